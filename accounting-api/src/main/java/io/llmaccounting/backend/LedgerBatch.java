@@ -1,0 +1,29 @@
+package io.llmaccounting.backend;
+
+import java.util.Collections;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * What one ledger transaction works on.
+ *
+ * @param limitRevision the revision of the limits that the batch was matched with
+ * @param counters counters to lock and read, in the order of locking
+ * @param holdsTaken holds to remove and hand to the decider; their counters are locked too
+ * @param holdsRead holds to lock and hand to the decider; their counters are locked too
+ */
+public record LedgerBatch(
+    long limitRevision,
+    SortedSet<CounterKey> counters,
+    Set<UUID> holdsTaken,
+    Set<UUID> holdsRead) {
+
+  /** Copies the sets. */
+  public LedgerBatch {
+    counters = Collections.unmodifiableSortedSet(new TreeSet<>(counters));
+    holdsTaken = Set.copyOf(holdsTaken);
+    holdsRead = Set.copyOf(holdsRead);
+  }
+}

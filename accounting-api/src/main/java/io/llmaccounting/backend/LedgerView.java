@@ -1,0 +1,15 @@
+package io.llmaccounting.backend;
+
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * What a ledger transaction sees once its locks are taken.
+ *
+ * @param now the ledger's clock, read after the locks
+ * @param counters the locked counters; EMPTY for those that are new
+ * @param holds the holds that exist of those asked for; taken ones are removed already
+ */
+public record LedgerView(
+    Instant now, Map<CounterKey, CounterState> counters, Map<UUID, HoldRecord> holds) {}

@@ -1,0 +1,20 @@
+package io.llmaccounting.backend;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** What proves and repairs a store. Safe for use by many threads. */
+public interface Maintenance {
+  /** Compares every rollup with the records, from one consistent view; empty where all agree. */
+  List<Difference> compareRollups();
+
+  /** Makes the rollups anew from the records, in one transaction. */
+  void rebuildRollups();
+
+  /** Hands over one consistent view and returns what {@code reader} makes of it. */
+  <T> T inspect(Function<LedgerSnapshot, T> reader);
+
+  /** Replaces all counters by what {@code rebuild} makes of the view, while nothing else writes. */
+  void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild);
+}

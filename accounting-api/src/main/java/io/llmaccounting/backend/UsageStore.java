@@ -1,0 +1,37 @@
+package io.llmaccounting.backend;
+
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Reads usage. Safe for use by many threads. */
+public interface UsageStore {
+  /** The record with this id. */
+  Optional<RecordedUsage> find(UUID id);
+
+  /** The record with this key in {@code project}; null is the project of calls without one. */
+  Optional<RecordedUsage> findByKey(@Nullable String project, String key);
+
+  /** The {@code count} records made last, newest first, ties by id. */
+  List<RecordedUsage> latest(UsageFilter filter, int count);
+
+  /**
+   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order of
+   * id, in bounded memory, from one consistent view.
+   */
+  void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader);
+
+  /** The rows of a report, sorted by bucket, then by values, absent values first. */
+  List<ReportRow> report(ReportQuery query);
+
+  /** The purge horizon: usage before it may be gone; 1970 where nothing was purged. */
+  Instant completeFrom();
+}

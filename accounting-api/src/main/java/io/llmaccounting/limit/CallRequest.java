@@ -1,0 +1,170 @@
+package io.llmaccounting.limit;
+
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.validation.Check;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that is about to be made: who makes it, and how much it is expected to consume at most. It
+ * counts as one request. Start with {@link #to}.
+ *
+ * @param model the model that is asked
+ * @param provider the provider, or null
+ * @param operation the operation, or null
+ * @param attribution who makes it
+ * @param inputTokens expected input tokens, null for the configured default
+ * @param maxOutputTokens most output tokens expected, null for an estimate
+ * @param cost expected cost, null to compute it from prices
+ * @param serviceTier the service tier asked for, or null
+ * @param batch whether it goes through a batch interface
+ * @param region the region, where it changes the price, or null
+ * @param key idempotency key of the record that the call will leave, or null
+ * @param holdFor how long the hold lives unless renewed, null for the configured default
+ */
+public record CallRequest(
+    String model,
+    @Nullable String provider,
+    @Nullable String operation,
+    Attribution attribution,
+    @Nullable Long inputTokens,
+    @Nullable Long maxOutputTokens,
+    @Nullable Cost cost,
+    @Nullable String serviceTier,
+    boolean batch,
+    @Nullable String region,
+    @Nullable String key,
+    @Nullable Duration holdFor) {
+
+  /** Checks every part. */
+  public CallRequest {
+    Check.name("model", model);
+    Check.optionalName("provider", provider);
+    Check.optionalName("operation", operation);
+    Objects.requireNonNull(attribution, "attribution is required, was null");
+    Check.optionalRange("inputTokens", inputTokens, 0, TokenUsage.MAX_PART);
+    Check.optionalRange("maxOutputTokens", maxOutputTokens, 0, TokenUsage.MAX_PART);
+    if (cost != null) {
+      Check.range("cost in nano-dollars", cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
+    }
+    Check.optionalName("serviceTier", serviceTier);
+    Check.optionalName("region", region);
+    Check.optionalName("key", key);
+    if (holdFor != null
+        && (holdFor.compareTo(Duration.ofSeconds(1)) < 0
+            || holdFor.compareTo(Duration.ofDays(7)) > 0)) {
+      throw new IllegalArgumentException("holdFor must be from PT1S to P7D, was " + holdFor);
+    }
+  }
+
+  /** A call of {@code model} by nobody in particular. */
+  public static CallRequest to(String model) {
+    return new CallRequest(
+        model, null, null, Attribution.NONE, null, null, null, null, false, null, null, null);
+  }
+
+  /** The same to this provider. */
+  public CallRequest provider(String provider) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same as this operation. */
+  public CallRequest operation(String operation) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same by these. */
+  public CallRequest attribution(Attribution attribution) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same in this project. */
+  public CallRequest project(String project) {
+    return attribution(attribution.withProject(project));
+  }
+
+  /** The same by this user. */
+  public CallRequest user(String user) {
+    return attribution(attribution.withUser(user));
+  }
+
+  /** The same by this application or feature. */
+  public CallRequest caller(String caller) {
+    return attribution(attribution.withCaller(caller));
+  }
+
+  /** The same in this session. */
+  public CallRequest session(String session) {
+    return attribution(attribution.withSession(session));
+  }
+
+  /** The same with one more tag. */
+  public CallRequest tag(String name, String value) {
+    return attribution(attribution.withTag(name, value));
+  }
+
+  /** The same expecting so many input tokens. */
+  public CallRequest inputTokens(long tokens) {
+    return new CallRequest(
+        model, provider, operation, attribution, tokens, maxOutputTokens, cost, serviceTier, batch,
+        region, key, holdFor);
+  }
+
+  /** The same expecting at most so many output tokens. */
+  public CallRequest maxOutputTokens(long tokens) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, tokens, cost, serviceTier, batch,
+        region, key, holdFor);
+  }
+
+  /** The same expecting this cost. */
+  public CallRequest cost(Cost cost) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same at this service tier. */
+  public CallRequest serviceTier(String tier) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, tier, batch,
+        region, key, holdFor);
+  }
+
+  /** The same through a batch interface. */
+  public CallRequest throughBatch() {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        true, region, key, holdFor);
+  }
+
+  /** The same in this region. */
+  public CallRequest region(String region) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same with an idempotency key for its record. */
+  public CallRequest key(String key) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, holdFor);
+  }
+
+  /** The same with a hold that lives so long unless renewed, 1 second to 7 days. */
+  public CallRequest holdFor(Duration time) {
+    return new CallRequest(
+        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
+        batch, region, key, time);
+  }
+}

@@ -1,0 +1,85 @@
+package io.llmaccounting.limit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** The answer to "may this call go ahead?". */
+public sealed interface Decision {
+
+  /** True if the call may go ahead. */
+  default boolean isAdmitted() {
+    return this instanceof Admitted;
+  }
+
+  /**
+   * The call may go ahead.
+   *
+   * @param limits every limit that watches it, as it stands with the call's hold, most constrained
+   *     first
+   * @param warnings those that have no room but only warn
+   */
+  record Admitted(List<LimitStatus> limits, List<Exceeded> warnings) implements Decision {
+    /** Copies the lists. */
+    public Admitted {
+      limits = List.copyOf(limits);
+      warnings = List.copyOf(warnings);
+    }
+  }
+
+  /**
+   * The call must not be made. Nothing was held anywhere.
+   *
+   * @param exceeded every limit that has no room, most constrained first: those that never have,
+   *     then by the instant at which the call would fit, latest first
+   * @param at when it was decided, by the ledger's clock
+   */
+  record Denied(List<Exceeded> exceeded, Instant at) implements Decision {
+    /** Checks that there is a reason. */
+    public Denied {
+      exceeded = List.copyOf(exceeded);
+      if (exceeded.isEmpty()) {
+        throw new IllegalArgumentException("exceeded must name at least one limit, was empty");
+      }
+    }
+
+    /** When the call would fit every limit if nothing else happened; empty if it never would. */
+    public Optional<Instant> fitsAt() {
+      Instant latest = at;
+      for (Exceeded one : exceeded) {
+        if (one.fits() == null) {
+          return Optional.empty();
+        }
+        latest = one.fits().isAfter(latest) ? one.fits() : latest;
+      }
+      return Optional.of(latest);
+    }
+
+    /** How long to wait until the call fits, exact to the microsecond; empty if it never fits. */
+    public Optional<Duration> retryAfter() {
+      return fitsAt().map(fits -> Duration.between(at, fits));
+    }
+
+    /** Whole seconds to wait, rounded up, for a Retry-After header; empty if it never fits. */
+    public Optional<Long> retryAfterSeconds() {
+      return retryAfter().map(wait -> wait.plusSeconds(1).minusNanos(1).toSeconds());
+    }
+
+    /** True if the call never fits, however long one waits. */
+    public boolean neverFits() {
+      return fitsAt().isEmpty();
+    }
+
+    /** The most constrained limit. */
+    public Exceeded primary() {
+      return exceeded.get(0);
+    }
+
+    @Override
+    public String toString() {
+      return exceeded.stream().map(Exceeded::toString).collect(Collectors.joining("; "));
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.llmaccounting.limit;
+
+import io.llmaccounting.validation.Check;
+import java.time.Instant;
+
+/**
+ * Refused reserves of one counter in one minute.
+ *
+ * @param limit name of the limit
+ * @param subject whose counter, empty where all share one
+ * @param minute start of the minute, UTC
+ * @param count how many were refused
+ * @param lastRequested what the last of them asked for, in the limit's unit
+ * @param lastReason the last refusal in one sentence
+ */
+public record DenialCount(
+    String limit,
+    String subject,
+    Instant minute,
+    long count,
+    long lastRequested,
+    String lastReason) {
+
+  /** Checks the count. */
+  public DenialCount {
+    Check.range("count", count, 1, Long.MAX_VALUE);
+    minute = Check.instant("minute", minute);
+  }
+}

@@ -1,0 +1,56 @@
+package io.llmaccounting.limit;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A limit that has no room for a call.
+ *
+ * @param status how its counter stands
+ * @param requested what the call asked for, in the limit's unit
+ * @param reason why it has no room
+ * @param fits when the call would fit if nothing else happened, null if it never would
+ */
+public record Exceeded(
+    LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
+
+  /** Why a limit has no room. */
+  public enum Reason {
+    /** Used, held and requested together are above the maximum. */
+    SPENT,
+    /** The cost of the call cannot be told, and the limit denies such calls. */
+    UNPRICED,
+    /** The store could not be reached, and the limit fails closed or its open amount is spent. */
+    OUTAGE
+  }
+
+  /** When the call would fit if nothing else happened; empty if it never would. */
+  public Optional<Instant> fitsAt() {
+    return Optional.ofNullable(fits);
+  }
+
+  /** One sentence for people. */
+  @Override
+  public String toString() {
+    Limit limit = status.limit();
+    String subject = status.subject().isEmpty() ? "" : " [" + status.subject() + "]";
+    if (reason == Reason.UNPRICED) {
+      return "%s%s denies calls of unknown cost; give the cost, configure prices, or choose another unpriced policy"
+          .formatted(limit, subject);
+    }
+    if (reason == Reason.OUTAGE) {
+      return "%s%s cannot be checked: its store is not reachable".formatted(limit, subject);
+    }
+    Metric metric = limit.metric();
+    return "%s%s has no room for %s (used %s, held %s); %s"
+        .formatted(
+            limit,
+            subject,
+            metric.format(requested),
+            metric.format(status.used()),
+            metric.format(status.held()),
+            fits == null ? "never fits" : "fits in " + Duration.between(status.at(), fits));
+  }
+}

@@ -1,0 +1,40 @@
+package io.llmaccounting.limit;
+
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.util.UUID;
+
+/** A hold on every limit that watches a call, until it is settled or released. Thread-safe. */
+public interface HeldCall {
+  /** The hold's id, which becomes the id of the usage record. */
+  UUID id();
+
+  /**
+   * Raises what is held to what {@code total} expects of the whole call; what is held already is
+   * never lowered. Stating the total, not the step, makes repeating it harmless.
+   *
+   * @return denied if a limit has no room for the difference; the hold then stays as it was
+   * @throws IllegalStateException if the hold is settled, released or expired
+   */
+  Decision grow(CallRequest total);
+
+  /**
+   * Lets the hold live for its full time from now.
+   *
+   * @return when it expires now
+   * @throws IllegalStateException if the hold is settled, released or expired
+   */
+  Instant renew();
+
+  /**
+   * Books what the call consumed and releases the hold, in one transaction. Never refused for quota
+   * reasons; settling again returns the first receipt.
+   *
+   * @param actual the record; its id must be the hold's
+   */
+  Receipt settle(Usage actual);
+
+  /** Gives back what is held; a hold that is settled, released or expired already stays so. */
+  void release();
+}

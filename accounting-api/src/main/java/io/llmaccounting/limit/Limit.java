@@ -1,0 +1,217 @@
+package io.llmaccounting.limit;
+
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.Match;
+import io.llmaccounting.validation.Check;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whom it watches, what it measures, how much it allows, over which window, and what happens then.
+ * Start with {@link #named}.
+ *
+ * @param name unique
+ * @param who one match for each dimension that it constrains; a dimension not named matches any
+ *     value, all added up together
+ * @param metric what it measures
+ * @param maximum whole units, nano-dollars for COST, 0 to {@link #MAX_AMOUNT}; 0 denies everything it
+ *     watches; {@link #UNLIMITED} makes it an exemption
+ * @param window the stretch of time
+ * @param action what happens to a call that does not fit
+ * @param alertPercents percents of the maximum at which an alert fires, 1 to 1,000
+ * @param outage what happens while the store cannot be reached
+ * @param unpriced what a limit on cost does about calls of unknown cost
+ * @param chosenGrain how finely a rolling window moves, null for the default, see {@link #grain()}
+ */
+public record Limit(
+    String name,
+    Map<Dimension, Match> who,
+    Metric metric,
+    long maximum,
+    Window window,
+    LimitAction action,
+    SortedSet<Integer> alertPercents,
+    OutagePolicy outage,
+    UnpricedPolicy unpriced,
+    @Nullable Duration chosenGrain) {
+
+  /** The largest maximum: 2<sup>62</sup>. */
+  public static final long MAX_AMOUNT = 1L << 62;
+
+  /** The maximum of an exemption. */
+  public static final long UNLIMITED = Long.MAX_VALUE;
+
+  private static final int MOST_EXACT_REQUESTS = 120;
+  private static final int GRAINS_A_WINDOW = 120;
+  private static final Duration EXACT = Duration.of(1, java.time.temporal.ChronoUnit.MICROS);
+
+  /** Checks every part. */
+  public Limit {
+    Check.name("limit name", name);
+    who = Collections.unmodifiableSortedMap(new TreeMap<>(who));
+    for (Dimension dimension : who.keySet()) {
+      if (!dimension.isKnownBeforeTheCall()) {
+        throw new IllegalArgumentException(
+            "limit \"%s\" must watch what is known before a call, not %s".formatted(name, dimension));
+      }
+    }
+    Objects.requireNonNull(metric, "metric is required, was null");
+    if (maximum != UNLIMITED) {
+      Check.range("maximum of limit \"" + name + "\"", maximum, 0, MAX_AMOUNT);
+    }
+    Objects.requireNonNull(window, "window is required, was null");
+    Objects.requireNonNull(action, "action is required, was null");
+    alertPercents = Collections.unmodifiableSortedSet(new TreeSet<>(alertPercents));
+    alertPercents.forEach(percent -> Check.range("alert percent", percent, 1, 1_000));
+    checkGrain(window, chosenGrain);
+  }
+
+  private static void checkGrain(Window window, @Nullable Duration grain) {
+    if (grain == null) {
+      return;
+    }
+    if (window instanceof Window.Rolling rolling) {
+      long least = Math.max(1, micros(rolling.length()) / 1_000);
+      long most = Math.max(1, micros(rolling.length()) / 100);
+      boolean exact = micros(grain) == 1;
+      if (!exact) {
+        Check.range("grain in microseconds", micros(grain), least, most);
+      }
+    } else if (window instanceof Window.RollingMonths) {
+      long day = micros(Duration.ofDays(1));
+      if (micros(grain) < 1 || day % micros(grain) != 0) {
+        throw new IllegalArgumentException("grain must divide a day, was " + grain);
+      }
+    } else {
+      throw new IllegalArgumentException(
+          "grain must be absent for window %s, was %s".formatted(window, grain));
+    }
+  }
+
+  private static long micros(Duration duration) {
+    return duration.dividedBy(EXACT);
+  }
+
+  /** Starts a limit that watches everything until it is told otherwise. */
+  public static LimitBuilder named(String name) {
+    return new LimitBuilder(name);
+  }
+
+  /** True if it lifts other limits instead of setting one. */
+  public boolean isExemption() {
+    return maximum == UNLIMITED;
+  }
+
+  /**
+   * How finely a rolling window moves: usage leaves less than one grain late. One microsecond, that
+   * is exact, for up to 120 requests; else a 120th of the window, or for months a quarter of a day
+   * (a day from two months on), unless chosen.
+   */
+  public Duration grain() {
+    if (chosenGrain != null) {
+      return chosenGrain;
+    }
+    if (metric == Metric.REQUESTS && maximum <= MOST_EXACT_REQUESTS) {
+      return EXACT;
+    }
+    if (window instanceof Window.Rolling rolling) {
+      Duration grain = Duration.of(
+          micros(rolling.length()) / GRAINS_A_WINDOW, java.time.temporal.ChronoUnit.MICROS);
+      return grain.isZero() ? EXACT : grain;
+    }
+    return window instanceof Window.RollingMonths months && months.months() == 1
+        ? Duration.ofHours(6)
+        : Duration.ofDays(1);
+  }
+
+  /** True if it watches a call of this model, provider and attribution. */
+  public boolean watches(String model, @Nullable String provider, Attribution attribution) {
+    for (Map.Entry<Dimension, Match> entry : who.entrySet()) {
+      if (!entry.getValue().matches(entry.getKey().of(model, provider, attribution))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * True if this is an exemption that lifts {@code other} from the calls that both watch: same
+   * metric, and every dimension that {@code other} constrains is constrained at least as tightly.
+   */
+  public boolean lifts(Limit other) {
+    if (!isExemption() || other.isExemption() || metric != other.metric) {
+      return false;
+    }
+    for (Map.Entry<Dimension, Match> entry : other.who.entrySet()) {
+      Match own = who.get(entry.getKey());
+      if (own == null || !own.isAtLeastAsTightAs(entry.getValue())) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The same, but admitting and reporting calls that do not fit. */
+  public Limit warning() {
+    return new Limit(
+        name, who, metric, maximum, window, LimitAction.WARN, alertPercents, outage, unpriced,
+        chosenGrain);
+  }
+
+  /** The same with alerts at these percents of the maximum. */
+  public Limit alertingAt(Integer... percents) {
+    return new Limit(
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        new TreeSet<>(Arrays.asList(percents)),
+        outage,
+        unpriced,
+        chosenGrain);
+  }
+
+  /** The same with this policy for outages. */
+  public Limit onOutage(OutagePolicy policy) {
+    return new Limit(
+        name, who, metric, maximum, window, action, alertPercents, policy, unpriced, chosenGrain);
+  }
+
+  /** The same with this policy for calls of unknown cost. */
+  public Limit onUnpriced(UnpricedPolicy policy) {
+    return new Limit(
+        name, who, metric, maximum, window, action, alertPercents, outage, policy, chosenGrain);
+  }
+
+  /** The same with this maximum. */
+  public Limit withMaximum(long maximum) {
+    return new Limit(
+        name, who, metric, maximum, window, action, alertPercents, outage, unpriced, chosenGrain);
+  }
+
+  /** The same with this grain; one microsecond makes a rolling window exact. */
+  public Limit withGrain(Duration grain) {
+    return new Limit(
+        name, who, metric, maximum, window, action, alertPercents, outage, unpriced, grain);
+  }
+
+  /** For instance {@code COST limit "alice hourly" of $5.00, rolling PT1H, user is alice}. */
+  @Override
+  public String toString() {
+    StringBuilder text = new StringBuilder();
+    text.append(metric).append(" limit \"").append(name).append("\" of ");
+    text.append(isExemption() ? "unlimited" : metric.format(maximum)).append(", ").append(window);
+    who.forEach((dimension, match) -> text.append(", ").append(dimension).append(' ').append(match));
+    return text.toString();
+  }
+}

@@ -1,0 +1,30 @@
+package io.llmaccounting.limit;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A call must not be made because a limit has no room for it. Thrown before the network is touched;
+ * unchecked and no I/O error, so that no client retries it by itself.
+ */
+public final class QuotaExceededException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Decision.Denied denied;
+
+  /** Carries the denial. */
+  public QuotaExceededException(Decision.Denied denied) {
+    super(denied.toString());
+    this.denied = denied;
+  }
+
+  /** Every limit that has no room, and when the call would fit. */
+  public Decision.Denied denied() {
+    return denied;
+  }
+
+  /** How long to wait until the call fits, exact to the microsecond; empty if it never fits. */
+  public Optional<Duration> retryAfter() {
+    return denied.retryAfter();
+  }
+}

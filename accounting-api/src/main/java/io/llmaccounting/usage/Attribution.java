@@ -1,0 +1,77 @@
+package io.llmaccounting.usage;
+
+import io.llmaccounting.validation.Check;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * To whom a call is attributed. Null means unattributed; blank is refused.
+ *
+ * @param project the project, or null
+ * @param user the person or account, or null
+ * @param caller the application or feature that calls, or null
+ * @param session the conversation or run, or null
+ * @param tags at most 16 further names and values, sorted by name
+ */
+public record Attribution(
+    @Nullable String project,
+    @Nullable String user,
+    @Nullable String caller,
+    @Nullable String session,
+    Map<String, String> tags) {
+
+  /** Attributed to nobody. */
+  public static final Attribution NONE = new Attribution(null, null, null, null, Map.of());
+
+  /** Checks every name. */
+  public Attribution {
+    Check.optionalName("project", project);
+    Check.optionalName("user", user);
+    Check.optionalName("caller", caller);
+    Check.optionalName("session", session);
+    tags = Check.tags("tags", tags);
+  }
+
+  /** The same with this project. */
+  public Attribution withProject(String project) {
+    return new Attribution(Check.name("project", project), user, caller, session, tags);
+  }
+
+  /** The same with this user. */
+  public Attribution withUser(String user) {
+    return new Attribution(project, Check.name("user", user), caller, session, tags);
+  }
+
+  /** The same with this caller. */
+  public Attribution withCaller(String caller) {
+    return new Attribution(project, user, Check.name("caller", caller), session, tags);
+  }
+
+  /** The same with this session. */
+  public Attribution withSession(String session) {
+    return new Attribution(project, user, caller, Check.name("session", session), tags);
+  }
+
+  /** The same with this tag added or replaced. */
+  public Attribution withTag(String name, String value) {
+    Map<String, String> more = new HashMap<>(tags);
+    more.put(name, value);
+    return new Attribution(project, user, caller, session, more);
+  }
+
+  /** This attribution with what it lacks taken from {@code defaults}; tags are joined. */
+  public Attribution orElse(Attribution defaults) {
+    if (defaults.equals(NONE)) {
+      return this;
+    }
+    Map<String, String> joined = new HashMap<>(defaults.tags);
+    joined.putAll(tags);
+    return new Attribution(
+        project == null ? defaults.project : project,
+        user == null ? defaults.user : user,
+        caller == null ? defaults.caller : caller,
+        session == null ? defaults.session : session,
+        joined);
+  }
+}

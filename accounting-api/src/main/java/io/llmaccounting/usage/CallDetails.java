@@ -1,0 +1,65 @@
+package io.llmaccounting.usage;
+
+import io.llmaccounting.validation.Check;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a call went, and what chose its price. Every part is optional.
+ *
+ * @param latency from sending the request to the end of the answer, microsecond precision
+ * @param timeToFirstToken from sending the request to the first token of the answer
+ * @param streamed whether the answer was streamed, null where unknown
+ * @param finishReason the provider's word for why the answer ended
+ * @param responseId the provider's id of the answer; may repeat, never an idempotency key
+ * @param attempts how many requests the call took, at least 1, null where unknown
+ * @param errorType class or code of the error of a failed call
+ * @param errorMessage text of the error of a failed call, at most 4,000 characters
+ * @param serviceTier the provider's service tier, for instance {@code flex}
+ * @param batch whether the call went through a batch interface
+ * @param region region or deployment zone that changes the price
+ * @param rawUsage the provider's usage JSON, kept where its parts do not add up to its total
+ */
+public record CallDetails(
+    @Nullable Duration latency,
+    @Nullable Duration timeToFirstToken,
+    @Nullable Boolean streamed,
+    @Nullable String finishReason,
+    @Nullable String responseId,
+    @Nullable Integer attempts,
+    @Nullable String errorType,
+    @Nullable String errorMessage,
+    @Nullable String serviceTier,
+    boolean batch,
+    @Nullable String region,
+    @Nullable String rawUsage) {
+
+  /** Nothing known. */
+  public static final CallDetails NONE =
+      new CallDetails(null, null, null, null, null, null, null, null, null, false, null, null);
+
+  private static final int MAX_TEXT = 4_000;
+
+  /** Checks ranges and texts. */
+  public CallDetails {
+    latency = Check.optionalDuration("latency", latency);
+    timeToFirstToken = Check.optionalDuration("timeToFirstToken", timeToFirstToken);
+    Check.optionalName("finishReason", finishReason);
+    Check.optionalName("responseId", responseId);
+    if (attempts != null) {
+      Check.range("attempts", attempts, 1, Integer.MAX_VALUE);
+    }
+    Check.optionalName("errorType", errorType);
+    text("errorMessage", errorMessage);
+    Check.optionalName("serviceTier", serviceTier);
+    Check.optionalName("region", region);
+    text("rawUsage", rawUsage);
+  }
+
+  private static void text(String field, @Nullable String value) {
+    if (value != null) {
+      Check.storable(field, value);
+      Check.range(field + " length", value.length(), 0, MAX_TEXT);
+    }
+  }
+}

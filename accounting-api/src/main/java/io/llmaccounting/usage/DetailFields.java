@@ -1,0 +1,90 @@
+package io.llmaccounting.usage;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Collects {@link CallDetails}. Confined to one thread. */
+final class DetailFields {
+  private static final int MAX_TEXT = 4_000;
+
+  @Nullable Duration latency;
+  @Nullable Duration timeToFirstToken;
+  @Nullable Boolean streamed;
+  @Nullable Integer attempts;
+  @Nullable String serviceTier;
+  boolean batch;
+  @Nullable String region;
+  private @Nullable String finishReason;
+  private @Nullable String responseId;
+  private @Nullable String errorType;
+  private @Nullable String errorMessage;
+  private @Nullable String rawUsage;
+
+  void error(Throwable error) {
+    String text = error.getMessage();
+    error(error.getClass().getName(), text == null ? error.getClass().getSimpleName() : text);
+  }
+
+  void error(String type, String message) {
+    this.errorType = type;
+    this.errorMessage = storable(message);
+  }
+
+  void answer(ModelAnswer answer) {
+    if (answer.finishReason() != null) {
+      this.finishReason = answer.finishReason();
+    }
+    if (answer.responseId() != null) {
+      this.responseId = answer.responseId();
+    }
+    if (answer.serviceTier() != null) {
+      this.serviceTier = answer.serviceTier();
+    }
+    this.rawUsage = answer.rawUsage();
+  }
+
+  void all(CallDetails details) {
+    this.latency = details.latency();
+    this.timeToFirstToken = details.timeToFirstToken();
+    this.streamed = details.streamed();
+    this.finishReason = details.finishReason();
+    this.responseId = details.responseId();
+    this.attempts = details.attempts();
+    this.errorType = details.errorType();
+    this.errorMessage = details.errorMessage();
+    this.serviceTier = details.serviceTier();
+    this.batch = details.batch();
+    this.region = details.region();
+    this.rawUsage = details.rawUsage();
+  }
+
+  CallDetails build() {
+    return new CallDetails(
+        latency,
+        timeToFirstToken,
+        streamed,
+        finishReason,
+        responseId,
+        attempts,
+        errorType,
+        errorMessage,
+        serviceTier,
+        batch,
+        region,
+        rawUsage);
+  }
+
+  /** An error text is somebody else's: what no database stores is replaced instead of refused. */
+  private static String storable(String message) {
+    StringBuilder text = new StringBuilder();
+    message
+        .codePoints()
+        .limit(MAX_TEXT)
+        .map(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .forEach(text::appendCodePoint);
+    while (text.length() > MAX_TEXT) {
+      text.setLength(text.offsetByCodePoints(text.length(), -1));
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,34 @@
+package io.llmaccounting.usage;
+
+import io.llmaccounting.validation.Check;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A usage record as the ledger keeps it.
+ *
+ * @param usage what the caller told, with the cost computed at that time
+ * @param chargedAt the instant that quotas charge, given by the ledger
+ * @param settledAt when the ledger booked it
+ * @param late true if its hold had expired before it was settled
+ * @param adjustment the latest correction of its cost, or null; the record itself is never edited
+ */
+public record RecordedUsage(
+    Usage usage,
+    Instant chargedAt,
+    Instant settledAt,
+    boolean late,
+    @Nullable PricedCost adjustment) {
+
+  /** Checks the instants. */
+  public RecordedUsage {
+    chargedAt = Check.instant("chargedAt", chargedAt);
+    settledAt = Check.instant("settledAt", settledAt);
+  }
+
+  /** The cost that counts now: the latest correction, else the record's own, else unknown. */
+  public Optional<Cost> cost() {
+    return adjustment != null ? Optional.of(adjustment.cost()) : usage.cost();
+  }
+}

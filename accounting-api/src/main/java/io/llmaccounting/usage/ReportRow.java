@@ -1,0 +1,26 @@
+package io.llmaccounting.usage;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One row of a report.
+ *
+ * @param values the values of the report's dimensions, in its order; null for usage without one
+ * @param bucket the stretch of time of this row, cut to the report's period; null without buckets
+ * @param totals the sums
+ * @param distribution minima, maxima and percentiles where the report asked for them, else null
+ */
+public record ReportRow(
+    List<@Nullable String> values,
+    @Nullable Period bucket,
+    UsageTotals totals,
+    @Nullable Distribution distribution) {
+
+  /** Copies the values. */
+  public ReportRow {
+    values = Collections.unmodifiableList(new ArrayList<>(values));
+  }
+}

@@ -1,0 +1,54 @@
+package io.llmaccounting.usage;
+
+import java.time.DayOfWeek;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.time.temporal.TemporalAdjusters;
+
+/** Stretches of time that a report can be cut into, in the report's zone. */
+public enum TimeBucket {
+  /** Hours of elapsed time as the zone's clock counts them. */
+  HOUR,
+  /** Days; 23 or 25 hours long where clocks change. */
+  DAY,
+  /** Weeks from Monday. */
+  WEEK,
+  /** Months. */
+  MONTH;
+
+  /** The bucket that {@code instant} lies in. */
+  public Period of(Instant instant, ZoneId zone) {
+    if (this == HOUR) {
+      return hour(instant, zone);
+    }
+    LocalDate day = instant.atZone(zone).toLocalDate();
+    return switch (this) {
+      case WEEK -> {
+        LocalDate monday = day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+        yield Period.between(monday, monday.plusWeeks(1), zone);
+      }
+      case MONTH -> {
+        LocalDate first = day.withDayOfMonth(1);
+        yield Period.between(first, first.plusMonths(1), zone);
+      }
+      default -> Period.between(day, day.plusDays(1), zone);
+    };
+  }
+
+  // On the offset in force at the instant, so that the hour that clocks repeat stays two hours.
+  private static Period hour(Instant instant, ZoneId zone) {
+    var offset = zone.getRules().getOffset(instant);
+    Instant start = instant.atOffset(offset).truncatedTo(ChronoUnit.HOURS).toInstant();
+    Instant end = start.plus(1, ChronoUnit.HOURS);
+    var changed = zone.getRules().nextTransition(start.minusNanos(1));
+    if (changed != null && changed.getInstant().isBefore(end)) {
+      Instant change = changed.getInstant();
+      if (change.isAfter(start)) {
+        return instant.isBefore(change) ? new Period(start, change) : new Period(change, end);
+      }
+    }
+    return new Period(start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start, end);
+  }
+}

@@ -1,0 +1,38 @@
+package io.llmaccounting.usage;
+
+/**
+ * A call was recorded under an id or key that another call already has. Nothing was changed.
+ *
+ * <p>Repeating the same call is no conflict; it returns the first receipt.
+ */
+public final class UsageConflictException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient Usage stored;
+  private final transient Usage refused;
+
+  /** A conflict between what is stored and what was refused. */
+  public UsageConflictException(Usage stored, Usage refused) {
+    super(
+        "%s is already used by another call; stored: %s; refused: %s; record a different call under an id or key of its own"
+            .formatted(
+                stored.id().equals(refused.id())
+                    ? "id " + stored.id()
+                    : "key \"%s\" of project %s"
+                        .formatted(refused.key(), refused.attribution().project()),
+                stored,
+                refused));
+    this.stored = stored;
+    this.refused = refused;
+  }
+
+  /** The call that is stored under the id or key. */
+  public Usage stored() {
+    return stored;
+  }
+
+  /** The call that was refused. */
+  public Usage refused() {
+    return refused;
+  }
+}

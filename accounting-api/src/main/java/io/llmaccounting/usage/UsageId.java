@@ -1,0 +1,55 @@
+package io.llmaccounting.usage;
+
+import java.time.Instant;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * Ids of usage records: UUIDs of version 7 (RFC 9562), whose first 48 bits are the milliseconds of
+ * {@code occurredAt}, so that ids sort by time and time ranges can be read off them.
+ */
+public final class UsageId {
+  private static final int VERSION = 7;
+
+  private UsageId() {}
+
+  /** A new id for a call made at {@code occurredAt}, with 74 bits from {@code random}. */
+  public static UUID create(Instant occurredAt, RandomGenerator random) {
+    return of(occurredAt.toEpochMilli(), random.nextLong(), random.nextLong());
+  }
+
+  /** The smallest id of a call made in the millisecond of {@code instant}; a bound for ranges. */
+  public static UUID floor(Instant instant) {
+    return of(instant.toEpochMilli(), 0, 0);
+  }
+
+  /** The millisecond that {@code id} carries. */
+  public static Instant timeOf(UUID id) {
+    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+  }
+
+  /**
+   * Returns {@code id} if it is of version 7 and carries the millisecond of {@code occurredAt}.
+   *
+   * @throws IllegalArgumentException if it is another kind of id or carries another time
+   */
+  public static UUID requireFor(UUID id, Instant occurredAt) {
+    if (id.version() != VERSION || id.variant() != 2) {
+      throw new IllegalArgumentException(
+          "id must be a UUID of version 7 as LlmAccounting.newId() makes it, was "
+              + id
+              + "; for an id of your own use key");
+    }
+    if (timeOf(id).toEpochMilli() != occurredAt.toEpochMilli()) {
+      throw new IllegalArgumentException(
+          "id %s carries %s, but occurredAt is %s: an id must carry its call's millisecond"
+              .formatted(id, timeOf(id), occurredAt));
+    }
+    return id;
+  }
+
+  private static UUID of(long millis, long high, long low) {
+    return new UUID(
+        millis << 16 | 0x7000L | high & 0x0FFFL, 0x8000_0000_0000_0000L | low & 0x3FFF_FFFF_FFFF_FFFFL);
+  }
+}
