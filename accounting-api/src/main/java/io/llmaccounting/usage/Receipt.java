@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id identity of the stored record; for a repeated call that of the first
  * @param knownCost the cost as stored, null where it is unknown
  * @param status what became of the record
- * @param remaining state of every limit that watched the call, after it was booked; empty unless the
- *     status is RECORDED
+ * @param remaining state of every limit that watched the call, after it was booked; empty unless
+ *     the status is RECORDED
  */
 public record Receipt(
     UUID id, @Nullable Cost knownCost, Status status, List<LimitStatus> remaining) {
