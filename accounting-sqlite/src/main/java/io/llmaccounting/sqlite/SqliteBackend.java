@@ -15,7 +15,7 @@ import java.util.Objects;
  * Keeps everything in one SQLite file, which any number of threads and processes of one machine may
  * share; never put it on a network file system. Safe for use by many threads.
  */
-public final class SqliteBackend {
+public final class SqliteBackend implements AutoCloseable {
   private final SqliteConnections connections;
   private final Ledger ledger;
   private final LimitStore limits;
@@ -68,6 +68,7 @@ public final class SqliteBackend {
     return limits;
   }
 
+  @Override
   public void close() {
     connections.close();
   }
