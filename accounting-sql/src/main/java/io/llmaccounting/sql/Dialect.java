@@ -10,6 +10,14 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ. Stateless. */
 public interface Dialect {
+  /** How rows are locked until the transaction ends. */
+  enum RowLock {
+    /** Others may read and lock them the same way. */
+    SHARED,
+    /** Nobody else may lock them. */
+    EXCLUSIVE
+  }
+
   /** jOOQ's name for it. */
   SQLDialect jooq();
 
@@ -26,7 +34,7 @@ public interface Dialect {
   String key(String columns);
 
   /** What ends a SELECT that locks its rows; empty where the transaction holds the write lock. */
-  String lockingSuffix();
+  String locking(RowLock lock);
 
   /** What a failure means for callers, and what would help them. */
   BackendException translate(SQLException failure);

@@ -1,6 +1,5 @@
 package io.llmaccounting.sql;
 
-import java.nio.ByteBuffer;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Types;
@@ -16,7 +15,6 @@ import org.jooq.BindingSetStatementContext;
 import org.jooq.Converter;
 import org.jooq.Converters;
 import org.jooq.SQLDialect;
-import org.jspecify.annotations.Nullable;
 
 /** Ids in jOOQ: 16 bytes on SQLite, whose order is that of time, and the uuid type elsewhere. */
 final class IdBinding implements Binding<UUID, UUID> {
@@ -40,14 +38,14 @@ final class IdBinding implements Binding<UUID, UUID> {
     } else if (id == null) {
       context.statement().setNull(context.index(), Types.BLOB);
     } else {
-      context.statement().setBytes(context.index(), bytes(id));
+      context.statement().setBytes(context.index(), IdBytes.of(id));
     }
   }
 
   @Override
   public void get(BindingGetResultSetContext<UUID> context) throws SQLException {
     if (context.family() == SQLDialect.SQLITE) {
-      context.value(id(context.resultSet().getBytes(context.index())));
+      context.value(IdBytes.id(context.resultSet().getBytes(context.index())));
     } else {
       context.value(context.resultSet().getObject(context.index(), UUID.class));
     }
@@ -71,21 +69,6 @@ final class IdBinding implements Binding<UUID, UUID> {
   @Override
   public void get(BindingGetSQLInputContext<UUID> context) throws SQLException {
     throw unsupported();
-  }
-
-  static byte[] bytes(UUID id) {
-    return ByteBuffer.allocate(16)
-        .putLong(id.getMostSignificantBits())
-        .putLong(id.getLeastSignificantBits())
-        .array();
-  }
-
-  static @Nullable UUID id(byte @Nullable [] bytes) {
-    if (bytes == null) {
-      return null;
-    }
-    ByteBuffer buffer = ByteBuffer.wrap(bytes);
-    return new UUID(buffer.getLong(), buffer.getLong());
   }
 
   private static SQLFeatureNotSupportedException unsupported() {

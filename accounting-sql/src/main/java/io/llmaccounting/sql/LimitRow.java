@@ -52,15 +52,11 @@ public final class LimitRow {
   /** Binds all columns. */
   static void bind(StoredLimit stored, Parameters to) throws SQLException {
     Limit limit = stored.limit();
-    to.number(stored.id()).text(limit.name());
-    bindDefinition(limit, to);
-  }
-
-  /** Binds the columns after the name. */
-  static void bindDefinition(Limit limit, Parameters to) throws SQLException {
     Map<String, String> who = new TreeMap<>();
     limit.who().forEach((dimension, match) -> who.put(dimension.toString(), match.toString()));
-    to.json(who)
+    to.number(stored.id())
+        .text(limit.name())
+        .json(who)
         .text(limit.metric().name())
         .number(limit.maximum())
         .text(limit.window().toString())
