@@ -1,44 +1,54 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.sql.Micros;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.TimeBucket;
 import java.time.Instant;
 import java.time.ZoneId;
-import java.time.temporal.ChronoUnit;
-import java.util.function.Consumer;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a period into stretches that follow one another: whole UTC days where a bucket has some,
  * quarter hours beside them, ragged ends. Confined to one thread.
  */
-final class Stretches {
-  private final Consumer<Stretch> reader;
-  private @Nullable Stretch pending;
+final class Stretches implements Iterator<Stretch> {
+  private final Period period;
+  private final @Nullable TimeBucket bucket;
+  private final ZoneId zone;
+  private final Deque<Stretch> ready = new ArrayDeque<>();
+  private Instant reached;
 
-  private Stretches(Consumer<Stretch> reader) {
-    this.reader = reader;
+  Stretches(Period period, @Nullable TimeBucket bucket, ZoneId zone) {
+    this.period = period;
+    this.bucket = bucket;
+    this.zone = zone;
+    this.reached = period.from();
   }
 
-  /** Hands over the stretches of {@code period} in order of time. */
-  static void cut(
-      Period period, @Nullable TimeBucket bucket, ZoneId zone, Consumer<Stretch> reader) {
-    Stretches stretches = new Stretches(reader);
-    Instant start = period.from();
-    while (start.isBefore(period.to())) {
-      Instant end = end(start, period, bucket, zone);
-      stretches.cutBucket(micros(start), micros(end));
-      start = end;
+  @Override
+  public boolean hasNext() {
+    return !ready.isEmpty() || reached.isBefore(period.to());
+  }
+
+  @Override
+  public Stretch next() {
+    // The last one may still grow.
+    while (ready.size() < 2 && reached.isBefore(period.to())) {
+      Instant end = endOfBucket();
+      cutBucket(Micros.of(reached), Micros.of(end));
+      reached = end;
     }
-    stretches.flush();
+    return ready.remove();
   }
 
-  private static Instant end(
-      Instant start, Period period, @Nullable TimeBucket bucket, ZoneId zone) {
+  private Instant endOfBucket() {
     if (bucket == null) {
       return period.to();
     }
-    Instant end = bucket.of(start, zone).to();
+    Instant end = bucket.of(reached, zone).to();
     return end.isBefore(period.to()) ? end : period.to();
   }
 
@@ -71,22 +81,11 @@ final class Stretches {
       return;
     }
     Stretch next = new Stretch(grain, from, to);
-    if (pending != null && pending.isContinuedBy(next)) {
-      pending = new Stretch(grain, pending.from(), to);
-      return;
+    Stretch last = ready.peekLast();
+    if (last != null && last.isContinuedBy(next)) {
+      ready.removeLast();
+      next = new Stretch(grain, last.from(), to);
     }
-    flush();
-    pending = next;
-  }
-
-  private void flush() {
-    if (pending != null) {
-      reader.accept(pending);
-      pending = null;
-    }
-  }
-
-  private static long micros(Instant instant) {
-    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
+    ready.addLast(next);
   }
 }

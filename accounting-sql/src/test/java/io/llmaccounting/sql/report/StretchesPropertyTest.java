@@ -29,17 +29,17 @@ class StretchesPropertyTest {
 
   @Test
   void coversEveryPeriodExactlyOnceInOrder() {
-    for (long seed = 0; seed < 3_000; seed++) {
+    for (long seed = 0; seed < 1_000; seed++) {
       Case drawn = Case.of(seed);
       long reached = micros(drawn.period.from());
 
       for (Stretch stretch : drawn.stretches()) {
-        assertThat(stretch.from()).as(drawn.toString()).isEqualTo(reached);
-        assertThat(stretch.to()).as(drawn.toString()).isGreaterThan(stretch.from());
+        assertThat(stretch.from()).as("%s", drawn).isEqualTo(reached);
+        assertThat(stretch.to()).as("%s", drawn).isGreaterThan(stretch.from());
         reached = stretch.to();
       }
 
-      assertThat(reached).as(drawn.toString()).isEqualTo(micros(drawn.period.to()));
+      assertThat(reached).as("%s", drawn).isEqualTo(micros(drawn.period.to()));
     }
   }
 
@@ -54,15 +54,15 @@ class StretchesPropertyTest {
         long from = stretch.from();
         long to = stretch.to();
         if (grain != null) {
-          assertThat(from % grain.micros()).as(drawn.toString()).isZero();
-          assertThat(to % grain.micros()).as(drawn.toString()).isZero();
+          assertThat(from % grain.micros()).as("%s", drawn).isZero();
+          assertThat(to % grain.micros()).as("%s", drawn).isZero();
           from = grain.floor(random.nextLong(from, to));
           to = from + grain.micros();
         }
         if (drawn.bucket != null) {
           Period bucket = drawn.bucket.of(instant(from), drawn.zone);
-          assertThat(bucket.contains(instant(from))).as(drawn.toString()).isTrue();
-          assertThat(bucket.contains(instant(to - 1))).as(drawn.toString()).isTrue();
+          assertThat(bucket.contains(instant(from))).as("%s", drawn).isTrue();
+          assertThat(bucket.contains(instant(to - 1))).as("%s", drawn).isTrue();
         }
       }
     }
@@ -76,10 +76,10 @@ class StretchesPropertyTest {
       for (Stretch stretch : drawn.stretches()) {
         if (stretch.grain() == null) {
           assertThat(stretch.to() - stretch.from())
-              .as(drawn.toString())
+              .as("%s", drawn)
               .isLessThan(2 * Grain.QUARTER_HOUR.micros());
           assertThat(Grain.QUARTER_HOUR.ceiling(stretch.from()) + Grain.QUARTER_HOUR.micros())
-              .as(drawn.toString())
+              .as("%s", drawn)
               .isGreaterThan(stretch.to());
         }
       }
@@ -92,7 +92,7 @@ class StretchesPropertyTest {
         new Period(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"));
     List<Stretch> stretches = new ArrayList<>();
 
-    Stretches.cut(month, TimeBucket.DAY, ZoneId.of("UTC"), stretches::add);
+    new Stretches(month, TimeBucket.DAY, ZoneId.of("UTC")).forEachRemaining(stretches::add);
 
     assertThat(stretches)
         .containsExactly(new Stretch(Grain.DAY, micros(month.from()), micros(month.to())));
@@ -127,7 +127,7 @@ class StretchesPropertyTest {
 
     List<Stretch> stretches() {
       List<Stretch> stretches = new ArrayList<>();
-      Stretches.cut(period, bucket, zone, stretches::add);
+      new Stretches(period, bucket, zone).forEachRemaining(stretches::add);
       return stretches;
     }
   }
