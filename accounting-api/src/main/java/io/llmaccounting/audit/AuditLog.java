@@ -8,8 +8,8 @@ public interface AuditLog {
    * Appends entries, all or none; durable when it returns. An entry whose id is there already with
    * the same content changes nothing.
    *
-   * @throws io.llmaccounting.backend.BackendException if they could not be stored, or an id is taken
-   *     by another entry
+   * @throws io.llmaccounting.backend.BackendException if they could not be stored, or an id is
+   *     taken by another entry
    */
   void append(List<AuditEntry> entries);
 

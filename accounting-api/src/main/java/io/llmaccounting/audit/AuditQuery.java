@@ -41,8 +41,7 @@ public record AuditQuery(
 
   /** The newest {@code limit} entries of any kind. */
   public static AuditQuery latest(int limit) {
-    return new AuditQuery(
-        Period.always(), null, null, null, null, null, null, null, null, limit);
+    return new AuditQuery(Period.always(), null, null, null, null, null, null, null, null, limit);
   }
 
   /** The same, narrowed to one type. */

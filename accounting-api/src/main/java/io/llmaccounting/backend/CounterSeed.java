@@ -7,8 +7,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the counters of a limit from the records. Called inside the transaction that saves it, which
- * may be repeated: {@link #begin} starts over. Confined to one thread.
+ * Fills the counters of a limit from the records. Called inside the transaction that saves it,
+ * which may be repeated: {@link #begin} starts over. Confined to one thread.
  */
 public interface CounterSeed {
   /**

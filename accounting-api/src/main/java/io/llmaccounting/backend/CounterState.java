@@ -8,6 +8,8 @@ import java.util.Arrays;
  * @param asOf the latest instant the counter has seen, microseconds since 1970
  * @param cells what lies in the window, in the encoding of whoever decides; must not be changed
  */
+// the array is handed on between decider and store once per transaction; a copy each would be waste
+@SuppressWarnings("ArrayRecordComponent")
 public record CounterState(long asOf, byte[] cells) {
   /** A counter that nothing was charged to. */
   public static final CounterState EMPTY = new CounterState(0, new byte[0]);

@@ -16,8 +16,8 @@ public interface Ledger {
    * One transaction, durable when it returns.
    *
    * <p>It compares the limits' revision; locks and reads the batch's counters, in order, and the
-   * holds; reads the clock; asks {@link Decider#stamp} and stores those records whose id and key are
-   * not there yet, with their rollups; asks {@link Decider#decide} and writes what it says.
+   * holds; reads the clock; asks {@link Decider#stamp} and stores those records whose id and key
+   * are not there yet, with their rollups; asks {@link Decider#decide} and writes what it says.
    * Deadlocks and serialization failures are repeated inside, never reported.
    *
    * @throws StaleLimitsException if the limits have another revision; nothing was written

@@ -10,15 +10,14 @@ import java.util.UUID;
  * What one ledger transaction works on.
  *
  * @param limitRevision the revision of the limits that the batch was matched with
- * @param counters counters to lock and read, in the order of locking
- * @param holdsTaken holds to remove and hand to the decider; their counters are locked too
- * @param holdsRead holds to lock and hand to the decider; their counters are locked too
+ * @param counters counters to create where missing, to lock and to read, in the order of locking
+ * @param holdsTaken holds to remove and hand to the decider; those of their counters that exist are
+ *     locked and read too
+ * @param holdsRead holds to hand to the decider; those of their counters that exist are locked and
+ *     read too
  */
 public record LedgerBatch(
-    long limitRevision,
-    SortedSet<CounterKey> counters,
-    Set<UUID> holdsTaken,
-    Set<UUID> holdsRead) {
+    long limitRevision, SortedSet<CounterKey> counters, Set<UUID> holdsTaken, Set<UUID> holdsRead) {
 
   /** Copies the sets. */
   public LedgerBatch {

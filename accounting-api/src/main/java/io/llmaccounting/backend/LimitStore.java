@@ -14,8 +14,8 @@ public interface LimitStore {
    * Saves a limit under its name, replacing one of that name, in one transaction with its counters:
    * no other transaction of the ledger runs between.
    *
-   * <p>If {@code seed} asks for records, the limit gets a new id, counters of the replaced limit are
-   * removed, and those of {@code seed} are written; else the id and the counters stay.
+   * <p>If {@code seed} asks for records, the limit gets a new id, counters of the replaced limit
+   * are removed, and those of {@code seed} are written; else the id and the counters stay.
    */
   StoredLimit save(Limit limit, CounterSeed seed);
 

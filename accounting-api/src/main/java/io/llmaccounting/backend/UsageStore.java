@@ -24,8 +24,8 @@ public interface UsageStore {
   List<RecordedUsage> latest(UsageFilter filter, int count);
 
   /**
-   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order of
-   * id, in bounded memory, from one consistent view.
+   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
+   * of id, in bounded memory, from one consistent view.
    */
   void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader);
 

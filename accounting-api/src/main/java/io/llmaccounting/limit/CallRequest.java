@@ -69,22 +69,52 @@ public record CallRequest(
   /** The same to this provider. */
   public CallRequest provider(String provider) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same as this operation. */
   public CallRequest operation(String operation) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same by these. */
   public CallRequest attribution(Attribution attribution) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same in this project. */
@@ -115,56 +145,136 @@ public record CallRequest(
   /** The same expecting so many input tokens. */
   public CallRequest inputTokens(long tokens) {
     return new CallRequest(
-        model, provider, operation, attribution, tokens, maxOutputTokens, cost, serviceTier, batch,
-        region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        tokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same expecting at most so many output tokens. */
   public CallRequest maxOutputTokens(long tokens) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, tokens, cost, serviceTier, batch,
-        region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        tokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same expecting this cost. */
   public CallRequest cost(Cost cost) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same at this service tier. */
   public CallRequest serviceTier(String tier) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, tier, batch,
-        region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        tier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same through a batch interface. */
   public CallRequest throughBatch() {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        true, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        true,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same in this region. */
   public CallRequest region(String region) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same with an idempotency key for its record. */
   public CallRequest key(String key) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, holdFor);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        holdFor);
   }
 
   /** The same with a hold that lives so long unless renewed, 1 second to 7 days. */
   public CallRequest holdFor(Duration time) {
     return new CallRequest(
-        model, provider, operation, attribution, inputTokens, maxOutputTokens, cost, serviceTier,
-        batch, region, key, time);
+        model,
+        provider,
+        operation,
+        attribution,
+        inputTokens,
+        maxOutputTokens,
+        cost,
+        serviceTier,
+        batch,
+        region,
+        key,
+        time);
   }
 }

@@ -13,8 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it has no room
  * @param fits when the call would fit if nothing else happened, null if it never would
  */
-public record Exceeded(
-    LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
+public record Exceeded(LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
 
   /** Why a limit has no room. */
   public enum Reason {

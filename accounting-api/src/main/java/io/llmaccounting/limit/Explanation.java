@@ -31,8 +31,8 @@ public record Explanation(Decision decision, List<Verdict> limits) {
    *
    * @param limit the limit
    * @param effect what it does about the call
-   * @param because one sentence for people: the match that fails, the exemption that lifts it, or how
-   *     its counter stands
+   * @param because one sentence for people: the match that fails, the exemption that lifts it, or
+   *     how its counter stands
    */
   public record Verdict(Limit limit, Effect effect, String because) {}
 }

@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  * @param who one match for each dimension that it constrains; a dimension not named matches any
  *     value, all added up together
  * @param metric what it measures
- * @param maximum whole units, nano-dollars for COST, 0 to {@link #MAX_AMOUNT}; 0 denies everything it
- *     watches; {@link #UNLIMITED} makes it an exemption
+ * @param maximum whole units, nano-dollars for COST, 0 to {@link #MAX_AMOUNT}; 0 denies everything
+ *     it watches; {@link #UNLIMITED} makes it an exemption
  * @param window the stretch of time
  * @param action what happens to a call that does not fit
  * @param alertPercents percents of the maximum at which an alert fires, 1 to 1,000
@@ -60,7 +60,8 @@ public record Limit(
     for (Dimension dimension : who.keySet()) {
       if (!dimension.isKnownBeforeTheCall()) {
         throw new IllegalArgumentException(
-            "limit \"%s\" must watch what is known before a call, not %s".formatted(name, dimension));
+            "limit \"%s\" must watch what is known before a call, not %s"
+                .formatted(name, dimension));
       }
     }
     Objects.requireNonNull(metric, "metric is required, was null");
@@ -85,10 +86,14 @@ public record Limit(
       if (!exact) {
         Check.range("grain in microseconds", micros(grain), least, most);
       }
-    } else if (window instanceof Window.RollingMonths) {
+    } else if (window instanceof Window.RollingMonths months) {
       long day = micros(Duration.ofDays(1));
-      if (micros(grain) < 1 || day % micros(grain) != 0) {
-        throw new IllegalArgumentException("grain must divide a day, was " + grain);
+      long size = micros(grain);
+      boolean exact = size == 1;
+      if (!exact && (size < 1 || day % size != 0 || 31L * months.months() * (day / size) > 1_200)) {
+        throw new IllegalArgumentException(
+            "grain must divide a day and make at most 1200 buckets of %s, was %s"
+                .formatted(window, grain));
       }
     } else {
       throw new IllegalArgumentException(
@@ -123,8 +128,9 @@ public record Limit(
       return EXACT;
     }
     if (window instanceof Window.Rolling rolling) {
-      Duration grain = Duration.of(
-          micros(rolling.length()) / GRAINS_A_WINDOW, java.time.temporal.ChronoUnit.MICROS);
+      Duration grain =
+          Duration.of(
+              micros(rolling.length()) / GRAINS_A_WINDOW, java.time.temporal.ChronoUnit.MICROS);
       return grain.isZero() ? EXACT : grain;
     }
     return window instanceof Window.RollingMonths months && months.months() == 1
@@ -162,7 +168,15 @@ public record Limit(
   /** The same, but admitting and reporting calls that do not fit. */
   public Limit warning() {
     return new Limit(
-        name, who, metric, maximum, window, LimitAction.WARN, alertPercents, outage, unpriced,
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        LimitAction.WARN,
+        alertPercents,
+        outage,
+        unpriced,
         chosenGrain);
   }
 
@@ -211,7 +225,8 @@ public record Limit(
     StringBuilder text = new StringBuilder();
     text.append(metric).append(" limit \"").append(name).append("\" of ");
     text.append(isExemption() ? "unlimited" : metric.format(maximum)).append(", ").append(window);
-    who.forEach((dimension, match) -> text.append(", ").append(dimension).append(' ').append(match));
+    who.forEach(
+        (dimension, match) -> text.append(", ").append(dimension).append(' ').append(match));
     return text.toString();
   }
 }

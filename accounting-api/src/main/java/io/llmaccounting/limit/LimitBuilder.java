@@ -144,8 +144,8 @@ public final class LimitBuilder {
   }
 
   /**
-   * An exemption: lifts limits on {@code metric} from the calls it watches, where it constrains every
-   * dimension that they constrain at least as tightly.
+   * An exemption: lifts limits on {@code metric} from the calls it watches, where it constrains
+   * every dimension that they constrain at least as tightly.
    */
   public Limit unlimited(Metric metric) {
     return build(metric, Limit.UNLIMITED, new Window.Lifetime());
@@ -185,7 +185,9 @@ public final class LimitBuilder {
       return over(new Window.RollingMonths(months));
     }
 
-    /** In each window of {@code count} units, which begin and end where the zone's calendar says. */
+    /**
+     * In each window of {@code count} units, which begin and end where the zone's calendar says.
+     */
     public Limit calendar(int count, CalendarUnit unit, ZoneId zone) {
       return over(new Window.Calendar(count, unit, zone));
     }

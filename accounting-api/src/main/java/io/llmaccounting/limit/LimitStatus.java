@@ -9,21 +9,20 @@ import org.jspecify.annotations.Nullable;
  * How one counter of a limit stands.
  *
  * @param limit the limit
- * @param subject whose counter: {@code user=alice} where each user has one, empty where all share one
+ * @param subject whose counter: {@code user=alice} where each user has one, empty where all share
+ *     one
  * @param at the instant that is described, by the ledger's clock
  * @param used what lies in the window
  * @param held what live holds keep for calls under way
  * @param currentWindow bounds of a calendar window, null for windows that move
  */
 public record LimitStatus(
-    Limit limit,
-    String subject,
-    Instant at,
-    long used,
-    long held,
-    @Nullable Period currentWindow) {
+    Limit limit, String subject, Instant at, long used, long held, @Nullable Period currentWindow) {
 
-  /** What is left: maximum less used and held, never below 0; {@link Limit#UNLIMITED} for exemptions. */
+  /**
+   * What is left: maximum less used and held, never below 0; {@link Limit#UNLIMITED} for
+   * exemptions.
+   */
   public long remaining() {
     return limit.isExemption()
         ? Limit.UNLIMITED

@@ -19,6 +19,8 @@ public enum Metric {
   public String format(long amount) {
     return this != COST
         ? Long.toString(amount)
-        : amount < 0 ? "-" + Cost.ofNanos(Math.negateExact(amount)) : Cost.ofNanos(amount).toString();
+        : amount < 0
+            ? "-" + Cost.ofNanos(Math.negateExact(amount))
+            : Cost.ofNanos(amount).toString();
   }
 }

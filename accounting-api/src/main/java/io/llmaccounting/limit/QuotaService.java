@@ -5,11 +5,12 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Says whether calls may go ahead, and holds room for those under way. Safe for use by many threads.
+ * Says whether calls may go ahead, and holds room for those under way. Safe for use by many
+ * threads.
  *
  * <p>Every method throws {@link io.llmaccounting.backend.BackendException} if the store cannot be
- * reached, and {@link io.llmaccounting.directory.UnknownNameException} for a project or user that is
- * not known, where names are enforced.
+ * reached, and {@link io.llmaccounting.directory.UnknownNameException} for a project or user that
+ * is not known, where names are enforced.
  */
 public interface QuotaService {
   /** Asks whether the call would be admitted now; writes nothing. */

@@ -14,7 +14,8 @@ public record Reservation(Decision decision, @Nullable HeldCall held) {
   public Reservation {
     if (decision.isAdmitted() != (held != null)) {
       throw new IllegalArgumentException(
-          "held must be given exactly for an admitted call, was %s for %s".formatted(held, decision));
+          "held must be given exactly for an admitted call, was %s for %s"
+              .formatted(held, decision));
     }
   }
 

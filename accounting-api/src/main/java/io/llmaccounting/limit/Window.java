@@ -16,7 +16,8 @@ import java.util.Objects;
 public sealed interface Window {
 
   /**
-   * The last {@code length} of time: usage charged at s counts at every t with s ≤ t &lt; s + length.
+   * The last {@code length} of time: usage charged at s counts at every t with s ≤ t &lt; s +
+   * length.
    *
    * @param length 1 millisecond to 36,500 days, microsecond precision
    */
@@ -42,12 +43,12 @@ public sealed interface Window {
    * The last months: usage charged at s counts until s plus so many months in UTC, a day that does
    * not exist clamped to the last of its month.
    *
-   * @param months 1 to 1,200
+   * @param months 1 to 36
    */
   record RollingMonths(int months) implements Window {
     /** Checks the number. */
     public RollingMonths {
-      Check.range("rolling months", months, 1, 1_200);
+      Check.range("rolling months", months, 1, 36);
     }
 
     @Override
@@ -130,7 +131,7 @@ public sealed interface Window {
   }
 
   /**
-   * Reads what {@link #toString()} writes.
+   * Reads what {@code toString()} writes.
    *
    * @throws IllegalArgumentException if {@code text} is no window
    */

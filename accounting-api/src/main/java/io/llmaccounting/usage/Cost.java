@@ -53,7 +53,8 @@ public record Cost(long nanos) implements Comparable<Cost> {
       throw unrepresentable(dollars);
     }
     try {
-      return new Cost(dollars.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact());
+      return new Cost(
+          dollars.setScale(SCALE, RoundingMode.UNNECESSARY).unscaledValue().longValueExact());
     } catch (ArithmeticException e) {
       throw unrepresentable(dollars);
     }
@@ -88,7 +89,9 @@ public record Cost(long nanos) implements Comparable<Cost> {
     return Long.compare(nanos, other.nanos);
   }
 
-  /** A dollar sign and the exact amount with two to nine decimals, for instance {@code $0.0379055}. */
+  /**
+   * A dollar sign and the exact amount with two to nine decimals, for instance {@code $0.0379055}.
+   */
   @Override
   public String toString() {
     return text(nanos);

@@ -80,7 +80,11 @@ final class DetailFields {
     message
         .codePoints()
         .limit(MAX_TEXT)
-        .map(c -> c == 0 || c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE ? 0xFFFD : c)
+        .map(
+            c ->
+                c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                    ? 0xFFFD
+                    : c)
         .forEach(text::appendCodePoint);
     while (text.length() > MAX_TEXT) {
       text.setLength(text.offsetByCodePoints(text.length(), -1));

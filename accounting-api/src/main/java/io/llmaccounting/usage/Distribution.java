@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param totalTokens all tokens a call, or null
  * @param costNanos nano-dollars a call, or null
  * @param latencyMicros microseconds a call, or null
- * @param latencyPercentiles percentile (50, 90, 95, 99) to microseconds: the smallest latency that at
- *     least so many percent of the calls do not exceed (nearest rank)
+ * @param latencyPercentiles percentile (50, 90, 95, 99) to microseconds: the smallest latency that
+ *     at least so many percent of the calls do not exceed (nearest rank)
  */
 public record Distribution(
     @Nullable Range inputTokens,
@@ -37,7 +37,9 @@ public record Distribution(
     latencyPercentiles = Map.copyOf(latencyPercentiles);
   }
 
-  /** The latency that {@code percent} of the calls do not exceed; percents are 50, 90, 95 and 99. */
+  /**
+   * The latency that {@code percent} of the calls do not exceed; percents are 50, 90, 95 and 99.
+   */
   public Optional<Duration> latencyPercentile(int percent) {
     return Optional.ofNullable(latencyPercentiles.get(percent))
         .map(micros -> Duration.of(micros, java.time.temporal.ChronoUnit.MICROS));

@@ -47,7 +47,6 @@ public record ModelAnswer(
 
   /** An answer that came without usage. */
   public static ModelAnswer withoutUsage() {
-    return new ModelAnswer(
-        null, null, null, null, TokenSource.MISSING, Map.of(), null, null, null);
+    return new ModelAnswer(null, null, null, null, TokenSource.MISSING, Map.of(), null, null, null);
   }
 }

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id identity of the stored record; for a repeated call that of the first
  * @param knownCost the cost as stored, null where it is unknown
  * @param status what became of the record
- * @param remaining state of every limit that watched the call, after it was booked; empty unless the
- *     status is RECORDED
+ * @param remaining state of every limit that watched the call, after it was booked; empty unless
+ *     the status is RECORDED
  */
 public record Receipt(
     UUID id, @Nullable Cost knownCost, Status status, List<LimitStatus> remaining) {
@@ -27,7 +27,9 @@ public record Receipt(
     /** Accepted into the memory buffer; durable after a flush. */
     BUFFERED,
     /** Written to the local spool: durable, booked once the database is back. */
-    SPOOLED
+    SPOOLED,
+    /** Not stored: the failure was handed to the error handler, as the error policy says. */
+    NOT_RECORDED
   }
 
   /** Copies the list. */

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>"Input tokens" means two things in this field: OpenAI, Gemini and OpenTelemetry count cached
  * tokens inside, Anthropic and Bedrock beside it. So cache tokens can only be given together with
- * the convention: {@link #cacheIncluded()} or {@link #cacheExcluded()}. Both lead to the same parts.
+ * the convention: {@link #cacheIncluded()} or {@link #cacheExcluded()}. Both lead to the same
+ * parts.
  *
  * @param uncachedInput text input that was neither read from nor written to a cache
  * @param cacheRead input read from the provider's prompt cache
@@ -56,7 +57,10 @@ public record TokenUsage(
     return cacheExcluded().input(inputTokens).output(outputTokens).build();
   }
 
-  /** Starts from figures whose input <em>includes</em> cached tokens (OpenAI, Gemini, OpenTelemetry). */
+  /**
+   * Starts from figures whose input <em>includes</em> cached tokens (OpenAI, Gemini,
+   * OpenTelemetry).
+   */
   public static TokenSplit cacheIncluded() {
     return new TokenSplit(true);
   }
@@ -82,7 +86,9 @@ public record TokenUsage(
     return Math.addExact(Math.addExact(textOutput, reasoning), audioOutput);
   }
 
-  /** Input plus output, from the parts; see {@link #reportedTotal()} for the provider's own figure. */
+  /**
+   * Input plus output, from the parts; see {@link #reportedTotal()} for the provider's own figure.
+   */
   public long total() {
     return Math.addExact(input(), output());
   }

@@ -69,7 +69,9 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
-  /** The provider, in OpenTelemetry's words: {@code openai}, {@code anthropic}, {@code aws.bedrock}. */
+  /**
+   * The provider, in OpenTelemetry's words: {@code openai}, {@code anthropic}, {@code aws.bedrock}.
+   */
   public S provider(String provider) {
     this.provider = provider;
     return self();

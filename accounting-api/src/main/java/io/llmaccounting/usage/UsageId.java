@@ -50,6 +50,7 @@ public final class UsageId {
 
   private static UUID of(long millis, long high, long low) {
     return new UUID(
-        millis << 16 | 0x7000L | high & 0x0FFFL, 0x8000_0000_0000_0000L | low & 0x3FFF_FFFF_FFFF_FFFFL);
+        (millis << 16) | 0x7000L | (high & 0x0FFFL),
+        0x8000_0000_0000_0000L | (low & 0x3FFF_FFFF_FFFF_FFFFL));
   }
 }

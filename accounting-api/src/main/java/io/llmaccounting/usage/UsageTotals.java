@@ -45,7 +45,19 @@ public record UsageTotals(
   /** No calls. */
   public static final UsageTotals ZERO =
       new UsageTotals(
-          0, 0, 0, 0, 0, 0, 0, 0, TokenUsage.NONE, Cost.ZERO, Sum.ZERO, Sum.ZERO, Sum.ZERO,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          0,
+          TokenUsage.NONE,
+          Cost.ZERO,
+          Sum.ZERO,
+          Sum.ZERO,
+          Sum.ZERO,
           Sum.ZERO);
 
   /**

@@ -100,8 +100,7 @@ public final class Check {
       return null;
     }
     if (value.isNegative() || value.compareTo(Duration.ofDays(36_500)) > 0) {
-      throw new IllegalArgumentException(
-          field + " must be from PT0S to P36500D, was " + value);
+      throw new IllegalArgumentException(field + " must be from PT0S to P36500D, was " + value);
     }
     return value.truncatedTo(ChronoUnit.MICROS);
   }
@@ -131,7 +130,11 @@ public final class Check {
         (key, value) ->
             sorted.put(
                 name(field + " key", key),
-                range(field + "." + key, Objects.requireNonNull(value, field), 0, 1_000_000_000_000L)));
+                range(
+                    field + "." + key,
+                    Objects.requireNonNull(value, field),
+                    0,
+                    1_000_000_000_000L)));
     return java.util.Collections.unmodifiableMap(sorted);
   }
 }
