@@ -1,0 +1,81 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.util.List;
+
+/** Begins calls and books their ends. Safe for use by many threads. */
+public final class Calls implements AutoCloseable {
+  private static final long RENEWAL_MILLIS = 1_000;
+
+  private final CallSettings settings;
+  private final Quotas quotas;
+  private final Recorder recorder;
+  private final Events events;
+  private final Failures failures;
+  private final LiveCalls live = new LiveCalls();
+
+  /** Calls that are admitted by {@code quotas} and booked by {@code recorder}. */
+  public Calls(
+      CallSettings settings, Quotas quotas, Recorder recorder, Events events, Failures failures) {
+    this.settings = settings;
+    this.quotas = quotas;
+    this.recorder = recorder;
+    this.events = events;
+    this.failures = failures;
+  }
+
+  /** Begins to keep the holds of live calls alive. */
+  public void start() {
+    events.every(RENEWAL_MILLIS, live::renewDue);
+  }
+
+  /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
+  public LiveCall begin(CallRequest request) {
+    Instant now = settings.now();
+    HoldRequest wanted = quotas.holdRequest(settings.newId(now), quotas.completed(request));
+    Reservation reservation = quotas.reserve(wanted);
+    if (reservation.decision() instanceof Decision.Denied denied) {
+      events.tell(listener -> listener.denied(wanted.call(), denied));
+      throw new QuotaExceededException(denied);
+    }
+    LiveCall call =
+        new LiveCall(
+            new LiveCall.Parts(
+                settings,
+                wanted.call(),
+                wanted.expected(),
+                quotas.hold(wanted.id()),
+                (Decision.Admitted) reservation.decision(),
+                now,
+                this::settle,
+                events));
+    live.add(call);
+    return call;
+  }
+
+  private Receipt settle(Usage usage) {
+    Receipt receipt =
+        failures.guard(
+            "usage of call " + usage.id() + " was not stored and its hold stays until it expires",
+            () -> recorder.settle(usage).booked().orThrow(),
+            () ->
+                new Receipt(
+                    usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
+    live.remove(usage.id());
+    events.tell(listener -> listener.recorded(usage, receipt));
+    return receipt;
+  }
+
+  /** Renews nothing more. */
+  @Override
+  public void close() {
+    live.clear();
+  }
+}

@@ -1,0 +1,165 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.ReserveOperation;
+import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Counter;
+import io.llmaccounting.internal.quota.Expectations;
+import io.llmaccounting.internal.quota.Leaving;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Verdicts;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.limit.Explanation;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.QuotaService;
+import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.usage.Period;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Answers from the ledger. Safe for use by many threads. */
+public final class Quotas implements QuotaService {
+  private final CallSettings settings;
+  private final Ledger ledger;
+  private final CurrentLimits limits;
+  private final Combiner combiner;
+  private final Expectations expectations;
+  private final Recorder recorder;
+  private final @Nullable KnownNames names;
+
+  /**
+   * What a quota service works with.
+   *
+   * @param names null where names are not enforced
+   */
+  public record Parts(
+      CallSettings settings,
+      Ledger ledger,
+      CurrentLimits limits,
+      Combiner combiner,
+      Expectations expectations,
+      Recorder recorder,
+      @Nullable KnownNames names) {}
+
+  /** Answers with these parts. */
+  public Quotas(Parts parts) {
+    this.settings = parts.settings();
+    this.ledger = parts.ledger();
+    this.limits = parts.limits();
+    this.combiner = parts.combiner();
+    this.expectations = parts.expectations();
+    this.recorder = parts.recorder();
+    this.names = parts.names();
+  }
+
+  @Override
+  public Decision check(CallRequest request) {
+    CallRequest call = completed(request);
+    return decide(call, watching(limits.fresh(), call));
+  }
+
+  private Decision decide(CallRequest call, List<Watch> watches) {
+    if (watches.isEmpty()) {
+      return new Decision.Admitted(List.of(), List.of());
+    }
+    LedgerView view = peek(watches);
+    return Admission.decide(
+        watches, counters(watches, view), expectations.of(call, settings.now()), null, view.now());
+  }
+
+  @Override
+  public Reservation reserve(CallRequest request) {
+    return reserve(holdRequest(settings.newId(settings.now()), completed(request)));
+  }
+
+  /** Asks for a hold that is completed already. */
+  Reservation reserve(HoldRequest hold) {
+    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(hold));
+    HoldRecord held = outcome.hold();
+    return new Reservation(outcome.decision(), held == null ? null : hold(held.id()));
+  }
+
+  /** A request for a hold: completed by defaults, estimated and priced. */
+  HoldRequest holdRequest(UUID id, CallRequest call) {
+    Duration lives = Objects.requireNonNullElse(call.holdFor(), settings.holdTime());
+    return new HoldRequest(
+        id, call, expectations.of(call, settings.now()), lives.toNanos() / 1_000);
+  }
+
+  @Override
+  public HeldCall hold(UUID id) {
+    return new HoldHandle(id, combiner, recorder, this);
+  }
+
+  @Override
+  public List<LimitStatus> status(CallRequest request) {
+    CallRequest call = completed(request);
+    List<Watch> watches = watching(limits.fresh(), call);
+    return watches.isEmpty()
+        ? List.of()
+        : Admission.statuses(watches, counters(watches, peek(watches)));
+  }
+
+  @Override
+  public Explanation explain(CallRequest request) {
+    CallRequest call = completed(request);
+    LimitIndex index = limits.fresh();
+    List<Watch> watches = watching(index, call);
+    Function<CounterKey, Counter> counters =
+        watches.isEmpty() ? key -> null : counters(watches, peek(watches));
+    return new Explanation(decide(call, watches), Verdicts.of(index, call, watches, counters));
+  }
+
+  @Override
+  public List<DenialCount> denials(Period period) {
+    return ledger.denials(period);
+  }
+
+  /** The request with defaults filled in, its names checked. */
+  CallRequest completed(CallRequest request) {
+    CallRequest call = request.attribution(request.attribution().orElse(settings.defaults()));
+    if (names != null) {
+      names.require(call.attribution());
+    }
+    return call;
+  }
+
+  private static List<Watch> watching(LimitIndex index, CallRequest call) {
+    return index.watching(call.model(), call.provider(), call.attribution());
+  }
+
+  private LedgerView peek(List<Watch> watches) {
+    TreeSet<CounterKey> keys = new TreeSet<>();
+    watches.forEach(watch -> keys.add(watch.counter()));
+    return ledger.peek(keys);
+  }
+
+  private static Function<CounterKey, Counter> counters(List<Watch> watches, LedgerView view) {
+    java.util.Map<CounterKey, Counter> counters = new java.util.HashMap<>();
+    long now = Leaving.toMicros(view.now());
+    for (Watch watch : watches) {
+      CounterState state = view.counters().getOrDefault(watch.counter(), CounterState.EMPTY);
+      Counter counter = Counter.of(watch.limit(), state);
+      counter.advance(now);
+      counters.put(watch.counter(), counter);
+    }
+    return key -> Objects.requireNonNull(counters.get(key), "every watched counter was read");
+  }
+}
