@@ -21,7 +21,6 @@ final class QuotaEvents {
           + " WHERE minute >= ? AND minute < ? ORDER BY minute DESC, limit_name, subject";
   private static final String ALERTS =
       "SELECT id, limit_name, subject, percent, fired_at, used, maximum FROM alert_fired";
-  private static final String OLDEST_FIRST = " ORDER BY fired_at, id";
 
   private final MultiRow addDenials;
   private final MultiRow addAlerts;
@@ -128,7 +127,7 @@ final class QuotaEvents {
 
   static List<Alert> alerts(SqlSession session, boolean undeliveredOnly) throws SQLException {
     PreparedStatement statement =
-        session.prepare(ALERTS + (undeliveredOnly ? " WHERE NOT delivered" : "") + OLDEST_FIRST);
+        session.prepare(ALERTS + (undeliveredOnly ? " WHERE NOT delivered" : ""));
     List<Alert> alerts = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
@@ -144,6 +143,7 @@ final class QuotaEvents {
                 from.number()));
       }
     }
+    alerts.sort(Comparator.comparing(Alert::firedAt).thenComparing(Alert::id));
     return alerts;
   }
 }

@@ -69,6 +69,7 @@ final class RecordWriter {
     if (stamped.isEmpty()) {
       return new StoredRecords(Set.of(), Map.of());
     }
+    requireDistinct(stamped);
     List<RecordedUsage> keyed =
         stamped.stream()
             .filter(recorded -> recorded.usage().key() != null)
@@ -91,6 +92,20 @@ final class RecordWriter {
     }
     book(session, candidates.stream().filter(r -> fresh.contains(r.usage().id())).toList());
     return new StoredRecords(fresh, twins(session, stamped, fresh));
+  }
+
+  private static void requireDistinct(List<RecordedUsage> stamped) {
+    Set<UUID> ids = new HashSet<>();
+    Set<List<String>> keys = new HashSet<>();
+    for (RecordedUsage recorded : stamped) {
+      Usage usage = recorded.usage();
+      boolean repeats = usage.key() != null && !keys.add(List.of(project(usage), key(usage)));
+      if (!ids.add(usage.id()) || repeats) {
+        throw new BackendException(
+            BackendException.Kind.REJECTED,
+            "a batch must store each id and key once, was given again: " + usage);
+      }
+    }
   }
 
   private Set<UUID> insertKeys(SqlSession session, List<RecordedUsage> keyed) throws SQLException {

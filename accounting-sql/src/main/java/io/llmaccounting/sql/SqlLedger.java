@@ -1,5 +1,6 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Decider;
@@ -68,6 +69,7 @@ public final class SqlLedger implements Ledger {
     LedgerView view = view(session, batch);
     StoredRecords stored = records.store(session, decider.stamp(view));
     LedgerWrites writes = decider.decide(view, stored);
+    requireLocked(writes.counters().keySet(), view.counters().keySet());
     counters.write(session, writes.counters());
     holds.write(session, writes.holds());
     events.addAlerts(session, writes.alerts());
@@ -80,14 +82,23 @@ public final class SqlLedger implements Ledger {
     SortedSet<CounterKey> keys = new TreeSet<>(batch.counters());
     holds.read(session, ids).values().forEach(hold -> keys.addAll(countersOf(hold)));
     Map<CounterKey, CounterState> states = new TreeMap<>();
-    keys.forEach(key -> states.put(key, CounterState.EMPTY));
+    batch.counters().forEach(key -> states.put(key, CounterState.EMPTY));
     states.putAll(counters.lock(session, keys));
     var now = clock.now(session);
     Map<UUID, HoldRecord> found = new HashMap<>(holds.lock(session, withoutTaken(batch)));
     found.putAll(holds.take(session, batch.holdsTaken()));
-    requireLocked(keys, found.values());
+    requireUnchanged(keys, found.values());
     return new LedgerView(
         now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(found));
+  }
+
+  private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {
+    if (!locked.containsAll(written)) {
+      throw new BackendException(
+          BackendException.Kind.REJECTED,
+          "counters must be locked before they are written: written %s, locked %s; name them in the batch"
+              .formatted(written, locked));
+    }
   }
 
   private static Set<UUID> withoutTaken(LedgerBatch batch) {
@@ -97,7 +108,7 @@ public final class SqlLedger implements Ledger {
   }
 
   // A hold that grew between the look at it and the locks is a conflict: the batch starts over.
-  private static void requireLocked(Set<CounterKey> locked, Collection<HoldRecord> found)
+  private static void requireUnchanged(Set<CounterKey> locked, Collection<HoldRecord> found)
       throws SQLException {
     for (HoldRecord hold : found) {
       if (!locked.containsAll(countersOf(hold))) {
