@@ -38,18 +38,17 @@ public final class RollupCheck {
   /** Replaces the rollups by what the records say. */
   public void rebuild() throws SQLException {
     for (RollupRows rows : rows()) {
-      rows.rebuild(session.dsl(), session.dialect());
+      rows.rebuild(session.dsl());
     }
   }
 
   private List<RollupRows> rows() throws SQLException {
-    return RollupRows.all(StoreSettings.PURGE_HORIZON.read(session));
+    return RollupRows.all(session.dialect(), StoreSettings.PURGE_HORIZON.read(session));
   }
 
   private void compare(RollupRows rows) throws SQLException {
     try (RowCursor storedRows = RowCursor.open(session, rows.selectStored(session.dsl()));
-        RowCursor expectedRows =
-            RowCursor.open(session, rows.selectExpected(session.dsl(), session.dialect()))) {
+        RowCursor expectedRows = RowCursor.open(session, rows.selectExpected(session.dsl()))) {
       BucketRows stored = new BucketRows(storedRows);
       BucketRows expected = new BucketRows(expectedRows);
       while (stored.bucket() != BucketRows.END || expected.bucket() != BucketRows.END) {

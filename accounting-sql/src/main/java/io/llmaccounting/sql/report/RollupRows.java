@@ -22,22 +22,22 @@ import org.jooq.impl.DSL;
  *
  * @param from start of the first bucket that the records know in full, microseconds since 1970
  */
-record RollupRows(RollupFamily family, Grain grain, long from) {
+record RollupRows(Dialect dialect, RollupFamily family, Grain grain, long from) {
   static final int KEY_COLUMNS = 1 + RollupFamily.KEY.size();
 
   /** Every family and grain, from the first bucket that lies behind the purge horizon. */
-  static List<RollupRows> all(long purgeHorizon) {
+  static List<RollupRows> all(Dialect dialect, long purgeHorizon) {
     List<RollupRows> all = new ArrayList<>();
     for (RollupFamily family : RollupFamily.values()) {
       for (Grain grain : Grain.values()) {
-        all.add(new RollupRows(family, grain, grain.ceiling(purgeHorizon)));
+        all.add(new RollupRows(dialect, family, grain, grain.ceiling(purgeHorizon)));
       }
     }
     return all;
   }
 
   Condition stored() {
-    return new RollupSource(family).of(grain).and(USAGE_ROLLUP.bucket.ge(from));
+    return new RollupSource(dialect, family).of(grain).and(USAGE_ROLLUP.bucket.ge(from));
   }
 
   Select<Record> selectStored(DSLContext dsl) {
@@ -48,7 +48,7 @@ record RollupRows(RollupFamily family, Grain grain, long from) {
     return dsl.select(fields).from(USAGE_ROLLUP).where(stored()).orderBy(USAGE_ROLLUP.bucket);
   }
 
-  Select<Record> selectExpected(DSLContext dsl, Dialect dialect) {
+  Select<Record> selectExpected(DSLContext dsl) {
     RecordSource records = new RecordSource(dialect);
     List<Field<?>> fields = new ArrayList<>();
     List<Field<?>> keys = new ArrayList<>();
@@ -64,22 +64,25 @@ record RollupRows(RollupFamily family, Grain grain, long from) {
       }
     }
     fields.addAll(records.sums());
+    dialect.shards().of(USAGE_EVENT).ifPresent(shard -> fields.add(DSL.min(shard)));
     return dsl.select(fields)
         .from(records.table())
-        .where(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(from))))
+        .where(dialect.shards().anywhere(USAGE_EVENT))
+        .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(from))))
         .and(USAGE_EVENT.occurredAt.ge(from))
         .groupBy(keys)
         .orderBy(records.start(grain));
   }
 
-  void rebuild(DSLContext dsl, Dialect dialect) {
+  void rebuild(DSLContext dsl) {
     dsl.deleteFrom(USAGE_ROLLUP).where(stored()).execute();
     List<Field<?>> columns = new ArrayList<>(List.of(USAGE_ROLLUP.bucket));
     RollupFamily.KEY.forEach(dimension -> columns.add(RollupFamily.column(dimension)));
     columns.addAll(Sums.ROLLUP_COLUMNS);
+    dialect.shards().of(USAGE_ROLLUP).ifPresent(columns::add);
     columns.add(USAGE_ROLLUP.family);
     columns.add(USAGE_ROLLUP.grain);
-    var rows = selectExpected(dsl, dialect).asTable("rows");
+    var rows = selectExpected(dsl).asTable("rows");
     List<Field<?>> values = new ArrayList<>(List.of(rows.fields()));
     values.add(DSL.inline(family.stored()));
     values.add(DSL.inline(grain.micros()));
