@@ -61,7 +61,7 @@ class LlmAssertionsTest {
     assertFails(() -> assertThat(denied).isDenied().byExactly(), "alice hourly");
     assertFails(() -> assertThat(denied).isDenied().used(8), "8");
     assertFails(() -> assertThat(denied).isDenied().held(0), "0");
-    assertFails(() -> assertThat(denied).isDenied().retryAfter(Duration.ofSeconds(89)), "PT1M29S");
+    assertFails(() -> assertThat(denied).isDenied().retryAfter(Duration.ofSeconds(89)), "1M29S");
     assertFails(() -> assertThat(denied).isDenied().neverFits(), "fits at");
     assertFails(() -> assertThat(denied).isDenied().because(Exceeded.Reason.UNPRICED), "UNPRICED");
   }
