@@ -39,6 +39,14 @@ class InMemoryBackendTest {
   }
 
   @Test
+  void failsNoMoreOnceToldSo() {
+    backend.failNext(5);
+    backend.failNext(0);
+
+    assertThat(backend.limits().revision()).isZero();
+  }
+
+  @Test
   void isDownUntilItRecoversWithEverythingKept() {
     Usage usage = aCall().usage();
     store(List.of(usage), LedgerWrites.NONE);
