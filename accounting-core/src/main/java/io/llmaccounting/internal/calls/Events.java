@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -45,14 +46,17 @@ public final class Events implements AutoCloseable {
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
   public void start() {
     if (!listeners.isEmpty()) {
-      thread.scheduleWithFixedDelay(
-          this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
+      // guarded work never ends its schedule, so there is nothing to wait for
+      Future<?> unused =
+          thread.scheduleWithFixedDelay(
+              this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   /** Runs {@code task} on the events' thread from time to time. */
   public void every(long millis, Runnable task) {
-    thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    Future<?> unused =
+        thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Tells every listener. */
