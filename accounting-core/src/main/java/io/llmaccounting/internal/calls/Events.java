@@ -8,9 +8,9 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -46,8 +46,7 @@ public final class Events implements AutoCloseable {
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
   public void start() {
     if (!listeners.isEmpty()) {
-      // guarded work never ends its schedule, so there is nothing to wait for
-      Future<?> unused =
+      ScheduledFuture<?> unused =
           thread.scheduleWithFixedDelay(
               this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
     }
@@ -55,7 +54,7 @@ public final class Events implements AutoCloseable {
 
   /** Runs {@code task} on the events' thread from time to time. */
   public void every(long millis, Runnable task) {
-    Future<?> unused =
+    ScheduledFuture<?> unused =
         thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
