@@ -23,8 +23,6 @@ import org.jooq.impl.DSL;
  * @param from start of the first bucket that the records know in full, microseconds since 1970
  */
 record RollupRows(Dialect dialect, RollupFamily family, Grain grain, long from) {
-  static final int KEY_COLUMNS = 1 + RollupFamily.KEY.size();
-
   /** Every family and grain, from the first bucket that lies behind the purge horizon. */
   static List<RollupRows> all(Dialect dialect, long purgeHorizon) {
     List<RollupRows> all = new ArrayList<>();
@@ -41,11 +39,18 @@ record RollupRows(Dialect dialect, RollupFamily family, Grain grain, long from) 
   }
 
   Select<Record> selectStored(DSLContext dsl) {
-    List<Field<?>> fields = new ArrayList<>();
-    fields.add(USAGE_ROLLUP.bucket);
-    RollupFamily.KEY.forEach(dimension -> fields.add(RollupFamily.column(dimension)));
-    fields.addAll(Sums.ROLLUP_COLUMNS);
-    return dsl.select(fields).from(USAGE_ROLLUP).where(stored()).orderBy(USAGE_ROLLUP.bucket);
+    return dsl.select(columns()).from(USAGE_ROLLUP).where(stored()).orderBy(USAGE_ROLLUP.bucket);
+  }
+
+  private List<Field<?>> columns() {
+    List<Field<?>> columns = new ArrayList<>();
+    columns.add(USAGE_ROLLUP.bucket);
+    RollupFamily.KEY.forEach(dimension -> columns.add(RollupFamily.column(dimension)));
+    columns.addAll(Sums.ROLLUP_COLUMNS);
+    columns.add(USAGE_ROLLUP.family);
+    columns.add(USAGE_ROLLUP.grain);
+    dialect.shards().of(USAGE_ROLLUP).ifPresent(columns::add);
+    return columns;
   }
 
   Select<Record> selectExpected(DSLContext dsl) {
@@ -64,6 +69,8 @@ record RollupRows(Dialect dialect, RollupFamily family, Grain grain, long from) 
       }
     }
     fields.addAll(records.sums());
+    fields.add(DSL.inline(family.stored()));
+    fields.add(DSL.inline(grain.micros()));
     dialect.shards().of(USAGE_EVENT).ifPresent(shard -> fields.add(DSL.min(shard)));
     return dsl.select(fields)
         .from(records.table())
@@ -76,16 +83,6 @@ record RollupRows(Dialect dialect, RollupFamily family, Grain grain, long from) 
 
   void rebuild(DSLContext dsl) {
     dsl.deleteFrom(USAGE_ROLLUP).where(stored()).execute();
-    List<Field<?>> columns = new ArrayList<>(List.of(USAGE_ROLLUP.bucket));
-    RollupFamily.KEY.forEach(dimension -> columns.add(RollupFamily.column(dimension)));
-    columns.addAll(Sums.ROLLUP_COLUMNS);
-    dialect.shards().of(USAGE_ROLLUP).ifPresent(columns::add);
-    columns.add(USAGE_ROLLUP.family);
-    columns.add(USAGE_ROLLUP.grain);
-    var rows = selectExpected(dsl).asTable("rows");
-    List<Field<?>> values = new ArrayList<>(List.of(rows.fields()));
-    values.add(DSL.inline(family.stored()));
-    values.add(DSL.inline(grain.micros()));
-    dsl.insertInto(USAGE_ROLLUP, columns).select(dsl.select(values).from(rows)).execute();
+    dsl.insertInto(USAGE_ROLLUP, columns()).select(selectExpected(dsl)).execute();
   }
 }
