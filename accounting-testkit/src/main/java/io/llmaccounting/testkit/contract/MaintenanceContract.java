@@ -109,8 +109,7 @@ public abstract class MaintenanceContract extends BackendContract {
     Usage onTime = aCall().at(START).usage();
     record(early, onTime);
 
-    assertThat(chargedFrom(START))
-        .containsExactly(PlainDecider.stamped(onTime, START));
+    assertThat(chargedFrom(START)).containsExactly(PlainDecider.stamped(onTime, START));
     assertThat(chargedFrom(Instant.EPOCH)).hasSize(2);
     assertThat(chargedFrom(START.plusNanos(1_000))).isEmpty();
   }
