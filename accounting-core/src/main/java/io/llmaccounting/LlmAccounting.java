@@ -8,6 +8,7 @@ import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.calls.Quotas;
@@ -73,7 +74,14 @@ public final class LlmAccounting implements AutoCloseable {
     this.quotas =
         new Quotas(
             new Quotas.Parts(
-                settings, backend.ledger(), current, combiner, expectations, recorder, names));
+                settings,
+                backend.ledger(),
+                current,
+                combiner,
+                expectations,
+                recorder,
+                names,
+                DenialCache.lasting(parts.rememberedDenials)));
     this.calls = new Calls(settings, quotas, recorder, events, failures);
     this.audit = parts.audit != null ? parts.audit : backend.audit();
     this.trail = new AdminTrail(settings, audit);

@@ -82,6 +82,11 @@ public final class Columns {
     return present(dialect.readId(row, ++last));
   }
 
+  /** An id, or null. */
+  public @Nullable UUID optionalId() throws SQLException {
+    return dialect.readId(row, ++last);
+  }
+
   /** Bytes that are never null. */
   public byte[] bytes() throws SQLException {
     return present(row.getBytes(++last));

@@ -34,6 +34,7 @@ public final class Calls implements AutoCloseable {
   /** Begins to keep the holds of live calls alive. */
   public void start() {
     events.every(RENEWAL_MILLIS, live::renewDue);
+    events.every(RENEWAL_MILLIS, quotas::countDenials);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
@@ -68,14 +69,16 @@ public final class Calls implements AutoCloseable {
             () ->
                 new Receipt(
                     usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
+    quotas.roomMayBeFree();
     live.remove(usage.id());
     events.tell(listener -> listener.recorded(usage, receipt));
     return receipt;
   }
 
-  /** Renews nothing more. */
+  /** Renews nothing more, and counts what was not counted yet. */
   @Override
   public void close() {
     live.clear();
+    quotas.countDenials();
   }
 }

@@ -48,11 +48,14 @@ final class HoldHandle implements HeldCall {
           "id of the settled record must be that of its hold, %s, was %s"
               .formatted(id, actual.id()));
     }
-    return recorder.settle(recorder.withDefaults(actual)).booked().orThrow();
+    Receipt receipt = recorder.settle(recorder.withDefaults(actual)).booked().orThrow();
+    quotas.roomMayBeFree();
+    return receipt;
   }
 
   @Override
   public void release() {
     combiner.book(new ReleaseOperation(id));
+    quotas.roomMayBeFree();
   }
 }

@@ -43,11 +43,13 @@ public final class Quotas implements QuotaService {
   private final Expectations expectations;
   private final Recorder recorder;
   private final @Nullable KnownNames names;
+  private final @Nullable DenialCache denials;
 
   /**
    * What a quota service works with.
    *
    * @param names null where names are not enforced
+   * @param denials null where no denial is answered from memory
    */
   public record Parts(
       CallSettings settings,
@@ -56,7 +58,8 @@ public final class Quotas implements QuotaService {
       Combiner combiner,
       Expectations expectations,
       Recorder recorder,
-      @Nullable KnownNames names) {}
+      @Nullable KnownNames names,
+      @Nullable DenialCache denials) {}
 
   /** Answers with these parts. */
   public Quotas(Parts parts) {
@@ -67,6 +70,7 @@ public final class Quotas implements QuotaService {
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
     this.names = parts.names();
+    this.denials = parts.denials();
   }
 
   @Override
@@ -90,8 +94,25 @@ public final class Quotas implements QuotaService {
   }
 
   /** Asks for a hold that is completed already. */
-  Reservation reserve(HoldRequest hold) {
-    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(hold));
+  Reservation reserve(HoldRequest request) {
+    if (denials == null) {
+      return ask(request);
+    }
+    LimitIndex index = limits.fresh();
+    Decision.Denied known = denials.answer(index, request);
+    if (known != null) {
+      return new Reservation(known, null);
+    }
+    long asked = denials.generation();
+    Reservation answer = ask(request);
+    if (answer.decision() instanceof Decision.Denied denied) {
+      denials.remember(index, request, denied, asked);
+    }
+    return answer;
+  }
+
+  private Reservation ask(HoldRequest request) {
+    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(request));
     HoldRecord held = outcome.hold();
     return new Reservation(outcome.decision(), held == null ? null : hold(held.id()));
   }
@@ -101,6 +122,20 @@ public final class Quotas implements QuotaService {
     Duration lives = Objects.requireNonNullElse(call.holdFor(), settings.holdTime());
     return new HoldRequest(
         id, call, expectations.of(call, settings.now()), lives.toNanos() / 1_000);
+  }
+
+  /** Something was given back: no denial is answered from memory any more. */
+  void roomMayBeFree() {
+    if (denials != null) {
+      denials.forget();
+    }
+  }
+
+  /** Counts the denials that were answered from memory. */
+  void countDenials() {
+    if (denials != null) {
+      denials.count(combiner);
+    }
   }
 
   @Override

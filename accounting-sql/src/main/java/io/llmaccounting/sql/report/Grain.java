@@ -1,16 +1,16 @@
 package io.llmaccounting.sql.report;
 
-import java.time.Duration;
+import io.llmaccounting.sql.RollupKey;
 
 /** The lengths of time that rollups are kept for, counted from 1970 in UTC. */
 enum Grain {
-  QUARTER_HOUR(Duration.ofMinutes(15)),
-  DAY(Duration.ofDays(1));
+  QUARTER_HOUR(RollupKey.QUARTER_HOUR),
+  DAY(RollupKey.DAY);
 
   private final long micros;
 
-  Grain(Duration length) {
-    this.micros = length.toMillis() * 1_000;
+  Grain(long micros) {
+    this.micros = micros;
   }
 
   long micros() {

@@ -2,6 +2,7 @@ package io.llmaccounting.sql.report;
 
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.Rollups;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
@@ -56,7 +57,7 @@ final class ReportRun {
         Columns columns = cursor.columns();
         long instant = isTimed(stretch) ? columns.number() : stretch.from();
         GroupKey key = GroupKey.read(columns, query, Micros.instant(instant));
-        UsageTotals totals = Sums.read(columns);
+        UsageTotals totals = Rollups.read(columns);
         if (totals.calls() > 0) {
           Group group = groups.computeIfAbsent(key, added -> new Group());
           group.add(totals);

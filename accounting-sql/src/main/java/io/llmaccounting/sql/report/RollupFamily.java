@@ -2,6 +2,7 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
 import java.util.List;
@@ -12,8 +13,8 @@ import org.jooq.Field;
 /** The sets of dimensions that rollups are kept by; fewer dimensions make fewer rows to read. */
 enum RollupFamily {
   /** Without user and caller: what a month's report needs. */
-  COARSE(2),
-  FULL(1);
+  COARSE(RollupKey.COARSE),
+  FINE(RollupKey.FINE);
 
   private static final Map<Dimension, Field<String>> COLUMNS =
       Map.of(
@@ -51,7 +52,7 @@ enum RollupFamily {
 
   boolean tells(Dimension dimension) {
     boolean isOfPeople = dimension.equals(Dimension.USER) || dimension.equals(Dimension.CALLER);
-    return COLUMNS.containsKey(dimension) && (this == FULL || !isOfPeople);
+    return COLUMNS.containsKey(dimension) && (this == FINE || !isOfPeople);
   }
 
   static Field<String> column(Dimension dimension) {

@@ -5,8 +5,10 @@ import static io.llmaccounting.sql.UsageKeyTable.USAGE_KEY;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
@@ -112,6 +114,6 @@ public final class SqlUsageStore implements UsageStore {
 
   @Override
   public Instant completeFrom() {
-    return connections.read(PurgeHorizon::read);
+    return connections.read(session -> Micros.instant(StoreSettings.PURGE_HORIZON.read(session)));
   }
 }

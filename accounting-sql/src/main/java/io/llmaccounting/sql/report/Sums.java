@@ -4,13 +4,8 @@ import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
-import io.llmaccounting.sql.Columns;
-import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
-import io.llmaccounting.usage.TokenUsage;
-import io.llmaccounting.usage.UsageTotals;
-import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -105,41 +100,5 @@ final class Sums {
 
   private static Field<Long> sum(Field<Long> summand) {
     return DSL.coalesce(DSL.sum(summand).coerce(SQLDataType.BIGINT), DSL.inline(0L));
-  }
-
-  /** Reads what {@link #OF_RECORDS} or {@link #OF_ROLLUPS} selected. */
-  static UsageTotals read(Columns from) throws SQLException {
-    return new UsageTotals(
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        tokens(from),
-        Cost.ofNanos(from.number()),
-        part(from),
-        part(from),
-        part(from),
-        part(from));
-  }
-
-  private static TokenUsage tokens(Columns from) throws SQLException {
-    return new TokenUsage(
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        from.number(),
-        null);
-  }
-
-  private static UsageTotals.Sum part(Columns from) throws SQLException {
-    return new UsageTotals.Sum(from.number(), from.number());
   }
 }
