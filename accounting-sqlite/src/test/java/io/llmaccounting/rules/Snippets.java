@@ -1,21 +1,21 @@
 package io.llmaccounting.rules;
 
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.DiagnosticCollector;
 import javax.tools.Diagnostic;
-import javax.tools.ForwardingJavaFileManager;
+import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
  * Compiles pieces of documentation in memory. A piece is a whole compilation unit, or statements:
