@@ -10,6 +10,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
@@ -45,14 +46,16 @@ public final class Events implements AutoCloseable {
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
   public void start() {
     if (!listeners.isEmpty()) {
-      thread.scheduleWithFixedDelay(
-          this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
+      ScheduledFuture<?> unused =
+          thread.scheduleWithFixedDelay(
+              this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
     }
   }
 
   /** Runs {@code task} on the events' thread from time to time. */
   public void every(long millis, Runnable task) {
-    thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Tells every listener. */

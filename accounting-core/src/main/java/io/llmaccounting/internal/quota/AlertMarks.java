@@ -41,7 +41,7 @@ final class AlertMarks {
     for (int percent : limit.alertPercents()) {
       long amount = threshold(limit.maximum(), percent);
       Mark mark = fired.get(percent);
-      if (mark != null && (mark.rearms <= now || amount > mark.amount && before < amount)) {
+      if (mark != null && (mark.rearms <= now || (amount > mark.amount && before < amount))) {
         fired.remove(percent);
         mark = null;
       }
