@@ -1,25 +1,26 @@
 package io.llmaccounting.rules;
 
+import java.io.OutputStream;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import javax.tools.DiagnosticCollector;
 import javax.tools.Diagnostic;
-import javax.tools.ForwardingJavaFileManager;
+import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
 import javax.tools.JavaCompiler;
 import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 
 /**
- * Compiles pieces of documentation in memory. A piece is a whole compilation unit, or statements:
- * those see the imports and variables of {@code snippet-frame.txt}, each piece for itself.
+ * Compiles pieces of documentation in memory. A piece that begins with imports is a whole
+ * compilation unit; any other is statements: those see the imports and variables of {@code
+ * snippet-frame.txt}, each piece for itself.
  */
 final class Snippets {
   private static final Pattern UNIT =
@@ -34,7 +35,7 @@ final class Snippets {
   /** What is wrong with the piece, by its own line numbers; empty if it compiles. */
   List<String> errorsOf(CodeBlock block) {
     Matcher unit = UNIT.matcher(block.code());
-    boolean whole = unit.find();
+    boolean whole = block.code().startsWith("import ") && unit.find();
     String source = whole ? block.code() : frame.replace(PLACE, block.code());
     long before = whole ? 0 : frame.substring(0, frame.indexOf(PLACE)).lines().count();
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
