@@ -177,12 +177,25 @@ public abstract class AuditLogContract extends BackendContract {
     AuditEntry other =
         AuditEntry.admin(entry.id(), entry.at(), "changed", Map.of("limit", "alice hourly"));
 
-    assertThatThrownBy(() -> log().append(List.of(event(START, SOMEBODY), other)))
+    assertRejected(List.of(event(START, SOMEBODY), other));
+
+    assertThat(find(all())).containsExactly(entry);
+  }
+
+  @Test
+  final void twoEntriesUnderOneIdAreRefusedInOneBatchToo() {
+    AuditEntry entry = event(START, SOMEBODY);
+
+    assertRejected(List.of(entry, AuditEntry.admin(entry.id(), START, "changed", Map.of())));
+
+    assertThat(find(all())).isEmpty();
+  }
+
+  private void assertRejected(List<AuditEntry> entries) {
+    assertThatThrownBy(() -> log().append(entries))
         .isInstanceOfSatisfying(
             BackendException.class,
             e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.REJECTED));
-
-    assertThat(find(all())).containsExactly(entry);
   }
 
   @Test
