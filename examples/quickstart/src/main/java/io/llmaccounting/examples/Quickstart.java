@@ -12,6 +12,7 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.providers.UsageReader;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
@@ -58,7 +59,9 @@ public final class Quickstart {
   /** Runs everything on a new file, which is gone afterwards. */
   public static void main(String[] args) throws IOException {
     try (LlmAccounting accounting =
-        LlmAccounting.builder(SqliteBackend.open(newFile())).pricing(new ExamplePrices()).build()) {
+        LlmAccounting.builder(SqliteBackend.open(newFile()))
+            .pricing(PriceCatalog.bundled())
+            .build()) {
       Quickstart quickstart = new Quickstart(accounting);
       quickstart.trackAndReport();
       quickstart.trackAgain();
@@ -127,8 +130,12 @@ public final class Quickstart {
                 .cost(Cost.usd("0.02"))
                 .rolling(Duration.ofHours(1)));
     System.out.println("\nalice may spend $0.02 in any hour; what she spent already counts:\n");
-    call(CallRequest.to("gpt-5-mini").user("alice").inputTokens(2_000).maxOutputTokens(1_000));
-    call(CallRequest.to("gpt-5-mini").user("alice").inputTokens(9_000).maxOutputTokens(8_000));
+    call(aCall().inputTokens(2_000).maxOutputTokens(1_000));
+    call(aCall().inputTokens(9_000).maxOutputTokens(8_000));
+  }
+
+  private static CallRequest aCall() {
+    return CallRequest.to("gpt-5-mini").provider("openai").user("alice");
   }
 
   private void call(CallRequest request) {
