@@ -142,9 +142,13 @@ public final class LlmCall implements AutoCloseable {
     lock.lock();
     try {
       if (receipt == null) {
-        outcome.run();
         Duration latency = live.elapsed();
-        receipt = live.settle(record.latency(latency).build());
+        receipt =
+            live.settle(
+                () -> {
+                  outcome.run();
+                  return record.latency(latency).build();
+                });
       }
       return receipt;
     } finally {
@@ -159,7 +163,6 @@ public final class LlmCall implements AutoCloseable {
     try {
       if (receipt == null) {
         end(() -> record.outcome(Outcome.UNFINISHED));
-        live.unfinished(record.build());
       }
     } finally {
       lock.unlock();

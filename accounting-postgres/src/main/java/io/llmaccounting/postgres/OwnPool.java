@@ -12,7 +12,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /** Makes a pool of our own. Neither URL nor password ever gets into a message. */
 final class OwnPool {
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
   private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
 
   private OwnPool() {}

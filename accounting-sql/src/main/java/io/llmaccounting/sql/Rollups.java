@@ -57,16 +57,23 @@ public final class Rollups {
     return rows;
   }
 
-  /** Adds the rows to those that are stored. */
-  public void write(SqlSession session) throws SQLException {
-    write(session, upsert(session.dialect()));
+  /** Adds rows to those that are stored. */
+  public static void write(SqlSession session, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
+    write(session, upsert(session.dialect()), rows);
   }
 
   void write(SqlSession session, MultiRow upsert) throws SQLException {
+    write(session, upsert, rows());
+  }
+
+  private static void write(
+      SqlSession session, MultiRow upsert, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
     Shards shards = session.dialect().shards();
     upsert.update(
         session,
-        new ArrayList<>(rows().entrySet()),
+        new ArrayList<>(rows.entrySet()),
         (row, to) -> {
           shards.bind(row.getKey().project(), to);
           bind(row, to);

@@ -10,7 +10,6 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageTotals;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +18,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
@@ -94,11 +94,6 @@ class MillionRecordsReportTest {
     }
   }
 
-  @Test
-  void rollupsOfAMillionRecordsAgreeWithThem() {
-    assertThat(backend.maintenance().compareRollups()).isEmpty();
-  }
-
   private static ReportQuery query(Random random) {
     boolean ofRollups = random.nextInt(4) > 0;
     List<Dimension> dimensions = new ArrayList<>(GeneratedCalls.dimensions());
@@ -115,12 +110,13 @@ class MillionRecordsReportTest {
       filter = new UsageFilter(filter.matches(), random.nextBoolean());
     }
     Collections.shuffle(dimensions, random);
-    int bucket = random.nextInt(TimeBucket.values().length + 1);
+    List<TimeBucket> buckets = new ArrayList<>(List.of(TimeBucket.values()));
+    buckets.add(null);
     return new ReportQuery(
         period(random, ofRollups),
         filter,
         dimensions.subList(0, random.nextInt(3)),
-        bucket == TimeBucket.values().length ? null : TimeBucket.values()[bucket],
+        buckets.get(random.nextInt(buckets.size())),
         ZoneId.of(ZONES.get(random.nextInt(ZONES.size()))),
         false);
   }
@@ -140,7 +136,7 @@ class MillionRecordsReportTest {
     Instant from = DATA.from().plus(random.nextLong(35L * 86_400_000_000L), ChronoUnit.MICROS);
     Instant to = from.plus(1 + random.nextLong(most.toMillis()) * 1_000, ChronoUnit.MICROS);
     return switch (random.nextInt(4)) {
-      case 0 -> MARCH;
+      case 0 -> isLong ? MARCH : new Period(from, to);
       case 1 ->
           new Period(
               from.truncatedTo(ChronoUnit.DAYS),
@@ -171,7 +167,6 @@ class MillionRecordsReportTest {
     return sums.entrySet().stream()
         .collect(
             Collectors.toMap(
-                Map.Entry::getKey,
-                entry -> java.util.Arrays.stream(entry.getValue()).boxed().toList()));
+                Map.Entry::getKey, entry -> Arrays.stream(entry.getValue()).boxed().toList()));
   }
 }

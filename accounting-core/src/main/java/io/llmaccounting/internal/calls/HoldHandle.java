@@ -1,7 +1,6 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.limit.CallRequest;
@@ -33,7 +32,7 @@ final class HoldHandle implements HeldCall {
 
   @Override
   public Decision grow(CallRequest total) {
-    return combiner.book(new GrowOperation(quotas.holdRequest(id, quotas.completed(total))));
+    return quotas.grow(quotas.holdRequest(id, quotas.completed(total)));
   }
 
   @Override
@@ -48,7 +47,7 @@ final class HoldHandle implements HeldCall {
           "id of the settled record must be that of its hold, %s, was %s"
               .formatted(id, actual.id()));
     }
-    Receipt receipt = recorder.settle(recorder.withDefaults(actual)).booked().orThrow();
+    Receipt receipt = recorder.settle(recorder.withDefaults(actual)).orThrow();
     quotas.roomMayBeFree();
     return receipt;
   }

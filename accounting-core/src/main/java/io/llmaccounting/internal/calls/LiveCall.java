@@ -12,7 +12,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,8 +28,7 @@ public final class LiveCall {
   private final HeldCall hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
-  private final Function<Usage, Receipt> settle;
-  private final Events events;
+  private final BiFunction<UUID, Supplier<Usage>, Receipt> settle;
   private final ReentrantLock lock = new ReentrantLock();
   private long heldInput;
   private long heldOutput;
@@ -48,8 +48,7 @@ public final class LiveCall {
       HeldCall hold,
       Decision.Admitted admission,
       Instant startedAt,
-      Function<Usage, Receipt> settle,
-      Events events) {}
+      BiFunction<UUID, Supplier<Usage>, Receipt> settle) {}
 
   /** A call that was just admitted. */
   public LiveCall(Parts parts) {
@@ -59,7 +58,6 @@ public final class LiveCall {
     this.admission = parts.admission();
     this.startedAt = parts.startedAt();
     this.settle = parts.settle();
-    this.events = parts.events();
     this.heldInput = parts.expected().inputTokens();
     this.heldOutput = parts.expected().outputTokens();
     this.renewAt = startedAt.plus(halfLife());
@@ -111,9 +109,7 @@ public final class LiveCall {
               : Math.min(
                   TokenUsage.MAX_PART, soFar.output() + Math.max(LEAST_STEP, soFar.output() / 2));
       Decision decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
-      if (decision instanceof Decision.Denied denied) {
-        events.tell(listener -> listener.denied(request, denied));
-      } else {
+      if (decision.isAdmitted()) {
         heldInput = input;
         heldOutput = output;
       }
@@ -139,23 +135,14 @@ public final class LiveCall {
     }
   }
 
-  /** Books the record. */
-  public Receipt settle(Usage usage) {
+  /** Books the record that {@code record} makes. */
+  public Receipt settle(Supplier<Usage> record) {
     ended = true;
-    return settle.apply(usage);
+    return settle.apply(hold.id(), record);
   }
 
   /** True once its end was told. */
   public boolean isEnded() {
     return ended;
-  }
-
-  /** Tells listeners that nobody said how it ended. */
-  public void unfinished(Usage usage) {
-    LOG.warn(
-        "call {} of {} was closed without an end; its hold is given back and its tokens are unknown",
-        usage.id(),
-        usage.model());
-    events.tell(listener -> listener.unfinished(usage));
   }
 }

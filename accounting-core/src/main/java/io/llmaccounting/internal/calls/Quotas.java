@@ -8,6 +8,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReserveOperation;
 import io.llmaccounting.internal.quota.Admission;
@@ -23,6 +24,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Explanation;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Period;
@@ -42,6 +44,7 @@ public final class Quotas implements QuotaService {
   private final Combiner combiner;
   private final Expectations expectations;
   private final Recorder recorder;
+  private final Events events;
   private final @Nullable KnownNames names;
   private final @Nullable DenialCache denials;
 
@@ -58,6 +61,7 @@ public final class Quotas implements QuotaService {
       Combiner combiner,
       Expectations expectations,
       Recorder recorder,
+      Events events,
       @Nullable KnownNames names,
       @Nullable DenialCache denials) {}
 
@@ -69,6 +73,7 @@ public final class Quotas implements QuotaService {
     this.combiner = parts.combiner();
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
+    this.events = parts.events();
     this.names = parts.names();
     this.denials = parts.denials();
   }
@@ -95,6 +100,23 @@ public final class Quotas implements QuotaService {
 
   /** Asks for a hold that is completed already. */
   Reservation reserve(HoldRequest request) {
+    Reservation answer = answer(request);
+    if (answer.decision() instanceof Decision.Denied denied) {
+      events.tell(listener -> listener.denied(request.call(), denied));
+    }
+    return answer;
+  }
+
+  /** Asks for more room for a call under way. */
+  Decision grow(HoldRequest total) {
+    Decision decision = combiner.book(new GrowOperation(total));
+    if (decision instanceof Decision.Denied denied) {
+      events.tell(listener -> listener.denied(total.call(), denied));
+    }
+    return decision;
+  }
+
+  private Reservation answer(HoldRequest request) {
     if (denials == null) {
       return ask(request);
     }
@@ -160,6 +182,21 @@ public final class Quotas implements QuotaService {
     Function<CounterKey, Counter> counters =
         watches.isEmpty() ? key -> null : counters(watches, peek(watches));
     return new Explanation(decide(call, watches), Verdicts.of(index, call, watches, counters));
+  }
+
+  @Override
+  public List<OpenHold> openHolds() {
+    return ledger.holds().stream()
+        .map(
+            hold ->
+                new OpenHold(
+                    hold.id(),
+                    hold.model(),
+                    hold.provider(),
+                    hold.attribution(),
+                    hold.admittedAt(),
+                    hold.expiresAt()))
+        .toList();
   }
 
   @Override
