@@ -77,7 +77,7 @@ public final class LlmAccounting implements AutoCloseable {
     this.calls = new Calls(settings, quotas, recorder, events, failures);
     this.audit = parts.audit != null ? parts.audit : backend.audit();
     this.trail = new AdminTrail(settings, audit);
-    this.limits = new Limits(backend.limits(), current, names, trail);
+    this.limits = new Limits(backend, current, names, trail);
     this.directory = new Directory(backend.directory(), parts.clock);
     calls.start();
     events.start();
