@@ -111,7 +111,7 @@ public final class LlmAccounting implements AutoCloseable {
             () ->
                 new Receipt(
                     usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
-    events.tell(listener -> listener.recorded(usage, receipt));
+    events.recorded(usage, receipt);
     return receipt;
   }
 
@@ -156,11 +156,19 @@ public final class LlmAccounting implements AutoCloseable {
       try {
         result = call.call();
       } catch (Exception | Error e) {
-        begun.failed(e);
+        fail(begun, e);
         throw e;
       }
       begun.succeeded(answerOf.apply(result));
       return result;
+    }
+  }
+
+  private static void fail(LlmCall begun, Throwable error) {
+    try {
+      begun.failed(error);
+    } catch (RuntimeException unrecorded) {
+      error.addSuppressed(unrecorded);
     }
   }
 

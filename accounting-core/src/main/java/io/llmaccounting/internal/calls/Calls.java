@@ -55,7 +55,8 @@ public final class Calls implements AutoCloseable {
                 (Decision.Admitted) reservation.decision(),
                 now,
                 this::settle,
-                events));
+                events,
+                failures));
     live.add(call);
     return call;
   }
@@ -69,7 +70,7 @@ public final class Calls implements AutoCloseable {
                 new Receipt(
                     usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
     live.remove(usage.id());
-    events.tell(listener -> listener.recorded(usage, receipt));
+    events.recorded(usage, receipt);
     return receipt;
   }
 

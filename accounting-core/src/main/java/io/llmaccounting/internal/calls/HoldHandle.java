@@ -33,7 +33,8 @@ final class HoldHandle implements HeldCall {
 
   @Override
   public Decision grow(CallRequest total) {
-    return combiner.book(new GrowOperation(quotas.holdRequest(id, quotas.completed(total))));
+    // the call was let in: its names are not checked again
+    return combiner.book(new GrowOperation(quotas.holdRequest(id, quotas.withDefaults(total))));
   }
 
   @Override
