@@ -8,6 +8,7 @@ import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.calls.Quotas;
@@ -32,6 +33,7 @@ import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,7 +75,15 @@ public final class LlmAccounting implements AutoCloseable {
     this.quotas =
         new Quotas(
             new Quotas.Parts(
-                settings, backend.ledger(), current, combiner, expectations, recorder, names));
+                settings,
+                backend.ledger(),
+                current,
+                combiner,
+                expectations,
+                recorder,
+                events,
+                names,
+                DenialCache.lasting(parts.rememberedDenials)));
     this.calls = new Calls(settings, quotas, recorder, events, failures);
     this.audit = parts.audit != null ? parts.audit : backend.audit();
     this.trail = new AdminTrail(settings, audit);
@@ -100,19 +110,19 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Records a finished value; what its attribution lacks is taken from the defaults. */
   public Receipt track(Usage usage) {
-    return track(recorder.withDefaults(usage), true);
+    return track(() -> recorder.withDefaults(usage), true);
   }
 
-  private Receipt track(Usage usage, boolean timeIsGiven) {
-    Receipt receipt =
-        failures.guard(
-            "usage of call " + usage.id() + " was not stored",
-            () -> recorder.track(usage, timeIsGiven),
-            () ->
-                new Receipt(
-                    usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
-    events.recorded(usage, receipt);
-    return receipt;
+  private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
+    return failures.guard(
+        "a call was not recorded",
+        () -> {
+          Usage made = usage.get();
+          Receipt receipt = recorder.track(made, timeIsGiven);
+          events.tell(listener -> listener.recorded(made, receipt));
+          return receipt;
+        },
+        () -> Failures.notRecorded(newId()));
   }
 
   /**

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Collects the settings of an accounting; every one has a default. Confined to one thread. */
 public final class LlmAccountingBuilder {
+  private static final Duration MOST_REMEMBERED = Duration.ofMillis(5);
+
   final UsageBackend backend;
   InstantSource clock = InstantSource.system();
   RandomGenerator random = new SecureRandom();
@@ -31,6 +33,7 @@ public final class LlmAccountingBuilder {
   @Nullable Long defaultInputTokens;
   @Nullable Long defaultOutputTokens;
   @Nullable AuditLog audit;
+  @Nullable Duration rememberedDenials;
 
   LlmAccountingBuilder(UsageBackend backend) {
     this.backend = Objects.requireNonNull(backend, "backend is required, was null");
@@ -117,6 +120,18 @@ public final class LlmAccountingBuilder {
     }
     this.defaultInputTokens = input;
     this.defaultOutputTokens = output;
+    return this;
+  }
+
+  /**
+   * Answers a request that was just denied from memory for so long, at most 5 ms; off without it.
+   * Such a denial may be that much out of date where another process has made room.
+   */
+  public LlmAccountingBuilder rememberDenials(Duration time) {
+    if (positive("time", time).compareTo(MOST_REMEMBERED) > 0) {
+      throw new IllegalArgumentException("time must be at most PT0.005S, was " + time);
+    }
+    this.rememberedDenials = time;
     return this;
   }
 

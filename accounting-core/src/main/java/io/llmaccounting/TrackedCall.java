@@ -1,19 +1,18 @@
 package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.CallSettings;
-import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
-import java.time.Instant;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 
 /** A call that has been made and is about to be recorded. Confined to one thread. */
 public final class TrackedCall extends UsageFields<TrackedCall> {
   private final CallSettings settings;
-  private final BiFunction<Usage, Boolean, Receipt> tracker;
+  private final BiFunction<Supplier<Usage>, Boolean, Receipt> tracker;
 
-  TrackedCall(CallSettings settings, BiFunction<Usage, Boolean, Receipt> tracker) {
+  TrackedCall(CallSettings settings, BiFunction<Supplier<Usage>, Boolean, Receipt> tracker) {
     this.settings = settings;
     this.tracker = tracker;
   }
@@ -35,11 +34,10 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
    * @throws io.llmaccounting.backend.BackendException if it could not be stored
    */
   public Receipt record() {
-    return tracker.apply(build(settings.defaults()), !timeIsDefaulted());
+    return tracker.apply(this::build, !timeIsDefaulted());
   }
 
-  private Usage build(Attribution defaults) {
-    Instant now = settings.now();
-    return usage(settings::newId, now, defaults);
+  private Usage build() {
+    return usage(settings::newId, settings.now(), settings.defaults());
   }
 }

@@ -58,9 +58,10 @@ class UsageTest {
 
   @Test
   void refusesNamesThatNoDatabaseStores() {
-    assertThatThrownBy(() -> aCall().user("a\0b")).hasMessageContaining("user");
-    assertThatThrownBy(() -> aCall().user("\uD800")).hasMessageContaining("U+D800");
-    assertThatThrownBy(() -> aCall().project("é".repeat(128))).hasMessageContaining("256 bytes");
+    assertThatThrownBy(() -> aCall().user("a\0b").build()).hasMessageContaining("user");
+    assertThatThrownBy(() -> aCall().user("\uD800").build()).hasMessageContaining("U+D800");
+    assertThatThrownBy(() -> aCall().project("é".repeat(128)).build())
+        .hasMessageContaining("256 bytes");
     assertThat(aCall().user("\uD83D\uDE00").build().attribution().user()).isEqualTo("\uD83D\uDE00");
   }
 
@@ -98,11 +99,11 @@ class UsageTest {
   @Test
   void refusesTooManyTags() {
     UsageBuilder call = aCall();
-    for (int i = 0; i < 16; i++) {
+    for (int i = 0; i < 17; i++) {
       call.tag("tag" + i, "x");
     }
 
-    assertThatThrownBy(() -> call.tag("one-more", "x")).hasMessageContaining("at most 16");
+    assertThatThrownBy(call::build).hasMessageContaining("at most 16");
   }
 
   @Test

@@ -29,14 +29,19 @@ public final class OpenGate {
     T run() throws SQLException;
   }
 
+  /** Throws unless the store is open. */
+  public void requireOpen() {
+    if (closed) {
+      throw new BackendException(
+          BackendException.Kind.CLOSED, store + " is closed; open it again to use it");
+    }
+  }
+
   /** Runs {@code work} unless the store is closed, translating what the database throws. */
   public <T extends @Nullable Object> T pass(Passage<T> work) {
     lock.readLock().lock();
     try {
-      if (closed) {
-        throw new BackendException(
-            BackendException.Kind.CLOSED, store + " is closed; open it again to use it");
-      }
+      requireOpen();
       return work.run();
     } catch (SQLException e) {
       throw dialect.translate(e);

@@ -146,9 +146,6 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public void markDelivered(Set<UUID> alertIds) {
-    if (alertIds.isEmpty()) {
-      return;
-    }
     List<UUID> sorted = new ArrayList<>(new TreeSet<>(alertIds));
     connections.write(
         session -> {

@@ -79,32 +79,37 @@ public final class SqliteBackend implements UsageBackend {
 
   @Override
   public Ledger ledger() {
-    return ledger;
+    return whileOpen(ledger);
   }
 
   @Override
   public LimitStore limits() {
-    return limits;
+    return whileOpen(limits);
   }
 
   @Override
   public UsageStore usage() {
-    return usage;
+    return whileOpen(usage);
   }
 
   @Override
   public DirectoryStore directory() {
-    return directory;
+    return whileOpen(directory);
   }
 
   @Override
   public AuditLog audit() {
-    return audit;
+    return whileOpen(audit);
   }
 
   @Override
   public Maintenance maintenance() {
-    return maintenance;
+    return whileOpen(maintenance);
+  }
+
+  private <S> S whileOpen(S store) {
+    connections.requireOpen();
+    return store;
   }
 
   @Override

@@ -61,6 +61,11 @@ final class SqliteConnections implements Connections {
     return gate.pass(() -> writer.run(work));
   }
 
+  /** Throws unless still open. */
+  void requireOpen() {
+    gate.requireOpen();
+  }
+
   void close() {
     gate.close(
         () -> {

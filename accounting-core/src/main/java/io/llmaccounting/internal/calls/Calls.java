@@ -5,13 +5,18 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
-import java.util.List;
+import java.util.UUID;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
 public final class Calls implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
   private static final long RENEWAL_MILLIS = 1_000;
 
   private final CallSettings settings;
@@ -34,6 +39,7 @@ public final class Calls implements AutoCloseable {
   /** Begins to keep the holds of live calls alive. */
   public void start() {
     events.every(RENEWAL_MILLIS, live::renewDue);
+    events.every(RENEWAL_MILLIS, quotas::countDenials);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
@@ -42,7 +48,6 @@ public final class Calls implements AutoCloseable {
     HoldRequest wanted = quotas.holdRequest(settings.newId(now), quotas.completed(request));
     Reservation reservation = quotas.reserve(wanted);
     if (reservation.decision() instanceof Decision.Denied denied) {
-      events.tell(listener -> listener.denied(wanted.call(), denied));
       throw new QuotaExceededException(denied);
     }
     LiveCall call =
@@ -55,28 +60,42 @@ public final class Calls implements AutoCloseable {
                 (Decision.Admitted) reservation.decision(),
                 now,
                 this::settle,
-                events,
                 failures));
     live.add(call);
     return call;
   }
 
-  private Receipt settle(Usage usage) {
-    Receipt receipt =
+  private Receipt settle(UUID id, Supplier<Usage> record) {
+    Receipt settled =
         failures.guard(
-            "usage of call " + usage.id() + " was not stored and its hold stays until it expires",
-            () -> recorder.settle(usage).booked().orThrow(),
-            () ->
-                new Receipt(
-                    usage.id(), usage.cost().orElse(null), Receipt.Status.NOT_RECORDED, List.of()));
-    live.remove(usage.id());
-    events.recorded(usage, receipt);
-    return receipt;
+            "call " + id + " was not recorded, and its hold stays until it expires",
+            () -> {
+              Usage usage = record.get();
+              Receipt receipt = recorder.settle(usage).orThrow();
+              tell(usage, receipt);
+              return receipt;
+            },
+            () -> Failures.notRecorded(id));
+    quotas.roomMayBeFree();
+    live.remove(id);
+    return settled;
   }
 
-  /** Renews nothing more. */
+  private void tell(Usage usage, Receipt receipt) {
+    events.tell(listener -> listener.recorded(usage, receipt));
+    if (usage.outcome() == Outcome.UNFINISHED) {
+      LOG.warn(
+          "call {} of {} was closed without an end; its hold is given back, its tokens are unknown",
+          usage.id(),
+          usage.model());
+      events.tell(listener -> listener.unfinished(usage));
+    }
+  }
+
+  /** Renews nothing more, and counts what was not counted yet. */
   @Override
   public void close() {
     live.clear();
+    quotas.countDenials();
   }
 }

@@ -1,6 +1,9 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.usage.Receipt;
+import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -36,6 +39,11 @@ public final class Failures {
       handOn(e);
       return instead.get();
     }
+  }
+
+  /** The receipt of a call that was not stored. */
+  public static Receipt notRecorded(UUID id) {
+    return new Receipt(id, null, Receipt.Status.NOT_RECORDED, List.of());
   }
 
   private void handOn(RuntimeException error) {

@@ -1,7 +1,6 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.limit.CallRequest;
@@ -34,7 +33,7 @@ final class HoldHandle implements HeldCall {
   @Override
   public Decision grow(CallRequest total) {
     // the call was let in: its names are not checked again
-    return combiner.book(new GrowOperation(quotas.holdRequest(id, quotas.withDefaults(total))));
+    return quotas.grow(quotas.holdRequest(id, quotas.withDefaults(total)));
   }
 
   @Override
@@ -49,11 +48,14 @@ final class HoldHandle implements HeldCall {
           "id of the settled record must be that of its hold, %s, was %s"
               .formatted(id, actual.id()));
     }
-    return recorder.settle(recorder.withDefaults(actual)).booked().orThrow();
+    Receipt receipt = recorder.settle(recorder.withDefaults(actual)).orThrow();
+    quotas.roomMayBeFree();
+    return receipt;
   }
 
   @Override
   public void release() {
     combiner.book(new ReleaseOperation(id));
+    quotas.roomMayBeFree();
   }
 }

@@ -8,6 +8,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReserveOperation;
 import io.llmaccounting.internal.quota.Admission;
@@ -23,6 +24,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Explanation;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Period;
@@ -42,12 +44,15 @@ public final class Quotas implements QuotaService {
   private final Combiner combiner;
   private final Expectations expectations;
   private final Recorder recorder;
+  private final Events events;
   private final @Nullable KnownNames names;
+  private final @Nullable DenialCache denials;
 
   /**
    * What a quota service works with.
    *
    * @param names null where names are not enforced
+   * @param denials null where no denial is answered from memory
    */
   public record Parts(
       CallSettings settings,
@@ -56,7 +61,9 @@ public final class Quotas implements QuotaService {
       Combiner combiner,
       Expectations expectations,
       Recorder recorder,
-      @Nullable KnownNames names) {}
+      Events events,
+      @Nullable KnownNames names,
+      @Nullable DenialCache denials) {}
 
   /** Answers with these parts. */
   public Quotas(Parts parts) {
@@ -66,7 +73,9 @@ public final class Quotas implements QuotaService {
     this.combiner = parts.combiner();
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
+    this.events = parts.events();
     this.names = parts.names();
+    this.denials = parts.denials();
   }
 
   @Override
@@ -90,8 +99,42 @@ public final class Quotas implements QuotaService {
   }
 
   /** Asks for a hold that is completed already. */
-  Reservation reserve(HoldRequest hold) {
-    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(hold));
+  Reservation reserve(HoldRequest request) {
+    Reservation answer = answer(request);
+    if (answer.decision() instanceof Decision.Denied denied) {
+      events.tell(listener -> listener.denied(request.call(), denied));
+    }
+    return answer;
+  }
+
+  /** Asks for more room for a call under way. */
+  Decision grow(HoldRequest total) {
+    Decision decision = combiner.book(new GrowOperation(total));
+    if (decision instanceof Decision.Denied denied) {
+      events.tell(listener -> listener.denied(total.call(), denied));
+    }
+    return decision;
+  }
+
+  private Reservation answer(HoldRequest request) {
+    if (denials == null) {
+      return ask(request);
+    }
+    LimitIndex index = limits.fresh();
+    Decision.Denied known = denials.answer(index, request);
+    if (known != null) {
+      return new Reservation(known, null);
+    }
+    long asked = denials.generation();
+    Reservation answer = ask(request);
+    if (answer.decision() instanceof Decision.Denied denied) {
+      denials.remember(index, request, denied, asked);
+    }
+    return answer;
+  }
+
+  private Reservation ask(HoldRequest request) {
+    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(request));
     HoldRecord held = outcome.hold();
     return new Reservation(outcome.decision(), held == null ? null : hold(held.id()));
   }
@@ -101,6 +144,20 @@ public final class Quotas implements QuotaService {
     Duration lives = Objects.requireNonNullElse(call.holdFor(), settings.holdTime());
     return new HoldRequest(
         id, call, expectations.of(call, settings.now()), lives.toNanos() / 1_000);
+  }
+
+  /** Something was given back: no denial is answered from memory any more. */
+  void roomMayBeFree() {
+    if (denials != null) {
+      denials.forget();
+    }
+  }
+
+  /** Counts the denials that were answered from memory. */
+  void countDenials() {
+    if (denials != null) {
+      denials.count(combiner);
+    }
   }
 
   @Override
@@ -125,6 +182,21 @@ public final class Quotas implements QuotaService {
     Function<CounterKey, Counter> counters =
         watches.isEmpty() ? key -> null : counters(watches, peek(watches));
     return new Explanation(decide(call, watches), Verdicts.of(index, call, watches, counters));
+  }
+
+  @Override
+  public List<OpenHold> openHolds() {
+    return ledger.holds().stream()
+        .map(
+            hold ->
+                new OpenHold(
+                    hold.id(),
+                    hold.model(),
+                    hold.provider(),
+                    hold.attribution(),
+                    hold.admittedAt(),
+                    hold.expiresAt()))
+        .toList();
   }
 
   @Override

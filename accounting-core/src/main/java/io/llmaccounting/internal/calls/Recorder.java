@@ -53,7 +53,7 @@ public final class Recorder {
   }
 
   /** Books a call that was held; the record's id is the hold's. Never refused, not for its time. */
-  public SettleOperation.Settled settle(Usage usage) {
+  public Booked settle(Usage usage) {
     return combiner.book(new SettleOperation(entry(usage, false)));
   }
 

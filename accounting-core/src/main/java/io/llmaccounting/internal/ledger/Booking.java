@@ -200,16 +200,16 @@ final class Booking implements Decider {
     }
   }
 
-  /** Counts a refused reserve on every limit that refused it. */
-  void refused(Decision.Denied denied) {
-    Instant minute = now().truncatedTo(ChronoUnit.MINUTES);
+  /** Counts a reserve, refused so many times, on every limit that refused it. */
+  void refused(Decision.Denied denied, long times) {
+    Instant minute = denied.at().truncatedTo(ChronoUnit.MINUTES);
     for (Exceeded exceeded : denied.exceeded()) {
       denials.add(
           new DenialCount(
               exceeded.status().limit().name(),
               exceeded.status().subject(),
               minute,
-              1,
+              times,
               exceeded.requested(),
               exceeded.toString()));
     }

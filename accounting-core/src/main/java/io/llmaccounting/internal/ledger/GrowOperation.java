@@ -41,7 +41,7 @@ public final class GrowOperation extends Operation<Decision> {
     Decision decision =
         Admission.decide(watches, booking::counter, total.expected(), hold, booking.now());
     if (decision instanceof Decision.Denied denied) {
-      booking.refused(denied);
+      booking.refused(denied, 1);
       return denied;
     }
     HoldRecord grown = Holds.grown(hold, watches, total.expected());

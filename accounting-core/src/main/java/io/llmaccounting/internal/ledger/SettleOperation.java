@@ -8,16 +8,8 @@ import java.util.function.Consumer;
  * Books what a call consumed and gives its hold back, together. Never refused: what exceeds the
  * hold is booked in full.
  */
-public final class SettleOperation extends Operation<SettleOperation.Settled> {
+public final class SettleOperation extends Operation<Booked> {
   private final Entry entry;
-
-  /**
-   * A settled call.
-   *
-   * @param booked what became of the record
-   * @param late true if its hold no longer counted
-   */
-  public record Settled(Booked booked, boolean late) {}
 
   /** Settles the hold whose id is the record's. */
   public SettleOperation(Entry entry) {
@@ -46,14 +38,11 @@ public final class SettleOperation extends Operation<SettleOperation.Settled> {
   }
 
   @Override
-  Settled decide(Booking booking) {
+  Booked decide(Booking booking) {
     HoldRecord hold = booking.hold(entry.usage().id());
     if (hold != null) {
       booking.giveBack(hold);
     }
-    Booked booked = entry.book(booking);
-    boolean fresh = booking.isFresh(entry.usage().id());
-    return new Settled(
-        booked, fresh && (hold == null || !booking.now().isBefore(hold.expiresAt())));
+    return entry.book(booking);
   }
 }

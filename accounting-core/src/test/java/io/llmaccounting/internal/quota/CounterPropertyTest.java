@@ -2,6 +2,7 @@ package io.llmaccounting.internal.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.acceptance.ReferenceCounter;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
@@ -81,8 +82,8 @@ class CounterPropertyTest {
     private final long seed;
     private final Random random;
     private final Limit limit;
-    private final NaiveCounter model;
-    private final List<NaiveCounter.Hold> holds = new ArrayList<>();
+    private final ReferenceCounter model;
+    private final List<ReferenceCounter.Hold> holds = new ArrayList<>();
     private Counter counter;
     private long now = START;
 
@@ -90,12 +91,12 @@ class CounterPropertyTest {
       this.seed = seed;
       this.random = new Random(seed ^ 0x5DEECE66DL);
       this.limit = limit;
-      this.model = new NaiveCounter(limit, Duration.ZERO);
+      this.model = new ReferenceCounter(limit, Duration.ZERO);
       this.counter = Counter.of(limit, CounterState.EMPTY);
     }
 
     long play(Duration grain) {
-      NaiveCounter lenient = new NaiveCounter(limit, grain);
+      ReferenceCounter lenient = new ReferenceCounter(limit, grain);
       int operations = 100 + random.nextInt(MOST_OPERATIONS - 100);
       long step = typicalStep();
       for (int i = 0; i < operations; i++) {
@@ -117,7 +118,7 @@ class CounterPropertyTest {
       return Math.max(2, length / (1 + random.nextInt(60)));
     }
 
-    private void operate(Duration grain, NaiveCounter lenient) {
+    private void operate(Duration grain, ReferenceCounter lenient) {
       switch (random.nextInt(6)) {
         case 0 -> track(lenient);
         case 1 -> settleOrRelease(lenient);
@@ -125,7 +126,7 @@ class CounterPropertyTest {
       }
     }
 
-    private void track(NaiveCounter lenient) {
+    private void track(ReferenceCounter lenient) {
       long charged = Math.max(START, now - (random.nextBoolean() ? 0 : random.nextInt(2_000_000)));
       long amount = limit.metric() == io.llmaccounting.limit.Metric.REQUESTS ? 1 : amount() / 4;
       counter.charge(charged, amount);
@@ -133,11 +134,11 @@ class CounterPropertyTest {
       lenient.charge(charged, amount);
     }
 
-    private void settleOrRelease(NaiveCounter lenient) {
+    private void settleOrRelease(ReferenceCounter lenient) {
       if (holds.isEmpty()) {
         return;
       }
-      NaiveCounter.Hold hold = holds.remove(random.nextInt(holds.size()));
+      ReferenceCounter.Hold hold = holds.remove(random.nextInt(holds.size()));
       model.release(hold);
       lenient.release(hold);
       counter.release(counter.leaves(hold.admitted()), hold.expires(), hold.amount());
@@ -149,7 +150,7 @@ class CounterPropertyTest {
       }
     }
 
-    private void reserve(Duration grain, NaiveCounter lenient) {
+    private void reserve(Duration grain, ReferenceCounter lenient) {
       long amount = amount();
       boolean admitted = counter.fits(amount);
       if (grain.isZero()) {
@@ -169,10 +170,10 @@ class CounterPropertyTest {
       }
     }
 
-    private void hold(long amount, NaiveCounter lenient) {
+    private void hold(long amount, ReferenceCounter lenient) {
       long expires = (now / 1_000_000 + 1 + random.nextInt(20)) * 1_000_000;
-      NaiveCounter.Hold hold =
-          new NaiveCounter.Hold(new UUID(seed, random.nextLong()), now, expires, amount);
+      ReferenceCounter.Hold hold =
+          new ReferenceCounter.Hold(new UUID(seed, random.nextLong()), now, expires, amount);
       counter.hold(counter.leaves(now), expires, amount);
       holds.add(hold);
       model.hold(hold);

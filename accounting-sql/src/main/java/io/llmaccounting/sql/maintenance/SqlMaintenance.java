@@ -64,9 +64,9 @@ public final class SqlMaintenance implements Maintenance {
         });
   }
 
-  // Every transaction of a ledger shares this row; holding it alone lets none run beside.
+  // Every transaction of a ledger shares a lock on this row; holding it alone lets none run beside.
   private static void keepLedgersOut(SqlSession session) throws SQLException {
-    StoreSettings.LIMIT_REVISION.next(session);
+    StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
   }
 
   private LedgerSnapshot snapshot(SqlSession session) throws SQLException {

@@ -23,8 +23,6 @@ import org.jooq.impl.DSL;
  * @param from start of the first bucket that the records know in full, microseconds since 1970
  */
 record RollupRows(RollupFamily family, Grain grain, long from) {
-  static final int KEY_COLUMNS = 1 + RollupFamily.KEY.size();
-
   /** Every family and grain, from the first bucket that lies behind the purge horizon. */
   static List<RollupRows> all(long purgeHorizon) {
     List<RollupRows> all = new ArrayList<>();
@@ -41,11 +39,17 @@ record RollupRows(RollupFamily family, Grain grain, long from) {
   }
 
   Select<Record> selectStored(DSLContext dsl) {
-    List<Field<?>> fields = new ArrayList<>();
-    fields.add(USAGE_ROLLUP.bucket);
-    RollupFamily.KEY.forEach(dimension -> fields.add(RollupFamily.column(dimension)));
-    fields.addAll(Sums.ROLLUP_COLUMNS);
-    return dsl.select(fields).from(USAGE_ROLLUP).where(stored()).orderBy(USAGE_ROLLUP.bucket);
+    return dsl.select(columns()).from(USAGE_ROLLUP).where(stored()).orderBy(USAGE_ROLLUP.bucket);
+  }
+
+  private static List<Field<?>> columns() {
+    List<Field<?>> columns = new ArrayList<>();
+    columns.add(USAGE_ROLLUP.bucket);
+    RollupFamily.KEY.forEach(dimension -> columns.add(RollupFamily.column(dimension)));
+    columns.addAll(Sums.ROLLUP_COLUMNS);
+    columns.add(USAGE_ROLLUP.family);
+    columns.add(USAGE_ROLLUP.grain);
+    return columns;
   }
 
   Select<Record> selectExpected(DSLContext dsl, Dialect dialect) {
@@ -64,6 +68,8 @@ record RollupRows(RollupFamily family, Grain grain, long from) {
       }
     }
     fields.addAll(records.sums());
+    fields.add(DSL.inline(family.stored()));
+    fields.add(DSL.inline(grain.micros()));
     return dsl.select(fields)
         .from(records.table())
         .where(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(from))))
@@ -74,15 +80,6 @@ record RollupRows(RollupFamily family, Grain grain, long from) {
 
   void rebuild(DSLContext dsl, Dialect dialect) {
     dsl.deleteFrom(USAGE_ROLLUP).where(stored()).execute();
-    List<Field<?>> columns = new ArrayList<>(List.of(USAGE_ROLLUP.bucket));
-    RollupFamily.KEY.forEach(dimension -> columns.add(RollupFamily.column(dimension)));
-    columns.addAll(Sums.ROLLUP_COLUMNS);
-    columns.add(USAGE_ROLLUP.family);
-    columns.add(USAGE_ROLLUP.grain);
-    var rows = selectExpected(dsl, dialect).asTable("rows");
-    List<Field<?>> values = new ArrayList<>(List.of(rows.fields()));
-    values.add(DSL.inline(family.stored()));
-    values.add(DSL.inline(grain.micros()));
-    dsl.insertInto(USAGE_ROLLUP, columns).select(dsl.select(values).from(rows)).execute();
+    dsl.insertInto(USAGE_ROLLUP, columns()).select(selectExpected(dsl, dialect)).execute();
   }
 }

@@ -116,6 +116,7 @@ public abstract class AuditLogContract extends BackendContract {
   @Test
   final void nothingFollowsAnUnknownEntry() {
     log().append(List.of(event(START, SOMEBODY)));
+    log().append(List.of());
 
     assertThat(find(AuditQuery.latest(4).after(newId(START.plusSeconds(9))))).isEmpty();
   }
@@ -177,19 +178,25 @@ public abstract class AuditLogContract extends BackendContract {
     AuditEntry other =
         AuditEntry.admin(entry.id(), entry.at(), "changed", Map.of("limit", "alice hourly"));
 
-    assertThatThrownBy(() -> log().append(List.of(event(START, SOMEBODY), other)))
-        .isInstanceOfSatisfying(
-            BackendException.class,
-            e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.REJECTED));
+    assertRejected(List.of(event(START, SOMEBODY), other));
 
     assertThat(find(all())).containsExactly(entry);
   }
 
   @Test
-  final void appendingNothingStoresNothing() {
-    log().append(List.of());
+  final void twoEntriesUnderOneIdAreRefusedInOneBatchToo() {
+    AuditEntry entry = event(START, SOMEBODY);
+
+    assertRejected(List.of(entry, AuditEntry.admin(entry.id(), START, "changed", Map.of())));
 
     assertThat(find(all())).isEmpty();
+  }
+
+  private void assertRejected(List<AuditEntry> entries) {
+    assertThatThrownBy(() -> log().append(entries))
+        .isInstanceOfSatisfying(
+            BackendException.class,
+            e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.REJECTED));
   }
 
   @Test

@@ -1,10 +1,11 @@
-package io.llmaccounting.internal.quota;
+package io.llmaccounting.acceptance;
 
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -14,12 +15,16 @@ import java.util.UUID;
  * The reference: keeps every record and hold and adds them all up again for every question. Written
  * from the definitions of the windows, not from the engine.
  */
-final class NaiveCounter {
+public final class ReferenceCounter {
+  /** An instant that never comes. */
+  public static final long NEVER = Long.MAX_VALUE;
+
   private record Record(long charged, long end, long amount) {}
 
   private record Held(Hold hold, long end) {}
 
-  record Hold(UUID id, long admitted, long expires, long amount) {}
+  /** A hold, instants in microseconds. */
+  public record Hold(UUID id, long admitted, long expires, long amount) {}
 
   private final List<Record> records = new ArrayList<>();
   private final List<Held> holds = new ArrayList<>();
@@ -27,24 +32,37 @@ final class NaiveCounter {
   private final Duration longer;
 
   /** Counts by windows that are {@code longer} than the limit's. */
-  NaiveCounter(Limit limit, Duration longer) {
+  public ReferenceCounter(Limit limit, Duration longer) {
     this.limit = limit;
     this.longer = longer;
   }
 
-  void charge(long charged, long amount) {
+  /** The same counter, told another maximum. */
+  public ReferenceCounter withMaximumOf(Limit changed) {
+    ReferenceCounter same = new ReferenceCounter(changed, longer);
+    same.records.addAll(records);
+    same.holds.addAll(holds);
+    return same;
+  }
+
+  /** The name of its limit. */
+  public String limitName() {
+    return limit.name();
+  }
+
+  public void charge(long charged, long amount) {
     records.add(new Record(charged, end(charged), amount));
   }
 
-  void hold(Hold hold) {
+  public void hold(Hold hold) {
     holds.add(new Held(hold, end(hold.admitted())));
   }
 
-  void release(Hold hold) {
+  public void release(Hold hold) {
     holds.removeIf(held -> held.hold().equals(hold));
   }
 
-  long used(long at) {
+  public long used(long at) {
     long sum = 0;
     for (Record record : records) {
       sum += record.charged() <= at && at < record.end() ? record.amount() : 0;
@@ -52,7 +70,7 @@ final class NaiveCounter {
     return sum;
   }
 
-  long held(long at) {
+  public long held(long at) {
     long sum = 0;
     for (Held held : holds) {
       Hold hold = held.hold();
@@ -62,12 +80,12 @@ final class NaiveCounter {
     return sum;
   }
 
-  boolean fits(long amount, long at) {
+  public boolean fits(long amount, long at) {
     return limit.maximum() > 0 && used(at) + held(at) + amount <= limit.maximum();
   }
 
   /** The first instant from {@code now} on at which the amount fits, or never. */
-  long fitsAt(long amount, long now) {
+  public long fitsAt(long amount, long now) {
     if (fits(amount, now)) {
       return now;
     }
@@ -79,26 +97,34 @@ final class NaiveCounter {
           moments.add(held.end());
         });
     for (long moment : moments.tailSet(now, false)) {
-      if (moment != Leaving.NEVER && fits(amount, moment)) {
+      if (moment != NEVER && fits(amount, moment)) {
         return moment;
       }
     }
-    return Leaving.NEVER;
+    return NEVER;
   }
 
   private long end(long charged) {
-    Instant start = Leaving.toInstant(charged);
+    Instant start = instant(charged);
     Window window = limit.window();
     if (window instanceof Window.Rolling rolling) {
-      return Leaving.toMicros(start.plus(rolling.length()).plus(longer));
+      return micros(start.plus(rolling.length()).plus(longer));
     }
     if (window instanceof Window.RollingMonths months) {
-      return Leaving.toMicros(
+      return micros(
           start.atZone(ZoneOffset.UTC).plusMonths(months.months()).toInstant().plus(longer));
     }
     if (window instanceof Window.Calendar calendar) {
-      return Leaving.toMicros(calendar.at(start).to());
+      return micros(calendar.at(start).to());
     }
-    return Leaving.NEVER;
+    return NEVER;
+  }
+
+  private static Instant instant(long micros) {
+    return Instant.EPOCH.plus(micros, ChronoUnit.MICROS);
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 }

@@ -1,0 +1,132 @@
+package io.llmaccounting.providers;
+
+import java.nio.ByteBuffer;
+import java.util.Objects;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads one answer as it arrives, cut into pieces anywhere. Keeps figures, never content. Confined
+ * to one thread at a time.
+ */
+public final class AnswerStream {
+  static final long MAX_BYTES = 256L * 1024 * 1024;
+
+  private final AnswerState state;
+  private final JsonEvents json;
+  private final EventFraming framing;
+  private long bytes;
+  private boolean ended;
+  private @Nullable UnreadableAnswerException failure;
+
+  AnswerStream(Shape shape, @Nullable String provider) {
+    this.state = new AnswerState(shape, provider);
+    this.json = new JsonEvents(state::take);
+    this.framing = new EventFraming(json, state::done);
+  }
+
+  /**
+   * Takes in the next piece.
+   *
+   * @throws UnreadableAnswerException if it can not be read; {@link #finish()} still gives what was
+   *     read before
+   * @throws IllegalStateException if the stream was finished or aborted
+   */
+  public void feed(byte[] piece) {
+    feed(piece, 0, piece.length);
+  }
+
+  /**
+   * Takes in what remains of the next piece.
+   *
+   * @throws UnreadableAnswerException if it can not be read; {@link #finish()} still gives what was
+   *     read before
+   * @throws IllegalStateException if the stream was finished or aborted
+   */
+  public void feed(ByteBuffer piece) {
+    byte[] copy = new byte[piece.remaining()];
+    piece.get(copy);
+    feed(copy, 0, copy.length);
+  }
+
+  /**
+   * Takes in {@code length} bytes of {@code piece} from {@code offset} on.
+   *
+   * @throws UnreadableAnswerException if they can not be read; {@link #finish()} still gives what
+   *     was read before
+   * @throws IllegalStateException if the stream was finished or aborted
+   * @throws IndexOutOfBoundsException if the range lies outside {@code piece}
+   */
+  public void feed(byte[] piece, int offset, int length) {
+    Objects.checkFromIndexSize(offset, length, piece.length);
+    if (ended) {
+      throw new IllegalStateException("stream has ended; start another with UsageReader.stream()");
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      bytes += length;
+      if (bytes > MAX_BYTES) {
+        throw unreadable("is longer than " + MAX_BYTES + " bytes", null);
+      }
+      framing.take(piece, offset, length);
+    } catch (JsonEvents.Malformed e) {
+      throw unreadable(e.problem(), e.getCause());
+    }
+  }
+
+  /** Output tokens as last reported; empty while none were. Running figures, never a final one. */
+  public OptionalLong outputTokensSoFar() {
+    return state.outputTokensSoFar();
+  }
+
+  /**
+   * Ends the stream where the connection ended. Asking again gives an equal answer.
+   *
+   * @return REPORTED if the terminal marker was seen, else PARTIAL, or MISSING without usage
+   */
+  public ReadAnswer finish() {
+    end();
+    return state.answer(failure == null && state.terminated());
+  }
+
+  /**
+   * Ends the stream because the caller no longer wants it: PARTIAL, or MISSING without usage,
+   * unless the terminal marker had arrived before.
+   */
+  public ReadAnswer abort() {
+    return finish();
+  }
+
+  /** Ends an answer of which nothing more can come. */
+  ReadAnswer finishWhole() {
+    end();
+    if (framing.isJson()) {
+      if (json.isOpen()) {
+        throw unreadable("ends in the middle of its JSON", null);
+      }
+      return state.answer(state.terminated() || json.events() == 1);
+    }
+    if (!framing.sawData()) {
+      throw unreadable("is neither JSON nor an event stream", null);
+    }
+    return state.answer(state.terminated());
+  }
+
+  private void end() {
+    if (!ended) {
+      ended = true;
+      if (failure == null) {
+        framing.end();
+      }
+      json.close();
+    }
+  }
+
+  private UnreadableAnswerException unreadable(String problem, @Nullable Throwable cause) {
+    UnreadableAnswerException e = new UnreadableAnswerException(problem, bytes, cause);
+    failure = e;
+    return e;
+  }
+}
