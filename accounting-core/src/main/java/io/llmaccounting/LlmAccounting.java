@@ -87,7 +87,7 @@ public final class LlmAccounting implements AutoCloseable {
     this.calls = new Calls(settings, quotas, recorder, events, failures);
     this.audit = parts.audit != null ? parts.audit : backend.audit();
     this.trail = new AdminTrail(settings, audit);
-    this.limits = new Limits(backend.limits(), current, names, trail);
+    this.limits = new Limits(backend, current, names, trail);
     this.directory = new Directory(backend.directory(), parts.clock);
     calls.start();
     events.start();
@@ -166,11 +166,19 @@ public final class LlmAccounting implements AutoCloseable {
       try {
         result = call.call();
       } catch (Exception | Error e) {
-        begun.failed(e);
+        fail(begun, e);
         throw e;
       }
       begun.succeeded(answerOf.apply(result));
       return result;
+    }
+  }
+
+  private static void fail(LlmCall begun, Throwable error) {
+    try {
+      begun.failed(error);
+    } catch (RuntimeException unrecorded) {
+      error.addSuppressed(unrecorded);
     }
   }
 

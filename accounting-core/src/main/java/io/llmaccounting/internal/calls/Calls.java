@@ -59,7 +59,8 @@ public final class Calls implements AutoCloseable {
                 quotas.hold(wanted.id()),
                 (Decision.Admitted) reservation.decision(),
                 now,
-                this::settle));
+                this::settle,
+                failures));
     live.add(call);
     return call;
   }
