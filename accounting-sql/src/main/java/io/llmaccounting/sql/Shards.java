@@ -2,7 +2,6 @@ package io.llmaccounting.sql;
 
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jooq.Condition;
@@ -87,11 +86,6 @@ public final class Shards {
   /** As {@link #together(String, String)}. */
   Condition together(Table<?> left, Table<?> right) {
     return kind == Kind.ABSENT ? DSL.noCondition() : column(left).eq(column(right));
-  }
-
-  /** The column of a table, where there is one. */
-  public Optional<Field<Integer>> of(Table<?> table) {
-    return kind == Kind.ABSENT ? Optional.empty() : Optional.of(column(table));
   }
 
   private static Field<Integer> column(Table<?> table) {
