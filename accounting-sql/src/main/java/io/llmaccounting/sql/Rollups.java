@@ -40,12 +40,12 @@ public final class Rollups {
   }
 
   /** Adds one record. */
-  void add(RecordedUsage recorded) {
+  public void add(RecordedUsage recorded) {
     finest.merge(RollupKey.finest(recorded.usage()), UsageTotals.of(recorded), UsageTotals::plus);
   }
 
   /** Every row of every family and grain that the records added so far make, in key order. */
-  private SortedMap<RollupKey, UsageTotals> rows() {
+  public SortedMap<RollupKey, UsageTotals> rows() {
     SortedMap<RollupKey, UsageTotals> rows = new TreeMap<>();
     finest.forEach(
         (key, totals) -> {
