@@ -68,7 +68,7 @@ final class TestSchema implements AutoCloseable {
 
   /** Rows of a query that finds our tables without naming the schema. */
   List<List<String>> rows(String sql) {
-    return server.rows("SET search_path = " + name + "; " + sql);
+    return server.rows(name, sql);
   }
 
   void run(String sql) {
