@@ -12,8 +12,8 @@ import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageTotals;
 import java.net.URI;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Connections that break in the middle of COMMIT: nobody knows whether it took place. */
 class LostCommitIT {
@@ -21,12 +21,8 @@ class LostCommitIT {
   private static final CallRequest CALL =
       CallRequest.to("gpt-5-mini").user("alice").inputTokens(10).maxOutputTokens(5);
 
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
 
-  @AfterEach
-  void drop() {
-    schema.close();
-  }
 
   @Test
   void everyCallIsBookedExactlyOnce() throws Exception {

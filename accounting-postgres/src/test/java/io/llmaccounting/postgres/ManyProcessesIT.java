@@ -9,19 +9,15 @@ import io.llmaccounting.usage.Period;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Four virtual machines with eight threads each, on one server. */
 class ManyProcessesIT {
   private static final int PROCESSES = 4;
 
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
 
-  @AfterEach
-  void drop() {
-    schema.close();
-  }
 
   /** Scenario 33: the part with several processes. */
   @Test

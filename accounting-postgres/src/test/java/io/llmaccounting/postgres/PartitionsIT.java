@@ -16,8 +16,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PartitionsIT {
   private static final int RECORDS = 20_000;
@@ -26,13 +26,9 @@ class PartitionsIT {
   private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
   private static final Period OLD = new Period(JANUARY, MARCH);
 
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
   private final ManualClock clock = ManualClock.create();
 
-  @AfterEach
-  void drop() {
-    schema.close();
-  }
 
   @Test
   void areMadeForThisMonthAndThreeMoreOnConnecting() {

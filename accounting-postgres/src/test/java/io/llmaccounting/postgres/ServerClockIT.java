@@ -10,19 +10,15 @@ import io.llmaccounting.usage.RecordedUsage;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ServerClockIT {
   private static final CallRequest CALL =
       CallRequest.to("gpt-5-mini").inputTokens(1).maxOutputTokens(1);
 
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
 
-  @AfterEach
-  void drop() {
-    schema.close();
-  }
 
   @Test
   void decidesForServicesWhoseOwnClocksAreMinutesApart() {

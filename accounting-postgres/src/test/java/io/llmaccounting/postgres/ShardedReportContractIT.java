@@ -4,20 +4,15 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.testkit.contract.ReportContract;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ShardedReportContractIT extends ReportContract {
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
 
   @Override
   protected UsageBackend open(InstantSource clock) {
     return schema
         .server()
         .connect(schema.settings().clock(clock).sharding(Sharding.BY_PROJECT));
-  }
-
-  @AfterEach
-  void drop() {
-    schema.close();
   }
 }

@@ -16,16 +16,16 @@ import java.util.List;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class ZonesIT {
   private final TimeZone before = TimeZone.getDefault();
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
   private final ManualClock clock = ManualClock.create();
 
   @AfterEach
   void restore() {
     TimeZone.setDefault(before);
-    schema.close();
   }
 
   /** Scenario 17. */
