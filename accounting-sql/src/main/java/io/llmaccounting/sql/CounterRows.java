@@ -15,7 +15,8 @@ import java.util.TreeMap;
 public final class CounterRows {
   private static final String ALL = "SELECT limit_id, subject, as_of, state FROM quota_counter";
   private static final String DELETE_ALL = "DELETE FROM quota_counter";
-
+  // Marks a row that only gives others something to lock.
+  private static final long NO_COUNTER_YET = Long.MIN_VALUE;
   private static final String INSERT =
       "INSERT INTO quota_counter (limit_id, subject, as_of, state) ";
 
@@ -59,7 +60,7 @@ public final class CounterRows {
         (key, to) ->
             to.number(key.limitId())
                 .text(key.subject())
-                .number(CounterState.EMPTY.asOf())
+                .number(NO_COUNTER_YET)
                 .bytes(CounterState.EMPTY.cells()));
   }
 
@@ -83,8 +84,7 @@ public final class CounterRows {
   private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
     CounterKey key = new CounterKey(from.number(), from.text());
     CounterState state = new CounterState(from.number(), from.bytes());
-    // A row that only gives others something to lock is no counter yet.
-    if (!state.equals(CounterState.EMPTY)) {
+    if (state.asOf() != NO_COUNTER_YET) {
       to.put(key, state);
     }
   }
