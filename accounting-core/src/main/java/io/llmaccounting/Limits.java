@@ -1,11 +1,14 @@
 package io.llmaccounting;
 
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.quota.LimitSeed;
+import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.limit.Limit;
 import java.util.Comparator;
 import java.util.List;
@@ -17,12 +20,15 @@ import org.jspecify.annotations.Nullable;
 /** Defines limits. What changes here is in force at once in every process. Thread-safe. */
 public final class Limits {
   private final LimitStore store;
+  private final Maintenance maintenance;
   private final CurrentLimits current;
   private final @Nullable KnownNames names;
   private final AdminTrail trail;
 
-  Limits(LimitStore store, CurrentLimits current, @Nullable KnownNames names, AdminTrail trail) {
-    this.store = store;
+  Limits(
+      UsageBackend backend, CurrentLimits current, @Nullable KnownNames names, AdminTrail trail) {
+    this.store = backend.limits();
+    this.maintenance = backend.maintenance();
     this.current = current;
     this.names = names;
     this.trail = trail;
@@ -41,7 +47,7 @@ public final class Limits {
       names.require(limit);
     }
     Optional<Limit> before = find(limit.name());
-    store.save(limit, new LimitSeed(limit, exemptions(limit), false));
+    store.save(limit, new LimitSeed(limit, exemptions(limit)));
     recount(before.orElse(null), limit);
     trail.append("limit saved", Map.of("limit", limit.name()));
     return limit;
@@ -64,14 +70,16 @@ public final class Limits {
 
   // What an exemption lifts is not counted, so limits are counted anew when one comes or goes.
   private void recount(@Nullable Limit before, @Nullable Limit after) {
-    for (Limit limit : list()) {
-      boolean lifted = before != null && before.lifts(limit);
-      boolean lifts = after != null && after.lifts(limit);
-      if (lifted || lifts) {
-        store.save(limit, new LimitSeed(limit, exemptions(limit), true));
-      }
+    boolean changed = before == null || after == null || !LimitSeed.countsAlike(before, after);
+    if (changed && list().stream().anyMatch(limit -> isLifted(limit, before, after))) {
+      maintenance.rebuildCounters(
+          snapshot -> Recount.states(snapshot, limit -> isLifted(limit, before, after)));
     }
     current.reload();
+  }
+
+  private static boolean isLifted(Limit limit, @Nullable Limit before, @Nullable Limit after) {
+    return (before != null && before.lifts(limit)) || (after != null && after.lifts(limit));
   }
 
   private List<Limit> exemptions(Limit replaced) {

@@ -10,8 +10,8 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
-import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -29,11 +29,16 @@ public final class LlmCall implements AutoCloseable {
   private final CallRecord record;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable TokenUsage progress;
+  private @Nullable Usage told;
   private @Nullable Receipt receipt;
 
   LlmCall(LiveCall live) {
     this.live = live;
-    this.record = new CallRecord(live.id(), live.startedAt());
+    this.record = begun(live);
+  }
+
+  private static CallRecord begun(LiveCall live) {
+    CallRecord record = new CallRecord(live.id(), live.startedAt());
     CallRequest request = live.request();
     record.model(request.model()).attribution(request.attribution());
     if (request.provider() != null) {
@@ -54,6 +59,7 @@ public final class LlmCall implements AutoCloseable {
     if (request.key() != null) {
       record.key(request.key());
     }
+    return record;
   }
 
   /** The hold's id, which becomes that of the record. */
@@ -141,19 +147,41 @@ public final class LlmCall implements AutoCloseable {
   private Receipt end(Runnable outcome) {
     lock.lock();
     try {
-      if (receipt == null) {
-        Duration latency = live.elapsed();
-        receipt =
-            live.settle(
+      if (told == null) {
+        told =
+            live.record(
                 () -> {
                   outcome.run();
-                  return record.latency(latency).build();
-                });
+                  return record.latency(live.elapsed()).build();
+                },
+                this::unfinished);
       }
-      return receipt;
+      return settled(told);
     } finally {
       lock.unlock();
     }
+  }
+
+  // an end that could not be stored is stored as it was told, however often it is told again
+  private Receipt settled(Usage usage) {
+    if (receipt == null) {
+      receipt = live.settle(usage);
+    }
+    return receipt;
+  }
+
+  private Usage unfinishedAsDescribed() {
+    try {
+      return record.outcome(Outcome.UNFINISHED).latency(live.elapsed()).build();
+    } catch (IllegalArgumentException e) {
+      live.leftOut(e);
+      return unfinished();
+    }
+  }
+
+  // of the request alone: what was told since cannot be recorded
+  private Usage unfinished() {
+    return begun(live).outcome(Outcome.UNFINISHED).latency(live.elapsed()).build();
   }
 
   /** Gives the hold back and leaves an UNFINISHED record, unless an end was told. */
@@ -161,8 +189,11 @@ public final class LlmCall implements AutoCloseable {
   public void close() {
     lock.lock();
     try {
-      if (receipt == null) {
-        end(() -> record.outcome(Outcome.UNFINISHED));
+      if (told == null) {
+        Usage usage = unfinishedAsDescribed();
+        told = usage;
+        settled(usage);
+        live.unfinished(usage);
       }
     } finally {
       lock.unlock();

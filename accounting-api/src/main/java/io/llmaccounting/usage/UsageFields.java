@@ -261,7 +261,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
 
   /** True if the caller left the time to the clock. */
   protected final boolean timeIsDefaulted() {
-    return occurredAt == null && id == null;
+    return occurredAt == null;
   }
 
   /**

@@ -55,7 +55,9 @@ public abstract class AcceptanceTest {
   /** One more accounting on the same storage, with settings of its own. */
   final LlmAccounting another(UnaryOperator<LlmAccountingBuilder> settings) {
     LlmAccounting more =
-        settings.apply(LlmAccounting.builder(open(clock)).clock(clock).expectedTokens(0, 0)).build();
+        settings
+            .apply(LlmAccounting.builder(open(clock)).clock(clock).expectedTokens(0, 0))
+            .build();
     opened.add(more);
     return more;
   }

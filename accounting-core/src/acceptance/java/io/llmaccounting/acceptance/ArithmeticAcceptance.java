@@ -38,8 +38,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
   /** Scenario 2. */
   @Test
   final void admitsTheCostThatReachesTheMaximumExactly() {
-    save(
-        Limit.named("bob").user("bob").cost(Cost.usd("10")).calendar(1, CalendarUnit.MONTH, UTC));
+    save(Limit.named("bob").user("bob").cost(Cost.usd("10")).calendar(1, CalendarUnit.MONTH, UTC));
     track(aCall().by("bob").costing("9.99"));
 
     assertThat(check(aCall().by("bob").costing("0.01"))).isAdmitted();
@@ -50,8 +49,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
   /** Scenario 3. */
   @Test
   final void countsInputTokensOfOneModel() {
-    save(
-        Limit.named("m").model("m").inputTokens(1_000).calendar(1, CalendarUnit.HOUR, UTC));
+    save(Limit.named("m").model("m").inputTokens(1_000).calendar(1, CalendarUnit.HOUR, UTC));
     track(aCall().on("m").tokens(950, 7_000));
 
     assertThat(check(aCall().on("m").tokens(50, 9_000))).isAdmitted();
@@ -100,8 +98,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     refused("outputTokens", () -> accounting().track().model("m").outputTokens(-1).record());
     refused("cost", () -> accounting().track().model("m").cost(Cost.usd("-50")).record());
     refused("cost", () -> accounting().track().model("m").cost(Cost.usd("NaN")).record());
-    refused(
-        "cost", () -> accounting().track().model("m").cost(Cost.usd("1000000.01")).record());
+    refused("cost", () -> accounting().track().model("m").cost(Cost.usd("1000000.01")).record());
     refused(
         "inputTokens",
         () -> accounting().track().model("m").inputTokens(TokenUsage.MAX_PART + 1).record());

@@ -2,7 +2,6 @@ package io.llmaccounting.acceptance;
 
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
-import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
@@ -14,7 +13,6 @@ import io.llmaccounting.LlmCall;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
@@ -25,7 +23,6 @@ import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** How a call begins, goes on and ends. */
@@ -155,7 +152,15 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     try (LlmCall call = accounting().begin(REQUEST)) {
       ModelAnswer odd =
           new ModelAnswer(
-              null, null, null, TokenUsage.of(1, 1), TokenSource.REPORTED, Map.of(), " ", null, null);
+              null,
+              null,
+              null,
+              TokenUsage.of(1, 1),
+              TokenSource.REPORTED,
+              Map.of(),
+              " ",
+              null,
+              null);
       assertThatThrownBy(() -> call.succeeded(odd))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("finishReason");
@@ -233,77 +238,5 @@ public abstract class CallsAcceptance extends AcceptanceTest {
 
     assertThat(call.succeeded(TokenUsage.of(1, 1))).isRecorded();
     assertThat(only().details().latency()).isZero();
-  }
-
-  /** A refused call is vetoed before it is made, by an exception that says when to come back. */
-  @Test
-  final void aRefusedCallIsVetoed() {
-    limit(100);
-    AtomicInteger made = new AtomicInteger();
-
-    QuotaExceededException veto =
-        catchThrowableOfType(
-            QuotaExceededException.class,
-            () ->
-                accounting()
-                    .call(
-                        REQUEST,
-                        made::incrementAndGet,
-                        answer -> ModelAnswer.of(TokenUsage.of(1, 1))));
-
-    assertThat(veto.denied()).isDenied().byExactly("tokens").neverFits();
-    assertThat(veto.retryAfter()).isEmpty();
-    assertThat(veto).hasMessageContaining("tokens").hasMessageContaining("never fits");
-    assertThat(made).hasValue(0);
-    assertThat(accounting().tail()).isEmpty();
-  }
-
-  /** The short form settles with what the answer says. */
-  @Test
-  final void theShortFormSettlesWithWhatTheAnswerSays() throws Exception {
-    limit(1_000);
-
-    String answer =
-        accounting().call(REQUEST, () -> "hello", text -> ModelAnswer.of(TokenUsage.of(9, 1)));
-
-    assertThat(answer).isEqualTo("hello");
-    assertThat(only().tokens()).isEqualTo(TokenUsage.of(9, 1));
-    assertThat(used("tokens", aCall())).isEqualTo(10);
-  }
-
-  /** The short form records what the call throws, and throws it. */
-  @Test
-  final void theShortFormRecordsAFailureAndThrowsIt() {
-    limit(1_000);
-    Exception failure = new java.io.IOException("down");
-
-    assertThatThrownBy(
-            () ->
-                accounting()
-                    .call(
-                        REQUEST,
-                        () -> {
-                          throw failure;
-                        },
-                        answer -> ModelAnswer.withoutUsage()))
-        .isSameAs(failure);
-    assertThat(only().outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(held("tokens", aCall())).isZero();
-  }
-
-  /** A reader of answers that fails leaves the call visible. */
-  @Test
-  final void aReaderOfAnswersThatFailsLeavesTheCallUnfinished() {
-    assertThatThrownBy(
-            () ->
-                accounting()
-                    .call(
-                        REQUEST,
-                        () -> "hello",
-                        answer -> {
-                          throw new IllegalArgumentException("no usage in " + answer);
-                        }))
-        .hasMessage("no usage in hello");
-    assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
   }
 }

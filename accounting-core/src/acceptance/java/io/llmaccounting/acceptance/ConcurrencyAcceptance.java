@@ -44,8 +44,7 @@ public abstract class ConcurrencyAcceptance extends AcceptanceTest {
   @Test
   final void instancesAreAdmittedExactlyAsOftenAsTheLimitSays() throws Exception {
     save(Limit.named("day").requests(100).calendar(1, CalendarUnit.DAY, UTC));
-    List<LlmAccounting> instances =
-        List.of(accounting(), another(), another(), another());
+    List<LlmAccounting> instances = List.of(accounting(), another(), another(), another());
     AtomicInteger admitted = new AtomicInteger();
 
     Crowd.run(4, number -> attempt(instances.get(number), 200, "0.01", admitted));
@@ -184,7 +183,9 @@ public abstract class ConcurrencyAcceptance extends AcceptanceTest {
           for (int i = 0; i < 60; i++) {
             if (number == 0) {
               other.limits().save(i % 2 == 0 ? limit.withMaximum(900_000 + i) : limit);
-              other.limits().save(Limit.named("new " + i % 7).eachUser().requests(9_999).lifetime());
+              other
+                  .limits()
+                  .save(Limit.named("new " + i % 7).eachUser().requests(9_999).lifetime());
             } else {
               CallFixture call = aCall().by("u" + number);
               HeldCall held = accounting().quotas().reserve(call.request()).hold().orElseThrow();

@@ -52,7 +52,9 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
 
     List<LimitStatus> statuses = accounting().quotas().status(aCall().request());
 
-    assertThat(statuses).extracting(status -> status.limit().name()).containsExactly("tight", "wide");
+    assertThat(statuses)
+        .extracting(status -> status.limit().name())
+        .containsExactly("tight", "wide");
     assertThat(statuses.get(0).remaining()).isEqualTo(100);
     assertThat(statuses.get(0).at()).isEqualTo(clock.instant());
     assertThat(reserve(aCall().tokens(50, 50)).decision())
@@ -177,7 +179,8 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
             "user=bob " + minute + " 1");
     assertThat(denials.get(0).lastReason()).contains("\"none\"").contains("never fits");
     assertThat(denials.get(0).lastRequested()).isEqualTo(1);
-    assertThat(accounting().quotas().denials(new Period(minute, minute.plusSeconds(60)))).hasSize(2);
+    assertThat(accounting().quotas().denials(new Period(minute, minute.plusSeconds(60))))
+        .hasSize(2);
   }
 
   /** Every limit says what it does about a call, and why. */
@@ -210,8 +213,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
   /** A denial says in words what stands in the way. */
   @Test
   final void aDenialReadsAsASentence() {
-    save(
-        Limit.named("daily").user("ann").cost(Cost.usd("5")).calendar(1, CalendarUnit.DAY, UTC));
+    save(Limit.named("daily").user("ann").cost(Cost.usd("5")).calendar(1, CalendarUnit.DAY, UTC));
     track(aCall().by("ann").costing("4.90"));
 
     assertThat(check(aCall().by("ann").costing("0.25")).toString())

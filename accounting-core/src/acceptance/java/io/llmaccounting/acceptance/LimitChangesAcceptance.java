@@ -247,6 +247,7 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
     assertThat(entries)
         .extracting(AuditEntry::outcome)
         .containsExactlyInAnyOrder("limit saved", "limit deleted");
-    assertThat(entries).allSatisfy(entry -> assertThat(entry.attributes()).containsEntry("limit", name));
+    assertThat(entries)
+        .allSatisfy(entry -> assertThat(entry.attributes()).containsEntry("limit", name));
   }
 }

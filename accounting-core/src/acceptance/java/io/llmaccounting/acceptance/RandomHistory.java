@@ -129,7 +129,8 @@ final class RandomHistory {
   }
 
   private void charge(Call call, Instant at) {
-    watching(call).forEach((name, limit) -> counter(limit, call).charge(micros(at), call.of(limit)));
+    watching(call)
+        .forEach((name, limit) -> counter(limit, call).charge(micros(at), call.of(limit)));
   }
 
   private void end() {
@@ -137,8 +138,7 @@ final class RandomHistory {
       return;
     }
     Open ended = open.remove(random.nextInt(open.size()));
-    ended.held().forEach(
-        (name, hold) -> counter(limits.get(name), ended.call()).release(hold));
+    ended.held().forEach((name, hold) -> counter(limits.get(name), ended.call()).release(hold));
     if (random.nextInt(4) == 0) {
       ended.hold().release();
       return;
@@ -181,7 +181,9 @@ final class RandomHistory {
   }
 
   private void compare(Decision decision, Map<String, Long> refusing) {
-    assertThat(decision.isAdmitted()).as("seed %d: %s", seed, decision).isEqualTo(refusing.isEmpty());
+    assertThat(decision.isAdmitted())
+        .as("seed %d: %s", seed, decision)
+        .isEqualTo(refusing.isEmpty());
     if (decision instanceof Decision.Denied denied) {
       Map<String, Long> said = new TreeMap<>();
       for (Exceeded exceeded : denied.exceeded()) {

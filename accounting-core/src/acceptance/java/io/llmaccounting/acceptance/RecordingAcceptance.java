@@ -225,11 +225,9 @@ public abstract class RecordingAcceptance extends AcceptanceTest {
     }
     ids.forEach(id -> accounting().track(aCall().id(id).usage()));
 
-    List<UUID> read =
-        accounting().tail().stream().map(recorded -> recorded.usage().id()).toList();
+    List<UUID> read = accounting().tail().stream().map(recorded -> recorded.usage().id()).toList();
 
-    assertThat(read)
-        .isSortedAccordingTo(java.util.Comparator.comparing(UUID::toString).reversed());
+    assertThat(read).isSortedAccordingTo(java.util.Comparator.comparing(UUID::toString).reversed());
     assertThat(read).hasSize(5);
   }
 

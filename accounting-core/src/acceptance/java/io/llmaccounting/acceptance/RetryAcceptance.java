@@ -48,7 +48,7 @@ public abstract class RetryAcceptance extends AcceptanceTest {
 
     clock.set("2026-03-02T10:30:00Z");
 
-    assertThat(check(aCall())).isDenied().used(2).retryAfter(ofSeconds(1_800));
+    assertThat(check(aCall())).isDenied().used(2).retryAfter(ofMinutes(30));
   }
 
   /** Scenario 20. */
@@ -62,8 +62,8 @@ public abstract class RetryAcceptance extends AcceptanceTest {
 
     clock.set("2026-03-02T10:30:00Z");
 
-    assertThat(check(aCall().tokens(500, 0))).isDenied().retryAfter(ofSeconds(1_800));
-    assertThat(check(aCall().tokens(800, 0))).isDenied().retryAfter(ofSeconds(3_000));
+    assertThat(check(aCall().tokens(500, 0))).isDenied().retryAfter(ofMinutes(30));
+    assertThat(check(aCall().tokens(800, 0))).isDenied().retryAfter(ofMinutes(50));
     assertThat(check(aCall().tokens(1_200, 0))).isDenied().neverFits();
   }
 

@@ -3,6 +3,7 @@ package io.llmaccounting.acceptance;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
@@ -65,7 +66,7 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
   final void windowsOfOddLengthTileTime() {
     assertTiles(7, CalendarUnit.MINUTE, ofMinutes(7));
     assertTiles(90, CalendarUnit.SECOND, ofSeconds(90));
-    assertTiles(48, CalendarUnit.HOUR, ofHours(48));
+    assertTiles(48, CalendarUnit.HOUR, ofDays(2));
   }
 
   private void assertTiles(int count, CalendarUnit unit, Duration length) {
@@ -207,7 +208,8 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
       TimeZone.setDefault(TimeZone.getTimeZone("America/New_York"));
       clock.set("2026-03-08T07:30:00.000001Z");
       save(Limit.named("day").requests(1).calendar(1, CalendarUnit.DAY, UTC));
-      Instant stored = accounting().track(aCall().at(clock.instant()).usage()).remaining().get(0).at();
+      Instant stored =
+          accounting().track(aCall().at(clock.instant()).usage()).remaining().get(0).at();
 
       TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tokyo"));
 

@@ -47,8 +47,22 @@ public final class CurrentLimits {
     if (store.revision() != known.index().revision()) {
       return reload();
     }
-    loaded = new Loaded(known.index(), now);
-    return known.index();
+    return confirmed(known, now);
+  }
+
+  // never in place of limits that were loaded meanwhile
+  private LimitIndex confirmed(Loaded known, Instant now) {
+    loading.lock();
+    try {
+      Loaded latest = loaded;
+      if (latest != null && !latest.equals(known)) {
+        return latest.index();
+      }
+      loaded = new Loaded(known.index(), now);
+      return known.index();
+    } finally {
+      loading.unlock();
+    }
   }
 
   /** Loads the limits anew. */

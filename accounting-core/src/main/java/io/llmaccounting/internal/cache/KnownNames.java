@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -27,12 +28,14 @@ public final class KnownNames {
   private final DirectoryStore store;
   private final InstantSource clock;
   private final Duration staleness;
-  private final Cache<Key, Optional<DirectoryEntry>> names =
-      Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final Cache<Key, Found> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
   private final ReentrantLock checking = new ReentrantLock();
+  private final AtomicLong changes = new AtomicLong();
   private volatile Checked checked = new Checked(Long.MIN_VALUE, Instant.MIN);
 
   private record Key(DirectoryEntry.Kind kind, String name) {}
+
+  private record Found(Optional<DirectoryEntry> entry, long changes) {}
 
   private record Checked(long revision, Instant at) {}
 
@@ -70,11 +73,22 @@ public final class KnownNames {
       return;
     }
     forgetIfStale();
-    Optional<DirectoryEntry> entry =
-        names.get(new Key(kind, name), key -> store.find(key.kind(), key.name()));
+    Optional<DirectoryEntry> entry = find(new Key(kind, name));
     if (entry.isEmpty() || !entry.get().active()) {
       throw new UnknownNameException(kind, name, entry.isPresent());
     }
+  }
+
+  // looked up outside the cache, which would hold a monitor meanwhile; what was looked up before a
+  // change is not used after it
+  private Optional<DirectoryEntry> find(Key key) {
+    long seen = changes.get();
+    Found known = names.getIfPresent(key);
+    if (known == null || known.changes() != seen) {
+      known = new Found(store.find(key.kind(), key.name()), seen);
+      names.put(key, known);
+    }
+    return known.entry();
   }
 
   private void forgetIfStale() {
@@ -87,8 +101,8 @@ public final class KnownNames {
     checking.lock();
     try {
       long revision = store.revision();
-      if (revision != last.revision()) {
-        names.invalidateAll();
+      if (revision != checked.revision()) {
+        changes.incrementAndGet();
       }
       checked = new Checked(revision, now);
     } finally {
@@ -99,6 +113,6 @@ public final class KnownNames {
   /** Forgets everything: the directory has changed. */
   void forget() {
     checked = new Checked(Long.MIN_VALUE, Instant.MIN);
-    names.invalidateAll();
+    changes.incrementAndGet();
   }
 }

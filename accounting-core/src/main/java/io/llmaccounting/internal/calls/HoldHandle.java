@@ -32,7 +32,8 @@ final class HoldHandle implements HeldCall {
 
   @Override
   public Decision grow(CallRequest total) {
-    return quotas.grow(quotas.holdRequest(id, quotas.completed(total)));
+    // the call was let in: its names are not checked again
+    return quotas.grow(quotas.holdRequest(id, quotas.withDefaults(total)));
   }
 
   @Override

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,11 +28,14 @@ public final class LiveCall {
   private final HeldCall hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
-  private final BiFunction<UUID, Supplier<Usage>, Receipt> settle;
+  private final Function<Usage, Receipt> settle;
+  private final Events events;
+  private final Failures failures;
   private final ReentrantLock lock = new ReentrantLock();
   private long heldInput;
   private long heldOutput;
   private Instant renewAt;
+  private boolean lost;
   private volatile boolean ended;
 
   /**
@@ -48,7 +51,9 @@ public final class LiveCall {
       HeldCall hold,
       Decision.Admitted admission,
       Instant startedAt,
-      BiFunction<UUID, Supplier<Usage>, Receipt> settle) {}
+      Function<Usage, Receipt> settle,
+      Events events,
+      Failures failures) {}
 
   /** A call that was just admitted. */
   public LiveCall(Parts parts) {
@@ -58,6 +63,8 @@ public final class LiveCall {
     this.admission = parts.admission();
     this.startedAt = parts.startedAt();
     this.settle = parts.settle();
+    this.events = parts.events();
+    this.failures = parts.failures();
     this.heldInput = parts.expected().inputTokens();
     this.heldOutput = parts.expected().outputTokens();
     this.renewAt = startedAt.plus(halfLife());
@@ -94,55 +101,97 @@ public final class LiveCall {
     return elapsed.isNegative() ? Duration.ZERO : elapsed;
   }
 
-  /** Grows the hold if the answer has outgrown it, by half of what it has so far, at least 256. */
+  /**
+   * Renews the hold if it is time, and grows it if the answer has outgrown it, by half of what it
+   * has so far, at least 256.
+   */
   public Decision progress(TokenUsage soFar) {
     lock.lock();
     try {
-      renewIfDue();
-      if (soFar.input() <= heldInput && soFar.output() <= heldOutput) {
-        return UNCHANGED;
-      }
-      long input = Math.max(heldInput, soFar.input());
-      long output =
-          soFar.output() <= heldOutput
-              ? heldOutput
-              : Math.min(
-                  TokenUsage.MAX_PART, soFar.output() + Math.max(LEAST_STEP, soFar.output() / 2));
-      Decision decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
-      if (decision.isAdmitted()) {
-        heldInput = input;
-        heldOutput = output;
-      }
-      return decision;
+      return failures.guard(
+          "hold of call " + id() + " could not keep up with the answer",
+          () -> keepUp(soFar),
+          () -> UNCHANGED);
     } finally {
       lock.unlock();
     }
+  }
+
+  private Decision keepUp(TokenUsage soFar) {
+    renewIfDue();
+    boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
+    if (fits || ended || lost) {
+      return UNCHANGED;
+    }
+    long input = Math.max(heldInput, soFar.input());
+    long output =
+        soFar.output() <= heldOutput
+            ? heldOutput
+            : Math.min(
+                TokenUsage.MAX_PART, soFar.output() + Math.max(LEAST_STEP, soFar.output() / 2));
+    Decision decision;
+    try {
+      decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
+    } catch (IllegalStateException e) {
+      lose(e);
+      return UNCHANGED;
+    }
+    if (decision.isAdmitted()) {
+      heldInput = input;
+      heldOutput = output;
+    }
+    return decision;
   }
 
   /** Renews the hold once half of its time is over. */
   public void renewIfDue() {
     lock.lock();
     try {
-      if (!ended && !settings.now().isBefore(renewAt)) {
+      if (!ended && !lost && !settings.now().isBefore(renewAt)) {
         hold.renew();
         renewAt = settings.now().plus(halfLife());
       }
     } catch (IllegalStateException e) {
-      LOG.warn("call {} lost its hold and goes on without: {}", hold.id(), e.getMessage());
-      renewAt = Instant.MAX;
+      lose(e);
     } finally {
       lock.unlock();
     }
   }
 
-  /** Books the record that {@code record} makes. */
-  public Receipt settle(Supplier<Usage> record) {
+  private void lose(IllegalStateException reason) {
+    lost = true;
+    if (!ended) {
+      LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
+    }
+  }
+
+  /** What {@code build} makes; where that fails and calls go on, what {@code instead} makes. */
+  public Usage record(Supplier<Usage> build, Supplier<Usage> instead) {
+    return failures.guard("what call " + id() + " told of its end was not stored", build, instead);
+  }
+
+  /** Books the record. */
+  public Receipt settle(Usage usage) {
     ended = true;
-    return settle.apply(hold.id(), record);
+    return settle.apply(usage);
   }
 
   /** True once its end was told. */
   public boolean isEnded() {
     return ended;
+  }
+
+  /** What was told of the call breaks a rule and is not recorded; that there was a call is. */
+  public void leftOut(IllegalArgumentException reason) {
+    LOG.warn("what was told of call {} is not recorded: {}", id(), reason.getMessage());
+  }
+
+  /** Tells listeners that nobody said how it ended. */
+  public void unfinished(Usage usage) {
+    LOG.warn(
+        "call {} of {} was closed without an end; its hold is given back and its tokens are unknown",
+        usage.id(),
+        usage.model());
+    events.tell(listener -> listener.unfinished(usage));
   }
 }

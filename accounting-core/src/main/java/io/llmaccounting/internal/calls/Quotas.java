@@ -204,9 +204,14 @@ public final class Quotas implements QuotaService {
     return ledger.denials(period);
   }
 
+  /** The request with defaults filled in. */
+  CallRequest withDefaults(CallRequest request) {
+    return request.attribution(request.attribution().orElse(settings.defaults()));
+  }
+
   /** The request with defaults filled in, its names checked. */
   CallRequest completed(CallRequest request) {
-    CallRequest call = request.attribution(request.attribution().orElse(settings.defaults()));
+    CallRequest call = withDefaults(request);
     if (names != null) {
       names.require(call.attribution());
     }

@@ -48,11 +48,11 @@ public final class Recorder {
     if (names != null) {
       names.require(usage.attribution());
     }
-    Entry entry = entry(usage, timeIsGiven);
+    Entry entry = entry(requireNotAhead(usage), timeIsGiven);
     return combiner.book(new TrackOperation(List.of(entry))).get(0).orThrow();
   }
 
-  /** Books a call that was held; the record's id is the hold's. */
+  /** Books a call that was held; the record's id is the hold's. Never refused, not for its time. */
   public Booked settle(Usage usage) {
     return combiner.book(new SettleOperation(entry(usage, false)));
   }
@@ -62,7 +62,7 @@ public final class Recorder {
     List<Entry> chunk = new ArrayList<>();
     Set<Object> claimed = new HashSet<>();
     while (calls.hasNext()) {
-      Entry next = entry(withDefaults(calls.next()), true);
+      Entry next = entry(withDefaults(requireNotAhead(calls.next())), true);
       boolean[] free = {true};
       next.claims(name -> free[0] &= claimed.add(name));
       if (!free[0] || chunk.size() == CHUNK) {
@@ -87,12 +87,16 @@ public final class Recorder {
     }
   }
 
-  private Entry entry(Usage usage, boolean timeIsGiven) {
+  private Usage requireNotAhead(Usage usage) {
     if (usage.occurredAt().isAfter(settings.now().plus(FUTURE))) {
       throw new IllegalArgumentException(
           "occurredAt must be at most %s ahead of the clock (%s), was %s"
               .formatted(FUTURE, settings.now(), usage.occurredAt()));
     }
+    return usage;
+  }
+
+  private Entry entry(Usage usage, boolean timeIsGiven) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }

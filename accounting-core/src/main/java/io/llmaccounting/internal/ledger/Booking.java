@@ -162,8 +162,10 @@ final class Booking implements Decider {
   }
 
   private Alert alert(Watch watch, int percent, long used) {
+    CounterKey counter = watch.counter();
     String identity =
-        watch.counter().limitId() + "/" + watch.counter().subject() + "/" + percent + "/" + now;
+        "%d/%s/%d/%d/%d"
+            .formatted(counter.limitId(), counter.subject(), percent, watch.limit().maximum(), now);
     return new Alert(
         UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
         watch.limit().name(),

@@ -20,12 +20,16 @@ public final class Leaving {
   private final Window window;
   private final long length;
   private final long grain;
+  private final long finest;
+  private final long coarsest;
 
   /** The rule of {@code limit}. */
   public Leaving(Limit limit) {
     this.window = limit.window();
     this.length = window instanceof Window.Rolling rolling ? micros(rolling.length()) : 0;
     this.grain = micros(limit.grain());
+    this.finest = micros(limit.withMaximum(0).grain());
+    this.coarsest = micros(limit.withMaximum(Limit.MAX_AMOUNT).grain());
   }
 
   /**
@@ -34,9 +38,10 @@ public final class Leaving {
    * through.
    */
   long fallback() {
-    if (grain != 1) {
-      return 0;
-    }
+    return grain == 1 ? crowded() : 0;
+  }
+
+  private long crowded() {
     if (window instanceof Window.Rolling) {
       return Math.max(1, length / 120);
     }
@@ -48,11 +53,27 @@ public final class Leaving {
    * microsecond.
    */
   public long of(long charged) {
+    return of(charged, grain);
+  }
+
+  /** The same at the earliest: with the finest grain that another maximum may have given it. */
+  long earliest(long charged) {
+    return of(charged, finest);
+  }
+
+  /** The same at the latest: with the coarsest grain, or where a crowded counter merged it. */
+  long latest(long charged) {
+    long latest = of(charged, coarsest);
+    long crowded = finest == 1 ? crowded() : 0;
+    return crowded == 0 ? latest : Math.max(latest, Cells.coarse(of(charged, 1), crowded));
+  }
+
+  private long of(long charged, long grain) {
     if (window instanceof Window.Rolling) {
-      return last(charged) + length;
+      return last(charged, grain) + length;
     }
     if (window instanceof Window.RollingMonths months) {
-      long last = last(charged);
+      long last = last(charged, grain);
       LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(last, DAY)).plusMonths(months.months());
       return Math.addExact(Math.multiplyExact(day.toEpochDay(), DAY), Math.floorMod(last, DAY));
     }
@@ -62,14 +83,14 @@ public final class Leaving {
     return NEVER;
   }
 
-  private long last(long charged) {
+  private static long last(long charged, long grain) {
     return grain == 1 ? charged : Cells.coarse(charged, grain);
   }
 
   /** An instant before which nothing was charged that still counts at {@code now}. */
   public long earliestCounting(long now) {
     if (window instanceof Window.Rolling) {
-      return Math.max(0, now - length - grain);
+      return Math.max(0, now - length - 2 * Math.max(coarsest, crowded()));
     }
     if (window instanceof Window.RollingMonths months) {
       // a month's end clamps up to three days together, and a grain may add one

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public final class LimitSeed implements CounterSeed {
   private final Limit limit;
   private final List<Limit> exemptions;
-  private final boolean always;
   private final Map<String, Counter> counters = new HashMap<>();
   private long now;
 
@@ -28,19 +28,17 @@ public final class LimitSeed implements CounterSeed {
    * Counters of {@code limit}.
    *
    * @param exemptions those that may lift it from a call
-   * @param always true to fill them anew although the limit has not changed
    */
-  public LimitSeed(Limit limit, List<Limit> exemptions, boolean always) {
+  public LimitSeed(Limit limit, List<Limit> exemptions) {
     this.limit = limit;
     this.exemptions = exemptions.stream().filter(exemption -> exemption.lifts(limit)).toList();
-    this.always = always;
   }
 
   @Override
   public Optional<Instant> begin(@Nullable StoredLimit replaced, Instant now) {
     counters.clear();
     this.now = Leaving.toMicros(now);
-    if (replaced != null && !always && countsAlike(replaced.limit(), limit)) {
+    if (replaced != null && countsAlike(replaced.limit(), limit)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -49,12 +47,15 @@ public final class LimitSeed implements CounterSeed {
             : Leaving.toInstant(new Leaving(limit).earliestCounting(this.now)));
   }
 
-  /** True if both charge the same amounts to the same counters over the same window. */
-  static boolean countsAlike(Limit one, Limit other) {
+  /**
+   * True if both charge the same amounts to the same counters over the same window. A grain that
+   * only follows from the maximum is no difference: what is counted leaves as it would have.
+   */
+  public static boolean countsAlike(Limit one, Limit other) {
     return one.who().equals(other.who())
         && one.metric() == other.metric()
         && one.window().equals(other.window())
-        && one.grain().equals(other.grain())
+        && Objects.equals(one.chosenGrain(), other.chosenGrain())
         && one.unpriced().ceiling().equals(other.unpriced().ceiling())
         && one.isExemption() == other.isExemption();
   }

@@ -16,16 +16,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What every counter should be by the records and the holds. Confined to one thread. */
 public final class Recount {
   private final LedgerSnapshot snapshot;
   private final LimitIndex limits;
+  private final Predicate<Limit> chosen;
   private final long now;
   private final Map<CounterKey, Tally> tallies = new TreeMap<>();
 
-  /** A counter made anew, and the least and most that a crowded one may show in its place. */
+  /**
+   * A counter made anew, and the least and most that one may show in its place: a crowded one, or
+   * one whose grain was another before its maximum changed.
+   */
   private final class Tally {
     private final Counter counter;
     private final Leaving leaving;
@@ -38,11 +43,9 @@ public final class Recount {
     }
 
     void charge(long charged, long amount) {
-      long leaves = leaving.of(charged);
-      long fallback = leaving.fallback();
       counter.charge(charged, amount);
-      least += leaves > now ? amount : 0;
-      most += (fallback == 0 ? leaves : Cells.coarse(leaves, fallback)) > now ? amount : 0;
+      least += leaving.earliest(charged) > now ? amount : 0;
+      most += leaving.latest(charged) > now ? amount : 0;
     }
 
     boolean agreesWith(Counter stored) {
@@ -50,8 +53,9 @@ public final class Recount {
     }
   }
 
-  private Recount(LedgerSnapshot snapshot) {
+  private Recount(LedgerSnapshot snapshot, Predicate<Limit> chosen) {
     this.snapshot = snapshot;
+    this.chosen = chosen;
     this.limits = new LimitIndex(new LimitSet(0, snapshot.limits()));
     long latest = Leaving.toMicros(snapshot.now());
     for (CounterState state : snapshot.counters().values()) {
@@ -64,30 +68,42 @@ public final class Recount {
 
   /** Every counter whose stored state disagrees with the records and holds. */
   public static List<Difference> differences(LedgerSnapshot snapshot) {
-    return new Recount(snapshot).compare();
+    return new Recount(snapshot, limit -> true).compare();
   }
 
   /** The states that all counters should have; which thresholds have fired is kept. */
   public static Map<CounterKey, CounterState> states(LedgerSnapshot snapshot) {
+    return new Recount(snapshot, limit -> true).states();
+  }
+
+  /** The same where only the counters of {@code chosen} limits are made anew. */
+  public static Map<CounterKey, CounterState> states(
+      LedgerSnapshot snapshot, Predicate<Limit> chosen) {
+    return new Recount(snapshot, chosen).states();
+  }
+
+  private Map<CounterKey, CounterState> states() {
     Map<CounterKey, CounterState> states = new TreeMap<>();
-    new Recount(snapshot)
-        .tallies.forEach(
-            (key, tally) -> {
-              CounterState stored = snapshot.counters().get(key);
-              if (stored != null) {
-                tally.counter.adoptAlerts(Counter.of(tally.counter.limit(), stored));
-              }
-              states.put(key, tally.counter.toState());
-            });
+    snapshot.counters().forEach((key, stored) -> adopt(key, stored, states));
+    tallies.forEach((key, tally) -> states.put(key, tally.counter.toState()));
     return states;
+  }
+
+  private void adopt(CounterKey key, CounterState stored, Map<CounterKey, CounterState> states) {
+    StoredLimit limit = limits.byId(key.limitId());
+    if (limit != null && chosen.test(limit.limit())) {
+      tally(key, limit.limit()).counter.adoptAlerts(Counter.of(limit.limit(), stored));
+    } else if (limit != null) {
+      states.put(key, stored);
+    }
   }
 
   private Instant earliest() {
     long earliest = now;
     for (StoredLimit stored : snapshot.limits()) {
-      if (!stored.limit().isExemption()) {
+      if (!stored.limit().isExemption() && chosen.test(stored.limit())) {
         Leaving leaving = new Leaving(stored.limit());
-        earliest = Math.min(earliest, leaving.earliestCounting(now) - leaving.fallback());
+        earliest = Math.min(earliest, leaving.earliestCounting(now));
       }
     }
     return Leaving.toInstant(Math.max(0, earliest));
@@ -96,8 +112,10 @@ public final class Recount {
   private void charge(RecordedUsage recorded) {
     Usage usage = recorded.usage();
     for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
-      tally(watch.counter(), watch.limit())
-          .charge(Leaving.toMicros(recorded.chargedAt()), Amounts.of(watch.limit(), recorded));
+      if (chosen.test(watch.limit())) {
+        tally(watch.counter(), watch.limit())
+            .charge(Leaving.toMicros(recorded.chargedAt()), Amounts.of(watch.limit(), recorded));
+      }
     }
   }
 
@@ -105,7 +123,7 @@ public final class Recount {
     long expires = Leaving.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
       StoredLimit stored = limits.byId(amount.counter().limitId());
-      if (stored != null) {
+      if (stored != null && chosen.test(stored.limit())) {
         tally(amount.counter(), stored.limit())
             .counter
             .hold(amount.leaves(), expires, amount.amount());
