@@ -40,12 +40,12 @@ public final class Rollups {
   }
 
   /** Adds one record. */
-  public void add(RecordedUsage recorded) {
+  void add(RecordedUsage recorded) {
     finest.merge(RollupKey.finest(recorded.usage()), UsageTotals.of(recorded), UsageTotals::plus);
   }
 
   /** Every row of every family and grain that the records added so far make, in key order. */
-  public SortedMap<RollupKey, UsageTotals> rows() {
+  private SortedMap<RollupKey, UsageTotals> rows() {
     SortedMap<RollupKey, UsageTotals> rows = new TreeMap<>();
     finest.forEach(
         (key, totals) -> {
@@ -63,6 +63,7 @@ public final class Rollups {
     write(session, upsert(session.dialect()), rows);
   }
 
+  /** Adds the rows to those that are stored, by {@link #upsert}. */
   void write(SqlSession session, MultiRow upsert) throws SQLException {
     write(session, upsert, rows());
   }
