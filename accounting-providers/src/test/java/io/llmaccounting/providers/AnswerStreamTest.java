@@ -110,7 +110,7 @@ class AnswerStreamTest {
     AnswerStream loose = reader.stream();
 
     packed.feed(bytes);
-    for (String event : new String(bytes, UTF_8).split("(?<=\n\n)")) {
+    for (String event : new String(bytes, UTF_8).split("(?<=\n\n)", -1)) {
       loose.feed(event.getBytes(UTF_8));
     }
 
@@ -166,7 +166,8 @@ class AnswerStreamTest {
   void tellsOutputTokensWhileTheyRun() {
     List<Long> seen = new ArrayList<>();
     AnswerStream stream = reader.stream();
-    for (String event : new String(Golden.bytes("streams/gemini.sse"), UTF_8).split("(?<=\n\n)")) {
+    for (String event :
+        new String(Golden.bytes("streams/gemini.sse"), UTF_8).split("(?<=\n\n)", -1)) {
       stream.outputTokensSoFar().ifPresent(seen::add);
       stream.feed(event.getBytes(UTF_8));
     }
@@ -179,7 +180,7 @@ class AnswerStreamTest {
   void servesWhatAnSdkHandsOutEventByEvent() {
     AnswerStream stream = UsageReader.of(Shape.ANTHROPIC_MESSAGES).stream();
     for (String line :
-        new String(Golden.bytes("streams/anthropic-messages.sse"), UTF_8).split("\n")) {
+        new String(Golden.bytes("streams/anthropic-messages.sse"), UTF_8).split("\n", -1)) {
       if (line.startsWith("data: ")) {
         stream.feed((line.substring("data: ".length()) + "\n").getBytes(UTF_8));
       }
