@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Compares a new table with the one it replaces, and refuses what is rarely meant. */
@@ -57,7 +58,10 @@ final class PriceTableChanges {
   }
 
   private static boolean sameNumber(BigDecimal one, BigDecimal other) {
-    return one == null || other == null ? one == other : one.compareTo(other) == 0;
+    if (one == null || other == null) {
+      return Objects.equals(one, other);
+    }
+    return one.compareTo(other) == 0;
   }
 
   private static void jump(PriceRow row, List<PriceRow> before, List<String> problems) {
