@@ -28,6 +28,11 @@ public interface QuotaService {
   /** Which limits watch such a call, which are lifted, and why the others do not apply. */
   Explanation explain(CallRequest request);
 
+  /**
+   * Calls that were neither settled nor released, those of dead processes included, oldest first.
+   */
+  List<OpenHold> openHolds();
+
   /** Refused reserves whose minute lies in {@code period}, newest first. */
   List<DenialCount> denials(Period period);
 }

@@ -27,7 +27,9 @@ public record Receipt(
     /** Accepted into the memory buffer; durable after a flush. */
     BUFFERED,
     /** Written to the local spool: durable, booked once the database is back. */
-    SPOOLED
+    SPOOLED,
+    /** Not stored: the failure was handed to the error handler, as the error policy says. */
+    NOT_RECORDED
   }
 
   /** Copies the list. */

@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import io.llmaccounting.validation.Check;
 import java.time.DayOfWeek;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -23,18 +24,34 @@ public enum TimeBucket {
     if (this == HOUR) {
       return hour(instant, zone);
     }
-    LocalDate day = instant.atZone(zone).toLocalDate();
+    LocalDate day = dayOf(instant, zone);
     return switch (this) {
       case WEEK -> {
         LocalDate monday = day.with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
-        yield Period.between(monday, monday.plusWeeks(1), zone);
+        yield between(monday, monday.plusWeeks(1), zone);
       }
       case MONTH -> {
         LocalDate first = day.withDayOfMonth(1);
-        yield Period.between(first, first.plusMonths(1), zone);
+        yield between(first, first.plusMonths(1), zone);
       }
-      default -> Period.between(day, day.plusDays(1), zone);
+      default -> between(day, day.plusDays(1), zone);
     };
+  }
+
+  // Clocks set back over midnight (St. John's, 00:01 to 23:01) show a date again that is over.
+  private static LocalDate dayOf(Instant instant, ZoneId zone) {
+    LocalDate day = instant.atZone(zone).toLocalDate();
+    LocalDate next = day.plusDays(1);
+    return instant.isBefore(next.atStartOfDay(zone).toInstant()) ? day : next;
+  }
+
+  // Cut to what can be stored: a zone's first day may begin before 1970.
+  private static Period between(LocalDate from, LocalDate to, ZoneId zone) {
+    Instant start = from.atStartOfDay(zone).toInstant();
+    Instant end = to.atStartOfDay(zone).toInstant();
+    return new Period(
+        start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start,
+        end.isAfter(Check.MAX_INSTANT) ? Check.MAX_INSTANT : end);
   }
 
   // On the offset in force at the instant, so that the hour that clocks repeat stays two hours.

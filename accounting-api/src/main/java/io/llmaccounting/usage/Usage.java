@@ -120,6 +120,28 @@ public record Usage(
         attribution);
   }
 
+  /** The same with another attribution. */
+  public Usage withAttribution(Attribution other) {
+    return new Usage(
+        id,
+        key,
+        occurredAt,
+        model,
+        responseModel,
+        provider,
+        operation,
+        tokens,
+        source,
+        localInputTokens,
+        localOutputTokens,
+        extras,
+        givenCost,
+        computedCost,
+        outcome,
+        details,
+        other);
+  }
+
   /**
    * True if both say the same about a call: everything the caller gave except the id and the time.
    * The time is left out because a caller may leave it to the clock.

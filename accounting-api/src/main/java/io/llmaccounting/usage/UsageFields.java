@@ -8,8 +8,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects what is known of one call, left to right. Only the model is required. Confined to one
- * thread.
+ * Collects what is known of one call, left to right. Only the model is required. What is collected
+ * is checked when the record is made of it, not before. Confined to one thread.
  *
  * @param <S> the collecting type itself, so that calls chain
  */
@@ -31,7 +31,11 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable Cost cost;
   private Outcome outcome = Outcome.SUCCEEDED;
   private final DetailFields details = new DetailFields();
-  private Attribution attribution = Attribution.NONE;
+  private @Nullable String project;
+  private @Nullable String user;
+  private @Nullable String caller;
+  private @Nullable String session;
+  private final Map<String, String> tags = new HashMap<>();
 
   /** For the collecting types of the library. */
   protected UsageFields() {}
@@ -216,33 +220,43 @@ public abstract class UsageFields<S extends UsageFields<S>> {
 
   /** The whole attribution at once. */
   public S attribution(Attribution attribution) {
-    this.attribution = attribution;
+    this.project = attribution.project();
+    this.user = attribution.user();
+    this.caller = attribution.caller();
+    this.session = attribution.session();
+    this.tags.clear();
+    this.tags.putAll(attribution.tags());
     return self();
   }
 
   /** The project. */
   public S project(String project) {
-    return attribution(attribution.withProject(project));
+    this.project = project;
+    return self();
   }
 
   /** The user. */
   public S user(String user) {
-    return attribution(attribution.withUser(user));
+    this.user = user;
+    return self();
   }
 
   /** The application or feature that calls. */
   public S caller(String caller) {
-    return attribution(attribution.withCaller(caller));
+    this.caller = caller;
+    return self();
   }
 
   /** The session. */
   public S session(String session) {
-    return attribution(attribution.withSession(session));
+    this.session = session;
+    return self();
   }
 
   /** One more tag. */
   public S tag(String name, String value) {
-    return attribution(attribution.withTag(name, value));
+    this.tags.put(name, value);
+    return self();
   }
 
   /** True if the caller left the time to the clock. */
@@ -279,7 +293,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
         null,
         outcome,
         details.build(),
-        attribution.orElse(defaults));
+        new Attribution(project, user, caller, session, tags).orElse(defaults));
   }
 
   private @Nullable TokenUsage parts() {

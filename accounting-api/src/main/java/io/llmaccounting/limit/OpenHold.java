@@ -1,0 +1,31 @@
+package io.llmaccounting.limit;
+
+import io.llmaccounting.usage.Attribution;
+import java.time.Instant;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that was admitted and has neither been settled nor released. Once expired, its process has
+ * died or dropped it: it no longer counts, and a late settle still books it.
+ *
+ * @param id of the hold and of the record to come
+ * @param model the model that was asked
+ * @param provider the provider, or null
+ * @param attribution who makes the call
+ * @param admittedAt when it was admitted, by the ledger's clock
+ * @param expiresAt from when on its hold no longer counts
+ */
+public record OpenHold(
+    UUID id,
+    String model,
+    @Nullable String provider,
+    Attribution attribution,
+    Instant admittedAt,
+    Instant expiresAt) {
+
+  /** True if the hold no longer counts at {@code now}. */
+  public boolean isExpired(Instant now) {
+    return !now.isBefore(expiresAt);
+  }
+}

@@ -1,0 +1,145 @@
+package io.llmaccounting.limit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmaccounting.usage.Cost;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DecisionTest {
+  private static final Instant NOON = Instant.parse("2026-03-15T12:00:00Z");
+  private static final Limit LIMIT =
+      Limit.named("hourly").cost(Cost.usd("5")).rolling(Duration.ofHours(1));
+
+  private static Exceeded exceeded(Instant fits) {
+    return new Exceeded(
+        new LimitStatus(LIMIT, "user=alice", NOON, 4_990_000_000L, 0, null),
+        20_000_000,
+        Exceeded.Reason.SPENT,
+        fits);
+  }
+
+  @Test
+  void deniedWaitsForTheLastLimit() {
+    Decision.Denied denied =
+        new Decision.Denied(
+            List.of(exceeded(NOON.plusSeconds(9).plusNanos(1_000)), exceeded(NOON.plusSeconds(3))),
+            NOON);
+
+    assertThat(denied.isAdmitted()).isFalse();
+    assertThat(denied.retryAfter()).contains(Duration.ofSeconds(9).plusNanos(1_000));
+    assertThat(denied.neverFits()).isFalse();
+  }
+
+  /** Scenario 21: coarser units round up. */
+  @Test
+  void deniedRoundsSecondsUp() {
+    assertThat(
+            new Decision.Denied(List.of(exceeded(NOON.plusSeconds(9).plusNanos(1_000))), NOON)
+                .retryAfterSeconds())
+        .contains(10L);
+    assertThat(
+            new Decision.Denied(List.of(exceeded(NOON.plusSeconds(9))), NOON).retryAfterSeconds())
+        .contains(9L);
+  }
+
+  @Test
+  void deniedForeverSaysSo() {
+    Decision.Denied denied =
+        new Decision.Denied(Arrays.asList(exceeded(null), exceeded(NOON.plusSeconds(1))), NOON);
+
+    assertThat(denied.neverFits()).isTrue();
+    assertThat(denied.retryAfter()).isEmpty();
+    assertThat(new QuotaExceededException(denied))
+        .hasMessageContaining("never fits")
+        .hasMessageContaining("user=alice")
+        .hasMessageContaining("$0.02");
+    assertThat(new QuotaExceededException(denied).retryAfter()).isEmpty();
+    assertThat(denied.primary()).isEqualTo(exceeded(null));
+  }
+
+  @Test
+  void deniedNeedsAReason() {
+    assertThatThrownBy(() -> new Decision.Denied(List.of(), NOON))
+        .hasMessageContaining("at least one");
+    assertThatThrownBy(
+            () ->
+                new Reservation(new Decision.Denied(List.of(exceeded(null)), NOON), null)
+                    .hold()
+                    .get())
+        .isInstanceOf(java.util.NoSuchElementException.class);
+  }
+
+  @Test
+  void explainsOtherReasons() {
+    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 0, 0, null);
+
+    assertThat(new Exceeded(status, 0, Exceeded.Reason.UNPRICED, null).toString())
+        .contains("unknown cost");
+    assertThat(new Exceeded(status, 0, Exceeded.Reason.OUTAGE, null).toString())
+        .contains("not reachable");
+  }
+
+  /** Scenario 36: never negative, the overshoot apart. */
+  @Test
+  void statusShowsWhatIsLeftAndWhatIsTooMuch() {
+    Limit daily = Limit.named("d").totalTokens(100).calendar(1, CalendarUnit.DAY, ZoneOffset.UTC);
+    LimitStatus fine =
+        new LimitStatus(daily, "", NOON, 50, 10, ((Window.Calendar) daily.window()).at(NOON));
+    LimitStatus over = new LimitStatus(daily, "", NOON, 120, 0, null);
+    LimitStatus free =
+        new LimitStatus(Limit.named("f").unlimited(Metric.COST), "", NOON, 1, 0, null);
+
+    assertThat(fine.remaining()).isEqualTo(40);
+    assertThat(fine.overshoot()).isZero();
+    assertThat(fine.resetsAt()).contains(Instant.parse("2026-03-16T00:00:00Z"));
+    assertThat(over.remaining()).isZero();
+    assertThat(over.overshoot()).isEqualTo(20);
+    assertThat(free.remaining()).isEqualTo(Limit.UNLIMITED);
+  }
+
+  @Test
+  void requestsSayWhoAndHowMuch() {
+    CallRequest request =
+        CallRequest.to("m")
+            .provider("p")
+            .operation("chat")
+            .project("x")
+            .user("u")
+            .caller("c")
+            .session("s")
+            .tag("t", "v")
+            .inputTokens(5)
+            .maxOutputTokens(6)
+            .cost(Cost.usd("1"))
+            .serviceTier("flex")
+            .throughBatch()
+            .region("eu")
+            .key("k")
+            .holdFor(Duration.ofMinutes(2));
+
+    assertThat(request)
+        .isEqualTo(
+            new CallRequest(
+                "m",
+                "p",
+                "chat",
+                new io.llmaccounting.usage.Attribution(
+                    "x", "u", "c", "s", java.util.Map.of("t", "v")),
+                5L,
+                6L,
+                Cost.usd("1"),
+                "flex",
+                true,
+                "eu",
+                "k",
+                Duration.ofMinutes(2)));
+    assertThatThrownBy(() -> request.holdFor(Duration.ZERO)).hasMessageContaining("holdFor");
+    assertThatThrownBy(() -> request.inputTokens(-1)).hasMessageContaining("inputTokens");
+  }
+}

@@ -1,0 +1,170 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static java.time.Duration.ofSeconds;
+
+import io.llmaccounting.limit.CalendarUnit;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Metric;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TokenUsage;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.junit.jupiter.api.Test;
+
+/** Amounts, sums, and what exactly fits. */
+public abstract class ArithmeticAcceptance extends AcceptanceTest {
+  /** Scenario 1. */
+  @Test
+  final void deniesTheCallAfterTheLastAndAdmitsInTheNextMinute() {
+    save(Limit.named("ten").requests(10).calendar(1, CalendarUnit.MINUTE, UTC));
+    clock.set("2026-03-02T12:00:01Z");
+    for (int i = 0; i < 10; i++) {
+      track(aCall());
+      clock.advance(ofSeconds(1));
+    }
+
+    Decision atEleven = check(aCall());
+
+    assertThat(atEleven).isDenied().byExactly("ten").used(10).retryAfter(ofSeconds(49));
+    assertThat(((Decision.Denied) atEleven).primary().requested()).isEqualTo(1);
+    clock.set("2026-03-02T12:01:00Z");
+    assertThat(check(aCall())).isAdmitted();
+  }
+
+  /** Scenario 2. */
+  @Test
+  final void admitsTheCostThatReachesTheMaximumExactly() {
+    save(
+        Limit.named("bob").user("bob").cost(Cost.usd("10")).calendar(1, CalendarUnit.MONTH, UTC));
+    track(aCall().by("bob").costing("9.99"));
+
+    assertThat(check(aCall().by("bob").costing("0.01"))).isAdmitted();
+    assertThat(check(aCall().by("bob").costing("0.02"))).isDenied().byExactly("bob");
+    assertThat(check(aCall().by("bob").costing("0.010000001"))).isDenied();
+  }
+
+  /** Scenario 3. */
+  @Test
+  final void countsInputTokensOfOneModel() {
+    save(
+        Limit.named("m").model("m").inputTokens(1_000).calendar(1, CalendarUnit.HOUR, UTC));
+    track(aCall().on("m").tokens(950, 7_000));
+
+    assertThat(check(aCall().on("m").tokens(50, 9_000))).isAdmitted();
+    assertThat(check(aCall().on("m").tokens(51, 0))).isDenied().used(950);
+  }
+
+  /** Scenario 4. */
+  @Test
+  final void countsInputAndOutputTogether() {
+    save(Limit.named("total").totalTokens(500).calendar(1, CalendarUnit.DAY, UTC));
+    track(aCall().tokens(400, 80));
+
+    assertThat(check(aCall().tokens(10, 10))).isAdmitted();
+    assertThat(check(aCall().tokens(10, 11))).isDenied().used(480);
+  }
+
+  /** Scenario 5. */
+  @Test
+  final void derivesTheTotalWhereNobodyReportsOne() {
+    save(Limit.named("total").totalTokens(100).calendar(1, CalendarUnit.DAY, UTC));
+    track(aCall().tokens(90, 90));
+
+    assertThat(check(aCall().tokens(1, 0))).isDenied().used(180);
+    assertThat(status("total", aCall()).overshoot()).isEqualTo(80);
+    assertThat(accounting().tail().get(0).usage().tokens().total()).isEqualTo(180);
+  }
+
+  /** Scenario 6. */
+  @Test
+  final void addsCostsExactly() {
+    save(Limit.named("dollar").cost(Cost.usd("1.0")).calendar(1, CalendarUnit.DAY, UTC));
+    track(10, aCall().costing("0.1"));
+
+    assertThat(accounting().report(Period.today(UTC)).run()).hasCalls(10).hasCost("1");
+    assertThat(check(aCall().costing("0.000001"))).isDenied().used(1_000_000_000L);
+    assertThat(check(aCall().costing("0"))).isAdmitted();
+  }
+
+  /** Scenario 7. */
+  @Test
+  final void refusesImpossibleFiguresAndStoresNothing() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    save(Limit.named("dollar").cost(Cost.usd("1")).lifetime());
+
+    refused("inputTokens", () -> accounting().track().model("m").inputTokens(-1).record());
+    refused("outputTokens", () -> accounting().track().model("m").outputTokens(-1).record());
+    refused("cost", () -> accounting().track().model("m").cost(Cost.usd("-50")).record());
+    refused("cost", () -> accounting().track().model("m").cost(Cost.usd("NaN")).record());
+    refused(
+        "cost", () -> accounting().track().model("m").cost(Cost.usd("1000000.01")).record());
+    refused(
+        "inputTokens",
+        () -> accounting().track().model("m").inputTokens(TokenUsage.MAX_PART + 1).record());
+    refused("inputTokens", () -> check(aCall().tokens(Long.MAX_VALUE, 1)));
+
+    assertThat(accounting().tail()).isEmpty();
+    assertThat(used("tokens", aCall())).isZero();
+    assertThat(used("dollar", aCall())).isZero();
+  }
+
+  /** Scenario 8. */
+  @Test
+  final void refusesAModelThatIsMissingBlankOrPadded() {
+    refused("model", () -> accounting().track().inputTokens(1).record());
+    refused("model", () -> accounting().track().model("").record());
+    refused("model", () -> accounting().track().model("  ").record());
+    refused("model", () -> accounting().track().model(" gpt-5").record());
+    refused("model", () -> accounting().track().model("gpt-5\n").record());
+
+    assertThat(accounting().tail()).isEmpty();
+  }
+
+  private static void refused(String field, ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(field);
+  }
+
+  /** Scenario 36. */
+  @Test
+  final void saysWhatRemainsAndNeverLessThanNothing() {
+    save(Limit.named("total").totalTokens(100).calendar(1, CalendarUnit.DAY, UTC));
+    save(Limit.named("cost").cost(Cost.usd("10")).calendar(1, CalendarUnit.DAY, UTC));
+    save(Limit.named("none").user("eve").requests(0).lifetime());
+
+    assertThat(track(aCall().tokens(40, 10).costing("1")))
+        .leaves("total", 50)
+        .leaves("cost", 9_000_000_000L);
+    assertThat(status("none", aCall().by("eve")).remaining()).isZero();
+    assertThat(track(aCall().tokens(80, 0).costing("0")))
+        .leaves("total", 0)
+        .leaves("cost", 9_000_000_000L);
+    assertThat(status("total", aCall()).overshoot()).isEqualTo(30);
+    assertThat(status("cost", aCall()).overshoot()).isZero();
+  }
+
+  /** Scenario 36. */
+  @Test
+  final void aCallThatIsExemptHasNothingThatCouldRunOut() {
+    save(Limit.named("all").requests(1).lifetime());
+    save(Limit.named("free").user("root").unlimited(Metric.REQUESTS));
+    track(3, aCall().by("root"));
+
+    assertThat(check(aCall().by("root"))).isAdmitted();
+    assertThat(accounting().quotas().status(aCall().by("root").request())).isEmpty();
+    assertThat(check(aCall().by("bob"))).isAdmitted().leaves("all", 1);
+  }
+
+  /** A maximum of 0 denies even a call that asks for nothing of its metric. */
+  @Test
+  final void aMaximumOfZeroDeniesEverythingItWatches() {
+    save(Limit.named("none").inputTokens(0).lifetime());
+
+    assertThat(check(aCall().tokens(0, 5))).isDenied().byExactly("none").neverFits();
+  }
+}

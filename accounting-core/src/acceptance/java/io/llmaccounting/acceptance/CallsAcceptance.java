@@ -1,0 +1,309 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
+import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static java.time.Duration.ofMillis;
+import static java.time.Duration.ofMinutes;
+import static java.time.Duration.ofSeconds;
+
+import io.llmaccounting.AccountingListener;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmCall;
+import io.llmaccounting.limit.CalendarUnit;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+
+/** How a call begins, goes on and ends. */
+public abstract class CallsAcceptance extends AcceptanceTest {
+  private static final CallRequest REQUEST =
+      CallRequest.to("m").user("ann").inputTokens(100).maxOutputTokens(100);
+
+  private void limit(long tokens) {
+    save(Limit.named("tokens").totalTokens(tokens).calendar(1, CalendarUnit.DAY, UTC));
+  }
+
+  private Usage only() {
+    assertThat(accounting().tail()).hasSize(1);
+    return accounting().tail().get(0).usage();
+  }
+
+  /** Succeeded: the record says what the request, the answer and the clock said. */
+  @Test
+  final void aCallThatSucceeds() {
+    limit(1_000);
+    try (LlmCall call = accounting().begin(REQUEST.provider("openai").key("k").session("s"))) {
+      assertThat(call.admission()).isAdmitted().leaves("tokens", 800);
+      clock.advance(ofMillis(80));
+      call.firstToken();
+      clock.advance(ofMillis(560));
+      assertThat(call.describe(more -> more.attempts(2)).succeeded(TokenUsage.of(90, 10)))
+          .isRecorded()
+          .leaves("tokens", 900);
+    }
+
+    Usage usage = only();
+    assertThat(usage.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(usage.source()).isEqualTo(TokenSource.REPORTED);
+    assertThat(usage.details().latency()).isEqualTo(ofMillis(640));
+    assertThat(usage.details().timeToFirstToken()).isEqualTo(ofMillis(80));
+    assertThat(usage.details().attempts()).isEqualTo(2);
+    assertThat(usage.occurredAt()).isEqualTo(clock.instant().minusMillis(640));
+    assertThat(usage.key()).isEqualTo("k");
+    assertThat(usage.attribution().session()).isEqualTo("s");
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** An answer without usage succeeds all the same: unknown, not zero. */
+  @Test
+  final void anAnswerWithoutUsageIsMissingNotZero() {
+    limit(1_000);
+    try (LlmCall call = accounting().begin(REQUEST)) {
+      call.succeeded(ModelAnswer.withoutUsage());
+    }
+
+    assertThat(only().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
+    assertThat(only().tokens()).isNull();
+  }
+
+  /** Failed: class and text of the error, and what was consumed before. */
+  @Test
+  final void aCallThatFails() {
+    limit(1_000);
+    try (LlmCall call = accounting().begin(REQUEST)) {
+      assertThat(call.failed(new IllegalStateException("broken \u0000 pipe"))).isRecorded();
+    }
+
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(only().details().errorType()).isEqualTo("java.lang.IllegalStateException");
+    assertThat(only().details().errorMessage()).isEqualTo("broken \uFFFD pipe");
+    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** Cancelled: the last progress is what was consumed. */
+  @Test
+  final void aCancelledCallKeepsItsLastProgressAsPartial() {
+    limit(1_000);
+    try (LlmCall call = accounting().begin(REQUEST)) {
+      call.progress(TokenUsage.of(100, 10));
+      call.progress(TokenUsage.of(100, 60));
+      assertThat(call.cancelled()).isRecorded().leaves("tokens", 840);
+    }
+
+    assertThat(only().outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(only().source()).isEqualTo(TokenSource.PARTIAL);
+    assertThat(only().tokens()).isEqualTo(TokenUsage.of(100, 60));
+  }
+
+  /** Closed without an end: the hold is given back, and the call stays visible. */
+  @Test
+  final void aCallClosedWithoutAnEndIsUnfinished() {
+    limit(1_000);
+    List<Usage> heard = new ArrayList<>();
+    LlmAccounting listened = another(settings -> settings.listener(new Unfinished(heard)));
+
+    listened.begin(REQUEST).close();
+
+    assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
+    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
+    assertThat(heard).extracting(Usage::id).containsExactly(only().id());
+    assertThat(held("tokens", aCall())).isZero();
+    assertThat(used("tokens", aCall())).isZero();
+  }
+
+  private record Unfinished(List<Usage> heard) implements AccountingListener {
+    @Override
+    public void unfinished(Usage usage) {
+      heard.add(usage);
+    }
+  }
+
+  /** Only the first end counts. */
+  @Test
+  final void aSecondEndReturnsTheFirstReceipt() {
+    LlmCall call = accounting().begin(REQUEST);
+    Receipt first = call.succeeded(TokenUsage.of(1, 1), Cost.usd("0.5"));
+
+    assertThat(call.failed(new IllegalStateException("too late"))).isSameAs(first);
+    assertThat(call.cancelled()).isSameAs(first);
+    call.close();
+
+    assertThat(only().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(only().givenCost()).isEqualTo(Cost.usd("0.5"));
+  }
+
+  /** An answer that cannot be recorded is refused, and the call stays visible all the same. */
+  @Test
+  final void anEndThatIsRefusedLeavesTheCallUnfinished() {
+    limit(1_000);
+    try (LlmCall call = accounting().begin(REQUEST)) {
+      ModelAnswer odd =
+          new ModelAnswer(
+              null, null, null, TokenUsage.of(1, 1), TokenSource.REPORTED, Map.of(), " ", null, null);
+      assertThatThrownBy(() -> call.succeeded(odd))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("finishReason");
+    }
+
+    assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** A long answer grows its hold; where there is no room the caller is told to stop. */
+  @Test
+  final void aStreamGrowsItsHoldUntilThereIsNoRoom() {
+    limit(1_000);
+    LlmCall call = accounting().begin(REQUEST);
+
+    assertThat(call.progress(TokenUsage.of(100, 100))).isAdmitted();
+    assertThat(held("tokens", aCall())).isEqualTo(200);
+    assertThat(call.progress(TokenUsage.of(100, 101))).isAdmitted();
+    assertThat(held("tokens", aCall())).isEqualTo(457);
+    assertThat(call.progress(TokenUsage.of(100, 700))).isDenied().byExactly("tokens").held(457);
+    assertThat(held("tokens", aCall())).isEqualTo(457);
+
+    assertThat(call.succeeded(TokenUsage.of(100, 950))).isRecorded().leaves("tokens", 0);
+    assertThat(status("tokens", aCall()).overshoot()).isEqualTo(50);
+  }
+
+  /** Progress renews the hold at half of its time. */
+  @Test
+  final void progressRenewsTheHold() {
+    limit(1_000);
+    LlmCall call = accounting().begin(REQUEST.holdFor(ofSeconds(60)));
+    clock.advance(ofSeconds(40));
+
+    call.progress(TokenUsage.of(100, 1));
+
+    clock.advance(ofSeconds(30));
+    assertThat(held("tokens", aCall())).isEqualTo(200);
+    call.cancelled();
+    assertThat(accounting().tail().get(0).late()).isFalse();
+  }
+
+  /** A stream that outlived its hold goes on without one. */
+  @Test
+  final void aStreamThatLostItsHoldGoesOn() {
+    limit(1_000);
+    LlmCall call = accounting().begin(REQUEST.holdFor(ofSeconds(60)));
+    accounting().quotas().hold(call.id()).release();
+    clock.advance(ofMinutes(2));
+
+    assertThat(call.progress(TokenUsage.of(100, 5_000))).isAdmitted();
+    assertThat(call.succeeded(TokenUsage.of(100, 5_000))).isRecorded();
+
+    assertThat(used("tokens", aCall())).isEqualTo(5_100);
+    assertThat(accounting().tail().get(0).late()).isTrue();
+  }
+
+  /** Progress after the end changes nothing. */
+  @Test
+  final void progressAfterTheEndChangesNothing() {
+    limit(1_000);
+    LlmCall call = accounting().begin(REQUEST);
+    call.succeeded(TokenUsage.of(1, 1));
+
+    assertThat(call.progress(TokenUsage.of(100, 5_000))).isAdmitted();
+    assertThat(used("tokens", aCall())).isEqualTo(2);
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** A clock that is put back while the call runs is no reason to refuse its end. */
+  @Test
+  final void aClockThatIsPutBackDoesNotKeepACallFromEnding() {
+    limit(1_000);
+    LlmCall call = accounting().begin(REQUEST);
+    clock.advance(ofMinutes(-30));
+
+    assertThat(call.succeeded(TokenUsage.of(1, 1))).isRecorded();
+    assertThat(only().details().latency()).isZero();
+  }
+
+  /** A refused call is vetoed before it is made, by an exception that says when to come back. */
+  @Test
+  final void aRefusedCallIsVetoed() {
+    limit(100);
+    AtomicInteger made = new AtomicInteger();
+
+    QuotaExceededException veto =
+        catchThrowableOfType(
+            QuotaExceededException.class,
+            () ->
+                accounting()
+                    .call(
+                        REQUEST,
+                        made::incrementAndGet,
+                        answer -> ModelAnswer.of(TokenUsage.of(1, 1))));
+
+    assertThat(veto.denied()).isDenied().byExactly("tokens").neverFits();
+    assertThat(veto.retryAfter()).isEmpty();
+    assertThat(veto).hasMessageContaining("tokens").hasMessageContaining("never fits");
+    assertThat(made).hasValue(0);
+    assertThat(accounting().tail()).isEmpty();
+  }
+
+  /** The short form settles with what the answer says. */
+  @Test
+  final void theShortFormSettlesWithWhatTheAnswerSays() throws Exception {
+    limit(1_000);
+
+    String answer =
+        accounting().call(REQUEST, () -> "hello", text -> ModelAnswer.of(TokenUsage.of(9, 1)));
+
+    assertThat(answer).isEqualTo("hello");
+    assertThat(only().tokens()).isEqualTo(TokenUsage.of(9, 1));
+    assertThat(used("tokens", aCall())).isEqualTo(10);
+  }
+
+  /** The short form records what the call throws, and throws it. */
+  @Test
+  final void theShortFormRecordsAFailureAndThrowsIt() {
+    limit(1_000);
+    Exception failure = new java.io.IOException("down");
+
+    assertThatThrownBy(
+            () ->
+                accounting()
+                    .call(
+                        REQUEST,
+                        () -> {
+                          throw failure;
+                        },
+                        answer -> ModelAnswer.withoutUsage()))
+        .isSameAs(failure);
+    assertThat(only().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** A reader of answers that fails leaves the call visible. */
+  @Test
+  final void aReaderOfAnswersThatFailsLeavesTheCallUnfinished() {
+    assertThatThrownBy(
+            () ->
+                accounting()
+                    .call(
+                        REQUEST,
+                        () -> "hello",
+                        answer -> {
+                          throw new IllegalArgumentException("no usage in " + answer);
+                        }))
+        .hasMessage("no usage in hello");
+    assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
+  }
+}

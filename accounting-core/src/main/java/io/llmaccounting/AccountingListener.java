@@ -1,0 +1,25 @@
+package io.llmaccounting;
+
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
+
+/**
+ * Is told what happens. Every method does nothing unless overridden; what one throws is logged,
+ * counted, and breaks nothing. Methods other than {@link #alerted} run on the caller's thread.
+ */
+public interface AccountingListener {
+  /** A call was recorded, or found to be recorded already. */
+  default void recorded(Usage usage, Receipt receipt) {}
+
+  /** A call was refused. */
+  default void denied(CallRequest request, Decision.Denied denied) {}
+
+  /** A call was closed without a word about how it ended; its tokens are unknown. */
+  default void unfinished(Usage usage) {}
+
+  /** A threshold was crossed; told at least once under the same id, on a thread of the library. */
+  default void alerted(Alert alert) {}
+}

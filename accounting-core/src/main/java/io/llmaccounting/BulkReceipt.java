@@ -1,0 +1,20 @@
+package io.llmaccounting;
+
+import io.llmaccounting.usage.UsageConflictException;
+import java.util.List;
+
+/**
+ * What became of many records.
+ *
+ * @param recorded how many are new
+ * @param duplicates how many were there already and changed nothing
+ * @param conflicts those whose id or key another call has; at most the first 1,000
+ * @param conflictCount how many conflicts there were
+ */
+public record BulkReceipt(
+    long recorded, long duplicates, List<UsageConflictException> conflicts, long conflictCount) {
+  /** Copies the list. */
+  public BulkReceipt {
+    conflicts = List.copyOf(conflicts);
+  }
+}

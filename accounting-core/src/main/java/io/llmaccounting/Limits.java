@@ -1,0 +1,96 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.quota.LimitSeed;
+import io.llmaccounting.limit.Limit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.StreamSupport;
+import org.jspecify.annotations.Nullable;
+
+/** Defines limits. What changes here is in force at once in every process. Thread-safe. */
+public final class Limits {
+  private final LimitStore store;
+  private final CurrentLimits current;
+  private final @Nullable KnownNames names;
+  private final AdminTrail trail;
+
+  Limits(LimitStore store, CurrentLimits current, @Nullable KnownNames names, AdminTrail trail) {
+    this.store = store;
+    this.current = current;
+    this.names = names;
+    this.trail = trail;
+  }
+
+  /**
+   * Saves a limit under its name, in place of one that has it. A changed maximum, action, threshold
+   * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
+   * say was used inside its window.
+   *
+   * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
+   *     that is unknown
+   */
+  public Limit save(Limit limit) {
+    if (names != null) {
+      names.require(limit);
+    }
+    Optional<Limit> before = find(limit.name());
+    store.save(limit, new LimitSeed(limit, exemptions(limit), false));
+    recount(before.orElse(null), limit);
+    trail.append("limit saved", Map.of("limit", limit.name()));
+    return limit;
+  }
+
+  /**
+   * Removes a limit.
+   *
+   * @return false if there is none of that name
+   */
+  public boolean delete(String name) {
+    Optional<Limit> before = find(name);
+    boolean deleted = store.delete(name);
+    recount(before.orElse(null), null);
+    if (deleted) {
+      trail.append("limit deleted", Map.of("limit", name));
+    }
+    return deleted;
+  }
+
+  // What an exemption lifts is not counted, so limits are counted anew when one comes or goes.
+  private void recount(@Nullable Limit before, @Nullable Limit after) {
+    for (Limit limit : list()) {
+      boolean lifted = before != null && before.lifts(limit);
+      boolean lifts = after != null && after.lifts(limit);
+      if (lifted || lifts) {
+        store.save(limit, new LimitSeed(limit, exemptions(limit), true));
+      }
+    }
+    current.reload();
+  }
+
+  private List<Limit> exemptions(Limit replaced) {
+    return list().stream()
+        .filter(Limit::isExemption)
+        .filter(limit -> !limit.name().equals(replaced.name()))
+        .toList();
+  }
+
+  /** The limit of this name. */
+  public Optional<Limit> find(String name) {
+    return list().stream().filter(limit -> limit.name().equals(name)).findFirst();
+  }
+
+  /** All limits, by name. */
+  public List<Limit> list() {
+    return StreamSupport.stream(current.reload().all().spliterator(), false)
+        .map(StoredLimit::limit)
+        .sorted(Comparator.comparing(Limit::name))
+        .toList();
+  }
+}

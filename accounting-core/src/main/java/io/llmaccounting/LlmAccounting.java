@@ -1,0 +1,247 @@
+package io.llmaccounting;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.Difference;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.calls.CallSettings;
+import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.DenialCache;
+import io.llmaccounting.internal.calls.Events;
+import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.calls.Quotas;
+import io.llmaccounting.internal.calls.Recorder;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.quota.Expectations;
+import io.llmaccounting.internal.quota.Recount;
+import io.llmaccounting.internal.quota.TokenEstimates;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.limit.QuotaService;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Timespan;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageFilter;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Knows what LLM calls used and cost, and lets no call go ahead that a limit has no room for. Safe
+ * for use by many threads, virtual ones included; an application needs one.
+ */
+public final class LlmAccounting implements AutoCloseable {
+  private final UsageBackend backend;
+  private final CallSettings settings;
+  private final Combiner combiner;
+  private final Events events;
+  private final Failures failures;
+  private final Recorder recorder;
+  private final Quotas quotas;
+  private final Calls calls;
+  private final Limits limits;
+  private final Directory directory;
+  private final AuditLog audit;
+  private final AdminTrail trail;
+
+  LlmAccounting(LlmAccountingBuilder parts) {
+    this.backend = parts.backend;
+    this.settings =
+        new CallSettings(parts.clock, parts.random, parts.defaults, parts.pricing, parts.holdTime);
+    CurrentLimits current = new CurrentLimits(backend.limits(), parts.clock, parts.staleness);
+    @Nullable KnownNames names =
+        parts.enforceNames
+            ? new KnownNames(backend.directory(), parts.clock, parts.staleness)
+            : null;
+    TokenEstimates learned = new TokenEstimates();
+    this.events = new Events(parts.listeners, backend.ledger());
+    this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
+    this.combiner =
+        new Combiner(backend.ledger(), current, parts.timeout, events::fired, parts.random);
+    this.recorder = new Recorder(settings, combiner, learned, names);
+    Expectations expectations =
+        new Expectations(
+            parts.defaultInputTokens, parts.defaultOutputTokens, learned, parts.pricing);
+    this.quotas =
+        new Quotas(
+            new Quotas.Parts(
+                settings,
+                backend.ledger(),
+                current,
+                combiner,
+                expectations,
+                recorder,
+                events,
+                names,
+                DenialCache.lasting(parts.rememberedDenials)));
+    this.calls = new Calls(settings, quotas, recorder, events, failures);
+    this.audit = parts.audit != null ? parts.audit : backend.audit();
+    this.trail = new AdminTrail(settings, audit);
+    this.limits = new Limits(backend.limits(), current, names, trail);
+    this.directory = new Directory(backend.directory(), parts.clock);
+    calls.start();
+    events.start();
+  }
+
+  /** An accounting with every setting at its default. It owns {@code backend} and closes it. */
+  public static LlmAccounting create(UsageBackend backend) {
+    return builder(backend).build();
+  }
+
+  /** Starts an accounting with settings of its own. */
+  public static LlmAccountingBuilder builder(UsageBackend backend) {
+    return new LlmAccountingBuilder(backend);
+  }
+
+  /** Starts the record of a call that was made without asking first. */
+  public TrackedCall track() {
+    return new TrackedCall(settings, this::track);
+  }
+
+  /** Records a finished value; what its attribution lacks is taken from the defaults. */
+  public Receipt track(Usage usage) {
+    return track(() -> recorder.withDefaults(usage), true);
+  }
+
+  private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
+    return failures.guard(
+        "a call was not recorded",
+        () -> {
+          Usage made = usage.get();
+          Receipt receipt = recorder.track(made, timeIsGiven);
+          events.tell(listener -> listener.recorded(made, receipt));
+          return receipt;
+        },
+        () -> Failures.notRecorded(newId()));
+  }
+
+  /**
+   * Records calls made elsewhere, many in one transaction, in bounded memory. Names are not
+   * enforced. Repeating it changes nothing.
+   *
+   * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
+   *     before may be stored, and repeating all of it is safe
+   */
+  public BulkReceipt trackAll(Iterator<Usage> usages) {
+    return Bulk.track(recorder, usages);
+  }
+
+  /** The same for a collection. */
+  public BulkReceipt trackAll(Iterable<Usage> usages) {
+    return trackAll(usages.iterator());
+  }
+
+  /**
+   * Asks whether a call may go ahead and holds what it expects. Do it once for each logical call,
+   * before the network is touched and outside of anything that retries.
+   *
+   * @throws QuotaExceededException if a limit has no room
+   * @throws io.llmaccounting.backend.BackendException if the store cannot be reached
+   */
+  public LlmCall begin(CallRequest request) {
+    return new LlmCall(calls.begin(request));
+  }
+
+  /**
+   * Makes a call between {@link #begin} and its end: succeeded with what {@code answerOf} finds in
+   * the result, failed with what the call throws.
+   *
+   * @throws QuotaExceededException if a limit has no room; the call is not made
+   */
+  public <T> T call(
+      CallRequest request, Callable<T> call, Function<? super T, ModelAnswer> answerOf)
+      throws Exception {
+    try (LlmCall begun = begin(request)) {
+      T result;
+      try {
+        result = call.call();
+      } catch (Exception | Error e) {
+        begun.failed(e);
+        throw e;
+      }
+      begun.succeeded(answerOf.apply(result));
+      return result;
+    }
+  }
+
+  /** Starts a report over {@code span}; words like "this month" go by this accounting's clock. */
+  public ReportRequest report(Timespan span) {
+    return new ReportRequest(backend.usage(), span.at(settings.now()));
+  }
+
+  /** The last ten calls, newest first. */
+  public List<RecordedUsage> tail() {
+    return tail(UsageFilter.all(), 10);
+  }
+
+  /** The last {@code count} calls that {@code filter} means, newest first, ties by id. */
+  public List<RecordedUsage> tail(UsageFilter filter, int count) {
+    if (count < 1) {
+      throw new IllegalArgumentException("count must be at least 1, was " + count);
+    }
+    return backend.usage().latest(filter, count);
+  }
+
+  /** A new id for a call made now, to be fixed before the first attempt to record it. */
+  public UUID newId() {
+    return settings.newId(settings.now());
+  }
+
+  /** Says whether calls may go ahead, and holds room for them. */
+  public QuotaService quotas() {
+    return quotas;
+  }
+
+  /** Defines limits. */
+  public Limits limits() {
+    return limits;
+  }
+
+  /** The projects and users that are known. */
+  public Directory directory() {
+    return directory;
+  }
+
+  /** The audit trail. */
+  public AuditLog audit() {
+    return audit;
+  }
+
+  /** How many failures were kept from application calls, or happened in listeners. */
+  public long containedFailures() {
+    return failures.count() + events.failures();
+  }
+
+  /** Compares rollups, counters and holds with the records. Reads every record; changes nothing. */
+  public Verification verify() {
+    List<Difference> differences = new ArrayList<>(backend.maintenance().compareRollups());
+    differences.addAll(backend.maintenance().inspect(Recount::differences));
+    return new Verification(differences);
+  }
+
+  /** Makes rollups and counters anew from the records, and leaves an audit entry. */
+  public void rebuild() {
+    backend.maintenance().rebuildRollups();
+    backend.maintenance().rebuildCounters(Recount::states);
+    trail.append("counters rebuilt", Map.of());
+  }
+
+  /** Books what is under way, delivers what waits, and closes the backend. */
+  @Override
+  public void close() {
+    calls.close();
+    combiner.close();
+    events.close();
+    backend.close();
+  }
+}

@@ -1,0 +1,155 @@
+package io.llmaccounting;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Attribution;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Collects the settings of an accounting; every one has a default. Confined to one thread. */
+public final class LlmAccountingBuilder {
+  private static final Duration MOST_REMEMBERED = Duration.ofMillis(5);
+
+  final UsageBackend backend;
+  InstantSource clock = InstantSource.system();
+  RandomGenerator random = new SecureRandom();
+  Attribution defaults = Attribution.NONE;
+  boolean enforceNames;
+  ErrorPolicy errorPolicy = ErrorPolicy.FAIL;
+  Consumer<RuntimeException> errorHandler = error -> {};
+  final List<AccountingListener> listeners = new ArrayList<>();
+  Pricing pricing = Pricing.NONE;
+  Duration timeout = Duration.ofSeconds(30);
+  Duration staleness = Duration.ofSeconds(1);
+  Duration holdTime = Duration.ofMinutes(10);
+  @Nullable Long defaultInputTokens;
+  @Nullable Long defaultOutputTokens;
+  @Nullable AuditLog audit;
+  @Nullable Duration rememberedDenials;
+
+  LlmAccountingBuilder(UsageBackend backend) {
+    this.backend = Objects.requireNonNull(backend, "backend is required, was null");
+  }
+
+  /** The caller's clock; without it the system's. */
+  public LlmAccountingBuilder clock(InstantSource clock) {
+    this.clock = clock;
+    return this;
+  }
+
+  /** Makes the random part of ids; without it a {@link SecureRandom}. Must be thread-safe. */
+  public LlmAccountingBuilder random(RandomGenerator random) {
+    this.random = random;
+    return this;
+  }
+
+  /** Fills what the attribution of a call lacks, in recording, checking and reserving alike. */
+  public LlmAccountingBuilder defaults(Attribution defaults) {
+    this.defaults = defaults;
+    return this;
+  }
+
+  /** Refuses projects and users that the directory does not know as active. */
+  public LlmAccountingBuilder enforceNames() {
+    this.enforceNames = true;
+    return this;
+  }
+
+  /** What happens to the application's call when recording fails; without it FAIL. */
+  public LlmAccountingBuilder onError(ErrorPolicy policy) {
+    this.errorPolicy = policy;
+    return this;
+  }
+
+  /** Calls go on when recording fails, and {@code handler} is told every failure. */
+  public LlmAccountingBuilder continueOnError(Consumer<RuntimeException> handler) {
+    this.errorHandler = handler;
+    return onError(ErrorPolicy.CONTINUE);
+  }
+
+  /** Is told what happens; any number of them. */
+  public LlmAccountingBuilder listener(AccountingListener listener) {
+    listeners.add(listener);
+    return this;
+  }
+
+  /** Computes costs; without it calls whose cost nobody states are unpriced. */
+  public LlmAccountingBuilder pricing(Pricing pricing) {
+    this.pricing = pricing;
+    return this;
+  }
+
+  /** How long storing may take, repeats included, before the caller is told; 30 s without it. */
+  public LlmAccountingBuilder timeout(Duration timeout) {
+    this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  /** How old limits and names may be when they are only read; 1 s without it. */
+  public LlmAccountingBuilder staleness(Duration staleness) {
+    this.staleness = positive("staleness", staleness);
+    return this;
+  }
+
+  /** How long holds live unless renewed, 1 second to 7 days; 10 minutes without it. */
+  public LlmAccountingBuilder holdTime(Duration holdTime) {
+    if (holdTime.compareTo(Duration.ofSeconds(1)) < 0
+        || holdTime.compareTo(Duration.ofDays(7)) > 0) {
+      throw new IllegalArgumentException("holdTime must be from PT1S to P7D, was " + holdTime);
+    }
+    this.holdTime = holdTime;
+    return this;
+  }
+
+  /**
+   * What calls are expected to consume where their request does not say; without it what 95 of 100
+   * recent calls of the model did not exceed, and 1,000 each before enough calls were seen.
+   */
+  public LlmAccountingBuilder expectedTokens(long input, long output) {
+    if (input < 0 || output < 0) {
+      throw new IllegalArgumentException(
+          "expected tokens must not be negative, were %d and %d".formatted(input, output));
+    }
+    this.defaultInputTokens = input;
+    this.defaultOutputTokens = output;
+    return this;
+  }
+
+  /**
+   * Answers a request that was just denied from memory for so long, at most 5 ms; off without it.
+   * Such a denial may be that much out of date where another process has made room.
+   */
+  public LlmAccountingBuilder rememberDenials(Duration time) {
+    if (positive("time", time).compareTo(MOST_REMEMBERED) > 0) {
+      throw new IllegalArgumentException("time must be at most PT0.005S, was " + time);
+    }
+    this.rememberedDenials = time;
+    return this;
+  }
+
+  /** Keeps the audit trail elsewhere than in the backend; the caller closes it. */
+  public LlmAccountingBuilder audit(AuditLog audit) {
+    this.audit = audit;
+    return this;
+  }
+
+  private static Duration positive(String name, Duration value) {
+    if (value.isZero() || value.isNegative()) {
+      throw new IllegalArgumentException(name + " must be positive, was " + value);
+    }
+    return value;
+  }
+
+  /** The accounting. It owns the backend from now on and closes it. */
+  public LlmAccounting build() {
+    return new LlmAccounting(this);
+  }
+}

@@ -1,0 +1,171 @@
+package io.llmaccounting;
+
+import io.llmaccounting.internal.calls.CallRecord;
+import io.llmaccounting.internal.calls.LiveCall;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.UsageFields;
+import java.time.Duration;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call that was admitted and is under way, until one of its ends is told: {@link #succeeded},
+ * {@link #failed}, {@link #cancelled}. Closing it without an end gives its hold back and leaves a
+ * record with outcome UNFINISHED and unknown tokens. Safe for use by many threads.
+ *
+ * <p>Only the first end counts; telling another returns the first receipt.
+ */
+public final class LlmCall implements AutoCloseable {
+  private final LiveCall live;
+  private final CallRecord record;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable TokenUsage progress;
+  private @Nullable Receipt receipt;
+
+  LlmCall(LiveCall live) {
+    this.live = live;
+    this.record = new CallRecord(live.id(), live.startedAt());
+    CallRequest request = live.request();
+    record.model(request.model()).attribution(request.attribution());
+    if (request.provider() != null) {
+      record.provider(request.provider());
+    }
+    if (request.operation() != null) {
+      record.operation(request.operation());
+    }
+    if (request.serviceTier() != null) {
+      record.serviceTier(request.serviceTier());
+    }
+    if (request.batch()) {
+      record.batch();
+    }
+    if (request.region() != null) {
+      record.region(request.region());
+    }
+    if (request.key() != null) {
+      record.key(request.key());
+    }
+  }
+
+  /** The hold's id, which becomes that of the record. */
+  public UUID id() {
+    return live.id();
+  }
+
+  /** What was decided when the call was admitted: what remains, and warnings. */
+  public Decision.Admitted admission() {
+    return live.admission();
+  }
+
+  /** Adds to the record what the ends do not say, for instance attempts or extras. */
+  public LlmCall describe(Consumer<UsageFields<?>> more) {
+    lock.lock();
+    try {
+      more.accept(record);
+      return this;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The first token of a streamed answer has arrived. */
+  public LlmCall firstToken() {
+    return describe(fields -> fields.streamed(true).timeToFirstToken(live.elapsed()));
+  }
+
+  /**
+   * A streamed answer has come so far. Renews the hold when half its time is over, and grows it
+   * when the answer outgrows what is held.
+   *
+   * @param soFar all tokens of the call up to now, not only the latest
+   * @return denied if a limit has no room for the growth: stop the stream; what was consumed is
+   *     booked all the same when the end is told
+   */
+  public Decision progress(TokenUsage soFar) {
+    lock.lock();
+    try {
+      progress = soFar;
+    } finally {
+      lock.unlock();
+    }
+    return live.progress(soFar);
+  }
+
+  /** The call succeeded and consumed {@code tokens}. */
+  public Receipt succeeded(TokenUsage tokens) {
+    return succeeded(ModelAnswer.of(tokens));
+  }
+
+  /** The call succeeded and consumed {@code tokens}, and the caller knows what it cost. */
+  public Receipt succeeded(TokenUsage tokens, Cost cost) {
+    describe(fields -> fields.cost(cost));
+    return succeeded(tokens);
+  }
+
+  /** The call succeeded; the answer says what it consumed, or that it does not tell. */
+  public Receipt succeeded(ModelAnswer answer) {
+    return end(() -> record.outcome(Outcome.SUCCEEDED).answer(answer));
+  }
+
+  /** The call failed. Tokens of the last progress are booked as partial. */
+  public Receipt failed(Throwable error) {
+    return end(() -> partial().failed(error));
+  }
+
+  /** The call failed after consuming {@code tokens}. */
+  public Receipt failed(Throwable error, TokenUsage tokens) {
+    return end(() -> record.tokens(tokens).failed(error));
+  }
+
+  /** The caller gave up. Tokens of the last progress are booked as partial. */
+  public Receipt cancelled() {
+    return end(() -> partial().outcome(Outcome.CANCELLED));
+  }
+
+  private CallRecord partial() {
+    if (progress != null) {
+      record.tokens(progress).source(TokenSource.PARTIAL);
+    }
+    return record;
+  }
+
+  private Receipt end(Runnable outcome) {
+    lock.lock();
+    try {
+      if (receipt == null) {
+        Duration latency = live.elapsed();
+        receipt =
+            live.settle(
+                () -> {
+                  outcome.run();
+                  return record.latency(latency).build();
+                });
+      }
+      return receipt;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Gives the hold back and leaves an UNFINISHED record, unless an end was told. */
+  @Override
+  public void close() {
+    lock.lock();
+    try {
+      if (receipt == null) {
+        end(() -> record.outcome(Outcome.UNFINISHED));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+}

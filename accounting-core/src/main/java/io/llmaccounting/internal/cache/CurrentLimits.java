@@ -1,0 +1,66 @@
+package io.llmaccounting.internal.cache;
+
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.internal.quota.LimitIndex;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The limits, indexed. The ledger refuses what was matched with old ones, so booking never uses
+ * stale limits; reading may, for the stated time. Safe for use by many threads.
+ */
+public final class CurrentLimits {
+  private final LimitStore store;
+  private final InstantSource clock;
+  private final Duration staleness;
+  private final ReentrantLock loading = new ReentrantLock();
+  private volatile @Nullable Loaded loaded;
+
+  private record Loaded(LimitIndex index, Instant checked) {}
+
+  /** Limits of {@code store}, checked by revision once they are older than {@code staleness}. */
+  public CurrentLimits(LimitStore store, InstantSource clock, Duration staleness) {
+    this.store = store;
+    this.clock = clock;
+    this.staleness = staleness;
+  }
+
+  /** The limits as last loaded; for the ledger, which checks their revision itself. */
+  public LimitIndex current() {
+    Loaded known = loaded;
+    return known != null ? known.index() : reload();
+  }
+
+  /** The limits, at most so stale as stated. */
+  public LimitIndex fresh() {
+    Loaded known = loaded;
+    if (known == null) {
+      return reload();
+    }
+    Instant now = clock.instant();
+    if (Duration.between(known.checked(), now).abs().compareTo(staleness) <= 0) {
+      return known.index();
+    }
+    if (store.revision() != known.index().revision()) {
+      return reload();
+    }
+    loaded = new Loaded(known.index(), now);
+    return known.index();
+  }
+
+  /** Loads the limits anew. */
+  public LimitIndex reload() {
+    loading.lock();
+    try {
+      Instant now = clock.instant();
+      LimitIndex index = new LimitIndex(store.load());
+      loaded = new Loaded(index, now);
+      return index;
+    } finally {
+      loading.unlock();
+    }
+  }
+}

@@ -1,0 +1,104 @@
+package io.llmaccounting.internal.cache;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.directory.UnknownNameException;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.Match;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Refuses projects and users that the directory does not know. Changes through any accounting of
+ * this process are seen at once, those of other processes within the staleness. Safe for use by
+ * many threads.
+ */
+public final class KnownNames {
+  private static final int MOST_NAMES = 50_000;
+
+  private final DirectoryStore store;
+  private final InstantSource clock;
+  private final Duration staleness;
+  private final Cache<Key, Optional<DirectoryEntry>> names =
+      Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final ReentrantLock checking = new ReentrantLock();
+  private volatile Checked checked = new Checked(Long.MIN_VALUE, Instant.MIN);
+
+  private record Key(DirectoryEntry.Kind kind, String name) {}
+
+  private record Checked(long revision, Instant at) {}
+
+  /** Names of {@code store}, checked by revision once they are older than {@code staleness}. */
+  public KnownNames(DirectoryStore store, InstantSource clock, Duration staleness) {
+    this.store = store;
+    this.clock = clock;
+    this.staleness = staleness;
+    DirectoryChanges.listen(this);
+  }
+
+  /**
+   * Lets known, active names through, and absent ones.
+   *
+   * @throws UnknownNameException for the first that is not known or not active
+   */
+  public void require(Attribution attribution) {
+    require(DirectoryEntry.Kind.PROJECT, attribution.project());
+    require(DirectoryEntry.Kind.USER, attribution.user());
+  }
+
+  /** The same for the names that a limit names exactly. */
+  public void require(Limit limit) {
+    require(DirectoryEntry.Kind.PROJECT, named(limit, Dimension.PROJECT));
+    require(DirectoryEntry.Kind.USER, named(limit, Dimension.USER));
+  }
+
+  private static @Nullable String named(Limit limit, Dimension dimension) {
+    Match match = limit.who().get(dimension);
+    return match != null && match.kind() == Match.Kind.IS ? match.value() : null;
+  }
+
+  private void require(DirectoryEntry.Kind kind, @Nullable String name) {
+    if (name == null) {
+      return;
+    }
+    forgetIfStale();
+    Optional<DirectoryEntry> entry =
+        names.get(new Key(kind, name), key -> store.find(key.kind(), key.name()));
+    if (entry.isEmpty() || !entry.get().active()) {
+      throw new UnknownNameException(kind, name, entry.isPresent());
+    }
+  }
+
+  private void forgetIfStale() {
+    Instant now = clock.instant();
+    Checked last = checked;
+    if (!last.at().equals(Instant.MIN)
+        && Duration.between(last.at(), now).abs().compareTo(staleness) <= 0) {
+      return;
+    }
+    checking.lock();
+    try {
+      long revision = store.revision();
+      if (revision != last.revision()) {
+        names.invalidateAll();
+      }
+      checked = new Checked(revision, now);
+    } finally {
+      checking.unlock();
+    }
+  }
+
+  /** Forgets everything: the directory has changed. */
+  void forget() {
+    checked = new Checked(Long.MIN_VALUE, Instant.MIN);
+    names.invalidateAll();
+  }
+}

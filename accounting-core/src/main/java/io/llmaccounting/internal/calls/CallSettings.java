@@ -1,0 +1,38 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.UsageId;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+
+/**
+ * What all calls of an accounting share.
+ *
+ * @param clock the caller's clock
+ * @param random makes ids
+ * @param defaults fills what an attribution lacks
+ * @param pricing knows prices
+ * @param holdTime how long a hold lives unless a request says otherwise
+ */
+public record CallSettings(
+    InstantSource clock,
+    RandomGenerator random,
+    Attribution defaults,
+    Pricing pricing,
+    Duration holdTime) {
+
+  /** The caller's clock, to the microsecond. */
+  public Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+
+  /** A new id for a call made at {@code at}. */
+  public UUID newId(Instant at) {
+    return UsageId.create(at, random);
+  }
+}

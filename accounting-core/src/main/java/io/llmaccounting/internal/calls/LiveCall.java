@@ -1,0 +1,148 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps the hold of a call alive and large enough while the call runs. Safe for many threads. */
+public final class LiveCall {
+  private static final Logger LOG = LoggerFactory.getLogger(LiveCall.class);
+  private static final Decision UNCHANGED = new Decision.Admitted(List.of(), List.of());
+  private static final long LEAST_STEP = 256;
+
+  private final CallSettings settings;
+  private final CallRequest request;
+  private final HeldCall hold;
+  private final Decision.Admitted admission;
+  private final Instant startedAt;
+  private final BiFunction<UUID, Supplier<Usage>, Receipt> settle;
+  private final ReentrantLock lock = new ReentrantLock();
+  private long heldInput;
+  private long heldOutput;
+  private Instant renewAt;
+  private volatile boolean ended;
+
+  /**
+   * What a live call works with.
+   *
+   * @param expected what is held for it
+   * @param settle books its record
+   */
+  public record Parts(
+      CallSettings settings,
+      CallRequest request,
+      Expectation expected,
+      HeldCall hold,
+      Decision.Admitted admission,
+      Instant startedAt,
+      BiFunction<UUID, Supplier<Usage>, Receipt> settle) {}
+
+  /** A call that was just admitted. */
+  public LiveCall(Parts parts) {
+    this.settings = parts.settings();
+    this.request = parts.request();
+    this.hold = parts.hold();
+    this.admission = parts.admission();
+    this.startedAt = parts.startedAt();
+    this.settle = parts.settle();
+    this.heldInput = parts.expected().inputTokens();
+    this.heldOutput = parts.expected().outputTokens();
+    this.renewAt = startedAt.plus(halfLife());
+  }
+
+  private Duration halfLife() {
+    Duration chosen = request.holdFor();
+    return (chosen == null ? settings.holdTime() : chosen).dividedBy(2);
+  }
+
+  /** The hold's id. */
+  public UUID id() {
+    return hold.id();
+  }
+
+  /** The request, defaults filled in. */
+  public CallRequest request() {
+    return request;
+  }
+
+  /** What was decided when it was admitted. */
+  public Decision.Admitted admission() {
+    return admission;
+  }
+
+  /** When it was admitted, by the caller's clock. */
+  public Instant startedAt() {
+    return startedAt;
+  }
+
+  /** How long it runs already. */
+  public Duration elapsed() {
+    Duration elapsed = Duration.between(startedAt, settings.now());
+    return elapsed.isNegative() ? Duration.ZERO : elapsed;
+  }
+
+  /** Grows the hold if the answer has outgrown it, by half of what it has so far, at least 256. */
+  public Decision progress(TokenUsage soFar) {
+    lock.lock();
+    try {
+      renewIfDue();
+      if (soFar.input() <= heldInput && soFar.output() <= heldOutput) {
+        return UNCHANGED;
+      }
+      long input = Math.max(heldInput, soFar.input());
+      long output =
+          soFar.output() <= heldOutput
+              ? heldOutput
+              : Math.min(
+                  TokenUsage.MAX_PART, soFar.output() + Math.max(LEAST_STEP, soFar.output() / 2));
+      Decision decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
+      if (decision.isAdmitted()) {
+        heldInput = input;
+        heldOutput = output;
+      }
+      return decision;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Renews the hold once half of its time is over. */
+  public void renewIfDue() {
+    lock.lock();
+    try {
+      if (!ended && !settings.now().isBefore(renewAt)) {
+        hold.renew();
+        renewAt = settings.now().plus(halfLife());
+      }
+    } catch (IllegalStateException e) {
+      LOG.warn("call {} lost its hold and goes on without: {}", hold.id(), e.getMessage());
+      renewAt = Instant.MAX;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Books the record that {@code record} makes. */
+  public Receipt settle(Supplier<Usage> record) {
+    ended = true;
+    return settle.apply(hold.id(), record);
+  }
+
+  /** True once its end was told. */
+  public boolean isEnded() {
+    return ended;
+  }
+}

@@ -1,0 +1,5 @@
+/** The life of a call: admitted, held, settled; and what is told about it. */
+@NullMarked
+package io.llmaccounting.internal.calls;
+
+import org.jspecify.annotations.NullMarked;

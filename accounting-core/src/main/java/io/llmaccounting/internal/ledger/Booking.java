@@ -1,0 +1,215 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.Decider;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.internal.quota.Amounts;
+import io.llmaccounting.internal.quota.Counter;
+import io.llmaccounting.internal.quota.Leaving;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.usage.RecordedUsage;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One ledger transaction, from the operations of a batch to what is written. Starts over whenever
+ * it is stamped. Confined to the combiner's thread.
+ */
+final class Booking implements Decider {
+  private final List<Operation<?>> operations;
+  private final LimitIndex limits;
+  private final Map<CounterKey, Counter> counters = new HashMap<>();
+  private final Map<CounterKey, Counter> changed = new TreeMap<>();
+  private final List<RecordedUsage> records = new ArrayList<>();
+  private final List<HoldRecord> holds = new ArrayList<>();
+  private final List<Alert> alerts = new ArrayList<>();
+  private final List<DenialCount> denials = new ArrayList<>();
+  private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
+  private StoredRecords stored = new StoredRecords(java.util.Set.of(), Map.of());
+  private long now;
+
+  Booking(List<Operation<?>> operations, LimitIndex limits) {
+    this.operations = operations;
+    this.limits = limits;
+  }
+
+  @Override
+  public List<RecordedUsage> stamp(LedgerView view) {
+    this.view = view;
+    this.now = Leaving.toMicros(view.now());
+    for (CounterState state : view.counters().values()) {
+      now = Math.max(now, state.asOf());
+    }
+    counters.clear();
+    changed.clear();
+    records.clear();
+    holds.clear();
+    alerts.clear();
+    denials.clear();
+    for (Operation<?> operation : operations) {
+      operation.stamp(this);
+    }
+    return records;
+  }
+
+  @Override
+  public LedgerWrites decide(LedgerView view, StoredRecords stored) {
+    this.stored = stored;
+    for (Operation<?> operation : operations) {
+      operation.book(this);
+    }
+    Map<CounterKey, CounterState> states = new TreeMap<>();
+    changed.forEach((key, counter) -> states.put(key, counter.toState()));
+    return new LedgerWrites(states, holds, alerts, denials);
+  }
+
+  List<Alert> alerts() {
+    return alerts;
+  }
+
+  /** The ledger's clock, never behind any counter of the batch. */
+  Instant now() {
+    return Leaving.toInstant(now);
+  }
+
+  void store(RecordedUsage usage) {
+    records.add(usage);
+  }
+
+  /** True if the record was not there before. */
+  boolean isFresh(UUID id) {
+    return stored.fresh().contains(id);
+  }
+
+  /** The record that has this record's id or key already. */
+  RecordedUsage twinOf(UUID id) {
+    RecordedUsage twin = stored.twins().get(id);
+    if (twin == null) {
+      throw new IllegalStateException("record " + id + " is neither new nor a repetition");
+    }
+    return twin;
+  }
+
+  @Nullable HoldRecord hold(UUID id) {
+    return view.holds().get(id);
+  }
+
+  void write(HoldRecord hold) {
+    holds.add(hold);
+  }
+
+  Counter counter(CounterKey key) {
+    Counter counter = counterIfAny(key);
+    if (counter == null) {
+      throw new IllegalStateException("counter " + key + " was not locked");
+    }
+    return counter;
+  }
+
+  /** The counter, or null if its limit is gone. */
+  @Nullable Counter counterIfAny(CounterKey key) {
+    Counter known = counters.get(key);
+    if (known != null) {
+      return known;
+    }
+    StoredLimit limit = limits.byId(key.limitId());
+    CounterState state = view.counters().get(key);
+    if (limit == null || state == null) {
+      return null;
+    }
+    Counter counter = Counter.of(limit.limit(), state);
+    counter.advance(now);
+    counters.put(key, counter);
+    return counter;
+  }
+
+  /** A counter that is about to change. */
+  Counter changing(CounterKey key) {
+    Counter counter = counter(key);
+    changed.put(key, counter);
+    return counter;
+  }
+
+  /** Books a new record on every limit that watches it. */
+  void charge(List<Watch> watches, RecordedUsage record) {
+    long charged = Leaving.toMicros(record.chargedAt());
+    for (Watch watch : watches) {
+      Counter counter = changing(watch.counter());
+      long before = counter.used();
+      counter.charge(charged, Amounts.of(watch.limit(), record));
+      for (int percent : counter.alertsSince(before)) {
+        alerts.add(alert(watch, percent, counter.used()));
+      }
+    }
+  }
+
+  private Alert alert(Watch watch, int percent, long used) {
+    String identity =
+        watch.counter().limitId() + "/" + watch.counter().subject() + "/" + percent + "/" + now;
+    return new Alert(
+        UUID.nameUUIDFromBytes(identity.getBytes(StandardCharsets.UTF_8)),
+        watch.limit().name(),
+        watch.counter().subject(),
+        percent,
+        now(),
+        used,
+        watch.limit().maximum());
+  }
+
+  /** Gives back what a hold keeps, on those limits that still exist. */
+  void giveBack(HoldRecord hold) {
+    long expires = Leaving.toMicros(hold.expiresAt());
+    for (HoldRecord.Amount amount : hold.amounts()) {
+      Counter counter = counterIfAny(amount.counter());
+      if (counter != null) {
+        counter.release(amount.leaves(), expires, amount.amount());
+        changed.put(amount.counter(), counter);
+      }
+    }
+  }
+
+  /** Takes what a hold keeps, on those limits that still exist. */
+  void take(HoldRecord hold) {
+    long expires = Leaving.toMicros(hold.expiresAt());
+    for (HoldRecord.Amount amount : hold.amounts()) {
+      Counter counter = counterIfAny(amount.counter());
+      if (counter != null) {
+        counter.hold(amount.leaves(), expires, amount.amount());
+        changed.put(amount.counter(), counter);
+      }
+    }
+  }
+
+  /** Counts a reserve, refused so many times, on every limit that refused it. */
+  void refused(Decision.Denied denied, long times) {
+    Instant minute = denied.at().truncatedTo(ChronoUnit.MINUTES);
+    for (Exceeded exceeded : denied.exceeded()) {
+      denials.add(
+          new DenialCount(
+              exceeded.status().limit().name(),
+              exceeded.status().subject(),
+              minute,
+              times,
+              exceeded.requested(),
+              exceeded.toString()));
+    }
+  }
+}

@@ -1,0 +1,106 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageConflictException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** A record on its way into the ledger. Confined to one thread at a time. */
+public final class Entry {
+  private final Usage usage;
+  private final boolean timeIsGiven;
+  private List<Watch> watches = List.of();
+  private @Nullable RecordedUsage stamped;
+
+  /**
+   * A record.
+   *
+   * @param timeIsGiven whether the caller said when the call was made; if not, a repetition may
+   *     carry another time
+   */
+  public Entry(Usage usage, boolean timeIsGiven) {
+    this.usage = usage;
+    this.timeIsGiven = timeIsGiven;
+  }
+
+  /** The record. */
+  public Usage usage() {
+    return usage;
+  }
+
+  /** Its id, and its key within its project: no other entry of a batch may have them. */
+  public void claims(Consumer<Object> claim) {
+    claim.accept(usage.id());
+    String key = usage.key();
+    if (key != null) {
+      List<@Nullable String> scoped = new ArrayList<>(2);
+      scoped.add(usage.attribution().project());
+      scoped.add(key);
+      claim.accept(scoped);
+    }
+  }
+
+  void match(LimitIndex limits) {
+    watches = limits.watching(usage.model(), usage.provider(), usage.attribution());
+  }
+
+  List<Watch> watches() {
+    return watches;
+  }
+
+  /** Stamps a record that was tracked without a hold. */
+  RecordedUsage stamp(Instant now) {
+    Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
+    return stamped(new RecordedUsage(usage, charged, now, false, null));
+  }
+
+  /** Stamps a record that settles a hold, or what was one before it was swept or given back. */
+  RecordedUsage stamp(Instant now, @Nullable HoldRecord hold) {
+    if (hold == null) {
+      RecordedUsage plain = stamp(now);
+      return stamped(new RecordedUsage(usage, plain.chargedAt(), now, true, null));
+    }
+    boolean late = !now.isBefore(hold.expiresAt());
+    return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
+  }
+
+  private RecordedUsage stamped(RecordedUsage record) {
+    this.stamped = record;
+    return record;
+  }
+
+  Booked book(Booking booking) {
+    RecordedUsage record = stamped;
+    if (record == null) {
+      throw new IllegalStateException("booked before it was stamped");
+    }
+    if (booking.isFresh(usage.id())) {
+      booking.charge(watches, record);
+      return new Booked(
+          new Receipt(
+              usage.id(),
+              usage.cost().orElse(null),
+              Receipt.Status.RECORDED,
+              Admission.statuses(watches, booking::counter)),
+          null);
+    }
+    RecordedUsage twin = booking.twinOf(usage.id());
+    boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
+    if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
+      return new Booked(null, new UsageConflictException(twin.usage(), usage));
+    }
+    return new Booked(
+        new Receipt(
+            twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
+        null);
+  }
+}

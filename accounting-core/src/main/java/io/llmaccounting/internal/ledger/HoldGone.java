@@ -1,0 +1,28 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.HoldRecord;
+import java.util.UUID;
+
+/** A hold that should be live is not. Concerns one operation; the rest of its batch goes on. */
+final class HoldGone extends IllegalStateException {
+  private static final long serialVersionUID = 1L;
+
+  private HoldGone(String message) {
+    super(message);
+  }
+
+  /** The live hold of this id, or this exception. */
+  static HoldRecord requireLive(Booking booking, UUID id) {
+    HoldRecord hold = booking.hold(id);
+    if (hold == null) {
+      throw new HoldGone(
+          "hold %s is settled, released or was never taken; reserve anew".formatted(id));
+    }
+    if (!booking.now().isBefore(hold.expiresAt())) {
+      throw new HoldGone(
+          "hold %s expired at %s; settle what was consumed, or reserve anew"
+              .formatted(id, hold.expiresAt()));
+    }
+    return hold;
+  }
+}

@@ -1,0 +1,62 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.Leaving;
+import io.llmaccounting.internal.quota.Watch;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Makes hold records. */
+final class Holds {
+  private Holds() {}
+
+  /** What an admitted request keeps on every limit that watches it. */
+  static HoldRecord of(HoldRequest request, List<Watch> watches, Booking booking) {
+    long now = Leaving.toMicros(booking.now());
+    List<HoldRecord.Amount> amounts = new ArrayList<>(watches.size());
+    for (Watch watch : watches) {
+      long amount = Admission.amount(watch, request.expected());
+      long leaves = booking.counter(watch.counter()).leaves(now);
+      amounts.add(new HoldRecord.Amount(watch.counter(), amount, leaves));
+    }
+    return new HoldRecord(
+        request.id(),
+        request.call().model(),
+        request.call().provider(),
+        request.call().attribution(),
+        booking.now(),
+        expiry(now, request.livesMicros()),
+        request.livesMicros(),
+        amounts);
+  }
+
+  /** What a hold keeps once it has grown to {@code total} on the counters that it is on. */
+  static HoldRecord grown(HoldRecord hold, List<Watch> watches, Expectation total) {
+    List<HoldRecord.Amount> amounts = new ArrayList<>(hold.amounts().size());
+    for (HoldRecord.Amount amount : hold.amounts()) {
+      long more = 0;
+      for (Watch watch : watches) {
+        if (watch.counter().equals(amount.counter())) {
+          more = Admission.more(watch, total, hold);
+        }
+      }
+      amounts.add(
+          new HoldRecord.Amount(
+              amount.counter(), Math.addExact(amount.amount(), more), amount.leaves()));
+    }
+    return hold.changed(hold.expiresAt(), amounts);
+  }
+
+  /**
+   * When a hold that lives so long from {@code now} expires: rounded up to a second, or for long
+   * ones to a 512th of their time, so that few instants are told apart in a counter.
+   */
+  static Instant expiry(long now, long livesMicros) {
+    long step = Math.max(1_000_000L, livesMicros / 512);
+    return Leaving.toInstant(
+        Math.floorDiv(Math.addExact(now, livesMicros) + step - 1, step) * step);
+  }
+}

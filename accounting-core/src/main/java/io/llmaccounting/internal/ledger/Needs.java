@@ -1,0 +1,47 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.internal.quota.Watch;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Collects what a batch needs. Confined to one thread. */
+final class Needs {
+  private final TreeSet<CounterKey> counters = new TreeSet<>();
+  private final Set<UUID> holdsTaken = new HashSet<>();
+  private final Set<UUID> holdsRead = new HashSet<>();
+  private final boolean repeated;
+
+  Needs(boolean repeated) {
+    this.repeated = repeated;
+  }
+
+  void counters(List<Watch> watches) {
+    for (Watch watch : watches) {
+      counters.add(watch.counter());
+    }
+  }
+
+  void takenHold(UUID id) {
+    holdsTaken.add(id);
+  }
+
+  void readHold(UUID id) {
+    holdsRead.add(id);
+  }
+
+  /** A hold that is there only if an attempt before this one was committed without our knowing. */
+  void holdOfThisOperation(UUID id) {
+    if (repeated) {
+      holdsRead.add(id);
+    }
+  }
+
+  LedgerBatch toBatch(long limitRevision) {
+    return new LedgerBatch(limitRevision, counters, holdsTaken, holdsRead);
+  }
+}

@@ -1,0 +1,69 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.Decision;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Asks whether a call may go ahead, and holds what it expects if it may. */
+public final class ReserveOperation extends Operation<ReserveOperation.Outcome> {
+  private final HoldRequest request;
+  private List<Watch> watches = List.of();
+
+  /**
+   * What was decided.
+   *
+   * @param decision admitted or denied
+   * @param hold what is held, null when denied
+   */
+  public record Outcome(Decision decision, @Nullable HoldRecord hold) {}
+
+  /** Asks for {@code request}. */
+  public ReserveOperation(HoldRequest request) {
+    this.request = request;
+  }
+
+  @Override
+  void claims(Consumer<Object> claim) {
+    claim.accept(request.id());
+  }
+
+  @Override
+  void match(LimitIndex limits) {
+    watches =
+        limits.watching(
+            request.call().model(), request.call().provider(), request.call().attribution());
+  }
+
+  @Override
+  void need(Needs needs) {
+    needs.counters(watches);
+    needs.holdOfThisOperation(request.id());
+  }
+
+  @Override
+  Outcome decide(Booking booking) {
+    HoldRecord committedBefore = booking.hold(request.id());
+    if (committedBefore != null) {
+      return new Outcome(
+          new Decision.Admitted(Admission.statuses(watches, booking::counter), List.of()),
+          committedBefore);
+    }
+    Decision decision =
+        Admission.decide(watches, booking::counter, request.expected(), null, booking.now());
+    if (decision instanceof Decision.Admitted admitted) {
+      HoldRecord hold = Holds.of(request, watches, booking);
+      booking.take(hold);
+      booking.write(hold);
+      return new Outcome(
+          new Decision.Admitted(Admission.statuses(watches, booking::counter), admitted.warnings()),
+          hold);
+    }
+    booking.refused((Decision.Denied) decision, 1);
+    return new Outcome(decision, null);
+  }
+}

@@ -1,0 +1,89 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.BackendException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+
+/** Operations that wait for their transaction, first come first served. Safe for many threads. */
+final class WaitingLine {
+  static final int MOST_RECORDS = 1_024;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition arrived = lock.newCondition();
+  private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
+  private boolean closed;
+
+  /** Joins the line. */
+  void join(Operation<?> operation) {
+    lock.lock();
+    try {
+      if (closed) {
+        throw new BackendException(
+            BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
+      }
+      waiting.add(operation);
+      arrived.signal();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for and takes what can go together; empty once the line is closed and empty. */
+  List<Operation<?>> take() {
+    lock.lock();
+    try {
+      while (waiting.isEmpty() && !closed) {
+        arrived.awaitUninterruptibly();
+      }
+      return together();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes from the front what fits in one transaction. An operation that touches an id, key or hold
+   * that one before it touches waits for the next, and so does what comes after it under that name.
+   */
+  private List<Operation<?>> together() {
+    List<Operation<?>> batch = new ArrayList<>();
+    Set<Object> claimed = new HashSet<>();
+    int weight = 0;
+    Iterator<Operation<?>> line = waiting.iterator();
+    while (line.hasNext()) {
+      Operation<?> next = line.next();
+      if (!batch.isEmpty() && weight + next.weight() > MOST_RECORDS) {
+        break;
+      }
+      if (claim(next, claimed)) {
+        batch.add(next);
+        weight += next.weight();
+        line.remove();
+      }
+    }
+    return batch;
+  }
+
+  private static boolean claim(Operation<?> operation, Set<Object> claimed) {
+    boolean[] free = {true};
+    operation.claims(name -> free[0] &= claimed.add(name));
+    return free[0];
+  }
+
+  /** Lets nobody join any more; what waits is still served. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      arrived.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+}

@@ -1,0 +1,137 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitAction;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.Window;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one place that decides: admitted exactly when for every denying limit used, held and
+ * requested together stay within the maximum. Pure.
+ */
+public final class Admission {
+  private static final Comparator<Exceeded> MOST_CONSTRAINED_FIRST =
+      Comparator.comparing(
+              Exceeded::fits, Comparator.nullsFirst(Comparator.<Instant>reverseOrder()))
+          .thenComparing(exceeded -> exceeded.status().limit().name());
+
+  private static final Comparator<LimitStatus> TIGHTEST_FIRST =
+      Comparator.comparingLong(Admission::perMilleLeft)
+          .thenComparing(status -> status.limit().name());
+
+  private Admission() {}
+
+  /**
+   * Decides a call.
+   *
+   * @param watches the limits that watch it
+   * @param counters their counters, all advanced to the same instant
+   * @param expected what it is expected to consume
+   * @param holding what a hold of this call keeps already, null for a new call
+   */
+  public static Decision decide(
+      List<Watch> watches,
+      Function<CounterKey, Counter> counters,
+      Expectation expected,
+      @Nullable HoldRecord holding,
+      Instant now) {
+    List<Exceeded> denials = new ArrayList<>();
+    List<Exceeded> warnings = new ArrayList<>();
+    List<LimitStatus> limits = new ArrayList<>(watches.size());
+    for (Watch watch : watches) {
+      Counter counter = counters.apply(watch.counter());
+      long more = more(watch, expected, holding);
+      boolean nothingMore = holding != null && more == 0;
+      Exceeded exceeded = nothingMore ? null : exceeded(watch, counter, more);
+      limits.add(status(watch, counter));
+      if (exceeded != null) {
+        (watch.limit().action() == LimitAction.DENY ? denials : warnings).add(exceeded);
+      }
+    }
+    if (denials.isEmpty()) {
+      limits.sort(TIGHTEST_FIRST);
+      return new Decision.Admitted(limits, warnings);
+    }
+    denials.sort(MOST_CONSTRAINED_FIRST);
+    return new Decision.Denied(denials, now);
+  }
+
+  /** What an admitted call keeps on the limit. */
+  public static long amount(Watch watch, Expectation expected) {
+    return Math.max(0, expected.of(watch.limit()));
+  }
+
+  /** What the call asks of the limit beyond what its hold keeps already. */
+  public static long more(Watch watch, Expectation expected, @Nullable HoldRecord holding) {
+    long whole = expected.of(watch.limit());
+    if (holding == null || whole == Expectation.UNPRICED) {
+      return whole;
+    }
+    // a limit saved while the call runs holds nothing for it and is left to the settle
+    for (HoldRecord.Amount amount : holding.amounts()) {
+      if (amount.counter().equals(watch.counter())) {
+        return Math.max(0, whole - amount.amount());
+      }
+    }
+    return 0;
+  }
+
+  private static @Nullable Exceeded exceeded(Watch watch, Counter counter, long requested) {
+    if (requested == Expectation.UNPRICED) {
+      return new Exceeded(status(watch, counter), 0, Exceeded.Reason.UNPRICED, null);
+    }
+    if (counter.fits(requested)) {
+      return null;
+    }
+    long fits = counter.fitsAt(requested);
+    return new Exceeded(
+        status(watch, counter),
+        requested,
+        Exceeded.Reason.SPENT,
+        fits == Leaving.NEVER ? null : Leaving.toInstant(fits));
+  }
+
+  /** How the counters of a call stand, the one with the smallest share left first. */
+  public static List<LimitStatus> statuses(
+      List<Watch> watches, Function<CounterKey, Counter> counters) {
+    List<LimitStatus> limits = new ArrayList<>(watches.size());
+    for (Watch watch : watches) {
+      limits.add(status(watch, counters.apply(watch.counter())));
+    }
+    limits.sort(TIGHTEST_FIRST);
+    return limits;
+  }
+
+  private static long perMilleLeft(LimitStatus status) {
+    long maximum = status.limit().maximum();
+    if (maximum == 0) {
+      return 0;
+    }
+    return maximum < 1L << 50
+        ? status.remaining() * 1_000 / maximum
+        : status.remaining() / (maximum / 1_000);
+  }
+
+  /** How a counter stands. */
+  public static LimitStatus status(Watch watch, Counter counter) {
+    Limit limit = watch.limit();
+    Instant at = Leaving.toInstant(counter.asOf());
+    return new LimitStatus(
+        limit,
+        watch.counter().subject(),
+        at,
+        counter.used(),
+        counter.held(),
+        limit.window() instanceof Window.Calendar calendar ? calendar.at(at) : null);
+  }
+}

@@ -1,0 +1,31 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenUsage;
+import java.util.Optional;
+
+/** What a record charges a limit, in the limit's unit. */
+public final class Amounts {
+  private Amounts() {}
+
+  /**
+   * What {@code recorded} charges; unknown tokens charge nothing, unknown cost what the limit says.
+   */
+  public static long of(Limit limit, RecordedUsage recorded) {
+    TokenUsage tokens = recorded.usage().tokens();
+    return switch (limit.metric()) {
+      case REQUESTS -> 1;
+      case INPUT_TOKENS -> tokens == null ? 0 : tokens.input();
+      case OUTPUT_TOKENS -> tokens == null ? 0 : tokens.output();
+      case TOTAL_TOKENS -> tokens == null ? 0 : tokens.total();
+      case COST -> cost(limit.unpriced(), recorded.cost());
+    };
+  }
+
+  private static long cost(UnpricedPolicy policy, Optional<Cost> cost) {
+    return cost.orElse(policy.ceiling()).nanos();
+  }
+}

@@ -1,0 +1,165 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.limit.Limit;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What one counter of a limit knows: what was used and what is held, each with the instant at which
+ * it leaves the window. Pure: no clock of its own. Confined to one thread.
+ */
+public final class Counter {
+  private final Limit limit;
+  private final Leaving leaving;
+  private long asOf;
+  private final Cells used;
+  private final HeldCells held;
+  private final AlertMarks marks;
+
+  Counter(Limit limit, long asOf, Cells used, HeldCells held, AlertMarks marks) {
+    this.limit = limit;
+    this.leaving = new Leaving(limit);
+    this.asOf = asOf;
+    this.used = used;
+    this.held = held;
+    this.marks = marks;
+  }
+
+  /** The counter of {@code limit} as it was stored. */
+  public static Counter of(Limit limit, CounterState state) {
+    return CounterEncoding.decode(limit, state);
+  }
+
+  /** Its state, to be stored. */
+  public CounterState toState() {
+    return CounterEncoding.encode(asOf, used, held, marks);
+  }
+
+  /** The limit that it counts for. */
+  public Limit limit() {
+    return limit;
+  }
+
+  /** The latest instant that it has seen. */
+  public long asOf() {
+    return asOf;
+  }
+
+  /** Moves to {@code now}, never backwards, and drops what no longer counts. */
+  public void advance(long now) {
+    asOf = Math.max(asOf, now);
+    used.advance(asOf);
+    held.advance(asOf);
+  }
+
+  /** What lies in the window. */
+  public long used() {
+    return used.sum();
+  }
+
+  /** What live holds keep. */
+  public long held() {
+    return held.sum();
+  }
+
+  /** True if {@code amount} more stays within the maximum; a maximum of 0 has room for nothing. */
+  public boolean fits(long amount) {
+    return limit.maximum() > 0
+        && Math.addExact(Math.addExact(used(), held()), amount) <= limit.maximum();
+  }
+
+  /**
+   * The first instant at which {@code amount} fits if nothing else happens; {@link Leaving#NEVER}
+   * if there is none.
+   */
+  public long fitsAt(long amount) {
+    long maximum = limit.maximum();
+    if (maximum == 0 || amount > maximum) {
+      return Leaving.NEVER;
+    }
+    long excess = Math.addExact(Math.addExact(used(), held()), amount) - maximum;
+    if (excess <= 0) {
+      return asOf;
+    }
+    Departure[] departures = departures();
+    for (Departure departure : departures) {
+      excess -= departure.amount;
+      if (excess <= 0) {
+        return departure.at;
+      }
+    }
+    return Leaving.NEVER;
+  }
+
+  private Departure[] departures() {
+    Departure[] all = new Departure[used.size() + held.size()];
+    for (int i = 0; i < used.size(); i++) {
+      all[i] = new Departure(used.leaves(i), used.amount(i));
+    }
+    for (int i = 0; i < held.size(); i++) {
+      all[used.size() + i] = new Departure(held.ends(i), held.amount(i));
+    }
+    Arrays.sort(all);
+    return all;
+  }
+
+  private record Departure(long at, long amount) implements Comparable<Departure> {
+    @Override
+    public int compareTo(Departure other) {
+      return Long.compare(at, other.at);
+    }
+  }
+
+  /**
+   * Books {@code amount} charged at {@code charged}; nothing if that has left the window already.
+   */
+  public void charge(long charged, long amount) {
+    long leave = leaving.of(charged);
+    if (amount > 0 && leave > asOf) {
+      used.add(leave, amount, leaving.fallback());
+    }
+  }
+
+  /** Takes back {@code amount} charged at {@code charged}, as far as it still counts. */
+  public void credit(long charged, long amount) {
+    long leave = leaving.of(charged);
+    if (amount > 0 && leave > asOf) {
+      used.subtract(leave, amount);
+    }
+  }
+
+  /** Holds {@code amount} that leaves the window at {@code leave} unless it expires before. */
+  public void hold(long leave, long expiry, long amount) {
+    if (amount > 0 && Math.min(leave, expiry) > asOf) {
+      held.add(leave, expiry, amount);
+    }
+  }
+
+  /** Gives back what {@link #hold} took; nothing where it has stopped counting already. */
+  public void release(long leave, long expiry, long amount) {
+    if (amount > 0 && Math.min(leave, expiry) > asOf) {
+      held.remove(leave, expiry, amount);
+    }
+  }
+
+  /** When something charged at {@code charged} leaves this counter's window. */
+  public long leaves(long charged) {
+    return leaving.of(charged);
+  }
+
+  /** The thresholds that the use fires now, having been {@code before}; each crossing once. */
+  public List<Integer> alertsSince(long before) {
+    return limit.alertPercents().isEmpty()
+        ? List.of()
+        : marks.crossed(limit, before, used(), asOf, leaving.rearms(asOf));
+  }
+
+  /** Takes over which thresholds have fired. */
+  void adoptAlerts(Counter other) {
+    other
+        .marks
+        .fired()
+        .forEach((percent, mark) -> marks.put(percent, mark.rearms(), mark.amount()));
+  }
+}

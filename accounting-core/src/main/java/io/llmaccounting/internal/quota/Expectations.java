@@ -1,0 +1,83 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TokenUsage;
+import java.time.Instant;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Completes what a caller expects of a call: what it says, else the configured default, else what
+ * was learned from recent calls of the model, else a stated figure; never what happens to be left.
+ * Safe for use by many threads.
+ */
+public final class Expectations {
+  /** Assumed input tokens where nothing else is known. */
+  public static final long ASSUMED_INPUT_TOKENS = 1_000;
+
+  /** Assumed output tokens where nothing else is known. */
+  public static final long ASSUMED_OUTPUT_TOKENS = 1_000;
+
+  private final @Nullable Long defaultInput;
+  private final @Nullable Long defaultOutput;
+  private final TokenEstimates learned;
+  private final Pricing pricing;
+
+  /** Completes by these defaults, where not null, then by what was learned. */
+  public Expectations(
+      @Nullable Long defaultInput,
+      @Nullable Long defaultOutput,
+      TokenEstimates learned,
+      Pricing pricing) {
+    this.defaultInput = defaultInput;
+    this.defaultOutput = defaultOutput;
+    this.learned = learned;
+    this.pricing = pricing;
+  }
+
+  /** What {@code request}, made at {@code at}, is expected to consume. */
+  public Expectation of(CallRequest request, Instant at) {
+    long input =
+        first(
+            request.inputTokens(),
+            defaultInput,
+            learned.input(request.model()),
+            ASSUMED_INPUT_TOKENS);
+    long output =
+        first(
+            request.maxOutputTokens(),
+            defaultOutput,
+            learned.output(request.model()),
+            ASSUMED_OUTPUT_TOKENS);
+    return new Expectation(input, output, cost(request, input, output, at));
+  }
+
+  private static long first(
+      @Nullable Long said, @Nullable Long configured, OptionalLong learned, long assumed) {
+    return said != null ? said : configured != null ? configured : learned.orElse(assumed);
+  }
+
+  private @Nullable Cost cost(CallRequest request, long input, long output, Instant at) {
+    if (request.cost() != null) {
+      return request.cost();
+    }
+    PricedCall call =
+        new PricedCall(
+            at,
+            request.provider(),
+            request.model(),
+            null,
+            TokenUsage.of(input, output),
+            Map.of(),
+            request.serviceTier(),
+            request.batch(),
+            request.region(),
+            request.attribution().project());
+    return pricing.price(call).map(PricedCost::cost).orElse(null);
+  }
+}

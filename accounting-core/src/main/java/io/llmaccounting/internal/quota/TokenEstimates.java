@@ -1,0 +1,73 @@
+package io.llmaccounting.internal.quota;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.usage.TokenUsage;
+import java.util.Arrays;
+import java.util.OptionalLong;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Learns how many tokens calls of a model use: the 95th percentile of its last 128 calls. Safe for
+ * use by many threads.
+ */
+public final class TokenEstimates {
+  private static final int REMEMBERED = 128;
+  private static final int ENOUGH = 20;
+  private static final int MOST_MODELS = 1_000;
+  private static final int PERCENT = 95;
+
+  private final Cache<String, Recent> models =
+      Caffeine.newBuilder().maximumSize(MOST_MODELS).build();
+
+  private static final class Recent {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final long[] input = new long[REMEMBERED];
+    private final long[] output = new long[REMEMBERED];
+    private int seen;
+  }
+
+  /** Remembers a call whose tokens were reported. */
+  public void learn(String model, TokenUsage tokens) {
+    Recent recent = models.get(model, key -> new Recent());
+    recent.lock.lock();
+    try {
+      int at = recent.seen % REMEMBERED;
+      recent.input[at] = tokens.input();
+      recent.output[at] = tokens.output();
+      recent.seen = recent.seen == Integer.MAX_VALUE ? REMEMBERED : recent.seen + 1;
+    } finally {
+      recent.lock.unlock();
+    }
+  }
+
+  /** Input tokens that 95 of 100 recent calls did not exceed; empty before 20 calls. */
+  OptionalLong input(String model) {
+    return quantile(model, true);
+  }
+
+  /** Output tokens that 95 of 100 recent calls did not exceed; empty before 20 calls. */
+  OptionalLong output(String model) {
+    return quantile(model, false);
+  }
+
+  private OptionalLong quantile(String model, boolean input) {
+    Recent recent = models.getIfPresent(model);
+    if (recent == null) {
+      return OptionalLong.empty();
+    }
+    long[] sorted;
+    recent.lock.lock();
+    try {
+      int count = Math.min(recent.seen, REMEMBERED);
+      sorted = Arrays.copyOf(input ? recent.input : recent.output, count);
+    } finally {
+      recent.lock.unlock();
+    }
+    if (sorted.length < ENOUGH) {
+      return OptionalLong.empty();
+    }
+    Arrays.sort(sorted);
+    return OptionalLong.of(sorted[(sorted.length * PERCENT + 99) / 100 - 1]);
+  }
+}

@@ -1,0 +1,109 @@
+package io.llmaccounting.internal.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.usage.Period;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class DenialCacheTest {
+  private static final Instant NOON = Instant.parse("2026-03-02T12:00:00Z");
+  private static final Limit LIMIT = Limit.named("l").requests(1).rolling(Duration.ofHours(1));
+  private static final LimitIndex INDEX = index(1);
+
+  private final AtomicLong nanoTime = new AtomicLong();
+  private final DenialCache cache = new DenialCache(Duration.ofMillis(5), nanoTime::get);
+
+  private static LimitIndex index(long revision) {
+    return new LimitIndex(new LimitSet(revision, List.of(new StoredLimit(1, LIMIT))));
+  }
+
+  private static HoldRequest request(long input) {
+    return new HoldRequest(
+        new UUID(1, 1), CallRequest.to("m"), new Expectation(input, 5, null), 1_000_000);
+  }
+
+  private static Decision.Denied denied(Duration wait) {
+    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 1, 0, null);
+    Exceeded exceeded = new Exceeded(status, 1, Exceeded.Reason.SPENT, NOON.plus(wait));
+    return new Decision.Denied(List.of(exceeded), NOON);
+  }
+
+  @Test
+  void answersTheSameRequestForAFewMilliseconds() {
+    Decision.Denied denied = denied(Duration.ofSeconds(1));
+    cache.remember(INDEX, request(5), denied, cache.generation());
+
+    nanoTime.set(4_999_999);
+    assertThat(cache.answer(INDEX, request(5))).isEqualTo(denied);
+    nanoTime.set(5_000_000);
+    assertThat(cache.answer(INDEX, request(5))).isNull();
+  }
+
+  /** Scenario 31: a large request that was denied says nothing about a small one. */
+  @Test
+  void answersNoOtherRequest() {
+    cache.remember(INDEX, request(5_000), denied(Duration.ofSeconds(1)), cache.generation());
+
+    assertThat(cache.answer(INDEX, request(1))).isNull();
+    assertThat(cache.answer(index(2), request(5_000))).isNull();
+  }
+
+  @Test
+  void neverAnswersLaterThanTheRequestWouldFit() {
+    cache.remember(INDEX, request(5), denied(Duration.ofNanos(2_000)), cache.generation());
+
+    nanoTime.set(1_999);
+    assertThat(cache.answer(INDEX, request(5))).isNotNull();
+    nanoTime.set(2_000);
+    assertThat(cache.answer(INDEX, request(5))).isNull();
+  }
+
+  @Test
+  void forgetsWhenRoomMayBeFreeAlsoWhileTheDenialWasUnderWay() {
+    long asked = cache.generation();
+    cache.forget();
+    cache.remember(INDEX, request(5), denied(Duration.ofSeconds(1)), asked);
+
+    assertThat(cache.answer(INDEX, request(5))).isNull();
+  }
+
+  /** Scenario 38: every denial is counted, whoever answered it. */
+  @Test
+  void countsWhatItAnswers() {
+    ManualClock clock = ManualClock.create();
+    InMemoryBackend backend = InMemoryBackend.create(clock);
+    try (LlmAccounting accounting =
+        LlmAccounting.builder(backend).clock(clock).rememberDenials(Duration.ofMillis(5)).build()) {
+      accounting.limits().save(Limit.named("none").requests(0).lifetime());
+      for (int i = 0; i < 50; i++) {
+        assertThat(accounting.quotas().reserve(CallRequest.to("m")).decision().isAdmitted())
+            .isFalse();
+      }
+    }
+
+    try (LlmAccounting later =
+        LlmAccounting.create(InMemoryBackend.open(backend.storage(), clock))) {
+      assertThat(later.quotas().denials(Period.always()))
+          .singleElement()
+          .satisfies(counted -> assertThat(counted.count()).isEqualTo(50));
+    }
+  }
+}

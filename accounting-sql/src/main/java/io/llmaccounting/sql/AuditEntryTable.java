@@ -1,0 +1,32 @@
+package io.llmaccounting.sql;
+
+import java.util.UUID;
+import org.jooq.Record;
+import org.jooq.TableField;
+
+/** The audit trail. */
+public final class AuditEntryTable extends StoreTable {
+  public static final AuditEntryTable AUDIT_ENTRY = new AuditEntryTable();
+
+  private static final long serialVersionUID = 1L;
+
+  public final TableField<Record, UUID> id = id("id");
+  public final TableField<Record, Long> at = number("at");
+  public final TableField<Record, String> type = text("type");
+  public final TableField<Record, String> actor = text("actor");
+  public final TableField<Record, String> outcome = text("outcome");
+  public final TableField<Record, String> model = text("model");
+  public final TableField<Record, String> project = text("project");
+  public final TableField<Record, String> user = text("user_name");
+  public final TableField<Record, String> caller = text("caller");
+  public final TableField<Record, String> session = text("session");
+  public final TableField<Record, UUID> usageId = id("usage_id");
+  public final TableField<Record, String> responseId = text("response_id");
+  public final TableField<Record, String> prompt = text("prompt");
+  public final TableField<Record, String> response = text("response");
+  public final TableField<Record, String> attributes = text("attributes");
+
+  private AuditEntryTable() {
+    super("audit_entry");
+  }
+}

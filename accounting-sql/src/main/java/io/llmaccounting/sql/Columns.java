@@ -1,0 +1,116 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Cost;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the columns of a row from left to right. Confined to one thread. */
+public final class Columns {
+  private final ResultSet row;
+  private final Dialect dialect;
+  private int last;
+
+  /** Starts at the first column of the row that {@code row} stands on. */
+  public Columns(ResultSet row, Dialect dialect) {
+    this.row = row;
+    this.dialect = dialect;
+  }
+
+  /** A text that is never null. */
+  public String text() throws SQLException {
+    return present(row.getString(++last));
+  }
+
+  /** A text, or null. */
+  public @Nullable String optionalText() throws SQLException {
+    return row.getString(++last);
+  }
+
+  /** A number that is never null. */
+  public long number() throws SQLException {
+    return row.getLong(++last);
+  }
+
+  /** A number, or null. */
+  public @Nullable Long optionalNumber() throws SQLException {
+    long value = row.getLong(++last);
+    return row.wasNull() ? null : value;
+  }
+
+  /** A number of 32 bits, or null. */
+  public @Nullable Integer optionalInteger() throws SQLException {
+    int value = row.getInt(++last);
+    return row.wasNull() ? null : value;
+  }
+
+  /** An instant that is never null. */
+  public Instant instant() throws SQLException {
+    return Micros.instant(number());
+  }
+
+  /** A duration, or null. */
+  public @Nullable Duration optionalDuration() throws SQLException {
+    Long value = optionalNumber();
+    return value == null ? null : Micros.duration(value);
+  }
+
+  /** A cost, or null. */
+  public @Nullable Cost optionalCost() throws SQLException {
+    Long value = optionalNumber();
+    return value == null ? null : Cost.ofNanos(value);
+  }
+
+  /** A flag that is never null. */
+  public boolean flag() throws SQLException {
+    return row.getBoolean(++last);
+  }
+
+  /** A flag, or null. */
+  public @Nullable Boolean optionalFlag() throws SQLException {
+    boolean value = row.getBoolean(++last);
+    return row.wasNull() ? null : value;
+  }
+
+  /** An id that is never null. */
+  public UUID id() throws SQLException {
+    return present(dialect.readId(row, ++last));
+  }
+
+  /** An id, or null. */
+  public @Nullable UUID optionalId() throws SQLException {
+    return dialect.readId(row, ++last);
+  }
+
+  /** Bytes that are never null. */
+  public byte[] bytes() throws SQLException {
+    return present(row.getBytes(++last));
+  }
+
+  /** The texts of a JSON column. */
+  public Map<String, String> texts() throws SQLException {
+    return FlatJson.texts(row.getString(++last));
+  }
+
+  /** The counts of a JSON column. */
+  public Map<String, Long> counts() throws SQLException {
+    return FlatJson.counts(row.getString(++last));
+  }
+
+  /** Project, user, caller, session and tags. */
+  public Attribution attribution() throws SQLException {
+    return new Attribution(optionalText(), optionalText(), optionalText(), optionalText(), texts());
+  }
+
+  private <T> T present(@Nullable T value) throws SQLException {
+    if (value == null) {
+      throw new SQLException("column " + last + " must have a value, was null");
+    }
+    return value;
+  }
+}

@@ -1,0 +1,97 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** Sixteen bytes that are equal where two records describe the same call. */
+final class ContentFingerprint {
+  private static final int BYTES = 16;
+
+  private final StringBuilder text = new StringBuilder(256);
+
+  private ContentFingerprint() {}
+
+  static byte[] of(Usage usage) {
+    ContentFingerprint content = new ContentFingerprint();
+    content
+        .add(usage.key())
+        .add(usage.model())
+        .add(usage.responseModel())
+        .add(usage.provider())
+        .add(usage.operation())
+        .add(tokens(usage.tokens()))
+        .add(usage.source())
+        .add(usage.localInputTokens())
+        .add(usage.localOutputTokens())
+        .add(FlatJson.write(usage.extras()))
+        .add(usage.givenCost() == null ? null : usage.givenCost().nanos())
+        .add(usage.outcome());
+    content.add(usage.details());
+    content
+        .add(usage.attribution().project())
+        .add(usage.attribution().user())
+        .add(usage.attribution().caller())
+        .add(usage.attribution().session())
+        .add(FlatJson.write(usage.attribution().tags()));
+    return content.digest();
+  }
+
+  private static @Nullable String tokens(@Nullable TokenUsage tokens) {
+    return tokens == null
+        ? null
+        : "%d %d %d %d %d %d %d %d %s"
+            .formatted(
+                tokens.uncachedInput(),
+                tokens.cacheRead(),
+                tokens.cacheWrite5m(),
+                tokens.cacheWrite1h(),
+                tokens.audioInput(),
+                tokens.textOutput(),
+                tokens.reasoning(),
+                tokens.audioOutput(),
+                tokens.reportedTotal());
+  }
+
+  private void add(CallDetails details) {
+    add(details.latency())
+        .add(details.timeToFirstToken())
+        .add(details.streamed())
+        .add(details.finishReason())
+        .add(details.responseId())
+        .add(details.attempts())
+        .add(details.errorType())
+        .add(details.errorMessage())
+        .add(details.serviceTier())
+        .add(details.batch())
+        .add(details.region())
+        .add(details.rawUsage());
+  }
+
+  // With its length in front, so that no value can pass for two.
+  private ContentFingerprint add(@Nullable Object value) {
+    if (value == null) {
+      text.append("-;");
+    } else {
+      String words = value.toString();
+      text.append(words.length()).append(':').append(words).append(';');
+    }
+    return this;
+  }
+
+  private byte[] digest() {
+    try {
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return Arrays.copyOf(hash, BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Reads, locks and writes counters. Safe for use by many threads. */
+public final class CounterRows {
+  private static final String ALL = "SELECT limit_id, subject, as_of, state FROM quota_counter";
+  private static final String DELETE = "DELETE FROM quota_counter WHERE limit_id = ?";
+  private static final String DELETE_ALL = "DELETE FROM quota_counter";
+
+  private final MultiRow read;
+  private final MultiRow lock;
+  private final MultiRow write;
+
+  /** Renders the statements. */
+  public CounterRows(Dialect dialect) {
+    String some = ALL + " WHERE (limit_id, subject) IN (VALUES ";
+    String ordered = ") ORDER BY limit_id, subject";
+    this.read = new MultiRow(some, 2, ")");
+    this.lock = new MultiRow(some, 2, ordered + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+    this.write =
+        new MultiRow(
+            "INSERT INTO quota_counter (limit_id, subject, as_of, state) VALUES ",
+            4,
+            " ON CONFLICT ("
+                + dialect.key("limit_id, subject")
+                + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
+  }
+
+  /** Those of {@code keys} that exist. */
+  Map<CounterKey, CounterState> read(SqlSession session, Collection<CounterKey> keys)
+      throws SQLException {
+    return fetch(session, read, keys);
+  }
+
+  /** Those of {@code keys} that exist, locked in the order of the keys. */
+  Map<CounterKey, CounterState> lock(SqlSession session, Collection<CounterKey> keys)
+      throws SQLException {
+    return fetch(session, lock, keys);
+  }
+
+  private static Map<CounterKey, CounterState> fetch(
+      SqlSession session, MultiRow statement, Collection<CounterKey> keys) throws SQLException {
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    statement.query(
+        session,
+        new ArrayList<>(keys),
+        (key, to) -> to.number(key.limitId()).text(key.subject()),
+        row -> put(new Columns(row, session.dialect()), found));
+    return found;
+  }
+
+  private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
+    CounterKey key = new CounterKey(from.number(), from.text());
+    to.put(key, new CounterState(from.number(), from.bytes()));
+  }
+
+  /** Every counter, by key. */
+  public Map<CounterKey, CounterState> all(SqlSession session) throws SQLException {
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    try (ResultSet rows = session.prepare(ALL).executeQuery()) {
+      while (rows.next()) {
+        put(new Columns(rows, session.dialect()), found);
+      }
+    }
+    return found;
+  }
+
+  /** Writes states, new or changed. */
+  public void write(SqlSession session, Map<CounterKey, CounterState> states) throws SQLException {
+    List<Map.Entry<CounterKey, CounterState>> rows =
+        new ArrayList<>(new TreeMap<>(states).entrySet());
+    write.update(
+        session,
+        rows,
+        (row, to) ->
+            to.number(row.getKey().limitId())
+                .text(row.getKey().subject())
+                .number(row.getValue().asOf())
+                .bytes(row.getValue().cells()));
+  }
+
+  /** Removes the counters of one limit. */
+  void delete(SqlSession session, long limitId) throws SQLException {
+    PreparedStatement statement = session.prepare(DELETE);
+    statement.setLong(1, limitId);
+    statement.executeUpdate();
+  }
+
+  /** Removes every counter. */
+  public void deleteAll(SqlSession session) throws SQLException {
+    session.prepare(DELETE_ALL).executeUpdate();
+  }
+}

@@ -1,0 +1,41 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.BackendException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.UUID;
+import org.jooq.SQLDialect;
+import org.jspecify.annotations.Nullable;
+
+/** Where the databases differ. Stateless. */
+public interface Dialect {
+  /** How rows are locked until the transaction ends. */
+  enum RowLock {
+    /** Others may read and lock them the same way. */
+    SHARED,
+    /** Nobody else may lock them. */
+    EXCLUSIVE
+  }
+
+  /** jOOQ's name for it. */
+  SQLDialect jooq();
+
+  /** Binds an id, or null. */
+  void bindId(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException;
+
+  /** Reads an id; null where the column is. */
+  @Nullable UUID readId(ResultSet row, int index) throws SQLException;
+
+  /** Binds the text of a JSON column, or null. */
+  void bindJson(PreparedStatement statement, int index, @Nullable String json) throws SQLException;
+
+  /** The columns of a key as a conflict target: with whatever else the key begins with here. */
+  String key(String columns);
+
+  /** What ends a SELECT that locks its rows; empty where the transaction holds the write lock. */
+  String locking(RowLock lock);
+
+  /** What a failure means for callers, and what would help them. */
+  BackendException translate(SQLException failure);
+}

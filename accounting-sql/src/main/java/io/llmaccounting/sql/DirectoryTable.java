@@ -1,0 +1,23 @@
+package io.llmaccounting.sql;
+
+import org.jooq.Record;
+import org.jooq.TableField;
+
+/** Known projects, and of the same form known users. */
+public final class DirectoryTable extends StoreTable {
+  public static final DirectoryTable PROJECT = new DirectoryTable("project");
+  public static final DirectoryTable APP_USER = new DirectoryTable("app_user");
+
+  private static final long serialVersionUID = 1L;
+
+  public final TableField<Record, String> name = text("name");
+  public final TableField<Record, String> organisationUnit = text("organisation_unit");
+  public final TableField<Record, String> email = text("email");
+  public final TableField<Record, Boolean> active = flag("active");
+  public final TableField<Record, Long> activatedAt = number("activated_at");
+  public final TableField<Record, Long> deactivatedAt = number("deactivated_at");
+
+  private DirectoryTable(String name) {
+    super(name);
+  }
+}

@@ -1,0 +1,56 @@
+package io.llmaccounting.sql;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jooq.tools.json.JSONObject;
+import org.jooq.tools.json.JSONParser;
+import org.jooq.tools.json.ParseException;
+import org.jspecify.annotations.Nullable;
+
+/** Maps of names to texts or counts as one JSON object; an empty map is stored as null. */
+public final class FlatJson {
+  private FlatJson() {}
+
+  /** The stored form, its names in the map's order. */
+  public static @Nullable String write(Map<String, ?> map) {
+    return map.isEmpty() ? null : JSONObject.toJSONString(map);
+  }
+
+  /** The texts of a stored map, sorted by name. */
+  public static Map<String, String> texts(@Nullable String json) throws SQLException {
+    Map<String, String> texts = new TreeMap<>();
+    parse(json).forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
+    return texts;
+  }
+
+  /** The counts of a stored map, sorted by name. */
+  public static Map<String, Long> counts(@Nullable String json) throws SQLException {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Map.Entry<?, ?> entry : parse(json).entrySet()) {
+      if (!(entry.getValue() instanceof Number number)) {
+        throw unreadable(json, null);
+      }
+      counts.put(String.valueOf(entry.getKey()), number.longValue());
+    }
+    return counts;
+  }
+
+  private static Map<?, ?> parse(@Nullable String json) throws SQLException {
+    if (json == null) {
+      return Map.of();
+    }
+    try {
+      if (new JSONParser().parse(json) instanceof Map<?, ?> map) {
+        return map;
+      }
+      throw unreadable(json, null);
+    } catch (ParseException e) {
+      throw unreadable(json, e);
+    }
+  }
+
+  private static SQLException unreadable(@Nullable String json, @Nullable Exception cause) {
+    return new SQLException("stored JSON must be a flat object, was " + json, cause);
+  }
+}

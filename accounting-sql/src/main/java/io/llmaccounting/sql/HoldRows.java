@@ -1,0 +1,91 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.HoldRecord;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Reads, takes and writes holds. Safe for use by many threads. */
+public final class HoldRows {
+  private static final String SELECT = "SELECT " + HoldRow.COLUMNS + " FROM quota_hold";
+  private static final String OLDEST_FIRST = SELECT + " ORDER BY admitted_at, id";
+
+  private final MultiRow read;
+  private final MultiRow lock;
+  private final MultiRow take;
+  private final MultiRow write;
+
+  HoldRows(Dialect dialect) {
+    this.read = new MultiRow(SELECT + " WHERE id IN (VALUES ", 1, ")");
+    this.lock =
+        new MultiRow(
+            SELECT + " WHERE id IN (VALUES ",
+            1,
+            ") ORDER BY id" + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+    this.take =
+        new MultiRow(
+            "DELETE FROM quota_hold WHERE id IN (VALUES ", 1, ") RETURNING " + HoldRow.COLUMNS);
+    this.write =
+        new MultiRow(
+            "INSERT INTO quota_hold (" + HoldRow.COLUMNS + ") VALUES ",
+            12,
+            " ON CONFLICT ("
+                + dialect.key("id")
+                + ") DO UPDATE SET expires_at = excluded.expires_at, amounts = excluded.amounts");
+  }
+
+  /** Those that exist, without a lock. */
+  Map<UUID, HoldRecord> read(SqlSession session, Collection<UUID> ids) throws SQLException {
+    return fetch(session, read, ids);
+  }
+
+  /** Those that exist, locked. */
+  Map<UUID, HoldRecord> lock(SqlSession session, Collection<UUID> ids) throws SQLException {
+    return fetch(session, lock, ids);
+  }
+
+  /** Removes those that exist and returns them: of all who try, one gets them. */
+  Map<UUID, HoldRecord> take(SqlSession session, Collection<UUID> ids) throws SQLException {
+    return fetch(session, take, ids);
+  }
+
+  private static Map<UUID, HoldRecord> fetch(
+      SqlSession session, MultiRow statement, Collection<UUID> ids) throws SQLException {
+    Map<UUID, HoldRecord> found = new HashMap<>();
+    List<UUID> sorted = new ArrayList<>(ids);
+    sorted.sort(Comparator.naturalOrder());
+    statement.query(
+        session,
+        sorted,
+        (id, to) -> to.id(id),
+        row -> {
+          HoldRecord hold = HoldRow.read(row, session.dialect());
+          found.put(hold.id(), hold);
+        });
+    return found;
+  }
+
+  /** Every hold, oldest first. */
+  public static List<HoldRecord> all(SqlSession session) throws SQLException {
+    List<HoldRecord> holds = new ArrayList<>();
+    try (ResultSet rows = session.prepare(OLDEST_FIRST).executeQuery()) {
+      while (rows.next()) {
+        holds.add(HoldRow.read(rows, session.dialect()));
+      }
+    }
+    return holds;
+  }
+
+  /** Writes holds, new or changed. */
+  void write(SqlSession session, List<HoldRecord> holds) throws SQLException {
+    List<HoldRecord> sorted = new ArrayList<>(holds);
+    sorted.sort(Comparator.comparing(HoldRecord::id));
+    write.update(session, sorted, HoldRow::bind);
+  }
+}

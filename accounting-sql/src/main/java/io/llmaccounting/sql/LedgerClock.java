@@ -1,0 +1,11 @@
+package io.llmaccounting.sql;
+
+import java.sql.SQLException;
+import java.time.Instant;
+
+/** The ledger's clock: the database's or an injected one. Microsecond precision. */
+@FunctionalInterface
+public interface LedgerClock {
+  /** The instant now, asked for when the locks are taken. */
+  Instant now(SqlSession session) throws SQLException;
+}

@@ -1,0 +1,34 @@
+package io.llmaccounting.sql;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/** Instants and durations as they are stored: whole microseconds, since 1970 for instants. */
+public final class Micros {
+  private static final Duration ONE = Duration.of(1, ChronoUnit.MICROS);
+
+  private Micros() {}
+
+  /** The stored form of an instant; what is finer than a microsecond is cut off. */
+  public static long of(Instant instant) {
+    return Math.addExact(
+        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+  }
+
+  /** The stored form of a duration. */
+  public static long of(Duration duration) {
+    return duration.dividedBy(ONE);
+  }
+
+  /** The instant that is stored as {@code micros}. */
+  public static Instant instant(long micros) {
+    return Instant.ofEpochSecond(
+        Math.floorDiv(micros, 1_000_000L), Math.floorMod(micros, 1_000_000L) * 1_000L);
+  }
+
+  /** The duration that is stored as {@code micros}. */
+  public static Duration duration(long micros) {
+    return Duration.of(micros, ChronoUnit.MICROS);
+  }
+}

@@ -1,0 +1,70 @@
+package io.llmaccounting.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A statement with a list of rows of parameters, {@code (?, ?), (?, ?)}. Few sizes are rendered,
+ * once, so that few statements are prepared. Immutable.
+ */
+final class MultiRow {
+  private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
+
+  private final TreeMap<Integer, String> texts = new TreeMap<>();
+
+  /** Binds the parameters of one row. */
+  interface Binder<R> {
+    void bind(R row, Parameters to) throws SQLException;
+  }
+
+  /** Reads one row of a result. */
+  interface Reader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** {@code before}, rows of so many parameters, {@code after}. */
+  MultiRow(String before, int columns, String after) {
+    String row = "(?" + ", ?".repeat(columns - 1) + ")";
+    for (int size : SIZES) {
+      texts.put(size, before + row + (", " + row).repeat(size - 1) + after);
+    }
+  }
+
+  /** Writes all rows. */
+  <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
+    run(session, rows, binder, null);
+  }
+
+  /** Runs the statement for all rows and hands over what it returns. */
+  <R> void query(SqlSession session, List<R> rows, Binder<R> binder, Reader reader)
+      throws SQLException {
+    run(session, rows, binder, reader);
+  }
+
+  private <R> void run(SqlSession session, List<R> rows, Binder<R> binder, @Nullable Reader reader)
+      throws SQLException {
+    int done = 0;
+    while (done < rows.size()) {
+      var text = texts.floorEntry(rows.size() - done);
+      PreparedStatement statement = session.prepare(text.getValue());
+      Parameters parameters = new Parameters(statement, session.dialect());
+      for (R row : rows.subList(done, done + text.getKey())) {
+        binder.bind(row, parameters);
+      }
+      if (reader == null) {
+        statement.executeUpdate();
+      } else {
+        try (ResultSet result = statement.executeQuery()) {
+          while (result.next()) {
+            reader.read(result);
+          }
+        }
+      }
+      done += text.getKey();
+    }
+  }
+}

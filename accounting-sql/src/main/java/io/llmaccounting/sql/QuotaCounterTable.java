@@ -1,0 +1,20 @@
+package io.llmaccounting.sql;
+
+import org.jooq.Record;
+import org.jooq.TableField;
+
+/** States of counters. */
+public final class QuotaCounterTable extends StoreTable {
+  public static final QuotaCounterTable QUOTA_COUNTER = new QuotaCounterTable();
+
+  private static final long serialVersionUID = 1L;
+
+  public final TableField<Record, Long> limitId = number("limit_id");
+  public final TableField<Record, String> subject = text("subject");
+  public final TableField<Record, Long> asOf = number("as_of");
+  public final TableField<Record, byte[]> state = bytes("state");
+
+  private QuotaCounterTable() {
+    super("quota_counter");
+  }
+}

@@ -1,0 +1,149 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.usage.Period;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Keeps what quotas leave to be told: fired alerts and counted denials. Thread-safe. */
+final class QuotaEvents {
+  private static final String DENIALS =
+      "SELECT limit_name, subject, minute, denials, last_requested, last_reason FROM quota_denial"
+          + " WHERE minute >= ? AND minute < ? ORDER BY minute DESC, limit_name, subject";
+  private static final String ALERTS =
+      "SELECT id, limit_name, subject, percent, fired_at, used, maximum FROM alert_fired";
+
+  private final MultiRow addDenials;
+  private final MultiRow addAlerts;
+  private final MultiRow delivered;
+
+  private record Denied(String limit, String subject, Instant minute)
+      implements Comparable<Denied> {
+    private static final Comparator<Denied> ORDER =
+        Comparator.comparing(Denied::limit)
+            .thenComparing(Denied::subject)
+            .thenComparing(Denied::minute);
+
+    @Override
+    public int compareTo(Denied other) {
+      return ORDER.compare(this, other);
+    }
+  }
+
+  QuotaEvents(Dialect dialect) {
+    this.addDenials =
+        new MultiRow(
+            "INSERT INTO quota_denial"
+                + " (limit_name, subject, minute, denials, last_requested, last_reason) VALUES ",
+            6,
+            " ON CONFLICT ("
+                + dialect.key("limit_name, subject, minute")
+                + ") DO UPDATE SET denials = quota_denial.denials + excluded.denials,"
+                + " last_requested = excluded.last_requested, last_reason = excluded.last_reason");
+    this.addAlerts =
+        new MultiRow(
+            "INSERT INTO alert_fired"
+                + " (id, limit_name, subject, percent, fired_at, used, maximum, delivered) VALUES ",
+            8,
+            " ON CONFLICT DO NOTHING");
+    this.delivered =
+        new MultiRow("UPDATE alert_fired SET delivered = TRUE WHERE id IN (VALUES ", 1, ")");
+  }
+
+  void addDenials(SqlSession session, List<DenialCount> denials) throws SQLException {
+    Map<Denied, DenialCount> joined = new TreeMap<>();
+    for (DenialCount denial : denials) {
+      joined.merge(
+          new Denied(denial.limit(), denial.subject(), denial.minute()),
+          denial,
+          (before, last) ->
+              new DenialCount(
+                  last.limit(),
+                  last.subject(),
+                  last.minute(),
+                  Math.addExact(before.count(), last.count()),
+                  last.lastRequested(),
+                  last.lastReason()));
+    }
+    addDenials.update(
+        session,
+        new ArrayList<>(joined.values()),
+        (denial, to) ->
+            to.text(denial.limit())
+                .text(denial.subject())
+                .instant(denial.minute())
+                .number(denial.count())
+                .number(denial.lastRequested())
+                .text(denial.lastReason()));
+  }
+
+  void addAlerts(SqlSession session, List<Alert> alerts) throws SQLException {
+    addAlerts.update(
+        session,
+        alerts,
+        (alert, to) ->
+            to.id(alert.id())
+                .text(alert.limit())
+                .text(alert.subject())
+                .number(alert.percent())
+                .instant(alert.firedAt())
+                .number(alert.used())
+                .number(alert.maximum())
+                .flag(false));
+  }
+
+  void markDelivered(SqlSession session, List<UUID> ids) throws SQLException {
+    delivered.update(session, ids, (id, to) -> to.id(id));
+  }
+
+  static List<DenialCount> denials(SqlSession session, Period period) throws SQLException {
+    PreparedStatement statement = session.prepare(DENIALS);
+    new Parameters(statement, session.dialect()).instant(period.from()).instant(period.to());
+    List<DenialCount> denials = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Columns from = new Columns(rows, session.dialect());
+        denials.add(
+            new DenialCount(
+                from.text(),
+                from.text(),
+                from.instant(),
+                from.number(),
+                from.number(),
+                from.text()));
+      }
+    }
+    return denials;
+  }
+
+  static List<Alert> alerts(SqlSession session, boolean undeliveredOnly) throws SQLException {
+    PreparedStatement statement =
+        session.prepare(ALERTS + (undeliveredOnly ? " WHERE NOT delivered" : ""));
+    List<Alert> alerts = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Columns from = new Columns(rows, session.dialect());
+        alerts.add(
+            new Alert(
+                from.id(),
+                from.text(),
+                from.text(),
+                Math.toIntExact(from.number()),
+                from.instant(),
+                from.number(),
+                from.number()));
+      }
+    }
+    alerts.sort(Comparator.comparing(Alert::firedAt).thenComparing(Alert::id));
+    return alerts;
+  }
+}

@@ -1,0 +1,29 @@
+package io.llmaccounting.sql;
+
+import java.util.UUID;
+import org.jooq.Record;
+import org.jooq.TableField;
+
+/** Holds that were neither settled nor released. */
+public final class QuotaHoldTable extends StoreTable {
+  public static final QuotaHoldTable QUOTA_HOLD = new QuotaHoldTable();
+
+  private static final long serialVersionUID = 1L;
+
+  public final TableField<Record, UUID> id = id("id");
+  public final TableField<Record, String> model = text("model");
+  public final TableField<Record, String> provider = text("provider");
+  public final TableField<Record, String> project = text("project");
+  public final TableField<Record, String> user = text("user_name");
+  public final TableField<Record, String> caller = text("caller");
+  public final TableField<Record, String> session = text("session");
+  public final TableField<Record, String> tags = text("tags");
+  public final TableField<Record, Long> admittedAt = number("admitted_at");
+  public final TableField<Record, Long> expiresAt = number("expires_at");
+  public final TableField<Record, Long> livesMicros = number("lives_micros");
+  public final TableField<Record, byte[]> amounts = bytes("amounts");
+
+  private QuotaHoldTable() {
+    super("quota_hold");
+  }
+}

@@ -1,0 +1,214 @@
+package io.llmaccounting.sql;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Stores the records whose id and key are not there yet, with their rollups: exactly once. Only
+ * what a statement returns is new; counts of rows are not trusted. Safe for use by many threads.
+ */
+final class RecordWriter {
+  private static final String DELETE_KEY =
+      "DELETE FROM usage_key WHERE project = ? AND idempotency_key = ? AND usage_id = ?";
+  private static final String BY_ID = UsageRow.SELECT + " WHERE e.id = ?";
+  private static final String BY_KEY =
+      UsageRow.SELECT
+          + " WHERE e.id = (SELECT k.usage_id FROM usage_key k"
+          + " WHERE k.project = ? AND k.idempotency_key = ?)";
+  private static final Comparator<RecordedUsage> BY_KEY_ORDER =
+      Comparator.<RecordedUsage, String>comparing(recorded -> project(recorded.usage()))
+          .thenComparing(recorded -> key(recorded.usage()));
+  private static final Comparator<RecordedUsage> BY_ID_ORDER =
+      Comparator.comparing(recorded -> recorded.usage().id());
+
+  private final MultiRow keys;
+  private final MultiRow records;
+  private final MultiRow adjustments;
+  private final MultiRow rollups;
+
+  RecordWriter(Dialect dialect) {
+    this.keys =
+        new MultiRow(
+            "INSERT INTO usage_key (project, idempotency_key, usage_id, fingerprint) VALUES ",
+            4,
+            " ON CONFLICT DO NOTHING RETURNING usage_id");
+    String columns =
+        Arrays.stream(USAGE_EVENT.fields())
+            .map(field -> field.getName())
+            .collect(Collectors.joining(", "));
+    this.records =
+        new MultiRow(
+            "INSERT INTO usage_event (" + columns + ") VALUES ",
+            USAGE_EVENT.fields().length,
+            " ON CONFLICT DO NOTHING RETURNING id");
+    this.adjustments =
+        new MultiRow(
+            "INSERT INTO usage_adjustment (usage_id, seq, cost, priced_by, at) VALUES ", 5, "");
+    this.rollups = Rollups.upsert(dialect);
+  }
+
+  StoredRecords store(SqlSession session, List<RecordedUsage> stamped) throws SQLException {
+    if (stamped.isEmpty()) {
+      return new StoredRecords(Set.of(), Map.of());
+    }
+    requireDistinct(stamped);
+    List<RecordedUsage> keyed =
+        stamped.stream()
+            .filter(recorded -> recorded.usage().key() != null)
+            .sorted(BY_KEY_ORDER)
+            .toList();
+    Set<UUID> freshKeys = insertKeys(session, keyed);
+    List<RecordedUsage> candidates =
+        stamped.stream()
+            .filter(
+                recorded ->
+                    recorded.usage().key() == null || freshKeys.contains(recorded.usage().id()))
+            .sorted(BY_ID_ORDER)
+            .toList();
+    Set<UUID> fresh = insertRecords(session, candidates);
+    for (RecordedUsage recorded : keyed) {
+      UUID id = recorded.usage().id();
+      if (freshKeys.contains(id) && !fresh.contains(id)) {
+        deleteKey(session, recorded.usage());
+      }
+    }
+    book(session, candidates.stream().filter(r -> fresh.contains(r.usage().id())).toList());
+    return new StoredRecords(fresh, twins(session, stamped, fresh));
+  }
+
+  private static void requireDistinct(List<RecordedUsage> stamped) {
+    Set<UUID> ids = new HashSet<>();
+    Set<List<String>> keys = new HashSet<>();
+    for (RecordedUsage recorded : stamped) {
+      Usage usage = recorded.usage();
+      boolean repeats = usage.key() != null && !keys.add(List.of(project(usage), key(usage)));
+      if (!ids.add(usage.id()) || repeats) {
+        throw new BackendException(
+            BackendException.Kind.REJECTED,
+            "a batch must store each id and key once, was given again: " + usage);
+      }
+    }
+  }
+
+  private Set<UUID> insertKeys(SqlSession session, List<RecordedUsage> keyed) throws SQLException {
+    return inserted(
+        session,
+        keys,
+        keyed,
+        (recorded, to) ->
+            to.text(project(recorded.usage()))
+                .text(key(recorded.usage()))
+                .id(recorded.usage().id())
+                .bytes(ContentFingerprint.of(recorded.usage())));
+  }
+
+  private Set<UUID> insertRecords(SqlSession session, List<RecordedUsage> candidates)
+      throws SQLException {
+    return inserted(session, records, candidates, UsageRow::bind);
+  }
+
+  private static Set<UUID> inserted(
+      SqlSession session,
+      MultiRow statement,
+      List<RecordedUsage> rows,
+      MultiRow.Binder<RecordedUsage> binder)
+      throws SQLException {
+    Set<UUID> ids = new HashSet<>();
+    statement.query(
+        session, rows, binder, row -> ids.add(new Columns(row, session.dialect()).id()));
+    return ids;
+  }
+
+  private void book(SqlSession session, List<RecordedUsage> fresh) throws SQLException {
+    Rollups sums = new Rollups();
+    fresh.forEach(sums::add);
+    sums.write(session, rollups);
+    List<RecordedUsage> adjusted =
+        fresh.stream().filter(recorded -> recorded.adjustment() != null).toList();
+    adjustments.update(session, adjusted, RecordWriter::bindAdjustment);
+  }
+
+  private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {
+    PricedCost adjustment = recorded.adjustment();
+    if (adjustment != null) {
+      to.id(recorded.usage().id())
+          .number(1)
+          .number(adjustment.cost().nanos())
+          .text(adjustment.pricedBy())
+          .instant(recorded.settledAt());
+    }
+  }
+
+  private static void deleteKey(SqlSession session, Usage usage) throws SQLException {
+    PreparedStatement statement = session.prepare(DELETE_KEY);
+    new Parameters(statement, session.dialect())
+        .text(project(usage))
+        .text(key(usage))
+        .id(usage.id());
+    statement.executeUpdate();
+  }
+
+  private static Map<UUID, RecordedUsage> twins(
+      SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
+    Map<UUID, RecordedUsage> twins = new HashMap<>();
+    for (RecordedUsage recorded : stamped) {
+      if (!fresh.contains(recorded.usage().id())) {
+        twins.put(recorded.usage().id(), twin(session, recorded.usage()));
+      }
+    }
+    return twins;
+  }
+
+  private static RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
+    PreparedStatement byId = session.prepare(BY_ID);
+    new Parameters(byId, session.dialect()).id(usage.id());
+    RecordedUsage twin = first(session, byId);
+    if (twin == null && usage.key() != null) {
+      PreparedStatement byKey = session.prepare(BY_KEY);
+      new Parameters(byKey, session.dialect()).text(project(usage)).text(key(usage));
+      twin = first(session, byKey);
+    }
+    if (twin == null) {
+      throw new BackendException(
+          BackendException.Kind.REJECTED,
+          "key \"%s\" was used by a record that was purged since; use another key"
+              .formatted(usage.key()));
+    }
+    return twin;
+  }
+
+  private static @Nullable RecordedUsage first(SqlSession session, PreparedStatement statement)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? UsageRow.read(row, session.dialect()) : null;
+    }
+  }
+
+  private static String project(Usage usage) {
+    String project = usage.attribution().project();
+    return project == null ? "" : project;
+  }
+
+  private static String key(Usage usage) {
+    String key = usage.key();
+    return key == null ? "" : key;
+  }
+}

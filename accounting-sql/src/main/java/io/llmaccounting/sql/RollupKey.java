@@ -1,0 +1,86 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.usage.Usage;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The key of a row of usage_rollup; the natural order is that of the key's columns. Values that are
+ * absent, or left out by the family, are the empty text.
+ *
+ * @param family {@link #FINE} or {@link #COARSE}
+ * @param grain {@link #QUARTER_HOUR} or {@link #DAY}, the length of the bucket in microseconds
+ * @param bucket start of the bucket, microseconds since 1970
+ * @param project the project
+ * @param model the model
+ * @param user the user; empty in the coarse family
+ * @param caller the caller; empty in the coarse family
+ * @param provider the provider
+ */
+public record RollupKey(
+    long family,
+    long grain,
+    long bucket,
+    String project,
+    String model,
+    String user,
+    String caller,
+    String provider)
+    implements Comparable<RollupKey> {
+
+  /** All five dimensions. */
+  public static final long FINE = 1;
+
+  /** Without user and caller. */
+  public static final long COARSE = 2;
+
+  /** Buckets of a quarter hour, UTC. */
+  public static final long QUARTER_HOUR = 900_000_000L;
+
+  /** Buckets of a day, UTC. */
+  public static final long DAY = 86_400_000_000L;
+
+  private static final Comparator<RollupKey> ORDER =
+      Comparator.comparingLong(RollupKey::family)
+          .thenComparingLong(RollupKey::grain)
+          .thenComparingLong(RollupKey::bucket)
+          .thenComparing(RollupKey::project)
+          .thenComparing(RollupKey::model)
+          .thenComparing(RollupKey::user)
+          .thenComparing(RollupKey::caller)
+          .thenComparing(RollupKey::provider);
+
+  /** The finest row that {@code usage} is part of. */
+  static RollupKey finest(Usage usage) {
+    long at = Micros.of(usage.occurredAt());
+    return new RollupKey(
+        FINE,
+        QUARTER_HOUR,
+        at - at % QUARTER_HOUR,
+        orEmpty(usage.attribution().project()),
+        usage.model(),
+        orEmpty(usage.attribution().user()),
+        orEmpty(usage.attribution().caller()),
+        orEmpty(usage.provider()));
+  }
+
+  /** The row of the day around this one. */
+  RollupKey ofDay() {
+    return new RollupKey(
+        family, DAY, bucket - bucket % DAY, project, model, user, caller, provider);
+  }
+
+  /** The row of the coarse family that this one is part of. */
+  RollupKey coarse() {
+    return new RollupKey(COARSE, grain, bucket, project, model, "", "", provider);
+  }
+
+  private static String orEmpty(@Nullable String value) {
+    return value == null ? "" : value;
+  }
+
+  @Override
+  public int compareTo(RollupKey other) {
+    return ORDER.compare(this, other);
+  }
+}

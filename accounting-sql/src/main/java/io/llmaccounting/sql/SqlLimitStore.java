@@ -1,0 +1,150 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterSeed;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.limit.Limit;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keeps limits. Every change first takes the revision exclusively, which every ledger transaction
+ * shares: none runs between. Safe for use by many threads.
+ */
+public final class SqlLimitStore implements LimitStore {
+  private static final String BY_NAME = LimitRow.SELECT + " WHERE name = ?";
+  private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
+  private static final String INSERT =
+      "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
+          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final String SCAN = UsageRow.SELECT + " WHERE e.charged_at >= ?";
+  private static final int FETCH_SIZE = 1_000;
+
+  private final Connections connections;
+  private final LedgerClock clock;
+  private final CounterRows counters;
+
+  /** Keeps them behind {@code connections}. */
+  public SqlLimitStore(Connections connections, Dialect dialect, LedgerClock clock) {
+    this.connections = connections;
+    this.clock = clock;
+    this.counters = new CounterRows(dialect);
+  }
+
+  @Override
+  public long revision() {
+    return connections.read(StoreSettings.LIMIT_REVISION::read);
+  }
+
+  @Override
+  public LimitSet load() {
+    return connections.read(
+        session -> new LimitSet(StoreSettings.LIMIT_REVISION.read(session), all(session)));
+  }
+
+  /** Every limit, by name. */
+  public static List<StoredLimit> all(SqlSession session) throws SQLException {
+    List<StoredLimit> limits = new ArrayList<>();
+    try (ResultSet rows = session.prepare(LimitRow.SELECT).executeQuery()) {
+      while (rows.next()) {
+        limits.add(LimitRow.read(rows, session.dialect()));
+      }
+    }
+    limits.sort(Comparator.comparing(stored -> stored.limit().name()));
+    return limits;
+  }
+
+  @Override
+  public StoredLimit save(Limit limit, CounterSeed seed) {
+    return connections.write(session -> save(session, limit, seed));
+  }
+
+  private StoredLimit save(SqlSession session, Limit limit, CounterSeed seed) throws SQLException {
+    StoreSettings.LIMIT_REVISION.next(session);
+    StoredLimit replaced = find(session, limit.name());
+    Optional<Instant> from = seed.begin(replaced, clock.now(session));
+    if (replaced != null) {
+      delete(session, replaced.id());
+    }
+    if (replaced != null && from.isEmpty()) {
+      return insert(session, new StoredLimit(replaced.id(), limit));
+    }
+    if (replaced != null) {
+      counters.delete(session, replaced.id());
+    }
+    StoredLimit stored =
+        insert(session, new StoredLimit(StoreSettings.LIMIT_ID.next(session), limit));
+    if (from.isPresent()) {
+      scan(session, from.get(), seed);
+      counters.write(session, keyed(stored.id(), seed.counters()));
+    }
+    return stored;
+  }
+
+  @Override
+  public boolean delete(String name) {
+    return connections.write(
+        session -> {
+          StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
+          StoredLimit stored = find(session, name);
+          if (stored == null) {
+            return false;
+          }
+          delete(session, stored.id());
+          counters.delete(session, stored.id());
+          StoreSettings.LIMIT_REVISION.next(session);
+          return true;
+        });
+  }
+
+  private static @Nullable StoredLimit find(SqlSession session, String name) throws SQLException {
+    PreparedStatement statement = session.prepare(BY_NAME);
+    statement.setString(1, name);
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? LimitRow.read(row, session.dialect()) : null;
+    }
+  }
+
+  private static StoredLimit insert(SqlSession session, StoredLimit stored) throws SQLException {
+    PreparedStatement statement = session.prepare(INSERT);
+    LimitRow.bind(stored, new Parameters(statement, session.dialect()));
+    statement.executeUpdate();
+    return stored;
+  }
+
+  private static void delete(SqlSession session, long id) throws SQLException {
+    PreparedStatement statement = session.prepare(DELETE);
+    statement.setLong(1, id);
+    statement.executeUpdate();
+  }
+
+  private static void scan(SqlSession session, Instant from, CounterSeed seed) throws SQLException {
+    PreparedStatement statement = session.prepare(SCAN);
+    statement.setFetchSize(FETCH_SIZE);
+    statement.setLong(1, Micros.of(from));
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        seed.accept(UsageRow.read(rows, session.dialect()));
+      }
+    }
+  }
+
+  private static Map<CounterKey, CounterState> keyed(long id, Map<String, CounterState> bySubject) {
+    Map<CounterKey, CounterState> keyed = new TreeMap<>();
+    bySubject.forEach((subject, state) -> keyed.put(new CounterKey(id, subject), state));
+    return keyed;
+  }
+}

@@ -1,0 +1,90 @@
+package io.llmaccounting.sql;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jooq.DSLContext;
+import org.jooq.conf.Settings;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** A connection inside a transaction. Confined to one thread at a time. */
+public final class SqlSession implements AutoCloseable {
+  private static final int MAX_STATEMENTS = 128;
+  private static final Settings SETTINGS =
+      new Settings()
+          .withRenderSchema(false)
+          .withRenderCatalog(false)
+          .withExecuteLogging(false)
+          .withDiagnosticsLogging(false)
+          .withReturnIdentityOnUpdatableRecord(false);
+
+  private final Connection connection;
+  private final Dialect dialect;
+  private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
+  private @Nullable DSLContext dsl;
+
+  /** Takes a connection over, statements and all, but not its transactions. */
+  public SqlSession(Connection connection, Dialect dialect) {
+    this.connection = connection;
+    this.dialect = dialect;
+  }
+
+  /** The connection; its transaction belongs to whoever opened the session. */
+  public Connection connection() {
+    return connection;
+  }
+
+  /** Where this database differs. */
+  public Dialect dialect() {
+    return dialect;
+  }
+
+  /** jOOQ on this connection. */
+  public DSLContext dsl() {
+    DSLContext context = dsl;
+    if (context == null) {
+      context = DSL.using(connection, dialect.jooq(), SETTINGS);
+      dsl = context;
+    }
+    return context;
+  }
+
+  /**
+   * The statement for {@code sql}, kept with the session: not to be closed, and not to be asked for
+   * again while its rows are being read.
+   */
+  public PreparedStatement prepare(String sql) throws SQLException {
+    PreparedStatement known = statements.get(sql);
+    if (known != null) {
+      return known;
+    }
+    if (statements.size() >= MAX_STATEMENTS) {
+      var eldest = statements.entrySet().iterator();
+      eldest.next().getValue().close();
+      eldest.remove();
+    }
+    PreparedStatement statement = connection.prepareStatement(sql);
+    statements.put(sql, statement);
+    return statement;
+  }
+
+  /** Closes the statements, not the connection. */
+  @Override
+  public void close() throws SQLException {
+    SQLException failure = null;
+    for (PreparedStatement statement : statements.values()) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        failure = e;
+      }
+    }
+    statements.clear();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package io.llmaccounting.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+
+/** Numbers of the whole store, each a row that is always there. */
+public enum StoreSettings {
+  /** Grows with every change of a limit. */
+  LIMIT_REVISION,
+  /** The last id given to a limit. */
+  LIMIT_ID,
+  /** Grows with every change of the directory. */
+  DIRECTORY_REVISION,
+  /** Usage before this instant may be gone; microseconds since 1970. */
+  PURGE_HORIZON;
+
+  private static final String SELECT = "SELECT value FROM settings WHERE name = ?";
+  private static final String NEXT =
+      "UPDATE settings SET value = value + 1 WHERE name = ? RETURNING value";
+
+  private final String key = name().toLowerCase(java.util.Locale.ROOT);
+
+  /** The number now. */
+  public long read(SqlSession session) throws SQLException {
+    return number(session.prepare(SELECT));
+  }
+
+  /** The number now, locked until the transaction ends. */
+  public long read(SqlSession session, Dialect.RowLock lock) throws SQLException {
+    return number(session.prepare(SELECT + session.dialect().locking(lock)));
+  }
+
+  /** Adds one and returns the new number. */
+  public long next(SqlSession session) throws SQLException {
+    return number(session.prepare(NEXT));
+  }
+
+  private long number(PreparedStatement statement) throws SQLException {
+    statement.setString(1, key);
+    try (ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw new SQLException("settings must have a row \"" + key + "\", had none");
+      }
+      return row.getLong(1);
+    }
+  }
+}

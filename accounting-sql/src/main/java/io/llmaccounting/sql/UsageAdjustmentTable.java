@@ -1,0 +1,22 @@
+package io.llmaccounting.sql;
+
+import java.util.UUID;
+import org.jooq.Record;
+import org.jooq.TableField;
+
+/** Corrections of costs; the one with the highest seq counts. */
+public final class UsageAdjustmentTable extends StoreTable {
+  public static final UsageAdjustmentTable USAGE_ADJUSTMENT = new UsageAdjustmentTable();
+
+  private static final long serialVersionUID = 1L;
+
+  public final TableField<Record, UUID> usageId = id("usage_id");
+  public final TableField<Record, Long> seq = number("seq");
+  public final TableField<Record, Long> cost = number("cost");
+  public final TableField<Record, String> pricedBy = text("priced_by");
+  public final TableField<Record, Long> at = number("at");
+
+  private UsageAdjustmentTable() {
+    super("usage_adjustment");
+  }
+}

@@ -1,0 +1,198 @@
+package io.llmaccounting.sql;
+
+import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** A usage record as a row: all columns of usage_event in their order, then the correction. */
+public final class UsageRow {
+  /** What to select from {@link #SOURCE} so that {@link #read} understands it. */
+  public static final List<Field<?>> FIELDS = fields();
+
+  /** Records with their latest correction. */
+  public static final Table<Record> SOURCE =
+      USAGE_EVENT
+          .leftJoin(USAGE_ADJUSTMENT)
+          .on(USAGE_ADJUSTMENT.usageId.eq(USAGE_EVENT.id))
+          .and(USAGE_ADJUSTMENT.seq.eq(latestSeq()));
+
+  /** The same as plain SQL, without a WHERE; usage_event is {@code e}. */
+  public static final String SELECT =
+      Arrays.stream(USAGE_EVENT.fields())
+          .map(field -> "e." + field.getName())
+          .collect(
+              Collectors.joining(
+                  ", ",
+                  "SELECT ",
+                  ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a"
+                      + " ON a.usage_id = e.id AND a.seq ="
+                      + " (SELECT max(m.seq) FROM usage_adjustment m WHERE m.usage_id = e.id)"));
+
+  private UsageRow() {}
+
+  private static List<Field<?>> fields() {
+    List<Field<?>> fields = new ArrayList<>(Arrays.asList(USAGE_EVENT.fields()));
+    fields.add(USAGE_ADJUSTMENT.cost);
+    fields.add(USAGE_ADJUSTMENT.pricedBy);
+    return List.copyOf(fields);
+  }
+
+  private static Field<Long> latestSeq() {
+    Table<Record> other = USAGE_ADJUSTMENT.as("latest");
+    return DSL.field(
+        DSL.select(DSL.max(other.field(USAGE_ADJUSTMENT.seq)))
+            .from(other)
+            .where(other.field(USAGE_ADJUSTMENT.usageId).eq(USAGE_EVENT.id)));
+  }
+
+  /** The record that {@code row} stands on, selected as {@link #FIELDS} or {@link #SELECT}. */
+  public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
+    Columns from = new Columns(row, dialect);
+    return new RecordedUsage(
+        usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+  }
+
+  // Arguments are evaluated from left to right: the components of a record are its columns' order.
+  private static Usage usage(Columns from) throws SQLException {
+    return new Usage(
+        from.id(),
+        from.optionalText(),
+        from.instant(),
+        from.text(),
+        from.optionalText(),
+        from.optionalText(),
+        from.optionalText(),
+        tokens(from),
+        TokenSource.valueOf(from.text()),
+        from.optionalNumber(),
+        from.optionalNumber(),
+        from.counts(),
+        from.optionalCost(),
+        priced(from),
+        Outcome.valueOf(from.text()),
+        details(from),
+        from.attribution());
+  }
+
+  private static @Nullable TokenUsage tokens(Columns from) throws SQLException {
+    Long uncachedInput = from.optionalNumber();
+    TokenUsage tokens =
+        new TokenUsage(
+            uncachedInput == null ? 0 : uncachedInput,
+            from.number(),
+            from.number(),
+            from.number(),
+            from.number(),
+            from.number(),
+            from.number(),
+            from.number(),
+            from.optionalNumber());
+    return uncachedInput == null ? null : tokens;
+  }
+
+  private static CallDetails details(Columns from) throws SQLException {
+    return new CallDetails(
+        from.optionalDuration(),
+        from.optionalDuration(),
+        from.optionalFlag(),
+        from.optionalText(),
+        from.optionalText(),
+        from.optionalInteger(),
+        from.optionalText(),
+        from.optionalText(),
+        from.optionalText(),
+        from.flag(),
+        from.optionalText(),
+        from.optionalText());
+  }
+
+  private static @Nullable PricedCost priced(Columns from) throws SQLException {
+    Cost cost = from.optionalCost();
+    String pricedBy = from.optionalText();
+    return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy);
+  }
+
+  /** Binds the columns of usage_event. */
+  static void bind(RecordedUsage recorded, Parameters to) throws SQLException {
+    Usage usage = recorded.usage();
+    to.id(usage.id())
+        .text(usage.key())
+        .instant(usage.occurredAt())
+        .text(usage.model())
+        .text(usage.responseModel())
+        .text(usage.provider())
+        .text(usage.operation());
+    bindTokens(usage.tokens(), to);
+    PricedCost computed = usage.computedCost();
+    to.text(usage.source().name())
+        .optional(usage.localInputTokens())
+        .optional(usage.localOutputTokens())
+        .json(usage.extras())
+        .optional(nanos(usage.givenCost()))
+        .optional(computed == null ? null : computed.cost().nanos())
+        .text(computed == null ? null : computed.pricedBy())
+        .text(usage.outcome().name());
+    bindDetails(usage.details(), to);
+    to.attribution(usage.attribution())
+        .instant(recorded.chargedAt())
+        .instant(recorded.settledAt())
+        .flag(recorded.late());
+  }
+
+  private static @Nullable Long nanos(@Nullable Cost cost) {
+    return cost == null ? null : cost.nanos();
+  }
+
+  private static void bindTokens(@Nullable TokenUsage tokens, Parameters to) throws SQLException {
+    if (tokens == null) {
+      for (int part = 0; part < 9; part++) {
+        to.optional(null);
+      }
+      return;
+    }
+    to.number(tokens.uncachedInput())
+        .number(tokens.cacheRead())
+        .number(tokens.cacheWrite5m())
+        .number(tokens.cacheWrite1h())
+        .number(tokens.audioInput())
+        .number(tokens.textOutput())
+        .number(tokens.reasoning())
+        .number(tokens.audioOutput())
+        .optional(tokens.reportedTotal());
+  }
+
+  private static void bindDetails(CallDetails details, Parameters to) throws SQLException {
+    Integer attempts = details.attempts();
+    to.duration(details.latency())
+        .duration(details.timeToFirstToken())
+        .flag(details.streamed())
+        .text(details.finishReason())
+        .text(details.responseId())
+        .optional(attempts == null ? null : attempts.longValue())
+        .text(details.errorType())
+        .text(details.errorMessage())
+        .text(details.serviceTier())
+        .flag(details.batch())
+        .text(details.region())
+        .text(details.rawUsage());
+  }
+}

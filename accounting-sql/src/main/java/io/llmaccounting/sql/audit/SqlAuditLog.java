@@ -1,0 +1,134 @@
+package io.llmaccounting.sql.audit;
+
+import static io.llmaccounting.sql.AuditEntryTable.AUDIT_ENTRY;
+
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.Parameters;
+import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.SqlSession;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the audit trail in a database. Safe for use by many threads. */
+public final class SqlAuditLog implements AuditLog {
+  private final Connections connections;
+
+  /** Keeps it behind {@code connections}. */
+  public SqlAuditLog(Connections connections) {
+    this.connections = connections;
+  }
+
+  @Override
+  public void append(List<AuditEntry> entries) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    // In one order, so that two appends of the same entries never wait for one another.
+    List<AuditEntry> sorted =
+        entries.stream()
+            .map(AuditRow::withoutTags)
+            .sorted(Comparator.comparing(AuditEntry::id))
+            .toList();
+    connections.write(
+        session -> {
+          for (AuditEntry entry : sorted) {
+            append(session, entry);
+          }
+          return true;
+        });
+  }
+
+  private static void append(SqlSession session, AuditEntry entry) throws SQLException {
+    PreparedStatement insert = session.prepare(AuditRow.INSERT);
+    AuditRow.bind(entry, new Parameters(insert, session.dialect()));
+    if (insert.executeUpdate() == 0) {
+      requireSame(session, entry);
+    }
+  }
+
+  private static void requireSame(SqlSession session, AuditEntry entry) throws SQLException {
+    List<AuditEntry> stored = read(session, AUDIT_ENTRY.id.eq(entry.id()), 1);
+    if (!stored.equals(List.of(entry))) {
+      throw new BackendException(
+          BackendException.Kind.REJECTED,
+          "audit id %s is taken by another entry; entries are never changed, append one with a new id"
+              .formatted(entry.id()));
+    }
+  }
+
+  @Override
+  public List<AuditEntry> find(AuditQuery query) {
+    return connections.read(session -> find(session, query));
+  }
+
+  private static List<AuditEntry> find(SqlSession session, AuditQuery query) throws SQLException {
+    Condition which =
+        AUDIT_ENTRY
+            .at
+            .ge(Micros.of(query.period().from()))
+            .and(AUDIT_ENTRY.at.lt(Micros.of(query.period().to())))
+            .and(means(AUDIT_ENTRY.type, query.type()))
+            .and(means(AUDIT_ENTRY.caller, query.caller()))
+            .and(means(AUDIT_ENTRY.project, query.project()))
+            .and(means(AUDIT_ENTRY.user, query.user()))
+            .and(means(AUDIT_ENTRY.model, query.model()))
+            .and(means(AUDIT_ENTRY.session, query.session()))
+            .and(means(AUDIT_ENTRY.usageId, query.usageId()));
+    if (query.before() == null) {
+      return read(session, which, query.limit());
+    }
+    Long at =
+        session
+            .dsl()
+            .select(AUDIT_ENTRY.at)
+            .from(AUDIT_ENTRY)
+            .where(AUDIT_ENTRY.id.eq(query.before()))
+            .fetchOne(AUDIT_ENTRY.at);
+    if (at == null) {
+      // Entries leave oldest first: if this one has left, so has all that came after it.
+      return List.of();
+    }
+    Condition after =
+        DSL.row(AUDIT_ENTRY.at, AUDIT_ENTRY.id).lt(DSL.row(DSL.val(at), id(query.before())));
+    return read(session, which.and(after), query.limit());
+  }
+
+  private static Field<UUID> id(UUID id) {
+    return DSL.val(id, AUDIT_ENTRY.id);
+  }
+
+  private static <T> Condition means(Field<T> column, @Nullable T wanted) {
+    return wanted == null ? DSL.noCondition() : column.eq(wanted);
+  }
+
+  private static List<AuditEntry> read(SqlSession session, Condition which, int limit)
+      throws SQLException {
+    List<AuditEntry> entries = new ArrayList<>();
+    var query =
+        session
+            .dsl()
+            .selectFrom(AUDIT_ENTRY)
+            .where(which)
+            .orderBy(AUDIT_ENTRY.at.desc(), AUDIT_ENTRY.id.desc())
+            .limit(limit);
+    try (RowCursor cursor = RowCursor.open(session, query)) {
+      while (cursor.next()) {
+        entries.add(AuditRow.read(cursor.columns()));
+      }
+    }
+    return List.copyOf(entries);
+  }
+}

@@ -1,0 +1,5 @@
+/** Keeps the audit trail. */
+@NullMarked
+package io.llmaccounting.sql.audit;
+
+import org.jspecify.annotations.NullMarked;

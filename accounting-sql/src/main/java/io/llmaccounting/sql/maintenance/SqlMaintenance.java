@@ -1,0 +1,80 @@
+package io.llmaccounting.sql.maintenance;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.Difference;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.CounterRows;
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.HoldRows;
+import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.StoreSettings;
+import io.llmaccounting.sql.report.RollupCheck;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Proves and repairs a database. Safe for use by many threads. */
+public final class SqlMaintenance implements Maintenance {
+  private final Connections connections;
+  private final LedgerClock clock;
+  private final CounterRows counters;
+
+  /** Works on what lies behind {@code connections}. */
+  public SqlMaintenance(Connections connections, Dialect dialect, LedgerClock clock) {
+    this.connections = connections;
+    this.clock = clock;
+    this.counters = new CounterRows(dialect);
+  }
+
+  @Override
+  public List<Difference> compareRollups() {
+    return connections.read(session -> new RollupCheck(session).differences());
+  }
+
+  @Override
+  public void rebuildRollups() {
+    connections.write(
+        session -> {
+          keepLedgersOut(session);
+          new RollupCheck(session).rebuild();
+          return true;
+        });
+  }
+
+  @Override
+  public <T> T inspect(Function<LedgerSnapshot, T> reader) {
+    return connections.read(session -> reader.apply(snapshot(session)));
+  }
+
+  @Override
+  public void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild) {
+    connections.write(
+        session -> {
+          keepLedgersOut(session);
+          Map<CounterKey, CounterState> rebuilt = rebuild.apply(snapshot(session));
+          counters.deleteAll(session);
+          counters.write(session, rebuilt);
+          return true;
+        });
+  }
+
+  // Every transaction of a ledger shares a lock on this row; holding it alone lets none run beside.
+  private static void keepLedgersOut(SqlSession session) throws SQLException {
+    StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
+  }
+
+  private LedgerSnapshot snapshot(SqlSession session) throws SQLException {
+    return new SqlSnapshot(
+        session,
+        clock.now(session),
+        SqlLimitStore.all(session),
+        counters.all(session),
+        HoldRows.all(session));
+  }
+}

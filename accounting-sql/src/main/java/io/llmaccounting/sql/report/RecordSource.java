@@ -1,0 +1,78 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.UsageId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+
+/** Adds up records. */
+record RecordSource(Dialect dialect) implements ReportSource {
+  private static final long MICROS_OF_A_MILLI = 1_000;
+
+  /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
+  static Condition between(long from, long to) {
+    Instant lastMilli = Micros.instant(to + MICROS_OF_A_MILLI - 1);
+    return USAGE_EVENT
+        .id
+        .ge(UsageId.floor(Micros.instant(from)))
+        .and(USAGE_EVENT.id.lt(UsageId.floor(lastMilli)))
+        .and(USAGE_EVENT.occurredAt.ge(from))
+        .and(USAGE_EVENT.occurredAt.lt(to));
+  }
+
+  @Override
+  public Table<?> table() {
+    return UsageRow.SOURCE;
+  }
+
+  @Override
+  public Field<String> value(Dimension dimension) {
+    return switch (dimension.kind()) {
+      case MODEL -> USAGE_EVENT.model;
+      case PROVIDER -> USAGE_EVENT.provider;
+      case PROJECT -> USAGE_EVENT.project;
+      case USER -> USAGE_EVENT.user;
+      case CALLER -> USAGE_EVENT.caller;
+      case SESSION -> USAGE_EVENT.session;
+      case RESPONSE_MODEL -> USAGE_EVENT.responseModel;
+      case OPERATION -> USAGE_EVENT.operation;
+      case OUTCOME -> USAGE_EVENT.outcome;
+      case SOURCE -> USAGE_EVENT.source;
+      case TAG ->
+          JsonText.of(
+              dialect, USAGE_EVENT.tags, Objects.requireNonNull(dimension.tagName(), "tagName"));
+    };
+  }
+
+  @Override
+  public Condition absent(Dimension dimension) {
+    return value(dimension).isNull();
+  }
+
+  @Override
+  public Condition in(Stretch stretch) {
+    return between(stretch.from(), stretch.to());
+  }
+
+  // Inlined, because PostgreSQL takes two parameters for two different expressions of a GROUP BY.
+  @Override
+  public Field<Long> start(Grain grain) {
+    Field<Long> length = DSL.inline(grain.micros());
+    return USAGE_EVENT.occurredAt.div(length).mul(length);
+  }
+
+  @Override
+  public List<Field<Long>> sums() {
+    return Sums.OF_RECORDS;
+  }
+}

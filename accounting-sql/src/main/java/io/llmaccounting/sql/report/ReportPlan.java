@@ -1,0 +1,105 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
+
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.UsageId;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.UUID;
+import org.jooq.Condition;
+import org.jooq.DSLContext;
+import org.jooq.Field;
+import org.jooq.SortField;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Where a report is read from: rollups for whole grains where they know enough, else records. */
+final class ReportPlan {
+  private final ReportQuery query;
+  private final RecordSource records;
+  private final @Nullable RollupSource rollups;
+
+  ReportPlan(Dialect dialect, ReportQuery query) {
+    this.query = query;
+    this.records = new RecordSource(dialect);
+    this.rollups = rollups(query);
+  }
+
+  private static @Nullable RollupSource rollups(ReportQuery query) {
+    if (query.distribution() || query.filter().priced() != null) {
+      return null;
+    }
+    Set<Dimension> told = new HashSet<>(query.by());
+    told.addAll(query.filter().matches().keySet());
+    return RollupFamily.telling(told).map(RollupSource::new).orElse(null);
+  }
+
+  ReportSource source(Stretch stretch) {
+    return rollups == null || stretch.grain() == null ? records : rollups;
+  }
+
+  Iterator<Stretch> stretches(DSLContext dsl) {
+    Period period = query.period();
+    if (query.bucket() == null) {
+      return rollups == null
+          ? List.of(whole(period)).iterator()
+          : new Stretches(period, null, query.zone());
+    }
+    // A report from 1970 on has no more buckets to look at than there is usage.
+    Extent extent = rollups == null ? ofRecords(dsl) : ofRollups(dsl, rollups);
+    if (extent == null || !extent.overlaps(period)) {
+      return Collections.emptyIterator();
+    }
+    return new Stretches(extent.cut(period), query.bucket(), query.zone());
+  }
+
+  static Stretch whole(Period period) {
+    return new Stretch(null, Micros.of(period.from()), Micros.of(period.to()));
+  }
+
+  private static @Nullable Extent ofRecords(DSLContext dsl) {
+    UUID first = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.asc(), DSL.noCondition());
+    UUID last = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.desc(), DSL.noCondition());
+    return first == null || last == null
+        ? null
+        : new Extent(UsageId.timeOf(first), UsageId.timeOf(last).plusMillis(1));
+  }
+
+  private static @Nullable Extent ofRollups(DSLContext dsl, RollupSource rollups) {
+    Field<Long> bucket = USAGE_ROLLUP.bucket;
+    Condition days = rollups.of(Grain.DAY);
+    Long first = end(dsl, USAGE_ROLLUP, bucket, bucket.asc(), days);
+    Long last = end(dsl, USAGE_ROLLUP, bucket, bucket.desc(), days);
+    return first == null || last == null
+        ? null
+        : new Extent(Micros.instant(first), Micros.instant(last + Grain.DAY.micros()));
+  }
+
+  private static <T> @Nullable T end(
+      DSLContext dsl, Table<?> table, Field<T> field, SortField<T> order, Condition which) {
+    return dsl.select(field).from(table).where(which).orderBy(order).limit(1).fetchOne(field);
+  }
+
+  private record Extent(Instant from, Instant to) {
+    boolean overlaps(Period period) {
+      return from.isBefore(period.to()) && period.from().isBefore(to);
+    }
+
+    Period cut(Period period) {
+      return new Period(
+          from.isAfter(period.from()) ? from : period.from(),
+          to.isBefore(period.to()) ? to : period.to());
+    }
+  }
+}

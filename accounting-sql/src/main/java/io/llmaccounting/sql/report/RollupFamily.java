@@ -1,0 +1,65 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
+
+import io.llmaccounting.sql.RollupKey;
+import io.llmaccounting.usage.Dimension;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jooq.Field;
+
+/** The sets of dimensions that rollups are kept by; fewer dimensions make fewer rows to read. */
+enum RollupFamily {
+  /** Without user and caller: what a month's report needs. */
+  COARSE(RollupKey.COARSE),
+  FINE(RollupKey.FINE);
+
+  private static final Map<Dimension, Field<String>> COLUMNS =
+      Map.of(
+          Dimension.PROJECT, USAGE_ROLLUP.project,
+          Dimension.MODEL, USAGE_ROLLUP.model,
+          Dimension.USER, USAGE_ROLLUP.user,
+          Dimension.CALLER, USAGE_ROLLUP.caller,
+          Dimension.PROVIDER, USAGE_ROLLUP.provider);
+
+  /** The dimensions of a rollup in the order of its key. */
+  static final List<Dimension> KEY =
+      List.of(
+          Dimension.PROJECT, Dimension.MODEL, Dimension.USER, Dimension.CALLER, Dimension.PROVIDER);
+
+  private final long stored;
+
+  RollupFamily(long stored) {
+    this.stored = stored;
+  }
+
+  /** The smallest family that tells all of these apart, if any does. */
+  static Optional<RollupFamily> telling(Collection<Dimension> dimensions) {
+    for (RollupFamily family : values()) {
+      if (dimensions.stream().allMatch(family::tells)) {
+        return Optional.of(family);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** The number that stands for it in the table. */
+  long stored() {
+    return stored;
+  }
+
+  boolean tells(Dimension dimension) {
+    boolean isOfPeople = dimension.equals(Dimension.USER) || dimension.equals(Dimension.CALLER);
+    return COLUMNS.containsKey(dimension) && (this == FINE || !isOfPeople);
+  }
+
+  static Field<String> column(Dimension dimension) {
+    Field<String> column = COLUMNS.get(dimension);
+    if (column == null) {
+      throw new IllegalStateException("rollups must not be asked for " + dimension);
+    }
+    return column;
+  }
+}

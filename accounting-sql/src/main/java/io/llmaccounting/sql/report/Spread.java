@@ -1,0 +1,77 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.sql.Columns;
+import io.llmaccounting.usage.Distribution;
+import io.llmaccounting.usage.Distribution.Range;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/** Smallest and largest values, in the order of a distribution; null where there is none. */
+record Spread(
+    @Nullable Range input,
+    @Nullable Range output,
+    @Nullable Range total,
+    @Nullable Range cost,
+    @Nullable Range latency) {
+
+  static final Spread EMPTY = new Spread(null, null, null, null, null);
+
+  /** What {@link #read} reads. */
+  static final List<Field<Long>> FIELDS = fields();
+
+  private static List<Field<Long>> fields() {
+    Field<Long> input =
+        USAGE_EVENT
+            .uncachedInput
+            .plus(USAGE_EVENT.cacheRead)
+            .plus(USAGE_EVENT.cacheWrite5m)
+            .plus(USAGE_EVENT.cacheWrite1h)
+            .plus(USAGE_EVENT.audioInput);
+    Field<Long> output =
+        USAGE_EVENT.textOutput.plus(USAGE_EVENT.reasoning).plus(USAGE_EVENT.audioOutput);
+    List<Field<Long>> fields = new ArrayList<>();
+    for (Field<Long> value :
+        List.of(input, output, input.plus(output), Sums.COST, USAGE_EVENT.latency)) {
+      fields.add(DSL.min(value));
+      fields.add(DSL.max(value));
+    }
+    return List.copyOf(fields);
+  }
+
+  static Spread read(Columns from) throws SQLException {
+    return new Spread(range(from), range(from), range(from), range(from), range(from));
+  }
+
+  private static @Nullable Range range(Columns from) throws SQLException {
+    Long min = from.optionalNumber();
+    Long max = from.optionalNumber();
+    return min == null || max == null ? null : new Range(min, max);
+  }
+
+  Spread plus(Spread other) {
+    return new Spread(
+        join(input, other.input),
+        join(output, other.output),
+        join(total, other.total),
+        join(cost, other.cost),
+        join(latency, other.latency));
+  }
+
+  private static @Nullable Range join(@Nullable Range one, @Nullable Range other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return new Range(Math.min(one.min(), other.min()), Math.max(one.max(), other.max()));
+  }
+
+  Distribution with(Map<Integer, Long> latencyPercentiles) {
+    return new Distribution(input, output, total, cost, latency, latencyPercentiles);
+  }
+}

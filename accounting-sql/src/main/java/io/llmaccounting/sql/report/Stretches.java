@@ -1,0 +1,91 @@
+package io.llmaccounting.sql.report;
+
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeBucket;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Iterator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts a period into stretches that follow one another: whole UTC days where a bucket has some,
+ * quarter hours beside them, ragged ends. Confined to one thread.
+ */
+final class Stretches implements Iterator<Stretch> {
+  private final Period period;
+  private final @Nullable TimeBucket bucket;
+  private final ZoneId zone;
+  private final Deque<Stretch> ready = new ArrayDeque<>();
+  private Instant reached;
+
+  Stretches(Period period, @Nullable TimeBucket bucket, ZoneId zone) {
+    this.period = period;
+    this.bucket = bucket;
+    this.zone = zone;
+    this.reached = period.from();
+  }
+
+  @Override
+  public boolean hasNext() {
+    return !ready.isEmpty() || reached.isBefore(period.to());
+  }
+
+  @Override
+  public Stretch next() {
+    // The last one may still grow.
+    while (ready.size() < 2 && reached.isBefore(period.to())) {
+      Instant end = endOfBucket();
+      cutBucket(Micros.of(reached), Micros.of(end));
+      reached = end;
+    }
+    return ready.remove();
+  }
+
+  private Instant endOfBucket() {
+    if (bucket == null) {
+      return period.to();
+    }
+    Instant end = bucket.of(reached, zone).to();
+    return end.isBefore(period.to()) ? end : period.to();
+  }
+
+  private void cutBucket(long from, long to) {
+    long firstQuarter = Grain.QUARTER_HOUR.ceiling(from);
+    long lastQuarter = Grain.QUARTER_HOUR.floor(to);
+    if (firstQuarter >= lastQuarter) {
+      add(null, from, to);
+      return;
+    }
+    add(null, from, firstQuarter);
+    cutQuarters(firstQuarter, lastQuarter);
+    add(null, lastQuarter, to);
+  }
+
+  private void cutQuarters(long from, long to) {
+    long firstDay = Grain.DAY.ceiling(from);
+    long lastDay = Grain.DAY.floor(to);
+    if (firstDay >= lastDay) {
+      add(Grain.QUARTER_HOUR, from, to);
+      return;
+    }
+    add(Grain.QUARTER_HOUR, from, firstDay);
+    add(Grain.DAY, firstDay, lastDay);
+    add(Grain.QUARTER_HOUR, lastDay, to);
+  }
+
+  private void add(@Nullable Grain grain, long from, long to) {
+    if (from == to) {
+      return;
+    }
+    Stretch next = new Stretch(grain, from, to);
+    Stretch last = ready.peekLast();
+    if (last != null && last.isContinuedBy(next)) {
+      ready.removeLast();
+      next = new Stretch(grain, last.from(), to);
+    }
+    ready.addLast(next);
+  }
+}

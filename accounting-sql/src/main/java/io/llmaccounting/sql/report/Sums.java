@@ -1,0 +1,104 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
+
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Record;
+import org.jooq.TableField;
+import org.jooq.impl.DSL;
+import org.jooq.impl.SQLDataType;
+
+/** The parts of totals as columns: exact sums, 0 where there is nothing to add. */
+final class Sums {
+  /** The columns of a rollup that are added up, in the order of its table. */
+  static final List<TableField<Record, Long>> ROLLUP_COLUMNS = rollupColumns();
+
+  static final List<Field<Long>> OF_ROLLUPS = ROLLUP_COLUMNS.stream().map(Sums::sum).toList();
+
+  /** The cost that counts now, null where it is unknown. */
+  static final Field<Long> COST =
+      DSL.coalesce(USAGE_ADJUSTMENT.cost, USAGE_EVENT.givenCost, USAGE_EVENT.computedCost);
+
+  static final List<Field<Long>> OF_RECORDS = ofRecords();
+
+  private Sums() {}
+
+  private static List<TableField<Record, Long>> rollupColumns() {
+    List<TableField<Record, Long>> columns = new ArrayList<>();
+    boolean isSum = false;
+    for (Field<?> field : USAGE_ROLLUP.fields()) {
+      isSum |= field.equals(USAGE_ROLLUP.calls);
+      if (isSum) {
+        columns.add(number(field));
+      }
+    }
+    return List.copyOf(columns);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static TableField<Record, Long> number(Field<?> field) {
+    return (TableField<Record, Long>) field;
+  }
+
+  private static List<Field<Long>> ofRecords() {
+    List<Field<Long>> sums = new ArrayList<>();
+    sums.add(DSL.count().coerce(SQLDataType.BIGINT));
+    sums.add(outcomes(Outcome.FAILED));
+    sums.add(outcomes(Outcome.CANCELLED));
+    sums.add(outcomes(Outcome.UNFINISHED));
+    sums.add(sources(TokenSource.ESTIMATED));
+    sums.add(sources(TokenSource.PARTIAL));
+    sums.add(sources(TokenSource.MISSING));
+    sums.add(calls(COST.isNull()));
+    for (Field<Long> part : tokenParts()) {
+      sums.add(sum(part));
+    }
+    sums.add(sum(COST));
+    for (Field<Long> optional :
+        List.of(
+            USAGE_EVENT.localInput,
+            USAGE_EVENT.localOutput,
+            USAGE_EVENT.latency,
+            USAGE_EVENT.timeToFirstToken)) {
+      sums.add(DSL.count(optional).coerce(SQLDataType.BIGINT));
+      sums.add(sum(optional));
+    }
+    return List.copyOf(sums);
+  }
+
+  private static List<Field<Long>> tokenParts() {
+    return Arrays.asList(
+        USAGE_EVENT.uncachedInput,
+        USAGE_EVENT.cacheRead,
+        USAGE_EVENT.cacheWrite5m,
+        USAGE_EVENT.cacheWrite1h,
+        USAGE_EVENT.audioInput,
+        USAGE_EVENT.textOutput,
+        USAGE_EVENT.reasoning,
+        USAGE_EVENT.audioOutput);
+  }
+
+  private static Field<Long> outcomes(Outcome outcome) {
+    return calls(USAGE_EVENT.outcome.eq(DSL.inline(outcome.name())));
+  }
+
+  private static Field<Long> sources(TokenSource source) {
+    return calls(USAGE_EVENT.source.eq(DSL.inline(source.name())));
+  }
+
+  private static Field<Long> calls(Condition which) {
+    return DSL.count().filterWhere(which).coerce(SQLDataType.BIGINT);
+  }
+
+  private static Field<Long> sum(Field<Long> summand) {
+    return DSL.coalesce(DSL.sum(summand).coerce(SQLDataType.BIGINT), DSL.inline(0L));
+  }
+}

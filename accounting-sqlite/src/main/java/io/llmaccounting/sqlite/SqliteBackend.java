@@ -1,0 +1,119 @@
+package io.llmaccounting.sqlite;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.SqlLedger;
+import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.audit.SqlAuditLog;
+import io.llmaccounting.sql.directory.SqlDirectoryStore;
+import io.llmaccounting.sql.maintenance.SqlMaintenance;
+import io.llmaccounting.sql.report.SqlUsageStore;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+
+/**
+ * Keeps everything in one SQLite file, which any number of threads and processes of one machine may
+ * share; never put it on a network file system. Safe for use by many threads.
+ */
+public final class SqliteBackend implements UsageBackend {
+  private final SqliteConnections connections;
+  private final Ledger ledger;
+  private final LimitStore limits;
+  private final UsageStore usage;
+  private final DirectoryStore directory;
+  private final AuditLog audit;
+  private final Maintenance maintenance;
+
+  private SqliteBackend(SqliteFile file) {
+    this.connections = new SqliteConnections(file);
+    SqliteDialect dialect = new SqliteDialect(file.path());
+    LedgerClock clock = session -> file.settings().clock().instant().truncatedTo(ChronoUnit.MICROS);
+    this.ledger = new SqlLedger(connections, dialect, clock);
+    this.limits = new SqlLimitStore(connections, dialect, clock);
+    this.usage = new SqlUsageStore(connections);
+    this.directory = new SqlDirectoryStore(connections);
+    this.audit = new SqlAuditLog(connections);
+    this.maintenance = new SqlMaintenance(connections, dialect, clock);
+  }
+
+  /**
+   * Opens {@code file} with default settings, creating it and its folder, or migrating it, as
+   * needed.
+   *
+   * @throws BackendException UNUSABLE if it is no database of this library or of a newer version of
+   *     it, REJECTED if it cannot be written, UNAVAILABLE if it is locked or the disk is full; the
+   *     file is then as it was
+   */
+  public static SqliteBackend open(Path file) {
+    return open(file, SqliteSettings.defaults());
+  }
+
+  /**
+   * Opens {@code file}, creating it and its folder, or migrating it, as the settings say.
+   *
+   * @throws BackendException as {@link #open(Path)} says
+   */
+  public static SqliteBackend open(Path file, SqliteSettings settings) {
+    return open(file, settings, Migrations.CURRENT);
+  }
+
+  static SqliteBackend open(Path path, SqliteSettings settings, Migrations migrations) {
+    Objects.requireNonNull(path, "file is required, was null");
+    SqliteFile file = new SqliteFile(path, settings);
+    try {
+      new SqliteSchema(file, migrations).prepare();
+    } catch (SQLException e) {
+      throw new SqliteDialect(file.path()).translate(e);
+    }
+    return new SqliteBackend(file);
+  }
+
+  @Override
+  public Ledger ledger() {
+    return whileOpen(ledger);
+  }
+
+  @Override
+  public LimitStore limits() {
+    return whileOpen(limits);
+  }
+
+  @Override
+  public UsageStore usage() {
+    return whileOpen(usage);
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    return whileOpen(directory);
+  }
+
+  @Override
+  public AuditLog audit() {
+    return whileOpen(audit);
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    return whileOpen(maintenance);
+  }
+
+  private <S> S whileOpen(S store) {
+    connections.requireOpen();
+    return store;
+  }
+
+  @Override
+  public void close() {
+    connections.close();
+  }
+}

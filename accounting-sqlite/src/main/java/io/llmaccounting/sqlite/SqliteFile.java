@@ -1,0 +1,56 @@
+package io.llmaccounting.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/** Opens connections to one file, each for its purpose. Safe for use by many threads. */
+record SqliteFile(Path path, SqliteSettings settings) {
+  private static final int WRITER_CACHE_KIB = 16 * 1024;
+
+  SqliteFile {
+    path = path.toAbsolutePath().normalize();
+  }
+
+  /** For the one writer: it waits for locks by itself, because SQLite's own waiting starves. */
+  Connection openWriter() throws SQLException {
+    SQLiteConfig config = config(Duration.ZERO);
+    config.setCacheSize(-WRITER_CACHE_KIB);
+    return source(config).getConnection();
+  }
+
+  /** For readers. */
+  SQLiteDataSource readers() {
+    return source(config(settings.busyTimeout()));
+  }
+
+  /** For looking at the schema and changing it: transactions take the write lock at once. */
+  SQLiteDataSource migration() {
+    SQLiteConfig config = config(settings.busyTimeout());
+    config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+    return source(config);
+  }
+
+  private SQLiteConfig config(Duration busyTimeout) {
+    SQLiteConfig config = new SQLiteConfig();
+    config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
+    config.setSynchronous(
+        settings.durability() == SqliteSettings.Durability.FULL
+            ? SQLiteConfig.SynchronousMode.FULL
+            : SQLiteConfig.SynchronousMode.NORMAL);
+    config.setTempStore(SQLiteConfig.TempStore.MEMORY);
+    if (settings.maxPages() < Integer.MAX_VALUE) {
+      config.setMaxPageCount(settings.maxPages());
+    }
+    return config;
+  }
+
+  private SQLiteDataSource source(SQLiteConfig config) {
+    SQLiteDataSource source = new SQLiteDataSource(config);
+    source.setUrl("jdbc:sqlite:" + path);
+    return source;
+  }
+}

@@ -1,0 +1,173 @@
+package io.llmaccounting.sqlite;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.SqlWork;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one connection that writes. SQLite has one write lock for all threads and processes: threads
+ * of this process queue for the connection, processes for the file. Safe for use by many threads.
+ */
+final class SqliteWriter {
+  // Short and random, so that no process starves; SQLite's own waiting sleeps up to 100 ms.
+  private static final long LEAST_PAUSE_NANOS = 200_000;
+  private static final long MOST_PAUSE_NANOS = 1_000_000;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final SqliteFile file;
+  private final Dialect dialect;
+  private @Nullable SqlSession session;
+
+  SqliteWriter(SqliteFile file, Dialect dialect) {
+    this.file = file;
+    this.dialect = dialect;
+  }
+
+  <T extends @Nullable Object> T run(SqlWork<T> work) throws SQLException {
+    if (lock.isHeldByCurrentThread()) {
+      throw new IllegalStateException(
+          "a transaction of this thread is under way already; it cannot start another one");
+    }
+    long deadline = System.nanoTime() + timeout().toNanos();
+    acquire();
+    try {
+      SqlSession current = open();
+      begin(current, deadline);
+      return complete(current, work);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void close() throws SQLException {
+    lock.lock();
+    try {
+      discard();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private <T extends @Nullable Object> T complete(SqlSession current, SqlWork<T> work)
+      throws SQLException {
+    boolean committed = false;
+    try {
+      T result = work.run(current);
+      execute(current, "COMMIT");
+      committed = true;
+      return result;
+    } finally {
+      if (!committed) {
+        rollBack(current);
+      }
+    }
+  }
+
+  private void rollBack(SqlSession current) {
+    try {
+      execute(current, "ROLLBACK");
+    } catch (SQLException e) {
+      // A full disk or an I/O error has rolled back already. Either way a new connection is clean.
+      discardBroken();
+    }
+  }
+
+  private void acquire() {
+    try {
+      if (lock.tryLock(timeout().toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+    throw timedOut(null);
+  }
+
+  private void begin(SqlSession current, long deadline) throws SQLException {
+    while (true) {
+      try {
+        execute(current, "BEGIN IMMEDIATE");
+        return;
+      } catch (SQLException e) {
+        if (!SqliteDialect.isBusy(e)) {
+          discardBroken();
+          throw e;
+        }
+        if (System.nanoTime() - deadline >= 0) {
+          throw timedOut(e);
+        }
+      }
+      LockSupport.parkNanos(
+          ThreadLocalRandom.current().nextLong(LEAST_PAUSE_NANOS, MOST_PAUSE_NANOS));
+      if (Thread.currentThread().isInterrupted()) {
+        throw interrupted(null);
+      }
+    }
+  }
+
+  private SqlSession open() throws SQLException {
+    SqlSession current = session;
+    if (current == null) {
+      current = new SqlSession(file.openWriter(), dialect);
+      session = current;
+    }
+    return current;
+  }
+
+  private void discardBroken() {
+    try {
+      discard();
+    } catch (SQLException e) {
+      // It was broken before, and whoever broke it reports that.
+      session = null;
+    }
+  }
+
+  private void discard() throws SQLException {
+    SqlSession current = session;
+    session = null;
+    if (current != null) {
+      try {
+        current.close();
+      } finally {
+        current.connection().close();
+      }
+    }
+  }
+
+  private static void execute(SqlSession current, String sql) throws SQLException {
+    try (Statement statement = current.connection().createStatement()) {
+      statement.execute(sql);
+    }
+  }
+
+  private Duration timeout() {
+    return file.settings().busyTimeout();
+  }
+
+  private BackendException timedOut(@Nullable SQLException cause) {
+    return new BackendException(
+        Kind.UNAVAILABLE,
+        "%s was locked for writing by another %s for %s; try again or raise busyTimeout"
+            .formatted(file.path(), cause == null ? "thread" : "process", timeout()),
+        cause);
+  }
+
+  private BackendException interrupted(@Nullable InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new BackendException(
+        Kind.UNAVAILABLE,
+        "waiting to write to %s was interrupted; nothing was written".formatted(file.path()),
+        cause);
+  }
+}

@@ -1,0 +1,47 @@
+package io.llmaccounting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.usage.Usage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * What users compile against is written down in {@code src/test/resources/signatures}, one file a
+ * module. A change of it is seen in review, and none happens by accident.
+ */
+class ApiSignatureTest {
+  private static final Map<String, Class<?>> MODULES =
+      Map.of(
+          "accounting-api", Usage.class,
+          "accounting-core", LlmAccounting.class,
+          "accounting-testkit", InMemoryBackend.class);
+
+  static Stream<String> modules() {
+    return MODULES.keySet().stream().sorted();
+  }
+
+  @ParameterizedTest
+  @MethodSource("modules")
+  void publicSignaturesAreThoseWrittenDown(String module) throws IOException {
+    Path written = Repository.module().resolve("src/test/resources/signatures/" + module + ".txt");
+    String actual = PublicTypes.in(MODULES.get(module)).describe();
+    if (Boolean.getBoolean("signatures.accept")) {
+      Files.writeString(written, actual);
+    }
+
+    assertThat(actual)
+        .as(
+            "public signatures of %s; if the change is meant, write it down with"
+                + " -Dsignatures.accept=true and commit %s",
+            module, written.getFileName())
+        .isEqualTo(Repository.text(written));
+  }
+}

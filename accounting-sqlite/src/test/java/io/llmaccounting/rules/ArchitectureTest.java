@@ -1,0 +1,108 @@
+package io.llmaccounting.rules;
+
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** How the modules may depend on each other, and what no class does; each rule with its reason. */
+@AnalyzeClasses(packages = "io.llmaccounting", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+  private static final String[] API = {
+    "io.llmaccounting.usage..",
+    "io.llmaccounting.limit..",
+    "io.llmaccounting.audit..",
+    "io.llmaccounting.directory..",
+    "io.llmaccounting.pricing..",
+    "io.llmaccounting.backend..",
+    "io.llmaccounting.validation.."
+  };
+
+  private static final String[] CORE = {"io.llmaccounting", "io.llmaccounting.internal.."};
+
+  private static final String[] SQL = {
+    "io.llmaccounting.sql..", "io.llmaccounting.sqlite..", "io.llmaccounting.postgres.."
+  };
+
+  @ArchTest
+  static final ArchRule apiDependsOnTheJdkAndAnnotationsOnly =
+      classes()
+          .that()
+          .resideInAnyPackage(API)
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(API).or(resideInAnyPackage("java..", "org.jspecify..")))
+          .because("whoever implements or embeds the api must not inherit a library with it");
+
+  @ArchTest
+  static final ArchRule internalsOfCoreAreSeenByCoreOnly =
+      noClasses()
+          .that(not(resideInAnyPackage(CORE)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.llmaccounting.internal..")
+          .because("what is internal may change in any release");
+
+  @ArchTest
+  static final ArchRule validationIsSeenByTheApiOnly =
+      noClasses()
+          .that(not(resideInAnyPackage(API)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.llmaccounting.validation..")
+          .because("the api module does not export it: on the module path the call would fail");
+
+  @ArchTest
+  static final ArchRule storageNeverSeesCore =
+      noClasses()
+          .that()
+          .resideInAnyPackage(SQL)
+          .or()
+          .resideInAPackage("io.llmaccounting.testkit..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CORE)
+          .because("a backend stores and never decides, and core's own tests use the testkit");
+
+  @ArchTest
+  static final ArchRule providersSeeNothingButTheApi =
+      noClasses()
+          .that()
+          .resideInAPackage("io.llmaccounting.providers..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CORE)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SQL)
+          .allowEmptyShould(true)
+          .because("reading an answer needs neither the accounting nor a database");
+
+  @ArchTest
+  static final ArchRule jooqStaysInTheSqlModules =
+      noClasses()
+          .that(not(resideInAnyPackage(SQL)))
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("org.jooq..", "org.flywaydb..", "com.zaxxer..", "java.sql..")
+          .because("nobody but a SQL backend knows that there is SQL");
+
+  @ArchTest
+  static final ArchRule theSystemClockIsReadInCompositionRootsOnly =
+      CodeRules.SYSTEM_CLOCK_IN_COMPOSITION_ROOTS_ONLY;
+
+  @ArchTest static final ArchRule nothingSleeps = CodeRules.NOTHING_SLEEPS;
+
+  @ArchTest static final ArchRule exceptionsAreFinal = CodeRules.EXCEPTIONS_ARE_FINAL;
+
+  @ArchTest static final ArchRule namesSayTheDifference = CodeRules.NAMES_SAY_THE_DIFFERENCE;
+
+  @ArchTest static final ArchRule nothingIsPrinted = CodeRules.NOTHING_IS_PRINTED;
+
+  @ArchTest static final ArchRule logsThroughSlf4jOnly = CodeRules.LOGS_THROUGH_SLF4J_ONLY;
+}

@@ -1,0 +1,75 @@
+package io.llmaccounting.rules;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the documentation shows compiles, its links lead somewhere, and no page is endless. */
+class DocumentationTest {
+  private static final Set<String> COMMANDS =
+      Set.of("mvn -B verify", "mvn -q -B -Pquickstart verify");
+
+  private static final Snippets SNIPPETS = new Snippets();
+
+  static Stream<MarkdownPage> pages() {
+    return Stream.concat(
+            Stream.of("README.md", "AGENTS.md").map(Repository.root()::resolve),
+            Repository.files("docs", ".md").stream())
+        .map(MarkdownPage::new);
+  }
+
+  static Stream<CodeBlock> javaBlocks() {
+    return blocks(Set.of("java"));
+  }
+
+  static Stream<CodeBlock> shellBlocks() {
+    return blocks(Set.of("sh", "bash", "shell", "console"));
+  }
+
+  private static Stream<CodeBlock> blocks(Set<String> languages) {
+    return pages()
+        .filter(page -> !page.name().equals("AGENTS.md"))
+        .flatMap(page -> page.blocks().stream())
+        .filter(block -> languages.contains(block.language()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaBlocks")
+  void javaCompiles(CodeBlock block) {
+    List<String> errors = SNIPPETS.errorsOf(block);
+
+    assertThat(errors).as("%s%n%s", block, block.code()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shellBlocks")
+  void shellShowsOnlyTheKnownCommands(CodeBlock block) {
+    List<String> commands =
+        block.code().lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
+
+    assertThat(COMMANDS).as("commands that are tested, at %s", block).containsAll(commands);
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void linksLeadSomewhere(MarkdownPage page) {
+    List<Path> missing =
+        page.linkedFiles().stream().filter(target -> !Files.exists(target)).toList();
+
+    assertThat(missing).as("files that %s links to and that are not there", page).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("pages")
+  void pagesAreShortEnoughToBeRead(MarkdownPage page) {
+    int most = page.name().equals("AGENTS.md") ? 90 : 200;
+
+    assertThat(page.lines()).as("lines of %s", page).hasSizeLessThanOrEqualTo(most);
+  }
+}

@@ -1,0 +1,89 @@
+package io.llmaccounting.rules;
+
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/**
+ * Compiles pieces of documentation in memory. A piece is a whole compilation unit, or statements:
+ * those see the imports and variables of {@code snippet-frame.txt}, each piece for itself.
+ */
+final class Snippets {
+  private static final Pattern UNIT =
+      Pattern.compile("(?m)^(?:public |final |abstract )*(?:class|record|interface|enum) (\\w+)");
+  private static final String PLACE = "  // statements";
+
+  private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+  private final JavaFileManager files = new NothingWritten(compiler);
+  private final String frame =
+      Repository.text(Repository.module().resolve("src/test/resources/snippet-frame.txt"));
+
+  /** What is wrong with the piece, by its own line numbers; empty if it compiles. */
+  List<String> errorsOf(CodeBlock block) {
+    Matcher unit = UNIT.matcher(block.code());
+    boolean whole = unit.find();
+    String source = whole ? block.code() : frame.replace(PLACE, block.code());
+    long before = whole ? 0 : frame.substring(0, frame.indexOf(PLACE)).lines().count();
+    DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
+    compiler
+        .getTask(
+            null,
+            files,
+            found,
+            List.of("-proc:none", "-implicit:none", "-classpath", Repository.classPath()),
+            null,
+            List.of(new Source(whole ? unit.group(1) : "Snippet", source)))
+        .call();
+    return found.getDiagnostics().stream()
+        .filter(diagnostic -> diagnostic.getKind() == Diagnostic.Kind.ERROR)
+        .map(
+            error ->
+                "line %d: %s"
+                    .formatted(error.getLineNumber() - before, error.getMessage(Locale.ENGLISH)))
+        .toList();
+  }
+
+  private static final class Source extends SimpleJavaFileObject {
+    private final String text;
+
+    Source(String name, String text) {
+      super(URI.create("string:///" + name + ".java"), Kind.SOURCE);
+      this.text = text;
+    }
+
+    @Override
+    public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+      return text;
+    }
+  }
+
+  private static final class NothingWritten extends ForwardingJavaFileManager<JavaFileManager> {
+    NothingWritten(JavaCompiler compiler) {
+      super(compiler.getStandardFileManager(null, Locale.ENGLISH, StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public JavaFileObject getJavaFileForOutput(
+        Location location, String name, JavaFileObject.Kind kind, FileObject sibling) {
+      return new SimpleJavaFileObject(URI.create("string:///" + name + ".class"), kind) {
+        @Override
+        public OutputStream openOutputStream() {
+          return OutputStream.nullOutputStream();
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,88 @@
+package io.llmaccounting.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.sql.AlertFiredTable;
+import io.llmaccounting.sql.AuditEntryTable;
+import io.llmaccounting.sql.DirectoryTable;
+import io.llmaccounting.sql.QuotaCounterTable;
+import io.llmaccounting.sql.QuotaDenialTable;
+import io.llmaccounting.sql.QuotaHoldTable;
+import io.llmaccounting.sql.QuotaLimitTable;
+import io.llmaccounting.sql.SettingsTable;
+import io.llmaccounting.sql.StoreTable;
+import io.llmaccounting.sql.UsageAdjustmentTable;
+import io.llmaccounting.sql.UsageEventTable;
+import io.llmaccounting.sql.UsageKeyTable;
+import io.llmaccounting.sql.UsageRollupTable;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jooq.Field;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DeclaredTablesTest {
+  private static final List<StoreTable> DECLARED =
+      List.of(
+          UsageEventTable.USAGE_EVENT,
+          UsageKeyTable.USAGE_KEY,
+          UsageAdjustmentTable.USAGE_ADJUSTMENT,
+          UsageRollupTable.USAGE_ROLLUP,
+          QuotaLimitTable.QUOTA_LIMIT,
+          QuotaCounterTable.QUOTA_COUNTER,
+          QuotaHoldTable.QUOTA_HOLD,
+          QuotaDenialTable.QUOTA_DENIAL,
+          AlertFiredTable.ALERT_FIRED,
+          DirectoryTable.PROJECT,
+          DirectoryTable.APP_USER,
+          AuditEntryTable.AUDIT_ENTRY,
+          SettingsTable.SETTINGS);
+
+  @TempDir Path folder;
+
+  @Test
+  void declaredTablesAreThoseOfTheMigratedSchema() throws Exception {
+    Path file = folder.resolve("usage.db");
+    SqliteBackend.open(file).close();
+
+    assertThat(migrated(file)).isEqualTo(declared());
+  }
+
+  private static Map<String, List<String>> declared() {
+    Map<String, List<String>> tables = new TreeMap<>();
+    for (StoreTable table : DECLARED) {
+      List<String> columns = new ArrayList<>();
+      for (Field<?> field : table.fields()) {
+        columns.add(field.getName() + " " + type(field.getType()));
+      }
+      tables.put(table.getName(), columns);
+    }
+    return tables;
+  }
+
+  private static String type(Class<?> javaType) {
+    return switch (javaType.getSimpleName()) {
+      case "Long", "Boolean" -> "INTEGER";
+      case "String" -> "TEXT";
+      case "UUID", "byte[]" -> "BLOB";
+      default -> "no such type: " + javaType;
+    };
+  }
+
+  private static Map<String, List<String>> migrated(Path file) throws Exception {
+    Map<String, List<String>> tables = new TreeMap<>();
+    for (List<String> row :
+        RawDatabase.rows(
+            file,
+            "SELECT t.name, c.name || ' ' || c.type FROM sqlite_schema t,"
+                + " pragma_table_info(t.name) c WHERE t.type = 'table'"
+                + " AND t.name NOT IN ('sqlite_sequence', 'llm_accounting_schema_history')"
+                + " ORDER BY t.name, c.cid")) {
+      tables.computeIfAbsent(row.get(0), name -> new ArrayList<>()).add(row.get(1));
+    }
+    return tables;
+  }
+}

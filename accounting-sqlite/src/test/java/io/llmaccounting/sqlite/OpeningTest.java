@@ -1,0 +1,216 @@
+package io.llmaccounting.sqlite;
+
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.sqlite.SqliteSettings.SchemaMode;
+import io.llmaccounting.usage.RecordedUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Scenario 42. */
+class OpeningTest {
+  private static final String FIRST = "classpath:io/llmaccounting/sqlite/migration";
+  private static final String LATER = "classpath:io/llmaccounting/sqlite/later";
+  private static final String BROKEN = "classpath:io/llmaccounting/sqlite/broken";
+  private static final SqliteSettings SETTINGS = SqliteSettings.defaults();
+  private static final SqliteSettings VALIDATING = SETTINGS.schemaMode(SchemaMode.VALIDATE);
+  private static final String COLUMNS_OF_PROJECT =
+      "SELECT group_concat(name, ' ') FROM pragma_table_info('project')";
+
+  @TempDir Path folder;
+  private Path file;
+
+  @BeforeEach
+  void chooseFile() {
+    file = folder.resolve("usage.db");
+  }
+
+  @Test
+  void aFreshFileIsCreatedWithItsFolders() {
+    file = folder.resolve("data/of/mine/usage.db");
+
+    try (SqliteBackend backend = SqliteBackend.open(file)) {
+      assertThat(backend.limits().load().limits()).isEmpty();
+    }
+
+    assertThat(file).exists();
+  }
+
+  @Test
+  void anUpToDateFileIsOpenedWithoutLookingForMigrations() throws Exception {
+    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
+
+    Migrations nowhere = new Migrations(1, List.of("classpath:no/such/folder"));
+
+    try (SqliteBackend backend = SqliteBackend.open(file, VALIDATING, nowhere)) {
+      assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
+    }
+  }
+
+  @Test
+  void anOlderFileIsMigratedAfterACopyWasMade() throws Exception {
+    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
+
+    try (SqliteBackend backend = SqliteBackend.open(file, SETTINGS, later())) {
+      assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
+    }
+
+    assertThat(columnsOfProject(file)).endsWith(" note");
+    Path copy = folder.resolve("usage.db.v1.backup");
+    assertThat(columnsOfProject(copy)).doesNotContain("note");
+    assertThat(RawDatabase.rows(copy, "SELECT count(*) FROM usage_event"))
+        .containsExactly(List.of("1"));
+  }
+
+  @Test
+  void aMigratedFileHasTheSchemaOfAFreshOne() throws Exception {
+    recordOne(SETTINGS, Migrations.CURRENT);
+    SqliteBackend.open(file, SETTINGS, later()).close();
+    Path fresh = folder.resolve("fresh.db");
+    SqliteBackend.open(fresh, SETTINGS, later()).close();
+
+    String schema = "SELECT type, name, tbl_name, sql FROM sqlite_schema ORDER BY name";
+
+    assertThat(RawDatabase.rows(file, schema)).isEqualTo(RawDatabase.rows(fresh, schema));
+  }
+
+  @Test
+  void aFileIsPutBackWhenAStepOfItsMigrationFails() throws Exception {
+    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
+    Migrations broken = new Migrations(3, List.of(FIRST, LATER, BROKEN));
+
+    BackendException failure = failureOf(SETTINGS, broken);
+
+    assertThat(failure).hasMessageContaining("put back").hasMessageContaining("v1.backup");
+    assertThat(columnsOfProject(file)).doesNotContain("note", "colour");
+    try (SqliteBackend backend = SqliteBackend.open(file, VALIDATING)) {
+      assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
+    }
+  }
+
+  @Test
+  void aNewerFileIsRefused() throws Exception {
+    SqliteBackend.open(file, SETTINGS, later()).close();
+
+    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(failure)
+        .hasMessageContaining("version 2 but this library knows 1; use a newer library");
+  }
+
+  @Test
+  void anOldFileOfTheSameProcessIsMigratedAfterANewOneWasOpened() throws Exception {
+    recordOne(SETTINGS, Migrations.CURRENT);
+
+    try (SqliteBackend fresh = SqliteBackend.open(folder.resolve("new.db"), SETTINGS, later())) {
+      SqliteBackend.open(file, SETTINGS, later()).close();
+      assertThat(fresh.limits().revision()).isZero();
+    }
+
+    assertThat(columnsOfProject(file)).endsWith(" note");
+  }
+
+  @Test
+  void validatingRefusesAnOlderFileAndCreatesNone() throws Exception {
+    BackendException missing = failureOf(VALIDATING, Migrations.CURRENT);
+    boolean created = Files.exists(file);
+    SqliteBackend.open(file).close();
+    BackendException older = failureOf(VALIDATING, later());
+
+    assertThat(missing.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(created).isFalse();
+    assertThat(older.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(older).hasMessageContaining("version 1 but this library needs 2");
+  }
+
+  @Test
+  void aFileThatIsNoDatabaseIsRefusedAndLeftUntouched() throws Exception {
+    Files.writeString(file, "This is somebody's diary. ".repeat(400));
+    byte[] before = Files.readAllBytes(file);
+
+    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(failure).hasMessageContaining("is no SQLite database");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+    assertThat(folder).isDirectoryNotContaining("glob:**usage.db-*");
+  }
+
+  @Test
+  void aDamagedDatabaseIsRefused() throws Exception {
+    SqliteBackend.open(file).close();
+    byte[] damaged = Files.readAllBytes(file);
+    java.util.Arrays.fill(damaged, 16, 4_096, (byte) 0x55);
+    Files.write(file, damaged);
+
+    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
+  }
+
+  @Test
+  void theDatabaseOfAnotherProgramIsRefusedAndLeftUntouched() throws Exception {
+    RawDatabase.run(file, "CREATE TABLE recipe (name TEXT)");
+    byte[] before = Files.readAllBytes(file);
+
+    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+
+    assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
+    assertThat(failure).hasMessageContaining("another program");
+    assertThat(Files.readAllBytes(file)).isEqualTo(before);
+  }
+
+  @Test
+  void aFolderThatCannotBeWrittenIsNamed() throws Exception {
+    Path noFolder = Files.createFile(folder.resolve("regular-file"));
+    file = noFolder.resolve("usage.db");
+
+    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+
+    assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining("folder");
+  }
+
+  @Test
+  void everythingIsRefusedOnceClosed() {
+    SqliteBackend backend = SqliteBackend.open(file);
+    backend.close();
+    backend.close();
+
+    BackendException reading =
+        catchThrowableOfType(BackendException.class, () -> backend.limits().load());
+    BackendException writing =
+        catchThrowableOfType(BackendException.class, () -> backend.limits().delete("any"));
+
+    assertThat(reading.kind()).isEqualTo(Kind.CLOSED);
+    assertThat(writing.kind()).isEqualTo(Kind.CLOSED);
+  }
+
+  private static Migrations later() {
+    return new Migrations(2, List.of(FIRST, LATER));
+  }
+
+  private RecordedUsage recordOne(SqliteSettings settings, Migrations migrations) {
+    try (SqliteBackend backend = SqliteBackend.open(file, settings, migrations)) {
+      return Bookings.record(backend, aCall().usage());
+    }
+  }
+
+  private BackendException failureOf(SqliteSettings settings, Migrations migrations) {
+    return catchThrowableOfType(
+        BackendException.class, () -> SqliteBackend.open(file, settings, migrations).close());
+  }
+
+  private static String columnsOfProject(Path database) throws Exception {
+    return RawDatabase.rows(database, COLUMNS_OF_PROJECT).get(0).get(0);
+  }
+}

@@ -1,0 +1,2 @@
+ALTER TABLE project ADD COLUMN colour TEXT;
+ALTER TABLE no_such_table ADD COLUMN colour TEXT;

@@ -1,0 +1,126 @@
+package io.llmaccounting.testkit;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+import java.time.InstantSource;
+
+/**
+ * A backend for unit tests, and the reference that the others are measured by: it keeps plain
+ * records and adds them up anew for every report. Nothing survives the process. Safe for use by
+ * many threads, which take turns.
+ *
+ * <p>It can be told to fail, so that tests see what their code does then.
+ */
+public final class InMemoryBackend implements UsageBackend {
+  private final InMemoryStorage storage;
+  private final Door door;
+  private final InMemoryLedger ledger;
+  private final InMemoryUsageStore usage;
+  private final InMemoryLimitStore limits;
+  private final InMemoryDirectoryStore directory;
+  private final InMemoryAuditLog audit;
+  private final InMemoryMaintenance maintenance;
+
+  private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
+    this.storage = storage;
+    this.door = new Door(storage.lock);
+    this.ledger = new InMemoryLedger(storage, door, clock);
+    this.usage = new InMemoryUsageStore(storage, door);
+    this.limits = new InMemoryLimitStore(storage, door, clock);
+    this.directory = new InMemoryDirectoryStore(storage, door);
+    this.audit = new InMemoryAuditLog(storage, door);
+    this.maintenance = new InMemoryMaintenance(storage, door, clock);
+  }
+
+  /** An empty backend whose ledger goes by the system's clock. */
+  public static InMemoryBackend create() {
+    return create(InstantSource.system());
+  }
+
+  /** An empty backend whose ledger goes by {@code clock}. */
+  public static InMemoryBackend create(InstantSource clock) {
+    return open(InMemoryStorage.create(), clock);
+  }
+
+  /** A backend on what {@code storage} has kept, shared with every other that is open on it. */
+  public static InMemoryBackend open(InMemoryStorage storage, InstantSource clock) {
+    return new InMemoryBackend(storage, clock);
+  }
+
+  /** What this backend keeps, to open another backend on it; there after close, too. */
+  public InMemoryStorage storage() {
+    return storage;
+  }
+
+  /**
+   * Lets the next {@code calls} calls of any store fail with a BackendException of kind
+   * UNAVAILABLE, having done nothing; 0 ends it.
+   */
+  public void failNext(int calls) {
+    if (calls < 0) {
+      throw new IllegalArgumentException("calls must not be negative, was " + calls);
+    }
+    door.failNext(calls);
+  }
+
+  /** Lets the next ledger transaction commit and then fail with kind UNAVAILABLE all the same. */
+  public void loseNextAnswer() {
+    door.loseNextAnswer();
+  }
+
+  /** Lets every call of any store fail with kind UNAVAILABLE until {@link #recover}. */
+  public void breakDown() {
+    door.down(true);
+  }
+
+  /** Ends what {@link #breakDown} began; everything stored is still there. */
+  public void recover() {
+    door.down(false);
+  }
+
+  @Override
+  public Ledger ledger() {
+    door.requireOpen();
+    return ledger;
+  }
+
+  @Override
+  public UsageStore usage() {
+    door.requireOpen();
+    return usage;
+  }
+
+  @Override
+  public LimitStore limits() {
+    door.requireOpen();
+    return limits;
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    door.requireOpen();
+    return directory;
+  }
+
+  @Override
+  public AuditLog audit() {
+    door.requireOpen();
+    return audit;
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    door.requireOpen();
+    return maintenance;
+  }
+
+  @Override
+  public void close() {
+    door.close();
+  }
+}

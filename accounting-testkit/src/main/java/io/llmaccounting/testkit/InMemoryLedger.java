@@ -1,0 +1,214 @@
+package io.llmaccounting.testkit;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.Decider;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.StaleLimitsException;
+import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.testkit.InMemoryStorage.DenialKey;
+import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Works everything out first and writes last, so that a failure leaves no trace. */
+final class InMemoryLedger implements Ledger {
+  private final InMemoryStorage storage;
+  private final Door door;
+  private final InstantSource clock;
+
+  InMemoryLedger(InMemoryStorage storage, Door door, InstantSource clock) {
+    this.storage = storage;
+    this.door = door;
+    this.clock = clock;
+  }
+
+  @Override
+  public void transact(LedgerBatch batch, Decider decider) {
+    door.commit(() -> transactAlone(batch, decider));
+  }
+
+  private void transactAlone(LedgerBatch batch, Decider decider) {
+    if (batch.limitRevision() != storage.limitRevision) {
+      throw new StaleLimitsException(batch.limitRevision(), storage.limitRevision);
+    }
+    LedgerView view = view(batch);
+    List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
+    requireDistinct(stamped);
+    StoredRecords stored = compareWithStored(stamped);
+    LedgerWrites writes = decider.decide(view, stored);
+    requireLocked(writes.counters().keySet(), view.counters().keySet());
+
+    stamped.stream()
+        .filter(record -> stored.fresh().contains(record.usage().id()))
+        .forEach(this::add);
+    storage.holds.keySet().removeAll(batch.holdsTaken());
+    writes.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
+    storage.counters.putAll(view.counters());
+    storage.counters.putAll(writes.counters());
+    writes.alerts().forEach(alert -> storage.alerts.putIfAbsent(alert.id(), alert));
+    writes.denials().forEach(this::add);
+  }
+
+  private LedgerView view(LedgerBatch batch) {
+    Set<UUID> asked = new HashSet<>(batch.holdsTaken());
+    asked.addAll(batch.holdsRead());
+    Map<UUID, HoldRecord> holds = new HashMap<>(storage.holds);
+    holds.keySet().retainAll(asked);
+
+    Set<CounterKey> locked = new HashSet<>();
+    holds.values().forEach(hold -> hold.amounts().forEach(amount -> locked.add(amount.counter())));
+    locked.addAll(batch.counters());
+    Map<CounterKey, CounterState> states = new TreeMap<>(storage.counters);
+    states.keySet().retainAll(locked);
+    batch.counters().forEach(key -> states.putIfAbsent(key, CounterState.EMPTY));
+    return new LedgerView(
+        now(), Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds));
+  }
+
+  private StoredRecords compareWithStored(List<RecordedUsage> stamped) {
+    Set<UUID> fresh = new LinkedHashSet<>();
+    Map<UUID, RecordedUsage> twins = new HashMap<>();
+    for (RecordedUsage record : stamped) {
+      RecordedUsage twin = twinOf(record.usage());
+      if (twin == null) {
+        fresh.add(record.usage().id());
+      } else {
+        twins.put(record.usage().id(), twin);
+      }
+    }
+    return new StoredRecords(
+        Collections.unmodifiableSet(fresh), Collections.unmodifiableMap(twins));
+  }
+
+  private @Nullable RecordedUsage twinOf(Usage usage) {
+    RecordedUsage sameId = storage.records.get(usage.id());
+    if (sameId != null || usage.key() == null) {
+      return sameId;
+    }
+    UUID sameKey = storage.keys.get(new ProjectKey(usage.attribution().project(), usage.key()));
+    return sameKey == null ? null : storage.records.get(sameKey);
+  }
+
+  private static void requireDistinct(List<RecordedUsage> stamped) {
+    Set<UUID> ids = new HashSet<>();
+    Set<ProjectKey> keys = new HashSet<>();
+    for (RecordedUsage record : stamped) {
+      Usage usage = record.usage();
+      boolean keyRepeats =
+          usage.key() != null
+              && !keys.add(new ProjectKey(usage.attribution().project(), usage.key()));
+      if (!ids.add(usage.id()) || keyRepeats) {
+        throw new BackendException(
+            BackendException.Kind.REJECTED,
+            "a batch must store each id and key once, was given again: " + usage);
+      }
+    }
+  }
+
+  private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {
+    if (!locked.containsAll(written)) {
+      throw new BackendException(
+          BackendException.Kind.REJECTED,
+          "counters must be locked before they are written: written %s, locked %s; name them in the batch"
+              .formatted(written, locked));
+    }
+  }
+
+  private void add(RecordedUsage record) {
+    Usage usage = record.usage();
+    storage.records.put(usage.id(), record);
+    if (usage.key() != null) {
+      storage.keys.put(new ProjectKey(usage.attribution().project(), usage.key()), usage.id());
+    }
+  }
+
+  private void add(DenialCount denial) {
+    storage.denials.merge(
+        new DenialKey(denial.limit(), denial.subject(), denial.minute()),
+        denial,
+        (old, more) ->
+            new DenialCount(
+                old.limit(),
+                old.subject(),
+                old.minute(),
+                old.count() + more.count(),
+                more.lastRequested(),
+                more.lastReason()));
+  }
+
+  @Override
+  public LedgerView peek(Set<CounterKey> counters) {
+    return door.enter(
+        () -> {
+          Map<CounterKey, CounterState> states = new TreeMap<>(storage.counters);
+          states.keySet().retainAll(counters);
+          return new LedgerView(now(), Collections.unmodifiableMap(states), Map.of());
+        });
+  }
+
+  @Override
+  public List<HoldRecord> holds() {
+    return door.enter(() -> InMemoryMaintenance.oldestFirst(storage.holds.values()));
+  }
+
+  @Override
+  public List<DenialCount> denials(Period period) {
+    return door.enter(
+        () ->
+            storage.denials.values().stream()
+                .filter(denial -> period.contains(denial.minute()))
+                .sorted(
+                    Comparator.comparing(DenialCount::minute)
+                        .reversed()
+                        .thenComparing(DenialCount::limit)
+                        .thenComparing(DenialCount::subject))
+                .toList());
+  }
+
+  @Override
+  public List<Alert> alerts(boolean undeliveredOnly) {
+    return door.enter(
+        () ->
+            storage.alerts.values().stream()
+                .filter(alert -> !undeliveredOnly || !storage.deliveredAlerts.contains(alert.id()))
+                .sorted(Comparator.comparing(Alert::firedAt).thenComparing(Alert::id))
+                .toList());
+  }
+
+  @Override
+  public void markDelivered(Set<UUID> alertIds) {
+    door.enter(
+        () -> {
+          Set<UUID> known = new HashSet<>(alertIds);
+          known.retainAll(storage.alerts.keySet());
+          return storage.deliveredAlerts.addAll(known);
+        });
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+  }
+}

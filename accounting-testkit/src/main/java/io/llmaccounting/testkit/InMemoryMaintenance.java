@@ -1,0 +1,89 @@
+package io.llmaccounting.testkit;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.Difference;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.usage.RecordedUsage;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/** There are no rollups in memory, so none can disagree. */
+final class InMemoryMaintenance implements Maintenance {
+  private final InMemoryStorage storage;
+  private final Door door;
+  private final InstantSource clock;
+
+  InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
+    this.storage = storage;
+    this.door = door;
+    this.clock = clock;
+  }
+
+  @Override
+  public List<Difference> compareRollups() {
+    return door.enter(List::of);
+  }
+
+  @Override
+  public void rebuildRollups() {
+    door.enter(() -> true);
+  }
+
+  @Override
+  public <T> T inspect(Function<LedgerSnapshot, T> reader) {
+    return reader.apply(door.enter(this::snapshot));
+  }
+
+  @Override
+  public void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild) {
+    door.enter(
+        () -> {
+          Map<CounterKey, CounterState> rebuilt = Map.copyOf(rebuild.apply(snapshot()));
+          storage.counters.clear();
+          storage.counters.putAll(rebuilt);
+          return true;
+        });
+  }
+
+  private LedgerSnapshot snapshot() {
+    return new Copy(
+        clock.instant().truncatedTo(ChronoUnit.MICROS),
+        List.copyOf(storage.limits.values()),
+        Collections.unmodifiableMap(new TreeMap<>(storage.counters)),
+        oldestFirst(storage.holds.values()),
+        List.copyOf(storage.records.values()));
+  }
+
+  static List<HoldRecord> oldestFirst(Collection<HoldRecord> holds) {
+    return holds.stream()
+        .sorted(Comparator.comparing(HoldRecord::admittedAt).thenComparing(HoldRecord::id))
+        .toList();
+  }
+
+  private record Copy(
+      Instant now,
+      List<StoredLimit> limits,
+      Map<CounterKey, CounterState> counters,
+      List<HoldRecord> holds,
+      List<RecordedUsage> records)
+      implements LedgerSnapshot {
+
+    @Override
+    public void scan(Instant from, Consumer<RecordedUsage> reader) {
+      records.stream().filter(record -> !record.chargedAt().isBefore(from)).forEach(reader);
+    }
+  }
+}

@@ -1,0 +1,80 @@
+package io.llmaccounting.testkit;
+
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Looks through all records for every answer. */
+final class InMemoryUsageStore implements UsageStore {
+  private static final Comparator<RecordedUsage> OLDEST_FIRST =
+      Comparator.comparing((RecordedUsage record) -> record.usage().occurredAt())
+          .thenComparing(record -> record.usage().id());
+
+  private final InMemoryStorage storage;
+  private final Door door;
+
+  InMemoryUsageStore(InMemoryStorage storage, Door door) {
+    this.storage = storage;
+    this.door = door;
+  }
+
+  @Override
+  public Optional<RecordedUsage> find(UUID id) {
+    return door.enter(() -> Optional.ofNullable(storage.records.get(id)));
+  }
+
+  @Override
+  public Optional<RecordedUsage> findByKey(@Nullable String project, String key) {
+    return door.enter(
+        () ->
+            Optional.ofNullable(storage.keys.get(new ProjectKey(project, key)))
+                .map(storage.records::get));
+  }
+
+  @Override
+  public List<RecordedUsage> latest(UsageFilter filter, int count) {
+    return door.enter(
+        () ->
+            storage.records.values().stream()
+                .filter(filter)
+                .sorted(OLDEST_FIRST.reversed())
+                .limit(count)
+                .toList());
+  }
+
+  @Override
+  public void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+    select(period, filter).forEach(reader);
+  }
+
+  @Override
+  public List<ReportRow> report(ReportQuery query) {
+    return ReportRows.of(select(query.period(), query.filter()), query);
+  }
+
+  @Override
+  public Instant completeFrom() {
+    return door.enter(() -> Instant.EPOCH);
+  }
+
+  /** A copy in order of id, so that nobody who reads it keeps the others waiting. */
+  private List<RecordedUsage> select(Period period, UsageFilter filter) {
+    return door.enter(
+        () ->
+            storage.records.values().stream()
+                .filter(record -> period.contains(record.usage().occurredAt()))
+                .filter(filter)
+                .toList());
+  }
+}

@@ -1,0 +1,125 @@
+package io.llmaccounting.testkit;
+
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Distribution;
+import io.llmaccounting.usage.Distribution.Range;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageTotals;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Adds records up, one by one. */
+final class ReportRows {
+  private static final int[] PERCENTILES = {50, 90, 95, 99};
+
+  private static final Comparator<@Nullable String> ABSENT_FIRST =
+      Comparator.nullsFirst(Comparator.naturalOrder());
+
+  private ReportRows() {}
+
+  static List<ReportRow> of(List<RecordedUsage> records, ReportQuery query) {
+    Map<RowKey, List<RecordedUsage>> groups = new TreeMap<>();
+    for (RecordedUsage record : records) {
+      groups.computeIfAbsent(keyOf(record.usage(), query), key -> new ArrayList<>()).add(record);
+    }
+    List<ReportRow> rows = new ArrayList<>();
+    groups.forEach(
+        (key, group) ->
+            rows.add(
+                new ReportRow(
+                    key.values(),
+                    key.bucket(),
+                    group.stream().map(UsageTotals::of).reduce(UsageTotals.ZERO, UsageTotals::plus),
+                    query.distribution() ? distribution(group) : null)));
+    return List.copyOf(rows);
+  }
+
+  private static RowKey keyOf(Usage usage, ReportQuery query) {
+    List<@Nullable String> values = new ArrayList<>();
+    query.by().forEach(dimension -> values.add(dimension.of(usage)));
+    return new RowKey(
+        query.bucket() == null
+            ? null
+            : cut(query.bucket().of(usage.occurredAt(), query.zone()), query.period()),
+        values);
+  }
+
+  private static Period cut(Period bucket, Period period) {
+    return new Period(
+        bucket.from().isBefore(period.from()) ? period.from() : bucket.from(),
+        bucket.to().isAfter(period.to()) ? period.to() : bucket.to());
+  }
+
+  private static Distribution distribution(List<RecordedUsage> group) {
+    List<Long> latencies = sorted(group, ReportRows::latency);
+    Map<Integer, Long> percentiles = new TreeMap<>();
+    if (!latencies.isEmpty()) {
+      for (int percent : PERCENTILES) {
+        percentiles.put(percent, nearestRank(latencies, percent));
+      }
+    }
+    return new Distribution(
+        range(sorted(group, tokens(TokenUsage::input))),
+        range(sorted(group, tokens(TokenUsage::output))),
+        range(sorted(group, tokens(TokenUsage::total))),
+        range(sorted(group, record -> record.cost().map(Cost::nanos).orElse(null))),
+        range(latencies),
+        percentiles);
+  }
+
+  private static @Nullable Long latency(RecordedUsage record) {
+    var latency = record.usage().details().latency();
+    return latency == null ? null : latency.dividedBy(ChronoUnit.MICROS.getDuration());
+  }
+
+  private static Function<RecordedUsage, @Nullable Long> tokens(Function<TokenUsage, Long> part) {
+    return record -> {
+      TokenUsage tokens = record.usage().tokens();
+      return tokens == null ? null : part.apply(tokens);
+    };
+  }
+
+  private static List<Long> sorted(
+      List<RecordedUsage> group, Function<RecordedUsage, @Nullable Long> value) {
+    return group.stream().map(value).filter(Objects::nonNull).sorted().toList();
+  }
+
+  private static @Nullable Range range(List<Long> sorted) {
+    return sorted.isEmpty() ? null : new Range(sorted.get(0), sorted.get(sorted.size() - 1));
+  }
+
+  private static long nearestRank(List<Long> sorted, int percent) {
+    long rank = ((long) sorted.size() * percent + 99) / 100;
+    return sorted.get((int) rank - 1);
+  }
+
+  private record RowKey(@Nullable Period bucket, List<@Nullable String> values)
+      implements Comparable<RowKey> {
+
+    @Override
+    public int compareTo(RowKey other) {
+      if (bucket != null && other.bucket != null && !bucket.equals(other.bucket)) {
+        return bucket.from().compareTo(other.bucket.from());
+      }
+      for (int i = 0; i < values.size(); i++) {
+        int byValue = ABSENT_FIRST.compare(values.get(i), other.values.get(i));
+        if (byValue != 0) {
+          return byValue;
+        }
+      }
+      return 0;
+    }
+  }
+}
