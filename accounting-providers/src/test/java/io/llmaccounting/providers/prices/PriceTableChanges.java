@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Compares a new table with the one it replaces, and refuses what is rarely meant. */
@@ -59,7 +58,7 @@ final class PriceTableChanges {
 
   private static boolean sameNumber(BigDecimal one, BigDecimal other) {
     if (one == null || other == null) {
-      return Objects.equals(one, other);
+      return one == null && other == null;
     }
     return one.compareTo(other) == 0;
   }
