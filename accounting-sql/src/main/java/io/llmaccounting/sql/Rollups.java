@@ -57,13 +57,20 @@ public final class Rollups {
     return rows;
   }
 
-  /** Adds the rows to those that are stored. */
-  public void write(SqlSession session) throws SQLException {
-    write(session, upsert(session.dialect()));
+  /** Adds rows to those that are stored. */
+  public static void write(SqlSession session, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
+    write(session, upsert(session.dialect()), rows);
   }
 
   void write(SqlSession session, MultiRow upsert) throws SQLException {
-    upsert.update(session, new ArrayList<>(rows().entrySet()), Rollups::bind);
+    write(session, upsert, rows());
+  }
+
+  private static void write(
+      SqlSession session, MultiRow upsert, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
+    upsert.update(session, new ArrayList<>(rows.entrySet()), Rollups::bind);
   }
 
   private static void bind(Map.Entry<RollupKey, UsageTotals> row, Parameters to)

@@ -40,7 +40,7 @@ public enum StoreSettings {
     statement.setString(1, key);
     try (ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
-        throw new SQLException("settings must have a row \"" + key + "\", had none");
+        throw Damage.of("settings must have a row \"" + key + "\", had none");
       }
       return row.getLong(1);
     }

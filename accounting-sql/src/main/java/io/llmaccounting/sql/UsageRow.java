@@ -67,8 +67,12 @@ public final class UsageRow {
   /** The record that {@code row} stands on, selected as {@link #FIELDS} or {@link #SELECT}. */
   public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
-    return new RecordedUsage(
-        usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+    try {
+      return new RecordedUsage(
+          usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+    } catch (IllegalArgumentException e) {
+      throw Damage.of("a stored record is none: " + e.getMessage(), e);
+    }
   }
 
   // Arguments are evaluated from left to right: the components of a record are its columns' order.

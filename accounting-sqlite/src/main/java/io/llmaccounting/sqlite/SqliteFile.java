@@ -13,6 +13,11 @@ record SqliteFile(Path path, SqliteSettings settings) {
 
   SqliteFile {
     path = path.toAbsolutePath().normalize();
+    if (path.toString().indexOf('?') >= 0) {
+      throw new IllegalArgumentException(
+          "file must not have a question mark in its path, which starts options in URLs of SQLite, was "
+              + path);
+    }
   }
 
   /** For the one writer: it waits for locks by itself, because SQLite's own waiting starves. */
