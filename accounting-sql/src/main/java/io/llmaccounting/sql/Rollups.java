@@ -23,29 +23,29 @@ public final class Rollups {
               + " audio_output cost local_input_count local_input_sum local_output_count"
               + " local_output_sum latency_count latency_sum first_token_count first_token_sum")
           .split(" ");
-  private static final int COLUMNS = 8 + SUMS.length;
 
   private final Map<RollupKey, UsageTotals> finest = new HashMap<>();
 
   /** Renders the statement that adds sums to what is there. */
   static MultiRow upsert(Dialect dialect) {
+    String key = dialect.shards().key(KEY);
+    String columns = key + ", " + String.join(", ", SUMS);
     return new MultiRow(
-        "INSERT INTO usage_rollup (" + KEY + ", " + String.join(", ", SUMS) + ") VALUES ",
-        COLUMNS,
+        dialect,
+        "INSERT INTO usage_rollup (" + columns + ") ",
+        columns.split(",").length,
         Stream.of(SUMS)
             .map(sum -> "%1$s = usage_rollup.%1$s + excluded.%1$s".formatted(sum))
-            .collect(
-                Collectors.joining(
-                    ", ", " ON CONFLICT (" + dialect.key(KEY) + ") DO UPDATE SET ", "")));
+            .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
 
   /** Adds one record. */
-  void add(RecordedUsage recorded) {
+  public void add(RecordedUsage recorded) {
     finest.merge(RollupKey.finest(recorded.usage()), UsageTotals.of(recorded), UsageTotals::plus);
   }
 
   /** Every row of every family and grain that the records added so far make, in key order. */
-  private SortedMap<RollupKey, UsageTotals> rows() {
+  public SortedMap<RollupKey, UsageTotals> rows() {
     SortedMap<RollupKey, UsageTotals> rows = new TreeMap<>();
     finest.forEach(
         (key, totals) -> {
@@ -71,7 +71,14 @@ public final class Rollups {
   private static void write(
       SqlSession session, MultiRow upsert, SortedMap<RollupKey, UsageTotals> rows)
       throws SQLException {
-    upsert.update(session, new ArrayList<>(rows.entrySet()), Rollups::bind);
+    Shards shards = session.dialect().shards();
+    upsert.update(
+        session,
+        new ArrayList<>(rows.entrySet()),
+        (row, to) -> {
+          shards.bind(row.getKey().project(), to);
+          bind(row, to);
+        });
   }
 
   private static void bind(Map.Entry<RollupKey, UsageTotals> row, Parameters to)

@@ -35,8 +35,9 @@ final class ExpectedRollups implements AutoCloseable {
             session
                 .dsl()
                 .select(UsageRow.FIELDS)
-                .from(UsageRow.SOURCE)
-                .where(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(completeFrom))))
+                .from(UsageRow.source(session.dialect()))
+                .where(session.dialect().shards().anywhere(USAGE_EVENT))
+                .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(completeFrom))))
                 .and(USAGE_EVENT.occurredAt.ge(completeFrom))
                 .orderBy(USAGE_EVENT.id));
     advance();

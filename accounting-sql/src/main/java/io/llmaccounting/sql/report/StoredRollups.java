@@ -24,7 +24,7 @@ final class StoredRollups implements AutoCloseable {
   StoredRollups(SqlSession session, long from) throws SQLException {
     for (RollupFamily family : RollupFamily.values()) {
       for (Grain grain : Grain.values()) {
-        all.add(new Rows(session, new RollupSource(family), grain, from));
+        all.add(new Rows(session, new RollupSource(session.dialect(), family), grain, from));
       }
     }
   }
