@@ -193,6 +193,16 @@ public final class LlmAccounting implements AutoCloseable {
     return new ReportRequest(backend.usage(), span.at(settings.now()));
   }
 
+  /**
+   * Starts pricing calls of {@code span} again, for instance those that had no price when they were
+   * recorded.
+   */
+  public Repricing reprice(Timespan span) {
+    return new Repricing(
+        new Repricing.Parts(backend.usage(), combiner, trail, settings.pricing()),
+        span.at(settings.now()));
+  }
+
   /** The last ten calls, newest first. */
   public List<RecordedUsage> tail() {
     return tail(UsageFilter.all(), 10);

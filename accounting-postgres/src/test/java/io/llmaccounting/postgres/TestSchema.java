@@ -52,10 +52,7 @@ final class TestSchema implements AutoCloseable {
   }
 
   PostgresSettings settings() {
-    return PostgresSettings.defaults()
-        .schema(name)
-        .schemaMode(SchemaMode.VALIDATE)
-        .poolSize(4);
+    return PostgresSettings.defaults().schema(name).schemaMode(SchemaMode.VALIDATE).poolSize(4);
   }
 
   PostgresBackend open(InstantSource clock) {
