@@ -26,6 +26,7 @@ final class AnswerState {
   private @Nullable UsageTree usage;
   private boolean content;
   private boolean terminated;
+  private boolean inPieces;
 
   AnswerState(Shape shape, @Nullable String provider) {
     this.dialect = Dialects.of(shape);
@@ -37,6 +38,7 @@ final class AnswerState {
       dialect = Dialects.recognise(event);
     }
     content |= event.content;
+    inPieces |= event.isPiece();
     begunChoices.or(event.begunChoices);
     endedChoices.or(event.endedChoices);
     event.counts.forEach((name, count) -> extra(name, count));
@@ -95,6 +97,11 @@ final class AnswerState {
 
   boolean terminated() {
     return terminated;
+  }
+
+  /** Whether anything was marked as a piece of a stream. */
+  boolean inPieces() {
+    return inPieces;
   }
 
   boolean isProvider(String name) {

@@ -116,7 +116,8 @@ public final class AnswerStream {
       if (json.isOpen()) {
         throw unreadable("ends in the middle of its JSON", null);
       }
-      return state.answer(state.terminated() || json.events() == 1);
+      boolean whole = json.events() == 1 && !state.inPieces();
+      return state.answer(state.terminated() || whole);
     }
     if (!framing.sawData()) {
       throw unreadable("is neither JSON nor an event stream", null);
