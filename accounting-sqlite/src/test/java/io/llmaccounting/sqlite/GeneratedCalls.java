@@ -63,8 +63,8 @@ final class GeneratedCalls {
 
   private static Map<Dimension, List<@Nullable String>> values() {
     Map<Dimension, List<@Nullable String>> values = new LinkedHashMap<>();
-    values.put(Dimension.PROJECT, Arrays.asList(null, "search", "Search", "sea_ch"));
-    values.put(Dimension.USER, Arrays.asList(null, "alice", "bob", "bot-1", "bot-2", "Bot-3"));
+    values.put(Dimension.PROJECT, Arrays.asList(null, "search", "sea_ch"));
+    values.put(Dimension.USER, Arrays.asList(null, "alice", "bot-1", "Bot-1"));
     values.put(Dimension.MODEL, List.of("gpt-5", "gpt-5-mini", "claude-opus-5", "gemini-3-pro"));
     values.put(Dimension.CALLER, Arrays.asList(null, "ranker"));
     values.put(Dimension.OPERATION, Arrays.asList(null, "chat", "embeddings"));
