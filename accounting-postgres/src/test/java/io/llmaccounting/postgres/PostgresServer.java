@@ -106,8 +106,21 @@ record PostgresServer(String url, String user, String password) {
   }
 
   List<List<String>> rows(String sql) {
-    try (Connection connection = connection();
-        Statement statement = connection.createStatement();
+    return rows("public", sql);
+  }
+
+  /** Rows of a query that finds tables in this schema. */
+  List<List<String>> rows(String schema, String sql) {
+    try (Connection connection = connection()) {
+      connection.setSchema(schema);
+      return rows(connection, sql);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       List<List<String>> rows = new ArrayList<>();
       while (result.next()) {
@@ -118,8 +131,6 @@ record PostgresServer(String url, String user, String password) {
         rows.add(row);
       }
       return rows;
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
     }
   }
 }

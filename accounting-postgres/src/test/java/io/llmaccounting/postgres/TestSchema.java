@@ -7,12 +7,14 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.List;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * A schema of its own for one test, made by running the migrations as plain SQL, as shops do that
  * run them themselves. Dropped when closed.
  */
-final class TestSchema implements AutoCloseable {
+final class TestSchema implements AutoCloseable, AfterEachCallback {
   private static final List<String> MIGRATIONS = List.of("V001__create_schema.sql");
 
   private final PostgresServer server;
@@ -65,11 +67,16 @@ final class TestSchema implements AutoCloseable {
 
   /** Rows of a query that finds our tables without naming the schema. */
   List<List<String>> rows(String sql) {
-    return server.rows("SET search_path = " + name + "; " + sql);
+    return server.rows(name, sql);
   }
 
   void run(String sql) {
     server.run("SET search_path = " + name, sql);
+  }
+
+  @Override
+  public void afterEach(ExtensionContext context) {
+    close();
   }
 
   @Override

@@ -1,0 +1,123 @@
+package io.llmaccounting.postgres;
+
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmCall;
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.UsageId;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.ds.PGSimpleDataSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The role that the documentation gives to services. */
+class LeastPrivilegeIT {
+  @RegisterExtension final TestSchema schema = TestSchema.create();
+  private final String role = "service_of_" + schema.name();
+  private final PostgresServer service =
+      new PostgresServer(schema.server().url(), role, "for-tests-only");
+
+  @BeforeEach
+  void create() throws Exception {
+    String documented = DocumentedSql.of("run-on-postgresql.md").get(0);
+    schema
+        .server()
+        .run(
+            documented
+                .replace("llm_accounting_service", role)
+                .replace("llm_accounting", schema.name()),
+            "ALTER ROLE " + role + " PASSWORD 'for-tests-only'");
+  }
+
+  @AfterEach
+  void drop() {
+    schema.server().run("DROP OWNED BY " + role, "DROP ROLE " + role);
+  }
+
+  @Test
+  void runsTheLibrary() {
+    ManualClock clock = ManualClock.create();
+    try (PostgresBackend backend = service.connect(schema.settings().clock(clock));
+        LlmAccounting accounting = LlmAccounting.builder(backend).clock(clock).build()) {
+      accounting.limits().save(Limit.named("l").eachUser().requests(5).rolling(Duration.ofHours(1)));
+      accounting.limits().save(Limit.named("l").eachUser().requests(4).rolling(Duration.ofDays(1)));
+      accounting.directory().add(DirectoryEntry.user("alice"));
+      try (LlmCall call = accounting.begin(CallRequest.to("m").user("alice"))) {
+        call.succeeded(TokenUsage.of(1, 1), Cost.usd("0.01"));
+      }
+      accounting.track(aCall().key("k").usage());
+      accounting
+          .audit()
+          .append(
+              List.of(
+                  AuditEntry.admin(
+                      UsageId.create(clock.instant(), new Random(1)), clock.instant(), "did", Map.of())));
+      accounting.rebuild();
+      accounting.limits().delete("l");
+
+      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(2);
+      assertThat(accounting.audit().find(AuditQuery.latest(100))).isNotEmpty();
+      assertThat(accounting.verify().differences()).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE mine (id bigint)",
+        "ALTER TABLE usage_event ADD COLUMN mine bigint",
+        "DROP TABLE audit_entry",
+        "DELETE FROM audit_entry",
+        "UPDATE audit_entry SET actor = 'somebody else'",
+        "TRUNCATE audit_entry",
+        "DELETE FROM usage_event",
+        "UPDATE usage_event SET given_cost = 0"
+      })
+  void mayNotChangeTheSchemaNorRewriteHistory(String sql) throws SQLException {
+    try (Connection connection = service.connection();
+        Statement statement = connection.createStatement()) {
+      connection.setSchema(schema.name());
+
+      SQLException refusal =
+          catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
+
+      assertThat(refusal.getSQLState()).isEqualTo("42501");
+    }
+  }
+
+  @Test
+  void leavesPartitionsToTheOwnersConnections() {
+    PGSimpleDataSource owner = new PGSimpleDataSource();
+    owner.setUrl(schema.server().url());
+    owner.setUser(schema.server().user());
+    owner.setPassword(schema.server().password());
+
+    try (PostgresBackend alone = service.connect(schema.settings())) {
+      assertThat(alone.partitions().months()).isEmpty();
+    }
+    try (PostgresBackend helped = service.connect(schema.settings().owner(owner))) {
+      assertThat(helped.partitions().months()).hasSize(4);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package io.llmaccounting.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Period;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Four virtual machines with eight threads each, on one server. */
+class ManyProcessesIT {
+  private static final int PROCESSES = 4;
+
+  @RegisterExtension final TestSchema schema = TestSchema.create();
+
+
+  /** Scenario 33: the part with several processes. */
+  @Test
+  void admitExactlyAsManyCallsAsALimitOnRequestsAllows() throws Exception {
+    assertThat(admitted(Limit.named("r").user("alice").requests(100).rolling(Duration.ofDays(1))))
+        .isEqualTo(100);
+  }
+
+  @Test
+  void admitExactlyWhatALimitOnCostAllows() throws Exception {
+    Limit limit = Limit.named("c").user("alice").cost(Cost.usd("5.00")).rolling(Duration.ofDays(1));
+
+    assertThat(admitted(limit)).isEqualTo(50);
+  }
+
+  private int admitted(Limit limit) throws Exception {
+    try (LlmAccounting accounting = LlmAccounting.create(schema.open())) {
+      accounting.limits().save(limit);
+
+      int admitted = spend();
+
+      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(admitted);
+      assertThat(accounting.verify().differences()).isEmpty();
+      return admitted;
+    }
+  }
+
+  private int spend() throws Exception {
+    List<ChildProcess> children = new ArrayList<>();
+    try {
+      for (int i = 0; i < PROCESSES; i++) {
+        children.add(
+            ChildProcess.of(
+                SpendingMain.class,
+                schema.server().url(),
+                schema.server().user(),
+                schema.server().password(),
+                schema.name()));
+      }
+      for (ChildProcess child : children) {
+        assertThat(child.line()).isEqualTo("ready");
+      }
+      for (ChildProcess child : children) {
+        child.go();
+      }
+      int admitted = 0;
+      for (ChildProcess child : children) {
+        admitted += Integer.parseInt(child.rest().get(0));
+      }
+      return admitted;
+    } finally {
+      children.forEach(ChildProcess::close);
+    }
+  }
+}

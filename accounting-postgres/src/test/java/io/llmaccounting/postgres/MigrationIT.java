@@ -1,0 +1,133 @@
+package io.llmaccounting.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
+import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class MigrationIT {
+  private static final int STARTERS = 6;
+  private static final String COLUMNS =
+      "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default"
+          + " FROM information_schema.columns WHERE table_schema = '%s'"
+          + " AND table_name NOT LIKE 'usage_event_2%%' AND table_name <> '%s' ORDER BY 1, 2";
+
+  private final PostgresServer server = PostgresServer.shared();
+  private final String schema = PostgresServer.newSchema();
+  private final PostgresSettings settings =
+      PostgresSettings.defaults().schema(schema).poolSize(4);
+
+  @AfterEach
+  void drop() {
+    server.run("DROP SCHEMA IF EXISTS " + schema + " CASCADE");
+  }
+
+  /** Scenario 42: several starters on an empty database. */
+  @Test
+  void happensOnceWhenSixProcessesStartAtOnce() throws Exception {
+    List<ChildProcess> children = new ArrayList<>();
+    try {
+      for (int i = 0; i < STARTERS; i++) {
+        children.add(
+            ChildProcess.of(
+                StartingMain.class, server.url(), server.user(), server.password(), schema));
+      }
+      for (ChildProcess child : children) {
+        assertThat(child.line()).isEqualTo("ready");
+      }
+      for (ChildProcess child : children) {
+        child.go();
+      }
+      for (ChildProcess child : children) {
+        assertThat(child.rest()).containsExactly("healthy");
+      }
+    } finally {
+      children.forEach(ChildProcess::close);
+    }
+
+    assertThat(history("version, success")).containsExactly(List.of("001", "t"));
+    assertThat(server.rows("SELECT count(*) FROM " + schema + ".usage_event"))
+        .containsExactly(List.of("6"));
+  }
+
+  @Test
+  void makesTheSameTablesAsTheFilesRunByHand() {
+    server.connect(settings).close();
+    try (TestSchema byHand = TestSchema.create()) {
+      assertThat(server.rows(COLUMNS.formatted(schema, PostgresSchema.HISTORY)))
+          .isEqualTo(server.rows(COLUMNS.formatted(byHand.name(), "")))
+          .isNotEmpty();
+    }
+  }
+
+  @Test
+  void leavesASchemaAloneThatIsUpToDate() {
+    server.connect(settings).close();
+    server.run("DROP TABLE " + schema + "." + PostgresSchema.HISTORY);
+
+    server.connect(settings).close();
+
+    assertThat(
+            server.rows(
+                "SELECT to_regclass('%s.%s') IS NULL".formatted(schema, PostgresSchema.HISTORY)))
+        .containsExactly(List.of("t"));
+  }
+
+  @Test
+  void refusesANewerSchema() {
+    server.connect(settings).close();
+    setVersion(9);
+
+    assertThatThrownBy(() -> server.connect(settings))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            "schema %s is at version 9 but this library knows 1; use a newer library", schema);
+  }
+
+  @Test
+  void validatingRefusesAnEmptyDatabaseAndChangesNothing() {
+    assertThatThrownBy(() -> server.connect(settings.schemaMode(SchemaMode.VALIDATE)))
+        .isInstanceOf(BackendException.class)
+        .hasMessage(
+            "schema %s is at version 0 but this library needs 1; run the migrations or connect"
+                + " with SchemaMode.MIGRATE",
+            schema);
+    assertThat(server.rows("SELECT 1 FROM pg_namespace WHERE nspname = '" + schema + "'"))
+        .isEmpty();
+  }
+
+  @Test
+  void modeNoneTrustsWhateverVersionIsThere() {
+    server.connect(settings).close();
+    setVersion(9);
+
+    try (PostgresBackend backend = server.connect(settings.schemaMode(SchemaMode.NONE))) {
+      assertThat(backend.limits().load().limits()).isEmpty();
+    }
+  }
+
+  @Test
+  void shardingIsDecidedWhenTheDatabaseIsCreated() {
+    server.connect(settings.sharding(Sharding.NONE)).close();
+
+    assertThatThrownBy(() -> server.connect(settings.sharding(Sharding.BY_PROJECT)))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("was created with Sharding.NONE, which cannot be changed");
+  }
+
+  private void setVersion(int version) {
+    server.run(
+        "UPDATE %s.settings SET value = %d WHERE name = 'schema_version'"
+            .formatted(schema, version));
+  }
+
+  private List<List<String>> history(String columns) {
+    return server.rows("SELECT %s FROM %s.%s".formatted(columns, schema, PostgresSchema.HISTORY));
+  }
+}

@@ -1,0 +1,65 @@
+package io.llmaccounting.postgres;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmCall;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.TokenUsage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/** Tries calls of $0.10 for alice in eight threads and prints how many were admitted. */
+final class SpendingMain {
+  private static final int THREADS = 8;
+  private static final int ATTEMPTS = 25;
+
+  private SpendingMain() {}
+
+  public static void main(String[] arguments) throws Exception {
+    PostgresServer server = new PostgresServer(arguments[0], arguments[1], arguments[2]);
+    PostgresSettings settings = PostgresSettings.defaults().schema(arguments[3]).poolSize(4);
+    int admitted = 0;
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
+      System.out.println("ready");
+      if (System.in.read() < 0) {
+        throw new IOException("nobody gave the start");
+      }
+      List<Callable<Integer>> work = new ArrayList<>();
+      for (int i = 0; i < THREADS; i++) {
+        work.add(() -> spend(accounting));
+      }
+      for (Future<Integer> one : threads.invokeAll(work)) {
+        admitted += one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+    System.out.println(admitted);
+  }
+
+  private static int spend(LlmAccounting accounting) {
+    CallRequest request =
+        CallRequest.to("gpt-5-mini")
+            .user("alice")
+            .inputTokens(10)
+            .maxOutputTokens(10)
+            .cost(Cost.usd("0.10"));
+    int admitted = 0;
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try (LlmCall call = accounting.begin(request)) {
+        call.succeeded(TokenUsage.of(10, 10), Cost.usd("0.10"));
+        admitted++;
+      } catch (QuotaExceededException e) {
+        // counted by what was not admitted
+      }
+    }
+    return admitted;
+  }
+}
