@@ -5,7 +5,7 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.BitSet;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -110,9 +110,8 @@ final class AnswerState {
     return !begunChoices.isEmpty() && begunChoices.equals(endedChoices);
   }
 
-  OptionalLong outputTokensSoFar() {
-    TokenUsage tokens = tokens();
-    return tokens == null ? OptionalLong.empty() : OptionalLong.of(tokens.output());
+  Optional<TokenUsage> tokensSoFar() {
+    return Optional.ofNullable(tokens());
   }
 
   ReadAnswer answer(boolean complete) {

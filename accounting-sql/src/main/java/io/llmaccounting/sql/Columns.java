@@ -107,9 +107,9 @@ public final class Columns {
     return new Attribution(optionalText(), optionalText(), optionalText(), optionalText(), texts());
   }
 
-  private <T> T present(@Nullable T value) throws SQLException {
+  private <T> T present(@Nullable T value) {
     if (value == null) {
-      throw new SQLException("column " + last + " must have a value, was null");
+      throw Damage.of("column " + last + " must have a value, was null");
     }
     return value;
   }

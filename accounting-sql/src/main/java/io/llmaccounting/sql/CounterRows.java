@@ -14,32 +14,53 @@ import java.util.TreeMap;
 /** Reads, locks and writes counters. Safe for use by many threads. */
 public final class CounterRows {
   private static final String ALL = "SELECT limit_id, subject, as_of, state FROM quota_counter";
-  private static final String DELETE = "DELETE FROM quota_counter WHERE limit_id = ?";
   private static final String DELETE_ALL = "DELETE FROM quota_counter";
+
+  private static final String INSERT =
+      "INSERT INTO quota_counter (limit_id, subject, as_of, state) ";
 
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow write;
+  private final MultiRow create;
+  private final String delete;
 
   /** Renders the statements. */
   public CounterRows(Dialect dialect) {
-    String some = ALL + " WHERE (limit_id, subject) IN (VALUES ";
+    Shards shards = dialect.shards();
+    String some = ALL + " WHERE " + shards.home() + "(limit_id, subject) IN (";
     String ordered = ") ORDER BY limit_id, subject";
-    this.read = new MultiRow(some, 2, ")");
-    this.lock = new MultiRow(some, 2, ordered + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+    this.read = new MultiRow(dialect, some, 2, ")");
+    this.lock =
+        new MultiRow(dialect, some, 2, ordered + dialect.locking(Dialect.RowLock.EXCLUSIVE));
     this.write =
         new MultiRow(
-            "INSERT INTO quota_counter (limit_id, subject, as_of, state) VALUES ",
+            dialect,
+            INSERT,
             4,
             " ON CONFLICT ("
-                + dialect.key("limit_id, subject")
+                + shards.key("limit_id, subject")
                 + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
+    this.create = new MultiRow(dialect, INSERT, 4, " ON CONFLICT DO NOTHING");
+    this.delete = "DELETE FROM quota_counter WHERE " + shards.home() + "limit_id = ?";
   }
 
   /** Those of {@code keys} that exist. */
   Map<CounterKey, CounterState> read(SqlSession session, Collection<CounterKey> keys)
       throws SQLException {
     return fetch(session, read, keys);
+  }
+
+  /** Makes rows to lock where there are none; in the order of the keys. */
+  void create(SqlSession session, Collection<CounterKey> keys) throws SQLException {
+    create.update(
+        session,
+        new ArrayList<>(keys),
+        (key, to) ->
+            to.number(key.limitId())
+                .text(key.subject())
+                .number(CounterState.EMPTY.asOf())
+                .bytes(CounterState.EMPTY.cells()));
   }
 
   /** Those of {@code keys} that exist, locked in the order of the keys. */
@@ -61,7 +82,11 @@ public final class CounterRows {
 
   private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
     CounterKey key = new CounterKey(from.number(), from.text());
-    to.put(key, new CounterState(from.number(), from.bytes()));
+    CounterState state = new CounterState(from.number(), from.bytes());
+    // A row that only gives others something to lock is no counter yet.
+    if (!state.equals(CounterState.EMPTY)) {
+      to.put(key, state);
+    }
   }
 
   /** Every counter, by key. */
@@ -91,7 +116,7 @@ public final class CounterRows {
 
   /** Removes the counters of one limit. */
   void delete(SqlSession session, long limitId) throws SQLException {
-    PreparedStatement statement = session.prepare(DELETE);
+    PreparedStatement statement = session.prepare(delete);
     statement.setLong(1, limitId);
     statement.executeUpdate();
   }

@@ -30,8 +30,8 @@ public interface Dialect {
   /** Binds the text of a JSON column, or null. */
   void bindJson(PreparedStatement statement, int index, @Nullable String json) throws SQLException;
 
-  /** The columns of a key as a conflict target: with whatever else the key begins with here. */
-  String key(String columns);
+  /** How usage is spread. */
+  Shards shards();
 
   /** What ends a SELECT that locks its rows; empty where the transaction holds the write lock. */
   String locking(RowLock lock);

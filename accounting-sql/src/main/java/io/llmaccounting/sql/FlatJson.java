@@ -1,6 +1,6 @@
 package io.llmaccounting.sql;
 
-import java.sql.SQLException;
+import io.llmaccounting.backend.BackendException;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jooq.tools.json.JSONObject;
@@ -18,14 +18,14 @@ public final class FlatJson {
   }
 
   /** The texts of a stored map, sorted by name. */
-  public static Map<String, String> texts(@Nullable String json) throws SQLException {
+  public static Map<String, String> texts(@Nullable String json) {
     Map<String, String> texts = new TreeMap<>();
     parse(json).forEach((name, value) -> texts.put(String.valueOf(name), String.valueOf(value)));
     return texts;
   }
 
   /** The counts of a stored map, sorted by name. */
-  public static Map<String, Long> counts(@Nullable String json) throws SQLException {
+  public static Map<String, Long> counts(@Nullable String json) {
     Map<String, Long> counts = new TreeMap<>();
     for (Map.Entry<?, ?> entry : parse(json).entrySet()) {
       if (!(entry.getValue() instanceof Number number)) {
@@ -36,7 +36,7 @@ public final class FlatJson {
     return counts;
   }
 
-  private static Map<?, ?> parse(@Nullable String json) throws SQLException {
+  private static Map<?, ?> parse(@Nullable String json) {
     if (json == null) {
       return Map.of();
     }
@@ -50,7 +50,7 @@ public final class FlatJson {
     }
   }
 
-  private static SQLException unreadable(@Nullable String json, @Nullable Exception cause) {
-    return new SQLException("stored JSON must be a flat object, was " + json, cause);
+  private static BackendException unreadable(@Nullable String json, @Nullable Exception cause) {
+    return Damage.of("stored JSON must be a flat object, was " + json, cause);
   }
 }

@@ -69,12 +69,12 @@ public final class HoldRow {
     return bytes.array();
   }
 
-  static List<HoldRecord.Amount> amounts(byte[] stored) throws SQLException {
+  static List<HoldRecord.Amount> amounts(byte[] stored) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(stored);
       byte form = bytes.get();
       if (form != FORM) {
-        throw new SQLException("amounts of a hold must be of form 1, were of form " + form);
+        throw Damage.of("amounts of a hold must be of form 1, were of form " + form);
       }
       List<HoldRecord.Amount> amounts = new ArrayList<>();
       while (bytes.hasRemaining()) {
@@ -88,7 +88,7 @@ public final class HoldRow {
       }
       return amounts;
     } catch (BufferUnderflowException e) {
-      throw new SQLException("amounts of a hold end too early", e);
+      throw Damage.of("amounts of a hold end too early", e);
     }
   }
 }

@@ -22,21 +22,23 @@ public final class HoldRows {
   private final MultiRow write;
 
   HoldRows(Dialect dialect) {
-    this.read = new MultiRow(SELECT + " WHERE id IN (VALUES ", 1, ")");
+    String some = " WHERE " + dialect.shards().home() + "id IN (";
+    this.read = new MultiRow(dialect, SELECT + some, 1, ")");
     this.lock =
         new MultiRow(
-            SELECT + " WHERE id IN (VALUES ",
+            dialect,
+            SELECT + some,
             1,
             ") ORDER BY id" + dialect.locking(Dialect.RowLock.EXCLUSIVE));
     this.take =
-        new MultiRow(
-            "DELETE FROM quota_hold WHERE id IN (VALUES ", 1, ") RETURNING " + HoldRow.COLUMNS);
+        new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ") RETURNING " + HoldRow.COLUMNS);
     this.write =
         new MultiRow(
-            "INSERT INTO quota_hold (" + HoldRow.COLUMNS + ") VALUES ",
+            dialect,
+            "INSERT INTO quota_hold (" + HoldRow.COLUMNS + ") ",
             12,
             " ON CONFLICT ("
-                + dialect.key("id")
+                + dialect.shards().key("id")
                 + ") DO UPDATE SET expires_at = excluded.expires_at, amounts = excluded.amounts");
   }
 

@@ -33,20 +33,24 @@ public final class LimitRow {
   /** The limit that {@code row} stands on, all columns in their order. */
   public static StoredLimit read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
-    return new StoredLimit(
-        from.number(),
-        new Limit(
-            from.text(),
-            who(from.texts()),
-            Metric.valueOf(from.text()),
-            from.number(),
-            Window.parse(from.text()),
-            LimitAction.valueOf(from.text()),
-            percents(from.text()),
-            new OutagePolicy(from.number()),
-            new UnpricedPolicy(
-                UnpricedPolicy.Kind.valueOf(from.text()), Cost.ofNanos(from.number())),
-            from.optionalDuration()));
+    try {
+      return new StoredLimit(
+          from.number(),
+          new Limit(
+              from.text(),
+              who(from.texts()),
+              Metric.valueOf(from.text()),
+              from.number(),
+              Window.parse(from.text()),
+              LimitAction.valueOf(from.text()),
+              percents(from.text()),
+              new OutagePolicy(from.number()),
+              new UnpricedPolicy(
+                  UnpricedPolicy.Kind.valueOf(from.text()), Cost.ofNanos(from.number())),
+              from.optionalDuration()));
+    } catch (IllegalArgumentException e) {
+      throw Damage.of("a stored limit is none: " + e.getMessage(), e);
+    }
   }
 
   /** Binds all columns. */

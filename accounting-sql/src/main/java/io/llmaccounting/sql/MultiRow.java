@@ -5,11 +5,13 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A statement with a list of rows of parameters, {@code (?, ?), (?, ?)}. Few sizes are rendered,
- * once, so that few statements are prepared. Immutable.
+ * A statement with a table of parameters in it. On PostgreSQL an array for each column, so that any
+ * number of rows is one statement; elsewhere {@code VALUES (?, ?), (?, ?)} in few sizes, rendered
+ * once, so that few statements are prepared. Safe for use by many threads.
  */
 final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
@@ -27,10 +29,15 @@ final class MultiRow {
   }
 
   /** {@code before}, rows of so many parameters, {@code after}. */
-  MultiRow(String before, int columns, String after) {
+  MultiRow(Dialect dialect, String before, int columns, String after) {
+    if (dialect.jooq().family() == SQLDialect.POSTGRES) {
+      String arrays = "SELECT * FROM unnest(?" + ", ?".repeat(columns - 1) + ")";
+      texts.put(0, before + arrays + after);
+      return;
+    }
     String row = "(?" + ", ?".repeat(columns - 1) + ")";
     for (int size : SIZES) {
-      texts.put(size, before + row + (", " + row).repeat(size - 1) + after);
+      texts.put(size, before + "VALUES " + row + (", " + row).repeat(size - 1) + after);
     }
   }
 
@@ -47,6 +54,17 @@ final class MultiRow {
 
   private <R> void run(SqlSession session, List<R> rows, Binder<R> binder, @Nullable Reader reader)
       throws SQLException {
+    String arrays = texts.get(0);
+    if (arrays != null && !rows.isEmpty()) {
+      PreparedStatement statement = session.prepare(arrays);
+      ArraySink columns = new ArraySink(rows.size());
+      for (R row : rows) {
+        binder.bind(row, new Parameters(columns.nextRow()));
+      }
+      columns.bind(statement);
+      execute(statement, reader);
+      return;
+    }
     int done = 0;
     while (done < rows.size()) {
       var text = texts.floorEntry(rows.size() - done);
@@ -55,16 +73,21 @@ final class MultiRow {
       for (R row : rows.subList(done, done + text.getKey())) {
         binder.bind(row, parameters);
       }
-      if (reader == null) {
-        statement.executeUpdate();
-      } else {
-        try (ResultSet result = statement.executeQuery()) {
-          while (result.next()) {
-            reader.read(result);
-          }
-        }
-      }
+      execute(statement, reader);
       done += text.getKey();
+    }
+  }
+
+  private static void execute(PreparedStatement statement, @Nullable Reader reader)
+      throws SQLException {
+    if (reader == null) {
+      statement.executeUpdate();
+      return;
+    }
+    try (ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        reader.read(result);
+      }
     }
   }
 }

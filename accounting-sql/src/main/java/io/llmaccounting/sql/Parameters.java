@@ -1,9 +1,9 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.sql.ParameterSink.Kind;
 import io.llmaccounting.usage.Attribution;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Types;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -12,41 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /** Binds the parameters of a statement from left to right. Confined to one thread. */
 public final class Parameters {
-  private final PreparedStatement statement;
-  private final Dialect dialect;
-  private int last;
+  private final ParameterSink sink;
 
   /** Starts at the first parameter of {@code statement}. */
   public Parameters(PreparedStatement statement, Dialect dialect) {
-    this.statement = statement;
-    this.dialect = dialect;
+    this(new StatementSink(statement, dialect));
+  }
+
+  Parameters(ParameterSink sink) {
+    this.sink = sink;
   }
 
   /** A text, or null. */
   public Parameters text(@Nullable String value) throws SQLException {
-    last++;
-    if (value == null) {
-      statement.setNull(last, Types.VARCHAR);
-    } else {
-      statement.setString(last, value);
-    }
+    sink.add(Kind.TEXT, value);
     return this;
   }
 
   /** A number. */
   public Parameters number(long value) throws SQLException {
-    statement.setLong(++last, value);
+    sink.add(Kind.NUMBER, value);
     return this;
   }
 
   /** A number, or null. */
   public Parameters optional(@Nullable Long value) throws SQLException {
-    last++;
-    if (value == null) {
-      statement.setNull(last, Types.BIGINT);
-    } else {
-      statement.setLong(last, value);
-    }
+    sink.add(Kind.NUMBER, value);
     return this;
   }
 
@@ -62,30 +53,25 @@ public final class Parameters {
 
   /** A flag, or null. */
   public Parameters flag(@Nullable Boolean value) throws SQLException {
-    last++;
-    if (value == null) {
-      statement.setNull(last, Types.BOOLEAN);
-    } else {
-      statement.setBoolean(last, value);
-    }
+    sink.add(Kind.FLAG, value);
     return this;
   }
 
   /** An id, or null. */
   public Parameters id(@Nullable UUID value) throws SQLException {
-    dialect.bindId(statement, ++last, value);
+    sink.add(Kind.ID, value);
     return this;
   }
 
   /** Bytes. */
   public Parameters bytes(byte[] value) throws SQLException {
-    statement.setBytes(++last, value);
+    sink.add(Kind.BYTES, value);
     return this;
   }
 
   /** A map as JSON; null where it is empty. */
   public Parameters json(Map<String, ?> value) throws SQLException {
-    dialect.bindJson(statement, ++last, FlatJson.write(value));
+    sink.add(Kind.JSON, FlatJson.write(value));
     return this;
   }
 

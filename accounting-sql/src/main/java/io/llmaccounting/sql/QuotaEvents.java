@@ -42,21 +42,27 @@ final class QuotaEvents {
   QuotaEvents(Dialect dialect) {
     this.addDenials =
         new MultiRow(
+            dialect,
             "INSERT INTO quota_denial"
-                + " (limit_name, subject, minute, denials, last_requested, last_reason) VALUES ",
+                + " (limit_name, subject, minute, denials, last_requested, last_reason) ",
             6,
             " ON CONFLICT ("
-                + dialect.key("limit_name, subject, minute")
+                + dialect.shards().key("limit_name, subject, minute")
                 + ") DO UPDATE SET denials = quota_denial.denials + excluded.denials,"
                 + " last_requested = excluded.last_requested, last_reason = excluded.last_reason");
     this.addAlerts =
         new MultiRow(
+            dialect,
             "INSERT INTO alert_fired"
-                + " (id, limit_name, subject, percent, fired_at, used, maximum, delivered) VALUES ",
+                + " (id, limit_name, subject, percent, fired_at, used, maximum, delivered) ",
             8,
             " ON CONFLICT DO NOTHING");
     this.delivered =
-        new MultiRow("UPDATE alert_fired SET delivered = TRUE WHERE id IN (VALUES ", 1, ")");
+        new MultiRow(
+            dialect,
+            "UPDATE alert_fired SET delivered = TRUE WHERE " + dialect.shards().home() + "id IN (",
+            1,
+            ")");
   }
 
   void addDenials(SqlSession session, List<DenialCount> denials) throws SQLException {

@@ -26,13 +26,6 @@ import org.jspecify.annotations.Nullable;
  * what a statement returns is new; counts of rows are not trusted. Safe for use by many threads.
  */
 final class RecordWriter {
-  private static final String DELETE_KEY =
-      "DELETE FROM usage_key WHERE project = ? AND idempotency_key = ? AND usage_id = ?";
-  private static final String BY_ID = UsageRow.SELECT + " WHERE e.id = ?";
-  private static final String BY_KEY =
-      UsageRow.SELECT
-          + " WHERE e.id = (SELECT k.usage_id FROM usage_key k"
-          + " WHERE k.project = ? AND k.idempotency_key = ?)";
   private static final Comparator<RecordedUsage> BY_KEY_ORDER =
       Comparator.<RecordedUsage, String>comparing(recorded -> project(recorded.usage()))
           .thenComparing(recorded -> key(recorded.usage()));
@@ -43,26 +36,44 @@ final class RecordWriter {
   private final MultiRow records;
   private final MultiRow adjustments;
   private final MultiRow rollups;
+  private final Shards shards;
+  private final String deleteKey;
+  private final String byId;
+  private final String byKey;
 
   RecordWriter(Dialect dialect) {
+    this.shards = dialect.shards();
+    this.deleteKey =
+        "DELETE FROM usage_key k WHERE "
+            + shards.anywhere("k")
+            + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
+    String select = UsageRow.select(dialect) + " WHERE " + shards.anywhere("e");
+    this.byId = select + "e.id = ?";
+    this.byKey =
+        select
+            + "e.id = (SELECT k.usage_id FROM usage_key k WHERE "
+            + shards.anywhere("k")
+            + "k.project = ? AND k.idempotency_key = ?)";
     this.keys =
-        new MultiRow(
-            "INSERT INTO usage_key (project, idempotency_key, usage_id, fingerprint) VALUES ",
-            4,
+        insert(
+            dialect,
+            "usage_key",
+            "project, idempotency_key, usage_id, fingerprint",
             " ON CONFLICT DO NOTHING RETURNING usage_id");
     String columns =
         Arrays.stream(USAGE_EVENT.fields())
             .map(field -> field.getName())
             .collect(Collectors.joining(", "));
-    this.records =
-        new MultiRow(
-            "INSERT INTO usage_event (" + columns + ") VALUES ",
-            USAGE_EVENT.fields().length,
-            " ON CONFLICT DO NOTHING RETURNING id");
+    this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
     this.adjustments =
-        new MultiRow(
-            "INSERT INTO usage_adjustment (usage_id, seq, cost, priced_by, at) VALUES ", 5, "");
+        insert(dialect, "usage_adjustment", "usage_id, seq, cost, priced_by, at", "");
     this.rollups = Rollups.upsert(dialect);
+  }
+
+  private static MultiRow insert(Dialect dialect, String table, String columns, String after) {
+    String all = dialect.shards().key(columns);
+    return new MultiRow(
+        dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);
   }
 
   StoredRecords store(SqlSession session, List<RecordedUsage> stamped) throws SQLException {
@@ -125,7 +136,7 @@ final class RecordWriter {
     return inserted(session, records, candidates, UsageRow::bind);
   }
 
-  private static Set<UUID> inserted(
+  private Set<UUID> inserted(
       SqlSession session,
       MultiRow statement,
       List<RecordedUsage> rows,
@@ -133,8 +144,15 @@ final class RecordWriter {
       throws SQLException {
     Set<UUID> ids = new HashSet<>();
     statement.query(
-        session, rows, binder, row -> ids.add(new Columns(row, session.dialect()).id()));
+        session, rows, sharded(binder), row -> ids.add(new Columns(row, session.dialect()).id()));
     return ids;
+  }
+
+  private MultiRow.Binder<RecordedUsage> sharded(MultiRow.Binder<RecordedUsage> binder) {
+    return (recorded, to) -> {
+      shards.bind(recorded.usage().attribution().project(), to);
+      binder.bind(recorded, to);
+    };
   }
 
   private void book(SqlSession session, List<RecordedUsage> fresh) throws SQLException {
@@ -143,7 +161,7 @@ final class RecordWriter {
     sums.write(session, rollups);
     List<RecordedUsage> adjusted =
         fresh.stream().filter(recorded -> recorded.adjustment() != null).toList();
-    adjustments.update(session, adjusted, RecordWriter::bindAdjustment);
+    adjustments.update(session, adjusted, sharded(RecordWriter::bindAdjustment));
   }
 
   private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {
@@ -157,8 +175,8 @@ final class RecordWriter {
     }
   }
 
-  private static void deleteKey(SqlSession session, Usage usage) throws SQLException {
-    PreparedStatement statement = session.prepare(DELETE_KEY);
+  private void deleteKey(SqlSession session, Usage usage) throws SQLException {
+    PreparedStatement statement = session.prepare(deleteKey);
     new Parameters(statement, session.dialect())
         .text(project(usage))
         .text(key(usage))
@@ -166,7 +184,7 @@ final class RecordWriter {
     statement.executeUpdate();
   }
 
-  private static Map<UUID, RecordedUsage> twins(
+  private Map<UUID, RecordedUsage> twins(
       SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     for (RecordedUsage recorded : stamped) {
@@ -177,14 +195,14 @@ final class RecordWriter {
     return twins;
   }
 
-  private static RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
-    PreparedStatement byId = session.prepare(BY_ID);
-    new Parameters(byId, session.dialect()).id(usage.id());
-    RecordedUsage twin = first(session, byId);
+  private RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
+    PreparedStatement ofId = session.prepare(byId);
+    new Parameters(ofId, session.dialect()).id(usage.id());
+    RecordedUsage twin = first(session, ofId);
     if (twin == null && usage.key() != null) {
-      PreparedStatement byKey = session.prepare(BY_KEY);
-      new Parameters(byKey, session.dialect()).text(project(usage)).text(key(usage));
-      twin = first(session, byKey);
+      PreparedStatement ofKey = session.prepare(byKey);
+      new Parameters(ofKey, session.dialect()).text(project(usage)).text(key(usage));
+      twin = first(session, ofKey);
     }
     if (twin == null) {
       throw new BackendException(

@@ -23,20 +23,20 @@ public final class Rollups {
               + " audio_output cost local_input_count local_input_sum local_output_count"
               + " local_output_sum latency_count latency_sum first_token_count first_token_sum")
           .split(" ");
-  private static final int COLUMNS = 8 + SUMS.length;
 
   private final Map<RollupKey, UsageTotals> finest = new HashMap<>();
 
   /** Renders the statement that adds sums to what is there. */
   static MultiRow upsert(Dialect dialect) {
+    String key = dialect.shards().key(KEY);
+    String columns = key + ", " + String.join(", ", SUMS);
     return new MultiRow(
-        "INSERT INTO usage_rollup (" + KEY + ", " + String.join(", ", SUMS) + ") VALUES ",
-        COLUMNS,
+        dialect,
+        "INSERT INTO usage_rollup (" + columns + ") ",
+        columns.split(",").length,
         Stream.of(SUMS)
             .map(sum -> "%1$s = usage_rollup.%1$s + excluded.%1$s".formatted(sum))
-            .collect(
-                Collectors.joining(
-                    ", ", " ON CONFLICT (" + dialect.key(KEY) + ") DO UPDATE SET ", "")));
+            .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
 
   /** Adds one record. */
@@ -57,13 +57,28 @@ public final class Rollups {
     return rows;
   }
 
-  /** Adds the rows to those that are stored. */
-  public void write(SqlSession session) throws SQLException {
-    write(session, upsert(session.dialect()));
+  /** Adds rows to those that are stored. */
+  public static void write(SqlSession session, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
+    write(session, upsert(session.dialect()), rows);
   }
 
+  /** Adds the rows to those that are stored, by {@link #upsert}. */
   void write(SqlSession session, MultiRow upsert) throws SQLException {
-    upsert.update(session, new ArrayList<>(rows().entrySet()), Rollups::bind);
+    write(session, upsert, rows());
+  }
+
+  private static void write(
+      SqlSession session, MultiRow upsert, SortedMap<RollupKey, UsageTotals> rows)
+      throws SQLException {
+    Shards shards = session.dialect().shards();
+    upsert.update(
+        session,
+        new ArrayList<>(rows.entrySet()),
+        (row, to) -> {
+          shards.bind(row.getKey().project(), to);
+          bind(row, to);
+        });
   }
 
   private static void bind(Map.Entry<RollupKey, UsageTotals> row, Parameters to)

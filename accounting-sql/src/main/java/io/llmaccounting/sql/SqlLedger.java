@@ -37,6 +37,7 @@ public final class SqlLedger implements Ledger {
 
   private final Connections connections;
   private final LedgerClock clock;
+  private final boolean hasRowLocks;
   private final CounterRows counters;
   private final HoldRows holds;
   private final RecordWriter records;
@@ -46,6 +47,7 @@ public final class SqlLedger implements Ledger {
   public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
+    this.hasRowLocks = !dialect.locking(Dialect.RowLock.EXCLUSIVE).isEmpty();
     this.counters = new CounterRows(dialect);
     this.holds = new HoldRows(dialect);
     this.records = new RecordWriter(dialect);
@@ -83,6 +85,9 @@ public final class SqlLedger implements Ledger {
     holds.read(session, ids).values().forEach(hold -> keys.addAll(countersOf(hold)));
     Map<CounterKey, CounterState> states = new TreeMap<>();
     batch.counters().forEach(key -> states.put(key, CounterState.EMPTY));
+    if (hasRowLocks) {
+      counters.create(session, batch.counters());
+    }
     states.putAll(counters.lock(session, keys));
     var now = clock.now(session);
     Map<UUID, HoldRecord> found = new HashMap<>(holds.lock(session, withoutTaken(batch)));

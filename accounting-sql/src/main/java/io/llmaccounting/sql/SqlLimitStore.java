@@ -30,18 +30,19 @@ public final class SqlLimitStore implements LimitStore {
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
           + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final String SCAN = UsageRow.SELECT + " WHERE e.charged_at >= ?";
   private static final int FETCH_SIZE = 1_000;
 
   private final Connections connections;
   private final LedgerClock clock;
   private final CounterRows counters;
+  private final String scan;
 
   /** Keeps them behind {@code connections}. */
   public SqlLimitStore(Connections connections, Dialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
+    this.scan = UsageRow.select(dialect) + " WHERE e.charged_at >= ?";
   }
 
   @Override
@@ -131,8 +132,8 @@ public final class SqlLimitStore implements LimitStore {
     statement.executeUpdate();
   }
 
-  private static void scan(SqlSession session, Instant from, CounterSeed seed) throws SQLException {
-    PreparedStatement statement = session.prepare(SCAN);
+  private void scan(SqlSession session, Instant from, CounterSeed seed) throws SQLException {
+    PreparedStatement statement = session.prepare(scan);
     statement.setFetchSize(FETCH_SIZE);
     statement.setLong(1, Micros.of(from));
     try (ResultSet rows = statement.executeQuery()) {

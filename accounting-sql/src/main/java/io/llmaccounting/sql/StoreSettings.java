@@ -15,32 +15,36 @@ public enum StoreSettings {
   /** Usage before this instant may be gone; microseconds since 1970. */
   PURGE_HORIZON;
 
-  private static final String SELECT = "SELECT value FROM settings WHERE name = ?";
-  private static final String NEXT =
-      "UPDATE settings SET value = value + 1 WHERE name = ? RETURNING value";
-
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
   /** The number now. */
   public long read(SqlSession session) throws SQLException {
-    return number(session.prepare(SELECT));
+    return number(session.prepare(select(session.dialect())));
   }
 
   /** The number now, locked until the transaction ends. */
   public long read(SqlSession session, Dialect.RowLock lock) throws SQLException {
-    return number(session.prepare(SELECT + session.dialect().locking(lock)));
+    return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
   }
 
   /** Adds one and returns the new number. */
   public long next(SqlSession session) throws SQLException {
-    return number(session.prepare(NEXT));
+    return number(
+        session.prepare(
+            "UPDATE settings SET value = value + 1 WHERE "
+                + session.dialect().shards().home()
+                + "name = ? RETURNING value"));
+  }
+
+  private static String select(Dialect dialect) {
+    return "SELECT value FROM settings WHERE " + dialect.shards().home() + "name = ?";
   }
 
   private long number(PreparedStatement statement) throws SQLException {
     statement.setString(1, key);
     try (ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
-        throw new SQLException("settings must have a row \"" + key + "\", had none");
+        throw Damage.of("settings must have a row \"" + key + "\", had none");
       }
       return row.getLong(1);
     }

@@ -25,27 +25,34 @@ import org.jspecify.annotations.Nullable;
 
 /** A usage record as a row: all columns of usage_event in their order, then the correction. */
 public final class UsageRow {
-  /** What to select from {@link #SOURCE} so that {@link #read} understands it. */
+  /** What to select from {@link #source} so that {@link #read} understands it. */
   public static final List<Field<?>> FIELDS = fields();
 
   /** Records with their latest correction. */
-  public static final Table<Record> SOURCE =
-      USAGE_EVENT
-          .leftJoin(USAGE_ADJUSTMENT)
-          .on(USAGE_ADJUSTMENT.usageId.eq(USAGE_EVENT.id))
-          .and(USAGE_ADJUSTMENT.seq.eq(latestSeq()));
+  public static Table<Record> source(Dialect dialect) {
+    Shards shards = dialect.shards();
+    return USAGE_EVENT
+        .leftJoin(USAGE_ADJUSTMENT)
+        .on(shards.together(USAGE_ADJUSTMENT, USAGE_EVENT))
+        .and(USAGE_ADJUSTMENT.usageId.eq(USAGE_EVENT.id))
+        .and(USAGE_ADJUSTMENT.seq.eq(latestSeq(shards)));
+  }
 
   /** The same as plain SQL, without a WHERE; usage_event is {@code e}. */
-  public static final String SELECT =
-      Arrays.stream(USAGE_EVENT.fields())
-          .map(field -> "e." + field.getName())
-          .collect(
-              Collectors.joining(
-                  ", ",
-                  "SELECT ",
-                  ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a"
-                      + " ON a.usage_id = e.id AND a.seq ="
-                      + " (SELECT max(m.seq) FROM usage_adjustment m WHERE m.usage_id = e.id)"));
+  public static String select(Dialect dialect) {
+    Shards shards = dialect.shards();
+    return Arrays.stream(USAGE_EVENT.fields())
+        .map(field -> "e." + field.getName())
+        .collect(
+            Collectors.joining(
+                ", ",
+                "SELECT ",
+                ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a ON "
+                    + shards.together("a", "e")
+                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m WHERE "
+                    + shards.together("m", "e")
+                    + "m.usage_id = e.id)"));
+  }
 
   private UsageRow() {}
 
@@ -56,19 +63,24 @@ public final class UsageRow {
     return List.copyOf(fields);
   }
 
-  private static Field<Long> latestSeq() {
+  private static Field<Long> latestSeq(Shards shards) {
     Table<Record> other = USAGE_ADJUSTMENT.as("latest");
     return DSL.field(
         DSL.select(DSL.max(other.field(USAGE_ADJUSTMENT.seq)))
             .from(other)
-            .where(other.field(USAGE_ADJUSTMENT.usageId).eq(USAGE_EVENT.id)));
+            .where(shards.together(other, USAGE_EVENT))
+            .and(other.field(USAGE_ADJUSTMENT.usageId).eq(USAGE_EVENT.id)));
   }
 
-  /** The record that {@code row} stands on, selected as {@link #FIELDS} or {@link #SELECT}. */
+  /** The record that {@code row} stands on, selected as {@link #FIELDS} or {@link #select}. */
   public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
-    return new RecordedUsage(
-        usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+    try {
+      return new RecordedUsage(
+          usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+    } catch (IllegalArgumentException e) {
+      throw Damage.of("a stored record is none: " + e.getMessage(), e);
+    }
   }
 
   // Arguments are evaluated from left to right: the components of a record are its columns' order.

@@ -2,12 +2,14 @@ package io.llmaccounting.sqlite;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.OpenGate;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -50,7 +52,7 @@ final class SqliteConnections implements Connections {
   public <T extends @Nullable Object> T read(SqlWork<T> work) {
     return gate.pass(
         () -> {
-          try (Connection connection = readers.getConnection()) {
+          try (Connection connection = reader()) {
             return readFrom(connection, work);
           }
         });
@@ -76,6 +78,18 @@ final class SqliteConnections implements Connections {
             LOG.warn("{} was closed, but not cleanly; nothing committed is lost", file.path(), e);
           }
         });
+  }
+
+  private Connection reader() throws SQLException {
+    try {
+      return readers.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "none of the %d readers of %s was free for %s; try again or raise readers"
+              .formatted(file.settings().readers(), file.path(), file.settings().busyTimeout()),
+          e);
+    }
   }
 
   private <T extends @Nullable Object> T readFrom(Connection connection, SqlWork<T> work)

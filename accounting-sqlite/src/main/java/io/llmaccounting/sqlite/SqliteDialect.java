@@ -4,6 +4,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.IdBytes;
+import io.llmaccounting.sql.Shards;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -50,8 +51,8 @@ record SqliteDialect(Path file) implements Dialect {
   }
 
   @Override
-  public String key(String columns) {
-    return columns;
+  public Shards shards() {
+    return Shards.absent();
   }
 
   @Override

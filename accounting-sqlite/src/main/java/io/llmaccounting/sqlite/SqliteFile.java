@@ -13,6 +13,11 @@ record SqliteFile(Path path, SqliteSettings settings) {
 
   SqliteFile {
     path = path.toAbsolutePath().normalize();
+    if (path.toString().indexOf('?') >= 0) {
+      throw new IllegalArgumentException(
+          "file must not have a question mark in its path, which starts options in URLs of SQLite, was "
+              + path);
+    }
   }
 
   /** For the one writer: it waits for locks by itself, because SQLite's own waiting starves. */
@@ -22,9 +27,11 @@ record SqliteFile(Path path, SqliteSettings settings) {
     return source(config).getConnection();
   }
 
-  /** For readers. */
+  /** For readers: what they sort beyond their cache goes to temporary files, not to memory. */
   SQLiteDataSource readers() {
-    return source(config(settings.busyTimeout()));
+    SQLiteConfig config = config(settings.busyTimeout());
+    config.setTempStore(SQLiteConfig.TempStore.FILE);
+    return source(config);
   }
 
   /** For looking at the schema and changing it: transactions take the write lock at once. */

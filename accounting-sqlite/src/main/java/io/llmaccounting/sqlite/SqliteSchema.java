@@ -167,12 +167,25 @@ final class SqliteSchema {
           .load()
           .migrate();
     } catch (FlywayException e) {
-      throw new BackendException(
-          Kind.UNAVAILABLE,
-          "schema of %s could not be brought to version %d; see the cause, then open it again"
-              .formatted(file.path(), migrations.version()),
-          e);
+      throw failed(e);
     }
+  }
+
+  private BackendException failed(FlywayException failure) {
+    Kind kind = Kind.UNAVAILABLE;
+    String reason = failure.getMessage();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        BackendException translated = new SqliteDialect(file.path()).translate(sql);
+        kind = translated.kind();
+        reason = translated.getMessage();
+      }
+    }
+    return new BackendException(
+        kind,
+        "schema of %s could not be brought to version %d: %s"
+            .formatted(file.path(), migrations.version(), reason),
+        failure);
   }
 
   private static int number(Statement statement, String sql) throws SQLException {

@@ -3,6 +3,7 @@ package io.llmaccounting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Usage;
 import java.io.IOException;
@@ -22,6 +23,7 @@ class ApiSignatureTest {
       Map.of(
           "accounting-api", Usage.class,
           "accounting-core", LlmAccounting.class,
+          "accounting-sqlite", SqliteBackend.class,
           "accounting-testkit", InMemoryBackend.class);
 
   static Stream<String> modules() {

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import javax.tools.Diagnostic;
 import javax.tools.DiagnosticCollector;
 import javax.tools.FileObject;
@@ -18,13 +19,14 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles pieces of documentation in memory. A piece is a whole compilation unit, or statements:
- * those see the imports and variables of {@code snippet-frame.txt}, each piece for itself.
+ * Compiles pieces of documentation in memory, each for itself. A piece that begins with imports and
+ * has a type is a whole compilation unit; any other is statements, which see the imports and
+ * variables of {@code snippet-frame.txt} and may have imports of their own.
  */
 final class Snippets {
   private static final Pattern UNIT =
       Pattern.compile("(?m)^(?:public |final |abstract )*(?:class|record|interface|enum) (\\w+)");
-  private static final String PLACE = "  // statements";
+  private static final String MARK = "  // statements";
 
   private final JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
   private final JavaFileManager files = new NothingWritten(compiler);
@@ -34,9 +36,9 @@ final class Snippets {
   /** What is wrong with the piece, by its own line numbers; empty if it compiles. */
   List<String> errorsOf(CodeBlock block) {
     Matcher unit = UNIT.matcher(block.code());
-    boolean whole = unit.find();
-    String source = whole ? block.code() : frame.replace(PLACE, block.code());
-    long before = whole ? 0 : frame.substring(0, frame.indexOf(PLACE)).lines().count();
+    boolean whole = block.code().startsWith("import ") && unit.find();
+    String source = whole ? block.code() : framed(block.code());
+    long before = whole ? 0 : source.substring(0, source.indexOf(MARK)).lines().count() + 1;
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     compiler
         .getTask(
@@ -54,6 +56,21 @@ final class Snippets {
                 "line %d: %s"
                     .formatted(error.getLineNumber() - before, error.getMessage(Locale.ENGLISH)))
         .toList();
+  }
+
+  private String framed(String statements) {
+    String imports =
+        statements.lines().filter(Snippets::isImport).collect(Collectors.joining("\n"));
+    String rest =
+        statements
+            .lines()
+            .map(line -> isImport(line) ? "" : line)
+            .collect(Collectors.joining("\n"));
+    return imports + "\n" + frame.replace(MARK, MARK + "\n" + rest);
+  }
+
+  private static boolean isImport(String line) {
+    return line.startsWith("import ");
   }
 
   private static final class Source extends SimpleJavaFileObject {

@@ -3,6 +3,7 @@ package io.llmaccounting.sqlite;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -38,6 +39,10 @@ final class OtherProcess {
         Usage any = aCall().usage();
         Usage usage = aCall().id(UsageId.create(any.occurredAt(), random)).usage();
         Bookings.record(backend, usage);
+      }
+      // jOOQ greets at the first statement that it runs; nobody may see that.
+      if (backend.usage().latest(UsageFilter.all(), 1).isEmpty()) {
+        throw new IOException("nothing was recorded");
       }
     }
     System.exit(0);

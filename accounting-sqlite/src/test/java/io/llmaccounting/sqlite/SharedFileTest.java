@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.usage.Usage;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -13,11 +15,13 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
@@ -133,6 +137,32 @@ class SharedFileTest {
       other.execute("COMMIT");
       assertThat(backend.limits().revision()).isEqualTo(7);
     }
+  }
+
+  @Test
+  void batchesOfEverySizeStoreWhatIsNewAndNameWhatIsNot() throws Exception {
+    try (SqliteBackend backend = SqliteBackend.open(file)) {
+      List<Usage> known = new ArrayList<>();
+      for (int size : new int[] {1, 2, 63, 99, 100, 101, 233}) {
+        List<Usage> fresh = Stream.generate(() -> aCall().usage()).limit(size).toList();
+        List<Usage> batch = new ArrayList<>(fresh);
+        batch.addAll(known);
+
+        StoredRecords stored = Bookings.record(backend, batch);
+
+        assertThat(stored.fresh()).containsExactlyInAnyOrderElementsOf(ids(fresh));
+        assertThat(stored.twins()).containsOnlyKeys(ids(known));
+        known.addAll(fresh);
+      }
+    }
+    assertThat(
+            RawDatabase.rows(
+                file, "SELECT DISTINCT sum(calls) FROM usage_rollup GROUP BY family, grain"))
+        .containsExactly(List.of("599"));
+  }
+
+  private static List<UUID> ids(List<Usage> usages) {
+    return usages.stream().map(Usage::id).toList();
   }
 
   private static <T> List<T> sideBySide(int threads, Callable<T> task) throws Exception {

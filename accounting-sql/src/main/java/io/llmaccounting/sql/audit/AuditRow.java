@@ -3,18 +3,24 @@ package io.llmaccounting.sql.audit;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Parameters;
+import io.llmaccounting.sql.Shards;
 import io.llmaccounting.usage.Attribution;
 import java.sql.SQLException;
 import java.util.Map;
 
 /** An audit entry as a row: all columns of audit_entry in their order. */
 final class AuditRow {
-  static final String INSERT =
-      "INSERT INTO audit_entry (id, at, type, actor, outcome, model, project, user_name, caller,"
-          + " session, usage_id, response_id, prompt, response, attributes)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING";
+  private static final String COLUMNS =
+      "id, at, type, actor, outcome, model, project, user_name, caller,"
+          + " session, usage_id, response_id, prompt, response, attributes";
 
   private AuditRow() {}
+
+  static String insert(Shards shards) {
+    String columns = shards.key(COLUMNS);
+    return "INSERT INTO audit_entry (%s) VALUES (?%s) ON CONFLICT DO NOTHING"
+        .formatted(columns, ", ?".repeat(columns.split(",").length - 1));
+  }
 
   static void bind(AuditEntry entry, Parameters to) throws SQLException {
     Attribution who = entry.attribution();

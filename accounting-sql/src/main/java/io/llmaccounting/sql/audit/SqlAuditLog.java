@@ -10,6 +10,7 @@ import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.Shards;
 import io.llmaccounting.sql.SqlSession;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -52,8 +53,11 @@ public final class SqlAuditLog implements AuditLog {
   }
 
   private static void append(SqlSession session, AuditEntry entry) throws SQLException {
-    PreparedStatement insert = session.prepare(AuditRow.INSERT);
-    AuditRow.bind(entry, new Parameters(insert, session.dialect()));
+    Shards shards = session.dialect().shards();
+    PreparedStatement insert = session.prepare(AuditRow.insert(shards));
+    Parameters to = new Parameters(insert, session.dialect());
+    shards.bind(entry.attribution().project(), to);
+    AuditRow.bind(entry, to);
     if (insert.executeUpdate() == 0) {
       requireSame(session, entry);
     }
@@ -95,7 +99,8 @@ public final class SqlAuditLog implements AuditLog {
             .dsl()
             .select(AUDIT_ENTRY.at)
             .from(AUDIT_ENTRY)
-            .where(AUDIT_ENTRY.id.eq(query.before()))
+            .where(session.dialect().shards().anywhere(AUDIT_ENTRY))
+            .and(AUDIT_ENTRY.id.eq(query.before()))
             .fetchOne(AUDIT_ENTRY.at);
     if (at == null) {
       // Entries leave oldest first: if this one has left, so has all that came after it.
@@ -121,7 +126,8 @@ public final class SqlAuditLog implements AuditLog {
         session
             .dsl()
             .selectFrom(AUDIT_ENTRY)
-            .where(which)
+            .where(session.dialect().shards().anywhere(AUDIT_ENTRY))
+            .and(which)
             .orderBy(AUDIT_ENTRY.at.desc(), AUDIT_ENTRY.id.desc())
             .limit(limit);
     try (RowCursor cursor = RowCursor.open(session, query)) {

@@ -34,7 +34,7 @@ record SqlSnapshot(
         session
             .dsl()
             .select(UsageRow.FIELDS)
-            .from(UsageRow.SOURCE)
+            .from(UsageRow.source(session.dialect()))
             .where(USAGE_EVENT.chargedAt.ge(Micros.of(from)));
     try (RowCursor cursor = RowCursor.open(session, query)) {
       while (cursor.next()) {

@@ -20,11 +20,12 @@ record RecordSource(Dialect dialect) implements ReportSource {
   private static final long MICROS_OF_A_MILLI = 1_000;
 
   /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
-  static Condition between(long from, long to) {
+  private Condition between(long from, long to) {
     Instant lastMilli = Micros.instant(to + MICROS_OF_A_MILLI - 1);
-    return USAGE_EVENT
-        .id
-        .ge(UsageId.floor(Micros.instant(from)))
+    return dialect
+        .shards()
+        .anywhere(USAGE_EVENT)
+        .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(from))))
         .and(USAGE_EVENT.id.lt(UsageId.floor(lastMilli)))
         .and(USAGE_EVENT.occurredAt.ge(from))
         .and(USAGE_EVENT.occurredAt.lt(to));
@@ -32,7 +33,7 @@ record RecordSource(Dialect dialect) implements ReportSource {
 
   @Override
   public Table<?> table() {
-    return UsageRow.SOURCE;
+    return UsageRow.source(dialect);
   }
 
   @Override

@@ -21,7 +21,6 @@ import org.jooq.DSLContext;
 import org.jooq.Field;
 import org.jooq.SortField;
 import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Where a report is read from: rollups for whole grains where they know enough, else records. */
@@ -33,16 +32,16 @@ final class ReportPlan {
   ReportPlan(Dialect dialect, ReportQuery query) {
     this.query = query;
     this.records = new RecordSource(dialect);
-    this.rollups = rollups(query);
+    this.rollups = rollups(dialect, query);
   }
 
-  private static @Nullable RollupSource rollups(ReportQuery query) {
+  private static @Nullable RollupSource rollups(Dialect dialect, ReportQuery query) {
     if (query.distribution() || query.filter().priced() != null) {
       return null;
     }
     Set<Dimension> told = new HashSet<>(query.by());
     told.addAll(query.filter().matches().keySet());
-    return RollupFamily.telling(told).map(RollupSource::new).orElse(null);
+    return RollupFamily.telling(told).map(family -> new RollupSource(dialect, family)).orElse(null);
   }
 
   ReportSource source(Stretch stretch) {
@@ -68,9 +67,10 @@ final class ReportPlan {
     return new Stretch(null, Micros.of(period.from()), Micros.of(period.to()));
   }
 
-  private static @Nullable Extent ofRecords(DSLContext dsl) {
-    UUID first = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.asc(), DSL.noCondition());
-    UUID last = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.desc(), DSL.noCondition());
+  private @Nullable Extent ofRecords(DSLContext dsl) {
+    Condition all = records.dialect().shards().anywhere(USAGE_EVENT);
+    UUID first = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.asc(), all);
+    UUID last = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.desc(), all);
     return first == null || last == null
         ? null
         : new Extent(UsageId.timeOf(first), UsageId.timeOf(last).plusMillis(1));

@@ -1,96 +1,106 @@
 package io.llmaccounting.sql.report;
 
+import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
+
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.sql.Micros;
-import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.RollupKey;
+import io.llmaccounting.sql.Rollups;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
+import io.llmaccounting.usage.UsageTotals;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares rollups with records and makes them anew, from the purge horizon on: what lies before it
- * cannot be told from records. Confined to the transaction it is made for.
+ * Compares rollups with records and makes them anew, day by day. A bucket that begins before the
+ * purge horizon is left alone: it cannot be told from the records that are left. Confined to the
+ * transaction it is made for.
  */
 public final class RollupCheck {
   private final SqlSession session;
+  private final long completeFrom;
   private final List<Difference> differences = new ArrayList<>();
 
   /** Works inside the transaction of {@code session}. */
-  public RollupCheck(SqlSession session) {
+  public RollupCheck(SqlSession session) throws SQLException {
     this.session = session;
+    this.completeFrom = StoreSettings.PURGE_HORIZON.read(session);
   }
 
-  /** Every difference, by family, grain and bucket. */
+  /** Every difference, by day. */
   public List<Difference> differences() throws SQLException {
-    for (RollupRows rows : rows()) {
-      compare(rows);
+    try (StoredRollups stored = new StoredRollups(session, completeFrom);
+        ExpectedRollups expected = new ExpectedRollups(session, completeFrom)) {
+      long day = Math.min(stored.day(), expected.day());
+      while (day != StoredRollups.END) {
+        compare(
+            stored.day() == day ? stored.take() : Map.of(),
+            expected.day() == day ? expected.take() : Map.of());
+        day = Math.min(stored.day(), expected.day());
+      }
     }
     return List.copyOf(differences);
   }
 
   /** Replaces the rollups by what the records say. */
   public void rebuild() throws SQLException {
-    for (RollupRows rows : rows()) {
-      rows.rebuild(session.dsl(), session.dialect());
-    }
-  }
-
-  private List<RollupRows> rows() throws SQLException {
-    return RollupRows.all(StoreSettings.PURGE_HORIZON.read(session));
-  }
-
-  private void compare(RollupRows rows) throws SQLException {
-    try (RowCursor storedRows = RowCursor.open(session, rows.selectStored(session.dsl()));
-        RowCursor expectedRows =
-            RowCursor.open(session, rows.selectExpected(session.dsl(), session.dialect()))) {
-      BucketRows stored = new BucketRows(storedRows);
-      BucketRows expected = new BucketRows(expectedRows);
-      while (stored.bucket() != BucketRows.END || expected.bucket() != BucketRows.END) {
-        long bucket = Math.min(stored.bucket(), expected.bucket());
-        compare(
-            "%s %s rollup of %s"
-                .formatted(
-                    rows.family().name().toLowerCase(Locale.ROOT),
-                    rows.grain().name().toLowerCase(Locale.ROOT).replace('_', '-'),
-                    Micros.instant(bucket)),
-            stored.bucket() == bucket ? stored.take() : Map.of(),
-            expected.bucket() == bucket ? expected.take() : Map.of());
+    session.dsl().deleteFrom(USAGE_ROLLUP).where(USAGE_ROLLUP.bucket.ge(completeFrom)).execute();
+    try (ExpectedRollups expected = new ExpectedRollups(session, completeFrom)) {
+      while (expected.day() != StoredRollups.END) {
+        Rollups.write(session, expected.take());
       }
     }
   }
 
-  private void compare(
-      String bucket,
-      Map<BucketRows.RowName, List<Long>> stored,
-      Map<BucketRows.RowName, List<Long>> expected) {
-    var names = new TreeSet<>(stored.keySet());
-    names.addAll(expected.keySet());
-    for (BucketRows.RowName name : names) {
-      List<Long> found = stored.get(name);
-      List<Long> wanted = expected.get(name);
-      if (!(found != null && found.equals(wanted))) {
+  private void compare(Map<RollupKey, List<Long>> stored, Map<RollupKey, UsageTotals> expected) {
+    SortedSet<RollupKey> keys = new TreeSet<>(stored.keySet());
+    keys.addAll(expected.keySet());
+    for (RollupKey key : keys) {
+      List<Long> found = stored.get(key);
+      UsageTotals totals = expected.get(key);
+      List<Long> wanted = totals == null ? null : Sums.of(totals);
+      if (found == null || !found.equals(wanted)) {
         differences.add(
-            new Difference(bucket + name, describe(found, wanted), describe(wanted, found)));
+            new Difference(name(key), describe(found, wanted), describe(wanted, found)));
       }
     }
   }
 
+  private static String name(RollupKey key) {
+    StringBuilder name = new StringBuilder(key.family() == RollupKey.FINE ? "fine" : "coarse");
+    name.append(key.grain() == RollupKey.DAY ? " day" : " quarter-hour").append(" rollup of ");
+    name.append(Micros.instant(key.bucket()));
+    append(name, "project", key.project());
+    append(name, "model", key.model());
+    append(name, "user", key.user());
+    append(name, "caller", key.caller());
+    append(name, "provider", key.provider());
+    return name.toString();
+  }
+
+  private static void append(StringBuilder name, String dimension, String value) {
+    if (!value.isEmpty()) {
+      name.append(", ").append(dimension).append(' ').append(value);
+    }
+  }
+
+  /** The sums that the others say otherwise. */
   private static String describe(@Nullable List<Long> sums, @Nullable List<Long> others) {
     if (sums == null) {
       return "no row";
     }
     Map<String, Long> told = new TreeMap<>();
     for (int i = 0; i < sums.size(); i++) {
-      boolean differs = others == null ? sums.get(i) != 0 : !sums.get(i).equals(others.get(i));
-      if (differs) {
-        told.put(Sums.ROLLUP_COLUMNS.get(i).getName(), sums.get(i));
+      Long sum = sums.get(i);
+      if (others == null ? sum != 0 : !sum.equals(others.get(i))) {
+        told.put(Sums.ROLLUP_COLUMNS.get(i).getName(), sum);
       }
     }
     return told.toString();

@@ -5,7 +5,6 @@ import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.jooq.Field;
@@ -23,11 +22,6 @@ enum RollupFamily {
           Dimension.USER, USAGE_ROLLUP.user,
           Dimension.CALLER, USAGE_ROLLUP.caller,
           Dimension.PROVIDER, USAGE_ROLLUP.provider);
-
-  /** The dimensions of a rollup in the order of its key. */
-  static final List<Dimension> KEY =
-      List.of(
-          Dimension.PROJECT, Dimension.MODEL, Dimension.USER, Dimension.CALLER, Dimension.PROVIDER);
 
   private final long stored;
 

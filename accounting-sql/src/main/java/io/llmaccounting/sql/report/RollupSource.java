@@ -2,6 +2,7 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.usage.Dimension;
 import java.util.List;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import org.jooq.Field;
 import org.jooq.Table;
 
 /** Adds up rollups. */
-record RollupSource(RollupFamily family) implements ReportSource {
+record RollupSource(Dialect dialect, RollupFamily family) implements ReportSource {
   @Override
   public Table<?> table() {
     return USAGE_ROLLUP;
@@ -35,7 +36,11 @@ record RollupSource(RollupFamily family) implements ReportSource {
   }
 
   Condition of(Grain grain) {
-    return USAGE_ROLLUP.family.eq(family.stored()).and(USAGE_ROLLUP.grain.eq(grain.micros()));
+    return dialect
+        .shards()
+        .anywhere(USAGE_ROLLUP)
+        .and(USAGE_ROLLUP.family.eq(family.stored()))
+        .and(USAGE_ROLLUP.grain.eq(grain.micros()));
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class SqlUsageStore implements UsageStore {
                   .dsl()
                   .select(USAGE_KEY.usageId)
                   .from(USAGE_KEY)
-                  .where(USAGE_KEY.project.eq(project == null ? "" : project))
+                  .where(session.dialect().shards().anywhere(USAGE_KEY))
+                  .and(USAGE_KEY.project.eq(project == null ? "" : project))
                   .and(USAGE_KEY.idempotencyKey.eq(key))
                   .fetchOne(USAGE_KEY.usageId);
           return id == null ? Optional.empty() : find(session, id);
@@ -104,7 +105,13 @@ public final class SqlUsageStore implements UsageStore {
   private static RowCursor open(SqlSession session, Condition which, SortField<UUID> order) {
     return RowCursor.open(
         session,
-        session.dsl().select(UsageRow.FIELDS).from(UsageRow.SOURCE).where(which).orderBy(order));
+        session
+            .dsl()
+            .select(UsageRow.FIELDS)
+            .from(UsageRow.source(session.dialect()))
+            .where(session.dialect().shards().anywhere(USAGE_EVENT))
+            .and(which)
+            .orderBy(order));
   }
 
   @Override

@@ -6,6 +6,8 @@ import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.UsageTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -100,5 +102,36 @@ final class Sums {
 
   private static Field<Long> sum(Field<Long> summand) {
     return DSL.coalesce(DSL.sum(summand).coerce(SQLDataType.BIGINT), DSL.inline(0L));
+  }
+
+  /** The same parts of totals that are known. */
+  static List<Long> of(UsageTotals totals) {
+    TokenUsage tokens = totals.tokens();
+    return List.of(
+        totals.calls(),
+        totals.failed(),
+        totals.cancelled(),
+        totals.unfinished(),
+        totals.estimated(),
+        totals.partial(),
+        totals.missing(),
+        totals.unpriced(),
+        tokens.uncachedInput(),
+        tokens.cacheRead(),
+        tokens.cacheWrite5m(),
+        tokens.cacheWrite1h(),
+        tokens.audioInput(),
+        tokens.textOutput(),
+        tokens.reasoning(),
+        tokens.audioOutput(),
+        totals.cost().nanos(),
+        totals.localInput().count(),
+        totals.localInput().sum(),
+        totals.localOutput().count(),
+        totals.localOutput().sum(),
+        totals.latency().count(),
+        totals.latency().sum(),
+        totals.timeToFirstToken().count(),
+        totals.timeToFirstToken().sum());
   }
 }

@@ -1,0 +1,72 @@
+package io.llmaccounting.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.sql.Shards;
+import java.sql.SQLException;
+import java.time.Duration;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Makes a pool of our own. Neither URL nor password ever gets into a message. */
+final class OwnPool {
+  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
+  private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
+
+  private OwnPool() {}
+
+  static HikariDataSource open(
+      String url, String user, String password, PostgresSettings settings) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("llm-accounting-" + settings.schema());
+    config.setDataSource(source(url, user, password, settings));
+    config.setMaximumPoolSize(settings.poolSize());
+    config.setMinimumIdle(1);
+    config.setAutoCommit(false);
+    config.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
+    // Else what sets a connection up would be rolled back.
+    config.setIsolateInternalQueries(true);
+    config.setConnectionInitSql(TransactionStart.ofConnections(settings));
+    try {
+      return new HikariDataSource(config);
+    } catch (PoolInitializationException e) {
+      PostgresDialect dialect = new PostgresDialect(settings.schema(), Shards.single());
+      throw e.getCause() instanceof SQLException cause
+          ? dialect.translate(cause)
+          : new BackendException(
+              Kind.UNAVAILABLE, "no connection could be opened; see the cause", e.getCause());
+    }
+  }
+
+  private static PGSimpleDataSource source(
+      String url, String user, String password, PostgresSettings settings) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setApplicationName("llm-accounting");
+    source.setTcpKeepAlive(true);
+    source.setLogServerErrorDetail(false);
+    source.setConnectTimeout(Math.toIntExact(CONNECT_PATIENCE.toSeconds()));
+    // A network that swallows everything must not hold the one thread that books for ever.
+    source.setSocketTimeout(
+        Math.toIntExact(settings.statementTimeout().plus(NETWORK_PATIENCE).toSeconds()));
+    if (!url.startsWith("jdbc:postgresql:")) {
+      throw noUrl();
+    }
+    try {
+      source.setURL(url);
+    } catch (IllegalArgumentException e) {
+      // Without its cause, which quotes the URL with whatever password is in it.
+      throw noUrl();
+    }
+    source.setUser(user);
+    source.setPassword(password);
+    return source;
+  }
+
+  private static IllegalArgumentException noUrl() {
+    return new IllegalArgumentException(
+        "url must be of the form jdbc:postgresql://host:port/database?option=value, was not;"
+            + " it is not shown, because it may hold a password");
+  }
+}

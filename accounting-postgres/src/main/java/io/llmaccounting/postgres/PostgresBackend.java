@@ -1,0 +1,195 @@
+package io.llmaccounting.postgres;
+
+import com.zaxxer.hikari.HikariDataSource;
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlLedger;
+import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.audit.SqlAuditLog;
+import io.llmaccounting.sql.directory.SqlDirectoryStore;
+import io.llmaccounting.sql.maintenance.SqlMaintenance;
+import io.llmaccounting.sql.report.SqlUsageStore;
+import java.sql.SQLException;
+import java.util.Objects;
+import javax.sql.DataSource;
+
+/**
+ * Keeps everything in one schema of a PostgreSQL database (14 to 18), which any number of services
+ * may share. Safe for use by many threads.
+ */
+public final class PostgresBackend implements UsageBackend {
+  private final PostgresConnections connections;
+  private final Ledger ledger;
+  private final LimitStore limits;
+  private final UsageStore usage;
+  private final DirectoryStore directory;
+  private final AuditLog audit;
+  private final Maintenance maintenance;
+  private final PostgresPartitions partitions;
+  private final Runnable lastStep;
+
+  private PostgresBackend(
+      PostgresConnections connections, PostgresDialect dialect, Equipment equipment) {
+    LedgerClock clock = ServerClock.of(equipment.settings());
+    this.connections = connections;
+    this.ledger = new SqlLedger(connections, dialect, clock);
+    this.limits = new SqlLimitStore(connections, dialect, clock);
+    this.usage = new SqlUsageStore(connections);
+    this.directory = new SqlDirectoryStore(connections);
+    this.audit = new SqlAuditLog(connections);
+    this.maintenance = new SqlMaintenance(connections, dialect, clock);
+    this.partitions = equipment.partitions(connections, dialect, clock);
+    this.lastStep = equipment.lastStep();
+  }
+
+  /** What a backend is made with: connections, what begins their transactions, how to let go. */
+  private record Equipment(
+      DataSource service, TransactionStart start, PostgresSettings settings, Runnable lastStep) {
+    PostgresPartitions partitions(
+        PostgresConnections connections, PostgresDialect dialect, LedgerClock clock) {
+      DataSource owner = settings.owner();
+      return owner == null
+          ? new PostgresPartitions(connections, clock)
+          : new PostgresPartitions(
+              new PostgresConnections(owner, dialect, TransactionStart.borrowed(settings)), clock);
+    }
+  }
+
+  /**
+   * Uses connections of {@code dataSource} with default settings; it stays open when this is
+   * closed.
+   *
+   * @throws BackendException UNUSABLE if the schema is none of this library or of a newer version,
+   *     REJECTED if the role may not do what is needed, UNAVAILABLE if the server is away
+   */
+  public static PostgresBackend connect(DataSource dataSource) {
+    return connect(dataSource, PostgresSettings.defaults());
+  }
+
+  /**
+   * Uses connections of {@code dataSource}, which stays open when this is closed.
+   *
+   * @throws BackendException as {@link #connect(DataSource)} says
+   */
+  public static PostgresBackend connect(DataSource dataSource, PostgresSettings settings) {
+    Objects.requireNonNull(dataSource, "dataSource is required, was null");
+    return connect(
+        new Equipment(dataSource, TransactionStart.borrowed(settings), settings, () -> {}),
+        Migrations.CURRENT);
+  }
+
+  /**
+   * Connects with a pool of our own, which is closed with this, and default settings.
+   *
+   * @param url {@code jdbc:postgresql://host:port/database}, with the driver's options, TLS among
+   *     them
+   * @throws BackendException as {@link #connect(DataSource)} says
+   */
+  public static PostgresBackend connect(String url, String user, String password) {
+    return connect(url, user, password, PostgresSettings.defaults());
+  }
+
+  /**
+   * Connects with a pool of our own, which is closed with this.
+   *
+   * @throws BackendException as {@link #connect(DataSource)} says
+   */
+  public static PostgresBackend connect(
+      String url, String user, String password, PostgresSettings settings) {
+    return connect(url, user, password, settings, Migrations.CURRENT);
+  }
+
+  static PostgresBackend connect(
+      String url,
+      String user,
+      String password,
+      PostgresSettings settings,
+      Migrations migrations) {
+    HikariDataSource pool = OwnPool.open(url, user, password, settings);
+    boolean connected = false;
+    try {
+      PostgresBackend backend =
+          connect(
+              new Equipment(pool, TransactionStart.prepared(), settings, pool::close), migrations);
+      connected = true;
+      return backend;
+    } finally {
+      if (!connected) {
+        pool.close();
+      }
+    }
+  }
+
+  private static PostgresBackend connect(Equipment equipment, Migrations migrations) {
+    PostgresSettings settings = equipment.settings();
+    try {
+      PostgresSchema schema = new PostgresSchema(equipment.service(), settings, migrations);
+      schema.prepare();
+      Shards shards =
+          schema.sharding() == Sharding.BY_PROJECT ? Shards.byProject() : Shards.single();
+      PostgresDialect dialect = new PostgresDialect(settings.schema(), shards);
+      PostgresConnections connections =
+          new PostgresConnections(equipment.service(), dialect, equipment.start());
+      PostgresBackend backend = new PostgresBackend(connections, dialect, equipment);
+      backend.partitions.keepAhead();
+      return backend;
+    } catch (SQLException e) {
+      throw new PostgresDialect(settings.schema(), Shards.single()).translate(e);
+    }
+  }
+
+  @Override
+  public Ledger ledger() {
+    return whileOpen(ledger);
+  }
+
+  @Override
+  public LimitStore limits() {
+    return whileOpen(limits);
+  }
+
+  @Override
+  public UsageStore usage() {
+    return whileOpen(usage);
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    return whileOpen(directory);
+  }
+
+  @Override
+  public AuditLog audit() {
+    return whileOpen(audit);
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    return whileOpen(maintenance);
+  }
+
+  /** Makes and drops the partitions that records lie in. */
+  public PostgresPartitions partitions() {
+    return whileOpen(partitions);
+  }
+
+  private <S> S whileOpen(S store) {
+    connections.requireOpen();
+    return store;
+  }
+
+  @Override
+  public void close() {
+    partitions.close();
+    connections.close(lastStep);
+  }
+}

@@ -1,0 +1,123 @@
+package io.llmaccounting.postgres;
+
+import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.OpenGate;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.SqlWork;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
+import javax.sql.DataSource;
+import org.jooq.exception.DataAccessException;
+import org.jspecify.annotations.Nullable;
+
+/** Transactions on connections of a pool. Safe for use by many threads. */
+final class PostgresConnections implements Connections {
+  private static final int MOST_ATTEMPTS = 50;
+  private static final long LEAST_PAUSE_NANOS = 200_000;
+  private static final long MOST_PAUSE_NANOS = 5_000_000;
+
+  private final DataSource pool;
+  private final PostgresDialect dialect;
+  private final TransactionStart start;
+  private final OpenGate gate;
+
+  PostgresConnections(DataSource pool, PostgresDialect dialect, TransactionStart start) {
+    this.pool = pool;
+    this.dialect = dialect;
+    this.start = start;
+    this.gate = new OpenGate("PostgreSQL schema " + dialect.schema(), dialect);
+  }
+
+  @Override
+  public <T extends @Nullable Object> T read(SqlWork<T> work) {
+    return gate.pass(() -> once(start.reading(), work, false));
+  }
+
+  @Override
+  public <T extends @Nullable Object> T write(SqlWork<T> work) {
+    return gate.pass(() -> repeated(work));
+  }
+
+  /** Throws unless still open. */
+  void requireOpen() {
+    gate.requireOpen();
+  }
+
+  void close(Runnable last) {
+    gate.close(last);
+  }
+
+  private <T extends @Nullable Object> T repeated(SqlWork<T> work) throws SQLException {
+    for (int attempt = 1; ; attempt++) {
+      try {
+        return once(start.writing(), work, true);
+      } catch (SQLException e) {
+        if (attempt == MOST_ATTEMPTS || !PostgresDialect.isConflict(e)) {
+          throw e;
+        }
+      } catch (DataAccessException e) {
+        SQLException cause = e.getCause(SQLException.class);
+        if (attempt == MOST_ATTEMPTS || cause == null || !PostgresDialect.isConflict(cause)) {
+          throw e;
+        }
+      }
+      LockSupport.parkNanos(
+          ThreadLocalRandom.current().nextLong(LEAST_PAUSE_NANOS, MOST_PAUSE_NANOS));
+    }
+  }
+
+  private <T extends @Nullable Object> T once(String opening, SqlWork<T> work, boolean commits)
+      throws SQLException {
+    try (Connection connection = pool.getConnection()) {
+      boolean autoCommit = connection.getAutoCommit();
+      if (autoCommit) {
+        connection.setAutoCommit(false);
+      }
+      boolean ended = false;
+      try (SqlSession session = new SqlSession(connection, dialect)) {
+        open(connection, opening);
+        T result = work.run(session);
+        if (commits) {
+          connection.commit();
+          ended = true;
+        }
+        return result;
+      } finally {
+        end(connection, ended, autoCommit);
+      }
+    }
+  }
+
+  private static void open(Connection connection, String opening) throws SQLException {
+    if (!opening.isEmpty()) {
+      try (Statement statement = connection.createStatement()) {
+        statement.execute(opening);
+      }
+    }
+  }
+
+  // Where this fails too the connection is lost: the server rolls back, and the pool drops it.
+  private static void end(Connection connection, boolean ended, boolean autoCommit) {
+    try {
+      if (!ended) {
+        connection.rollback();
+      }
+      if (autoCommit) {
+        connection.setAutoCommit(true);
+      }
+    } catch (SQLException e) {
+      abort(connection, e);
+    }
+  }
+
+  private static void abort(Connection connection, SQLException reason) {
+    try {
+      connection.abort(Runnable::run);
+    } catch (SQLException e) {
+      reason.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.llmaccounting.postgres;
+
+import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.List;
+
+/**
+ * A schema of its own for one test, made by running the migrations as plain SQL, as shops do that
+ * run them themselves. Dropped when closed.
+ */
+final class TestSchema implements AutoCloseable {
+  private static final List<String> MIGRATIONS = List.of("V001__create_schema.sql");
+
+  private final PostgresServer server;
+  private final String name = PostgresServer.newSchema();
+
+  private TestSchema(PostgresServer server) {
+    this.server = server;
+  }
+
+  static TestSchema create() {
+    return create(PostgresServer.shared());
+  }
+
+  static TestSchema create(PostgresServer server) {
+    TestSchema schema = new TestSchema(server);
+    server.run("CREATE SCHEMA " + schema.name);
+    for (String migration : MIGRATIONS) {
+      server.run("SET search_path = " + schema.name, text(migration));
+    }
+    return schema;
+  }
+
+  private static String text(String migration) {
+    try (InputStream file = Migrations.class.getResourceAsStream("migration/" + migration)) {
+      return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  String name() {
+    return name;
+  }
+
+  PostgresServer server() {
+    return server;
+  }
+
+  PostgresSettings settings() {
+    return PostgresSettings.defaults()
+        .schema(name)
+        .schemaMode(SchemaMode.VALIDATE)
+        .poolSize(4);
+  }
+
+  PostgresBackend open(InstantSource clock) {
+    return server.connect(settings().clock(clock));
+  }
+
+  PostgresBackend open() {
+    return server.connect(settings());
+  }
+
+  /** Rows of a query that finds our tables without naming the schema. */
+  List<List<String>> rows(String sql) {
+    return server.rows("SET search_path = " + name + "; " + sql);
+  }
+
+  void run(String sql) {
+    server.run("SET search_path = " + name, sql);
+  }
+
+  @Override
+  public void close() {
+    server.run("DROP SCHEMA " + name + " CASCADE");
+  }
+}

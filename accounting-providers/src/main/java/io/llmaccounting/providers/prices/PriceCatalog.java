@@ -1,0 +1,159 @@
+package io.llmaccounting.providers.prices;
+
+import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.PricedCost;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Prices by provider, model and date. Immutable, and safe for use by many threads.
+ *
+ * <p>A row for the call's project is looked for first, then rows for all; in each the files that
+ * were added last come first, the bundled prices last. Within a file the model that answered is
+ * looked up before the model that was asked for; of several rows the one for the call's provider
+ * wins, then the more specific name, then the later date.
+ */
+public final class PriceCatalog implements Pricing {
+  private static final String BUNDLED = "prices.json";
+
+  private final List<PriceLayer> layers;
+
+  private PriceCatalog(List<PriceLayer> layers) {
+    this.layers = List.copyOf(layers);
+  }
+
+  /** The prices that come with this library; {@code docs/concepts/prices.md} says from where. */
+  public static PriceCatalog bundled() {
+    return Bundled.CATALOG;
+  }
+
+  /** No prices at all, to start from when only contract prices are to count. */
+  public static PriceCatalog empty() {
+    return new PriceCatalog(List.of());
+  }
+
+  /**
+   * This catalog with the rows of {@code file}, which come before those already there.
+   *
+   * @throws PriceFileException if the file can not be read, is malformed, repeats the id of a row,
+   *     or has a price outside the sane band in a row that does not say {@code "unusual": true}
+   */
+  public PriceCatalog with(Path file) {
+    String name = String.valueOf(file.getFileName());
+    try (InputStream in = Files.newInputStream(file)) {
+      return with(name, in);
+    } catch (IOException e) {
+      throw new PriceFileException(file.toString(), 0, "can not be read: " + e, e);
+    }
+  }
+
+  /**
+   * This catalog with the rows of {@code prices}, which come before those already there. Leaves the
+   * stream open.
+   *
+   * @param prices a file of prices in UTF-8
+   * @throws PriceFileException as {@link #with(Path)} does
+   */
+  public PriceCatalog with(InputStream prices) {
+    return with("prices", prices);
+  }
+
+  private PriceCatalog with(String name, InputStream prices) {
+    Map<String, String> ids = new HashMap<>();
+    for (PriceLayer layer : layers) {
+      layer.rows().forEach(row -> ids.put(row.id(), layer.name()));
+    }
+    List<PriceLayer> more = new ArrayList<>();
+    more.add(new PriceLayer(name, new PriceFileReader(name, ids).read(prices)));
+    more.addAll(layers);
+    return new PriceCatalog(more);
+  }
+
+  @Override
+  public Optional<PricedCost> price(PricedCall call) {
+    PriceMatch match = find(call);
+    return match == null ? Optional.empty() : new CostReckoning(match.row(), call, null).cost();
+  }
+
+  /** What {@code call} costs and why, or why that is not known. */
+  public PriceExplanation explain(PricedCall call) {
+    PriceMatch match = find(call);
+    if (match == null) {
+      return new PriceExplanation(Optional.empty(), Optional.empty(), List.of(noRow(call)));
+    }
+    List<String> reasons = new ArrayList<>();
+    reasons.add("row %s matches %s".formatted(match.row().id(), match.name()));
+    return new PriceExplanation(
+        Optional.of(match.row()), new CostReckoning(match.row(), call, reasons).cost(), reasons);
+  }
+
+  private static String noRow(PricedCall call) {
+    return "no row for %s%s%s at %s; add one with PriceCatalog.with(file)"
+        .formatted(
+            call.responseModel() == null ? "" : "model " + call.responseModel() + " or ",
+            "model " + call.model(),
+            call.provider() == null ? "" : " of provider " + call.provider(),
+            call.at());
+  }
+
+  private @Nullable PriceMatch find(PricedCall call) {
+    if (call.project() != null) {
+      for (PriceLayer layer : layers) {
+        Optional<PriceMatch> match = find(layer, call, true);
+        if (match.isPresent()) {
+          return match.get();
+        }
+      }
+    }
+    for (PriceLayer layer : layers) {
+      Optional<PriceMatch> match = find(layer, call, false);
+      if (match.isPresent()) {
+        return match.get();
+      }
+    }
+    return null;
+  }
+
+  private static Optional<PriceMatch> find(PriceLayer layer, PricedCall call, boolean contract) {
+    Optional<PriceMatch> answered =
+        Optional.ofNullable(call.responseModel()).flatMap(m -> layer.find(m, call, contract));
+    return answered.isPresent() ? answered : layer.find(call.model(), call, contract);
+  }
+
+  /** Every row, in the order of lookup by file, then as the file lists them. */
+  public List<PriceRow> rows() {
+    return layers.stream().flatMap(layer -> layer.rows().stream()).toList();
+  }
+
+  /** The rows that sources disagree about; {@link PriceRow#disputed()} says how. */
+  public List<PriceRow> disputed() {
+    return rows().stream().filter(row -> !row.disputed().isEmpty()).toList();
+  }
+
+  /** Read when first asked for: not everybody uses it. */
+  private static final class Bundled {
+    static final PriceCatalog CATALOG = load();
+
+    private static PriceCatalog load() {
+      try (InputStream in = PriceCatalog.class.getResourceAsStream(BUNDLED)) {
+        if (in == null) {
+          throw new IllegalStateException(
+              BUNDLED
+                  + " is missing beside PriceCatalog; the jar was repackaged without resources");
+        }
+        return empty().with("bundled prices", in);
+      } catch (IOException e) {
+        throw new IllegalStateException(BUNDLED + " can not be read: " + e, e);
+      }
+    }
+  }
+}

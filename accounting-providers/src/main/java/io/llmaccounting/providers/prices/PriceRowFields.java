@@ -1,0 +1,191 @@
+package io.llmaccounting.providers.prices;
+
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Reads one row. Confined to one thread. */
+final class PriceRowFields {
+  private static final String KNOWN_KEYS =
+      "id, provider, models, project, from, until, input, output, cacheRead, cacheWrite5m,"
+          + " cacheWrite1h, audioInput, audioOutput, tiers, daily, batch, batchAssumed,"
+          + " serviceTiers, regions, extras, disputed, source, unusual";
+
+  private final PriceJson json;
+  private final TokenPriceFields prices = new TokenPriceFields();
+  private @Nullable String id;
+  private @Nullable String provider;
+  private List<String> models = List.of();
+  private @Nullable String project;
+  private @Nullable Instant from;
+  private @Nullable Instant until;
+  private final List<PriceTier> tiers = new ArrayList<>();
+  private final List<DailyPrices> daily = new ArrayList<>();
+  private @Nullable BigDecimal batch;
+  private boolean batchAssumed;
+  private Map<String, BigDecimal> serviceTiers = Map.of();
+  private Map<String, BigDecimal> regions = Map.of();
+  private Map<String, ExtraPrice> extras = Map.of();
+  private List<String> disputed = List.of();
+  private @Nullable String source;
+  private boolean unusual;
+
+  PriceRowFields(PriceJson json) {
+    this.json = json;
+  }
+
+  PriceRow read() throws IOException {
+    int line = json.line();
+    json.object(this::key);
+    PriceRow row = row();
+    PriceSanity.check(row, unusual, problem -> json.problem(line, problem));
+    return row;
+  }
+
+  private void key(String key) throws IOException {
+    switch (key) {
+      case "id" -> id = json.word();
+      case "provider" -> provider = ProviderNames.canonical(json.word());
+      case "models" -> models = json.words();
+      case "project" -> project = json.word();
+      case "from" -> from = instant();
+      case "until" -> until = instant();
+      case "tiers" -> json.array(this::tier);
+      case "daily" -> json.array(this::hours);
+      case "batch" -> batch = json.decimal();
+      case "batchAssumed" -> batchAssumed = json.flag();
+      case "serviceTiers" -> serviceTiers = multipliers();
+      case "regions" -> regions = multipliers();
+      case "extras" -> extras = json.map(this::extra);
+      case "disputed" -> disputed = json.words();
+      case "source" -> source = json.word();
+      case "unusual" -> unusual = json.flag();
+      default -> {
+        if (!prices.take(key, json)) {
+          throw json.problem("unknown key \"%s\"; known are %s".formatted(key, KNOWN_KEYS));
+        }
+      }
+    }
+  }
+
+  private PriceRow row() {
+    if (id == null || models.isEmpty()) {
+      throw json.problem("row must have an \"id\" and \"models\"");
+    }
+    tiers.sort(Comparator.comparingLong(PriceTier::above));
+    return new PriceRow(
+        id,
+        provider,
+        models,
+        project,
+        from,
+        until,
+        prices.build(),
+        tiers,
+        daily,
+        batch,
+        batchAssumed,
+        serviceTiers,
+        regions,
+        extras,
+        disputed,
+        source);
+  }
+
+  private void tier() throws IOException {
+    TokenPriceFields fields = new TokenPriceFields();
+    long[] above = {-1};
+    json.object(
+        key -> {
+          if (key.equals("above")) {
+            above[0] = json.whole();
+          } else if (!fields.take(key, json)) {
+            throw json.problem("unknown key \"%s\" in a tier".formatted(key));
+          }
+        });
+    if (above[0] < 0) {
+      throw json.problem("tier must have \"above\": a number of input tokens");
+    }
+    tiers.add(new PriceTier(above[0], fields.build()));
+  }
+
+  private void hours() throws IOException {
+    TokenPriceFields fields = new TokenPriceFields();
+    LocalTime[] hours = new LocalTime[2];
+    json.object(
+        key -> {
+          switch (key) {
+            case "start" -> hours[0] = time();
+            case "end" -> hours[1] = time();
+            default -> {
+              if (!fields.take(key, json)) {
+                throw json.problem("unknown key \"%s\" in daily prices".formatted(key));
+              }
+            }
+          }
+        });
+    if (hours[0] == null || hours[1] == null || hours[0].equals(hours[1])) {
+      throw json.problem("daily prices must have \"start\" and \"end\", and they must differ");
+    }
+    daily.add(new DailyPrices(hours[0], hours[1], fields.build()));
+  }
+
+  /** Tiers and regions are compared in lower case. */
+  private Map<String, BigDecimal> multipliers() throws IOException {
+    Map<String, BigDecimal> multipliers = json.map(json::decimal);
+    for (String name : multipliers.keySet()) {
+      if (!name.equals(name.toLowerCase(Locale.ROOT))) {
+        throw json.problem("name must be in lower case, was \"" + name + "\"");
+      }
+    }
+    return multipliers;
+  }
+
+  private ExtraPrice extra() throws IOException {
+    BigDecimal[] price = new BigDecimal[1];
+    long[] per = {1};
+    json.object(
+        key -> {
+          switch (key) {
+            case "price" -> price[0] = json.decimal();
+            case "per" -> per[0] = json.whole();
+            default -> throw json.problem("unknown key \"%s\" in an extra".formatted(key));
+          }
+        });
+    if (price[0] == null || per[0] <= 0) {
+      throw json.problem("extra must have a \"price\", and \"per\" must be positive");
+    }
+    return new ExtraPrice(price[0], per[0]);
+  }
+
+  private Instant instant() throws IOException {
+    String text = json.word();
+    try {
+      return text.length() == "2026-01-31".length()
+          ? LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant()
+          : Instant.parse(text);
+    } catch (DateTimeParseException e) {
+      throw json.problem(
+          "expected a date like 2026-01-31 or an instant like 2026-01-31T12:00:00Z, found " + text);
+    }
+  }
+
+  private LocalTime time() throws IOException {
+    String text = json.word();
+    try {
+      return LocalTime.parse(text);
+    } catch (DateTimeParseException e) {
+      throw json.problem("expected a time of day in UTC like 16:30, found " + text);
+    }
+  }
+}

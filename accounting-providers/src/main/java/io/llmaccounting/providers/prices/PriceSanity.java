@@ -1,0 +1,131 @@
+package io.llmaccounting.providers.prices;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Refuses rows that can not be meant, and prices that are probably given in another unit. */
+final class PriceSanity {
+  // The dearest model known costs $600 per million; per token that is $0.0006.
+  private static final BigDecimal LEAST = new BigDecimal("0.001");
+  private static final BigDecimal MOST = new BigDecimal("1000");
+  private static final BigDecimal LEAST_MULTIPLIER = new BigDecimal("0.05");
+  private static final BigDecimal MOST_MULTIPLIER = new BigDecimal("10");
+  private static final BigDecimal MOST_EXTRA = new BigDecimal("100");
+  private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
+
+  private final PriceRow row;
+  private final Function<String, PriceFileException> problems;
+
+  private PriceSanity(PriceRow row, Function<String, PriceFileException> problems) {
+    this.row = row;
+    this.problems = problems;
+  }
+
+  /** Checks {@code row}; {@code unusual} lifts the bands, not the rules. */
+  static void check(PriceRow row, boolean unusual, Function<String, PriceFileException> problems) {
+    PriceSanity sanity = new PriceSanity(row, problems);
+    sanity.rules();
+    if (!unusual) {
+      sanity.bands();
+    }
+  }
+
+  private void rules() {
+    if (!ID.matcher(row.id()).matches()) {
+      throw problem("id must be 1 to 200 printable ASCII characters without blanks");
+    }
+    if (row.models().stream().allMatch(model -> model.startsWith("!"))) {
+      throw problem("models must have a name that includes, not only exclusions");
+    }
+    Instant from = row.from();
+    if (from != null && row.until() != null && !from.isBefore(row.until())) {
+      throw problem("from (%s) must lie before until (%s)".formatted(from, row.until()));
+    }
+    if (row.prices().input() == null && row.prices().output() == null && row.extras().isEmpty()) {
+      throw problem("row has no price; a free model has \"input\": 0 and \"output\": 0");
+    }
+    if (!row.tiers().isEmpty() && !row.daily().isEmpty()) {
+      throw problem(
+          "a row has either tiers or daily prices, as nothing says which would come first");
+    }
+    Set<Long> boundaries = new HashSet<>();
+    row.tiers()
+        .forEach(
+            tier -> {
+              if (!boundaries.add(tier.above())) {
+                throw problem("two tiers are above " + tier.above());
+              }
+            });
+  }
+
+  private void bands() {
+    prices("", row.prices());
+    row.tiers().forEach(tier -> prices("tier above " + tier.above() + ": ", tier.prices()));
+    row.daily().forEach(daily -> prices("daily from " + daily.start() + ": ", daily.prices()));
+    multiplier("batch", row.batch());
+    row.serviceTiers().forEach((tier, value) -> multiplier("service tier " + tier, value));
+    row.regions().forEach((region, value) -> multiplier("region " + region, value));
+    for (Map.Entry<String, ExtraPrice> extra : row.extras().entrySet()) {
+      BigDecimal limit = MOST_EXTRA.multiply(BigDecimal.valueOf(extra.getValue().per()));
+      if (extra.getValue().price().compareTo(limit) > 0) {
+        throw unusual("extra %s costs more than $%s a piece".formatted(extra.getKey(), MOST_EXTRA));
+      }
+    }
+  }
+
+  private void prices(String where, TokenPrices prices) {
+    price(where + "input", prices.input());
+    price(where + "output", prices.output());
+    price(where + "cacheRead", prices.cacheRead());
+    price(where + "cacheWrite5m", prices.cacheWrite5m());
+    price(where + "cacheWrite1h", prices.cacheWrite1h());
+    price(where + "audioInput", prices.audioInput());
+    price(where + "audioOutput", prices.audioOutput());
+    if (prices.cacheRead() != null
+        && prices.input() != null
+        && prices.cacheRead().compareTo(prices.input()) > 0) {
+      throw unusual(
+          "%scacheRead (%s) costs more than input (%s)"
+              .formatted(where, prices.cacheRead(), prices.input()));
+    }
+  }
+
+  private void price(String name, @Nullable BigDecimal price) {
+    if (price == null || price.signum() == 0) {
+      return;
+    }
+    if (price.compareTo(LEAST) < 0) {
+      throw unusual(
+          "%s of $%s per 1,000,000 tokens is below $%s: is it a price per token?"
+              .formatted(name, price.toPlainString(), LEAST));
+    }
+    if (price.compareTo(MOST) > 0) {
+      throw unusual(
+          "%s of $%s per 1,000,000 tokens is above $%s: prices are per million tokens"
+              .formatted(name, price.toPlainString(), MOST));
+    }
+  }
+
+  private void multiplier(String name, @Nullable BigDecimal value) {
+    if (value != null
+        && (value.compareTo(LEAST_MULTIPLIER) < 0 || value.compareTo(MOST_MULTIPLIER) > 0)) {
+      throw unusual(
+          "%s multiplies by %s, outside %s to %s"
+              .formatted(name, value.toPlainString(), LEAST_MULTIPLIER, MOST_MULTIPLIER));
+    }
+  }
+
+  private PriceFileException unusual(String text) {
+    return problem(text + "; if it is meant, add \"unusual\": true to the row");
+  }
+
+  private PriceFileException problem(String text) {
+    return problems.apply("row %s: %s".formatted(row.id(), text));
+  }
+}

@@ -1,0 +1,119 @@
+package io.llmaccounting.providers.prices;
+
+import static io.llmaccounting.providers.prices.Calls.to;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TokenUsage;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class BundledPricesTest {
+  private final PriceCatalog catalog = PriceCatalog.bundled();
+
+  @Test
+  void everyNameLeadsToTheRowThatListsIt() {
+    for (PriceRow row : catalog.rows()) {
+      String at = row.from() == null ? "2020-01-01T00:00:00Z" : row.from().toString();
+      for (String name : row.models()) {
+        if (!name.startsWith("!")) {
+          String sample = name.replace("#", "1").replace("*", "");
+          Calls call = to(sample).by(row.provider()).at(at);
+
+          assertThat(catalog.explain(call.call()).row().map(PriceRow::id))
+              .as("%s of %s at %s", sample, row.provider(), at)
+              .contains(row.id());
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "openai, gpt-5-mini-2025-08-07, 2026-10-01T00:00:00Z, openai/gpt-5-mini",
+    "openai, gpt-5.6-sol, 2026-08-20T23:59:59Z, openai/gpt-5.6-sol",
+    "openai, gpt-5.6-sol, 2026-08-21T00:00:00Z, openai/gpt-5.6-sol@2026-08-21",
+    "anthropic, claude-sonnet-4-5-20250929, 2026-10-01T00:00:00Z, anthropic/claude-sonnet-4-5",
+    "gcp.gemini, gemini-3.6-flash, 2026-12-31T23:59:59Z, gcp.gemini/gemini-3.6-flash",
+    "gcp.gemini, gemini-3.6-flash, 2027-01-01T00:00:00Z, gcp.gemini/gemini-3.6-flash@2027-01-01",
+    "gcp.vertex_ai, gemini-2.5-pro, 2026-10-01T00:00:00Z, gcp.gemini/gemini-2.5-pro",
+    "gcp.gemini, gemini-2.5-pro-preview-tts, 2026-10-01T00:00:00Z, gcp.gemini/gemini-2.5-pro-tts",
+    "aws.bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z, aws.bedrock/regional.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "aws.bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z, aws.bedrock/global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "mistral_ai, mistral-medium-latest, 2026-06-15T23:59:59Z, mistral_ai/mistral-medium-latest",
+    "mistral_ai, mistral-medium-latest, 2026-06-16T00:00:00Z, mistral_ai/mistral-medium-latest@2026-06-16",
+    ", claude-opus-4-6, 2026-10-01T00:00:00Z, anthropic/claude-opus-4-6@2026-03-13"
+  })
+  void findsTheRowForAModelAndADate(String provider, String model, String at, String id) {
+    assertThat(catalog.price(to(model).by(provider).at(at).call()).map(PricedCost::pricedBy))
+        .contains(id);
+  }
+
+  @Test
+  void pricesACallWithCachedTokensExactly() {
+    TokenUsage tokens =
+        TokenUsage.cacheIncluded().input(9_126).cacheRead(4_864).output(3_197).build();
+
+    assertThat(catalog.price(to("gpt-5").by("openai").tokens(tokens).call()))
+        .contains(new PricedCost(Cost.usd("0.0379055"), "openai/gpt-5"));
+  }
+
+  @Test
+  void deepseekIsDearerAtPeakHours() {
+    Calls call = to("deepseek-v4-flash").by("deepseek");
+
+    assertThat(cost(call.at("2026-10-01T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
+    assertThat(cost(call.at("2026-10-01T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
+    assertThat(cost(call.at("2026-10-01T04:00:00Z"))).isEqualTo(Cost.usd("0.22"));
+    assertThat(cost(call.at("2026-08-16T02:00:00Z"))).isEqualTo(Cost.usd("0.14"));
+  }
+
+  @Test
+  void billsWebSearchesApart() {
+    Calls call =
+        to("claude-sonnet-4-5")
+            .by("anthropic")
+            .tokens(TokenUsage.NONE)
+            .extras(Map.of("web_search", 2L));
+
+    assertThat(cost(call)).isEqualTo(Cost.usd("0.02"));
+  }
+
+  @Test
+  void billsTranscriptionByTheSecond() {
+    Calls call =
+        to("whisper-1").by("openai").tokens(TokenUsage.NONE).extras(Map.of("audio_seconds", 90L));
+
+    assertThat(cost(call)).isEqualTo(Cost.usd("0.009"));
+  }
+
+  @Test
+  void whatUsageDoesNotTellApartIsUnpricedAndNotWronglyPriced() {
+    assertThat(catalog.price(to("gemini-2.5-flash-image").by("gcp.gemini").call())).isEmpty();
+    assertThat(catalog.price(to("rerank-v3.5").by("cohere").call())).isEmpty();
+  }
+
+  @Test
+  void gemmaIsFree() {
+    assertThat(cost(to("gemma-4-31b-it").by("gcp.gemini"))).isEqualTo(Cost.ZERO);
+  }
+
+  @Test
+  void marksWhatSourcesDisagreeAbout() {
+    assertThat(catalog.disputed())
+        .hasSizeGreaterThan(50)
+        .anySatisfy(
+            row -> {
+              assertThat(row.id()).isEqualTo("openai/gpt-4o-mini-tts");
+              assertThat(row.disputed())
+                  .containsExactly("litellm: input 2.5 instead of 0.6, output 10 instead of 12");
+            });
+  }
+
+  private Cost cost(Calls call) {
+    return catalog.price(call.call()).orElseThrow().cost();
+  }
+}

@@ -1,0 +1,53 @@
+package io.llmaccounting.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Gathers rows of parameters column by column and sets them as one array for each. */
+final class ArraySink implements ParameterSink {
+  private final int rows;
+  private final List<Kind> kinds = new ArrayList<>();
+  private final List<@Nullable Object[]> columns = new ArrayList<>();
+  private int row = -1;
+  private int column;
+
+  ArraySink(int rows) {
+    this.rows = rows;
+  }
+
+  ArraySink nextRow() {
+    row++;
+    column = 0;
+    return this;
+  }
+
+  @Override
+  public void add(Kind kind, @Nullable Object value) {
+    if (row == 0) {
+      kinds.add(kind);
+      columns.add(array(kind));
+    }
+    columns.get(column)[row] = value;
+    column++;
+  }
+
+  private @Nullable Object[] array(Kind kind) {
+    return switch (kind) {
+      case TEXT, JSON -> new String[rows];
+      case NUMBER -> new Long[rows];
+      case FLAG -> new Boolean[rows];
+      case ID -> new java.util.UUID[rows];
+      case BYTES -> new byte[rows][];
+    };
+  }
+
+  void bind(PreparedStatement statement) throws SQLException {
+    for (int i = 0; i < columns.size(); i++) {
+      String type = kinds.get(i).postgresType();
+      statement.setArray(i + 1, statement.getConnection().createArrayOf(type, columns.get(i)));
+    }
+  }
+}

@@ -1,0 +1,18 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.BackendException;
+import org.jspecify.annotations.Nullable;
+
+/** What is said of stored values that this library cannot have written. */
+final class Damage {
+  private Damage() {}
+
+  static BackendException of(String what) {
+    return of(what, null);
+  }
+
+  static BackendException of(String what, @Nullable Throwable cause) {
+    return new BackendException(
+        BackendException.Kind.UNUSABLE, what + "; the store is damaged, restore a backup", cause);
+  }
+}

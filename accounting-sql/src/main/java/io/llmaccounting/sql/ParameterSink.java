@@ -1,0 +1,30 @@
+package io.llmaccounting.sql;
+
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the parameters of a statement one after the other. Confined to one thread. */
+interface ParameterSink {
+  /** What a parameter is; null has a kind too. */
+  enum Kind {
+    TEXT("text"),
+    NUMBER("int8"),
+    FLAG("bool"),
+    ID("uuid"),
+    BYTES("bytea"),
+    JSON("jsonb");
+
+    private final String postgresType;
+
+    Kind(String postgresType) {
+      this.postgresType = postgresType;
+    }
+
+    String postgresType() {
+      return postgresType;
+    }
+  }
+
+  /** Takes the next one: a String, Long, Boolean, UUID or byte[], as the kind says. */
+  void add(Kind kind, @Nullable Object value) throws SQLException;
+}

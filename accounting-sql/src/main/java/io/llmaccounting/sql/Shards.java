@@ -1,0 +1,110 @@
+package io.llmaccounting.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jooq.Condition;
+import org.jooq.Field;
+import org.jooq.Table;
+import org.jooq.impl.DSL;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The column {@code shard_key} that every key begins with where a database may be spread over
+ * several machines. Usage goes by its project, or to 0; quotas and settings always to 0. Immutable.
+ */
+public final class Shards {
+  private static final String COLUMN = "shard_key";
+  // Few enough to name them all where a project is not known, enough to spread evenly.
+  private static final int COUNT = 256;
+  private static final String ALL =
+      IntStream.range(0, COUNT)
+          .mapToObj(Integer::toString)
+          .collect(Collectors.joining(",", "'{", "}'::integer[]"));
+
+  private enum Kind {
+    ABSENT,
+    SINGLE,
+    BY_PROJECT
+  }
+
+  private final Kind kind;
+
+  private Shards(Kind kind) {
+    this.kind = kind;
+  }
+
+  /** No such column. */
+  public static Shards absent() {
+    return new Shards(Kind.ABSENT);
+  }
+
+  /** The column is always 0. */
+  public static Shards single() {
+    return new Shards(Kind.SINGLE);
+  }
+
+  /** The column is a stable hash of the project, 0 to 255. */
+  public static Shards byProject() {
+    return new Shards(Kind.BY_PROJECT);
+  }
+
+  /** The columns of a key, or of an insert, with the shard in front. */
+  public String key(String columns) {
+    return kind == Kind.ABSENT ? columns : COLUMN + ", " + columns;
+  }
+
+  /** Begins a condition on rows that are always at 0; ends in AND unless empty. */
+  public String home() {
+    return kind == Kind.ABSENT ? "" : COLUMN + " = 0 AND ";
+  }
+
+  /** Begins a condition on usage of any project; ends in AND unless empty. */
+  public String anywhere(String alias) {
+    return switch (kind) {
+      case ABSENT -> "";
+      case SINGLE -> alias + "." + COLUMN + " = 0 AND ";
+      case BY_PROJECT -> alias + "." + COLUMN + " = ANY (" + ALL + ") AND ";
+    };
+  }
+
+  /** Begins the condition of a join of two tables of usage; ends in AND unless empty. */
+  String together(String left, String right) {
+    return kind == Kind.ABSENT ? "" : left + "." + COLUMN + " = " + right + "." + COLUMN + " AND ";
+  }
+
+  /** As {@link #anywhere(String)}. */
+  public Condition anywhere(Table<?> table) {
+    return switch (kind) {
+      case ABSENT -> DSL.noCondition();
+      case SINGLE -> column(table).eq(DSL.inline(0));
+      case BY_PROJECT -> DSL.condition("{0} = ANY (" + ALL + ")", column(table));
+    };
+  }
+
+  /** As {@link #together(String, String)}. */
+  Condition together(Table<?> left, Table<?> right) {
+    return kind == Kind.ABSENT ? DSL.noCondition() : column(left).eq(column(right));
+  }
+
+  private static Field<Integer> column(Table<?> table) {
+    return DSL.field(DSL.name(table.getName(), COLUMN), Integer.class);
+  }
+
+  /** Binds the shard of a project's usage, where there is such a column. */
+  public void bind(@Nullable String project, Parameters to) throws SQLException {
+    if (kind != Kind.ABSENT) {
+      to.number(kind == Kind.SINGLE ? 0 : hash(project));
+    }
+  }
+
+  // FNV-1a over UTF-8; no project counts as the empty text. Stored: it must never change.
+  static int hash(@Nullable String project) {
+    int hash = 0x811C9DC5;
+    for (byte b : (project == null ? "" : project).getBytes(StandardCharsets.UTF_8)) {
+      hash = (hash ^ (b & 0xFF)) * 0x01000193;
+    }
+    return (hash ^ hash >>> 16) & COUNT - 1;
+  }
+}

@@ -1,0 +1,56 @@
+package io.llmaccounting.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Sets the parameters of a statement from left to right. */
+final class StatementSink implements ParameterSink {
+  private final PreparedStatement statement;
+  private final Dialect dialect;
+  private int last;
+
+  StatementSink(PreparedStatement statement, Dialect dialect) {
+    this.statement = statement;
+    this.dialect = dialect;
+  }
+
+  @Override
+  public void add(Kind kind, @Nullable Object value) throws SQLException {
+    last++;
+    switch (kind) {
+      case TEXT -> text((String) value);
+      case NUMBER -> number((Long) value);
+      case FLAG -> flag((Boolean) value);
+      case ID -> dialect.bindId(statement, last, (UUID) value);
+      case BYTES -> statement.setBytes(last, (byte[]) value);
+      case JSON -> dialect.bindJson(statement, last, (String) value);
+    }
+  }
+
+  private void text(@Nullable String value) throws SQLException {
+    if (value == null) {
+      statement.setNull(last, Types.VARCHAR);
+    } else {
+      statement.setString(last, value);
+    }
+  }
+
+  private void number(@Nullable Long value) throws SQLException {
+    if (value == null) {
+      statement.setNull(last, Types.BIGINT);
+    } else {
+      statement.setLong(last, value);
+    }
+  }
+
+  private void flag(@Nullable Boolean value) throws SQLException {
+    if (value == null) {
+      statement.setNull(last, Types.BOOLEAN);
+    } else {
+      statement.setBoolean(last, value);
+    }
+  }
+}

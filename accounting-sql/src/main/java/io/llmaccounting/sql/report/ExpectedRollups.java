@@ -1,0 +1,76 @@
+package io.llmaccounting.sql.report;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.RollupKey;
+import io.llmaccounting.sql.Rollups;
+import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageId;
+import io.llmaccounting.usage.UsageTotals;
+import java.sql.SQLException;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rollups that the records make, one UTC day after another: ids are in the order of days, so
+ * that only one day is in memory. Confined to one thread.
+ */
+final class ExpectedRollups implements AutoCloseable {
+  private final SqlSession session;
+  private final long completeFrom;
+  private final RowCursor cursor;
+  private @Nullable RecordedUsage waiting;
+
+  /** Starts with the first record at or after {@code completeFrom}, microseconds since 1970. */
+  ExpectedRollups(SqlSession session, long completeFrom) throws SQLException {
+    this.session = session;
+    this.completeFrom = completeFrom;
+    this.cursor =
+        RowCursor.open(
+            session,
+            session
+                .dsl()
+                .select(UsageRow.FIELDS)
+                .from(UsageRow.source(session.dialect()))
+                .where(session.dialect().shards().anywhere(USAGE_EVENT))
+                .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(completeFrom))))
+                .and(USAGE_EVENT.occurredAt.ge(completeFrom))
+                .orderBy(USAGE_EVENT.id));
+    advance();
+  }
+
+  /** The start of the next day with records, {@link StoredRollups#END} after the last. */
+  long day() {
+    return waiting == null ? StoredRollups.END : dayOf(waiting);
+  }
+
+  /** The rows of the next day, without buckets that begin before the records are complete. */
+  SortedMap<RollupKey, UsageTotals> take() throws SQLException {
+    Rollups rollups = new Rollups();
+    long day = day();
+    while (waiting != null && dayOf(waiting) == day) {
+      rollups.add(waiting);
+      advance();
+    }
+    SortedMap<RollupKey, UsageTotals> rows = rollups.rows();
+    rows.keySet().removeIf(key -> key.bucket() < completeFrom);
+    return rows;
+  }
+
+  private void advance() throws SQLException {
+    waiting = cursor.next() ? UsageRow.read(cursor.row(), session.dialect()) : null;
+  }
+
+  private static long dayOf(RecordedUsage record) {
+    return Grain.DAY.floor(Micros.of(record.usage().occurredAt()));
+  }
+
+  @Override
+  public void close() {
+    cursor.close();
+  }
+}
