@@ -30,6 +30,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
@@ -114,15 +115,20 @@ public final class LlmAccounting implements AutoCloseable {
   }
 
   private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
-    return failures.guard(
-        "a call was not recorded",
-        () -> {
-          Usage made = usage.get();
-          Receipt receipt = recorder.track(made, timeIsGiven);
-          events.tell(listener -> listener.recorded(made, receipt));
-          return receipt;
-        },
-        () -> Failures.notRecorded(newId()));
+    Optional<Usage> made =
+        failures.guard("a call was not recorded", () -> Optional.of(usage.get()), Optional::empty);
+    return made.map(one -> track(one, timeIsGiven))
+        .orElseGet(() -> Failures.notRecorded(newId(), null));
+  }
+
+  private Receipt track(Usage usage, boolean timeIsGiven) {
+    Receipt receipt =
+        failures.guard(
+            "usage of call " + usage.id() + " was not stored",
+            () -> recorder.track(usage, timeIsGiven),
+            () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
+    events.recorded(usage, receipt);
+    return receipt;
   }
 
   /**
@@ -185,6 +191,16 @@ public final class LlmAccounting implements AutoCloseable {
   /** Starts a report over {@code span}; words like "this month" go by this accounting's clock. */
   public ReportRequest report(Timespan span) {
     return new ReportRequest(backend.usage(), span.at(settings.now()));
+  }
+
+  /**
+   * Starts pricing calls of {@code span} again, for instance those that had no price when they were
+   * recorded.
+   */
+  public Repricing reprice(Timespan span) {
+    return new Repricing(
+        new Repricing.Parts(backend.usage(), combiner, trail, settings.pricing()),
+        span.at(settings.now()));
   }
 
   /** The last ten calls, newest first. */

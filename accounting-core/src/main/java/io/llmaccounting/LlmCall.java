@@ -165,7 +165,7 @@ public final class LlmCall implements AutoCloseable {
   // an end that could not be stored is stored as it was told, however often it is told again
   private Receipt settled(Usage usage) {
     if (receipt == null) {
-      receipt = live.settle(() -> usage);
+      receipt = live.settle(usage);
     }
     return receipt;
   }
@@ -190,8 +190,10 @@ public final class LlmCall implements AutoCloseable {
     lock.lock();
     try {
       if (told == null) {
-        told = unfinishedAsDescribed();
-        settled(told);
+        Usage usage = unfinishedAsDescribed();
+        told = usage;
+        settled(usage);
+        live.unfinished(usage);
       }
     } finally {
       lock.unlock();

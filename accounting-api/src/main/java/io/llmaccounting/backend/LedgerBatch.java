@@ -15,14 +15,29 @@ import java.util.UUID;
  *     locked and read too
  * @param holdsRead holds to hand to the decider; those of their counters that exist are locked and
  *     read too
+ * @param recordsRead records to lock and hand to the decider
  */
 public record LedgerBatch(
-    long limitRevision, SortedSet<CounterKey> counters, Set<UUID> holdsTaken, Set<UUID> holdsRead) {
+    long limitRevision,
+    SortedSet<CounterKey> counters,
+    Set<UUID> holdsTaken,
+    Set<UUID> holdsRead,
+    Set<UUID> recordsRead) {
+
+  /** A batch that corrects no record. */
+  public LedgerBatch(
+      long limitRevision,
+      SortedSet<CounterKey> counters,
+      Set<UUID> holdsTaken,
+      Set<UUID> holdsRead) {
+    this(limitRevision, counters, holdsTaken, holdsRead, Set.of());
+  }
 
   /** Copies the sets. */
   public LedgerBatch {
     counters = Collections.unmodifiableSortedSet(new TreeSet<>(counters));
     holdsTaken = Set.copyOf(holdsTaken);
     holdsRead = Set.copyOf(holdsRead);
+    recordsRead = Set.copyOf(recordsRead);
   }
 }

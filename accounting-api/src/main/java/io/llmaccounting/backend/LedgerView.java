@@ -1,5 +1,6 @@
 package io.llmaccounting.backend;
 
+import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
 import java.util.Map;
 import java.util.UUID;
@@ -10,6 +11,17 @@ import java.util.UUID;
  * @param now the ledger's clock, read after the locks
  * @param counters the locked counters; EMPTY for those that are new
  * @param holds the holds that exist of those asked for; taken ones are removed already
+ * @param records the records that exist of those asked for, with their latest correction
  */
 public record LedgerView(
-    Instant now, Map<CounterKey, CounterState> counters, Map<UUID, HoldRecord> holds) {}
+    Instant now,
+    Map<CounterKey, CounterState> counters,
+    Map<UUID, HoldRecord> holds,
+    Map<UUID, RecordedUsage> records) {
+
+  /** A view of no records. */
+  public LedgerView(
+      Instant now, Map<CounterKey, CounterState> counters, Map<UUID, HoldRecord> holds) {
+    this(now, counters, holds, Map.of());
+  }
+}

@@ -12,12 +12,23 @@ import java.util.Map;
  * @param holds new or changed holds
  * @param alerts alerts that fired; one whose id is there already is left as it is
  * @param denials refused reserves, added to the counts that are there
+ * @param adjustments corrected costs of records that the view holds; rollups follow
  */
 public record LedgerWrites(
     Map<CounterKey, CounterState> counters,
     List<HoldRecord> holds,
     List<Alert> alerts,
-    List<DenialCount> denials) {
+    List<DenialCount> denials,
+    List<Adjustment> adjustments) {
+
+  /** Writes that correct no record. */
+  public LedgerWrites(
+      Map<CounterKey, CounterState> counters,
+      List<HoldRecord> holds,
+      List<Alert> alerts,
+      List<DenialCount> denials) {
+    this(counters, holds, alerts, denials, List.of());
+  }
 
   /** Nothing but the records. */
   public static final LedgerWrites NONE =

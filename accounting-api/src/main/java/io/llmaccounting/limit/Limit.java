@@ -1,6 +1,7 @@
 package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.validation.Check;
@@ -211,6 +212,15 @@ public record Limit(
   public Limit withMaximum(long maximum) {
     return new Limit(
         name, who, metric, maximum, window, action, alertPercents, outage, unpriced, chosenGrain);
+  }
+
+  /** The same with this maximum, for a limit on cost. */
+  public Limit withMaximum(Cost maximum) {
+    if (metric != Metric.COST) {
+      throw new IllegalArgumentException(
+          "maximum of a limit on %s must be a number, was %s".formatted(metric, maximum));
+    }
+    return withMaximum(maximum.nanos());
   }
 
   /** The same with this grain; one microsecond makes a rolling window exact. */

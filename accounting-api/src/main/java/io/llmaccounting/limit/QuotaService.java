@@ -1,6 +1,6 @@
 package io.llmaccounting.limit;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.Timespan;
 import java.util.List;
 import java.util.UUID;
 
@@ -33,6 +33,6 @@ public interface QuotaService {
    */
   List<OpenHold> openHolds();
 
-  /** Refused reserves whose minute lies in {@code period}, newest first. */
-  List<DenialCount> denials(Period period);
+  /** Refused reserves whose minute lies in {@code span}, newest first. */
+  List<DenialCount> denials(Timespan span);
 }

@@ -3,6 +3,7 @@ package io.llmaccounting.usage;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
@@ -29,6 +30,20 @@ public record UsageReport(
                 .reversed())
         .limit(count)
         .toList();
+  }
+
+  /**
+   * The value of one of the report's dimensions in {@code row}; empty for usage without one.
+   *
+   * @throws IllegalArgumentException if the report does not tell usage apart by it
+   */
+  public Optional<String> value(ReportRow row, Dimension dimension) {
+    int index = query.by().indexOf(dimension);
+    if (index < 0) {
+      throw new IllegalArgumentException(
+          "dimension must be one of %s, was %s".formatted(query.by(), dimension));
+    }
+    return Optional.ofNullable(row.values().get(index));
   }
 
   /** True if usage inside the period may be missing because it was purged. */

@@ -126,6 +126,9 @@ class LimitTest {
     assertThat(limit.unpriced().ceiling()).isEqualTo(Cost.usd("2"));
     assertThat(limit.maximum()).isEqualTo(20);
     assertThat(limit.who()).hasSize(5);
+    assertThat(limit.withMaximum(Cost.usd("3")).maximum()).isEqualTo(3_000_000_000L);
+    assertThatThrownBy(() -> limit().requests(1).lifetime().withMaximum(Cost.usd("3")))
+        .hasMessageContaining("must be a number");
   }
 
   @Test

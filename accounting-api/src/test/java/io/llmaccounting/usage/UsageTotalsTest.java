@@ -1,6 +1,7 @@
 package io.llmaccounting.usage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
@@ -65,5 +66,7 @@ class UsageTotalsTest {
 
     assertThat(report.top(1, totals -> totals.tokens().input())).containsExactly(large);
     assertThat(report.isCutByPurge()).isFalse();
+    assertThat(report.value(large, Dimension.USER)).contains("b");
+    assertThatThrownBy(() -> report.value(large, Dimension.MODEL)).hasMessageContaining("model");
   }
 }

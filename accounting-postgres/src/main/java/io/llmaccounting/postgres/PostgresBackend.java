@@ -109,11 +109,7 @@ public final class PostgresBackend implements UsageBackend {
   }
 
   static PostgresBackend connect(
-      String url,
-      String user,
-      String password,
-      PostgresSettings settings,
-      Migrations migrations) {
+      String url, String user, String password, PostgresSettings settings, Migrations migrations) {
     HikariDataSource pool = OwnPool.open(url, user, password, settings);
     boolean connected = false;
     try {

@@ -67,8 +67,7 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
           Kind.REJECTED, "does not let this user in; check its name, password and rights", failure);
     }
     if (state.startsWith("22") || state.startsWith("23")) {
-      return failed(
-          Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);
+      return failed(Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);
     }
     if (state.equals("55P03")) {
       return failed(
@@ -76,9 +75,7 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
     }
     if (state.equals("57014")) {
       return failed(
-          Kind.UNAVAILABLE,
-          "gave a statement up; try again or raise statementTimeout",
-          failure);
+          Kind.UNAVAILABLE, "gave a statement up; try again or raise statementTimeout", failure);
     }
     return failed(
         Kind.UNAVAILABLE, "could not be used; check the server and the network to it", failure);

@@ -47,8 +47,7 @@ public final class PostgresPartitions {
 
   /** The months that have a partition of their own, as the first instant of each, oldest first. */
   public List<Instant> months() {
-    return connections.read(
-        session -> existing(session).stream().map(Month::start).toList());
+    return connections.read(session -> existing(session).stream().map(Month::start).toList());
   }
 
   /**
@@ -75,8 +74,7 @@ public final class PostgresPartitions {
 
   /** How many records lie in usage_event_default, for want of a partition; 0 is as it should be. */
   public long recordsWithoutPartition() {
-    return connections.read(
-        session -> number(session, "SELECT count(*) FROM usage_event_default"));
+    return connections.read(session -> number(session, "SELECT count(*) FROM usage_event_default"));
   }
 
   /**
@@ -167,7 +165,10 @@ public final class PostgresPartitions {
   private void warnOfDefault() {
     boolean isUsed =
         connections.read(
-            session -> number(session, "SELECT count(*) FROM (SELECT FROM usage_event_default LIMIT 1) t"))
+                session ->
+                    number(
+                        session,
+                        "SELECT count(*) FROM (SELECT FROM usage_event_default LIMIT 1) t"))
             > 0;
     if (isUsed) {
       LOG.warn(

@@ -104,7 +104,9 @@ public record PostgresSettings(
         schema, schemaMode, choice, clock, poolSize, statementTimeout, lockTimeout, owner);
   }
 
-  /** The same with this clock instead of the server's; all who share a database must agree on it. */
+  /**
+   * The same with this clock instead of the server's; all who share a database must agree on it.
+   */
   public PostgresSettings clock(InstantSource source) {
     return new PostgresSettings(
         schema, schemaMode, sharding, source, poolSize, statementTimeout, lockTimeout, owner);

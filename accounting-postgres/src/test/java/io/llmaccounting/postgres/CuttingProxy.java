@@ -106,8 +106,7 @@ final class CuttingProxy implements AutoCloseable {
     }
 
     private boolean cuts(byte[] chunk, int length, OutputStream out) throws IOException {
-      boolean isCommit =
-          new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT);
+      boolean isCommit = new String(chunk, 0, length, StandardCharsets.ISO_8859_1).contains(COMMIT);
       Cut cut = isCommit ? next.getAndSet(Cut.NEVER) : Cut.NEVER;
       if (cut == Cut.NEVER) {
         return false;

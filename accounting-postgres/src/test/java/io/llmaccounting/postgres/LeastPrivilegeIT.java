@@ -26,10 +26,10 @@ import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.postgresql.ds.PGSimpleDataSource;
-import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The role that the documentation gives to services. */
 class LeastPrivilegeIT {
@@ -60,7 +60,9 @@ class LeastPrivilegeIT {
     ManualClock clock = ManualClock.create();
     try (PostgresBackend backend = service.connect(schema.settings().clock(clock));
         LlmAccounting accounting = LlmAccounting.builder(backend).clock(clock).build()) {
-      accounting.limits().save(Limit.named("l").eachUser().requests(5).rolling(Duration.ofHours(1)));
+      accounting
+          .limits()
+          .save(Limit.named("l").eachUser().requests(5).rolling(Duration.ofHours(1)));
       accounting.limits().save(Limit.named("l").eachUser().requests(4).rolling(Duration.ofDays(1)));
       accounting.directory().add(DirectoryEntry.user("alice"));
       try (LlmCall call = accounting.begin(CallRequest.to("m").user("alice"))) {
@@ -72,7 +74,10 @@ class LeastPrivilegeIT {
           .append(
               List.of(
                   AuditEntry.admin(
-                      UsageId.create(clock.instant(), new Random(1)), clock.instant(), "did", Map.of())));
+                      UsageId.create(clock.instant(), new Random(1)),
+                      clock.instant(),
+                      "did",
+                      Map.of())));
       accounting.rebuild();
       accounting.limits().delete("l");
 
@@ -99,8 +104,7 @@ class LeastPrivilegeIT {
         Statement statement = connection.createStatement()) {
       connection.setSchema(schema.name());
 
-      SQLException refusal =
-          catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
+      SQLException refusal = catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
 
       assertThat(refusal.getSQLState()).isEqualTo("42501");
     }

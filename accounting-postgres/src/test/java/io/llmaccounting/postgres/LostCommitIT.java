@@ -23,7 +23,6 @@ class LostCommitIT {
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
 
-
   @Test
   void everyCallIsBookedExactlyOnce() throws Exception {
     PostgresServer server = schema.server();

@@ -18,7 +18,6 @@ class ManyProcessesIT {
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
 
-
   /** Scenario 33: the part with several processes. */
   @Test
   void admitExactlyAsManyCallsAsALimitOnRequestsAllows() throws Exception {

@@ -20,8 +20,7 @@ class MigrationIT {
 
   private final PostgresServer server = PostgresServer.shared();
   private final String schema = PostgresServer.newSchema();
-  private final PostgresSettings settings =
-      PostgresSettings.defaults().schema(schema).poolSize(4);
+  private final PostgresSettings settings = PostgresSettings.defaults().schema(schema).poolSize(4);
 
   @AfterEach
   void drop() {

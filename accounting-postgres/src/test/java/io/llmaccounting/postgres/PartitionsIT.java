@@ -29,7 +29,6 @@ class PartitionsIT {
   @RegisterExtension final TestSchema schema = TestSchema.create();
   private final ManualClock clock = ManualClock.create();
 
-
   @Test
   void areMadeForThisMonthAndThreeMoreOnConnecting() {
     clock.set("2026-11-30T23:59:59Z");
@@ -55,8 +54,10 @@ class PartitionsIT {
       accounting.track(aCall().at(FEBRUARY).usage());
       accounting.track(aCall().at(JANUARY.minusMillis(1)).usage());
 
-      assertThat(schema.rows("SELECT count(*) FROM usage_event_2026_01").get(0)).containsExactly("1");
-      assertThat(schema.rows("SELECT count(*) FROM usage_event_2026_02").get(0)).containsExactly("1");
+      assertThat(schema.rows("SELECT count(*) FROM usage_event_2026_01").get(0))
+          .containsExactly("1");
+      assertThat(schema.rows("SELECT count(*) FROM usage_event_2026_02").get(0))
+          .containsExactly("1");
       assertThat(backend.partitions().recordsWithoutPartition()).isEqualTo(1);
     }
   }

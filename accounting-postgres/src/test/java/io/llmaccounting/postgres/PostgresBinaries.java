@@ -47,8 +47,7 @@ final class PostgresBinaries {
 
   private static void unpack(InputStream packed, Path folder) throws IOException {
     try (TarArchiveInputStream archive =
-        new TarArchiveInputStream(
-            new XZCompressorInputStream(new BufferedInputStream(packed)))) {
+        new TarArchiveInputStream(new XZCompressorInputStream(new BufferedInputStream(packed)))) {
       for (TarArchiveEntry entry = archive.getNextEntry();
           entry != null;
           entry = archive.getNextEntry()) {

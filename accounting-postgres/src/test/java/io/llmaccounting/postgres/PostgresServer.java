@@ -15,8 +15,9 @@ import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
 
 /**
- * The server that tests run on, one for each virtual machine: that of LLM_ACCOUNTING_TEST_POSTGRES_URL
- * (with _USER and _PASSWORD), else a container where Docker answers, else embedded programs.
+ * The server that tests run on, one for each virtual machine: that of
+ * LLM_ACCOUNTING_TEST_POSTGRES_URL (with _USER and _PASSWORD), else a container where Docker
+ * answers, else embedded programs.
  *
  * @param url where it is
  * @param user a superuser, or an owner of the database

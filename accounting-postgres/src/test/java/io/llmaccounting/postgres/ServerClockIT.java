@@ -19,7 +19,6 @@ class ServerClockIT {
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
 
-
   @Test
   void decidesForServicesWhoseOwnClocksAreMinutesApart() {
     Instant now = serverNow();

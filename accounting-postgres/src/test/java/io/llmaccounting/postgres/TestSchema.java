@@ -54,10 +54,7 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
   }
 
   PostgresSettings settings() {
-    return PostgresSettings.defaults()
-        .schema(name)
-        .schemaMode(SchemaMode.VALIDATE)
-        .poolSize(4);
+    return PostgresSettings.defaults().schema(name).schemaMode(SchemaMode.VALIDATE).poolSize(4);
   }
 
   PostgresBackend open(InstantSource clock) {

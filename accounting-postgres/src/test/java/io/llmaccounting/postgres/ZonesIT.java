@@ -42,7 +42,12 @@ class ZonesIT {
         }
         records.add(accounting.tail());
         days.add(
-            accounting.report(Period.always()).by(Dimension.PROJECT).each(TimeBucket.DAY, ZoneOffset.UTC).run().rows());
+            accounting
+                .report(Period.always())
+                .by(Dimension.PROJECT)
+                .each(TimeBucket.DAY, ZoneOffset.UTC)
+                .run()
+                .rows());
       }
     }
 

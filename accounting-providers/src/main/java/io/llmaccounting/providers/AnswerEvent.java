@@ -55,6 +55,12 @@ final class AnswerEvent {
     return null;
   }
 
+  /** Whether this is marked as a piece of a stream, so never a whole answer. */
+  boolean isPiece() {
+    return wordStarts("type", "message_", "message-", "content_block_", "content-", "response.")
+        || wordIs("object", "chat.completion.chunk");
+  }
+
   boolean wordIs(String path, String... any) {
     String word = words.get(path);
     return word != null && Set.of(any).contains(word);

@@ -5,7 +5,7 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.BitSet;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +26,7 @@ final class AnswerState {
   private @Nullable UsageTree usage;
   private boolean content;
   private boolean terminated;
+  private boolean inPieces;
 
   AnswerState(Shape shape, @Nullable String provider) {
     this.dialect = Dialects.of(shape);
@@ -37,6 +38,7 @@ final class AnswerState {
       dialect = Dialects.recognise(event);
     }
     content |= event.content;
+    inPieces |= event.isPiece();
     begunChoices.or(event.begunChoices);
     endedChoices.or(event.endedChoices);
     event.counts.forEach((name, count) -> extra(name, count));
@@ -97,6 +99,11 @@ final class AnswerState {
     return terminated;
   }
 
+  /** Whether anything was marked as a piece of a stream. */
+  boolean inPieces() {
+    return inPieces;
+  }
+
   boolean isProvider(String name) {
     return name.equals(toldProvider == null ? provider : toldProvider);
   }
@@ -110,9 +117,8 @@ final class AnswerState {
     return !begunChoices.isEmpty() && begunChoices.equals(endedChoices);
   }
 
-  OptionalLong outputTokensSoFar() {
-    TokenUsage tokens = tokens();
-    return tokens == null ? OptionalLong.empty() : OptionalLong.of(tokens.output());
+  Optional<TokenUsage> tokensSoFar() {
+    return Optional.ofNullable(tokens());
   }
 
   ReadAnswer answer(boolean complete) {

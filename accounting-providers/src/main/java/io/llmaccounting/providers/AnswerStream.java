@@ -1,7 +1,9 @@
 package io.llmaccounting.providers;
 
+import io.llmaccounting.usage.TokenUsage;
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
@@ -76,9 +78,17 @@ public final class AnswerStream {
     }
   }
 
+  /** All tokens as last reported; empty while none were. Running figures, never final ones. */
+  public Optional<TokenUsage> tokensSoFar() {
+    return state.tokensSoFar();
+  }
+
   /** Output tokens as last reported; empty while none were. Running figures, never a final one. */
   public OptionalLong outputTokensSoFar() {
-    return state.outputTokensSoFar();
+    return state
+        .tokensSoFar()
+        .map(tokens -> OptionalLong.of(tokens.output()))
+        .orElseGet(OptionalLong::empty);
   }
 
   /**
@@ -106,7 +116,8 @@ public final class AnswerStream {
       if (json.isOpen()) {
         throw unreadable("ends in the middle of its JSON", null);
       }
-      return state.answer(state.terminated() || json.events() == 1);
+      boolean whole = json.events() == 1 && !state.inPieces();
+      return state.answer(state.terminated() || whole);
     }
     if (!framing.sawData()) {
       throw unreadable("is neither JSON nor an event stream", null);

@@ -110,7 +110,7 @@ class AnswerStreamTest {
     AnswerStream loose = reader.stream();
 
     packed.feed(bytes);
-    for (String event : new String(bytes, UTF_8).split("(?<=\n\n)", -1)) {
+    for (String event : events("streams/openai-chat.sse")) {
       loose.feed(event.getBytes(UTF_8));
     }
 
@@ -166,8 +166,7 @@ class AnswerStreamTest {
   void tellsOutputTokensWhileTheyRun() {
     List<Long> seen = new ArrayList<>();
     AnswerStream stream = reader.stream();
-    for (String event :
-        new String(Golden.bytes("streams/gemini.sse"), UTF_8).split("(?<=\n\n)", -1)) {
+    for (String event : events("streams/gemini.sse")) {
       stream.outputTokensSoFar().ifPresent(seen::add);
       stream.feed(event.getBytes(UTF_8));
     }
@@ -179,8 +178,7 @@ class AnswerStreamTest {
   @Test
   void servesWhatAnSdkHandsOutEventByEvent() {
     AnswerStream stream = UsageReader.of(Shape.ANTHROPIC_MESSAGES).stream();
-    for (String line :
-        new String(Golden.bytes("streams/anthropic-messages.sse"), UTF_8).split("\n", -1)) {
+    for (String line : lines("streams/anthropic-messages.sse")) {
       if (line.startsWith("data: ")) {
         stream.feed((line.substring("data: ".length()) + "\n").getBytes(UTF_8));
       }
@@ -218,6 +216,14 @@ class AnswerStreamTest {
     stream.finish();
 
     assertThatThrownBy(() -> stream.feed(new byte[] {1})).isInstanceOf(IllegalStateException.class);
+  }
+
+  private static List<String> lines(String file) {
+    return new String(Golden.bytes(file), UTF_8).lines().toList();
+  }
+
+  private static List<String> events(String file) {
+    return lines(file).stream().filter(line -> !line.isEmpty()).map(line -> line + "\n\n").toList();
   }
 
   private static void feedUntil(AnswerStream stream, String file, String last) {

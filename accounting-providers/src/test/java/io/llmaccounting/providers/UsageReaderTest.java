@@ -56,6 +56,17 @@ class UsageReaderTest {
     assertThat(stream.finish()).isEqualTo(new ReadAnswer(golden.answer(), golden.shape()));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"type\":\"message_start\",\"message\":{\"usage\":{\"input_tokens\":25,\"output_tokens\":1}}}",
+        "{\"object\":\"chat.completion.chunk\",\"choices\":[{\"index\":0,\"delta\":{\"content\":\"a\"}}],"
+            + "\"usage\":{\"prompt_tokens\":3,\"completion_tokens\":1}}"
+      })
+  void aSinglePieceOfAStreamIsNoWholeAnswer(String piece) {
+    assertThat(reader.read(piece).answer().source()).isEqualTo(TokenSource.PARTIAL);
+  }
+
   @Test
   void reportsTheProviderThatItWasTold() {
     ReadAnswer read = reader.provider("mistral_ai").read(Golden.bytes("answers/mistral.json"));

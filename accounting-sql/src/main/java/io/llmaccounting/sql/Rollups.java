@@ -63,6 +63,7 @@ public final class Rollups {
     write(session, upsert(session.dialect()), rows);
   }
 
+  /** Adds the rows to those that are stored, by {@link #upsert}. */
   void write(SqlSession session, MultiRow upsert) throws SQLException {
     write(session, upsert, rows());
   }

@@ -42,6 +42,7 @@ public final class SqlLedger implements Ledger {
   private final HoldRows holds;
   private final RecordWriter records;
   private final QuotaEvents events;
+  private final AdjustmentRows adjustments;
 
   /** Renders the statements, once. */
   public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
@@ -52,6 +53,7 @@ public final class SqlLedger implements Ledger {
     this.holds = new HoldRows(dialect);
     this.records = new RecordWriter(dialect);
     this.events = new QuotaEvents(dialect);
+    this.adjustments = new AdjustmentRows(dialect);
   }
 
   @Override
@@ -76,6 +78,7 @@ public final class SqlLedger implements Ledger {
     holds.write(session, writes.holds());
     events.addAlerts(session, writes.alerts());
     events.addDenials(session, writes.denials());
+    adjustments.write(session, writes.adjustments(), view.now());
   }
 
   private LedgerView view(SqlSession session, LedgerBatch batch) throws SQLException {
@@ -94,7 +97,10 @@ public final class SqlLedger implements Ledger {
     found.putAll(holds.take(session, batch.holdsTaken()));
     requireUnchanged(keys, found.values());
     return new LedgerView(
-        now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(found));
+        now,
+        Collections.unmodifiableMap(states),
+        Collections.unmodifiableMap(found),
+        adjustments.lock(session, batch.recordsRead()));
   }
 
   private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {

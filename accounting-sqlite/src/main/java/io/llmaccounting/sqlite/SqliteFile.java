@@ -27,9 +27,11 @@ record SqliteFile(Path path, SqliteSettings settings) {
     return source(config).getConnection();
   }
 
-  /** For readers. */
+  /** For readers: what they sort beyond their cache goes to temporary files, not to memory. */
   SQLiteDataSource readers() {
-    return source(config(settings.busyTimeout()));
+    SQLiteConfig config = config(settings.busyTimeout());
+    config.setTempStore(SQLiteConfig.TempStore.FILE);
+    return source(config);
   }
 
   /** For looking at the schema and changing it: transactions take the write lock at once. */

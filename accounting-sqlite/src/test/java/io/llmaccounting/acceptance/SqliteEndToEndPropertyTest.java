@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.io.TempDir;
 
-class SqliteEndToEndPropertyTest extends HoldsAcceptance {
+class SqliteEndToEndPropertyTest extends EndToEndPropertyAcceptance {
   @TempDir Path directory;
 
   @Override

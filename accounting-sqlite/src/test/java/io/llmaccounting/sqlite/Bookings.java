@@ -5,6 +5,7 @@ import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.List;
@@ -16,25 +17,25 @@ final class Bookings {
   private Bookings() {}
 
   /** Stores one record and returns it as it was stored. */
-  static RecordedUsage record(SqliteBackend backend, Usage usage) {
+  static RecordedUsage record(UsageBackend backend, Usage usage) {
     Plain plain = new Plain(List.of(usage));
     backend.ledger().transact(batch(backend), plain);
     return plain.stamped.get(0);
   }
 
   /** Stores records, and says which were new. */
-  static StoredRecords record(SqliteBackend backend, List<Usage> usages) {
+  static StoredRecords record(UsageBackend backend, List<Usage> usages) {
     Plain plain = new Plain(usages);
     backend.ledger().transact(batch(backend), plain);
     return plain.stored;
   }
 
   /** What the store answers when {@code recorded} is recorded again. */
-  static RecordedUsage twinOf(SqliteBackend backend, RecordedUsage recorded) {
+  static RecordedUsage twinOf(UsageBackend backend, RecordedUsage recorded) {
     return record(backend, List.of(recorded.usage())).twins().get(recorded.usage().id());
   }
 
-  private static LedgerBatch batch(SqliteBackend backend) {
+  private static LedgerBatch batch(UsageBackend backend) {
     return new LedgerBatch(backend.limits().revision(), new TreeSet<>(), Set.of(), Set.of());
   }
 

@@ -35,6 +35,7 @@ final class GeneratedCalls {
   /** A row of a report: its bucket and its values. */
   record Key(@Nullable Period bucket, List<@Nullable String> values) {}
 
+  private static final Dimension TAG = Dimension.tag("o'clock \\ \"x\".$y/\u00e9");
   private static final Map<Dimension, List<@Nullable String>> VALUES = values();
 
   private final Map<Dimension, Column> columns = new LinkedHashMap<>();
@@ -62,14 +63,14 @@ final class GeneratedCalls {
 
   private static Map<Dimension, List<@Nullable String>> values() {
     Map<Dimension, List<@Nullable String>> values = new LinkedHashMap<>();
-    values.put(Dimension.PROJECT, Arrays.asList(null, "search", "Search", "sea_ch"));
-    values.put(Dimension.USER, Arrays.asList(null, "alice", "bob", "bot-1", "bot-2", "Bot-3"));
+    values.put(Dimension.PROJECT, Arrays.asList(null, "search", "sea_ch"));
+    values.put(Dimension.USER, Arrays.asList(null, "alice", "bot-1", "Bot-1"));
     values.put(Dimension.MODEL, List.of("gpt-5", "gpt-5-mini", "claude-opus-5", "gemini-3-pro"));
     values.put(Dimension.CALLER, Arrays.asList(null, "ranker"));
     values.put(Dimension.OPERATION, Arrays.asList(null, "chat", "embeddings"));
     values.put(Dimension.SESSION, Arrays.asList(null, "s1", "s2", "s3"));
     values.put(Dimension.OUTCOME, List.of("SUCCEEDED", "FAILED", "CANCELLED", "UNFINISHED"));
-    values.put(Dimension.tag("env"), Arrays.asList(null, "prod", "test"));
+    values.put(TAG, Arrays.asList(null, "prod", "test"));
     return values;
   }
 
@@ -103,7 +104,7 @@ final class GeneratedCalls {
   private Usage usage(int i) {
     Instant occurredAt = Instant.EPOCH.plus(at[i], ChronoUnit.MICROS);
     UUID id = UsageId.create(occurredAt, random);
-    String env = value(Dimension.tag("env"), i);
+    String tag = value(TAG, i);
     return new Usage(
         id,
         null,
@@ -126,7 +127,7 @@ final class GeneratedCalls {
             value(Dimension.USER, i),
             value(Dimension.CALLER, i),
             value(Dimension.SESSION, i),
-            env == null ? Map.of() : Map.of("env", env)));
+            tag == null ? Map.of() : Map.of(TAG.tagName(), tag)));
   }
 
   private static CallDetails details(int latency) {

@@ -70,6 +70,9 @@ final class InMemoryLedger implements Ledger {
     storage.counters.putAll(writes.counters());
     writes.alerts().forEach(alert -> storage.alerts.putIfAbsent(alert.id(), alert));
     writes.denials().forEach(this::add);
+    writes
+        .adjustments()
+        .forEach(one -> storage.records.put(one.before().usage().id(), one.after()));
   }
 
   private LedgerView view(LedgerBatch batch) {
@@ -84,8 +87,18 @@ final class InMemoryLedger implements Ledger {
     Map<CounterKey, CounterState> states = new TreeMap<>(storage.counters);
     states.keySet().retainAll(locked);
     batch.counters().forEach(key -> states.putIfAbsent(key, CounterState.EMPTY));
+    Map<UUID, RecordedUsage> records = new HashMap<>();
+    for (UUID id : batch.recordsRead()) {
+      RecordedUsage record = storage.records.get(id);
+      if (record != null) {
+        records.put(id, record);
+      }
+    }
     return new LedgerView(
-        now(), Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds));
+        now(),
+        Collections.unmodifiableMap(states),
+        Collections.unmodifiableMap(holds),
+        Collections.unmodifiableMap(records));
   }
 
   private StoredRecords compareWithStored(List<RecordedUsage> stamped) {

@@ -5,18 +5,12 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.Reservation;
-import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
-import java.util.UUID;
-import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
 public final class Calls implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(Calls.class);
   private static final long RENEWAL_MILLIS = 1_000;
 
   private final CallSettings settings;
@@ -60,36 +54,22 @@ public final class Calls implements AutoCloseable {
                 (Decision.Admitted) reservation.decision(),
                 now,
                 this::settle,
+                events,
                 failures));
     live.add(call);
     return call;
   }
 
-  private Receipt settle(UUID id, Supplier<Usage> record) {
-    Receipt settled =
+  private Receipt settle(Usage usage) {
+    Receipt receipt =
         failures.guard(
-            "call " + id + " was not recorded, and its hold stays until it expires",
-            () -> {
-              Usage usage = record.get();
-              Receipt receipt = recorder.settle(usage).orThrow();
-              tell(usage, receipt);
-              return receipt;
-            },
-            () -> Failures.notRecorded(id));
+            "usage of call " + usage.id() + " was not stored and its hold stays until it expires",
+            () -> recorder.settle(usage).orThrow(),
+            () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
     quotas.roomMayBeFree();
-    live.remove(id);
-    return settled;
-  }
-
-  private void tell(Usage usage, Receipt receipt) {
-    events.tell(listener -> listener.recorded(usage, receipt));
-    if (usage.outcome() == Outcome.UNFINISHED) {
-      LOG.warn(
-          "call {} of {} was closed without an end; its hold is given back, its tokens are unknown",
-          usage.id(),
-          usage.model());
-      events.tell(listener -> listener.unfinished(usage));
-    }
+    live.remove(usage.id());
+    events.recorded(usage, receipt);
+    return receipt;
   }
 
   /** Renews nothing more, and counts what was not counted yet. */

@@ -3,6 +3,8 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.limit.Alert;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -56,6 +58,13 @@ public final class Events implements AutoCloseable {
   public void every(long millis, Runnable task) {
     ScheduledFuture<?> unused =
         thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  /** Tells what became of a record, unless it was not stored. */
+  public void recorded(Usage usage, Receipt receipt) {
+    if (receipt.status() != Receipt.Status.NOT_RECORDED) {
+      tell(listener -> listener.recorded(usage, receipt));
+    }
   }
 
   /** Tells every listener. */

@@ -1,12 +1,14 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Receipt;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -42,8 +44,8 @@ public final class Failures {
   }
 
   /** The receipt of a call that was not stored. */
-  public static Receipt notRecorded(UUID id) {
-    return new Receipt(id, null, Receipt.Status.NOT_RECORDED, List.of());
+  public static Receipt notRecorded(UUID id, @Nullable Cost cost) {
+    return new Receipt(id, cost, Receipt.Status.NOT_RECORDED, List.of());
   }
 
   private void handOn(RuntimeException error) {

@@ -12,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +28,8 @@ public final class LiveCall {
   private final HeldCall hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
-  private final BiFunction<UUID, Supplier<Usage>, Receipt> settle;
+  private final Function<Usage, Receipt> settle;
+  private final Events events;
   private final Failures failures;
   private final ReentrantLock lock = new ReentrantLock();
   private long heldInput;
@@ -50,7 +51,8 @@ public final class LiveCall {
       HeldCall hold,
       Decision.Admitted admission,
       Instant startedAt,
-      BiFunction<UUID, Supplier<Usage>, Receipt> settle,
+      Function<Usage, Receipt> settle,
+      Events events,
       Failures failures) {}
 
   /** A call that was just admitted. */
@@ -61,6 +63,7 @@ public final class LiveCall {
     this.admission = parts.admission();
     this.startedAt = parts.startedAt();
     this.settle = parts.settle();
+    this.events = parts.events();
     this.failures = parts.failures();
     this.heldInput = parts.expected().inputTokens();
     this.heldOutput = parts.expected().outputTokens();
@@ -167,10 +170,10 @@ public final class LiveCall {
     return failures.guard("what call " + id() + " told of its end was not stored", build, instead);
   }
 
-  /** Books the record that {@code record} makes. */
-  public Receipt settle(Supplier<Usage> record) {
+  /** Books the record. */
+  public Receipt settle(Usage usage) {
     ended = true;
-    return settle.apply(hold.id(), record);
+    return settle.apply(usage);
   }
 
   /** True once its end was told. */
@@ -181,5 +184,14 @@ public final class LiveCall {
   /** What was told of the call breaks a rule and is not recorded; that there was a call is. */
   public void leftOut(IllegalArgumentException reason) {
     LOG.warn("what was told of call {} is not recorded: {}", id(), reason.getMessage());
+  }
+
+  /** Tells listeners that nobody said how it ended. */
+  public void unfinished(Usage usage) {
+    LOG.warn(
+        "call {} of {} was closed without an end; its hold is given back and its tokens are unknown",
+        usage.id(),
+        usage.model());
+    events.tell(listener -> listener.unfinished(usage));
   }
 }

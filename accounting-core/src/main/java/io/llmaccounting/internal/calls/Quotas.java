@@ -27,7 +27,7 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.Timespan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -200,8 +200,8 @@ public final class Quotas implements QuotaService {
   }
 
   @Override
-  public List<DenialCount> denials(Period period) {
-    return ledger.denials(period);
+  public List<DenialCount> denials(Timespan span) {
+    return ledger.denials(span.at(settings.now()));
   }
 
   /** The request with defaults filled in. */

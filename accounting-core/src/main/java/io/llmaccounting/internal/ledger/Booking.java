@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Decider;
@@ -17,6 +18,7 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.limit.Metric;
 import io.llmaccounting.usage.RecordedUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -42,6 +44,7 @@ final class Booking implements Decider {
   private final List<HoldRecord> holds = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
   private final List<DenialCount> denials = new ArrayList<>();
+  private final List<Adjustment> adjustments = new ArrayList<>();
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
   private StoredRecords stored = new StoredRecords(java.util.Set.of(), Map.of());
   private long now;
@@ -64,6 +67,7 @@ final class Booking implements Decider {
     holds.clear();
     alerts.clear();
     denials.clear();
+    adjustments.clear();
     for (Operation<?> operation : operations) {
       operation.stamp(this);
     }
@@ -78,7 +82,7 @@ final class Booking implements Decider {
     }
     Map<CounterKey, CounterState> states = new TreeMap<>();
     changed.forEach((key, counter) -> states.put(key, counter.toState()));
-    return new LedgerWrites(states, holds, alerts, denials);
+    return new LedgerWrites(states, holds, alerts, denials, adjustments);
   }
 
   List<Alert> alerts() {
@@ -110,6 +114,26 @@ final class Booking implements Decider {
 
   @Nullable HoldRecord hold(UUID id) {
     return view.holds().get(id);
+  }
+
+  /** The record as it is now, or null if it is gone. */
+  @Nullable RecordedUsage record(UUID id) {
+    return view.records().get(id);
+  }
+
+  /** Corrects the cost of a record, also on every limit that watches it. */
+  void adjust(List<Watch> watches, Adjustment adjustment) {
+    adjustments.add(adjustment);
+    long charged = Leaving.toMicros(adjustment.before().chargedAt());
+    for (Watch watch : watches) {
+      if (watch.limit().metric() == Metric.COST) {
+        Counter counter = changing(watch.counter());
+        long before = counter.used();
+        counter.credit(charged, Amounts.of(watch.limit(), adjustment.before()));
+        counter.charge(charged, Amounts.of(watch.limit(), adjustment.after()));
+        fire(watch, counter, before);
+      }
+    }
   }
 
   void write(HoldRecord hold) {
@@ -155,9 +179,13 @@ final class Booking implements Decider {
       Counter counter = changing(watch.counter());
       long before = counter.used();
       counter.charge(charged, Amounts.of(watch.limit(), record));
-      for (int percent : counter.alertsSince(before)) {
-        alerts.add(alert(watch, percent, counter.used()));
-      }
+      fire(watch, counter, before);
+    }
+  }
+
+  private void fire(Watch watch, Counter counter, long before) {
+    for (int percent : counter.alertsSince(before)) {
+      alerts.add(alert(watch, percent, counter.used()));
     }
   }
 

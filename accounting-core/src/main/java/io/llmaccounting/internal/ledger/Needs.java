@@ -14,6 +14,7 @@ final class Needs {
   private final TreeSet<CounterKey> counters = new TreeSet<>();
   private final Set<UUID> holdsTaken = new HashSet<>();
   private final Set<UUID> holdsRead = new HashSet<>();
+  private final Set<UUID> recordsRead = new HashSet<>();
   private final boolean repeated;
 
   Needs(boolean repeated) {
@@ -34,6 +35,10 @@ final class Needs {
     holdsRead.add(id);
   }
 
+  void readRecord(UUID id) {
+    recordsRead.add(id);
+  }
+
   /** A hold that is there only if an attempt before this one was committed without our knowing. */
   void holdOfThisOperation(UUID id) {
     if (repeated) {
@@ -42,6 +47,6 @@ final class Needs {
   }
 
   LedgerBatch toBatch(long limitRevision) {
-    return new LedgerBatch(limitRevision, counters, holdsTaken, holdsRead);
+    return new LedgerBatch(limitRevision, counters, holdsTaken, holdsRead, recordsRead);
   }
 }

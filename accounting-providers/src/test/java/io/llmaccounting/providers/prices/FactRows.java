@@ -100,8 +100,11 @@ final class FactRows {
       row.put("from", from);
     }
     boolean free = !fact.containsKey("input") && saysFree(fact);
-    row.putAll(
-        free ? Map.of("input", BigDecimal.ZERO, "output", BigDecimal.ZERO) : tokenPrices(prices));
+    row.putAll(tokenPrices(prices));
+    if (free) {
+      row.put("input", BigDecimal.ZERO);
+      row.put("output", BigDecimal.ZERO);
+    }
     audio(row, object(fact.get("other")));
     tiers(row, prices);
     daily(row, prices);

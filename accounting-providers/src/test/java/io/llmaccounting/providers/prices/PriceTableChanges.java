@@ -57,7 +57,10 @@ final class PriceTableChanges {
   }
 
   private static boolean sameNumber(BigDecimal one, BigDecimal other) {
-    return one == null || other == null ? one == other : one.compareTo(other) == 0;
+    if (one == null || other == null) {
+      return one == null && other == null;
+    }
+    return one.compareTo(other) == 0;
   }
 
   private static void jump(PriceRow row, List<PriceRow> before, List<String> problems) {

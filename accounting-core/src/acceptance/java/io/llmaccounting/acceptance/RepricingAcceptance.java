@@ -1,0 +1,143 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static java.time.Duration.ofDays;
+
+import io.llmaccounting.RepriceReport;
+import io.llmaccounting.Repricing;
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.UsageFilter;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Costs that are known later: corrections beside the records, followed by everything derived. */
+public abstract class RepricingAcceptance extends AcceptanceTest {
+  private static Pricing each(String dollars) {
+    return call -> Optional.of(new PricedCost(Cost.usd(dollars), "row-" + dollars));
+  }
+
+  private Repricing reprice(String dollars) {
+    return accounting().reprice(Period.always()).by(each(dollars));
+  }
+
+  @Test
+  final void whatHadNoPriceGetsOneAndReportsFollow() {
+    Receipt receipt = track(aCall().in("search"));
+    track(aCall().in("search").costing("0.50"));
+
+    RepriceReport report = reprice("0.25").apply();
+
+    assertThat(report).isEqualTo(new RepriceReport(1, 1, 1, 0, Cost.ZERO, Cost.usd("0.25")));
+    assertThat(stored(receipt.id()).cost()).contains(Cost.usd("0.25"));
+    assertThat(stored(receipt.id()).usage().computedCost()).isNull();
+    assertThat(accounting().report(Period.always()).by(Dimension.PROJECT).run())
+        .hasCost("0.75")
+        .hasUnpriced(0);
+    assertThat(accounting().report(Period.always()).by(Dimension.SESSION).run()).hasCost("0.75");
+  }
+
+  @Test
+  final void doingItTwiceChangesNothing() {
+    track(3, aCall());
+    reprice("0.25").apply();
+
+    assertThat(reprice("0.25").apply().changed()).isZero();
+    assertThat(reprice("0.25").pricedOnesToo().apply().changed()).isZero();
+    assertThat(accounting().report(Period.always()).run()).hasCost("0.75");
+  }
+
+  @Test
+  final void aPreviewWritesNothing() {
+    track(aCall());
+
+    assertThat(reprice("0.25").preview().after()).isEqualTo(Cost.usd("0.25"));
+    assertThat(accounting().report(Period.always()).run()).hasCost("0").hasUnpriced(1);
+  }
+
+  @Test
+  final void aCorrectionReplacesACorrectionWhereAskedTo() {
+    track(aCall());
+    reprice("0.25").apply();
+
+    assertThat(reprice("0.10").apply().examined()).isZero();
+    RepriceReport report = reprice("0.10").pricedOnesToo().apply();
+
+    assertThat(report).isEqualTo(new RepriceReport(1, 1, 0, 0, Cost.usd("0.25"), Cost.usd("0.10")));
+    assertThat(accounting().report(Period.always()).by(Dimension.USER).run()).hasCost("0.10");
+  }
+
+  @Test
+  final void aCostThatTheCallerStatedStays() {
+    track(aCall().costing("0.50"));
+
+    assertThat(reprice("0.25").pricedOnesToo().apply().changed()).isZero();
+    assertThat(accounting().report(Period.always()).run()).hasCost("0.50");
+  }
+
+  @Test
+  final void onlyTheCallsThatAreMeantArePricedAgain() {
+    track(aCall().by("alice"));
+    track(aCall().by("bob"));
+
+    RepriceReport report = reprice("0.25").only(UsageFilter.all().user("alice")).apply();
+
+    assertThat(report.changed()).isEqualTo(1);
+    assertThat(accounting().report(Period.always()).run()).hasCost("0.25").hasUnpriced(1);
+  }
+
+  @Test
+  final void aModelThatStillHasNoPriceStaysUnpriced() {
+    track(aCall());
+
+    RepriceReport report =
+        accounting().reprice(Period.always()).by(call -> Optional.empty()).apply();
+
+    assertThat(report).isEqualTo(new RepriceReport(1, 0, 0, 1, Cost.ZERO, Cost.ZERO));
+  }
+
+  /** A ceiling stays charged until the record is priced. */
+  @Test
+  final void limitsFollowACorrection() {
+    save(
+        Limit.named("budget")
+            .cost(Cost.usd("5"))
+            .rolling(ofDays(1))
+            .onUnpriced(UnpricedPolicy.charge(Cost.usd("2"))));
+    track(2, aCall());
+    assertThat(used("budget", aCall())).isEqualTo(Cost.usd("4").nanos());
+
+    reprice("0.25").apply();
+
+    assertThat(used("budget", aCall())).isEqualTo(Cost.usd("0.50").nanos());
+    assertThat(check(aCall().costing("4.50"))).isAdmitted();
+    assertThat(check(aCall().costing("4.51"))).isDenied().byLimit("budget");
+  }
+
+  @Test
+  final void pricesThatWereAppliedLeaveAnAuditEntry() {
+    track(aCall());
+    reprice("0.25").apply();
+
+    assertThat(accounting().audit().find(AuditQuery.latest(5).ofType(AuditEntry.ADMIN)))
+        .anySatisfy(entry -> assertThat(entry.outcome()).isEqualTo("prices applied"));
+  }
+
+  @Test
+  final void moreThanOneTransactionsWorthIsPricedAgain() {
+    track(1_234, aCall());
+
+    assertThat(reprice("0.000000001").apply().changed()).isEqualTo(1_234);
+    assertThat(accounting().report(Period.always()).by(Dimension.MODEL).run())
+        .hasCost("0.000001234");
+  }
+}

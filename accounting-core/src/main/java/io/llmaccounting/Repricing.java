@@ -1,0 +1,151 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.Adjustment;
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.ledger.AdjustOperation;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageFilter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Prices recorded calls again: those without a cost, and where asked those with a computed one. A
+ * cost that the caller stated stays. Records are never edited; a correction is written beside them,
+ * and reports, rollups and limits follow. Applying the same correction twice changes nothing.
+ * Confined to one thread.
+ */
+public final class Repricing {
+  private static final int CHUNK = 500;
+
+  private final Parts parts;
+  private final Period period;
+  private UsageFilter filter = UsageFilter.all();
+  private Pricing pricing;
+  private boolean priced;
+
+  /** What a repricing works with. */
+  record Parts(UsageStore store, Combiner combiner, AdminTrail trail, Pricing pricing) {}
+
+  Repricing(Parts parts, Period period) {
+    this.parts = parts;
+    this.period = period;
+    this.pricing = parts.pricing();
+  }
+
+  /** Only calls that {@code filter} means. */
+  public Repricing only(UsageFilter filter) {
+    this.filter = filter;
+    return this;
+  }
+
+  /** By these prices; without it by the accounting's own. */
+  public Repricing by(Pricing pricing) {
+    this.pricing = pricing;
+    return this;
+  }
+
+  /** Also calls that have a computed cost already, which the new prices then replace. */
+  public Repricing pricedOnesToo() {
+    this.priced = true;
+    return this;
+  }
+
+  /** What would change; writes nothing. */
+  public RepriceReport preview() {
+    return run(chunk -> (long) chunk.size());
+  }
+
+  /**
+   * Writes the corrections, in chunks of 500, each in one transaction, and leaves an audit entry.
+   *
+   * @return what was changed; a call that somebody else corrected meanwhile is not counted
+   * @throws io.llmaccounting.backend.BackendException if the store fails; chunks written before
+   *     stay, and applying it again does the rest
+   */
+  public RepriceReport apply() {
+    RepriceReport report = run(chunk -> parts.combiner().book(new AdjustOperation(chunk)));
+    parts
+        .trail()
+        .append(
+            "prices applied",
+            Map.of(
+                "from", period.from().toString(),
+                "to", period.to().toString(),
+                "changed", Long.toString(report.changed())));
+    return report;
+  }
+
+  private interface Writer {
+    long write(List<Adjustment> chunk);
+  }
+
+  private RepriceReport run(Writer writer) {
+    Sums sums = new Sums(writer);
+    UsageFilter wanted = priced ? filter : filter.unpriced();
+    parts.store().scan(period, wanted, sums::add);
+    return sums.report();
+  }
+
+  private Optional<PricedCost> corrected(RecordedUsage recorded) {
+    if (recorded.usage().givenCost() != null) {
+      return Optional.empty();
+    }
+    return PricedCall.of(recorded.usage()).flatMap(pricing::price);
+  }
+
+  /** Adds up what changes, and hands chunks of it on. */
+  private final class Sums {
+    private final Writer writer;
+    private final List<Adjustment> chunk = new ArrayList<>();
+    private long examined;
+    private long changed;
+    private long newlyPriced;
+    private long stillUnpriced;
+    private Cost before = Cost.ZERO;
+    private Cost after = Cost.ZERO;
+
+    Sums(Writer writer) {
+      this.writer = writer;
+    }
+
+    void add(RecordedUsage recorded) {
+      examined++;
+      Cost known = recorded.cost().orElse(Cost.ZERO);
+      Optional<PricedCost> corrected = corrected(recorded);
+      boolean differs =
+          corrected.isPresent() && !recorded.cost().equals(corrected.map(PricedCost::cost));
+      before = before.plus(known);
+      after = after.plus(differs ? corrected.get().cost() : known);
+      if (differs) {
+        newlyPriced += recorded.cost().isEmpty() ? 1 : 0;
+        chunk.add(new Adjustment(recorded, corrected.get()));
+      } else {
+        stillUnpriced += recorded.cost().isEmpty() ? 1 : 0;
+      }
+      if (chunk.size() == CHUNK) {
+        flush();
+      }
+    }
+
+    private void flush() {
+      changed += writer.write(chunk);
+      chunk.clear();
+    }
+
+    RepriceReport report() {
+      if (!chunk.isEmpty()) {
+        flush();
+      }
+      return new RepriceReport(examined, changed, newlyPriced, stillUnpriced, before, after);
+    }
+  }
+}
