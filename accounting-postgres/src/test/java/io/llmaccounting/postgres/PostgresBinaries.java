@@ -2,12 +2,16 @@ package io.llmaccounting.postgres;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.BufferedInputStream;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
 import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
@@ -18,21 +22,36 @@ final class PostgresBinaries {
 
   static Path folder() throws IOException {
     byte[] packed;
-    try (InputStream archive =
-        DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
-            System.getProperty("os.name"), System.getProperty("os.arch"))) {
+    try (InputStream archive = archive()) {
       packed = archive.readAllBytes();
     }
-    String version = HexFormat.of().toHexDigits(java.util.Arrays.hashCode(packed));
+    String version = HexFormat.of().toHexDigits(Arrays.hashCode(packed));
     Path folder =
         Path.of(System.getProperty("java.io.tmpdir"), "llm-accounting-postgres-" + version);
     if (!Files.exists(folder)) {
       Path unpacking = Files.createTempDirectory("llm-accounting-postgres");
       Files.setPosixFilePermissions(unpacking, PosixFilePermissions.fromString("rwxr-xr-x"));
-      unpack(new java.io.ByteArrayInputStream(packed), unpacking);
+      unpack(new ByteArrayInputStream(packed), unpacking);
       moveUnlessThere(unpacking, folder);
     }
     return folder;
+  }
+
+  // The profile that tests every version names a jar; else there is one on the class path.
+  private static InputStream archive() throws IOException {
+    String chosen = System.getProperty("llm.accounting.test.binaries");
+    if (chosen == null) {
+      return DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(
+          System.getProperty("os.name"), System.getProperty("os.arch"));
+    }
+    try (JarFile jar = new JarFile(chosen)) {
+      JarEntry entry =
+          jar.stream()
+              .filter(one -> one.getName().endsWith(".txz"))
+              .findFirst()
+              .orElseThrow(() -> new IOException(chosen + " holds no programs"));
+      return new ByteArrayInputStream(jar.getInputStream(entry).readAllBytes());
+    }
   }
 
   private static void moveUnlessThere(Path unpacked, Path folder) throws IOException {
