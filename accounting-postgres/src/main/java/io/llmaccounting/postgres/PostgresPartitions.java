@@ -11,10 +11,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.List;
-import java.util.SortedSet;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,7 +65,7 @@ public final class PostgresPartitions {
           "period must not be longer than 100 years, was %s to %s"
               .formatted(period.from(), period.to()));
     }
-    SortedSet<Month> missing = new TreeSet<>();
+    NavigableSet<Month> missing = new TreeSet<>();
     for (Month month = first; month.compareTo(last) <= 0; month = month.next()) {
       missing.add(month);
     }
@@ -99,7 +100,7 @@ public final class PostgresPartitions {
     Month end = Month.of(instant);
     return connections.write(
         session -> {
-          List<Month> old = List.copyOf(existing(session).headSet(end));
+          List<Month> old = List.copyOf(existing(session).headSet(end, false));
           if (old.isEmpty()) {
             return List.of();
           }
@@ -132,8 +133,9 @@ public final class PostgresPartitions {
   /** Makes what is needed now and goes on doing so until closed. */
   void keepAhead() {
     look();
-    looks.scheduleWithFixedDelay(
-        this::look, HOURS_BETWEEN_LOOKS, HOURS_BETWEEN_LOOKS, TimeUnit.HOURS);
+    ScheduledFuture<?> unused =
+        looks.scheduleWithFixedDelay(
+            this::look, HOURS_BETWEEN_LOOKS, HOURS_BETWEEN_LOOKS, TimeUnit.HOURS);
   }
 
   void close() {
@@ -201,8 +203,8 @@ public final class PostgresPartitions {
         && List.of("42P07", "23505", "23514", "42P17").contains(PostgresDialect.state(cause));
   }
 
-  private static SortedSet<Month> existing(SqlSession session) throws SQLException {
-    SortedSet<Month> months = new TreeSet<>();
+  private static NavigableSet<Month> existing(SqlSession session) throws SQLException {
+    NavigableSet<Month> months = new TreeSet<>();
     try (ResultSet rows =
         session
             .prepare(

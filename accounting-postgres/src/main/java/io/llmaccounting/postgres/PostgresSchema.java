@@ -23,6 +23,9 @@ final class PostgresSchema {
   private static final int MOST_ATTEMPTS = 10;
   private static final Set<String> TAKEN = Set.of("23505", "42P06", "42P07", "42710");
 
+  // As it is stored.
+  private static final int BY_PROJECT = 1;
+
   private final DataSource service;
   private final PostgresSettings settings;
   private final Migrations migrations;
@@ -59,7 +62,7 @@ final class PostgresSchema {
         runFlyway();
         LOG.info("schema {} is at version {} now", settings.schema(), migrations.version());
       } catch (FlywayException e) {
-        if (attempt == MOST_ATTEMPTS || version() <= found && !isCollision(e)) {
+        if (attempt == MOST_ATTEMPTS || (version() <= found && !isCollision(e))) {
           throw new BackendException(
               Kind.UNAVAILABLE,
               "schema %s could not be brought to version %d; see the cause, then connect again"
@@ -163,13 +166,13 @@ final class PostgresSchema {
         if (stored < 0) {
           statement.execute(
               "INSERT INTO %s (name, value) VALUES ('sharding', %d) ON CONFLICT DO NOTHING"
-                  .formatted(table, settings.sharding().ordinal()));
+                  .formatted(table, settings.sharding() == Sharding.BY_PROJECT ? BY_PROJECT : 0));
           stored = number(statement, select);
           if (!connection.getAutoCommit()) {
             connection.commit();
           }
         }
-        return chosen(Sharding.values()[stored]);
+        return chosen(stored == BY_PROJECT ? Sharding.BY_PROJECT : Sharding.NONE);
       } finally {
         finish(connection);
       }
