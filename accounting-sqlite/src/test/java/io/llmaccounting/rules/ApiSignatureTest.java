@@ -3,6 +3,8 @@ package io.llmaccounting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.postgres.PostgresBackend;
+import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Usage;
@@ -23,6 +25,8 @@ class ApiSignatureTest {
       Map.of(
           "accounting-api", Usage.class,
           "accounting-core", LlmAccounting.class,
+          "accounting-postgres", PostgresBackend.class,
+          "accounting-providers", UsageReader.class,
           "accounting-sqlite", SqliteBackend.class,
           "accounting-testkit", InMemoryBackend.class);
 
