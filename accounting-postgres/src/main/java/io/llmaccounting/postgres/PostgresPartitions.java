@@ -1,7 +1,6 @@
 package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
@@ -104,8 +103,7 @@ public final class PostgresPartitions {
           if (old.isEmpty()) {
             return List.of();
           }
-          // The order of every transaction: first this row, which keeps the ledgers out.
-          StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
+          StoreSettings.keepLedgersOut(session);
           Month last = old.get(old.size() - 1);
           if (!force) {
             CountedUsage.requireNoneBefore(session, last.next().start(), clock.now(session));

@@ -20,8 +20,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps limits. Every change first takes the revision exclusively, which every ledger transaction
- * shares: none runs between. Safe for use by many threads.
+ * Keeps limits. Every change first keeps the ledgers out: none of their transactions runs between.
+ * Safe for use by many threads.
  */
 public final class SqlLimitStore implements LimitStore {
   private static final String BY_NAME = LimitRow.SELECT + " WHERE name = ?";
@@ -74,6 +74,7 @@ public final class SqlLimitStore implements LimitStore {
   }
 
   private StoredLimit save(SqlSession session, Limit limit, CounterSeed seed) throws SQLException {
+    StoreSettings.keepLedgersOut(session);
     StoreSettings.LIMIT_REVISION.next(session);
     StoredLimit replaced = find(session, limit.name());
     Optional<Instant> from = seed.begin(replaced, clock.now(session));
@@ -99,7 +100,7 @@ public final class SqlLimitStore implements LimitStore {
   public boolean delete(String name) {
     return connections.write(
         session -> {
-          StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
+          StoreSettings.keepLedgersOut(session);
           StoredLimit stored = find(session, name);
           if (stored == null) {
             return false;

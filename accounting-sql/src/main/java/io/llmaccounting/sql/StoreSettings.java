@@ -27,6 +27,16 @@ public enum StoreSettings {
     return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
   }
 
+  /**
+   * Lets no transaction of a ledger run beside this one; waits for those under way. On PostgreSQL
+   * by locking the table, which queues: rows that others never stop sharing are never free.
+   */
+  public static void keepLedgersOut(SqlSession session) throws SQLException {
+    if (!session.dialect().locking(Dialect.RowLock.EXCLUSIVE).isEmpty()) {
+      session.prepare("LOCK TABLE settings IN EXCLUSIVE MODE").execute();
+    }
+  }
+
   /** Adds one and returns the new number. */
   public long next(SqlSession session) throws SQLException {
     return number(

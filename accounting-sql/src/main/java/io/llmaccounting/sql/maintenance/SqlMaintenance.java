@@ -41,7 +41,7 @@ public final class SqlMaintenance implements Maintenance {
   public void rebuildRollups() {
     connections.write(
         session -> {
-          keepLedgersOut(session);
+          StoreSettings.keepLedgersOut(session);
           new RollupCheck(session).rebuild();
           return true;
         });
@@ -56,17 +56,12 @@ public final class SqlMaintenance implements Maintenance {
   public void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild) {
     connections.write(
         session -> {
-          keepLedgersOut(session);
+          StoreSettings.keepLedgersOut(session);
           Map<CounterKey, CounterState> rebuilt = rebuild.apply(snapshot(session));
           counters.deleteAll(session);
           counters.write(session, rebuilt);
           return true;
         });
-  }
-
-  // Every transaction of a ledger shares a lock on this row; holding it alone lets none run beside.
-  private static void keepLedgersOut(SqlSession session) throws SQLException {
-    StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
   }
 
   private LedgerSnapshot snapshot(SqlSession session) throws SQLException {
