@@ -11,9 +11,11 @@ import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageId;
 import java.sql.Connection;
@@ -22,6 +24,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,10 +81,13 @@ class LeastPrivilegeIT {
                       clock.instant(),
                       "did",
                       Map.of())));
+      accounting.track(aCall().usage());
+      Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
+      assertThat(accounting.reprice(Period.always()).by(tenCents).apply().changed()).isPositive();
       accounting.rebuild();
       accounting.limits().delete("l");
 
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(2);
+      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(3);
       assertThat(accounting.audit().find(AuditQuery.latest(100))).isNotEmpty();
       assertThat(accounting.verify().differences()).isEmpty();
     }

@@ -3,18 +3,13 @@ package io.llmaccounting.postgres;
 import io.llmaccounting.acceptance.RepricingAcceptance;
 import io.llmaccounting.backend.UsageBackend;
 import java.time.InstantSource;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PostgresRepricingAcceptanceIT extends RepricingAcceptance {
-  private final TestSchema schema = TestSchema.create();
+  @RegisterExtension final TestSchema schema = TestSchema.create();
 
   @Override
   protected UsageBackend open(InstantSource clock) {
     return schema.open(clock);
-  }
-
-  @AfterEach
-  void drop() {
-    schema.close();
   }
 }
