@@ -263,9 +263,12 @@ public final class LlmAccounting implements AutoCloseable {
   /** Books what is under way, delivers what waits, and closes the backend. */
   @Override
   public void close() {
-    calls.close();
-    combiner.close();
-    events.close();
-    backend.close();
+    try {
+      calls.close();
+    } finally {
+      combiner.close();
+      events.close();
+      backend.close();
+    }
   }
 }
