@@ -6,7 +6,9 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Executors;
@@ -27,10 +29,24 @@ import org.slf4j.LoggerFactory;
 public final class Events implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
   private static final long REDELIVERY_SECONDS = 60;
+  private static final int REMEMBERED_ALERTS = 10_000;
 
   private final List<AccountingListener> listeners;
   private final Ledger ledger;
   private final LongAdder failures = new LongAdder();
+
+  // An alert may be read from the store while its own delivery waits. Only the events' thread
+  // looks.
+  private final Map<UUID, Boolean> told =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+          return size() > REMEMBERED_ALERTS;
+        }
+      };
+
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           task -> {
@@ -115,17 +131,22 @@ public final class Events implements AutoCloseable {
   private void deliver(List<Alert> alerts) {
     Set<UUID> delivered = new HashSet<>();
     for (Alert alert : alerts) {
-      boolean heard = true;
-      for (AccountingListener listener : listeners) {
-        heard &= tell(listener, one -> one.alerted(alert));
-      }
-      if (heard) {
+      if (told.containsKey(alert.id()) || tellAll(alert)) {
+        told.put(alert.id(), true);
         delivered.add(alert.id());
       }
     }
     if (!delivered.isEmpty()) {
       ledger.markDelivered(delivered);
     }
+  }
+
+  private boolean tellAll(Alert alert) {
+    boolean heard = true;
+    for (AccountingListener listener : listeners) {
+      heard &= tell(listener, one -> one.alerted(alert));
+    }
+    return heard;
   }
 
   /** How many times a listener or work in the background has failed. */

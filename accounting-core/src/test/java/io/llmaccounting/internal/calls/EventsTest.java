@@ -1,0 +1,40 @@
+package io.llmaccounting.internal.calls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.AccountingListener;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.testkit.ManualClock;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+class EventsTest {
+  private static final Alert ALERT =
+      new Alert(new UUID(1, 1), "daily", "", 50, ManualClock.START, 5, 10);
+
+  /** The store may hand an alert over while the one that fired it still waits to be told. */
+  @Test
+  void tellsAnAlertThatComesTwiceOnce() {
+    List<Alert> heard = Collections.synchronizedList(new ArrayList<>());
+    try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
+        Events events = new Events(List.of(listener(heard)), backend.ledger())) {
+      events.fired(List.of(ALERT));
+      events.fired(List.of(ALERT));
+    }
+
+    assertThat(heard).containsExactly(ALERT);
+  }
+
+  private static AccountingListener listener(List<Alert> heard) {
+    return new AccountingListener() {
+      @Override
+      public void alerted(Alert alert) {
+        heard.add(alert);
+      }
+    };
+  }
+}
