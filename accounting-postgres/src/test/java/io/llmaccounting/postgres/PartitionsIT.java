@@ -14,13 +14,14 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Iterator;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PartitionsIT {
-  private static final int RECORDS = 20_000;
+  private static final int RECORDS = 1_000_000;
   private static final Instant JANUARY = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
   private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
@@ -114,16 +115,16 @@ class PartitionsIT {
     }
   }
 
-  private static List<Usage> calls() {
+  private static Iterator<Usage> calls() {
     return IntStream.range(0, RECORDS)
         .mapToObj(
             i ->
                 aCall()
                     .in("project-" + i % 2)
                     .costing("0.000000001")
-                    .at(JANUARY.plus(Duration.ofMinutes(4L * i)))
+                    .at(JANUARY.plus(Duration.ofSeconds(5L * i)))
                     .usage())
-        .toList();
+        .iterator();
   }
 
   private static List<ReportRow> report(LlmAccounting accounting) {
