@@ -3,6 +3,7 @@ package io.llmaccounting.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;

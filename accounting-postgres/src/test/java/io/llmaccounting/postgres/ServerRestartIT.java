@@ -3,6 +3,7 @@ package io.llmaccounting.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Period;
 import java.util.ArrayList;

@@ -3,6 +3,7 @@ package io.llmaccounting.sqlite.crash;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Limit;

@@ -3,6 +3,7 @@ package io.llmaccounting.sqlite.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;

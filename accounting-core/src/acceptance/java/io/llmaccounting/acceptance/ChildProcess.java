@@ -1,4 +1,4 @@
-package io.llmaccounting.sqlite.crash;
+package io.llmaccounting.acceptance;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A second Java virtual machine that runs a main class of the tests and can be killed. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 120;
 
   private final Process process;
@@ -23,7 +23,8 @@ final class ChildProcess implements AutoCloseable {
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
   }
 
-  static ChildProcess of(Class<?> main, String... arguments) throws IOException {
+  /** Starts {@code main}; what it prints as errors is shown. */
+  public static ChildProcess of(Class<?> main, String... arguments) throws IOException {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -40,18 +41,18 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Lets a process that waits for it go on. */
-  void go() throws IOException {
+  public void go() throws IOException {
     process.getOutputStream().write('\n');
     process.getOutputStream().flush();
   }
 
   /** The next complete line it prints, null after the last. */
-  @Nullable String line() throws IOException {
+  public @Nullable String line() throws IOException {
     return out.readLine();
   }
 
   /** Kills it as {@code kill -9} does, and waits until it is gone. */
-  void kill() throws InterruptedException {
+  public void kill() throws InterruptedException {
     process.destroyForcibly();
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new IllegalStateException("the process outlived its killing");
@@ -59,7 +60,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Everything it still prints; fails unless it then ends well. */
-  List<String> rest() throws IOException, InterruptedException {
+  public List<String> rest() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();
     for (String line = line(); line != null; line = line()) {
       lines.add(line);
