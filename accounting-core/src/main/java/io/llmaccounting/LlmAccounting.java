@@ -243,7 +243,7 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Moves what another store knows into this one, or out of it. */
   public Transfer transfer() {
-    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, trail));
+    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, audit, trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */
