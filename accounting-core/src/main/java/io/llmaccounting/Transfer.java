@@ -188,17 +188,23 @@ public final class Transfer {
    * Takes in alerts that have fired elsewhere; one whose id is here stays as it is.
    *
    * @param delivered whether listeners have heard of them; others are delivered from here
+   * @return how many are new here
    */
-  public void restoreAlerts(List<Alert> alerts, boolean delivered) {
-    if (alerts.isEmpty() || dry) {
-      return;
+  public long restoreAlerts(List<Alert> alerts, boolean delivered) {
+    if (alerts.isEmpty()) {
+      return 0;
     }
-    combiner.book(new RememberOperation(alerts, List.of()));
-    if (delivered) {
-      Set<UUID> ids = new HashSet<>();
-      alerts.forEach(alert -> ids.add(alert.id()));
-      backend.ledger().markDelivered(ids);
+    Set<UUID> missing = new HashSet<>();
+    alerts.forEach(alert -> missing.add(alert.id()));
+    backend.ledger().alerts(false).forEach(alert -> missing.remove(alert.id()));
+    List<Alert> fresh = alerts.stream().filter(one -> missing.contains(one.id())).toList();
+    if (!dry && !fresh.isEmpty()) {
+      combiner.book(new RememberOperation(fresh, List.of()));
+      if (delivered) {
+        backend.ledger().markDelivered(missing);
+      }
     }
+    return fresh.size();
   }
 
   /**
