@@ -4,6 +4,12 @@ import io.llmaccounting.cli.calls.TrackCommand;
 import io.llmaccounting.cli.directory.ProjectsCommand;
 import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.reports.StatsCommand;
+import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.select.SelectCommand;
+import io.llmaccounting.cli.transfer.BackupCommand;
+import io.llmaccounting.cli.transfer.ExportCommand;
+import io.llmaccounting.cli.transfer.ImportCommand;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -14,7 +20,13 @@ final class Commands {
           new Entry("track", TrackCommand::new),
           new Entry("limits", LimitsCommand::new),
           new Entry("projects", ProjectsCommand::new),
-          new Entry("users", UsersCommand::new));
+          new Entry("users", UsersCommand::new),
+          new Entry("stats", StatsCommand::new),
+          new Entry("tail", TailCommand::new),
+          new Entry("select", SelectCommand::new),
+          new Entry("backup", BackupCommand::new),
+          new Entry("export", ExportCommand::new),
+          new Entry("import", ImportCommand::new));
 
   private interface Maker {
     Object make();

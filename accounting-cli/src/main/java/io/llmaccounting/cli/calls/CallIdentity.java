@@ -31,8 +31,8 @@ record CallIdentity(@Nullable UUID id, @Nullable String key, @Nullable Instant a
     }
     if (key != null) {
       throw new IllegalArgumentException(
-          "id must be a UUID of version 7 with the millisecond of the call where there is a key too,"
-              + " was \""
+          "id must be a UUID of version 7 with the millisecond of the call where there is a key"
+              + " too, was \""
               + id
               + "\"");
     }

@@ -3,6 +3,9 @@ package io.llmaccounting.cli.command;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.select.ReadOnlyDatabase;
+import io.llmaccounting.cli.select.ReadOnlyPostgres;
+import io.llmaccounting.cli.select.ReadOnlySqlite;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -55,9 +58,10 @@ record Database(String place, Console console, Globals globals) {
     return place.startsWith(POSTGRES);
   }
 
-  UsageBackend open(Access access) {
+  /** The file, null where it is no file. */
+  @Nullable Path file() {
     if (isPostgres()) {
-      return openPostgres(access);
+      return null;
     }
     String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
     if (file.startsWith("jdbc:") || file.contains("://")) {
@@ -66,14 +70,42 @@ record Database(String place, Console console, Globals globals) {
               + file.replaceAll("[?/].*", "..."),
           "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE.");
     }
-    return openSqlite(console.file(file), access);
+    return console.file(file);
+  }
+
+  UsageBackend open(Access access) {
+    Path file = file();
+    return file == null ? openPostgres(access) : openSqlite(file, access);
+  }
+
+  /** For questions that must change nothing. */
+  ReadOnlyDatabase readOnly() {
+    Path file = file();
+    if (file != null) {
+      return new ReadOnlySqlite(existing(file));
+    }
+    String schema = schema();
+    return new ReadOnlyPostgres(
+        new ReadOnlyPostgres.Place(
+            place,
+            user(),
+            password(),
+            schema == null ? PostgresSettings.defaults().schema() : schema));
+  }
+
+  static Path existing(Path file) {
+    if (!Files.exists(file)) {
+      throw Failure.failed(
+          "there is no database " + file,
+          "Check --db; 'migrate', 'track', 'limits set', 'projects add', 'users add' and 'import'"
+              + " create it.");
+    }
+    return file;
   }
 
   private UsageBackend openSqlite(Path file, Access access) {
-    if (access == Access.EXISTING && !Files.exists(file)) {
-      throw Failure.failed(
-          "there is no database " + file,
-          "Check --db; 'migrate', 'track', 'limits set', 'projects add' and 'users add' create it.");
+    if (access == Access.EXISTING) {
+      existing(file);
     }
     SqliteSettings settings =
         SqliteSettings.defaults()
@@ -94,7 +126,7 @@ record Database(String place, Console console, Globals globals) {
                 access == Access.CREATING
                     ? PostgresSettings.SchemaMode.MIGRATE
                     : PostgresSettings.SchemaMode.VALIDATE);
-    String schema = given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
+    String schema = schema();
     if (schema != null) {
       settings = settings.schema(schema);
     }
@@ -102,6 +134,10 @@ record Database(String place, Console console, Globals globals) {
       settings = settings.clock(console.ledgerClock());
     }
     return PostgresBackend.connect(place, user(), password(), settings);
+  }
+
+  private @Nullable String schema() {
+    return given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
   }
 
   private @Nullable String given(@Nullable String option, String variable) {

@@ -4,6 +4,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.Transfer;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.lines.JsonWriter;
 import io.llmaccounting.cli.lines.UsageLine;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -31,7 +32,7 @@ final class ExportWriter {
   private final Transfer transfer;
   private final JsonWriter to;
   private final Choice choice;
-  private final Progress progress;
+  private final ProgressBar progress;
   private final Map<Kind, Long> written = new EnumMap<>(Kind.class);
   private final List<String> damages = new ArrayList<>();
   private long lines;
@@ -54,7 +55,7 @@ final class ExportWriter {
     void write(JsonWriter to) throws IOException;
   }
 
-  ExportWriter(LlmAccounting accounting, OutputStream out, Choice choice, Progress progress)
+  ExportWriter(LlmAccounting accounting, OutputStream out, Choice choice, ProgressBar progress)
       throws IOException {
     this.accounting = accounting;
     this.transfer = accounting.transfer();

@@ -4,6 +4,7 @@ import io.llmaccounting.RestoreReceipt;
 import io.llmaccounting.Restored;
 import io.llmaccounting.Transfer;
 import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.lines.JsonFields;
 import io.llmaccounting.cli.lines.JsonLine;
 import io.llmaccounting.cli.lines.JsonLines;
@@ -33,7 +34,7 @@ final class ImportReader {
   private final Transfer transfer;
   private final JsonLines lines;
   private final Consumer<String> problems;
-  private final Progress progress;
+  private final ProgressBar progress;
   private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
   private long read;
   private long faults;
@@ -59,7 +60,8 @@ final class ImportReader {
     }
   }
 
-  ImportReader(Transfer transfer, JsonLines lines, Consumer<String> problems, Progress progress) {
+  ImportReader(
+      Transfer transfer, JsonLines lines, Consumer<String> problems, ProgressBar progress) {
     this.transfer = transfer;
     this.lines = lines;
     this.problems = problems;
