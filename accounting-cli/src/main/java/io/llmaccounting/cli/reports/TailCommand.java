@@ -57,7 +57,11 @@ public final class TailCommand extends AccountingCommand {
           "--from and --to must not be given to tail; 'export' writes the calls of a period");
     }
     if (follow) {
-      new Following(run, this::pause).print(filter, count);
+      try (FollowedLines lines = new FollowedLines(run)) {
+        new Following(
+                run.accounting(), run.console().clock(), lines, () -> lines.isRead() && pause())
+            .print(filter, count);
+      }
     } else {
       print(run, filter);
     }

@@ -76,7 +76,8 @@ public final class ImportCommand extends AccountingCommand {
     Map<Kind, ImportReader.Tally> tallies;
     ImportReader reader;
     try (ProgressBar progress = run.progress("import", size)) {
-      reader = new ImportReader(transfer, lines, new Problems(run), progress);
+      Consumer<Instant> months = dryRun ? any -> {} : new ImportMonths(run.backend(), run::note);
+      reader = new ImportReader(transfer, lines, new Problems(run), progress, months);
       tallies = reader.run();
     }
     print(run, tallies);

@@ -14,6 +14,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
@@ -35,6 +36,7 @@ final class ImportReader {
   private final JsonLines lines;
   private final Consumer<String> problems;
   private final ProgressBar progress;
+  private final Consumer<Instant> months;
   private final Map<Kind, Tally> tallies = new EnumMap<>(Kind.class);
   private long read;
   private long faults;
@@ -61,11 +63,16 @@ final class ImportReader {
   }
 
   ImportReader(
-      Transfer transfer, JsonLines lines, Consumer<String> problems, ProgressBar progress) {
+      Transfer transfer,
+      JsonLines lines,
+      Consumer<String> problems,
+      ProgressBar progress,
+      Consumer<Instant> months) {
     this.transfer = transfer;
     this.lines = lines;
     this.problems = problems;
     this.progress = progress;
+    this.months = months;
   }
 
   /** Takes in everything after the first line. */
@@ -155,7 +162,13 @@ final class ImportReader {
   }
 
   private Iterator<RecordedUsage> records() {
-    return each(Kind.USAGE, UsageLine::known);
+    return each(
+        Kind.USAGE,
+        fields -> {
+          RecordedUsage known = UsageLine.known(fields);
+          months.accept(known.usage().occurredAt());
+          return known;
+        });
   }
 
   private void named(Tally tally, Kind kind, String name, Restored restored) {
