@@ -25,13 +25,13 @@ class FollowedTailTest extends CommandContract {
 
   /** Runs it until two calls are printed, which interrupts it. */
   private String follow(String format) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream seen = new ByteArrayOutputStream();
     Thread follower = Thread.currentThread();
     PrintStream interrupting =
-        new PrintStream(out, true, StandardCharsets.UTF_8) {
+        new PrintStream(seen, true, StandardCharsets.UTF_8) {
           @Override
           public boolean checkError() {
-            if (out.toString(StandardCharsets.UTF_8).contains("succeeded")) {
+            if (seen.toString(StandardCharsets.UTF_8).contains("succeeded")) {
               follower.interrupt();
             }
             return super.checkError();
@@ -54,7 +54,7 @@ class FollowedTailTest extends CommandContract {
     } finally {
       Thread.interrupted();
     }
-    return out.toString(StandardCharsets.UTF_8);
+    return seen.toString(StandardCharsets.UTF_8);
   }
 
   @Test
