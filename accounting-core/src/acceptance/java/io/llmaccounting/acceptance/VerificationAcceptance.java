@@ -198,27 +198,8 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
   /** Scenario 38. */
   @Test
   final void aSessionIsReadableBackFromTheAuditTrail() {
-    Instant at = clock.instant();
     for (String session : List.of("s1", "s2")) {
-      accounting()
-          .audit()
-          .append(
-              List.of(
-                  SealedEntry.unsealed(
-                      new AuditEntry(
-                          UsageId.create(at, new Random(session.hashCode())),
-                          at,
-                          AuditEntry.PROMPT,
-                          null,
-                          null,
-                          "m",
-                          Attribution.NONE.withSession(session),
-                          null,
-                          null,
-                          "hello",
-                          null,
-                          Map.of(),
-                          Map.of()))));
+      accounting().audit().prompt("hello").model("m").session(session).write();
     }
 
     assertThat(accounting().audit().find(AuditQuery.latest(10).session("s1")))

@@ -73,16 +73,7 @@ class LeastPrivilegeIT {
         call.succeeded(TokenUsage.of(1, 1), Cost.usd("0.01"));
       }
       accounting.track(aCall().key("k").usage());
-      accounting
-          .audit()
-          .append(
-              List.of(
-                  SealedEntry.unsealed(
-                      AuditEntry.admin(
-                          UsageId.create(clock.instant(), new Random(1)),
-                          clock.instant(),
-                          "did",
-                          Map.of()))));
+      accounting.audit().event("did").write();
       accounting.track(aCall().usage());
       Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
       assertThat(accounting.reprice(Period.always()).by(tenCents).apply().changed()).isPositive();
