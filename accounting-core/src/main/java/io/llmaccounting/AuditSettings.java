@@ -16,31 +16,26 @@ public final class AuditSettings {
   private static final int LEAST_SECRET = 16;
   private static final AuditSettings DEFAULTS =
       new AuditSettings(
-          null, UnaryOperator.identity(), DEFAULT_LIMIT, false, false, null, Map.of());
+          null,
+          new Texts(UnaryOperator.identity(), DEFAULT_LIMIT),
+          false,
+          new Sealing(false, null, Map.of()));
 
   private final @Nullable AuditLog log;
-  private final UnaryOperator<String> redactor;
-  private final int textLimit;
+  private final Texts texts;
   private final boolean denials;
-  private final boolean sealing;
-  private final @Nullable String key;
-  private final Map<String, byte[]> secrets;
+  private final Sealing sealing;
+
+  private record Texts(UnaryOperator<String> redactor, int limit) {}
+
+  private record Sealing(boolean on, @Nullable String key, Map<String, byte[]> secrets) {}
 
   private AuditSettings(
-      @Nullable AuditLog log,
-      UnaryOperator<String> redactor,
-      int textLimit,
-      boolean denials,
-      boolean sealing,
-      @Nullable String key,
-      Map<String, byte[]> secrets) {
+      @Nullable AuditLog log, Texts texts, boolean denials, Sealing sealing) {
     this.log = log;
-    this.redactor = redactor;
-    this.textLimit = textLimit;
+    this.texts = texts;
     this.denials = denials;
     this.sealing = sealing;
-    this.key = key;
-    this.secrets = secrets;
   }
 
   /** In the backend, unsealed, texts as they are given up to 256 KiB, no entry for denials. */
@@ -51,7 +46,7 @@ public final class AuditSettings {
   /** Keeps the log elsewhere than in the backend; the caller closes it. */
   public AuditSettings log(AuditLog log) {
     Objects.requireNonNull(log, "log is required, was null");
-    return new AuditSettings(log, redactor, textLimit, denials, sealing, key, secrets);
+    return new AuditSettings(log, texts, denials, sealing);
   }
 
   /**
@@ -61,7 +56,7 @@ public final class AuditSettings {
    */
   public AuditSettings redact(UnaryOperator<String> redactor) {
     Objects.requireNonNull(redactor, "redactor is required, was null");
-    return new AuditSettings(log, redactor, textLimit, denials, sealing, key, secrets);
+    return new AuditSettings(log, new Texts(redactor, texts.limit), denials, sealing);
   }
 
   /**
@@ -71,7 +66,7 @@ public final class AuditSettings {
    */
   public AuditSettings textLimit(int bytes) {
     Check.range("textLimit", bytes, 1, LARGEST_LIMIT);
-    return new AuditSettings(log, redactor, bytes, denials, sealing, key, secrets);
+    return new AuditSettings(log, new Texts(texts.redactor, bytes), denials, sealing);
   }
 
   /**
@@ -79,7 +74,7 @@ public final class AuditSettings {
    * slow or away; what is above that is not written, but counted and reported.
    */
   public AuditSettings denials() {
-    return new AuditSettings(log, redactor, textLimit, true, sealing, key, secrets);
+    return new AuditSettings(log, texts, true, sealing);
   }
 
   /**
@@ -87,7 +82,7 @@ public final class AuditSettings {
    * only a head that is kept elsewhere tells.
    */
   public AuditSettings sealed() {
-    return new AuditSettings(log, redactor, textLimit, denials, true, null, secrets);
+    return new AuditSettings(log, texts, denials, new Sealing(true, null, sealing.secrets));
   }
 
   /**
@@ -97,8 +92,8 @@ public final class AuditSettings {
    * @param secret at least 16 bytes; 32 random ones are best
    */
   public AuditSettings sealed(String key, byte[] secret) {
-    AuditSettings known = knowing(key, secret);
-    return new AuditSettings(log, redactor, textLimit, denials, true, key, known.secrets);
+    Map<String, byte[]> known = knowing(key, secret).sealing.secrets;
+    return new AuditSettings(log, texts, denials, new Sealing(true, key, known));
   }
 
   /** Knows a further secret, with which entries were sealed before, to verify them. */
@@ -109,21 +104,22 @@ public final class AuditSettings {
           "secret of key \"%s\" must have at least %d bytes, had %d"
               .formatted(key, LEAST_SECRET, secret.length));
     }
-    Map<String, byte[]> more = new HashMap<>(secrets);
+    Map<String, byte[]> more = new HashMap<>(sealing.secrets);
     more.put(key, secret.clone());
-    return new AuditSettings(log, redactor, textLimit, denials, sealing, this.key, more);
+    return new AuditSettings(
+        log, texts, denials, new Sealing(sealing.on, sealing.key, more));
   }
 
-  @Nullable AuditLog log() {
-    return log;
+  AuditLog logOr(AuditLog own) {
+    return log == null ? own : log;
   }
 
   UnaryOperator<String> redactor() {
-    return redactor;
+    return texts.redactor;
   }
 
   int textLimit() {
-    return textLimit;
+    return texts.limit;
   }
 
   boolean writesDenials() {
@@ -131,6 +127,6 @@ public final class AuditSettings {
   }
 
   SealKeys keys() {
-    return new SealKeys(sealing, key, secrets);
+    return new SealKeys(sealing.on, sealing.key, sealing.secrets);
   }
 }

@@ -135,8 +135,7 @@ public final class AuditTrail {
    * @throws IllegalStateException if sealed entries are to leave and this accounting does not seal
    */
   public long retain(Instant before) {
-    long removed =
-        new Retention(log, writer, keys, settings::now, settings::newId).run(before);
+    long removed = new Retention(log, writer, keys, settings::now, settings::newId).run(before);
     if (removed > 0) {
       acts.append(
           "audit entries removed",

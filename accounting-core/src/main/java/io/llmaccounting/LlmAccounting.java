@@ -66,10 +66,8 @@ public final class LlmAccounting implements AutoCloseable {
             : null;
     TokenEstimates learned = new TokenEstimates();
     this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
-    AuditLog log = parts.audit.log();
-    this.audit =
-        new AuditTrail(
-            parts.audit, log != null ? log : backend.audit(), settings, failures, parts.timeout);
+    AuditLog log = parts.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(parts.audit, log, settings, failures, parts.timeout);
     this.events = new Events(parts.listeners, backend.ledger(), audit.denials());
     this.combiner =
         new Combiner(backend.ledger(), current, parts.timeout, events::fired, parts.random);

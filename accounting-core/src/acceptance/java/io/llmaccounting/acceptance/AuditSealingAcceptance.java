@@ -242,8 +242,12 @@ public abstract class AuditSealingAcceptance extends AcceptanceTest {
             Map.of("b", "2", "a", "1"),
             Map.of("prompt.cut", 300_000L));
     // Worked out by another program from the documented encoding.
-    Seal plain = new Seal(id, 1, 1, null, "62f639eb24df92b3f05f517450818aab1066816d76232868c88ff4a03b22ef85");
-    Seal keyed = new Seal(id, 1, 1, "2026", "4364a50f0ff1bbfa6b657452ea510063aeb0e20bea0eab4cc85579a4fa02005f");
+    Seal plain =
+        new Seal(
+            id, 1, 1, null, "62f639eb24df92b3f05f517450818aab1066816d76232868c88ff4a03b22ef85");
+    Seal keyed =
+        new Seal(
+            id, 1, 1, "2026", "4364a50f0ff1bbfa6b657452ea510063aeb0e20bea0eab4cc85579a4fa02005f");
 
     try (UsageBackend other = InMemoryBackend.create(clock)) {
       backend().audit().append(List.of(new SealedEntry(entry, plain)));

@@ -1,7 +1,7 @@
 package io.llmaccounting.acceptance;
 
-import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.audit.Seal;
+import io.llmaccounting.audit.SealedEntry;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.UUID;
@@ -22,8 +22,7 @@ public final class SqlMeddling implements Meddling {
   @Override
   public void alter(UUID id, String prompt) {
     sql.accept(
-        "UPDATE audit_entry SET prompt = '%s' WHERE id = %s"
-            .formatted(prompt, literal.apply(id)));
+        "UPDATE audit_entry SET prompt = '%s' WHERE id = %s".formatted(prompt, literal.apply(id)));
   }
 
   @Override

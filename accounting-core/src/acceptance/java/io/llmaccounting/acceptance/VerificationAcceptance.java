@@ -7,18 +7,15 @@ import static java.time.Duration.ofMinutes;
 
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
-import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
-import io.llmaccounting.usage.UsageId;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;

@@ -97,8 +97,7 @@ public final class ChainCheck {
     if (current.next(found)
         && stored != null
         && stored.entry().type().equals(AuditEntry.CHECKPOINT)) {
-      Instant before =
-          checkpoints.removedBefore().getOrDefault(stored.entry().id(), Instant.EPOCH);
+      Instant before = checkpoints.removedBefore().getOrDefault(stored.entry().id(), Instant.EPOCH);
       proven.put(stored.entry().id(), before);
       if (hasKey) {
         provenByKey.put(stored.entry().id(), before);
@@ -124,8 +123,7 @@ public final class ChainCheck {
   }
 
   private void requireTrust(UUID id, RelyingStream one) {
-    boolean trusted =
-        (one.keyed ? provenByKey : proven).containsKey(one.base.checkpoint());
+    boolean trusted = (one.keyed ? provenByKey : proven).containsKey(one.base.checkpoint());
     if (!trusted) {
       damages.putIfAbsent(
           id,

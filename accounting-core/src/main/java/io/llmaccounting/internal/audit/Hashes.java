@@ -26,7 +26,8 @@ final class Hashes {
       mac.init(key);
       return mac;
     } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("this Java has no HMAC-SHA-256, which every Java must have", e);
+      throw new IllegalStateException(
+          "this Java has no HMAC-SHA-256, which every Java must have", e);
     }
   }
 

@@ -70,9 +70,11 @@ final class SealingLine {
     }
 
     private static long characters(AuditEntry entry) {
-      String prompt = entry.prompt();
-      String response = entry.response();
-      return (prompt == null ? 0 : prompt.length()) + (response == null ? 0 : response.length());
+      return length(entry.prompt()) + length(entry.response());
+    }
+
+    private static long length(@Nullable String text) {
+      return text == null ? 0 : text.length();
     }
   }
 
@@ -97,6 +99,11 @@ final class SealingLine {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** How many callers wait. */
+  int waiting() {
+    return waiting.size();
   }
 
   private void appendWaiting() {
@@ -140,8 +147,7 @@ final class SealingLine {
   }
 
   // A caller that was not told that its entries were stored may give them again.
-  private @Nullable RuntimeException unlessStored(
-      Waiting one, @Nullable RuntimeException failure) {
+  private @Nullable RuntimeException unlessStored(Waiting one, @Nullable RuntimeException failure) {
     try {
       for (AuditEntry entry : one.entries) {
         Optional<SealedEntry> stored = log.entry(entry.id());

@@ -47,7 +47,9 @@ final class StreamCheck {
     if (found.sequence() < wanted) {
       expected = wanted;
       previous = before;
-      return bad(found, Kind.INSERTED, "a second entry stands at this place");
+      return found.damage() == null
+          ? bad(found, Kind.INSERTED, "a second entry stands at this place")
+          : bad(found, Kind.UNREADABLE, "what stands there is no entry: " + found.damage());
     }
     if (found.sequence() > wanted) {
       return bad(

@@ -61,8 +61,7 @@ public final class Events implements AutoCloseable {
           });
 
   /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
-  public Events(
-      List<AccountingListener> listeners, Ledger ledger, @Nullable DenialTrail denials) {
+  public Events(List<AccountingListener> listeners, Ledger ledger, @Nullable DenialTrail denials) {
     this.listeners = List.copyOf(listeners);
     this.ledger = ledger;
     this.denials = denials;
