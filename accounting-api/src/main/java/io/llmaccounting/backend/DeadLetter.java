@@ -13,7 +13,8 @@ import java.util.Objects;
  * @param buriedAt when it left the line, microsecond precision
  */
 public record DeadLetter(long position, SpooledCall call, String reason, Instant buriedAt) {
-  private static final int MAX_REASON = 4_000;
+  /** Most chars of a reason. */
+  public static final int MAX_REASON = 4_000;
 
   /** Checks the components, and makes the reason storable. */
   public DeadLetter {

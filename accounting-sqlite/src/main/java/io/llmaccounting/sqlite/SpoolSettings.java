@@ -1,0 +1,38 @@
+package io.llmaccounting.sqlite;
+
+import io.llmaccounting.validation.Check;
+import java.time.InstantSource;
+import java.util.Objects;
+
+/**
+ * How a spool is kept. Start with {@link #defaults()}.
+ *
+ * @param clock says when a call became a dead letter, the system's by default
+ * @param maxBytes how much each process may keep, 65,536 to 10^12, 256 MiB by default; some MiB
+ *     more are taken while it is open
+ */
+public record SpoolSettings(InstantSource clock, long maxBytes) {
+  private static final SpoolSettings DEFAULTS =
+      new SpoolSettings(InstantSource.system(), 256L << 20);
+
+  /** Checks the range. */
+  public SpoolSettings {
+    Objects.requireNonNull(clock, "clock is required, was null");
+    Check.range("maxBytes", maxBytes, 65_536, 1_000_000_000_000L);
+  }
+
+  /** 256 MiB, with the system's clock. */
+  public static SpoolSettings defaults() {
+    return DEFAULTS;
+  }
+
+  /** The same with this clock. */
+  public SpoolSettings clock(InstantSource clock) {
+    return new SpoolSettings(clock, maxBytes);
+  }
+
+  /** The same with room for so many bytes. */
+  public SpoolSettings maxBytes(long bytes) {
+    return new SpoolSettings(clock, bytes);
+  }
+}
