@@ -13,13 +13,17 @@ import java.util.Objects;
  * @param buriedAt when it left the line, microsecond precision
  */
 public record DeadLetter(long position, SpooledCall call, String reason, Instant buriedAt) {
-  /** Most chars of a reason. */
-  public static final int MAX_REASON = 4_000;
+  private static final int MAX_REASON = 4_000;
 
   /** Checks the components, and makes the reason storable. */
   public DeadLetter {
     Objects.requireNonNull(call, "call is required, was null");
-    reason = Check.readable(reason, MAX_REASON);
+    reason = storable(reason);
     buriedAt = Check.instant("buriedAt", buriedAt);
+  }
+
+  /** The reason as it is kept. */
+  public static String storable(String reason) {
+    return Check.readable(reason, MAX_REASON);
   }
 }

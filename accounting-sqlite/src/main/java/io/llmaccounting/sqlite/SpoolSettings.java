@@ -1,6 +1,5 @@
 package io.llmaccounting.sqlite;
 
-import io.llmaccounting.validation.Check;
 import java.time.InstantSource;
 import java.util.Objects;
 
@@ -12,13 +11,18 @@ import java.util.Objects;
  *     more are taken while it is open
  */
 public record SpoolSettings(InstantSource clock, long maxBytes) {
+  private static final long LEAST_BYTES = 65_536;
+  private static final long MOST_BYTES = 1_000_000_000_000L;
   private static final SpoolSettings DEFAULTS =
       new SpoolSettings(InstantSource.system(), 256L << 20);
 
   /** Checks the range. */
   public SpoolSettings {
     Objects.requireNonNull(clock, "clock is required, was null");
-    Check.range("maxBytes", maxBytes, 65_536, 1_000_000_000_000L);
+    if (maxBytes < LEAST_BYTES || maxBytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "maxBytes must be from %d to %d, was %d".formatted(LEAST_BYTES, MOST_BYTES, maxBytes));
+    }
   }
 
   /** 256 MiB, with the system's clock. */

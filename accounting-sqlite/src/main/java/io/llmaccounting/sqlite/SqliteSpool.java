@@ -13,7 +13,6 @@ import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import io.llmaccounting.sqlite.SpoolTable.Counts;
-import io.llmaccounting.validation.Check;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -275,7 +274,7 @@ public final class SqliteSpool implements Spool {
     @Override
     public boolean bury(long position, String reason) {
       Instant now = settings.clock().instant();
-      String storable = Check.readable(reason, DeadLetter.MAX_REASON);
+      String storable = DeadLetter.storable(reason);
       return change(session -> new Counts(0, SpoolTable.bury(session, position, storable, now)));
     }
 
