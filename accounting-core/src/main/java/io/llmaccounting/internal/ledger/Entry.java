@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class Entry {
   private final Usage usage;
   private final boolean timeIsGiven;
+  private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
 
@@ -30,6 +31,14 @@ public final class Entry {
   public Entry(Usage usage, boolean timeIsGiven) {
     this.usage = usage;
     this.timeIsGiven = timeIsGiven;
+    this.known = null;
+  }
+
+  /** A record of another store, to be stored exactly as it was known there. */
+  public Entry(RecordedUsage known) {
+    this.usage = known.usage();
+    this.timeIsGiven = true;
+    this.known = known;
   }
 
   /** The record. */
@@ -57,8 +66,11 @@ public final class Entry {
     return watches;
   }
 
-  /** Stamps a record that was tracked without a hold. */
+  /** Stamps a record that was tracked without a hold; one of another store keeps its stamps. */
   RecordedUsage stamp(Instant now) {
+    if (known != null) {
+      return stamped(known);
+    }
     Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
     return stamped(new RecordedUsage(usage, charged, now, false, null));
   }
@@ -91,16 +103,18 @@ public final class Entry {
               usage.cost().orElse(null),
               Receipt.Status.RECORDED,
               Admission.statuses(watches, booking::counter)),
+          null,
           null);
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return new Booked(null, new UsageConflictException(twin.usage(), usage));
+      return new Booked(null, new UsageConflictException(twin.usage(), usage), twin);
     }
     return new Booked(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
-        null);
+        null,
+        twin);
   }
 }

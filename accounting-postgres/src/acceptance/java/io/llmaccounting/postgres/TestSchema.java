@@ -14,8 +14,9 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A schema of its own for one test, made by running the migrations as plain SQL, as shops do that
  * run them themselves. Dropped when closed.
  */
-final class TestSchema implements AutoCloseable, AfterEachCallback {
-  private static final List<String> MIGRATIONS = List.of("V001__create_schema.sql");
+public final class TestSchema implements AutoCloseable, AfterEachCallback {
+  private static final List<String> MIGRATIONS =
+      List.of("V001__create_schema.sql", "V002__seal_audit_entries.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();
@@ -24,7 +25,7 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     this.server = server;
   }
 
-  static TestSchema create() {
+  public static TestSchema create() {
     return create(PostgresServer.shared());
   }
 
@@ -45,11 +46,11 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  PostgresServer server() {
+  public PostgresServer server() {
     return server;
   }
 
