@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
@@ -58,11 +59,20 @@ record Database(String place, Console console, Globals globals) {
     return place.startsWith(POSTGRES);
   }
 
-  /** The file, null where it is no file. */
-  @Nullable Path file() {
-    if (isPostgres()) {
-      return null;
-    }
+  UsageBackend open(Access access) {
+    return isPostgres()
+        ? PostgresBackend.connect(place, user(), password(), postgresSettings(access))
+        : openSqlite(file(), access);
+  }
+
+  SchemaVersion schemaVersion() {
+    return isPostgres()
+        ? PostgresBackend.schemaVersion(
+            place, user(), password(), postgresSettings(Access.EXISTING))
+        : SqliteBackend.schemaVersion(file());
+  }
+
+  Path file() {
     String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
     if (file.startsWith("jdbc:") || file.contains("://")) {
       throw Failure.usage(
@@ -73,16 +83,10 @@ record Database(String place, Console console, Globals globals) {
     return console.file(file);
   }
 
-  UsageBackend open(Access access) {
-    Path file = file();
-    return file == null ? openPostgres(access) : openSqlite(file, access);
-  }
-
   /** For questions that must change nothing. */
   ReadOnlyDatabase readOnly() {
-    Path file = file();
-    if (file != null) {
-      return new ReadOnlySqlite(existing(file));
+    if (!isPostgres()) {
+      return new ReadOnlySqlite(existing(file()));
     }
     String schema = schema();
     return new ReadOnlyPostgres(
@@ -118,7 +122,7 @@ record Database(String place, Console console, Globals globals) {
     return SqliteBackend.open(file, settings);
   }
 
-  private UsageBackend openPostgres(Access access) {
+  private PostgresSettings postgresSettings(Access access) {
     PostgresSettings settings =
         PostgresSettings.defaults()
             .poolSize(2)
@@ -133,7 +137,7 @@ record Database(String place, Console console, Globals globals) {
     if (console.ledgerClock() != null) {
       settings = settings.clock(console.ledgerClock());
     }
-    return PostgresBackend.connect(place, user(), password(), settings);
+    return settings;
   }
 
   private @Nullable String schema() {

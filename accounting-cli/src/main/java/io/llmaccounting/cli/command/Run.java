@@ -2,6 +2,7 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
@@ -58,14 +59,19 @@ public final class Run implements AutoCloseable {
 
   /** The file that the database is, which is there; null where it is no file. */
   public @Nullable Path databaseFile() {
-    Path file = Database.chosen(console, globals).file();
-    return file == null ? null : Database.existing(file);
+    Database database = Database.chosen(console, globals);
+    return database.isPostgres() ? null : Database.existing(database.file());
   }
 
   /** A bar on standard error for work of {@code total} steps; close it. */
   public ProgressBar progress(String title, long total) {
     boolean watched = console.terminal().err() && !globals.quiet;
     return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
+  }
+
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
   }
 
   /** The accounting on the database, made when first asked for. */
