@@ -46,8 +46,7 @@ final class CallReader {
   private final Map<String, ?> defaults;
   private final UsageReader answers;
 
-  CallReader(
-      CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
+  CallReader(CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
     this.options = options;
     this.zone = zone;
     this.clock = clock;
