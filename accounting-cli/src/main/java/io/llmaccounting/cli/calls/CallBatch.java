@@ -9,6 +9,8 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
@@ -117,15 +119,21 @@ final class CallBatch {
     if (usage.givenCost() != null) {
       call.cost(usage.givenCost());
     }
-    return call.key(usage.key())
-        .model(usage.model())
-        .responseModel(usage.responseModel())
-        .provider(usage.provider())
-        .operation(usage.operation())
+    optional(usage.key(), call::key);
+    optional(usage.responseModel(), call::responseModel);
+    optional(usage.provider(), call::provider);
+    optional(usage.operation(), call::operation);
+    return call.model(usage.model())
         .source(usage.source())
         .outcome(usage.outcome())
         .details(usage.details())
         .attribution(usage.attribution());
+  }
+
+  private static void optional(@Nullable String value, Consumer<String> field) {
+    if (value != null) {
+      field.accept(value);
+    }
   }
 
   /** Counts a line that could not be read or recorded. */
