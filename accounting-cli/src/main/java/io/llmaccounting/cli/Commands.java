@@ -11,6 +11,12 @@ import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.reports.StatsCommand;
+import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.select.SelectCommand;
+import io.llmaccounting.cli.transfer.BackupCommand;
+import io.llmaccounting.cli.transfer.ExportCommand;
+import io.llmaccounting.cli.transfer.ImportCommand;
 import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
@@ -34,6 +40,12 @@ final class Commands {
           new Entry("alerts", AlertsCommand::new),
           new Entry("projects", ProjectsCommand::new),
           new Entry("users", UsersCommand::new),
+          new Entry("stats", StatsCommand::new),
+          new Entry("tail", TailCommand::new),
+          new Entry("select", SelectCommand::new),
+          new Entry("backup", BackupCommand::new),
+          new Entry("export", ExportCommand::new),
+          new Entry("import", ImportCommand::new),
           new Entry("prices", PricesCommand::new),
           new Entry("reprice", RepriceCommand::new),
           new Entry("verify", VerifyCommand::new),
