@@ -1,13 +1,16 @@
 package io.llmaccounting;
 
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.quota.LimitSeed;
+import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Defines limits. What changes here is in force at once in every process. Thread-safe. */
 public final class Limits {
   private final LimitStore store;
+  private final Maintenance maintenance;
   private final CurrentLimits current;
   private final @Nullable KnownNames names;
   private final AdminTrail trail;
@@ -25,6 +29,7 @@ public final class Limits {
   Limits(
       UsageBackend backend, CurrentLimits current, @Nullable KnownNames names, AdminTrail trail) {
     this.store = backend.limits();
+    this.maintenance = backend.maintenance();
     this.current = current;
     this.names = names;
     this.trail = trail;
@@ -83,5 +88,14 @@ public final class Limits {
         .map(StoredLimit::limit)
         .sorted(Comparator.comparing(Limit::name))
         .toList();
+  }
+
+  /**
+   * How every counter of every limit stands now, by limit and subject; exemptions have none.
+   *
+   * @throws io.llmaccounting.backend.BackendException if the store fails
+   */
+  public List<LimitStatus> status() {
+    return maintenance.inspect(Standing::of);
   }
 }

@@ -126,8 +126,10 @@ public final class SqlLimitStore implements LimitStore {
     for (long id : anew) {
       counters.delete(session, id);
     }
-    counters.write(session, seeded.counters());
-    holds.write(session, seeded.holds());
+    Pipeline pipeline = new Pipeline(session);
+    counters.write(pipeline, seeded.counters());
+    holds.write(pipeline, seeded.holds());
+    pipeline.run();
   }
 
   private static @Nullable StoredLimit find(SqlSession session, String name) throws SQLException {

@@ -1,0 +1,148 @@
+package io.llmaccounting.cli.calls;
+
+import io.llmaccounting.BulkReceipt;
+import io.llmaccounting.TrackedCall;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.lines.UsageLine.Tracked;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
+ * thread.
+ */
+final class CallBatch {
+  private static final int MOST = 500;
+
+  private final Run run;
+  private final Complaints complaints;
+  private final List<Numbered> waiting = new ArrayList<>();
+  private long recorded;
+  private long duplicates;
+  private long failed;
+
+  /** Is told which line could not be recorded, and why. */
+  interface Complaints {
+    void about(long line, String message);
+  }
+
+  private record Numbered(long line, Tracked call) {
+    Usage usage() {
+      return call.usage();
+    }
+  }
+
+  CallBatch(Run run, Complaints complaints) {
+    this.run = run;
+    this.complaints = complaints;
+  }
+
+  void add(long line, Tracked call) {
+    waiting.add(new Numbered(line, call));
+    // names are checked for calls one by one, and a time that was not given is no content
+    boolean timeIsContent = call.timeIsGiven() || call.usage().key() == null;
+    if (run.globals().enforcesNames() || !timeIsContent || waiting.size() == MOST) {
+      flush();
+    }
+  }
+
+  /** Records what waits. */
+  void flush() {
+    List<Numbered> batch = List.copyOf(waiting);
+    waiting.clear();
+    boolean together =
+        !run.globals().enforcesNames()
+            && batch.stream().allMatch(one -> one.call.timeIsGiven() || one.usage().key() == null);
+    if (!together || !recordTogether(batch)) {
+      batch.forEach(this::recordAlone);
+    }
+  }
+
+  private boolean recordTogether(List<Numbered> batch) {
+    try {
+      count(batch, run.accounting().trackAll(batch.stream().map(Numbered::usage).toList()));
+      return true;
+    } catch (BackendException e) {
+      if (e.kind() != BackendException.Kind.REJECTED) {
+        throw e;
+      }
+      return false;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  private void count(List<Numbered> batch, BulkReceipt receipt) {
+    recorded += receipt.recorded();
+    duplicates += receipt.duplicates();
+    receipt
+        .conflicts()
+        .forEach(
+            conflict ->
+                batch.stream()
+                    .filter(one -> one.usage().id().equals(conflict.refused().id()))
+                    .findFirst()
+                    .ifPresent(one -> fail(one.line(), conflict)));
+  }
+
+  private void recordAlone(Numbered one) {
+    try {
+      Receipt receipt =
+          one.call.timeIsGiven()
+              ? run.accounting().track(one.usage())
+              : withoutTime(run.accounting().track(), one.usage()).record();
+      if (receipt.status() == Receipt.Status.DUPLICATE) {
+        duplicates++;
+      } else {
+        recorded++;
+      }
+    } catch (BackendException e) {
+      if (e.kind() != BackendException.Kind.REJECTED) {
+        throw e;
+      }
+      fail(one.line(), e);
+    } catch (RuntimeException e) {
+      fail(one.line(), e);
+    }
+  }
+
+  private static TrackedCall withoutTime(TrackedCall call, Usage usage) {
+    usage.extras().forEach(call::extra);
+    if (usage.tokens() != null) {
+      call.tokens(usage.tokens());
+    }
+    if (usage.givenCost() != null) {
+      call.cost(usage.givenCost());
+    }
+    return call.key(usage.key())
+        .model(usage.model())
+        .responseModel(usage.responseModel())
+        .provider(usage.provider())
+        .operation(usage.operation())
+        .source(usage.source())
+        .outcome(usage.outcome())
+        .details(usage.details())
+        .attribution(usage.attribution());
+  }
+
+  /** Counts a line that could not be read or recorded. */
+  void fail(long line, Exception error) {
+    failed++;
+    complaints.about(line, error.getMessage() == null ? error.toString() : error.getMessage());
+  }
+
+  long recorded() {
+    return recorded;
+  }
+
+  long duplicates() {
+    return duplicates;
+  }
+
+  long failed() {
+    return failed;
+  }
+}
