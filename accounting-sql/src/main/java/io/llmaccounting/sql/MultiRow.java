@@ -13,23 +13,23 @@ import org.jspecify.annotations.Nullable;
  * number of rows is one statement; elsewhere {@code VALUES (?, ?), (?, ?)} in few sizes, rendered
  * once, so that few statements are prepared. Safe for use by many threads.
  */
-final class MultiRow {
+public final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
 
   private final TreeMap<Integer, String> texts = new TreeMap<>();
 
   /** Binds the parameters of one row. */
-  interface Binder<R> {
+  public interface Binder<R> {
     void bind(R row, Parameters to) throws SQLException;
   }
 
   /** Reads one row of a result. */
-  interface Reader {
+  public interface Reader {
     void read(ResultSet row) throws SQLException;
   }
 
   /** {@code before}, rows of so many parameters, {@code after}. */
-  MultiRow(Dialect dialect, String before, int columns, String after) {
+  public MultiRow(Dialect dialect, String before, int columns, String after) {
     if (dialect.jooq().family() == SQLDialect.POSTGRES) {
       String arrays = "SELECT * FROM unnest(?" + ", ?".repeat(columns - 1) + ")";
       texts.put(0, before + arrays + after);
@@ -42,12 +42,12 @@ final class MultiRow {
   }
 
   /** Writes all rows. */
-  <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
+  public <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
     run(session, rows, binder, null);
   }
 
   /** Runs the statement for all rows and hands over what it returns. */
-  <R> void query(SqlSession session, List<R> rows, Binder<R> binder, Reader reader)
+  public <R> void query(SqlSession session, List<R> rows, Binder<R> binder, Reader reader)
       throws SQLException {
     run(session, rows, binder, reader);
   }

@@ -66,12 +66,16 @@ public final class SqlLedger implements Ledger {
   }
 
   private void run(SqlSession session, LedgerBatch batch, Decider decider) throws SQLException {
-    long revision = StoreSettings.LIMIT_REVISION.read(session, Dialect.RowLock.SHARED);
-    if (revision != batch.limitRevision()) {
-      throw new StaleLimitsException(batch.limitRevision(), revision);
+    StoreSettings.Entrance entrance = StoreSettings.enterLedger(session);
+    if (entrance.limitRevision() != batch.limitRevision()) {
+      throw new StaleLimitsException(batch.limitRevision(), entrance.limitRevision());
     }
     LedgerView view = view(session, batch);
-    StoredRecords stored = records.store(session, decider.stamp(view));
+    StoredRecords stored =
+        records.store(
+            session,
+            decider.stamp(view),
+            new PurgeGate(entrance.purgeHorizon(), decider::storesOld));
     LedgerWrites writes = decider.decide(view, stored);
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     counters.write(session, writes.counters());

@@ -35,6 +35,7 @@ public final class SqlLimitStore implements LimitStore {
   private final Connections connections;
   private final LedgerClock clock;
   private final CounterRows counters;
+  private final CounterRows bases;
   private final String scan;
 
   /** Keeps them behind {@code connections}. */
@@ -42,6 +43,7 @@ public final class SqlLimitStore implements LimitStore {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
+    this.bases = CounterRows.ofBases(dialect);
     this.scan = UsageRow.select(dialect) + " WHERE e.charged_at >= ?";
   }
 
@@ -86,6 +88,7 @@ public final class SqlLimitStore implements LimitStore {
     }
     if (replaced != null) {
       counters.delete(session, replaced.id());
+      bases.delete(session, replaced.id());
     }
     StoredLimit stored =
         insert(session, new StoredLimit(StoreSettings.LIMIT_ID.next(session), limit));
@@ -107,6 +110,7 @@ public final class SqlLimitStore implements LimitStore {
           }
           delete(session, stored.id());
           counters.delete(session, stored.id());
+          bases.delete(session, stored.id());
           StoreSettings.LIMIT_REVISION.next(session);
           return true;
         });

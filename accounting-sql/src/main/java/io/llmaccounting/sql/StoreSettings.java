@@ -13,7 +13,17 @@ public enum StoreSettings {
   /** Grows with every change of the directory. */
   DIRECTORY_REVISION,
   /** Usage before this instant may be gone; microseconds since 1970. */
-  PURGE_HORIZON;
+  PURGE_HORIZON,
+  /** How many expired holds were ever removed. */
+  HOLDS_SWEPT;
+
+  /**
+   * What a ledger's transaction begins with.
+   *
+   * @param limitRevision the revision of the limits, locked so that nobody changes one meanwhile
+   * @param purgeHorizon the purge horizon, which nobody moves meanwhile
+   */
+  record Entrance(long limitRevision, long purgeHorizon) {}
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -25,6 +35,28 @@ public enum StoreSettings {
   /** The number now, locked until the transaction ends. */
   public long read(SqlSession session, Dialect.RowLock lock) throws SQLException {
     return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
+  }
+
+  /** Enters a ledger's transaction: keeps out whoever {@link #keepLedgersOut}. */
+  static Entrance enterLedger(SqlSession session) throws SQLException {
+    Dialect dialect = session.dialect();
+    String home = " FROM settings WHERE " + dialect.shards().home() + "name = ?";
+    PreparedStatement statement =
+        session.prepare(
+            "SELECT value, (SELECT value%s)%s%s"
+                .formatted(home, home, dialect.locking(Dialect.RowLock.SHARED)));
+    statement.setString(1, PURGE_HORIZON.key);
+    statement.setString(2, LIMIT_REVISION.key);
+    try (ResultSet row = statement.executeQuery()) {
+      if (!row.next()) {
+        throw LIMIT_REVISION.missing();
+      }
+      Entrance entrance = new Entrance(row.getLong(1), row.getLong(2));
+      if (row.wasNull()) {
+        throw PURGE_HORIZON.missing();
+      }
+      return entrance;
+    }
   }
 
   /**
@@ -39,11 +71,19 @@ public enum StoreSettings {
 
   /** Adds one and returns the new number. */
   public long next(SqlSession session) throws SQLException {
-    return number(
+    return add(session, 1);
+  }
+
+  /** Adds to it and returns the new number. */
+  public long add(SqlSession session, long more) throws SQLException {
+    PreparedStatement statement =
         session.prepare(
-            "UPDATE settings SET value = value + 1 WHERE "
+            "UPDATE settings SET value = value + ? WHERE "
                 + session.dialect().shards().home()
-                + "name = ? RETURNING value"));
+                + "name = ? RETURNING value");
+    statement.setLong(1, more);
+    statement.setString(2, key);
+    return read(statement);
   }
 
   private static String select(Dialect dialect) {
@@ -52,11 +92,19 @@ public enum StoreSettings {
 
   private long number(PreparedStatement statement) throws SQLException {
     statement.setString(1, key);
+    return read(statement);
+  }
+
+  private long read(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
-        throw Damage.of("settings must have a row \"" + key + "\", had none");
+        throw missing();
       }
       return row.getLong(1);
     }
+  }
+
+  private RuntimeException missing() {
+    return Damage.of("settings must have a row \"" + key + "\", had none");
   }
 }

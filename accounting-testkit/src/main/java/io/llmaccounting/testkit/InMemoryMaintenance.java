@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
@@ -25,11 +26,13 @@ final class InMemoryMaintenance implements Maintenance {
   private final InMemoryStorage storage;
   private final Door door;
   private final InstantSource clock;
+  private final Retention retention;
 
   InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
     this.storage = storage;
     this.door = door;
     this.clock = clock;
+    this.retention = new InMemoryRetention(storage, door, clock);
   }
 
   @Override
@@ -58,11 +61,17 @@ final class InMemoryMaintenance implements Maintenance {
         });
   }
 
+  @Override
+  public Retention retention() {
+    return retention;
+  }
+
   private LedgerSnapshot snapshot() {
     return new Copy(
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         List.copyOf(storage.limits.values()),
         Collections.unmodifiableMap(new TreeMap<>(storage.counters)),
+        Collections.unmodifiableMap(new TreeMap<>(storage.bases)),
         oldestFirst(storage.holds.values()),
         List.copyOf(storage.records.values()));
   }
@@ -77,6 +86,7 @@ final class InMemoryMaintenance implements Maintenance {
       Instant now,
       List<StoredLimit> limits,
       Map<CounterKey, CounterState> counters,
+      Map<CounterKey, CounterState> bases,
       List<HoldRecord> holds,
       List<RecordedUsage> records)
       implements LedgerSnapshot {

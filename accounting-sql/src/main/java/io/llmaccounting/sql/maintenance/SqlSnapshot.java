@@ -25,6 +25,7 @@ record SqlSnapshot(
     Instant now,
     List<StoredLimit> limits,
     Map<CounterKey, CounterState> counters,
+    Map<CounterKey, CounterState> bases,
     List<HoldRecord> holds)
     implements LedgerSnapshot {
 
