@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
@@ -247,7 +248,7 @@ public abstract class PurgeContract extends BackendContract {
                 List.of(),
                 List.of(
                     new Adjustment(
-                        view.records().get(usage.id()),
+                        Objects.requireNonNull(view.records().get(usage.id())),
                         new PricedCost(Cost.usd(dollars), "test")))));
   }
 }
