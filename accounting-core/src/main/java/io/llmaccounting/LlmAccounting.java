@@ -279,6 +279,11 @@ public final class LlmAccounting implements AutoCloseable {
     return audit;
   }
 
+  /** Moves what another store knows into this one, or out of it. */
+  public Transfer transfer() {
+    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, trail));
+  }
+
   /** How many failures were kept from application calls, or happened in listeners. */
   public long containedFailures() {
     return failures.count() + events.failures();

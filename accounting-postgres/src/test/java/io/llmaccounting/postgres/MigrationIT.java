@@ -52,10 +52,8 @@ class MigrationIT {
     }
 
     assertThat(history("version, success"))
-        .isNotEmpty()
-        .doesNotHaveDuplicates()
-        .allMatch(row -> row.get(1).equals("t"))
-        .endsWith(List.of("%03d".formatted(Migrations.CURRENT.version()), "t"));
+        .hasSize(Migrations.CURRENT.version())
+        .allMatch(row -> row.get(1).equals("t"));
     assertThat(server.rows("SELECT count(*) FROM " + schema + ".usage_event"))
         .containsExactly(List.of("6"));
   }
@@ -86,12 +84,12 @@ class MigrationIT {
   @Test
   void refusesANewerSchema() {
     server.connect(settings).close();
-    setVersion(99);
+    setVersion(999);
 
     assertThatThrownBy(() -> server.connect(settings))
         .isInstanceOf(BackendException.class)
         .hasMessage(
-            "schema %s is at version 99 but this library knows %d; use a newer library",
+            "schema %s is at version 999 but this library knows %d; use a newer library",
             schema, Migrations.CURRENT.version());
   }
 
@@ -110,7 +108,7 @@ class MigrationIT {
   @Test
   void modeNoneTrustsWhateverVersionIsThere() {
     server.connect(settings).close();
-    setVersion(99);
+    setVersion(999);
 
     try (PostgresBackend backend = server.connect(settings.schemaMode(SchemaMode.NONE))) {
       assertThat(backend.limits().load().limits()).isEmpty();

@@ -17,10 +17,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Scenario 42. */
 class OpeningTest {
+  private static final int CURRENT = Migrations.CURRENT.version();
   private static final String FIRST = "classpath:io/llmaccounting/sqlite/migration";
   private static final String LATER = "classpath:io/llmaccounting/sqlite/later";
   private static final String BROKEN = "classpath:io/llmaccounting/sqlite/broken";
-  private static final int CURRENT = Migrations.CURRENT.version();
   private static final SqliteSettings SETTINGS = SqliteSettings.defaults();
   private static final SqliteSettings VALIDATING = SETTINGS.schemaMode(SchemaMode.VALIDATE);
   private static final String COLUMNS_OF_PROJECT =

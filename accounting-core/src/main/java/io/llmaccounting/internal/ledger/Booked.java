@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;
 import org.jspecify.annotations.Nullable;
@@ -12,21 +13,27 @@ import org.jspecify.annotations.Nullable;
  * @param receipt the receipt, or null
  * @param conflict the conflict, or null
  * @param tooOld why it was not stored, or null
+ * @param twin the record that had its id or key already, null where there is none
  */
 public record Booked(
     @Nullable Receipt receipt,
     @Nullable UsageConflictException conflict,
-    @Nullable UsageTooOldException tooOld) {
-  static Booked of(Receipt receipt) {
-    return new Booked(receipt, null, null);
+    @Nullable UsageTooOldException tooOld,
+    @Nullable RecordedUsage twin) {
+  static Booked fresh(Receipt receipt) {
+    return new Booked(receipt, null, null, null);
   }
 
-  static Booked of(UsageConflictException conflict) {
-    return new Booked(null, conflict, null);
+  static Booked repeated(Receipt receipt, RecordedUsage twin) {
+    return new Booked(receipt, null, null, twin);
   }
 
-  static Booked of(UsageTooOldException tooOld) {
-    return new Booked(null, null, tooOld);
+  static Booked conflicting(UsageConflictException conflict, RecordedUsage twin) {
+    return new Booked(null, conflict, null, twin);
+  }
+
+  static Booked refused(UsageTooOldException tooOld) {
+    return new Booked(null, null, tooOld, null);
   }
 
   /** The receipt, or what was refused thrown. */

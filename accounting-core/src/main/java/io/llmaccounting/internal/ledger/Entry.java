@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Entry {
   private final Usage usage;
   private final boolean timeIsGiven;
+  private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
 
@@ -32,6 +33,14 @@ public final class Entry {
   public Entry(Usage usage, boolean timeIsGiven) {
     this.usage = usage;
     this.timeIsGiven = timeIsGiven;
+    this.known = null;
+  }
+
+  /** A record of another store, to be stored exactly as it was known there. */
+  public Entry(RecordedUsage known) {
+    this.usage = known.usage();
+    this.timeIsGiven = true;
+    this.known = known;
   }
 
   /** The record. */
@@ -59,8 +68,11 @@ public final class Entry {
     return watches;
   }
 
-  /** Stamps a record that was tracked without a hold. */
+  /** Stamps a record that was tracked without a hold; one of another store keeps its stamps. */
   RecordedUsage stamp(Instant now) {
+    if (known != null) {
+      return stamped(known);
+    }
     Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
     return stamped(new RecordedUsage(usage, charged, now, false, null));
   }
@@ -87,7 +99,7 @@ public final class Entry {
     }
     if (booking.isFresh(usage.id())) {
       booking.charge(watches, record);
-      return Booked.of(
+      return Booked.fresh(
           new Receipt(
               usage.id(),
               usage.cost().orElse(null),
@@ -96,16 +108,17 @@ public final class Entry {
     }
     TooOld old = booking.tooOld(usage.id());
     if (old != null) {
-      return Booked.of(
+      return Booked.refused(
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return Booked.of(new UsageConflictException(twin.usage(), usage));
+      return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
-    return Booked.of(
+    return Booked.repeated(
         new Receipt(
-            twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()));
+            twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
+        twin);
   }
 }

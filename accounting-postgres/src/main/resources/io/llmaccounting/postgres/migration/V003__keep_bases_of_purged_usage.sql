@@ -12,4 +12,4 @@ CREATE TABLE quota_base (
 CREATE INDEX usage_key_usage_id ON usage_key (shard_key, usage_id);
 
 INSERT INTO settings (name, value) VALUES ('holds_swept', 0);
-UPDATE settings SET value = 3 WHERE name = 'schema_version';
+UPDATE settings SET value = 3 WHERE shard_key = 0 AND name = 'schema_version';
