@@ -41,7 +41,27 @@ final class PostgresRetention implements Retention {
 
   @Override
   public Instant moveHorizon(Instant to) {
+    // Else what a role may not remove would be refused from then on all the same.
+    connections.read(
+        session -> {
+          requireRight(session);
+          return true;
+        });
     return rows.moveHorizon(to);
+  }
+
+  private static void requireRight(SqlSession session) throws SQLException {
+    try (ResultSet row =
+        session
+            .prepare("SELECT pg_catalog.has_table_privilege('usage_event', 'DELETE')")
+            .executeQuery()) {
+      if (!row.next() || !row.getBoolean(1)) {
+        throw new BackendException(
+            BackendException.Kind.REJECTED,
+            "this role may not delete from usage_event, so it cannot purge; give PostgresSettings"
+                + " an owner, or purge with a role that may");
+      }
+    }
   }
 
   @Override

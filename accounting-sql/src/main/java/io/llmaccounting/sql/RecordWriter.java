@@ -120,13 +120,19 @@ final class RecordWriter {
       }
     }
     book(session, candidates.stream().filter(r -> fresh.contains(r.usage().id())).toList());
+    return compared(session, stamped, fresh, gate.horizon());
+  }
+
+  private StoredRecords compared(
+      SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh, Instant horizon)
+      throws SQLException {
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     Map<UUID, TooOld> tooOld = new HashMap<>();
     for (RecordedUsage recorded : stamped) {
       Usage usage = recorded.usage();
       RecordedUsage twin = fresh.contains(usage.id()) ? recorded : twin(session, usage);
       if (twin == null) {
-        tooOld.put(usage.id(), tooOld(session, usage, gate.horizon()));
+        tooOld.put(usage.id(), tooOld(session, usage, horizon));
       } else if (!fresh.contains(usage.id())) {
         twins.put(usage.id(), twin);
       }
