@@ -16,7 +16,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Drops whole months where this role owns the tables and no limit goes on counting of them; what
@@ -69,44 +69,46 @@ final class PostgresRetention implements Retention {
     if (!slice.filter().equals(UsageFilter.all())) {
       return rows.removeUsage(slice, carrier);
     }
-    PurgedSlice dropped = dropIfFree(slice, carrier);
-    if (dropped != null) {
-      return dropped;
-    }
-    PurgedSlice removed = rows.removeUsage(slice, carrier);
-    // The months that are empty now can be dropped next.
-    return new PurgedSlice(removed.records(), removed.last(), removed.records() == 0);
+    return dropIfFree(slice, carrier)
+        .orElseGet(
+            () -> {
+              PurgedSlice removed = rows.removeUsage(slice, carrier);
+              // Months that are empty now can be dropped next.
+              return new PurgedSlice(removed.records(), removed.last(), removed.records() == 0);
+            });
   }
 
-  private @Nullable PurgedSlice dropIfFree(PurgeSlice slice, BaseCarrier carrier) {
+  private Optional<PurgedSlice> dropIfFree(PurgeSlice slice, BaseCarrier carrier) {
     try {
       return connections.write(session -> drop(session, slice, carrier));
     } catch (BackendException e) {
       if (e.getCause() instanceof SQLException cause
           && PostgresDialect.state(cause).equals(LOCK_TIMEOUT)) {
-        return null;
+        return Optional.empty();
       }
       throw e;
     }
   }
 
-  private @Nullable PurgedSlice drop(SqlSession session, PurgeSlice slice, BaseCarrier carrier)
+  private Optional<PurgedSlice> drop(SqlSession session, PurgeSlice slice, BaseCarrier carrier)
       throws SQLException {
     UsageRemoval.begin(session, slice.before());
     var old = PostgresPartitions.existing(session).headSet(Month.of(slice.before()), false);
     if (old.isEmpty() || !PostgresPartitions.mayMake(session)) {
-      return null;
+      return Optional.empty();
     }
     Month month = old.first();
     Instant wanted = removal.ask(session, carrier);
     if (holds(session, month, wanted)) {
-      return null;
+      return Optional.empty();
     }
     try (Statement statement = session.connection().createStatement()) {
       statement.execute(SHORT_PATIENCE);
       statement.execute("LOCK TABLE usage_event IN ACCESS EXCLUSIVE MODE");
     }
-    return holds(session, month, wanted) ? null : drop(session, slice, month);
+    return holds(session, month, wanted)
+        ? Optional.empty()
+        : Optional.of(drop(session, slice, month));
   }
 
   private static boolean holds(SqlSession session, Month month, Instant wanted)
