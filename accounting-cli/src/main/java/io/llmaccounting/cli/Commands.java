@@ -4,6 +4,7 @@ import io.llmaccounting.cli.calls.TrackCommand;
 import io.llmaccounting.cli.directory.ProjectsCommand;
 import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.retention.PurgeCommand;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -14,7 +15,8 @@ final class Commands {
           new Entry("track", TrackCommand::new),
           new Entry("limits", LimitsCommand::new),
           new Entry("projects", ProjectsCommand::new),
-          new Entry("users", UsersCommand::new));
+          new Entry("users", UsersCommand::new),
+          new Entry("purge", PurgeCommand::new));
 
   private interface Maker {
     Object make();

@@ -121,7 +121,7 @@ public final class PostgresPartitions {
     if (isUsed) {
       LOG.warn(
           "usage_event_default holds records: their months had no partition when they came; they"
-              + " count, but purging by partition does not reach them");
+              + " count, and are purged one by one");
     }
   }
 

@@ -49,7 +49,7 @@ final class RecordWriter {
   RecordWriter(Dialect dialect) {
     this.shards = dialect.shards();
     this.deleteKey =
-        "DELETE FROM usage_key k WHERE "
+        "DELETE FROM usage_key AS k WHERE "
             + shards.anywhere("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
     this.deletePurgedKey =

@@ -76,7 +76,7 @@ final class CallBatch {
     try {
       BulkReceipt receipt =
           run.accounting().trackAll(batch.stream().map(Numbered::usage).iterator());
-      if (receipt.conflictCount() == 0) {
+      if (receipt.conflictCount() + receipt.tooOldCount() == 0) {
         recorded += receipt.recorded();
         duplicates += receipt.duplicates();
         return;
@@ -95,14 +95,15 @@ final class CallBatch {
   private void count(List<Numbered> batch, BulkReceipt receipt) {
     recorded += receipt.recorded();
     duplicates += receipt.duplicates();
-    receipt
-        .conflicts()
-        .forEach(
-            conflict ->
-                batch.stream()
-                    .filter(one -> one.usage().id().equals(conflict.refused().id()))
-                    .findFirst()
-                    .ifPresent(one -> fail(one.line(), conflict)));
+    receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
+    receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));
+  }
+
+  private void refuse(List<Numbered> batch, Usage refused, Exception reason) {
+    batch.stream()
+        .filter(one -> one.usage().id().equals(refused.id()))
+        .findFirst()
+        .ifPresent(one -> fail(one.line(), reason));
   }
 
   private void oneByOne(List<Numbered> batch) {

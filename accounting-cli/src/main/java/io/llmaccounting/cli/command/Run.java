@@ -7,6 +7,7 @@ import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import java.util.List;
@@ -46,6 +47,12 @@ public final class Run implements AutoCloseable {
       backend = Database.chosen(console, globals).open(access);
     }
     return backend;
+  }
+
+  /** A bar on standard error for work of {@code total} steps; close it. */
+  public ProgressBar progress(String title, long total) {
+    boolean watched = console.terminal().err() && !globals.quiet;
+    return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
   }
 
   /** The accounting on the database, made when first asked for. */
