@@ -54,7 +54,7 @@ public final class LlmAccounting implements AutoCloseable {
   private final Calls calls;
   private final Limits limits;
   private final Directory directory;
-  private final AuditLog audit;
+  private final AuditTrail audit;
   private final AdminTrail trail;
 
   LlmAccounting(LlmAccountingBuilder parts) {
@@ -67,8 +67,10 @@ public final class LlmAccounting implements AutoCloseable {
             ? new KnownNames(backend.directory(), parts.clock, parts.staleness)
             : null;
     TokenEstimates learned = new TokenEstimates();
-    this.events = new Events(parts.listeners, backend.ledger());
     this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
+    AuditLog log = parts.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(parts.audit, log, settings, failures, parts.timeout);
+    this.events = new Events(parts.listeners, backend.ledger(), audit.denials());
     this.combiner =
         new Combiner(backend.ledger(), current, parts.timeout, events::fired, parts.random);
     this.recorder = new Recorder(settings, combiner, learned, names);
@@ -88,8 +90,7 @@ public final class LlmAccounting implements AutoCloseable {
                 names,
                 DenialCache.lasting(parts.rememberedDenials)));
     this.calls = new Calls(settings, quotas, recorder, events, failures);
-    this.audit = parts.audit != null ? parts.audit : backend.audit();
-    this.trail = new AdminTrail(settings, audit);
+    this.trail = audit.acts();
     this.limits = new Limits(backend, current, names, trail);
     this.directory = new Directory(backend.directory(), parts.clock);
     calls.start();
@@ -215,12 +216,12 @@ public final class LlmAccounting implements AutoCloseable {
    * hour (UTC), the edge of a rollup's bucket.
    */
   public Purge purge(Instant before) {
-    return new Purge(backend, trail, before);
+    return new Purge(backend, audit, before);
   }
 
   /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
   public PurgeReport retain(RetentionPolicy policy) {
-    return new PurgeRun(backend, trail, policy.at(settings.now())).run();
+    return new PurgeRun(backend, audit, policy.at(settings.now())).run();
   }
 
   /**
@@ -233,7 +234,7 @@ public final class LlmAccounting implements AutoCloseable {
   public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
     PurgePlan plan = policy.at(settings.now());
     plan.progress = progress;
-    return new PurgeRun(backend, trail, plan).run();
+    return new PurgeRun(backend, audit, plan).run();
   }
 
   /** How many holds expired, were listed for as long as a policy says, and then removed. */
@@ -274,8 +275,8 @@ public final class LlmAccounting implements AutoCloseable {
     return directory;
   }
 
-  /** The audit trail. */
-  public AuditLog audit() {
+  /** Writes, reads and proves the audit log. */
+  public AuditTrail audit() {
     return audit;
   }
 

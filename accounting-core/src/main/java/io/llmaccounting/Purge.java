@@ -2,7 +2,6 @@ package io.llmaccounting;
 
 import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -15,13 +14,13 @@ import java.util.function.Consumer;
  */
 public final class Purge {
   private final UsageBackend backend;
-  private final AdminTrail trail;
+  private final AuditTrail audit;
   private final PurgePlan plan = new PurgePlan();
   private final Instant before;
 
-  Purge(UsageBackend backend, AdminTrail trail, Instant before) {
+  Purge(UsageBackend backend, AuditTrail audit, Instant before) {
     this.backend = backend;
-    this.trail = trail;
+    this.audit = audit;
     plan.usageBefore(before);
     this.before = plan.usageBefore == null ? before : plan.usageBefore;
   }
@@ -104,6 +103,6 @@ public final class Purge {
           "rollups can be removed only with all usage before an instant, was limited to "
               + plan.filter.matches());
     }
-    return new PurgeRun(backend, trail, plan);
+    return new PurgeRun(backend, audit, plan);
   }
 }

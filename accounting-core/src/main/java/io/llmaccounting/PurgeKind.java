@@ -13,5 +13,7 @@ public enum PurgeKind {
   /** Counts of refused reserves. */
   DENIALS,
   /** Alerts that were delivered. */
-  ALERTS
+  ALERTS,
+  /** Entries of the audit log. */
+  AUDIT_ENTRIES
 }

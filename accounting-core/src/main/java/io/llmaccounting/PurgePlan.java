@@ -16,6 +16,7 @@ final class PurgePlan {
 
   final Map<Leftover, Instant> leftovers = new EnumMap<>(Leftover.class);
   @Nullable Instant usageBefore;
+  @Nullable Instant auditBefore;
   UsageFilter filter = UsageFilter.all();
   boolean evenIfCounted;
   int batch = 2_000;

@@ -6,7 +6,6 @@ import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.quota.Bases;
 import io.llmaccounting.internal.quota.LiveWindows;
 import java.time.Instant;
@@ -22,15 +21,15 @@ import org.jspecify.annotations.Nullable;
 final class PurgeRun {
   private final UsageBackend backend;
   private final Retention retention;
-  private final AdminTrail trail;
+  private final AuditTrail audit;
   private final PurgePlan plan;
   private final Map<PurgeKind, Long> removed = new EnumMap<>(PurgeKind.class);
   private boolean interrupted;
 
-  PurgeRun(UsageBackend backend, AdminTrail trail, PurgePlan plan) {
+  PurgeRun(UsageBackend backend, AuditTrail audit, PurgePlan plan) {
     this.backend = backend;
     this.retention = backend.maintenance().retention();
-    this.trail = trail;
+    this.audit = audit;
     this.plan = plan;
   }
 
@@ -56,7 +55,7 @@ final class PurgeRun {
       Instant horizon =
           before == null ? backend.usage().completeFrom() : retention.moveHorizon(before);
       removeAll(before, horizon);
-      trail.append(interrupted ? "purge stopped" : "data purged", about(horizon));
+      audit.acts().append(interrupted ? "purge stopped" : "data purged", about(horizon));
       return new PurgeReport(horizon, removed, !interrupted);
     } catch (RuntimeException e) {
       tellFailure(e);
@@ -91,6 +90,9 @@ final class PurgeRun {
       removeUsage(before);
     }
     plan.leftovers.forEach((what, until) -> remove(what, PurgePlan.behind(horizon, what, until)));
+    if (plan.auditBefore != null && goesOn()) {
+      count(PurgeKind.AUDIT_ENTRIES, audit.retain(plan.auditBefore), 0);
+    }
   }
 
   private void removeUsage(Instant before) {
@@ -166,7 +168,7 @@ final class PurgeRun {
   private void tellFailure(RuntimeException failure) {
     goesOn();
     try {
-      trail.append("purge broke off", about(backend.usage().completeFrom()));
+      audit.acts().append("purge broke off", about(backend.usage().completeFrom()));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

@@ -55,6 +55,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
                     .keys(Period.ofYears(1))
                     .rollups(Period.ofYears(1))
                     .denials(ofDays(30))
+                    .audit(ofDays(30))
                     .alerts(ofDays(30)));
 
     assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(7);
@@ -62,6 +63,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(report.removed(PurgeKind.ROLLUPS)).isPositive();
     assertThat(report.removed(PurgeKind.DENIALS)).isEqualTo(2);
     assertThat(report.removed()).doesNotContainKey(PurgeKind.EXPIRED_HOLDS);
+    assertThat(report.removed(PurgeKind.AUDIT_ENTRIES)).isEqualTo(2);
     assertThat(report.completeFrom()).isEqualTo(Instant.parse("2026-01-11T09:00:00Z"));
     assertThat(another().report(io.llmaccounting.usage.Period.always()).run()).hasCalls(9);
     assertThat(backend().ledger().alerts(true)).isEqualTo(backend().ledger().alerts(false));

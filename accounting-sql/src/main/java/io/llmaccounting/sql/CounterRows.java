@@ -16,6 +16,7 @@ public final class CounterRows {
   // Marks a row that only gives others something to lock.
   private static final long NO_COUNTER_YET = Long.MIN_VALUE;
 
+  private final Dialect dialect;
   private final String all;
   private final String deleteAll;
   private final MultiRow read;
@@ -35,6 +36,7 @@ public final class CounterRows {
   }
 
   private CounterRows(Dialect dialect, String table) {
+    this.dialect = dialect;
     Shards shards = dialect.shards();
     this.all = "SELECT limit_id, subject, as_of, state FROM " + table;
     this.deleteAll = "DELETE FROM " + table;
@@ -59,13 +61,17 @@ public final class CounterRows {
   /** Those of {@code keys} that exist. */
   Map<CounterKey, CounterState> read(SqlSession session, Collection<CounterKey> keys)
       throws SQLException {
-    return fetch(session, read, keys);
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    Pipeline alone = new Pipeline(session);
+    fetch(alone, read, keys, found);
+    alone.run();
+    return found;
   }
 
   /** Makes rows to lock where there are none; in the order of the keys. */
-  void create(SqlSession session, Collection<CounterKey> keys) throws SQLException {
-    create.update(
-        session,
+  void create(Pipeline pipeline, Collection<CounterKey> keys) throws SQLException {
+    create.add(
+        pipeline,
         new ArrayList<>(keys),
         (key, to) ->
             to.number(key.limitId())
@@ -77,18 +83,30 @@ public final class CounterRows {
   /** Those of {@code keys} that exist, locked in the order of the keys. */
   public Map<CounterKey, CounterState> lock(SqlSession session, Collection<CounterKey> keys)
       throws SQLException {
-    return fetch(session, lock, keys);
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    Pipeline alone = new Pipeline(session);
+    lock(alone, keys, found);
+    alone.run();
+    return found;
   }
 
-  private static Map<CounterKey, CounterState> fetch(
-      SqlSession session, MultiRow statement, Collection<CounterKey> keys) throws SQLException {
-    Map<CounterKey, CounterState> found = new TreeMap<>();
-    statement.query(
-        session,
+  /** Adds those of {@code keys} that exist, locked in the order of the keys. */
+  void lock(Pipeline pipeline, Collection<CounterKey> keys, Map<CounterKey, CounterState> found)
+      throws SQLException {
+    fetch(pipeline, lock, keys, found);
+  }
+
+  private void fetch(
+      Pipeline pipeline,
+      MultiRow statement,
+      Collection<CounterKey> keys,
+      Map<CounterKey, CounterState> found)
+      throws SQLException {
+    statement.add(
+        pipeline,
         new ArrayList<>(keys),
         (key, to) -> to.number(key.limitId()).text(key.subject()),
-        row -> put(new Columns(row, session.dialect()), found));
-    return found;
+        row -> put(new Columns(row, dialect), found));
   }
 
   private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
@@ -112,10 +130,17 @@ public final class CounterRows {
 
   /** Writes states, new or changed. */
   public void write(SqlSession session, Map<CounterKey, CounterState> states) throws SQLException {
+    Pipeline alone = new Pipeline(session);
+    write(alone, states);
+    alone.run();
+  }
+
+  /** Writes states together with what else is in the pipeline. */
+  void write(Pipeline pipeline, Map<CounterKey, CounterState> states) throws SQLException {
     List<Map.Entry<CounterKey, CounterState>> rows =
         new ArrayList<>(new TreeMap<>(states).entrySet());
-    write.update(
-        session,
+    write.add(
+        pipeline,
         rows,
         (row, to) ->
             to.number(row.getKey().limitId())

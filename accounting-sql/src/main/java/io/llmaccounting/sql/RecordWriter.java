@@ -25,8 +25,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the records whose id and key are not there yet, with their rollups: exactly once. Only
- * what a statement returns is new; counts of rows are not trusted. Safe for use by many threads.
+ * Stores the records whose id and key are not there yet: exactly once, and adds them to rollups.
+ * Only what a statement returns is new; counts of rows are not trusted. Safe for use by many
+ * threads.
  */
 final class RecordWriter {
   private static final Comparator<RecordedUsage> BY_KEY_ORDER =
@@ -119,7 +120,6 @@ final class RecordWriter {
         change(session, deleteKey, recorded.usage(), id);
       }
     }
-    book(session, candidates.stream().filter(r -> fresh.contains(r.usage().id())).toList());
     return compared(session, stamped, fresh, gate.horizon());
   }
 
@@ -206,13 +206,20 @@ final class RecordWriter {
     };
   }
 
-  private void book(SqlSession session, List<RecordedUsage> fresh) throws SQLException {
+  /** Adds what is fresh to the rollups. */
+  void book(Pipeline pipeline, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
     Rollups sums = new Rollups();
-    fresh.forEach(sums::add);
-    sums.write(session, rollups);
-    List<RecordedUsage> adjusted =
-        fresh.stream().filter(recorded -> recorded.adjustment() != null).toList();
-    adjustments.update(session, adjusted, sharded(RecordWriter::bindAdjustment));
+    List<RecordedUsage> adjusted = new ArrayList<>();
+    for (RecordedUsage recorded : stamped) {
+      if (fresh.contains(recorded.usage().id())) {
+        sums.add(recorded);
+        if (recorded.adjustment() != null) {
+          adjusted.add(recorded);
+        }
+      }
+    }
+    sums.write(pipeline, rollups, shards);
+    adjustments.add(pipeline, adjusted, sharded(RecordWriter::bindAdjustment));
   }
 
   private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {

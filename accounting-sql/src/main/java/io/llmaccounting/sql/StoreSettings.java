@@ -1,8 +1,10 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.BackendException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.LongConsumer;
 
 /** Numbers of the whole store, each a row that is always there. */
 public enum StoreSettings {
@@ -17,14 +19,6 @@ public enum StoreSettings {
   /** How many expired holds were ever removed. */
   HOLDS_SWEPT;
 
-  /**
-   * What a ledger's transaction begins with.
-   *
-   * @param limitRevision the revision of the limits, locked so that nobody changes one meanwhile
-   * @param purgeHorizon the purge horizon, which nobody moves meanwhile
-   */
-  record Entrance(long limitRevision, long purgeHorizon) {}
-
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
   /** The number now. */
@@ -37,26 +31,25 @@ public enum StoreSettings {
     return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
   }
 
-  /** Enters a ledger's transaction: keeps out whoever {@link #keepLedgersOut}. */
-  static Entrance enterLedger(SqlSession session) throws SQLException {
-    Dialect dialect = session.dialect();
-    String home = " FROM settings WHERE " + dialect.shards().home() + "name = ?";
-    PreparedStatement statement =
-        session.prepare(
-            "SELECT value, (SELECT value%s)%s%s"
-                .formatted(home, home, dialect.locking(Dialect.RowLock.SHARED)));
-    statement.setString(1, PURGE_HORIZON.key);
-    statement.setString(2, LIMIT_REVISION.key);
-    try (ResultSet row = statement.executeQuery()) {
-      if (!row.next()) {
-        throw LIMIT_REVISION.missing();
-      }
-      Entrance entrance = new Entrance(row.getLong(1), row.getLong(2));
-      if (row.wasNull()) {
-        throw PURGE_HORIZON.missing();
-      }
-      return entrance;
-    }
+  /** Reads the number together with what else is in the pipeline, locked. */
+  void read(Pipeline pipeline, SqlSession session, Dialect.RowLock lock, LongConsumer reader)
+      throws SQLException {
+    read(pipeline, select(session.dialect()) + session.dialect().locking(lock), reader);
+  }
+
+  /** Reads the number together with what else is in the pipeline, as it is then. */
+  void read(Pipeline pipeline, SqlSession session, LongConsumer reader) throws SQLException {
+    read(pipeline, select(session.dialect()), reader);
+  }
+
+  private void read(Pipeline pipeline, String sql, LongConsumer reader) throws SQLException {
+    pipeline.add(
+        sql,
+        (statement, first) -> {
+          statement.setString(first, key);
+          return first + 1;
+        },
+        row -> reader.accept(row.getLong(1)));
   }
 
   /**
@@ -104,7 +97,7 @@ public enum StoreSettings {
     }
   }
 
-  private RuntimeException missing() {
+  BackendException missing() {
     return Damage.of("settings must have a row \"" + key + "\", had none");
   }
 }

@@ -2,6 +2,7 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
@@ -47,6 +48,11 @@ public final class Run implements AutoCloseable {
       backend = Database.chosen(console, globals).open(access);
     }
     return backend;
+  }
+
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
   }
 
   /** A bar on standard error for work of {@code total} steps; close it. */
