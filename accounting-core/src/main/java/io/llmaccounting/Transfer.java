@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transfer {
   // prompts are large: a page of them has to fit in a small heap
-  private static final int ENTRIES_AT_ONCE = 50;
+  private static final int ENTRIES_AT_ONCE = 16;
 
   private final Parts parts;
   private final UsageBackend backend;
