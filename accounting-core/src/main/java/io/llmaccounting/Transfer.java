@@ -147,12 +147,16 @@ public final class Transfer {
    *     before may be stored, and repeating all of it is safe
    */
   public RestoreReceipt restore(Iterator<RecordedUsage> records) {
+    return restore(records, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of records behind the purge horizon. */
+  public RestoreReceipt restore(Iterator<RecordedUsage> records, OldUsage old) {
+    Restoring restoring = new Restoring(combiner, old);
     if (dry) {
-      Restoring preview = new Restoring(combiner);
-      records.forEachRemaining(record -> preview.preview(record, twin(record)));
-      return preview.receipt();
+      records.forEachRemaining(record -> restoring.preview(record, twin(record)));
+      return restoring.receipt();
     }
-    Restoring restoring = new Restoring(combiner);
     try {
       restoring.run(records);
     } finally {

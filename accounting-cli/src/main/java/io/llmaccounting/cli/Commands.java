@@ -18,6 +18,11 @@ import io.llmaccounting.cli.select.SelectCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
 import io.llmaccounting.cli.transfer.ExportCommand;
 import io.llmaccounting.cli.transfer.ImportCommand;
+<<<<<<< HEAD
+=======
+import io.llmaccounting.cli.prices.PricesCommand;
+import io.llmaccounting.cli.retention.PurgeCommand;
+>>>>>>> main
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
@@ -48,6 +53,7 @@ final class Commands {
           new Entry("import", ImportCommand::new),
           new Entry("prices", PricesCommand::new),
           new Entry("reprice", RepriceCommand::new),
+          new Entry("purge", PurgeCommand::new),
           new Entry("verify", VerifyCommand::new),
           new Entry("rebuild", RebuildCommand::new),
           new Entry("migrate", MigrateCommand::new),

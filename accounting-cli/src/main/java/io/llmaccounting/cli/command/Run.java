@@ -63,15 +63,15 @@ public final class Run implements AutoCloseable {
     return database.isPostgres() ? null : Database.existing(database.file());
   }
 
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
+  }
+
   /** A bar on standard error for work of {@code total} steps; close it. */
   public ProgressBar progress(String title, long total) {
     boolean watched = console.terminal().err() && !globals.quiet;
     return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
-  }
-
-  /** How the schema of the database stands, which is neither created nor changed by this. */
-  public SchemaVersion schemaVersion() {
-    return Database.chosen(console, globals).schemaVersion();
   }
 
   /** The accounting on the database, made when first asked for. */
