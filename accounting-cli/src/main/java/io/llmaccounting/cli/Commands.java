@@ -1,5 +1,7 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.audit.AuditCommand;
+import io.llmaccounting.cli.audit.LogEventCommand;
 import io.llmaccounting.cli.calls.TrackCommand;
 import io.llmaccounting.cli.directory.ProjectsCommand;
 import io.llmaccounting.cli.directory.UsersCommand;
@@ -14,7 +16,9 @@ final class Commands {
           new Entry("track", TrackCommand::new),
           new Entry("limits", LimitsCommand::new),
           new Entry("projects", ProjectsCommand::new),
-          new Entry("users", UsersCommand::new));
+          new Entry("users", UsersCommand::new),
+          new Entry("log-event", LogEventCommand::new),
+          new Entry("audit", AuditCommand::new));
 
   private interface Maker {
     Object make();
