@@ -20,6 +20,7 @@ public final class CounterRows {
   private static final String INSERT =
       "INSERT INTO quota_counter (limit_id, subject, as_of, state) ";
 
+  private final Dialect dialect;
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow write;
@@ -28,6 +29,7 @@ public final class CounterRows {
 
   /** Renders the statements. */
   public CounterRows(Dialect dialect) {
+    this.dialect = dialect;
     Shards shards = dialect.shards();
     String some = ALL + " WHERE " + shards.home() + "(limit_id, subject) IN (";
     String ordered = ") ORDER BY limit_id, subject";
@@ -49,13 +51,17 @@ public final class CounterRows {
   /** Those of {@code keys} that exist. */
   Map<CounterKey, CounterState> read(SqlSession session, Collection<CounterKey> keys)
       throws SQLException {
-    return fetch(session, read, keys);
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    Pipeline alone = new Pipeline(session);
+    fetch(alone, read, keys, found);
+    alone.run();
+    return found;
   }
 
   /** Makes rows to lock where there are none; in the order of the keys. */
-  void create(SqlSession session, Collection<CounterKey> keys) throws SQLException {
-    create.update(
-        session,
+  void create(Pipeline pipeline, Collection<CounterKey> keys) throws SQLException {
+    create.add(
+        pipeline,
         new ArrayList<>(keys),
         (key, to) ->
             to.number(key.limitId())
@@ -64,21 +70,23 @@ public final class CounterRows {
                 .bytes(CounterState.EMPTY.cells()));
   }
 
-  /** Those of {@code keys} that exist, locked in the order of the keys. */
-  Map<CounterKey, CounterState> lock(SqlSession session, Collection<CounterKey> keys)
+  /** Adds those of {@code keys} that exist, locked in the order of the keys. */
+  void lock(Pipeline pipeline, Collection<CounterKey> keys, Map<CounterKey, CounterState> found)
       throws SQLException {
-    return fetch(session, lock, keys);
+    fetch(pipeline, lock, keys, found);
   }
 
-  private static Map<CounterKey, CounterState> fetch(
-      SqlSession session, MultiRow statement, Collection<CounterKey> keys) throws SQLException {
-    Map<CounterKey, CounterState> found = new TreeMap<>();
-    statement.query(
-        session,
+  private void fetch(
+      Pipeline pipeline,
+      MultiRow statement,
+      Collection<CounterKey> keys,
+      Map<CounterKey, CounterState> found)
+      throws SQLException {
+    statement.add(
+        pipeline,
         new ArrayList<>(keys),
         (key, to) -> to.number(key.limitId()).text(key.subject()),
-        row -> put(new Columns(row, session.dialect()), found));
-    return found;
+        row -> put(new Columns(row, dialect), found));
   }
 
   private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
@@ -102,10 +110,17 @@ public final class CounterRows {
 
   /** Writes states, new or changed. */
   public void write(SqlSession session, Map<CounterKey, CounterState> states) throws SQLException {
+    Pipeline alone = new Pipeline(session);
+    write(alone, states);
+    alone.run();
+  }
+
+  /** Writes states together with what else is in the pipeline. */
+  void write(Pipeline pipeline, Map<CounterKey, CounterState> states) throws SQLException {
     List<Map.Entry<CounterKey, CounterState>> rows =
         new ArrayList<>(new TreeMap<>(states).entrySet());
-    write.update(
-        session,
+    write.add(
+        pipeline,
         rows,
         (row, to) ->
             to.number(row.getKey().limitId())

@@ -10,6 +10,7 @@ import io.llmaccounting.usage.Usage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,8 +23,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stores the records whose id and key are not there yet, with their rollups: exactly once. Only
- * what a statement returns is new; counts of rows are not trusted. Safe for use by many threads.
+ * Stores the records whose id and key are not there yet: exactly once, and adds them to rollups.
+ * Only what a statement returns is new; counts of rows are not trusted. Safe for use by many
+ * threads.
  */
 final class RecordWriter {
   private static final Comparator<RecordedUsage> BY_KEY_ORDER =
@@ -44,7 +46,7 @@ final class RecordWriter {
   RecordWriter(Dialect dialect) {
     this.shards = dialect.shards();
     this.deleteKey =
-        "DELETE FROM usage_key k WHERE "
+        "DELETE FROM usage_key AS k WHERE "
             + shards.anywhere("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
     String select = UsageRow.select(dialect) + " WHERE " + shards.anywhere("e");
@@ -101,7 +103,6 @@ final class RecordWriter {
         deleteKey(session, recorded.usage());
       }
     }
-    book(session, candidates.stream().filter(r -> fresh.contains(r.usage().id())).toList());
     return new StoredRecords(fresh, twins(session, stamped, fresh));
   }
 
@@ -155,13 +156,20 @@ final class RecordWriter {
     };
   }
 
-  private void book(SqlSession session, List<RecordedUsage> fresh) throws SQLException {
+  /** Adds what is fresh to the rollups. */
+  void book(Pipeline pipeline, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
     Rollups sums = new Rollups();
-    fresh.forEach(sums::add);
-    sums.write(session, rollups);
-    List<RecordedUsage> adjusted =
-        fresh.stream().filter(recorded -> recorded.adjustment() != null).toList();
-    adjustments.update(session, adjusted, sharded(RecordWriter::bindAdjustment));
+    List<RecordedUsage> adjusted = new ArrayList<>();
+    for (RecordedUsage recorded : stamped) {
+      if (fresh.contains(recorded.usage().id())) {
+        sums.add(recorded);
+        if (recorded.adjustment() != null) {
+          adjusted.add(recorded);
+        }
+      }
+    }
+    sums.write(pipeline, rollups, shards);
+    adjustments.add(pipeline, adjusted, sharded(RecordWriter::bindAdjustment));
   }
 
   private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {

@@ -3,6 +3,7 @@ package io.llmaccounting.sql;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.LongConsumer;
 
 /** Numbers of the whole store, each a row that is always there. */
 public enum StoreSettings {
@@ -25,6 +26,18 @@ public enum StoreSettings {
   /** The number now, locked until the transaction ends. */
   public long read(SqlSession session, Dialect.RowLock lock) throws SQLException {
     return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
+  }
+
+  /** Reads the number together with what else is in the pipeline, locked. */
+  void read(Pipeline pipeline, SqlSession session, Dialect.RowLock lock, LongConsumer reader)
+      throws SQLException {
+    pipeline.add(
+        select(session.dialect()) + session.dialect().locking(lock),
+        (statement, first) -> {
+          statement.setString(first, key);
+          return first + 1;
+        },
+        row -> reader.accept(row.getLong(1)));
   }
 
   /**

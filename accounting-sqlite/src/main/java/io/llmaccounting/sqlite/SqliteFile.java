@@ -43,6 +43,8 @@ record SqliteFile(Path path, SqliteSettings settings) {
 
   private SQLiteConfig config(Duration busyTimeout) {
     SQLiteConfig config = new SQLiteConfig();
+    // Nobody asks for them, and every insert would be followed by a query.
+    config.setGetGeneratedKeys(false);
     config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
     config.setSynchronous(
         settings.durability() == SqliteSettings.Durability.FULL
