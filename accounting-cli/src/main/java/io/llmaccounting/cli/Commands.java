@@ -13,14 +13,18 @@ import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
 import io.llmaccounting.cli.select.SelectCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
 import io.llmaccounting.cli.transfer.ExportCommand;
 import io.llmaccounting.cli.transfer.ImportCommand;
+<<<<<<< HEAD
+=======
 import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.retention.PurgeCommand;
+>>>>>>> main
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
