@@ -1,5 +1,7 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.audit.AuditCommand;
+import io.llmaccounting.cli.audit.LogEventCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
 import io.llmaccounting.cli.calls.ReleaseCommand;
@@ -41,6 +43,8 @@ final class Commands {
           new Entry("alerts", AlertsCommand::new),
           new Entry("projects", ProjectsCommand::new),
           new Entry("users", UsersCommand::new),
+          new Entry("log-event", LogEventCommand::new),
+          new Entry("audit", AuditCommand::new),
           new Entry("stats", StatsCommand::new),
           new Entry("tail", TailCommand::new),
           new Entry("select", SelectCommand::new),
