@@ -1,5 +1,6 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.TrackCommand;
 import io.llmaccounting.cli.directory.ProjectsCommand;
 import io.llmaccounting.cli.directory.UsersCommand;
@@ -11,6 +12,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
+          new Entry("bench", BenchCommand::new),
           new Entry("track", TrackCommand::new),
           new Entry("limits", LimitsCommand::new),
           new Entry("projects", ProjectsCommand::new),

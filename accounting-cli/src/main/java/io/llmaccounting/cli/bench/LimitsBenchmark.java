@@ -48,10 +48,12 @@ final class LimitsBenchmark {
     Calls[] calls = bench.calls();
     return bench
         .load(store)
-        .run((thread, number) -> HistoryBenchmark.reserve(accounting, calls[thread].next(bench.now())));
+        .run(
+            (thread, number) ->
+                HistoryBenchmark.reserve(accounting, calls[thread].next(bench.now())));
   }
 
-  private static UsageBackend with(UsageBackend backend, int others) {
+  static UsageBackend with(UsageBackend backend, int others) {
     for (int i = 0; i < others; i++) {
       backend.limits().save(other(i), new NoSeed());
     }

@@ -48,6 +48,20 @@ public final class Run implements AutoCloseable {
     return backend;
   }
 
+  /**
+   * A way into PostgreSQL, for commands that make databases of their own.
+   *
+   * @param url the server and its database
+   * @param user the role
+   * @param password its password, empty where none was given
+   */
+  public record Login(String url, String user, String password) {}
+
+  /** The way into the PostgreSQL that was named; null where no database was. */
+  public @Nullable Login postgres() {
+    return Database.named(console, globals) ? Database.chosen(console, globals).login() : null;
+  }
+
   /** The accounting on the database, made when first asked for. */
   public LlmAccounting accounting() {
     if (accounting == null) {
