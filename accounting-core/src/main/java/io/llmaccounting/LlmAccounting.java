@@ -52,7 +52,7 @@ public final class LlmAccounting implements AutoCloseable {
   private final Calls calls;
   private final Limits limits;
   private final Directory directory;
-  private final AuditLog audit;
+  private final AuditTrail audit;
   private final AdminTrail trail;
 
   LlmAccounting(LlmAccountingBuilder parts) {
@@ -65,8 +65,10 @@ public final class LlmAccounting implements AutoCloseable {
             ? new KnownNames(backend.directory(), parts.clock, parts.staleness)
             : null;
     TokenEstimates learned = new TokenEstimates();
-    this.events = new Events(parts.listeners, backend.ledger());
     this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
+    AuditLog log = parts.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(parts.audit, log, settings, failures, parts.timeout);
+    this.events = new Events(parts.listeners, backend.ledger(), audit.denials());
     this.combiner =
         new Combiner(backend.ledger(), current, parts.timeout, events::fired, parts.random);
     this.recorder = new Recorder(settings, combiner, learned, names);
@@ -86,8 +88,7 @@ public final class LlmAccounting implements AutoCloseable {
                 names,
                 DenialCache.lasting(parts.rememberedDenials)));
     this.calls = new Calls(settings, quotas, recorder, events, failures);
-    this.audit = parts.audit != null ? parts.audit : backend.audit();
-    this.trail = new AdminTrail(settings, audit);
+    this.trail = audit.acts();
     this.limits = new Limits(backend, current, names, trail);
     this.directory = new Directory(backend.directory(), parts.clock);
     calls.start();
@@ -236,8 +237,8 @@ public final class LlmAccounting implements AutoCloseable {
     return directory;
   }
 
-  /** The audit trail. */
-  public AuditLog audit() {
+  /** Writes, reads and proves the audit log. */
+  public AuditTrail audit() {
     return audit;
   }
 

@@ -7,6 +7,7 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
@@ -106,6 +107,20 @@ public final class PostgresBackend implements UsageBackend {
   public static PostgresBackend connect(
       String url, String user, String password, PostgresSettings settings) {
     return connect(url, user, password, settings, Migrations.CURRENT);
+  }
+
+  /**
+   * How the schema stands; neither creates nor changes it.
+   *
+   * @throws BackendException as {@link #connect(DataSource)} says
+   */
+  public static SchemaVersion schemaVersion(
+      String url, String user, String password, PostgresSettings settings) {
+    try (HikariDataSource pool = OwnPool.open(url, user, password, settings)) {
+      return new PostgresSchema(pool, settings, Migrations.CURRENT).schemaVersion();
+    } catch (SQLException e) {
+      throw new PostgresDialect(settings.schema(), Shards.single()).translate(e);
+    }
   }
 
   static PostgresBackend connect(

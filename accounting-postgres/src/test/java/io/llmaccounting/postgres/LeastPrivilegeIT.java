@@ -6,9 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
-import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
-import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -18,15 +16,11 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
-import io.llmaccounting.usage.UsageId;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -73,16 +67,7 @@ class LeastPrivilegeIT {
         call.succeeded(TokenUsage.of(1, 1), Cost.usd("0.01"));
       }
       accounting.track(aCall().key("k").usage());
-      accounting
-          .audit()
-          .append(
-              List.of(
-                  SealedEntry.unsealed(
-                      AuditEntry.admin(
-                          UsageId.create(clock.instant(), new Random(1)),
-                          clock.instant(),
-                          "did",
-                          Map.of()))));
+      accounting.audit().event("did").write();
       accounting.track(aCall().usage());
       Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
       assertThat(accounting.reprice(Period.always()).by(tenCents).apply().changed()).isPositive();

@@ -143,6 +143,15 @@ public final class UsageRow {
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy);
   }
 
+  /**
+   * The columns of usage_event as SQLite keeps them: Long, String, byte[] or null, in their order.
+   */
+  public static List<@Nullable Object> values(RecordedUsage recorded) throws SQLException {
+    ValueSink sink = new ValueSink();
+    bind(recorded, new Parameters(sink));
+    return sink.values();
+  }
+
   /** Binds the columns of usage_event. */
   static void bind(RecordedUsage recorded, Parameters to) throws SQLException {
     Usage usage = recorded.usage();

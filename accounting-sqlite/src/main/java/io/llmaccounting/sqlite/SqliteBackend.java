@@ -6,6 +6,7 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.sql.LedgerClock;
@@ -64,6 +65,20 @@ public final class SqliteBackend implements UsageBackend {
    */
   public static SqliteBackend open(Path file, SqliteSettings settings) {
     return open(file, settings, Migrations.CURRENT);
+  }
+
+  /**
+   * How the schema of {@code file} stands; neither creates nor changes it.
+   *
+   * @throws BackendException as {@link #open(Path)} says
+   */
+  public static SchemaVersion schemaVersion(Path file) {
+    SqliteFile found = new SqliteFile(file, SqliteSettings.defaults());
+    try {
+      return new SqliteSchema(found, Migrations.CURRENT).version();
+    } catch (SQLException e) {
+      throw new SqliteDialect(found.path()).translate(e);
+    }
   }
 
   static SqliteBackend open(Path path, SqliteSettings settings, Migrations migrations) {

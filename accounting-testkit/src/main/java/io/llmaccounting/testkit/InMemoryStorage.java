@@ -10,13 +10,16 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,6 +52,21 @@ public final class InMemoryStorage {
   /** An empty storage. */
   public static InMemoryStorage create() {
     return new InMemoryStorage();
+  }
+
+  /**
+   * Exchanges the entries of the audit log for what {@code change} makes of them, as somebody with
+   * access to a database could; for tests of what a verification finds.
+   */
+  public void rewriteAudit(UnaryOperator<List<SealedEntry>> change) {
+    lock.lock();
+    try {
+      List<SealedEntry> changed = change.apply(new ArrayList<>(audit.values()));
+      audit.clear();
+      changed.forEach(one -> audit.put(one.entry().id(), one));
+    } finally {
+      lock.unlock();
+    }
   }
 
   record ProjectKey(@Nullable String project, String key) {}

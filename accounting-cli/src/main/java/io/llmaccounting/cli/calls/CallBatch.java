@@ -1,14 +1,14 @@
 package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.BulkReceipt;
+import io.llmaccounting.TrackedCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.lines.UsageLine.Tracked;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 
 /**
  * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
@@ -29,39 +29,22 @@ final class CallBatch {
     void about(long line, String message);
   }
 
-  /** Reads one call; what it throws concerns that call alone. */
-  interface Source {
-    ReadCall read() throws IOException;
+  private record Numbered(long line, Tracked call) {
+    Usage usage() {
+      return call.usage();
+    }
   }
-
-  private record Numbered(long line, Usage usage) {}
 
   CallBatch(Run run, Complaints complaints) {
     this.run = run;
     this.complaints = complaints;
   }
 
-  void add(long line, Source source) {
-    ReadCall call;
-    try {
-      call = source.read();
-    } catch (IOException | RuntimeException e) {
-      fail(line, e);
-      return;
-    }
+  void add(long line, Tracked call) {
+    waiting.add(new Numbered(line, call));
     // names are checked for calls one by one, and a time that was not given is no content
-    boolean alone = run.globals().enforcesNames() || !call.timeIsGiven();
-    if (alone) {
-      flush();
-      track(line, () -> call.track(run.accounting()));
-      return;
-    }
-    try {
-      waiting.add(new Numbered(line, call.usage(run.accounting())));
-    } catch (RuntimeException e) {
-      fail(line, e);
-    }
-    if (waiting.size() == MOST) {
+    boolean timeIsContent = call.timeIsGiven() || call.usage().key() == null;
+    if (run.globals().enforcesNames() || !timeIsContent || waiting.size() == MOST) {
       flush();
     }
   }
@@ -70,25 +53,25 @@ final class CallBatch {
   void flush() {
     List<Numbered> batch = List.copyOf(waiting);
     waiting.clear();
-    if (batch.isEmpty()) {
-      return;
+    boolean together =
+        !run.globals().enforcesNames()
+            && batch.stream().allMatch(one -> one.call.timeIsGiven() || one.usage().key() == null);
+    if (!together || !recordTogether(batch)) {
+      batch.forEach(this::recordAlone);
     }
+  }
+
+  private boolean recordTogether(List<Numbered> batch) {
     try {
-      BulkReceipt receipt =
-          run.accounting().trackAll(batch.stream().map(Numbered::usage).iterator());
-      if (receipt.conflictCount() == 0) {
-        recorded += receipt.recorded();
-        duplicates += receipt.duplicates();
-        return;
-      }
-      count(batch, receipt);
+      count(batch, run.accounting().trackAll(batch.stream().map(Numbered::usage).toList()));
+      return true;
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
       }
-      oneByOne(batch);
+      return false;
     } catch (IllegalArgumentException e) {
-      oneByOne(batch);
+      return false;
     }
   }
 
@@ -105,13 +88,13 @@ final class CallBatch {
                     .ifPresent(one -> fail(one.line(), conflict)));
   }
 
-  private void oneByOne(List<Numbered> batch) {
-    batch.forEach(one -> track(one.line(), () -> run.accounting().track(one.usage())));
-  }
-
-  private void track(long line, Supplier<Receipt> tracking) {
+  private void recordAlone(Numbered one) {
     try {
-      if (tracking.get().status() == Receipt.Status.DUPLICATE) {
+      Receipt receipt =
+          one.call.timeIsGiven()
+              ? run.accounting().track(one.usage())
+              : withoutTime(run.accounting().track(), one.usage()).record();
+      if (receipt.status() == Receipt.Status.DUPLICATE) {
         duplicates++;
       } else {
         recorded++;
@@ -120,13 +103,33 @@ final class CallBatch {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
       }
-      fail(line, e);
+      fail(one.line(), e);
     } catch (RuntimeException e) {
-      fail(line, e);
+      fail(one.line(), e);
     }
   }
 
-  private void fail(long line, Exception error) {
+  private static TrackedCall withoutTime(TrackedCall call, Usage usage) {
+    usage.extras().forEach(call::extra);
+    if (usage.tokens() != null) {
+      call.tokens(usage.tokens());
+    }
+    if (usage.givenCost() != null) {
+      call.cost(usage.givenCost());
+    }
+    return call.key(usage.key())
+        .model(usage.model())
+        .responseModel(usage.responseModel())
+        .provider(usage.provider())
+        .operation(usage.operation())
+        .source(usage.source())
+        .outcome(usage.outcome())
+        .details(usage.details())
+        .attribution(usage.attribution());
+  }
+
+  /** Counts a line that could not be read or recorded. */
+  void fail(long line, Exception error) {
     failed++;
     complaints.about(line, error.getMessage() == null ? error.toString() : error.getMessage());
   }

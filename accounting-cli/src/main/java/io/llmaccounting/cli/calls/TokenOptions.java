@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say what a call consumed. */
-final class TokenOptions {
+public final class TokenOptions {
   enum Cache {
     EXCLUDED,
     INCLUDED
@@ -69,7 +69,7 @@ final class TokenOptions {
   @Nullable Long total;
 
   /** What was given; null where nothing was, which is not the same as zero. */
-  @Nullable TokenUsage tokens() {
+  public @Nullable TokenUsage tokens() {
     if (input == null && output == null) {
       refuseAlone();
       return null;

@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
@@ -71,9 +72,19 @@ record Database(String place, Console console, Globals globals) {
   }
 
   UsageBackend open(Access access) {
-    if (isPostgres()) {
-      return openPostgres(access);
-    }
+    return isPostgres()
+        ? PostgresBackend.connect(place, user(), password(), postgresSettings(access))
+        : openSqlite(file(), access);
+  }
+
+  SchemaVersion schemaVersion() {
+    return isPostgres()
+        ? PostgresBackend.schemaVersion(
+            place, user(), password(), postgresSettings(Access.EXISTING))
+        : SqliteBackend.schemaVersion(file());
+  }
+
+  private Path file() {
     String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
     if (file.startsWith("jdbc:") || file.contains("://")) {
       throw Failure.usage(
@@ -81,7 +92,7 @@ record Database(String place, Console console, Globals globals) {
               + file.replaceAll("[?/].*", "..."),
           "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE.");
     }
-    return openSqlite(console.file(file), access);
+    return console.file(file);
   }
 
   private UsageBackend openSqlite(Path file, Access access) {
@@ -101,7 +112,7 @@ record Database(String place, Console console, Globals globals) {
     return SqliteBackend.open(file, settings);
   }
 
-  private UsageBackend openPostgres(Access access) {
+  private PostgresSettings postgresSettings(Access access) {
     PostgresSettings settings =
         PostgresSettings.defaults()
             .poolSize(2)
@@ -116,7 +127,7 @@ record Database(String place, Console console, Globals globals) {
     if (console.ledgerClock() != null) {
       settings = settings.clock(console.ledgerClock());
     }
-    return PostgresBackend.connect(place, user(), password(), settings);
+    return settings;
   }
 
   private @Nullable String given(@Nullable String option, String variable) {

@@ -2,6 +2,7 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
@@ -60,6 +61,11 @@ public final class Run implements AutoCloseable {
   /** The way into the PostgreSQL that was named; null where no database was. */
   public @Nullable Login postgres() {
     return Database.named(console, globals) ? Database.chosen(console, globals).login() : null;
+  }
+
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
   }
 
   /** The accounting on the database, made when first asked for. */

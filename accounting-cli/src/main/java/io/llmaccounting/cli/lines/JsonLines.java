@@ -106,6 +106,11 @@ public final class JsonLines implements AutoCloseable {
     return end > 0;
   }
 
+  /** The line that was last returned, as it was read; cut where it was too long to be kept. */
+  public byte[] text() {
+    return line.toByteArray();
+  }
+
   /** How many bytes were read so far. */
   public long bytes() {
     return bytes;

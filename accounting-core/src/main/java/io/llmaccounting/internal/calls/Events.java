@@ -2,7 +2,10 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.HashSet;
@@ -18,6 +21,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,6 +37,7 @@ public final class Events implements AutoCloseable {
 
   private final List<AccountingListener> listeners;
   private final Ledger ledger;
+  private final @Nullable DenialTrail denials;
   private final LongAdder failures = new LongAdder();
 
   // An alert may be read from the store while its own delivery waits. Only the events' thread
@@ -55,14 +60,18 @@ public final class Events implements AutoCloseable {
             return made;
           });
 
-  /** Tells {@code listeners}; alerts come from {@code ledger}. */
-  public Events(List<AccountingListener> listeners, Ledger ledger) {
+  /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
+  public Events(List<AccountingListener> listeners, Ledger ledger, @Nullable DenialTrail denials) {
     this.listeners = List.copyOf(listeners);
     this.ledger = ledger;
+    this.denials = denials;
   }
 
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
   public void start() {
+    if (denials != null) {
+      denials.start();
+    }
     if (!listeners.isEmpty()) {
       ScheduledFuture<?> unused =
           thread.scheduleWithFixedDelay(
@@ -80,6 +89,14 @@ public final class Events implements AutoCloseable {
   public void recorded(Usage usage, Receipt receipt) {
     if (receipt.status() != Receipt.Status.NOT_RECORDED) {
       tell(listener -> listener.recorded(usage, receipt));
+    }
+  }
+
+  /** A call was denied. */
+  public void denied(CallRequest request, Decision.Denied denied) {
+    tell(listener -> listener.denied(request, denied));
+    if (denials != null) {
+      denials.denied(request, denied);
     }
   }
 
@@ -157,6 +174,9 @@ public final class Events implements AutoCloseable {
   /** Delivers what waits, at most for some seconds, then ends. */
   @Override
   public void close() {
+    if (denials != null) {
+      denials.close();
+    }
     thread.shutdown();
     boolean interrupted = false;
     try {

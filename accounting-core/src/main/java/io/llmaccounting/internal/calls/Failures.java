@@ -36,11 +36,16 @@ public final class Failures {
       if (policy == ErrorPolicy.FAIL) {
         throw e;
       }
-      count.increment();
-      LOG.error("{}; the application's call goes on", consequence, e);
-      handOn(e);
+      contain(consequence, e);
       return instead.get();
     }
+  }
+
+  /** Counts, logs and hands on what is never thrown, whatever the policy. */
+  public void contain(String consequence, RuntimeException failure) {
+    count.increment();
+    LOG.error("{}; the application's call goes on", consequence, failure);
+    handOn(failure);
   }
 
   /** The receipt of a call that was not stored. */

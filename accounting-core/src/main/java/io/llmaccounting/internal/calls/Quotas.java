@@ -103,7 +103,7 @@ public final class Quotas implements QuotaService {
   Reservation reserve(HoldRequest request) {
     Reservation answer = answer(request);
     if (answer.decision() instanceof Decision.Denied denied) {
-      events.tell(listener -> listener.denied(request.call(), denied));
+      events.denied(request.call(), denied);
     }
     return answer;
   }
@@ -112,7 +112,7 @@ public final class Quotas implements QuotaService {
   Decision grow(HoldRequest total) {
     Decision decision = combiner.book(new GrowOperation(total));
     if (decision instanceof Decision.Denied denied) {
-      events.tell(listener -> listener.denied(total.call(), denied));
+      events.denied(total.call(), denied);
     }
     return decision;
   }

@@ -21,7 +21,7 @@ class EventsTest {
   void tellsAnAlertThatComesTwiceOnce() {
     List<Alert> heard = Collections.synchronizedList(new ArrayList<>());
     try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
-        Events events = new Events(List.of(listener(heard)), backend.ledger())) {
+        Events events = new Events(List.of(listener(heard)), backend.ledger(), null)) {
       events.fired(List.of(ALERT));
       events.fired(List.of(ALERT));
     }
