@@ -2,6 +2,7 @@ package io.llmaccounting.cli;
 
 import io.llmaccounting.cli.audit.AuditCommand;
 import io.llmaccounting.cli.audit.LogEventCommand;
+import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
 import io.llmaccounting.cli.calls.ReleaseCommand;
@@ -32,6 +33,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
+          new Entry("bench", BenchCommand::new),
           new Entry("track", TrackCommand::new),
           new Entry("check", CheckCommand::new),
           new Entry("reserve", ReserveCommand::new),

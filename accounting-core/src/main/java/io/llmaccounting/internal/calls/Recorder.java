@@ -9,6 +9,7 @@ import io.llmaccounting.internal.ledger.SettleOperation;
 import io.llmaccounting.internal.ledger.TrackOperation;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -79,7 +81,8 @@ public final class Recorder {
 
   /** The same call with what its attribution lacks taken from the defaults. */
   public Usage withDefaults(Usage usage) {
-    return usage.withAttribution(usage.attribution().orElse(settings.defaults()));
+    Attribution completed = usage.attribution().orElse(settings.defaults());
+    return completed.equals(usage.attribution()) ? usage : usage.withAttribution(completed);
   }
 
   private void book(List<Entry> chunk, OldUsage old, Consumer<Booked> outcomes) {
@@ -105,6 +108,7 @@ public final class Recorder {
     if (priced == null) {
       priced = PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
     }
-    return new Entry(usage.withComputedCost(priced), timeIsGiven);
+    boolean known = Objects.equals(priced, usage.computedCost());
+    return new Entry(known ? usage : usage.withComputedCost(priced), timeIsGiven);
   }
 }
