@@ -12,6 +12,7 @@ import java.util.Arrays;
  * @param name what entries call it
  * @param secret the bytes of the file without the line end that editors leave
  */
+@SuppressWarnings("ArrayRecordComponent")
 record AuditKey(String name, byte[] secret) {
   static AuditKey read(String given, Console console) {
     int equals = given.indexOf('=');
