@@ -55,6 +55,7 @@ public final class LlmAccounting implements AutoCloseable {
   private final Limits limits;
   private final Directory directory;
   private final AuditTrail audit;
+  private final AuditLog log;
   private final AdminTrail trail;
 
   LlmAccounting(LlmAccountingBuilder parts) {
@@ -68,7 +69,7 @@ public final class LlmAccounting implements AutoCloseable {
             : null;
     TokenEstimates learned = new TokenEstimates();
     this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
-    AuditLog log = parts.audit.logOr(backend.audit());
+    this.log = parts.audit.logOr(backend.audit());
     this.audit = new AuditTrail(parts.audit, log, settings, failures, parts.timeout);
     this.events = new Events(parts.listeners, backend.ledger(), audit.denials());
     this.combiner =
@@ -282,7 +283,7 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Moves what another store knows into this one, or out of it. */
   public Transfer transfer() {
-    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, trail));
+    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, log, trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */

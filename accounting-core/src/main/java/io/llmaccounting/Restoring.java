@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in records of another store, a chunk in one transaction. Confined to one thread. */
 final class Restoring {
@@ -119,6 +120,23 @@ final class Restoring {
                   here.cost().map(Object::toString).orElse("an unknown amount"),
                   correction.cost(),
                   correction.pricedBy()));
+    }
+  }
+
+  /** Counts what would become of a record beside what is {@code here}. */
+  void preview(RecordedUsage given, @Nullable RecordedUsage here) {
+    if (here == null) {
+      added++;
+      return;
+    }
+    boolean sameTime = given.usage().occurredAt().equals(here.usage().occurredAt());
+    if (sameTime && given.usage().describesSameCallAs(here.usage())) {
+      List<Adjustment> corrections = new ArrayList<>();
+      compare(given, here, corrections);
+      corrected += corrections.size();
+    } else {
+      UsageConflictException conflict = new UsageConflictException(here.usage(), given.usage());
+      refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
     }
   }
 

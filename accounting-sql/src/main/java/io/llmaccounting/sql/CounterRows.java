@@ -23,6 +23,7 @@ public final class CounterRows {
   private final MultiRow lock;
   private final MultiRow write;
   private final MultiRow create;
+  private final String ofLimit;
   private final String delete;
 
   /** Renders the statements that work on counters. */
@@ -55,6 +56,7 @@ public final class CounterRows {
                 + shards.key("limit_id, subject")
                 + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
     this.create = new MultiRow(dialect, insert, 4, " ON CONFLICT DO NOTHING");
+    this.ofLimit = all + " WHERE " + shards.home() + "limit_id = ?";
     this.delete = deleteAll + " WHERE " + shards.home() + "limit_id = ?";
   }
 
@@ -123,6 +125,22 @@ public final class CounterRows {
     try (ResultSet rows = session.prepare(all).executeQuery()) {
       while (rows.next()) {
         put(new Columns(rows, session.dialect()), found);
+      }
+    }
+    return found;
+  }
+
+  /** The counters of some limits, by key. */
+  Map<CounterKey, CounterState> of(SqlSession session, Collection<Long> limitIds)
+      throws SQLException {
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    PreparedStatement statement = session.prepare(ofLimit);
+    for (long limitId : limitIds) {
+      statement.setLong(1, limitId);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          put(new Columns(rows, session.dialect()), found);
+        }
       }
     }
     return found;

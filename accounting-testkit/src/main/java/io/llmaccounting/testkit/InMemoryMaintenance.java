@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** There are no rollups in memory, so none can disagree. */
 final class InMemoryMaintenance implements Maintenance {
@@ -67,10 +68,21 @@ final class InMemoryMaintenance implements Maintenance {
   }
 
   private LedgerSnapshot snapshot() {
+    return snapshot(storage, clock, storage.limits.values(), key -> true);
+  }
+
+  /** Everything as it is, but with these limits, and of the counters only some. */
+  static LedgerSnapshot snapshot(
+      InMemoryStorage storage,
+      InstantSource clock,
+      Collection<StoredLimit> limits,
+      Predicate<CounterKey> wanted) {
+    Map<CounterKey, CounterState> counters = new TreeMap<>(storage.counters);
+    counters.keySet().removeIf(wanted.negate());
     return new Copy(
         clock.instant().truncatedTo(ChronoUnit.MICROS),
-        List.copyOf(storage.limits.values()),
-        Collections.unmodifiableMap(new TreeMap<>(storage.counters)),
+        List.copyOf(limits),
+        Collections.unmodifiableMap(counters),
         Collections.unmodifiableMap(new TreeMap<>(storage.bases)),
         oldestFirst(storage.holds.values()),
         List.copyOf(storage.records.values()));

@@ -30,8 +30,7 @@ record ChildProcess(Process process) {
     UsageBackend open() {
       return url.isEmpty()
           ? SqliteBackend.open(Path.of(place))
-          : PostgresBackend.connect(
-              url, user, password, PostgresSettings.defaults().schema(place));
+          : PostgresBackend.connect(url, user, password, PostgresSettings.defaults().schema(place));
     }
   }
 

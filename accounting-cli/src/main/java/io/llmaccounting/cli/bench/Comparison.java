@@ -59,8 +59,8 @@ record Comparison(
   }
 
   /** Runs both in turn, so that what disturbs one disturbs the other, and takes the medians. */
-  static Comparison alternating(
-      Names names, Target target, int rounds, Side ours, Side theirs) throws Exception {
+  static Comparison alternating(Names names, Target target, int rounds, Side ours, Side theirs)
+      throws Exception {
     List<Measured> us = new ArrayList<>();
     List<Measured> them = new ArrayList<>();
     for (int round = 0; round < rounds; round++) {
@@ -104,6 +104,7 @@ record Comparison(
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return String.format(Locale.ROOT, "%,d", (long) value);
     }
-    return String.format(Locale.ROOT, value >= 1_000 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
+    return String.format(
+        Locale.ROOT, value >= 1_000 ? "%,.0f" : value >= 10 ? "%.1f" : "%.2f", value);
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.bench;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.Decider;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.HoldRecord;
@@ -11,7 +12,6 @@ import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
-import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.Period;

@@ -42,13 +42,13 @@ final class HotLimitBenchmark implements Benchmark {
         PostgresPlace theirs = store.fresh();
         LlmAccounting accounting = LlmAccounting.create(ours.open());
         HikariDataSource pool = pool(store, theirs, bench.scale().threads())) {
-      accounting.limits().save(
-          Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1)));
+      accounting
+          .limits()
+          .save(Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1)));
       store.run(
           "CREATE TABLE %s.bucket (id bigint PRIMARY KEY, state bytea, expires_at bigint)"
               .formatted(theirs.schema()));
-      ProxyManager<Long> manager =
-          Bucket4jPostgreSQL.selectForUpdateBasedBuilder(pool).build();
+      ProxyManager<Long> manager = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(pool).build();
       BucketConfiguration configuration =
           BucketConfiguration.builder()
               .addLimit(
@@ -65,7 +65,8 @@ final class HotLimitBenchmark implements Benchmark {
                   (thread, number) ->
                       QuotaBenchmark.pair(accounting, calls[thread].next(bench.now())));
       return List.of(
-          compare(bench, load, us, "SELECT FOR UPDATE", 8, manager.builder().build(1L, configuration)),
+          compare(
+              bench, load, us, "SELECT FOR UPDATE", 8, manager.builder().build(1L, configuration)),
           compare(
               bench,
               load,

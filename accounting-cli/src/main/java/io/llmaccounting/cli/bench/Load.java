@@ -32,7 +32,8 @@ record Load(int threads, double seconds, Probe probe) {
 
   private Measured measure(Work work) throws Exception {
     List<Worker> workers = new ArrayList<>();
-    Gates gates = new Gates(new CountDownLatch(threads), new CountDownLatch(1), new CountDownLatch(1));
+    Gates gates =
+        new Gates(new CountDownLatch(threads), new CountDownLatch(1), new CountDownLatch(1));
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     for (int i = 0; i < threads; i++) {
       Worker worker = new Worker(i, work, gates, failure);

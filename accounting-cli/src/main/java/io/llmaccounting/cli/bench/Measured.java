@@ -34,7 +34,8 @@ record Measured(
 
   /** So many operations in so long, of which nothing more is known. */
   static Measured of(long operations, double seconds) {
-    return new Measured(operations, seconds, 0, 0, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+    return new Measured(
+        operations, seconds, 0, 0, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
   double perSecond() {

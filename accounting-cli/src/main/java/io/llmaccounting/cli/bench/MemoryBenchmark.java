@@ -31,10 +31,12 @@ final class MemoryBenchmark implements Benchmark {
     try (Store.Place place = store.fresh();
         LlmAccounting accounting =
             LlmAccounting.builder(place.open()).rememberDenials(Duration.ofMillis(5)).build()) {
-      accounting.limits().save(
-          Limit.named("somebody else").user("bob").requests(5).rolling(Duration.ofHours(1)));
-      accounting.limits().save(
-          Limit.named("nobody").user("carol").requests(0).rolling(Duration.ofHours(1)));
+      accounting
+          .limits()
+          .save(Limit.named("somebody else").user("bob").requests(5).rolling(Duration.ofHours(1)));
+      accounting
+          .limits()
+          .save(Limit.named("nobody").user("carol").requests(0).rolling(Duration.ofHours(1)));
       CallRequest unwatched = request("alice");
       CallRequest denied = request("carol");
       rows.add(

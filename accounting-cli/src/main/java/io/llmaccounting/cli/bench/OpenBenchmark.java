@@ -50,7 +50,9 @@ final class OpenBenchmark {
     long start = System.nanoTime();
     try (PlainConnection connection = place.connect();
         ResultSet row =
-            connection.prepare("SELECT value FROM settings WHERE name = 'limit_id'").executeQuery()) {
+            connection
+                .prepare("SELECT value FROM settings WHERE name = 'limit_id'")
+                .executeQuery()) {
       row.next();
       return System.nanoTime() - start;
     }
@@ -60,7 +62,15 @@ final class OpenBenchmark {
     List<Long> sorted = nanos.stream().sorted().toList();
     long median = sorted.get(sorted.size() / 2);
     return new Measured(
-        1, median / 1e9, median, last(sorted), last(sorted), Double.NaN, Double.NaN, Double.NaN, Double.NaN);
+        1,
+        median / 1e9,
+        median,
+        last(sorted),
+        last(sorted),
+        Double.NaN,
+        Double.NaN,
+        Double.NaN,
+        Double.NaN);
   }
 
   private static long last(List<Long> sorted) {

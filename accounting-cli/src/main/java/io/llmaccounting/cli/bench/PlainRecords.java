@@ -75,8 +75,7 @@ final class PlainRecords {
             .thenComparing(Key::provider);
 
     Key ofDay() {
-      return new Key(
-          family, DAY, bucket - bucket % DAY, project, model, user, caller, provider);
+      return new Key(family, DAY, bucket - bucket % DAY, project, model, user, caller, provider);
     }
 
     Key coarse() {

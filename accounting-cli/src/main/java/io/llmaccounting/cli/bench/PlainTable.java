@@ -98,8 +98,7 @@ final class PlainTable {
               + String.join(", ", Collections.nCopies(columns.count(), "?"))
               + ", 0".repeat(columns.flags().size())
               + ")";
-      known =
-          insertInto() + "VALUES " + String.join(", ", Collections.nCopies(size, row)) + after;
+      known = insertInto() + "VALUES " + String.join(", ", Collections.nCopies(size, row)) + after;
       listings[size] = known;
     }
     return known;

@@ -19,10 +19,7 @@ final class PostgresStore implements Store {
 
   PostgresStore(String url, String user, String password) {
     this.url =
-        url
-            + (url.contains("?") ? "&" : "?")
-            + "socketFactory="
-            + CountingSockets.class.getName();
+        url + (url.contains("?") ? "&" : "?") + "socketFactory=" + CountingSockets.class.getName();
     this.user = user;
     this.password = password;
   }

@@ -1,8 +1,8 @@
 package io.llmaccounting.cli.bench;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
-import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
@@ -28,8 +28,7 @@ record ReportBenchmark(Archive archive) implements Benchmark.OnStore {
   @Override
   public Comparison run(Bench bench, Store store) throws Exception {
     Store.Place place = archive.of(bench, store);
-    Period month =
-        new Period(bench.monthStart(), bench.monthStart().plus(Duration.ofDays(31)));
+    Period month = new Period(bench.monthStart(), bench.monthStart().plus(Duration.ofDays(31)));
     try (LlmAccounting accounting = LlmAccounting.create(place.open());
         PlainConnection connection = place.connect()) {
       Map<List<String>, Line> theirs = sums(connection, month);

@@ -16,8 +16,7 @@ final class TrackBenchmark {
         Store.Place theirs = store.fresh()) {
       theirs.open().close();
       try (LlmAccounting accounting = LlmAccounting.create(ours.open());
-          PlainCommits<PlainRow> commits =
-              new PlainCommits<>(theirs.connect(), records::write)) {
+          PlainCommits<PlainRow> commits = new PlainCommits<>(theirs.connect(), records::write)) {
         Calls[] us = bench.calls();
         Calls[] them = bench.calls();
         Load load = bench.load(store);

@@ -84,7 +84,8 @@ final class CallReader {
   private Tracked tracked(ReadAnswer read) {
     if (read.shape() == Shape.UNKNOWN) {
       throw new IllegalArgumentException(
-          "a line must be an object with the fields of a call or an answer of a provider, was neither");
+          "a line must be an object with the fields of a call or an answer of a provider, was"
+              + " neither");
     }
     ModelAnswer answer = read.answer();
     String model = options.model != null ? options.model : answer.responseModel();

@@ -86,10 +86,12 @@ class PricesTest extends CommandContract {
   void checksFiles() {
     write(
         "good.json",
-        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1, \"output\": 2}]}");
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1,"
+            + " \"output\": 2}]}");
     write(
         "bad.json",
-        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": -1, \"output\": 2}]}");
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": -1,"
+            + " \"output\": 2}]}");
 
     typed("prices", "check", "good.json").exits(Exit.DONE);
     Ran both =

@@ -65,8 +65,8 @@ public final class Counter {
 
   /** True if {@code amount} more stays within the maximum; a maximum of 0 has room for nothing. */
   public boolean fits(long amount) {
-    return limit.maximum() > 0
-        && Math.addExact(Math.addExact(used(), held()), amount) <= limit.maximum();
+    long left = Math.max(-1, limit.maximum() - used());
+    return limit.maximum() > 0 && held() <= left && amount <= left - held();
   }
 
   /**
@@ -78,7 +78,8 @@ public final class Counter {
     if (maximum == 0 || amount > maximum) {
       return Leaving.NEVER;
     }
-    long excess = Math.addExact(Math.addExact(used(), held()), amount) - maximum;
+    long over = used() - (maximum - amount);
+    long excess = over > Long.MAX_VALUE - held() ? Long.MAX_VALUE : over + held();
     if (excess <= 0) {
       return asOf;
     }

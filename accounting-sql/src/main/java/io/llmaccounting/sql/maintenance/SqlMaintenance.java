@@ -13,6 +13,7 @@ import io.llmaccounting.sql.HoldRows;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.SqlSnapshot;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.report.RollupCheck;
 import java.sql.SQLException;

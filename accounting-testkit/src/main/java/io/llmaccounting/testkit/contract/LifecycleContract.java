@@ -186,7 +186,7 @@ public abstract class LifecycleContract extends BackendContract {
     calls.put("limits.revision", limits::revision);
     calls.put("limits.load", limits::load);
     calls.put("limits.save", () -> limits.save(limit, PlainSeed.ofNothing()));
-    calls.put("limits.delete", () -> limits.delete("l"));
+    calls.put("limits.delete", () -> limits.delete("l", PlainSeed.ofNothing()));
   }
 
   private static void addDirectory(Map<String, Runnable> calls, DirectoryStore directory) {

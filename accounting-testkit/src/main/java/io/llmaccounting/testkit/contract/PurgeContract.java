@@ -168,7 +168,7 @@ public abstract class PurgeContract extends BackendContract {
         .limits()
         .save(Limit.named("limit for kept").requests(20).lifetime(), PlainSeed.keeping());
     save(Limit.named("limit for changed").inputTokens(20).lifetime());
-    backend().limits().delete("limit for gone");
+    backend().limits().delete("limit for gone", PlainSeed.ofNothing());
 
     assertThat(bases()).containsOnlyKeys(counters.get(0));
   }
