@@ -26,6 +26,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -141,7 +143,12 @@ public final class LlmAccounting implements AutoCloseable {
    *     before may be stored, and repeating all of it is safe
    */
   public BulkReceipt trackAll(Iterator<Usage> usages) {
-    return Bulk.track(recorder, usages);
+    return trackAll(usages, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of calls behind the purge horizon. */
+  public BulkReceipt trackAll(Iterator<Usage> usages, OldUsage old) {
+    return Bulk.track(recorder, usages, old);
   }
 
   /** The same for a collection. */
@@ -203,6 +210,37 @@ public final class LlmAccounting implements AutoCloseable {
     return new Repricing(
         new Repricing.Parts(backend.usage(), combiner, trail, settings.pricing()),
         span.at(settings.now()));
+  }
+
+  /**
+   * Starts removing the records of calls made before an instant, which is rounded down to a quarter
+   * hour (UTC), the edge of a rollup's bucket.
+   */
+  public Purge purge(Instant before) {
+    return new Purge(backend, audit, before);
+  }
+
+  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
+  public PurgeReport retain(RetentionPolicy policy) {
+    return new PurgeRun(backend, audit, policy.at(settings.now())).run();
+  }
+
+  /**
+   * The same, telling {@code progress} after every batch.
+   *
+   * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
+   *     no longer; nothing was removed
+   * @see Purge#run
+   */
+  public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
+    PurgePlan plan = policy.at(settings.now());
+    plan.progress = progress;
+    return new PurgeRun(backend, audit, plan).run();
+  }
+
+  /** How many holds expired, were listed for as long as a policy says, and then removed. */
+  public long sweptHolds() {
+    return backend.maintenance().retention().sweptHolds();
   }
 
   /** The last ten calls, newest first. */

@@ -27,7 +27,9 @@ public record RestoreReceipt(
     OTHER_CORRECTION,
     /** Another entry of the audit log, or another seal, has its id here. */
     OTHER_ENTRY,
-    /** The store does not take it, for instance because it is older than what was purged. */
+    /** It, or the call that had its key, lies behind the purge horizon here. */
+    TOO_OLD,
+    /** The store does not take it. */
     STORE
   }
 

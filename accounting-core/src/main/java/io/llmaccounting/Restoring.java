@@ -23,14 +23,16 @@ final class Restoring {
   private static final int MOST_REFUSALS = 1_000;
 
   private final Combiner combiner;
+  private final OldUsage old;
   private final List<RestoreReceipt.Refusal> refused = new ArrayList<>();
   private long added;
   private long unchanged;
   private long corrected;
   private long refusedCount;
 
-  Restoring(Combiner combiner) {
+  Restoring(Combiner combiner, OldUsage old) {
     this.combiner = combiner;
+    this.old = old;
   }
 
   void run(Iterator<RecordedUsage> records) {
@@ -61,7 +63,7 @@ final class Restoring {
     }
     List<Booked> outcomes;
     try {
-      outcomes = combiner.book(new TrackOperation(chunk.stream().map(Entry::new).toList()));
+      outcomes = combiner.book(new TrackOperation(chunk.stream().map(Entry::new).toList(), old));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
@@ -92,6 +94,8 @@ final class Restoring {
     RecordedUsage here = outcome.twin();
     if (conflict != null) {
       refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
+    } else if (outcome.tooOld() != null) {
+      refuse(given, RestoreReceipt.Reason.TOO_OLD, String.valueOf(outcome.tooOld().getMessage()));
     } else if (here == null) {
       added++;
     } else {

@@ -38,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Transfer {
   // prompts are large: a page of them has to fit in a small heap
-  private static final int ENTRIES_AT_ONCE = 50;
+  private static final int ENTRIES_AT_ONCE = 16;
 
   private final Parts parts;
   private final UsageBackend backend;
@@ -147,12 +147,16 @@ public final class Transfer {
    *     before may be stored, and repeating all of it is safe
    */
   public RestoreReceipt restore(Iterator<RecordedUsage> records) {
+    return restore(records, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of records behind the purge horizon. */
+  public RestoreReceipt restore(Iterator<RecordedUsage> records, OldUsage old) {
+    Restoring restoring = new Restoring(combiner, old);
     if (dry) {
-      Restoring preview = new Restoring(combiner);
-      records.forEachRemaining(record -> preview.preview(record, twin(record)));
-      return preview.receipt();
+      records.forEachRemaining(record -> restoring.preview(record, twin(record)));
+      return restoring.receipt();
     }
-    Restoring restoring = new Restoring(combiner);
     try {
       restoring.run(records);
     } finally {

@@ -3,10 +3,12 @@ package io.llmaccounting.acceptance;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.RestoreReceipt;
 import io.llmaccounting.Restored;
 import io.llmaccounting.Transfer;
@@ -154,6 +156,23 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(receipt.refused())
         .allMatch(one -> one.reason() == RestoreReceipt.Reason.OTHER_CALL)
         .anyMatch(one -> one.id().equals(other.id()) && one.message().contains("another"));
+  }
+
+  @Test
+  final void whatWasPurgedHereIsTakenInOnlyWhenForced() {
+    history();
+    clock.advance(ofHours(1));
+    accounting().purge(clock.instant()).run();
+
+    RestoreReceipt refused = restore();
+    RestoreReceipt forced =
+        accounting().transfer().restore(known(source).iterator(), OldUsage.COUNT);
+
+    assertThat(refused.refusedCount()).isEqualTo(4);
+    assertThat(refused.refused())
+        .allMatch(one -> one.reason() == RestoreReceipt.Reason.TOO_OLD)
+        .allMatch(one -> one.message().contains("older than the purge horizon"));
+    assertThat(forced.added()).isEqualTo(4);
   }
 
   @Test

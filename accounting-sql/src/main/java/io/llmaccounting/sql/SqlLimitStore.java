@@ -31,6 +31,7 @@ public final class SqlLimitStore implements LimitStore {
   private final Connections connections;
   private final LedgerClock clock;
   private final CounterRows counters;
+  private final CounterRows bases;
   private final HoldRows holds;
 
   /** Keeps them behind {@code connections}. */
@@ -38,6 +39,7 @@ public final class SqlLimitStore implements LimitStore {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
+    this.bases = CounterRows.ofBases(dialect);
     this.holds = new HoldRows(dialect);
   }
 
@@ -79,6 +81,7 @@ public final class SqlLimitStore implements LimitStore {
         return insert(session, new StoredLimit(replaced.id(), limit));
       }
       counters.delete(session, replaced.id());
+      bases.delete(session, replaced.id());
     }
     StoredLimit stored =
         insert(session, new StoredLimit(StoreSettings.LIMIT_ID.next(session), limit));
@@ -97,6 +100,7 @@ public final class SqlLimitStore implements LimitStore {
           }
           delete(session, stored.id());
           counters.delete(session, stored.id());
+          bases.delete(session, stored.id());
           StoreSettings.LIMIT_REVISION.next(session);
           countAnew(session, seed, stored, null);
           return true;
@@ -122,6 +126,7 @@ public final class SqlLimitStore implements LimitStore {
                 clock.now(session),
                 limits,
                 counters.of(session, anew),
+                bases.of(session, anew),
                 HoldRows.all(session)));
     for (long id : anew) {
       counters.delete(session, id);

@@ -21,6 +21,7 @@ public record SqlSnapshot(
     Instant now,
     List<StoredLimit> limits,
     Map<CounterKey, CounterState> counters,
+    Map<CounterKey, CounterState> bases,
     List<HoldRecord> holds)
     implements LedgerSnapshot {
 

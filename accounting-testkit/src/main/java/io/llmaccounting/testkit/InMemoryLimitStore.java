@@ -99,6 +99,7 @@ final class InMemoryLimitStore implements LimitStore {
   private void removeCountersOf(@Nullable StoredLimit limit) {
     if (limit != null) {
       storage.counters.keySet().removeIf(key -> key.limitId() == limit.id());
+      storage.bases.keySet().removeIf(key -> key.limitId() == limit.id());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
@@ -26,11 +27,13 @@ final class InMemoryMaintenance implements Maintenance {
   private final InMemoryStorage storage;
   private final Door door;
   private final InstantSource clock;
+  private final Retention retention;
 
   InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
     this.storage = storage;
     this.door = door;
     this.clock = clock;
+    this.retention = new InMemoryRetention(storage, door, clock);
   }
 
   @Override
@@ -59,6 +62,11 @@ final class InMemoryMaintenance implements Maintenance {
         });
   }
 
+  @Override
+  public Retention retention() {
+    return retention;
+  }
+
   private LedgerSnapshot snapshot() {
     return snapshot(storage, clock, storage.limits.values(), key -> true);
   }
@@ -75,6 +83,7 @@ final class InMemoryMaintenance implements Maintenance {
         clock.instant().truncatedTo(ChronoUnit.MICROS),
         List.copyOf(limits),
         Collections.unmodifiableMap(counters),
+        Collections.unmodifiableMap(new TreeMap<>(storage.bases)),
         oldestFirst(storage.holds.values()),
         List.copyOf(storage.records.values()));
   }
@@ -89,6 +98,7 @@ final class InMemoryMaintenance implements Maintenance {
       Instant now,
       List<StoredLimit> limits,
       Map<CounterKey, CounterState> counters,
+      Map<CounterKey, CounterState> bases,
       List<HoldRecord> holds,
       List<RecordedUsage> records)
       implements LedgerSnapshot {

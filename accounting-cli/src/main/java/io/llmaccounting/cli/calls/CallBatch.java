@@ -80,14 +80,15 @@ final class CallBatch {
   private void count(List<Numbered> batch, BulkReceipt receipt) {
     recorded += receipt.recorded();
     duplicates += receipt.duplicates();
-    receipt
-        .conflicts()
-        .forEach(
-            conflict ->
-                batch.stream()
-                    .filter(one -> one.usage().id().equals(conflict.refused().id()))
-                    .findFirst()
-                    .ifPresent(one -> fail(one.line(), conflict)));
+    receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
+    receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));
+  }
+
+  private void refuse(List<Numbered> batch, Usage refused, Exception reason) {
+    batch.stream()
+        .filter(one -> one.usage().id().equals(refused.id()))
+        .findFirst()
+        .ifPresent(one -> fail(one.line(), reason));
   }
 
   private void recordAlone(Numbered one) {

@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.SchemaVersion;
@@ -22,6 +23,7 @@ public final class Run implements AutoCloseable {
   private final Globals globals;
   private final CallDefaults defaults;
   private final Access access;
+  private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
   private @Nullable LlmAccounting accounting;
@@ -63,15 +65,15 @@ public final class Run implements AutoCloseable {
     return database.isPostgres() ? null : Database.existing(database.file());
   }
 
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
+  }
+
   /** A bar on standard error for work of {@code total} steps; close it. */
   public ProgressBar progress(String title, long total) {
     boolean watched = console.terminal().err() && !globals.quiet;
     return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
-  }
-
-  /** How the schema of the database stands, which is neither created nor changed by this. */
-  public SchemaVersion schemaVersion() {
-    return Database.chosen(console, globals).schemaVersion();
   }
 
   /** The accounting on the database, made when first asked for. */
@@ -82,6 +84,7 @@ public final class Run implements AutoCloseable {
               .clock(console.clock())
               .defaults(defaults.attribution())
               .pricing(call -> prices().price(call));
+      builder.audit(auditSettings());
       Database ofAudit = Database.ofAudit(console, globals);
       if (ofAudit != null) {
         audit = ofAudit.open(Access.CREATING);
@@ -90,6 +93,21 @@ public final class Run implements AutoCloseable {
       accounting = globals.enforceNames ? builder.enforceNames().build() : builder.build();
     }
     return accounting;
+  }
+
+  private AuditSettings auditSettings() {
+    String key = console.variable("LLM_ACCOUNTING_AUDIT_KEY");
+    if (key == null) {
+      return auditKeys;
+    }
+    AuditKey sealing = AuditKey.read(key, console);
+    return auditKeys.sealed(sealing.name(), sealing.secret());
+  }
+
+  /** Knows a secret, as {@code NAME=FILE}, that audit entries were sealed with. */
+  public void knowAuditKey(String key) {
+    AuditKey known = AuditKey.read(key, console);
+    auditKeys = auditKeys.knowing(known.name(), known.secret());
   }
 
   /** The prices: those of the files that were named, then the bundled ones. */

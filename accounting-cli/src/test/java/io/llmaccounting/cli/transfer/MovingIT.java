@@ -2,6 +2,9 @@ package io.llmaccounting.cli.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.AuditHead;
+import io.llmaccounting.AuditSettings;
+import io.llmaccounting.AuditVerification;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.Seal;
@@ -15,6 +18,8 @@ import io.llmaccounting.cli.testing.TestDatabase;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.postgres.PostgresBackend;
+import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
@@ -63,6 +68,9 @@ class MovingIT {
           "tag:a",
           "project,model,user",
           "caller,provider,tag:A,session");
+
+  private static final byte[] SECRET =
+      "thirty-two bytes are the best of it".getBytes(StandardCharsets.US_ASCII);
 
   @TempDir Path folder;
   private final ManualClock clock = ManualClock.create();
@@ -137,6 +145,17 @@ class MovingIT {
     return used;
   }
 
+  private UsageBackend postgres() {
+    List<String> options = second.options();
+    return PostgresBackend.connect(
+        options.get(options.indexOf("--db") + 1),
+        options.get(options.indexOf("--db-user") + 1),
+        second.environment().get("LLM_ACCOUNTING_DB_PASSWORD"),
+        PostgresSettings.defaults()
+            .schema(options.get(options.indexOf("--db-schema") + 1))
+            .clock(clock));
+  }
+
   private UsageBackend sqlite(String name) {
     return SqliteBackend.open(
         folder.resolve(name).resolve("usage.db"), SqliteSettings.defaults().clock(clock));
@@ -146,7 +165,11 @@ class MovingIT {
   private void live(long seed) {
     Random random = new Random(seed);
     try (LlmAccounting accounting =
-        LlmAccounting.builder(sqlite("first")).clock(clock).random(random).build()) {
+        LlmAccounting.builder(sqlite("first"))
+            .clock(clock)
+            .random(random)
+            .audit(AuditSettings.defaults().sealed("k", SECRET).denials())
+            .build()) {
       RandomUsage calls = new RandomUsage(seed, clock.instant().minus(Duration.ofDays(31)));
       accounting.directory().addProject("a");
       accounting.directory().addUser("e\u0301 \u6f22");
@@ -169,8 +192,28 @@ class MovingIT {
       }
       Pricing price = call -> Optional.of(new PricedCost(Cost.ofNanos(7 + seed), "row \u2603"));
       accounting.reprice(Period.always()).by(price).apply();
+      accounting.audit().prompt("what? \ud83d\ude80 \u0000 \n").response("that").user("a").write();
     }
-    audit(random);
+    forged(random);
+  }
+
+  /** What a verification says of sealed entries; who takes them in adds unsealed ones. */
+  private List<Object> verified(UsageBackend backend, AuditHead head) {
+    try (LlmAccounting accounting =
+        LlmAccounting.builder(backend)
+            .clock(clock)
+            .audit(AuditSettings.defaults().knowing("k", SECRET))
+            .build()) {
+      AuditVerification found = accounting.audit().verify(head);
+      return List.of(
+          found.streams(), found.sealed(), found.keyless(), found.sinceHead(), found.damages());
+    }
+  }
+
+  private AuditHead head() {
+    try (LlmAccounting accounting = LlmAccounting.create(sqlite("first"))) {
+      return accounting.audit().head();
+    }
   }
 
   private static void limits(LlmAccounting accounting) {
@@ -217,7 +260,8 @@ class MovingIT {
         UsageFixtures.aCall().id(held.id()).on("held").by("a").in("a").costing("0.5").usage());
   }
 
-  private void audit(Random random) {
+  /** Entries under seals that are none, which every verification must find. */
+  private void forged(Random random) {
     try (UsageBackend backend = sqlite("first")) {
       UUID stream = UsageFixtures.newId(clock.instant());
       for (int i = 1; i <= 130; i++) {
@@ -247,6 +291,8 @@ class MovingIT {
   void nothingIsLostOnTheWayThereAndBack() {
     live(20260302);
 
+    AuditHead head = head();
+    List<Object> verified = verified(sqlite("first"), head);
     run(first, "export", "a.jsonl");
     run(second, "import", "a.jsonl");
     run(second, "export", "b.jsonl");
@@ -257,6 +303,9 @@ class MovingIT {
     assertThat(stats(second)).isEqualTo(stats(first));
     assertThat(stats(third)).isEqualTo(stats(first));
     assertThat(used(sqlite("third"))).hasSizeGreaterThan(2).isEqualTo(used(sqlite("first")));
+    assertThat(verified).element(0).isEqualTo(2L);
+    assertThat(verified(sqlite("third"), head)).isEqualTo(verified);
+    assertThat(verified(postgres(), head)).isEqualTo(verified);
     assertThat(run(second, "--format", "csv", "select", "SELECT count(*) FROM usage_event_default"))
         .satisfies(counted -> assertThat(counted.lines()).containsExactly("count", "0"));
   }

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
@@ -49,7 +50,7 @@ public final class Recorder {
       names.require(usage.attribution());
     }
     Entry entry = entry(requireNotAhead(usage), timeIsGiven);
-    return combiner.book(new TrackOperation(List.of(entry))).get(0).orThrow();
+    return combiner.book(new TrackOperation(List.of(entry), OldUsage.REFUSE)).get(0).orThrow();
   }
 
   /** Books a call that was held; the record's id is the hold's. Never refused, not for its time. */
@@ -58,7 +59,7 @@ public final class Recorder {
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
-  public void trackAll(Iterator<Usage> calls, Consumer<Booked> outcomes) {
+  public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<Booked> outcomes) {
     List<Entry> chunk = new ArrayList<>();
     Set<Object> claimed = new HashSet<>();
     while (calls.hasNext()) {
@@ -66,14 +67,14 @@ public final class Recorder {
       boolean[] free = {true};
       next.claims(name -> free[0] &= claimed.add(name));
       if (!free[0] || chunk.size() == CHUNK) {
-        book(chunk, outcomes);
+        book(chunk, old, outcomes);
         chunk.clear();
         claimed.clear();
         next.claims(claimed::add);
       }
       chunk.add(next);
     }
-    book(chunk, outcomes);
+    book(chunk, old, outcomes);
   }
 
   /** The same call with what its attribution lacks taken from the defaults. */
@@ -81,9 +82,9 @@ public final class Recorder {
     return usage.withAttribution(usage.attribution().orElse(settings.defaults()));
   }
 
-  private void book(List<Entry> chunk, Consumer<Booked> outcomes) {
+  private void book(List<Entry> chunk, OldUsage old, Consumer<Booked> outcomes) {
     if (!chunk.isEmpty()) {
-      combiner.book(new TrackOperation(chunk)).forEach(outcomes);
+      combiner.book(new TrackOperation(chunk, old)).forEach(outcomes);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -8,6 +9,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,24 +99,26 @@ public final class Entry {
     }
     if (booking.isFresh(usage.id())) {
       booking.charge(watches, record);
-      return new Booked(
+      return Booked.fresh(
           new Receipt(
               usage.id(),
               usage.cost().orElse(null),
               Receipt.Status.RECORDED,
-              Admission.statuses(watches, booking::counter)),
-          null,
-          null);
+              Admission.statuses(watches, booking::counter)));
+    }
+    TooOld old = booking.tooOld(usage.id());
+    if (old != null) {
+      return Booked.refused(
+          new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return new Booked(null, new UsageConflictException(twin.usage(), usage), twin);
+      return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
-    return new Booked(
+    return Booked.repeated(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
-        null,
         twin);
   }
 }

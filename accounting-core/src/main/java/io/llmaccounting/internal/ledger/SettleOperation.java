@@ -2,6 +2,7 @@ package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.usage.RecordedUsage;
 import java.util.function.Consumer;
 
 /**
@@ -34,7 +35,13 @@ public final class SettleOperation extends Operation<Booked> {
 
   @Override
   void stamp(Booking booking) {
-    booking.store(entry.stamp(booking.now(), booking.hold(entry.usage().id())));
+    HoldRecord hold = booking.hold(entry.usage().id());
+    RecordedUsage stamped = entry.stamp(booking.now(), hold);
+    if (hold == null) {
+      booking.store(stamped);
+    } else {
+      booking.storeEvenIfOld(stamped);
+    }
   }
 
   @Override

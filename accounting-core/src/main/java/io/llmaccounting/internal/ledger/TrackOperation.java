@@ -1,6 +1,8 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.usage.RecordedUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -8,10 +10,12 @@ import java.util.function.Consumer;
 /** Records calls that were made without a hold. */
 public final class TrackOperation extends Operation<List<Booked>> {
   private final List<Entry> entries;
+  private final OldUsage old;
 
   /** Records these, of which no two share an id or key. */
-  public TrackOperation(List<Entry> entries) {
+  public TrackOperation(List<Entry> entries, OldUsage old) {
     this.entries = List.copyOf(entries);
+    this.old = old;
   }
 
   @Override
@@ -31,7 +35,14 @@ public final class TrackOperation extends Operation<List<Booked>> {
 
   @Override
   void stamp(Booking booking) {
-    entries.forEach(entry -> booking.store(entry.stamp(booking.now())));
+    for (Entry entry : entries) {
+      RecordedUsage stamped = entry.stamp(booking.now());
+      if (old == OldUsage.COUNT) {
+        booking.storeEvenIfOld(stamped);
+      } else {
+        booking.store(stamped);
+      }
+    }
   }
 
   @Override

@@ -156,6 +156,24 @@ public final class Counter {
         : marks.crossed(limit, before, used(), asOf, leaving.rearms(asOf));
   }
 
+  /** Books what {@code base} has kept of purged records, as far as it still counts. */
+  void adopt(Counter base) {
+    for (int i = 0; i < base.used.size(); i++) {
+      if (base.used.leaves(i) > asOf) {
+        used.add(base.used.leaves(i), base.used.amount(i), leaving.fallback());
+      }
+    }
+  }
+
+  /** What of the use leaves after {@code instant}. */
+  long usedAfter(long instant) {
+    long after = 0;
+    for (int i = 0; i < used.size(); i++) {
+      after = Math.addExact(after, used.leaves(i) > instant ? used.amount(i) : 0);
+    }
+    return after;
+  }
+
   /** Takes over which thresholds have fired. */
   void adoptAlerts(Counter other) {
     other

@@ -39,9 +39,15 @@ public final class Recount {
     private long least;
     private long most;
 
-    Tally(Limit limit) {
+    Tally(Limit limit, @Nullable CounterState carriedOver) {
       this.counter = Counter.of(limit, new CounterState(now, new byte[0]));
       this.leaving = new Leaving(limit);
+      if (carriedOver != null) {
+        Counter base = Counter.of(limit, carriedOver);
+        counter.adopt(base);
+        least = base.usedAfter(Math.addExact(now, leaving.slack()));
+        most = base.usedAfter(now - leaving.slack());
+      }
     }
 
     void charge(long charged, long amount) {
@@ -65,6 +71,7 @@ public final class Recount {
       latest = Math.max(latest, state.asOf());
     }
     this.now = latest;
+    snapshot.bases().keySet().forEach(this::startFromBase);
     snapshot.scan(earliest(), this::charge);
     holds.forEach(this::hold);
   }
@@ -135,6 +142,13 @@ public final class Recount {
     }
   }
 
+  private void startFromBase(CounterKey key) {
+    StoredLimit stored = limits.byId(key.limitId());
+    if (stored != null && chosen.test(stored.id())) {
+      tally(key, stored.limit());
+    }
+  }
+
   private void hold(HoldRecord hold) {
     long expires = Leaving.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
@@ -148,7 +162,7 @@ public final class Recount {
   }
 
   private Tally tally(CounterKey key, Limit limit) {
-    return tallies.computeIfAbsent(key, missing -> new Tally(limit));
+    return tallies.computeIfAbsent(key, missing -> new Tally(limit, snapshot.bases().get(key)));
   }
 
   private List<Difference> compare() {
