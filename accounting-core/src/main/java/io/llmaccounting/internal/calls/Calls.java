@@ -32,8 +32,8 @@ public final class Calls implements AutoCloseable {
 
   /** Begins to keep the holds of live calls alive. */
   public void start() {
-    events.every(RENEWAL_MILLIS, live::renewDue);
-    events.every(RENEWAL_MILLIS, quotas::countDenials);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.NOT_RENEWED, live::renewDue);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.DENIALS_WAIT, quotas::countDenials);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
