@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import io.llmaccounting.validation.Check;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +28,7 @@ final class DetailFields {
 
   void error(String type, String message) {
     this.errorType = type;
-    this.errorMessage = storable(message);
+    this.errorMessage = Check.readable(message, MAX_TEXT);
   }
 
   void answer(ModelAnswer answer) {
@@ -72,23 +73,5 @@ final class DetailFields {
         batch,
         region,
         rawUsage);
-  }
-
-  /** An error text is somebody else's: what no database stores is replaced instead of refused. */
-  private static String storable(String message) {
-    StringBuilder text = new StringBuilder();
-    message
-        .codePoints()
-        .limit(MAX_TEXT)
-        .map(
-            c ->
-                c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
-                    ? 0xFFFD
-                    : c)
-        .forEach(text::appendCodePoint);
-    while (text.length() > MAX_TEXT) {
-      text.setLength(text.offsetByCodePoints(text.length(), -1));
-    }
-    return text.toString();
   }
 }

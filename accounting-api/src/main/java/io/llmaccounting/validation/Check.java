@@ -66,6 +66,26 @@ public final class Check {
     }
   }
 
+  /**
+   * Returns a text of somebody else's as databases store it: NUL and lone surrogates replaced, cut
+   * to at most {@code most} chars.
+   */
+  public static String readable(String text, int most) {
+    StringBuilder readable = new StringBuilder();
+    text.codePoints()
+        .limit(most)
+        .map(
+            c ->
+                c == 0 || (c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)
+                    ? 0xFFFD
+                    : c)
+        .forEach(readable::appendCodePoint);
+    while (readable.length() > most) {
+      readable.setLength(readable.offsetByCodePoints(readable.length(), -1));
+    }
+    return readable.toString();
+  }
+
   /** Returns {@code value} if it lies in [{@code least}, {@code most}], else throws. */
   public static long range(String field, long value, long least, long most) {
     if (value < least || value > most) {

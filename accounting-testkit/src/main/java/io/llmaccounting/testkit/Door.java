@@ -5,17 +5,19 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Every call of a backend passes here: one at a time, none once it is closed, and none while it is
- * told to fail. Safe for use by many threads.
+ * Every call of a backend or spool passes here: one at a time, none once it is closed, and none
+ * while it is told to fail. Safe for use by many threads.
  */
 final class Door {
+  private final String what;
   private final ReentrantLock lock;
   private boolean closed;
   private boolean down;
   private int failures;
   private boolean losesNextAnswer;
 
-  Door(ReentrantLock lock) {
+  Door(String what, ReentrantLock lock) {
+    this.what = what;
     this.lock = lock;
   }
 
@@ -75,17 +77,17 @@ final class Door {
   private void checkOpen() {
     if (closed) {
       throw new BackendException(
-          BackendException.Kind.CLOSED, "the in-memory backend is closed; open another one");
+          BackendException.Kind.CLOSED, "the in-memory " + what + " is closed; open another one");
     }
   }
 
   private void checkUp() {
     if (down) {
-      throw unavailable("the in-memory backend is down until the test lets it recover");
+      throw unavailable("the in-memory " + what + " is down until the test lets it recover");
     }
     if (failures > 0) {
       failures--;
-      throw unavailable("the in-memory backend failed, as the test asked");
+      throw unavailable("the in-memory " + what + " failed, as the test asked");
     }
   }
 

@@ -28,7 +28,7 @@ public final class InMemoryBackend implements UsageBackend {
 
   private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
     this.storage = storage;
-    this.door = new Door(storage.lock);
+    this.door = new Door("backend", storage.lock);
     this.ledger = new InMemoryLedger(storage, door, clock);
     this.usage = new InMemoryUsageStore(storage, door);
     this.limits = new InMemoryLimitStore(storage, door, clock);

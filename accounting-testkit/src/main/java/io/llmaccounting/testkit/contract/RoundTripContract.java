@@ -176,7 +176,7 @@ public abstract class RoundTripContract extends BackendContract {
     return reopen().usage().find(id).orElseThrow().usage();
   }
 
-  private static Usage full() {
+  static Usage full() {
     return aCall()
         .key("key-1")
         .at(AT)

@@ -1,0 +1,21 @@
+package io.llmaccounting.backend;
+
+import java.util.Map;
+
+/**
+ * What limits that fail open let through while the database is away: kept by the spool, so that a
+ * restart does not let through the same amount again. Safe for many threads.
+ */
+public interface OpenAmounts {
+  /** The sums of what was added since the last {@link #reset}, in each limit's unit. */
+  Map<OpenLimit, Long> sums();
+
+  /**
+   * False if amounts may be missing, because what kept them was damaged. Nothing more may be let
+   * through then until {@link #reset}.
+   */
+  boolean complete();
+
+  /** Starts anew, once the database is back and has booked what was kept. Durable. */
+  void reset();
+}
