@@ -4,6 +4,7 @@ import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.internal.calls.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
@@ -95,6 +96,11 @@ public final class Events implements AutoCloseable {
     }
   }
 
+  /** A call under way was found to have lost its hold. */
+  void holdExpired() {
+    meters.count(Meters.Count.EXPIRED);
+  }
+
   /** Tells every listener. */
   public void tell(Consumer<AccountingListener> event) {
     for (AccountingListener listener : listeners) {
@@ -162,7 +168,13 @@ public final class Events implements AutoCloseable {
       } catch (VirtualMachineError e) {
         throw e;
       } catch (RuntimeException e) {
-        failures.contain(ifItFails, e);
+        if (Breaker.isOutage(e)) {
+          // the outage itself is logged and told once it lasts
+          meters.count(Meters.Count.CONTAINED);
+          LOG.debug("the store is away; work in the background is tried again", e);
+        } else {
+          failures.contain(ifItFails, e);
+        }
         return;
       } catch (Error e) {
         failures.contain(ifItFails, new IllegalStateException(e.toString(), e));

@@ -37,6 +37,8 @@ public final class Failures {
     NOT_GROWN("the hold of a call could not keep up with the answer"),
     /** What was told of an end breaks a rule. */
     END_NOT_STORED("what a call told of its end was not stored"),
+    /** The buffer keeps records for now. */
+    FLUSH_WAITS("usage that was accepted into memory cannot be stored for now; it is tried again"),
     /** The buffer gave a record up. */
     NOT_FLUSHED("usage that was accepted into memory was not stored"),
     /** The store refused a record that waited. */

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,10 +22,12 @@ public final class Breaker {
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+  private static final int TRIES_WITHIN_A_TIMEOUT = 4;
 
   private final InstantSource clock;
   private final RandomGenerator random;
   private final Consumer<Health.Store> told;
+  private final Duration longestPause;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile int failures;
   private volatile boolean onProbation;
@@ -33,11 +36,22 @@ public final class Breaker {
   private volatile @Nullable BackendException cause;
   private volatile Health.Store state;
 
-  /** A closed breaker; {@code told} hears when it opens and closes, in order, and must not block. */
-  public Breaker(InstantSource clock, RandomGenerator random, Consumer<Health.Store> told) {
+  /**
+   * A closed breaker.
+   *
+   * @param timeout how long callers wait: the store is tried several times meanwhile
+   * @param told hears when it opens and when it closes, in order; must not block
+   */
+  public Breaker(
+      InstantSource clock,
+      RandomGenerator random,
+      Duration timeout,
+      Consumer<Health.Store> told) {
     this.clock = clock;
     this.random = random;
     this.told = told;
+    Duration often = timeout.dividedBy(TRIES_WITHIN_A_TIMEOUT);
+    this.longestPause = often.compareTo(LONGEST_PAUSE) < 0 ? often : LONGEST_PAUSE;
     this.state = new Health.Store(Health.Breaker.CLOSED, now(), null);
   }
 
@@ -83,11 +97,11 @@ public final class Breaker {
 
   // a store that fails again right after it answered is left alone for longer than the first time
   private void tryLater() {
-    long nanos = pause.toNanos();
+    long nanos = Math.max(1, (pause.compareTo(longestPause) < 0 ? pause : longestPause).toNanos());
     tryAtNanos = System.nanoTime() + nanos / 2 + random.nextLong(nanos);
     pause = pause.multipliedBy(2);
-    if (pause.compareTo(LONGEST_PAUSE) > 0) {
-      pause = LONGEST_PAUSE;
+    if (pause.compareTo(longestPause) > 0) {
+      pause = longestPause;
     }
   }
 
@@ -134,6 +148,25 @@ public final class Breaker {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /**
+   * What {@code work} reads from the store, unless that is known to be away.
+   *
+   * @throws BackendException if the store cannot be read, at once while it is open
+   */
+  public <T> T read(Supplier<T> work) {
+    if (isOpen()) {
+      throw refusal();
+    }
+    try {
+      return work.get();
+    } catch (BackendException e) {
+      if (isOutage(e)) {
+        failed(e);
+      }
+      throw e;
     }
   }
 
