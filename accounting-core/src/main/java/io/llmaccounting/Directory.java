@@ -52,6 +52,17 @@ public final class Directory {
     return added;
   }
 
+  /** Adds an entry of another store with its times. */
+  Restored restore(DirectoryEntry entry) {
+    if (store.add(entry)) {
+      DirectoryChanges.announce();
+      return Restored.ADDED;
+    }
+    return store.find(entry.kind(), entry.name()).filter(entry::equals).isPresent()
+        ? Restored.UNCHANGED
+        : Restored.REFUSED;
+  }
+
   /** The project of this name. */
   public Optional<DirectoryEntry> project(String name) {
     return store.find(DirectoryEntry.Kind.PROJECT, name);

@@ -46,11 +46,21 @@ public final class Limits {
     if (names != null) {
       names.require(limit);
     }
+    write(limit, "limit saved");
+    return limit;
+  }
+
+  /** Saves a limit of another store, whatever names it names. */
+  Restored restore(Limit limit) {
+    write(limit, "limit restored");
+    return Restored.ADDED;
+  }
+
+  private void write(Limit limit, String act) {
     Optional<Limit> before = find(limit.name());
     store.save(limit, new LimitSeed(limit, exemptions(limit)));
     recount(before.orElse(null), limit);
-    trail.append("limit saved", Map.of("limit", limit.name()));
-    return limit;
+    trail.append(act, Map.of("limit", limit.name()));
   }
 
   /**

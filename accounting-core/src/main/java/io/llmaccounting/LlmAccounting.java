@@ -189,6 +189,12 @@ public final class LlmAccounting implements AutoCloseable {
     return engine.audit;
   }
 
+  /** Moves what another store knows into this one, or out of it. */
+  public Transfer transfer() {
+    return new Transfer(new Transfer.Parts(
+            engine.backend, engine.combiner, limits, directory, engine.trail));
+  }
+
   /** How many failures were kept from application calls, or happened in listeners. */
   public long containedFailures() {
     return engine.meters.of(Meters.Count.CONTAINED);

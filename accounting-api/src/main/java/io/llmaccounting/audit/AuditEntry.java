@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id a UUID of version 7 that carries the millisecond of {@code at}
  * @param at when it happened, microsecond precision
- * @param type {@link #PROMPT}, {@link #RESPONSE}, {@link #EVENT}, {@link #ADMIN} or a word of the
- *     caller's
+ * @param type {@link #PROMPT}, {@link #RESPONSE}, {@link #EVENT}, {@link #DENIAL}, {@link #ADMIN},
+ *     {@link #CHECKPOINT} or a word of the caller's
  * @param actor who did it, or null
  * @param outcome how it ended, or null
  * @param model the model concerned, or null
@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param prompt text sent, or null
  * @param response text received, or null
  * @param attributes at most 16 further names and values
+ * @param marks what was done to texts before they were written: {@code prompt.cut} with the bytes
+ *     of UTF-8 that the full text had, {@code prompt.repaired} with the number of characters that
+ *     no database stores and that were replaced, {@code prompt.withheld} where the redactor failed;
+ *     the same for {@code response}, and for {@code attributes} with the sums over their values
  */
 public record AuditEntry(
     UUID id,
@@ -38,7 +42,8 @@ public record AuditEntry(
     @Nullable String responseId,
     @Nullable String prompt,
     @Nullable String response,
-    Map<String, String> attributes) {
+    Map<String, String> attributes,
+    Map<String, Long> marks) {
 
   /** Text sent to a model. */
   public static final String PROMPT = "prompt";
@@ -48,6 +53,12 @@ public record AuditEntry(
 
   /** Anything else that happened. */
   public static final String EVENT = "event";
+
+  /** A call that a limit had no room for. */
+  public static final String DENIAL = "denial";
+
+  /** Says up to where retention has removed the beginnings of streams. */
+  public static final String CHECKPOINT = "checkpoint";
 
   /** An administrative act: a limit changed, counters rebuilt, data purged, prices applied. */
   public static final String ADMIN = "admin";
@@ -61,13 +72,41 @@ public record AuditEntry(
     Check.optionalName("outcome", outcome);
     Check.optionalName("model", model);
     Objects.requireNonNull(attribution, "attribution is required, was null");
+    attribution =
+        new Attribution(
+            attribution.project(),
+            attribution.user(),
+            attribution.caller(),
+            attribution.session(),
+            Map.of());
     Check.optionalName("responseId", responseId);
+    storable("prompt", prompt);
+    storable("response", response);
     attributes = Check.tags("attributes", attributes);
+    marks = Check.counts("marks", marks);
   }
 
   /** An administrative act. */
   public static AuditEntry admin(UUID id, Instant at, String outcome, Map<String, String> about) {
     return new AuditEntry(
-        id, at, ADMIN, null, outcome, null, Attribution.NONE, null, null, null, null, about);
+        id,
+        at,
+        ADMIN,
+        null,
+        outcome,
+        null,
+        Attribution.NONE,
+        null,
+        null,
+        null,
+        null,
+        about,
+        Map.of());
+  }
+
+  private static void storable(String field, @Nullable String text) {
+    if (text != null) {
+      Check.storable(field, text);
+    }
   }
 }

@@ -1,17 +1,23 @@
 package io.llmaccounting.audit;
 
 import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
 
-/** The append-only trail. Safe for use by many threads. */
+/**
+ * Stores the trail. It neither makes nor checks seals, and gives back what was given, to the bit.
+ * Safe for use by many threads.
+ */
 public interface AuditLog {
   /**
    * Appends entries, all or none; durable when it returns. An entry whose id is there already with
-   * the same content changes nothing.
+   * the same content and the same seal changes nothing.
    *
-   * @throws io.llmaccounting.backend.BackendException if they could not be stored, or an id is
-   *     taken by another entry
+   * @throws io.llmaccounting.backend.BackendException REJECTED if an id is taken by another entry
+   *     or under another seal, and nothing was stored; UNAVAILABLE if they could not be stored, or
+   *     were and the answer was lost
    */
-  void append(List<AuditEntry> entries);
+  void append(List<SealedEntry> entries);
 
   /**
    * Entries that {@code query} means, newest first, ties by id.
@@ -19,4 +25,23 @@ public interface AuditLog {
    * @return empty where there are none; never null
    */
   List<AuditEntry> find(AuditQuery query);
+
+  /** The entry with this id. */
+  Optional<SealedEntry> entry(UUID id);
+
+  /** One page of all entries; for export and verification. */
+  List<ScannedEntry> scan(AuditScan scan);
+
+  /** One page of the streams that have entries, by id. */
+  List<AuditStream> streams(AuditStreams which);
+
+  /** How many entries have no seal. */
+  long unsealed();
+
+  /**
+   * Removes entries for retention.
+   *
+   * @return how many left; fewer than the limit when none is left to remove
+   */
+  int remove(AuditRemoval removal);
 }

@@ -62,6 +62,36 @@ public record AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
+  /** The same, narrowed to an application or feature. */
+  public AuditQuery caller(String caller) {
+    return new AuditQuery(
+        period, type, caller, project, user, model, session, usageId, before, limit);
+  }
+
+  /** The same, narrowed to a project. */
+  public AuditQuery project(String project) {
+    return new AuditQuery(
+        period, type, caller, project, user, model, session, usageId, before, limit);
+  }
+
+  /** The same, narrowed to a user. */
+  public AuditQuery user(String user) {
+    return new AuditQuery(
+        period, type, caller, project, user, model, session, usageId, before, limit);
+  }
+
+  /** The same, narrowed to a model. */
+  public AuditQuery model(String model) {
+    return new AuditQuery(
+        period, type, caller, project, user, model, session, usageId, before, limit);
+  }
+
+  /** The same, narrowed to what is about one usage record. */
+  public AuditQuery usageId(UUID usageId) {
+    return new AuditQuery(
+        period, type, caller, project, user, model, session, usageId, before, limit);
+  }
+
   /** The page that follows the one ending with the entry {@code id}. */
   public AuditQuery after(UUID id) {
     return new AuditQuery(period, type, caller, project, user, model, session, usageId, id, limit);

@@ -7,6 +7,7 @@ import static java.time.Duration.ofMinutes;
 
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
@@ -203,19 +204,21 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
           .audit()
           .append(
               List.of(
-                  new AuditEntry(
-                      UsageId.create(at, new Random(session.hashCode())),
-                      at,
-                      AuditEntry.PROMPT,
-                      null,
-                      null,
-                      "m",
-                      Attribution.NONE.withSession(session),
-                      null,
-                      null,
-                      "hello",
-                      null,
-                      Map.of())));
+                  SealedEntry.unsealed(
+                      new AuditEntry(
+                          UsageId.create(at, new Random(session.hashCode())),
+                          at,
+                          AuditEntry.PROMPT,
+                          null,
+                          null,
+                          "m",
+                          Attribution.NONE.withSession(session),
+                          null,
+                          null,
+                          "hello",
+                          null,
+                          Map.of(),
+                          Map.of()))));
     }
 
     assertThat(accounting().audit().find(AuditQuery.latest(10).session("s1")))

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 
 /** The tables as jOOQ knows them are those of the migrated schema. */
 class DeclaredTablesIT {
-  private static final Set<String> JSON = Set.of("extras", "tags", "who", "attributes");
+  private static final Set<String> JSON = Set.of("extras", "tags", "who", "attributes", "marks");
   private static final List<StoreTable> DECLARED =
       List.of(
           UsageEventTable.USAGE_EVENT,

@@ -8,6 +8,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -76,11 +77,12 @@ class LeastPrivilegeIT {
           .audit()
           .append(
               List.of(
-                  AuditEntry.admin(
-                      UsageId.create(clock.instant(), new Random(1)),
-                      clock.instant(),
-                      "did",
-                      Map.of())));
+                  SealedEntry.unsealed(
+                      AuditEntry.admin(
+                          UsageId.create(clock.instant(), new Random(1)),
+                          clock.instant(),
+                          "did",
+                          Map.of()))));
       accounting.track(aCall().usage());
       Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
       assertThat(accounting.reprice(Period.always()).by(tenCents).apply().changed()).isPositive();

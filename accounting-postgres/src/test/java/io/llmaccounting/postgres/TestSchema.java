@@ -15,7 +15,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * run them themselves. Dropped when closed.
  */
 final class TestSchema implements AutoCloseable, AfterEachCallback {
-  private static final List<String> MIGRATIONS = List.of("V001__create_schema.sql");
+  private static final List<String> MIGRATIONS =
+      List.of("V001__create_schema.sql", "V002__seal_audit_entries.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

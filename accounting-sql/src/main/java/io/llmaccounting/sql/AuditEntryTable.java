@@ -25,6 +25,12 @@ public final class AuditEntryTable extends StoreTable {
   public final TableField<Record, String> prompt = text("prompt");
   public final TableField<Record, String> response = text("response");
   public final TableField<Record, String> attributes = text("attributes");
+  public final TableField<Record, String> marks = text("marks");
+  public final TableField<Record, UUID> stream = id("stream");
+  public final TableField<Record, Long> sequence = number("sequence");
+  public final TableField<Record, Long> sealVersion = number("seal_version");
+  public final TableField<Record, String> sealKey = text("seal_key");
+  public final TableField<Record, String> hash = text("hash");
 
   private AuditEntryTable() {
     super("audit_entry");

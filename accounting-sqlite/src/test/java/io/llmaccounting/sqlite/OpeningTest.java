@@ -17,6 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Scenario 42. */
 class OpeningTest {
+  private static final int CURRENT = Migrations.CURRENT.version();
   private static final String FIRST = "classpath:io/llmaccounting/sqlite/migration";
   private static final String LATER = "classpath:io/llmaccounting/sqlite/later";
   private static final String BROKEN = "classpath:io/llmaccounting/sqlite/broken";
@@ -48,7 +49,7 @@ class OpeningTest {
   void anUpToDateFileIsOpenedWithoutLookingForMigrations() throws Exception {
     RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
 
-    Migrations nowhere = new Migrations(1, List.of("classpath:no/such/folder"));
+    Migrations nowhere = new Migrations(CURRENT, List.of("classpath:no/such/folder"));
 
     try (SqliteBackend backend = SqliteBackend.open(file, VALIDATING, nowhere)) {
       assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
@@ -64,7 +65,7 @@ class OpeningTest {
     }
 
     assertThat(columnsOfProject(file)).endsWith(" note");
-    Path copy = folder.resolve("usage.db.v1.backup");
+    Path copy = folder.resolve("usage.db.v" + CURRENT + ".backup");
     assertThat(columnsOfProject(copy)).doesNotContain("note");
     assertThat(RawDatabase.rows(copy, "SELECT count(*) FROM usage_event"))
         .containsExactly(List.of("1"));
@@ -85,11 +86,13 @@ class OpeningTest {
   @Test
   void aFileIsPutBackWhenAStepOfItsMigrationFails() throws Exception {
     RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
-    Migrations broken = new Migrations(3, List.of(FIRST, LATER, BROKEN));
+    Migrations broken = new Migrations(902, List.of(FIRST, LATER, BROKEN));
 
     BackendException failure = failureOf(SETTINGS, broken);
 
-    assertThat(failure).hasMessageContaining("put back").hasMessageContaining("v1.backup");
+    assertThat(failure)
+        .hasMessageContaining("put back")
+        .hasMessageContaining("v" + CURRENT + ".backup");
     assertThat(columnsOfProject(file)).doesNotContain("note", "colour");
     try (SqliteBackend backend = SqliteBackend.open(file, VALIDATING)) {
       assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
@@ -104,7 +107,8 @@ class OpeningTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(failure)
-        .hasMessageContaining("version 2 but this library knows 1; use a newer library");
+        .hasMessageContaining(
+            "version 901 but this library knows " + CURRENT + "; use a newer library");
   }
 
   @Test
@@ -129,7 +133,7 @@ class OpeningTest {
     assertThat(missing.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(created).isFalse();
     assertThat(older.kind()).isEqualTo(Kind.UNUSABLE);
-    assertThat(older).hasMessageContaining("version 1 but this library needs 2");
+    assertThat(older).hasMessageContaining("version " + CURRENT + " but this library needs 901");
   }
 
   @Test
@@ -196,7 +200,7 @@ class OpeningTest {
   }
 
   private static Migrations later() {
-    return new Migrations(2, List.of(FIRST, LATER));
+    return new Migrations(901, List.of(FIRST, LATER));
   }
 
   private RecordedUsage recordOne(SqliteSettings settings, Migrations migrations) {

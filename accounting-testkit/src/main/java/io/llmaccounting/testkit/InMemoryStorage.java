@@ -1,6 +1,6 @@
 package io.llmaccounting.testkit;
 
-import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
@@ -42,7 +42,7 @@ public final class InMemoryStorage {
   final Map<DirectoryEntry.Kind, TreeMap<String, DirectoryEntry>> directory = new HashMap<>();
   long directoryRevision;
 
-  final Map<UUID, AuditEntry> audit = new HashMap<>();
+  final TreeMap<UUID, SealedEntry> audit = new TreeMap<>();
 
   private InMemoryStorage() {}
 

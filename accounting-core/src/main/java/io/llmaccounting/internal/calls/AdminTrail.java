@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.audit.SealedEntry;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ public final class AdminTrail {
   /** An act has been done; what it was about is named by names. */
   public void append(String act, Map<String, String> about) {
     Instant now = settings.now();
-    log.append(List.of(AuditEntry.admin(settings.newId(now), now, act, about)));
+    log.append(
+        List.of(SealedEntry.unsealed(AuditEntry.admin(settings.newId(now), now, act, about))));
   }
 }

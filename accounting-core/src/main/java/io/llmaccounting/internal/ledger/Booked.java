@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
 import org.jspecify.annotations.Nullable;
 
@@ -9,8 +10,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param receipt the receipt, null for a conflict
  * @param conflict the conflict, null for a receipt
+ * @param twin the record that had its id or key already, null where it is new
  */
-public record Booked(@Nullable Receipt receipt, @Nullable UsageConflictException conflict) {
+public record Booked(
+    @Nullable Receipt receipt,
+    @Nullable UsageConflictException conflict,
+    @Nullable RecordedUsage twin) {
   /** The receipt, or the conflict thrown. */
   public Receipt orThrow() {
     if (conflict != null) {

@@ -43,6 +43,7 @@ final class Booking implements Decider {
   private final List<RecordedUsage> records = new ArrayList<>();
   private final List<HoldRecord> holds = new ArrayList<>();
   private final List<Alert> alerts = new ArrayList<>();
+  private final List<Alert> knownAlerts = new ArrayList<>();
   private final List<DenialCount> denials = new ArrayList<>();
   private final List<Adjustment> adjustments = new ArrayList<>();
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
@@ -66,6 +67,7 @@ final class Booking implements Decider {
     records.clear();
     holds.clear();
     alerts.clear();
+    knownAlerts.clear();
     denials.clear();
     adjustments.clear();
     for (Operation<?> operation : operations) {
@@ -82,11 +84,20 @@ final class Booking implements Decider {
     }
     Map<CounterKey, CounterState> states = new TreeMap<>();
     changed.forEach((key, counter) -> states.put(key, counter.toState()));
-    return new LedgerWrites(states, holds, alerts, denials, adjustments);
+    List<Alert> allAlerts = new ArrayList<>(alerts);
+    allAlerts.addAll(knownAlerts);
+    return new LedgerWrites(states, holds, allAlerts, denials, adjustments);
   }
 
+  /** What has just fired and is to be delivered. */
   List<Alert> alerts() {
     return alerts;
+  }
+
+  /** Writes what another store has seen. */
+  void remember(List<Alert> fired, List<DenialCount> refused) {
+    knownAlerts.addAll(fired);
+    denials.addAll(refused);
   }
 
   /** The ledger's clock, never behind any counter of the batch. */

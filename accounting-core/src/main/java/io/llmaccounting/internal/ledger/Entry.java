@@ -21,6 +21,7 @@ public final class Entry {
   private final Usage usage;
   private final boolean timeIsGiven;
   private final boolean settlesHold;
+  private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
 
@@ -35,6 +36,15 @@ public final class Entry {
     this.usage = usage;
     this.timeIsGiven = timeIsGiven;
     this.settlesHold = settlesHold;
+    this.known = null;
+  }
+
+  /** A record of another store, to be stored exactly as it was known there. */
+  public Entry(RecordedUsage known) {
+    this.usage = known.usage();
+    this.timeIsGiven = true;
+    this.settlesHold = false;
+    this.known = known;
   }
 
   /** A record that waited in a spool. */
@@ -81,6 +91,9 @@ public final class Entry {
   }
 
   RecordedUsage stamp(Booking booking) {
+    if (known != null) {
+      return stamped(known);
+    }
     Instant now = booking.now();
     HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
     if (hold != null) {
@@ -114,17 +127,19 @@ public final class Entry {
               usage.cost().orElse(null),
               Receipt.Status.RECORDED,
               Admission.statuses(watches, booking::counter)),
+          null,
           null);
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return new Booked(null, new UsageConflictException(twin.usage(), usage));
+      return new Booked(null, new UsageConflictException(twin.usage(), usage), twin);
     }
     return new Booked(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
-        null);
+        null,
+        twin);
   }
 
   void count(Booked booked, Meters meters) {

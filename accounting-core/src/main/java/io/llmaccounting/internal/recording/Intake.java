@@ -84,7 +84,7 @@ public final class Intake {
 
   private Receipt book(Entry entry) {
     try {
-      return bookNow(List.of(entry)).get(0).orThrow();
+      return bookNow(List.of(entry), parts.spooling() == null).get(0).orThrow();
     } catch (BackendException e) {
       Spooling spooling = parts.spooling();
       if (spooling == null || !Breaker.isOutage(e)) {
@@ -99,10 +99,14 @@ public final class Intake {
     }
   }
 
-  /** Books records in the ledger, whatever way others go. */
+  /** Books records in the ledger, whatever way others go; waits for one that is away. */
   public List<Booked> bookNow(List<Entry> entries) {
+    return bookNow(entries, true);
+  }
+
+  private List<Booked> bookNow(List<Entry> entries, boolean outlasts) {
     Spooling spooling = parts.spooling();
-    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, spooling == null));
+    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, outlasts));
     if (spooling != null) {
       spooling.booked(entries);
     }

@@ -1,18 +1,26 @@
 package io.llmaccounting.sql.audit;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.ScannedEntry;
+import io.llmaccounting.audit.Seal;
+import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.usage.Attribution;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** An audit entry as a row: all columns of audit_entry in their order. */
 final class AuditRow {
-  private static final String COLUMNS =
+  static final String COLUMNS =
       "id, at, type, actor, outcome, model, project, user_name, caller,"
-          + " session, usage_id, response_id, prompt, response, attributes";
+          + " session, usage_id, response_id, prompt, response, attributes, marks,"
+          + " stream, sequence, seal_version, seal_key, hash";
 
   private AuditRow() {}
 
@@ -22,7 +30,8 @@ final class AuditRow {
         .formatted(columns, ", ?".repeat(columns.split(",").length - 1));
   }
 
-  static void bind(AuditEntry entry, Parameters to) throws SQLException {
+  static void bind(SealedEntry stored, Parameters to) throws SQLException {
+    AuditEntry entry = stored.entry();
     Attribution who = entry.attribution();
     to.id(entry.id())
         .instant(entry.at())
@@ -38,13 +47,36 @@ final class AuditRow {
         .text(entry.responseId())
         .text(entry.prompt())
         .text(entry.response())
-        .json(entry.attributes());
+        .json(entry.attributes())
+        .json(entry.marks());
+    bind(stored.seal(), to);
+  }
+
+  private static void bind(@Nullable Seal seal, Parameters to) throws SQLException {
+    to.id(seal == null ? null : seal.stream())
+        .optional(seal == null ? null : Long.valueOf(seal.sequence()))
+        .optional(seal == null ? null : Long.valueOf(seal.version()))
+        .text(seal == null ? null : seal.key())
+        .text(seal == null ? null : seal.hash());
+  }
+
+  static SealedEntry read(Columns from) throws SQLException {
+    UUID id = from.id();
+    try {
+      return new SealedEntry(entry(id, from), seal(from));
+    } catch (IllegalArgumentException | NullPointerException e) {
+      throw new BackendException(
+          BackendException.Kind.UNUSABLE,
+          "audit entry %s is damaged, verify the log or restore a backup: %s"
+              .formatted(id, e.getMessage()),
+          e);
+    }
   }
 
   // Arguments are evaluated from left to right: the components are the columns' order.
-  static AuditEntry read(Columns from) throws SQLException {
+  private static AuditEntry entry(UUID id, Columns from) throws SQLException {
     return new AuditEntry(
-        from.id(),
+        id,
         from.instant(),
         from.text(),
         from.optionalText(),
@@ -60,24 +92,36 @@ final class AuditRow {
         from.optionalText(),
         from.optionalText(),
         from.optionalText(),
-        from.texts());
+        from.texts(),
+        from.counts());
   }
 
-  /** The entry as it is kept. */
-  static AuditEntry withoutTags(AuditEntry entry) {
-    Attribution who = entry.attribution();
-    return new AuditEntry(
-        entry.id(),
-        entry.at(),
-        entry.type(),
-        entry.actor(),
-        entry.outcome(),
-        entry.model(),
-        new Attribution(who.project(), who.user(), who.caller(), who.session(), Map.of()),
-        entry.usageId(),
-        entry.responseId(),
-        entry.prompt(),
-        entry.response(),
-        entry.attributes());
+  private static @Nullable Seal seal(Columns from) throws SQLException {
+    UUID stream = from.optionalId();
+    Long sequence = from.optionalNumber();
+    Long version = from.optionalNumber();
+    String key = from.optionalText();
+    String hash = from.optionalText();
+    if (stream == null) {
+      return null;
+    }
+    return new Seal(
+        stream,
+        Objects.requireNonNull(sequence, "sequence is required, was null"),
+        Math.toIntExact(Objects.requireNonNull(version, "version is required, was null")),
+        key,
+        Objects.requireNonNull(hash, "hash is required, was null"));
+  }
+
+  /** Reads id, stream, sequence, then an entry, which may be none that we have written. */
+  static ScannedEntry scanned(Columns from) throws SQLException {
+    UUID id = from.id();
+    UUID stream = from.optionalId();
+    long sequence = from.number();
+    try {
+      return new ScannedEntry(id, stream, sequence, read(from), null);
+    } catch (BackendException | ArithmeticException e) {
+      return new ScannedEntry(id, stream, sequence, null, String.valueOf(e.getMessage()));
+    }
   }
 }

@@ -5,6 +5,12 @@ import static io.llmaccounting.sql.AuditEntryTable.AUDIT_ENTRY;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.AuditRemoval;
+import io.llmaccounting.audit.AuditScan;
+import io.llmaccounting.audit.AuditStream;
+import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.ScannedEntry;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
@@ -17,6 +23,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jooq.Condition;
 import org.jooq.Field;
@@ -25,6 +32,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the audit trail in a database. Safe for use by many threads. */
 public final class SqlAuditLog implements AuditLog {
+  private static final int ROWS_AT_A_TIME = 100;
+
   private final Connections connections;
 
   /** Keeps it behind {@code connections}. */
@@ -33,52 +42,83 @@ public final class SqlAuditLog implements AuditLog {
   }
 
   @Override
-  public void append(List<AuditEntry> entries) {
+  public void append(List<SealedEntry> entries) {
     if (entries.isEmpty()) {
       return;
     }
     // In one order, so that two appends of the same entries never wait for one another.
-    List<AuditEntry> sorted =
-        entries.stream()
-            .map(AuditRow::withoutTags)
-            .sorted(Comparator.comparing(AuditEntry::id))
-            .toList();
+    List<SealedEntry> sorted =
+        entries.stream().sorted(Comparator.comparing(stored -> stored.entry().id())).toList();
     connections.write(
         session -> {
-          for (AuditEntry entry : sorted) {
-            append(session, entry);
+          for (int from = 0; from < sorted.size(); from += ROWS_AT_A_TIME) {
+            append(session, sorted.subList(from, Math.min(sorted.size(), from + ROWS_AT_A_TIME)));
           }
           return true;
         });
   }
 
-  private static void append(SqlSession session, AuditEntry entry) throws SQLException {
+  private static void append(SqlSession session, List<SealedEntry> entries) throws SQLException {
     Shards shards = session.dialect().shards();
     PreparedStatement insert = session.prepare(AuditRow.insert(shards));
-    Parameters to = new Parameters(insert, session.dialect());
-    shards.bind(entry.attribution().project(), to);
-    AuditRow.bind(entry, to);
-    if (insert.executeUpdate() == 0) {
-      requireSame(session, entry);
+    for (SealedEntry stored : entries) {
+      Parameters to = new Parameters(insert, session.dialect());
+      shards.bind(stored.entry().attribution().project(), to);
+      AuditRow.bind(stored, to);
+      insert.addBatch();
+    }
+    int[] counts = insert.executeBatch();
+    for (int i = 0; i < counts.length; i++) {
+      if (counts[i] != 1) {
+        requireSame(session, entries.get(i));
+      }
     }
   }
 
-  private static void requireSame(SqlSession session, AuditEntry entry) throws SQLException {
-    List<AuditEntry> stored = read(session, AUDIT_ENTRY.id.eq(entry.id()), 1);
-    if (!stored.equals(List.of(entry))) {
+  private static void requireSame(SqlSession session, SealedEntry given) throws SQLException {
+    if (!read(session, AUDIT_ENTRY.id.eq(given.entry().id()), 1).equals(List.of(given))) {
       throw new BackendException(
           BackendException.Kind.REJECTED,
           "audit id %s is taken by another entry; entries are never changed, append one with a new id"
-              .formatted(entry.id()));
+              .formatted(given.entry().id()));
     }
   }
 
   @Override
-  public List<AuditEntry> find(AuditQuery query) {
-    return connections.read(session -> find(session, query));
+  public Optional<SealedEntry> entry(UUID id) {
+    return connections.read(
+        session -> read(session, AUDIT_ENTRY.id.eq(id), 1).stream().findFirst());
   }
 
-  private static List<AuditEntry> find(SqlSession session, AuditQuery query) throws SQLException {
+  @Override
+  public List<ScannedEntry> scan(AuditScan scan) {
+    return connections.read(session -> AuditScans.scan(session, scan));
+  }
+
+  @Override
+  public List<AuditStream> streams(AuditStreams which) {
+    return connections.read(session -> AuditScans.streams(session, which));
+  }
+
+  @Override
+  public long unsealed() {
+    return connections.read(
+        session -> session.dsl().fetchCount(AUDIT_ENTRY, AUDIT_ENTRY.stream.isNull()));
+  }
+
+  @Override
+  public int remove(AuditRemoval removal) {
+    return connections.write(session -> AuditScans.remove(session, removal));
+  }
+
+  @Override
+  public List<AuditEntry> find(AuditQuery query) {
+    return connections.read(session -> find(session, query)).stream()
+        .map(SealedEntry::entry)
+        .toList();
+  }
+
+  private static List<SealedEntry> find(SqlSession session, AuditQuery query) throws SQLException {
     Condition which =
         AUDIT_ENTRY
             .at
@@ -119,9 +159,9 @@ public final class SqlAuditLog implements AuditLog {
     return wanted == null ? DSL.noCondition() : column.eq(wanted);
   }
 
-  private static List<AuditEntry> read(SqlSession session, Condition which, int limit)
+  private static List<SealedEntry> read(SqlSession session, Condition which, int limit)
       throws SQLException {
-    List<AuditEntry> entries = new ArrayList<>();
+    List<SealedEntry> entries = new ArrayList<>();
     var query =
         session
             .dsl()

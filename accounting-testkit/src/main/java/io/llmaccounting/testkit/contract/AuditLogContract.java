@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;
@@ -44,9 +45,10 @@ public abstract class AuditLogContract extends BackendContract {
             "chatcmpl-1",
             "line\nline '\"\\ \ud83d\ude80".repeat(5_000),
             "",
-            Map.of("k'", "v\u00e4"));
+            Map.of("k'", "v\u00e4"),
+            Map.of("prompt.cut", 999_999_999_999L, "response.repaired", 1L));
 
-    log().append(List.of(full));
+    append(List.of(full));
 
     assertThat(find(all())).containsExactly(full);
     assertThat(reopen().audit().find(all())).containsExactly(full);
@@ -56,14 +58,14 @@ public abstract class AuditLogContract extends BackendContract {
   final void whatIsAbsentStaysAbsent() {
     AuditEntry bare = event(START, Attribution.NONE);
 
-    log().append(List.of(bare));
+    append(List.of(bare));
 
     assertThat(find(all())).containsExactly(bare);
   }
 
   @Test
   final void tagsAreNotKept() {
-    log().append(List.of(event(START, SOMEBODY.withTag("team", "blue"))));
+    append(List.of(event(START, SOMEBODY.withTag("team", "blue"))));
 
     assertThat(find(all())).singleElement().extracting(AuditEntry::attribution).isEqualTo(SOMEBODY);
   }
@@ -72,7 +74,7 @@ public abstract class AuditLogContract extends BackendContract {
   @Test
   final void anInstantIsTheSameInWhateverZoneItWasStated() {
     Instant noon = OffsetDateTime.parse("2026-03-02T12:00:00+02:00").toInstant();
-    log().append(List.of(event(noon, SOMEBODY)));
+    append(List.of(event(noon, SOMEBODY)));
 
     assertThat(find(all()).get(0).at()).isEqualTo(Instant.parse("2026-03-02T10:00:00Z"));
     assertThat(find(all().in(new Period(noon, noon.plusNanos(1_000))))).hasSize(1);
@@ -115,8 +117,8 @@ public abstract class AuditLogContract extends BackendContract {
 
   @Test
   final void nothingFollowsAnUnknownEntry() {
-    log().append(List.of(event(START, SOMEBODY)));
-    log().append(List.of());
+    append(List.of(event(START, SOMEBODY)));
+    append(List.of());
 
     assertThat(find(AuditQuery.latest(4).after(newId(START.plusSeconds(9))))).isEmpty();
   }
@@ -126,18 +128,17 @@ public abstract class AuditLogContract extends BackendContract {
   final void everyPartOfAQueryNarrowsIt() {
     UUID usage = newId(START);
     AuditEntry meant = entry("prompt", SOMEBODY, "m", usage);
-    log()
-        .append(
-            List.of(
-                meant,
-                entry("response", SOMEBODY, "m", usage),
-                entry("prompt", SOMEBODY.withCaller("other"), "m", usage),
-                entry("prompt", SOMEBODY.withProject("other"), "m", usage),
-                entry("prompt", SOMEBODY.withUser("other"), "m", usage),
-                entry("prompt", SOMEBODY.withSession("other"), "m", usage),
-                entry("prompt", SOMEBODY, "other", usage),
-                entry("prompt", SOMEBODY, "m", newId(START)),
-                entry("prompt", Attribution.NONE, null, null)));
+    append(
+        List.of(
+            meant,
+            entry("response", SOMEBODY, "m", usage),
+            entry("prompt", SOMEBODY.withCaller("other"), "m", usage),
+            entry("prompt", SOMEBODY.withProject("other"), "m", usage),
+            entry("prompt", SOMEBODY.withUser("other"), "m", usage),
+            entry("prompt", SOMEBODY.withSession("other"), "m", usage),
+            entry("prompt", SOMEBODY, "other", usage),
+            entry("prompt", SOMEBODY, "m", newId(START)),
+            entry("prompt", Attribution.NONE, null, null)));
 
     Period period = Period.always();
     AuditQuery exact =
@@ -164,9 +165,9 @@ public abstract class AuditLogContract extends BackendContract {
   final void theSameEntryAgainChangesNothing() {
     AuditEntry entry = event(START, SOMEBODY);
     AuditEntry more = event(START.plusSeconds(1), SOMEBODY);
-    log().append(List.of(entry));
+    append(List.of(entry));
 
-    log().append(List.of(entry, more, more));
+    append(List.of(entry, more, more));
 
     assertThat(find(all())).containsExactly(more, entry);
   }
@@ -174,7 +175,7 @@ public abstract class AuditLogContract extends BackendContract {
   @Test
   final void anotherEntryUnderTheSameIdIsRefusedWithItsWholeBatch() {
     AuditEntry entry = event(START, SOMEBODY);
-    log().append(List.of(entry));
+    append(List.of(entry));
     AuditEntry other =
         AuditEntry.admin(entry.id(), entry.at(), "changed", Map.of("limit", "alice hourly"));
 
@@ -193,7 +194,7 @@ public abstract class AuditLogContract extends BackendContract {
   }
 
   private void assertRejected(List<AuditEntry> entries) {
-    assertThatThrownBy(() -> log().append(entries))
+    assertThatThrownBy(() -> append(entries))
         .isInstanceOfSatisfying(
             BackendException.class,
             e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.REJECTED));
@@ -208,7 +209,7 @@ public abstract class AuditLogContract extends BackendContract {
         thread ->
             () -> {
               for (int i = 0; i < 20; i++) {
-                logs.get(thread % 2).append(List.of(event(START, SOMEBODY)));
+                append(logs.get(thread % 2), List.of(event(START, SOMEBODY)));
               }
               return true;
             });
@@ -219,18 +220,42 @@ public abstract class AuditLogContract extends BackendContract {
   private void appendShuffled(List<AuditEntry> entries) {
     List<AuditEntry> shuffled = new ArrayList<>(entries);
     Collections.shuffle(shuffled, new Random(1));
-    log().append(shuffled);
+    append(shuffled);
   }
 
   private static AuditEntry event(Instant at, Attribution who) {
     return new AuditEntry(
-        newId(at), at, AuditEntry.EVENT, null, null, null, who, null, null, null, null, Map.of());
+        newId(at),
+        at,
+        AuditEntry.EVENT,
+        null,
+        null,
+        null,
+        who,
+        null,
+        null,
+        null,
+        null,
+        Map.of(),
+        Map.of());
   }
 
   private static AuditEntry entry(
       String type, Attribution who, @Nullable String model, @Nullable UUID usage) {
     return new AuditEntry(
-        newId(START), START, type, null, null, model, who, usage, null, null, null, Map.of());
+        newId(START),
+        START,
+        type,
+        null,
+        null,
+        model,
+        who,
+        usage,
+        null,
+        null,
+        null,
+        Map.of(),
+        Map.of());
   }
 
   private static AuditQuery all() {
@@ -239,6 +264,14 @@ public abstract class AuditLogContract extends BackendContract {
 
   private List<AuditEntry> find(AuditQuery query) {
     return log().find(query);
+  }
+
+  private void append(List<AuditEntry> entries) {
+    append(log(), entries);
+  }
+
+  private static void append(AuditLog log, List<AuditEntry> entries) {
+    log.append(entries.stream().map(SealedEntry::unsealed).toList());
   }
 
   private AuditLog log() {

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.DirectoryStore;
@@ -53,7 +54,11 @@ public abstract class LifecycleContract extends BackendContract {
     transact(backend(), Set.of(), view -> Holds.firing(Holds.alert(ID, view.now())));
     transact(backend(), Set.of(), view -> Holds.denying(Holds.denial("a", view.now(), 1)));
     backend().directory().add(DirectoryEntry.user("alice"));
-    backend().audit().append(List.of(AuditEntry.admin(ID, ManualClock.START, "done", Map.of())));
+    backend()
+        .audit()
+        .append(
+            List.of(
+                SealedEntry.unsealed(AuditEntry.admin(ID, ManualClock.START, "done", Map.of()))));
 
     UsageBackend again = reopen();
 
@@ -192,7 +197,7 @@ public abstract class LifecycleContract extends BackendContract {
 
   private static void addAudit(Map<String, Runnable> calls, AuditLog audit) {
     AuditEntry entry = AuditEntry.admin(ID, ManualClock.START, "done", Map.of());
-    calls.put("audit.append", () -> audit.append(List.of(entry)));
+    calls.put("audit.append", () -> audit.append(List.of(SealedEntry.unsealed(entry))));
     calls.put("audit.find", () -> audit.find(AuditQuery.latest(1)));
   }
 

@@ -1,0 +1,40 @@
+package io.llmaccounting;
+
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * What became of records that another store knows.
+ *
+ * @param added how many are new here
+ * @param unchanged how many were here already and changed nothing
+ * @param corrected how many were here already and were given the correction of their cost
+ * @param refused those that could not be taken in; at most the first 1,000
+ * @param refusedCount how many could not be taken in
+ */
+public record RestoreReceipt(
+    long added, long unchanged, long corrected, List<Refusal> refused, long refusedCount) {
+  /** Copies the list. */
+  public RestoreReceipt {
+    refused = List.copyOf(refused);
+  }
+
+  /** Why a record cannot be taken in. */
+  public enum Reason {
+    /** Another call has its id or key here. */
+    OTHER_CALL,
+    /** Its cost was corrected here too, to another one. */
+    OTHER_CORRECTION,
+    /** The store does not take it, for instance because it is older than what was purged. */
+    STORE
+  }
+
+  /**
+   * A record that was not taken in; the others were.
+   *
+   * @param id the record
+   * @param reason why
+   * @param message the same in a sentence, with what is here and what was given
+   */
+  public record Refusal(UUID id, Reason reason, String message) {}
+}

@@ -1,0 +1,143 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.Adjustment;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.ledger.AdjustOperation;
+import io.llmaccounting.internal.ledger.Booked;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageConflictException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+
+/** Takes in records of another store, a chunk in one transaction. Confined to one thread. */
+final class Restoring {
+  private static final int CHUNK = 1_000;
+  private static final int MOST_REFUSALS = 1_000;
+
+  private final Combiner combiner;
+  private final List<RestoreReceipt.Refusal> refused = new ArrayList<>();
+  private long added;
+  private long unchanged;
+  private long corrected;
+  private long refusedCount;
+
+  Restoring(Combiner combiner) {
+    this.combiner = combiner;
+  }
+
+  void run(Iterator<RecordedUsage> records) {
+    List<RecordedUsage> chunk = new ArrayList<>(CHUNK);
+    Set<Object> claimed = new HashSet<>();
+    while (records.hasNext()) {
+      RecordedUsage next = records.next();
+      if (chunk.size() == CHUNK || !claim(next, claimed)) {
+        book(chunk);
+        chunk.clear();
+        claimed.clear();
+        claim(next, claimed);
+      }
+      chunk.add(next);
+    }
+    book(chunk);
+  }
+
+  private static boolean claim(RecordedUsage record, Set<Object> claimed) {
+    boolean[] free = {true};
+    new Entry(record).claims(name -> free[0] &= claimed.add(name));
+    return free[0];
+  }
+
+  private void book(List<RecordedUsage> chunk) {
+    if (chunk.isEmpty()) {
+      return;
+    }
+    List<Booked> outcomes;
+    try {
+      outcomes = combiner.book(new RecordOperation(chunk.stream().map(Entry::new).toList(), true));
+    } catch (BackendException e) {
+      if (e.kind() != BackendException.Kind.REJECTED) {
+        throw e;
+      }
+      isolate(chunk, e);
+      return;
+    }
+    List<Adjustment> corrections = new ArrayList<>();
+    for (int i = 0; i < outcomes.size(); i++) {
+      count(chunk.get(i), outcomes.get(i), corrections);
+    }
+    correct(corrections);
+  }
+
+  // A store rejects a transaction as a whole: halves find the record that it is about.
+  private void isolate(List<RecordedUsage> chunk, BackendException rejection) {
+    if (chunk.size() == 1) {
+      refuse(chunk.get(0), RestoreReceipt.Reason.STORE, String.valueOf(rejection.getMessage()));
+      return;
+    }
+    int half = chunk.size() / 2;
+    book(List.copyOf(chunk.subList(0, half)));
+    book(List.copyOf(chunk.subList(half, chunk.size())));
+  }
+
+  private void count(RecordedUsage given, Booked outcome, List<Adjustment> corrections) {
+    UsageConflictException conflict = outcome.conflict();
+    RecordedUsage here = outcome.twin();
+    if (conflict != null) {
+      refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
+    } else if (here == null) {
+      added++;
+    } else {
+      compare(given, here, corrections);
+    }
+  }
+
+  /** A call that both know: what differs can only be how its cost was corrected. */
+  private void compare(RecordedUsage given, RecordedUsage here, List<Adjustment> corrections) {
+    PricedCost correction = given.adjustment();
+    if (correction == null || here.cost().equals(given.cost())) {
+      unchanged++;
+    } else if (here.adjustment() == null && here.cost().equals(given.usage().cost())) {
+      corrections.add(new Adjustment(here, correction));
+    } else {
+      refuse(
+          given,
+          RestoreReceipt.Reason.OTHER_CORRECTION,
+          "record %s costs %s here and was corrected to %s (%s) there; price it again where it is wrong"
+              .formatted(
+                  given.usage().id(),
+                  here.cost().map(Object::toString).orElse("an unknown amount"),
+                  correction.cost(),
+                  correction.pricedBy()));
+    }
+  }
+
+  private void correct(List<Adjustment> corrections) {
+    if (!corrections.isEmpty()) {
+      long changed = combiner.book(new AdjustOperation(corrections));
+      corrected += changed;
+      unchanged += corrections.size() - changed;
+    }
+  }
+
+  private void refuse(RecordedUsage given, RestoreReceipt.Reason reason, String message) {
+    refusedCount++;
+    if (refused.size() < MOST_REFUSALS) {
+      refused.add(new RestoreReceipt.Refusal(given.usage().id(), reason, message));
+    }
+  }
+
+  boolean hasChangedAnything() {
+    return added + corrected > 0;
+  }
+
+  RestoreReceipt receipt() {
+    return new RestoreReceipt(added, unchanged, corrected, refused, refusedCount);
+  }
+}

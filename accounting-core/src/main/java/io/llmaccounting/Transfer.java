@@ -1,0 +1,180 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.RememberOperation;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/**
+ * Moves what one store knows into another, exactly: ids, keys, the instants that limits charge, and
+ * corrected costs. Taking the same in again changes nothing. Names are not enforced. Holds of calls
+ * under way are not moved. Safe for use by many threads.
+ */
+public final class Transfer {
+  private final UsageBackend backend;
+  private final Combiner combiner;
+  private final Limits limits;
+  private final Directory directory;
+  private final AdminTrail trail;
+
+  /** What it works with. */
+  record Parts(
+      UsageBackend backend,
+      Combiner combiner,
+      Limits limits,
+      Directory directory,
+      AdminTrail trail) {}
+
+  Transfer(Parts parts) {
+    this.backend = parts.backend();
+    this.combiner = parts.combiner();
+    this.limits = parts.limits();
+    this.directory = parts.directory();
+    this.trail = parts.trail();
+  }
+
+  /**
+   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
+   * of id, in bounded memory, from one consistent view.
+   */
+  public void records(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+    backend.usage().scan(period, filter, reader);
+  }
+
+  /** Hands over every alert that has fired, oldest first, and whether it was delivered. */
+  public void alerts(BiConsumer<Alert, Boolean> reader) {
+    Set<UUID> open = new HashSet<>();
+    backend.ledger().alerts(true).forEach(alert -> open.add(alert.id()));
+    backend
+        .ledger()
+        .alerts(false)
+        .forEach(alert -> reader.accept(alert, !open.contains(alert.id())));
+  }
+
+  /**
+   * Takes in records as another store knew them, a thousand in one transaction, in bounded memory;
+   * limits that watch them here count them by the instant that charged them there. A record that
+   * cannot be taken in is reported and stops no other. A correction is taken over where the record
+   * here costs what it cost there before. Leaves an audit entry if anything was changed.
+   *
+   * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
+   *     before may be stored, and repeating all of it is safe
+   */
+  public RestoreReceipt restore(Iterator<RecordedUsage> records) {
+    Restoring restoring = new Restoring(combiner);
+    try {
+      restoring.run(records);
+    } finally {
+      if (restoring.hasChangedAnything()) {
+        RestoreReceipt receipt = restoring.receipt();
+        trail.append(
+            "usage restored",
+            Map.of(
+                "added", Long.toString(receipt.added()),
+                "corrected", Long.toString(receipt.corrected())));
+      }
+    }
+    return restoring.receipt();
+  }
+
+  /**
+   * Takes in a limit, whose counters count what the records here say; where one of its name is
+   * here, that one stays. Leaves an audit entry if it is new.
+   */
+  public Restored restore(Limit limit) {
+    return limits
+        .find(limit.name())
+        .map(here -> here.equals(limit) ? Restored.UNCHANGED : Restored.REFUSED)
+        .orElseGet(() -> limits.restore(limit));
+  }
+
+  /** Takes in a project or user with its times; where one of its name is here, that one stays. */
+  public Restored restore(DirectoryEntry entry) {
+    return directory.restore(entry);
+  }
+
+  /**
+   * Takes in alerts that have fired elsewhere; one whose id is here stays as it is.
+   *
+   * @param delivered whether listeners have heard of them; others are delivered from here
+   */
+  public void restoreAlerts(List<Alert> alerts, boolean delivered) {
+    if (alerts.isEmpty()) {
+      return;
+    }
+    combiner.book(new RememberOperation(alerts, List.of()));
+    if (delivered) {
+      Set<UUID> ids = new HashSet<>();
+      alerts.forEach(alert -> ids.add(alert.id()));
+      backend.ledger().markDelivered(ids);
+    }
+  }
+
+  /**
+   * Raises the counts of refused reserves to what another store counted, each limit, subject and
+   * minute at most once; counts that are as high already stay. Not safe against another that
+   * restores the same at the same time.
+   *
+   * @return how many counts were raised
+   */
+  public long restoreDenials(List<DenialCount> denials) {
+    if (denials.isEmpty()) {
+      return 0;
+    }
+    Map<List<Object>, Long> here = counts(spanOf(denials));
+    List<DenialCount> missing = new ArrayList<>();
+    for (DenialCount denial : denials) {
+      long more = denial.count() - here.getOrDefault(name(denial), 0L);
+      if (more > 0) {
+        missing.add(
+            new DenialCount(
+                denial.limit(),
+                denial.subject(),
+                denial.minute(),
+                more,
+                denial.lastRequested(),
+                denial.lastReason()));
+      }
+    }
+    return missing.isEmpty() ? 0 : combiner.book(new RememberOperation(List.of(), missing));
+  }
+
+  private Map<List<Object>, Long> counts(Period period) {
+    Map<List<Object>, Long> counts = new HashMap<>();
+    backend.ledger().denials(period).forEach(one -> counts.put(name(one), one.count()));
+    return counts;
+  }
+
+  private static List<Object> name(DenialCount denial) {
+    return List.of(denial.limit(), denial.subject(), denial.minute());
+  }
+
+  private static Period spanOf(List<DenialCount> denials) {
+    Instant from = denials.get(0).minute();
+    Instant last = from;
+    for (DenialCount denial : denials) {
+      from = denial.minute().isBefore(from) ? denial.minute() : from;
+      last = denial.minute().isAfter(last) ? denial.minute() : last;
+    }
+    return new Period(from, last.plus(1, ChronoUnit.MICROS));
+  }
+}
