@@ -61,8 +61,7 @@ final class Engine {
     this.backend = given.backend;
     this.closeTimeout = given.closeTimeout();
     this.settings =
-        new CallSettings(
-            given.clock, given.random, given.defaults, given.pricing, given.holdTime);
+        new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
     this.events = new Events(given.listeners, backend.ledger(), meters, failures);
@@ -116,8 +115,7 @@ final class Engine {
     return given.buffering == null
         ? null
         : new Flusher(
-            new Flusher.Parts(
-                given.buffering, combiner, spooling, failures, meters, given.random));
+            new Flusher.Parts(given.buffering, combiner, spooling, failures, meters, given.random));
   }
 
   private Intake intake(LlmAccountingBuilder given) {

@@ -147,7 +147,8 @@ public final class LlmAccounting implements AutoCloseable {
    */
   public Repricing reprice(Timespan span) {
     return new Repricing(
-        new Repricing.Parts(engine.backend.usage(), engine.combiner, engine.trail, engine.settings.pricing()),
+        new Repricing.Parts(
+            engine.backend.usage(), engine.combiner, engine.trail, engine.settings.pricing()),
         span.at(engine.settings.now()));
   }
 
@@ -191,8 +192,8 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Moves what another store knows into this one, or out of it. */
   public Transfer transfer() {
-    return new Transfer(new Transfer.Parts(
-            engine.backend, engine.combiner, limits, directory, engine.trail));
+    return new Transfer(
+        new Transfer.Parts(engine.backend, engine.combiner, limits, directory, engine.trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */

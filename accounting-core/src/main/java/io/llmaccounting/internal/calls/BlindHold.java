@@ -46,7 +46,8 @@ final class BlindHold implements HeldCall {
 
   @Override
   public Decision grow(CallRequest total) {
-    HoldRequest request = parts.quotas().holdRequest(parts.id(), parts.quotas().withDefaults(total));
+    HoldRequest request =
+        parts.quotas().holdRequest(parts.id(), parts.quotas().withDefaults(total));
     Decision decision = parts.quotas().growBlindly(request, held);
     if (decision.isAdmitted()) {
       held = request.expected();

@@ -14,12 +14,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -79,14 +79,18 @@ public final class Events implements AutoCloseable {
     if (!listeners.isEmpty()) {
       ScheduledFuture<?> unused =
           chores.scheduleWithFixedDelay(
-              guarded(Consequence.ALERTS_WAIT, this::deliverOpenAlerts), 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
+              guarded(Consequence.ALERTS_WAIT, this::deliverOpenAlerts),
+              0,
+              REDELIVERY_SECONDS,
+              TimeUnit.SECONDS);
     }
   }
 
   /** Runs {@code task} on a thread for chores from time to time. */
   public void every(long millis, Consequence ifItFails, Runnable task) {
     ScheduledFuture<?> unused =
-        chores.scheduleWithFixedDelay(guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
+        chores.scheduleWithFixedDelay(
+            guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Tells what became of a record, unless it was not stored. */

@@ -111,10 +111,7 @@ public final class LiveCall {
   public Decision progress(TokenUsage soFar) {
     lock.lock();
     try {
-      return failures.guard(
-          Failures.Consequence.NOT_GROWN,
-          () -> keepUp(soFar),
-          () -> UNCHANGED);
+      return failures.guard(Failures.Consequence.NOT_GROWN, () -> keepUp(soFar), () -> UNCHANGED);
     } finally {
       lock.unlock();
     }
@@ -147,7 +144,8 @@ public final class LiveCall {
     return decision;
   }
 
-  // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the call
+  // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the
+  // call
   private void failIfBlind(Decision decision) {
     if (decision instanceof Decision.Denied denied
         && !failures.areThrown()

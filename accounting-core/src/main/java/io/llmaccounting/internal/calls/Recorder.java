@@ -28,10 +28,7 @@ public final class Recorder {
 
   /** Hands records to {@code intake}; {@code names} is null where names are not enforced. */
   public Recorder(
-      CallSettings settings,
-      Intake intake,
-      TokenEstimates estimates,
-      @Nullable KnownNames names) {
+      CallSettings settings, Intake intake, TokenEstimates estimates, @Nullable KnownNames names) {
     this.settings = settings;
     this.intake = intake;
     this.estimates = estimates;

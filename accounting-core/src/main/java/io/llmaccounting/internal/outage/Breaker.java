@@ -43,10 +43,7 @@ public final class Breaker {
    * @param told hears when it opens and when it closes, in order; must not block
    */
   public Breaker(
-      InstantSource clock,
-      RandomGenerator random,
-      Duration timeout,
-      Consumer<Health.Store> told) {
+      InstantSource clock, RandomGenerator random, Duration timeout, Consumer<Health.Store> told) {
     this.clock = clock;
     this.random = random;
     this.told = told;

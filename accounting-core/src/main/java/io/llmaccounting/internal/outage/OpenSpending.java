@@ -144,7 +144,8 @@ public final class OpenSpending {
   private void add(Map<OpenLimit, Long> amounts, int sign) {
     amounts.forEach(
         (limit, amount) ->
-            spent.merge(limit, sign * amount, (old, more) -> Math.max(0, Math.addExact(old, more))));
+            spent.merge(
+                limit, sign * amount, (old, more) -> Math.max(0, Math.addExact(old, more))));
     spent.values().removeIf(amount -> amount <= 0);
   }
 

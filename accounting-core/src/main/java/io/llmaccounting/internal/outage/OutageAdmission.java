@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides while the store cannot be reached, by the limits as they were last seen: those that fail
- * closed refuse, those that fail open let through what they state, those that only warn do so.
- * Asks nobody but the spool. Safe for use by many threads.
+ * closed refuse, those that fail open let through what they state, those that only warn do so. Asks
+ * nobody but the spool. Safe for use by many threads.
  */
 public final class OutageAdmission {
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -49,7 +49,8 @@ public final class OutageAdmission {
       boolean admitsUnrecorded) {}
 
   /** What a call asks of the limits that watch it; closed ones refuse it, open ones count it. */
-  private record Asked(List<Exceeded> refusals, List<OpenSpending.Part> open, List<Exceeded> blind) {
+  private record Asked(
+      List<Exceeded> refusals, List<OpenSpending.Part> open, List<Exceeded> blind) {
     Asked() {
       this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     }
@@ -166,7 +167,9 @@ public final class OutageAdmission {
   private Instant retry() {
     Duration wait =
         parts.breaker().isOpen() ? Duration.ofNanos(parts.breaker().nanosToTry()) : SOON;
-    return now().plus(wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait.plusMillis(1)).truncatedTo(ChronoUnit.MILLIS);
+    return now()
+        .plus(wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait.plusMillis(1))
+        .truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Instant now() {

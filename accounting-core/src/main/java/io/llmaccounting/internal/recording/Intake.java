@@ -61,8 +61,7 @@ public final class Intake {
   }
 
   private Receipt buffer(Entry entry, Flusher flusher) {
-    Duration patience =
-        parts.whenFull() == WhenFull.BLOCK ? parts.timeout() : Duration.ZERO;
+    Duration patience = parts.whenFull() == WhenFull.BLOCK ? parts.timeout() : Duration.ZERO;
     if (flusher.offer(entry, patience)) {
       return receipt(entry, Receipt.Status.BUFFERED);
     }
@@ -119,8 +118,7 @@ public final class Intake {
   }
 
   private static Receipt receipt(Entry entry, Receipt.Status status) {
-    return new Receipt(
-        entry.usage().id(), entry.usage().cost().orElse(null), status, List.of());
+    return new Receipt(entry.usage().id(), entry.usage().cost().orElse(null), status, List.of());
   }
 
   /**

@@ -165,7 +165,9 @@ final class UsageBuffer {
     }
   }
 
-  /** Sends what waits and waits until it is done; false if that takes longer than {@code patience}. */
+  /**
+   * Sends what waits and waits until it is done; false if that takes longer than {@code patience}.
+   */
   boolean flush(Duration patience) {
     boolean interrupted = false;
     long left = patience.toNanos();

@@ -82,8 +82,7 @@ public final class Replayer {
       } catch (Error e) {
         parts
             .failures()
-            .contain(
-                Failures.Consequence.NOT_REPLAYED, new IllegalStateException(e.toString(), e));
+            .contain(Failures.Consequence.NOT_REPLAYED, new IllegalStateException(e.toString(), e));
       }
       if (!more) {
         pause();
@@ -104,7 +103,8 @@ public final class Replayer {
     lock.lock();
     try {
       if (!awake && !closed) {
-        boolean unused = news.await(LOOK_AGAIN.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+        boolean unused =
+            news.await(LOOK_AGAIN.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
       }
       awake = false;
     } catch (InterruptedException e) {
@@ -122,8 +122,7 @@ public final class Replayer {
       return false;
     }
     try {
-      Chunks<SpoolEntry> chunks =
-          new Chunks<>(CHUNK, entry -> Entry.of(entry.call()), this::book);
+      Chunks<SpoolEntry> chunks = new Chunks<>(CHUNK, entry -> Entry.of(entry.call()), this::book);
       waiting.forEach(chunks::add);
       chunks.flush();
       return true;

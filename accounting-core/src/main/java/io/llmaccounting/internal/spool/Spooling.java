@@ -28,6 +28,7 @@ import java.util.UUID;
 /** Puts records into the spool and sees to it that they come back. Safe for use by many threads. */
 public final class Spooling {
   private final Parts parts;
+  private volatile SpoolState lastState = new SpoolState(0, 0, 0, 0, null, List.of());
 
   /** What it works with. */
   public record Parts(
@@ -86,12 +87,10 @@ public final class Spooling {
       return Map.of();
     }
     List<OpenSpending.Part> consumed = new ArrayList<>();
-    for (Watch watch :
-        limits.watching(usage.model(), usage.provider(), usage.attribution())) {
+    for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
       if (watch.limit().outage().isOpen() && watch.limit().action() == LimitAction.DENY) {
         consumed.add(
-            new OpenSpending.Part(
-                watch.limit(), Amounts.of(watch.limit(), usage, usage.cost())));
+            new OpenSpending.Part(watch.limit(), Amounts.of(watch.limit(), usage, usage.cost())));
       }
     }
     return parts.spending().addedBy(usage.id(), consumed);
@@ -104,9 +103,14 @@ public final class Spooling {
     }
   }
 
-  /** How full the spool is. */
+  /** How full the spool is, or was when it last could tell. */
   public Health.Spool fill() {
-    SpoolState state = parts.spool().state();
+    try {
+      lastState = parts.spool().state();
+    } catch (RuntimeException e) {
+      parts.meters().failed("the spool cannot tell how full it is", e);
+    }
+    SpoolState state = lastState;
     Instant oldest = state.oldest();
     return new Health.Spool(
         state.waiting(),
