@@ -9,7 +9,9 @@ import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Recount;
+import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -110,5 +112,14 @@ public final class Limits {
         .map(StoredLimit::limit)
         .sorted(Comparator.comparing(Limit::name))
         .toList();
+  }
+
+  /**
+   * How every counter of every limit stands now, by limit and subject; exemptions have none.
+   *
+   * @throws io.llmaccounting.backend.BackendException if the store fails
+   */
+  public List<LimitStatus> status() {
+    return maintenance.inspect(Standing::of);
   }
 }

@@ -5,6 +5,7 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CalendarUnit;
@@ -22,6 +23,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -61,6 +63,26 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
         .isAdmitted()
         .leaves("tight", 0)
         .leaves("wide", 98);
+  }
+
+  /** Every counter can be seen without a call that it watches. */
+  @Test
+  final void howEveryCounterStandsNeedsNoCall() {
+    save(Limit.named("b").requests(5).rolling(ofMinutes(10)));
+    save(Limit.named("a").eachUser().requests(5).calendar(1, CalendarUnit.DAY, ZoneOffset.UTC));
+    save(Limit.named("free").unlimited(Metric.COST));
+    track(aCall().user("u2"));
+    reserve(aCall().user("u1"));
+
+    List<LimitStatus> statuses = accounting().limits().status();
+
+    assertThat(statuses)
+        .extracting(
+            s -> s.limit().name(), LimitStatus::subject, LimitStatus::used, LimitStatus::held)
+        .containsExactly(
+            tuple("a", "user=u1", 0L, 1L), tuple("a", "user=u2", 1L, 0L), tuple("b", "", 1L, 1L));
+    clock.advance(ofMinutes(10));
+    assertThat(accounting().limits().status().get(2).remaining()).isEqualTo(5);
   }
 
   /** A check writes nothing. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * A schema of its own for one test, made by running the migrations as plain SQL, as shops do that
  * run them themselves. Dropped when closed.
  */
-final class TestSchema implements AutoCloseable, AfterEachCallback {
+public final class TestSchema implements AutoCloseable, AfterEachCallback {
   private static final List<String> MIGRATIONS =
       List.of("V001__create_schema.sql", "V002__seal_audit_entries.sql");
 
@@ -25,7 +25,7 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     this.server = server;
   }
 
-  static TestSchema create() {
+  public static TestSchema create() {
     return create(PostgresServer.shared());
   }
 
@@ -46,11 +46,11 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     }
   }
 
-  String name() {
+  public String name() {
     return name;
   }
 
-  PostgresServer server() {
+  public PostgresServer server() {
     return server;
   }
 

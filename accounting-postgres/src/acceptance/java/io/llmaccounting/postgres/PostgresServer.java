@@ -23,7 +23,7 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
  * @param user a superuser, or an owner of the database
  * @param password the password
  */
-record PostgresServer(String url, String user, String password) {
+public record PostgresServer(String url, String user, String password) {
   private static final String VARIABLE = "LLM_ACCOUNTING_TEST_POSTGRES";
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
 

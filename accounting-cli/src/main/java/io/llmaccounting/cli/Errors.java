@@ -1,0 +1,89 @@
+package io.llmaccounting.cli;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.directory.UnknownNameException;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.providers.prices.PriceFileException;
+import io.llmaccounting.usage.UsageConflictException;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** What went wrong, as people read it and as scripts do: a message, a next step, an exit code. */
+final class Errors {
+  private final Console console;
+
+  Errors(Console console) {
+    this.console = console;
+  }
+
+  int wrongUsage(ParameterException error, String[] arguments) {
+    CommandLine line = error.getCommandLine();
+    tell(
+        String.valueOf(error.getMessage()),
+        "See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    return Exit.USAGE;
+  }
+
+  int failed(Exception error, CommandLine line) {
+    if (error instanceof Failure failure) {
+      tell(text(failure), failure.next());
+      return failure.exit();
+    }
+    if (error instanceof QuotaExceededException denied) {
+      tell(text(denied), "Wait until it fits, or see 'llm-accounting limits status'.");
+      return Exit.DENIED;
+    }
+    if (error instanceof IllegalArgumentException wrong) {
+      tell(text(wrong), "See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+      return Exit.USAGE;
+    }
+    tell(text(error), next(error));
+    return Exit.FAILED;
+  }
+
+  private static String next(Exception error) {
+    if (error instanceof BackendException backend) {
+      return switch (backend.kind()) {
+        case UNAVAILABLE -> "Check that the database is reachable and not locked, then try again.";
+        case UNUSABLE -> "Check --db; where the schema is older, run 'llm-accounting migrate'.";
+        case REJECTED -> "Check what the role or the user may do there, and the values given.";
+        case CLOSED -> "Run the command again.";
+      };
+    }
+    if (error instanceof UnknownNameException unknown) {
+      String group = unknown.kind().name().toLowerCase(java.util.Locale.ROOT) + "s";
+      return "See 'llm-accounting " + group + " list'.";
+    }
+    if (error instanceof UsageConflictException) {
+      return "Record a different call under an id of its own.";
+    }
+    if (error instanceof PriceFileException) {
+      return "Mend the file of prices; 'llm-accounting prices check FILE' names every fault.";
+    }
+    if (error instanceof IOException || error instanceof UncheckedIOException) {
+      return "Check the name of the file and what may be done with it.";
+    }
+    return "This is a fault of the tool; please report it with the command that led here.";
+  }
+
+  private static String text(Exception error) {
+    String message = error.getMessage();
+    boolean expected =
+        error instanceof Failure
+            || error instanceof IllegalArgumentException
+            || error.getClass().getName().startsWith("io.llmaccounting.");
+    return expected && message != null ? message : error.toString();
+  }
+
+  private void tell(String message, String next) {
+    console.out().flush();
+    console.err().println(Root.NAME + ": " + Escaped.line(message));
+    console.err().println(next);
+  }
+}

@@ -1,0 +1,71 @@
+package io.llmaccounting.cli;
+
+import io.llmaccounting.cli.console.Console;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.InstantSource;
+import org.jspecify.annotations.Nullable;
+
+/** Where the process begins: the only class that knows the system's streams and clock. */
+public final class Main {
+  private static final int COLUMNS = 80;
+
+  private Main() {}
+
+  /** Runs the command and ends the process with its code. */
+  public static void main(String[] arguments) {
+    // what fails is told on standard error; a log of its own would only repeat it
+    System.setProperty("slf4j.internal.verbosity", "ERROR");
+    System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+    Console console =
+        new Console(
+            System.in,
+            stream(FileDescriptor.out, false),
+            stream(FileDescriptor.err, true),
+            System.getenv(),
+            Path.of(""),
+            terminal(),
+            InstantSource.system(),
+            null);
+    int exit = new Tool(console).run(arguments);
+    console.out().flush();
+    console.err().flush();
+    // threads of a pool or a driver must not keep a finished command alive
+    System.exit(exit);
+  }
+
+  // UTF-8 whatever the locale, so that data is printed as it is stored.
+  private static PrintStream stream(FileDescriptor descriptor, boolean atOnce) {
+    return new PrintStream(
+        new BufferedOutputStream(new FileOutputStream(descriptor)), atOnce, StandardCharsets.UTF_8);
+  }
+
+  private static Console.Terminal terminal() {
+    return isAttached(System.console())
+        ? new Console.Terminal(true, true, columns())
+        : Console.Terminal.NONE;
+  }
+
+  // From Java 22 on there is a console without a terminal too, and a method that tells.
+  private static boolean isAttached(java.io.@Nullable Console console) {
+    if (console == null) {
+      return false;
+    }
+    try {
+      return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
+    } catch (NoSuchMethodException e) {
+      return true;
+    } catch (ReflectiveOperationException e) {
+      return false;
+    }
+  }
+
+  private static int columns() {
+    String given = System.getenv("COLUMNS");
+    return given != null && given.matches("[1-9]\\d{0,3}") ? Integer.parseInt(given) : COLUMNS;
+  }
+}

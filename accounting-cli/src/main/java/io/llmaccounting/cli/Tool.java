@@ -1,0 +1,108 @@
+package io.llmaccounting.cli;
+
+import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Durations;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.usage.Cost;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+
+/** The whole tool: parses what was typed, runs it in the given surroundings, says what failed. */
+public final class Tool {
+  /** Options before a command's name that are followed by a value. */
+  static final Set<String> WITH_VALUE =
+      Set.of(
+          "--db",
+          "--db-user",
+          "--db-password-file",
+          "--db-schema",
+          "--audit-db",
+          "--prices",
+          "--format",
+          "--zone",
+          "--project",
+          "--user",
+          "--caller");
+
+  private final Console console;
+
+  /** A tool in these surroundings. */
+  public Tool(Console console) {
+    this.console = console;
+  }
+
+  /** Runs what was typed; returns one of the codes of {@link Exit}. */
+  public int run(String... typed) {
+    String[] arguments = Aliases.replaced(typed);
+    if (arguments.length == 1 && arguments[0].equals("--version")) {
+      console.out().println(Version.text());
+      return Exit.DONE;
+    }
+    CommandLine line = line(arguments);
+    int exit = line.execute(arguments);
+    console.out().flush();
+    return exit;
+  }
+
+  private CommandLine line(String[] arguments) {
+    CommandLine root = new CommandLine(new Root(console));
+    String name = command(arguments);
+    if (name == null || !Commands.names().contains(name)) {
+      Commands.addAll(root);
+    } else {
+      Commands.add(root, name);
+    }
+    return configured(root);
+  }
+
+  /** All commands, for whoever describes them. */
+  static CommandLine all(Console console) {
+    CommandLine root = new CommandLine(new Root(console));
+    Commands.addAll(root);
+    return new Tool(console).configured(root);
+  }
+
+  /** What stands where a command's name belongs, null where nothing does. Making all is slow. */
+  static @Nullable String command(String... arguments) {
+    for (int i = 0; i < arguments.length; i++) {
+      if (WITH_VALUE.contains(arguments[i])) {
+        i++;
+      } else if (!arguments[i].startsWith("-")) {
+        return arguments[i];
+      }
+    }
+    return null;
+  }
+
+  private CommandLine configured(CommandLine root) {
+    Errors errors = new Errors(console);
+    return root.setOut(new PrintWriter(console.out(), true))
+        .setErr(new PrintWriter(console.err(), true))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setOverwrittenOptionsAllowed(false)
+        .setExpandAtFiles(false)
+        .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
+        .registerConverter(
+            Duration.class, text -> Converters.explained(() -> Durations.parse(text)))
+        .registerConverter(Cost.class, text -> Converters.explained(() -> Converters.cost(text)))
+        .registerConverter(ZoneId.class, text -> Converters.explained(() -> Converters.zone(text)))
+        .setParameterExceptionHandler(errors::wrongUsage)
+        .setExecutionExceptionHandler((error, line, parsed) -> errors.failed(error, line))
+        .setExecutionStrategy(Tool::runLast);
+  }
+
+  // A group of commands, or none at all, has nothing to run.
+  private static int runLast(CommandLine.ParseResult parsed) {
+    CommandLine line = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
+    boolean asked = CommandLine.executeHelpRequest(parsed) != null;
+    if (!asked && !(line.getCommand() instanceof java.util.concurrent.Callable<?>)) {
+      throw new ParameterException(line, "a command is missing");
+    }
+    return asked ? Exit.DONE : new CommandLine.RunLast().execute(parsed);
+  }
+}

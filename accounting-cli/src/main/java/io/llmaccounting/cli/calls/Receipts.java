@@ -1,0 +1,33 @@
+package io.llmaccounting.cli.calls;
+
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.limits.Amounts;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.usage.Receipt;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What is answered when a call was recorded. */
+final class Receipts {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.text("id"), Column.text("status"), Column.amount("cost"), Column.map("remaining"));
+
+  private Receipts() {}
+
+  static void print(Run run, Receipt receipt) {
+    Map<String, Object> remaining = new LinkedHashMap<>();
+    for (LimitStatus status : receipt.remaining()) {
+      if (!status.limit().isExemption()) {
+        remaining.put(
+            Amounts.counter(status), Amounts.of(status.limit().metric(), status.remaining()));
+      }
+    }
+    try (Sheet sheet = run.record(COLUMNS)) {
+      sheet.row(receipt.id(), receipt.status(), receipt.cost().orElse(null), remaining);
+    }
+  }
+}

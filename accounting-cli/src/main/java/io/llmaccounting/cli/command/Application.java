@@ -1,0 +1,15 @@
+package io.llmaccounting.cli.command;
+
+import io.llmaccounting.cli.console.Console;
+
+/** What the root of all commands hands down to them. */
+public interface Application {
+  /** The world outside. */
+  Console console();
+
+  /** The options that every command knows. */
+  Globals globals();
+
+  /** Who calls are made for where a command does not say. */
+  CallDefaults defaults();
+}

@@ -1,0 +1,28 @@
+package io.llmaccounting.cli.command;
+
+import io.llmaccounting.usage.Attribution;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Who calls are made for where a command does not say; stands before the command's name. */
+public final class CallDefaults {
+  @Option(
+      names = "--project",
+      paramLabel = "NAME",
+      description = "The project of calls that name none.")
+  @Nullable String project;
+
+  @Option(names = "--user", paramLabel = "NAME", description = "The user of calls that name none.")
+  @Nullable String user;
+
+  @Option(
+      names = "--caller",
+      paramLabel = "NAME",
+      description = "The application or feature of calls that name none.")
+  @Nullable String caller;
+
+  Attribution attribution() {
+    return new Attribution(project, user, caller, null, Map.of());
+  }
+}

@@ -1,0 +1,147 @@
+package io.llmaccounting.cli.command;
+
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.postgres.PostgresBackend;
+import io.llmaccounting.postgres.PostgresSettings;
+import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.sqlite.SqliteSettings;
+import java.io.IOException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The database that was asked for, not opened yet.
+ *
+ * @param place a file, or a URL
+ */
+record Database(String place, Console console, Globals globals) {
+  private static final String POSTGRES = "jdbc:postgresql:";
+  private static final String SQLITE = "jdbc:sqlite:";
+
+  /** What a command may do to a database that is not there, or older. */
+  enum Access {
+    /** Nothing: it must be there, and of this version. */
+    EXISTING,
+    /** Create or migrate it. */
+    CREATING
+  }
+
+  /** That of {@code --db}, or of the environment. */
+  static Database chosen(Console console, Globals globals) {
+    String place =
+        globals.database != null ? globals.database : console.variable("LLM_ACCOUNTING_DB");
+    if (place == null) {
+      throw Failure.usage(
+          "no database was named",
+          "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE, or set LLM_ACCOUNTING_DB.");
+    }
+    return new Database(place, console, globals);
+  }
+
+  /** That of {@code --audit-db}, null where the audit log is with the rest. */
+  static @Nullable Database ofAudit(Console console, Globals globals) {
+    return globals.auditDatabase == null
+        ? null
+        : new Database(globals.auditDatabase, console, globals);
+  }
+
+  boolean isPostgres() {
+    return place.startsWith(POSTGRES);
+  }
+
+  UsageBackend open(Access access) {
+    if (isPostgres()) {
+      return openPostgres(access);
+    }
+    String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
+    if (file.startsWith("jdbc:") || file.contains("://")) {
+      throw Failure.usage(
+          "the database is neither a file nor jdbc:postgresql://..., was "
+              + file.replaceAll("[?/].*", "..."),
+          "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE.");
+    }
+    return openSqlite(console.file(file), access);
+  }
+
+  private UsageBackend openSqlite(Path file, Access access) {
+    if (access == Access.EXISTING && !Files.exists(file)) {
+      throw Failure.failed(
+          "there is no database " + file,
+          "Check --db; 'migrate', 'track', 'limits set', 'projects add' and 'users add' create it.");
+    }
+    SqliteSettings settings =
+        SqliteSettings.defaults()
+            .readers(1)
+            .clock(console.ledgerClock() == null ? console.clock() : console.ledgerClock())
+            .schemaMode(
+                access == Access.CREATING
+                    ? SqliteSettings.SchemaMode.MIGRATE
+                    : SqliteSettings.SchemaMode.VALIDATE);
+    return SqliteBackend.open(file, settings);
+  }
+
+  private UsageBackend openPostgres(Access access) {
+    PostgresSettings settings =
+        PostgresSettings.defaults()
+            .poolSize(2)
+            .schemaMode(
+                access == Access.CREATING
+                    ? PostgresSettings.SchemaMode.MIGRATE
+                    : PostgresSettings.SchemaMode.VALIDATE);
+    String schema = given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
+    if (schema != null) {
+      settings = settings.schema(schema);
+    }
+    if (console.ledgerClock() != null) {
+      settings = settings.clock(console.ledgerClock());
+    }
+    return PostgresBackend.connect(place, user(), password(), settings);
+  }
+
+  private @Nullable String given(@Nullable String option, String variable) {
+    return option != null ? option : console.variable(variable);
+  }
+
+  private String user() {
+    String user = given(globals.databaseUser, "LLM_ACCOUNTING_DB_USER");
+    user = user == null ? inUrl("user") : user;
+    user = user == null ? console.variable("PGUSER") : user;
+    if (user == null) {
+      throw Failure.usage(
+          "no role for PostgreSQL was named", "Give --db-user, or set LLM_ACCOUNTING_DB_USER.");
+    }
+    return user;
+  }
+
+  // Never an option of its own: arguments are seen by everybody on the machine.
+  private String password() {
+    String file = given(globals.passwordFile, "LLM_ACCOUNTING_DB_PASSWORD_FILE");
+    if (file == null) {
+      String password = console.variable("LLM_ACCOUNTING_DB_PASSWORD");
+      password = password == null ? inUrl("password") : password;
+      return password == null ? "" : password;
+    }
+    try {
+      List<String> lines = Files.readAllLines(console.file(file));
+      return lines.isEmpty() ? "" : lines.get(0);
+    } catch (IOException e) {
+      throw Failure.usage(
+          "the file of the password cannot be read: " + e, "Check --db-password-file.");
+    }
+  }
+
+  private @Nullable String inUrl(String option) {
+    for (String pair : place.substring(place.indexOf('?') + 1).split("&", -1)) {
+      if (pair.startsWith(option + "=")) {
+        return URLDecoder.decode(pair.substring(option.length() + 1), StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+}

@@ -1,0 +1,112 @@
+package io.llmaccounting.cli.command;
+
+import io.llmaccounting.cli.console.Format;
+import java.time.ZoneId;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The options that every command knows, before its name or after it. */
+public final class Globals {
+  @Option(
+      names = "--db",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE|URL",
+      description =
+          "The database: a SQLite file, or jdbc:postgresql://HOST/DATABASE. Else LLM_ACCOUNTING_DB.")
+  @Nullable String database;
+
+  @Option(
+      names = "--db-user",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "The role for PostgreSQL. Else LLM_ACCOUNTING_DB_USER.")
+  @Nullable String databaseUser;
+
+  @Option(
+      names = "--db-password-file",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description =
+          "A file whose first line is the password for PostgreSQL. Else"
+              + " LLM_ACCOUNTING_DB_PASSWORD_FILE, else LLM_ACCOUNTING_DB_PASSWORD is the password.")
+  @Nullable String passwordFile;
+
+  @Option(
+      names = "--db-schema",
+      scope = ScopeType.INHERIT,
+      paramLabel = "NAME",
+      description = "The schema in PostgreSQL. Else LLM_ACCOUNTING_DB_SCHEMA, else llm_accounting.")
+  @Nullable String schema;
+
+  @Option(
+      names = "--audit-db",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE|URL",
+      description = "The database of the audit log, where it is another one.")
+  @Nullable String auditDatabase;
+
+  @Option(
+      names = "--enforce-names",
+      scope = ScopeType.INHERIT,
+      description = "Refuse projects and users that are not in the directory.")
+  boolean enforceNames;
+
+  @Option(
+      names = "--prices",
+      scope = ScopeType.INHERIT,
+      paramLabel = "FILE",
+      description = "A file of prices that come before the bundled ones; may be repeated.")
+  List<String> priceFiles = new ArrayList<>();
+
+  @Option(
+      names = "--format",
+      scope = ScopeType.INHERIT,
+      paramLabel = "table|json|csv",
+      description = "How to print what was asked for. Default: table.")
+  Format format = Format.TABLE;
+
+  @Option(
+      names = "--zone",
+      scope = ScopeType.INHERIT,
+      paramLabel = "ZONE",
+      description =
+          "The time zone of days and months, of times given without one, and of times in tables."
+              + " Default: UTC.")
+  ZoneId zone = ZoneId.of("UTC");
+
+  @Option(
+      names = {"-q", "--quiet"},
+      scope = ScopeType.INHERIT,
+      description =
+          "No notes and no progress; of tables the first column alone, without its title.")
+  boolean quiet;
+
+  @Option(
+      names = "--no-color",
+      scope = ScopeType.INHERIT,
+      description = "No colours. Setting NO_COLOR does the same.")
+  boolean plain;
+
+  /** The zone of days, months and of times given without one. */
+  public ZoneId zone() {
+    return zone;
+  }
+
+  /** How rows are printed. */
+  public Format format() {
+    return format;
+  }
+
+  /** Whether projects and users must be in the directory. */
+  public boolean enforcesNames() {
+    return enforceNames;
+  }
+
+  /** Whether notes and progress are unwanted. */
+  public boolean isQuiet() {
+    return quiet;
+  }
+}

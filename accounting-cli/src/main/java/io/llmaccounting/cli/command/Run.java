@@ -1,0 +1,119 @@
+package io.llmaccounting.cli.command;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.cli.command.Database.Access;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.providers.prices.PriceCatalog;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One run of one command: its surroundings, its database, its answers. For one thread. */
+public final class Run implements AutoCloseable {
+  private final Console console;
+  private final Globals globals;
+  private final CallDefaults defaults;
+  private final Access access;
+  private @Nullable UsageBackend backend;
+  private @Nullable UsageBackend audit;
+  private @Nullable LlmAccounting accounting;
+  private @Nullable PriceCatalog prices;
+
+  Run(Console console, Globals globals, CallDefaults defaults, Access access) {
+    this.console = console;
+    this.globals = globals;
+    this.defaults = defaults;
+    this.access = access;
+  }
+
+  /** The world outside. */
+  public Console console() {
+    return console;
+  }
+
+  /** The options that every command knows. */
+  public Globals globals() {
+    return globals;
+  }
+
+  /** The database, opened when first asked for. */
+  public UsageBackend backend() {
+    if (backend == null) {
+      backend = Database.chosen(console, globals).open(access);
+    }
+    return backend;
+  }
+
+  /** The accounting on the database, made when first asked for. */
+  public LlmAccounting accounting() {
+    if (accounting == null) {
+      LlmAccountingBuilder builder =
+          LlmAccounting.builder(backend())
+              .clock(console.clock())
+              .defaults(defaults.attribution())
+              .pricing(call -> prices().price(call));
+      Database ofAudit = Database.ofAudit(console, globals);
+      if (ofAudit != null) {
+        audit = ofAudit.open(Access.CREATING);
+        builder.audit(audit.audit());
+      }
+      accounting = globals.enforceNames ? builder.enforceNames().build() : builder.build();
+    }
+    return accounting;
+  }
+
+  /** The prices: those of the files that were named, then the bundled ones. */
+  public PriceCatalog prices() {
+    if (prices == null) {
+      PriceCatalog catalog = PriceCatalog.bundled();
+      for (String file : globals.priceFiles) {
+        catalog = catalog.with(console.file(file));
+      }
+      prices = catalog;
+    }
+    return prices;
+  }
+
+  /** A sheet of any number of rows. */
+  public Sheet rows(List<Column> columns) {
+    return Sheet.rows(style(), columns);
+  }
+
+  /** A sheet of exactly one row. */
+  public Sheet record(List<Column> columns) {
+    return Sheet.record(style(), columns);
+  }
+
+  private Sheet.Style style() {
+    boolean coloured =
+        console.terminal().out() && !globals.plain && console.variable("NO_COLOR") == null;
+    return new Sheet.Style(console.out(), globals.format, globals.zone, globals.quiet, coloured);
+  }
+
+  /** Tells people something that is neither an answer nor an error. */
+  public void note(String text) {
+    if (!globals.quiet) {
+      console.err().println(Escaped.line(text));
+    }
+  }
+
+  /** Closes what was opened. */
+  @Override
+  public void close() {
+    try {
+      if (accounting != null) {
+        accounting.close();
+      } else if (backend != null) {
+        backend.close();
+      }
+    } finally {
+      if (audit != null) {
+        audit.close();
+      }
+    }
+  }
+}

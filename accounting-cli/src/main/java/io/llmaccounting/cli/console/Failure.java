@@ -1,0 +1,35 @@
+package io.llmaccounting.cli.console;
+
+/** Ends a command with a message for people, a next step and an exit code. */
+public final class Failure extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final int exit;
+  private final String next;
+
+  private Failure(int exit, String message, String next) {
+    super(message);
+    this.exit = exit;
+    this.next = next;
+  }
+
+  /** It was tried and failed; {@code next} says what to do about it. */
+  public static Failure failed(String message, String next) {
+    return new Failure(Exit.FAILED, message, next);
+  }
+
+  /** What was asked for makes no sense; {@code next} says what would. */
+  public static Failure usage(String message, String next) {
+    return new Failure(Exit.USAGE, message, next);
+  }
+
+  /** One of the codes of {@link Exit}. */
+  public int exit() {
+    return exit;
+  }
+
+  /** What to do next, in one sentence. */
+  public String next() {
+    return next;
+  }
+}

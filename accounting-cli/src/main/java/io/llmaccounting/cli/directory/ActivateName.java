@@ -1,0 +1,14 @@
+package io.llmaccounting.cli.directory;
+
+import io.llmaccounting.cli.command.Run;
+import picocli.CommandLine.Command;
+
+/** Lets calls name it again. */
+@Command(name = "activate", description = "Let calls name it again.")
+final class ActivateName extends NameCommand {
+  @Override
+  protected int run(Run run) {
+    run.accounting().directory().activate(group().kind(), name);
+    return print(run);
+  }
+}

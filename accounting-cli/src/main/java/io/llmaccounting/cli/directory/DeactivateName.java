@@ -1,0 +1,14 @@
+package io.llmaccounting.cli.directory;
+
+import io.llmaccounting.cli.command.Run;
+import picocli.CommandLine.Command;
+
+/** Lets no more calls name it. */
+@Command(name = "deactivate", description = "Let no more calls name it; what was recorded stays.")
+final class DeactivateName extends NameCommand {
+  @Override
+  protected int run(Run run) {
+    run.accounting().directory().deactivate(group().kind(), name);
+    return print(run);
+  }
+}

@@ -1,0 +1,64 @@
+package io.llmaccounting.cli.directory;
+
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.directory.DirectoryEntry;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** A group of commands about names of one kind, and how such names are printed. */
+interface Names {
+  /** Which names. */
+  DirectoryEntry.Kind kind();
+
+  /** What people call one. */
+  default String word() {
+    return kind().name().toLowerCase(Locale.ROOT);
+  }
+
+  /** There is none of this name. */
+  default Failure unknown(String name) {
+    return Failure.failed(
+        "there is no %s \"%s\"".formatted(word(), name),
+        "See 'llm-accounting %ss list'.".formatted(word()));
+  }
+
+  /** Prints one. */
+  default void print(Run run, DirectoryEntry entry) {
+    try (Sheet sheet = run.record(columns())) {
+      row(sheet, entry);
+    }
+  }
+
+  /** What is printed of each. */
+  default List<Column> columns() {
+    List<Column> columns = new ArrayList<>();
+    columns.add(Column.text("name"));
+    columns.add(Column.flag("active"));
+    if (kind() == DirectoryEntry.Kind.USER) {
+      columns.add(Column.text("ou"));
+      columns.add(Column.text("email"));
+    }
+    columns.add(Column.time("activated_at"));
+    columns.add(Column.time("deactivated_at"));
+    return columns;
+  }
+
+  /** Prints one among others. */
+  default void row(Sheet sheet, DirectoryEntry entry) {
+    if (kind() == DirectoryEntry.Kind.USER) {
+      sheet.row(
+          entry.name(),
+          entry.active(),
+          entry.organisationUnit(),
+          entry.email(),
+          entry.activatedAt(),
+          entry.deactivatedAt());
+    } else {
+      sheet.row(entry.name(), entry.active(), entry.activatedAt(), entry.deactivatedAt());
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Window;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Limits as they are printed. */
+final class LimitRows {
+  private static final List<Column> SHORT =
+      List.of(
+          Column.text("name"),
+          Column.text("metric"),
+          Column.amount("maximum"),
+          Column.text("window"),
+          Column.text("action"),
+          Column.map("watches"));
+
+  private static final List<Column> WHOLE =
+      List.of(
+          Column.text("name"),
+          Column.text("metric"),
+          Column.amount("maximum"),
+          Column.text("window"),
+          Column.text("action"),
+          Column.map("watches"),
+          Column.list("alerts"),
+          Column.text("on_outage"),
+          Column.text("unpriced"),
+          Column.duration("grain"));
+
+  private LimitRows() {}
+
+  /** One limit, whole. */
+  static void print(Run run, Limit limit) {
+    try (Sheet sheet = run.record(WHOLE)) {
+      sheet.row(
+          limit.name(),
+          limit.metric(),
+          Amounts.of(limit.metric(), limit.maximum()),
+          window(limit),
+          action(limit),
+          watches(limit),
+          limit.alertPercents().stream().map(percent -> percent + "%").toList(),
+          Policies.outageText(limit),
+          Policies.unpricedText(limit),
+          grain(limit));
+    }
+  }
+
+  /** Many limits, what matters of each. */
+  static void print(Run run, List<Limit> limits) {
+    try (Sheet sheet = run.rows(SHORT)) {
+      for (Limit limit : limits) {
+        sheet.row(
+            limit.name(),
+            limit.metric(),
+            Amounts.of(limit.metric(), limit.maximum()),
+            window(limit),
+            action(limit),
+            watches(limit));
+      }
+    }
+  }
+
+  static Failure unknown(String name) {
+    return Failure.failed(
+        "there is no limit \"" + name + "\"", "See 'llm-accounting limits list'.");
+  }
+
+  private static @Nullable String window(Limit limit) {
+    return limit.isExemption() ? null : limit.window().toString();
+  }
+
+  private static String action(Limit limit) {
+    return limit.isExemption()
+        ? "exempt"
+        : limit.action().name().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  private static Map<String, String> watches(Limit limit) {
+    Map<String, String> watches = new LinkedHashMap<>();
+    limit.who().forEach((dimension, match) -> watches.put(dimension.toString(), match.toString()));
+    return watches;
+  }
+
+  private static @Nullable Duration grain(Limit limit) {
+    boolean rolls =
+        limit.window() instanceof Window.Rolling || limit.window() instanceof Window.RollingMonths;
+    return rolls ? limit.grain() : null;
+  }
+}

@@ -1,0 +1,17 @@
+package io.llmaccounting.cli.limits;
+
+import picocli.CommandLine.Command;
+
+/** Limits: what they are and how they stand. */
+@Command(
+    name = "limits",
+    description = "Set, list and delete limits, and see how they stand.",
+    subcommands = {
+      SetLimit.class,
+      UnlimitedCommand.class,
+      ListLimits.class,
+      ShowLimit.class,
+      DeleteLimit.class,
+      LimitsStatus.class
+    })
+public final class LimitsCommand {}

@@ -1,0 +1,22 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.limit.Metric;
+import java.util.Locale;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Reads what a limit measures, in the words of the command line. */
+final class MetricWord implements ITypeConverter<Metric> {
+  @Override
+  public Metric convert(String text) {
+    for (Metric metric : Metric.values()) {
+      if (metric.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(text)) {
+        return metric;
+      }
+    }
+    throw new TypeConversionException(
+        "must be requests, input-tokens, output-tokens, total-tokens or cost, was \""
+            + text
+            + "\"");
+  }
+}

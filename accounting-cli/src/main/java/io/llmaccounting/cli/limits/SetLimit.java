@@ -1,0 +1,100 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitBuilder;
+import io.llmaccounting.limit.Metric;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Saves a limit. */
+@Command(
+    name = "set",
+    description = {
+      "Save a limit, in force at once. A limit of the same name is replaced.",
+      "Without options that say which calls it watches, it watches all of them together."
+    })
+final class SetLimit extends AccountingCommand {
+  @Parameters(paramLabel = "NAME", description = "Its name.")
+  String name = "";
+
+  @Option(
+      names = "--max",
+      required = true,
+      paramLabel = "AMOUNT",
+      description = "How much is allowed: a whole number, or US dollars such as 5.00 for a cost.")
+  String maximum = "";
+
+  @Option(
+      names = "--metric",
+      required = true,
+      converter = MetricWord.class,
+      paramLabel = "METRIC",
+      description = "Of what: requests, input-tokens, output-tokens, total-tokens or cost.")
+  Metric metric = Metric.REQUESTS;
+
+  @ArgGroup(multiplicity = "1")
+  WindowOptions window = new WindowOptions();
+
+  @Mixin Watched watched = new Watched();
+
+  @Option(names = "--warn", description = "Warn only, and let calls through.")
+  boolean warn;
+
+  @Option(
+      names = "--alert",
+      split = ",",
+      paramLabel = "PERCENT",
+      description = "Tell once when so much is used, such as 80%%; may be repeated.")
+  List<String> alerts = new ArrayList<>();
+
+  @Option(
+      names = "--on-outage",
+      paramLabel = "closed|open:AMOUNT",
+      description =
+          "While the database is away: refuse, or let each process spend so much. Default: closed.")
+  @Nullable String outage;
+
+  @Option(
+      names = "--unpriced",
+      paramLabel = "deny|admit|USD",
+      description =
+          "Calls without a price under a limit on cost: refuse, let through, or charge so much until"
+              + " it is known. Default: deny.")
+  @Nullable String unpriced;
+
+  @Option(
+      names = "--grain",
+      paramLabel = "DURATION",
+      description = "How finely a rolling window frees what leaves it.")
+  @Nullable Duration grain;
+
+  @Override
+  protected boolean createsDatabase() {
+    return true;
+  }
+
+  @Override
+  protected int run(Run run) {
+    LimitBuilder builder = Limit.named(name);
+    watched.into(builder);
+    Limit limit =
+        builder
+            .of(metric, Amounts.parse("--max", metric, maximum))
+            .over(window.window(run.globals().zone()));
+    limit = Policies.applied(limit, outage, unpriced, alerts);
+    limit = warn ? limit.warning() : limit;
+    limit = grain == null ? limit : limit.withGrain(grain);
+    LimitRows.print(run, run.accounting().limits().save(limit));
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,22 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.limit.Limit;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** Shows one limit whole. */
+@Command(name = "show", description = "Show all of one limit.")
+final class ShowLimit extends AccountingCommand {
+  @Parameters(paramLabel = "NAME", description = "Its name.")
+  String name = "";
+
+  @Override
+  protected int run(Run run) {
+    Limit limit = run.accounting().limits().find(name).orElseThrow(() -> LimitRows.unknown(name));
+    LimitRows.print(run, limit);
+    return Exit.DONE;
+  }
+}

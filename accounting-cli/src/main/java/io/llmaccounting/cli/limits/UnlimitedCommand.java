@@ -1,0 +1,47 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitBuilder;
+import io.llmaccounting.limit.Metric;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Saves an exemption. */
+@Command(
+    name = "unlimited",
+    description = {
+      "Exempt calls from limits of one metric that watch more than they do.",
+      "What an exemption lifts is not counted there either."
+    })
+final class UnlimitedCommand extends AccountingCommand {
+  @Parameters(paramLabel = "NAME", description = "Its name.")
+  String name = "";
+
+  @Option(
+      names = "--metric",
+      required = true,
+      converter = MetricWord.class,
+      paramLabel = "METRIC",
+      description = "Of what: requests, input-tokens, output-tokens, total-tokens or cost.")
+  Metric metric = Metric.REQUESTS;
+
+  @Mixin Watched watched = new Watched();
+
+  @Override
+  protected boolean createsDatabase() {
+    return true;
+  }
+
+  @Override
+  protected int run(Run run) {
+    LimitBuilder builder = Limit.named(name);
+    watched.into(builder);
+    LimitRows.print(run, run.accounting().limits().save(builder.unlimited(metric)));
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,194 @@
+package io.llmaccounting.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.testing.CommandContract;
+import io.llmaccounting.cli.testing.Ran;
+import io.llmaccounting.cli.testing.TestDatabase;
+import io.llmaccounting.testkit.ManualClock;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** What holds for the tool as a whole. */
+class ToolTest extends CommandContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::sqlite;
+  }
+
+  private Ran typed(String... arguments) {
+    return bare(InputStream.nullInputStream(), arguments);
+  }
+
+  private static CommandLine model() {
+    return Tool.all(
+        new Console(
+            InputStream.nullInputStream(),
+            new PrintStream(PrintStream.nullOutputStream()),
+            new PrintStream(PrintStream.nullOutputStream()),
+            Map.of(),
+            Path.of(""),
+            Console.Terminal.NONE,
+            ManualClock.create(),
+            null));
+  }
+
+  static Stream<CommandLine> commands() {
+    return all(model());
+  }
+
+  private static Stream<CommandLine> all(CommandLine command) {
+    return Stream.concat(
+        Stream.of(command), command.getSubcommands().values().stream().flatMap(ToolTest::all));
+  }
+
+  @Test
+  void listsAllCommandsInItsHelp() {
+    Ran help = typed("--help").exits(Exit.DONE);
+
+    assertThat(help.out()).contains(Commands.names());
+    assertThat(help.err()).isEmpty();
+  }
+
+  @Test
+  void saysItsVersion() {
+    assertThat(typed("--version").exits(Exit.DONE).out()).startsWith("llm-accounting ");
+    assertThat(typed("-V").exits(Exit.DONE).out()).isEqualTo(typed("--version").out());
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyCommandHasHelpThatNeedsNoDatabase(CommandLine command) {
+    String[] words = command.getCommandSpec().qualifiedName().split(" ");
+    String[] arguments = new String[words.length];
+    System.arraycopy(words, 1, arguments, 0, words.length - 1);
+    arguments[words.length - 1] = "--help";
+
+    Ran help = typed(arguments).exits(Exit.DONE);
+
+    assertThat(help.out()).contains("Usage: " + command.getCommandSpec().qualifiedName());
+    assertThat(help.err()).isEmpty();
+    assertThat(Files.exists(folder.resolve("usage.db"))).isFalse();
+  }
+
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everythingIsDescribed(CommandLine command) {
+    assertThat(command.getCommandSpec().usageMessage().description()).isNotEmpty();
+    assertThat(command.getCommandSpec().args())
+        .allSatisfy(
+            argument ->
+                assertThat(argument.description())
+                    .as("%s of %s", argument, command.getCommandName())
+                    .isNotEmpty());
+  }
+
+  @Test
+  void knowsWhichOptionsBeforeACommandHaveAValue() {
+    Set<String> withValue =
+        model().getCommandSpec().options().stream()
+            .filter(option -> option.arity().min() > 0)
+            .map(OptionSpec::longestName)
+            .collect(Collectors.toCollection(TreeSet::new));
+
+    assertThat(new TreeSet<>(Tool.WITH_VALUE)).isEqualTo(withValue);
+  }
+
+  @Test
+  void findsTheCommandAmongTheOptions() {
+    assertThat(Tool.command("--project", "track", "-q", "--zone=UTC", "limits", "list"))
+        .isEqualTo("limits");
+    assertThat(Tool.command("--help")).isNull();
+  }
+
+  @Test
+  void noAliasIsAlsoAName() {
+    Set<String> names =
+        commands()
+            .flatMap(command -> command.getCommandSpec().options().stream())
+            .flatMap(option -> Stream.of(option.names()))
+            .collect(Collectors.toSet());
+
+    assertThat(names).doesNotContainAnyElementsOf(Aliases.NOW.keySet());
+    assertThat(names).containsAll(Aliases.NOW.values());
+  }
+
+  @Test
+  void takesGlobalOptionsBeforeAndBehindTheCommand() {
+    String db = folder.resolve("usage.db").toString();
+
+    typed("--db", db, "users", "add", "a").exits(Exit.DONE);
+
+    typed("users", "list", "--db=" + db).exits(Exit.DONE);
+    typed("users", "list", "--db-file", db).exits(Exit.DONE);
+  }
+
+  @Test
+  void takesTheDatabaseFromTheEnvironment() {
+    environment.put("LLM_ACCOUNTING_DB", folder.resolve("usage.db").toString());
+
+    typed("users", "add", "a").exits(Exit.DONE);
+
+    assertThat(typed("-q", "users", "list").out()).isEqualTo("a" + System.lineSeparator());
+  }
+
+  @Test
+  void endsWithTwoWhereTheCommandIsWrong() {
+    typed().exits(Exit.USAGE).says("a command is missing", "See 'llm-accounting --help'");
+    typed("conquer").exits(Exit.USAGE).says("conquer");
+    typed("track", "--nonsense")
+        .exits(Exit.USAGE)
+        .says("--nonsense", "llm-accounting track --help");
+    typed("users", "list").exits(Exit.USAGE).says("no database was named", "LLM_ACCOUNTING_DB");
+    typed("users", "list", "--db", "jdbc:mysql://h/d?password=secret")
+        .exits(Exit.USAGE)
+        .says("jdbc:postgresql://");
+    typed("users", "list", "--format", "xml").exits(Exit.USAGE).says("xml");
+    typed("users", "list", "--zone", "Mars").exits(Exit.USAGE).says("Europe/Berlin", "Mars");
+  }
+
+  @Test
+  void neverShowsTheOptionsOfAUrl() {
+    Ran ran = typed("users", "list", "--db", "jdbc:mysql://h/d?password=secret");
+
+    assertThat(ran.err()).doesNotContain("secret");
+  }
+
+  @Test
+  void createsADatabaseOnlyForWhatWritesIntoIt() {
+    run("users", "list").exits(Exit.FAILED).says("there is no database", "Check --db");
+
+    assertThat(Files.exists(folder.resolve("usage.db"))).isFalse();
+  }
+
+  @Test
+  void doesNotTouchAFileOfSomebodyElse() {
+    Path letter = write("usage.db", "Dear Sir or Madam, this is no database.");
+
+    run("track", "--model", "m").exits(Exit.FAILED).says("no SQLite database", "Check --db");
+
+    assertThat(letter).hasContent("Dear Sir or Madam, this is no database.");
+  }
+
+  @Test
+  void printsNothingButTheErrorWhereItFails() {
+    done("users", "add", "a");
+
+    assertThat(run("--format", "json", "users", "activate", "x").exits(Exit.FAILED).out())
+        .isEmpty();
+  }
+}

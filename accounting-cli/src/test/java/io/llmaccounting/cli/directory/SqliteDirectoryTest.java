@@ -1,0 +1,10 @@
+package io.llmaccounting.cli.directory;
+
+import io.llmaccounting.cli.testing.TestDatabase;
+
+class SqliteDirectoryTest extends DirectoryContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::sqlite;
+  }
+}

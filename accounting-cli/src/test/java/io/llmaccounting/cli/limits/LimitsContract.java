@@ -1,0 +1,239 @@
+package io.llmaccounting.cli.limits;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.groups.Tuple.tuple;
+
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.testing.CommandContract;
+import io.llmaccounting.cli.testing.Ran;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code limits}. */
+abstract class LimitsContract extends CommandContract {
+
+  @Test
+  void savesEverythingThatCanBeSaid() {
+    Map<String, Object> saved =
+        json(
+                "limits",
+                "set",
+                "a",
+                "--max",
+                "12.50",
+                "--metric",
+                "cost",
+                "--rolling",
+                "1h30m",
+                "--model",
+                "gpt-*",
+                "--provider",
+                "openai",
+                "--project",
+                "p",
+                "--each",
+                "user",
+                "--absent",
+                "session",
+                "--tag",
+                "env=prod",
+                "--warn",
+                "--alert",
+                "50%,80%",
+                "--alert",
+                "90",
+                "--on-outage",
+                "open:2",
+                "--unpriced",
+                "0.10",
+                "--grain",
+                "30s")
+            .object();
+
+    assertThat(saved)
+        .containsExactly(
+            entry("name", "a"),
+            entry("metric", "cost"),
+            entry("maximum", "12.50"),
+            entry("window", "rolling PT1H30M"),
+            entry("action", "warn"),
+            entry(
+                "watches",
+                Map.of(
+                    "model", "prefix gpt-",
+                    "provider", "is openai",
+                    "project", "is p",
+                    "user", "each",
+                    "session", "absent",
+                    "tag:env", "is prod")),
+            entry("alerts", List.of("50%", "80%", "90%")),
+            entry("on_outage", "open:2.00"),
+            entry("unpriced", "0.10"),
+            entry("grain", 30L));
+    assertThat(json("limits", "show", "a").object()).isEqualTo(saved);
+  }
+
+  @Test
+  void knowsEveryWindow() {
+    String[] common = {"--max", "5", "--metric", "total-tokens"};
+
+    assertThat(window("--rolling", "7d", common)).isEqualTo("rolling PT168H");
+    assertThat(window("--rolling-months", "3", common)).isEqualTo("rolling-months 3");
+    assertThat(window("--calendar", "1 month", common)).isEqualTo("calendar 1 MONTH UTC");
+    assertThat(window("--calendar", "15 minutes", common)).isEqualTo("calendar 15 MINUTE UTC");
+    assertThat(window("--calendar", "day", common)).isEqualTo("calendar 1 DAY UTC");
+    assertThat(
+            json(
+                    "limits",
+                    "set",
+                    "z",
+                    "--max",
+                    "5",
+                    "--metric",
+                    "requests",
+                    "--calendar",
+                    "2 weeks",
+                    "--zone",
+                    "Europe/Berlin")
+                .object())
+        .containsEntry("window", "calendar 2 WEEK Europe/Berlin");
+  }
+
+  private Object window(String option, String value, String... common) {
+    return json("limits", "set", "w", option, value, common[0], common[1], common[2], common[3])
+        .object()
+        .get("window");
+  }
+
+  @Test
+  void listsByNameInAllFormats() {
+    done("limits", "set", "b", "--max", "5", "--metric", "requests", "--lifetime");
+    done("limits", "unlimited", "a", "--metric", "cost", "--user", "root");
+
+    assertThat(json("limits", "list").objects())
+        .extracting(limit -> limit.get("name"), limit -> limit.get("maximum"))
+        .containsExactly(tuple("a", null), tuple("b", 5L));
+    assertThat(csv("limits", "list").out())
+        .isEqualTo(
+            """
+            name,metric,maximum,window,action,watches
+            a,cost,,,exempt,"{""user"":""is root""}"
+            b,requests,5,lifetime,deny,{}
+            """);
+    assertThat(done("limits", "list").lines())
+        .containsExactly(
+            "NAME  METRIC    MAXIMUM  WINDOW    ACTION  WATCHES",
+            "a     cost            -  -         exempt  user=is root",
+            "b     requests        5  lifetime  deny    -");
+  }
+
+  @Test
+  void showsHowEveryCounterStands() {
+    done("limits", "set", "all", "--max", "1", "--metric", "cost", "--calendar", "1 day");
+    done(
+        "limits",
+        "set",
+        "each",
+        "--max",
+        "2",
+        "--metric",
+        "requests",
+        "--lifetime",
+        "--each",
+        "user");
+    done("track", "--model", "m", "--user", "u1", "--cost", "1.25");
+    done("track", "--model", "m", "--user", "u2", "--cost", "0");
+
+    List<Map<String, Object>> status = json("limits", "status").objects();
+
+    assertThat(status)
+        .extracting(s -> s.get("limit"), s -> s.get("subject"), s -> s.get("used"))
+        .containsExactly(
+            tuple("all", null, "1.25"), tuple("each", "user=u1", 1L), tuple("each", "user=u2", 1L));
+    assertThat(status.get(0))
+        .contains(
+            entry("maximum", "1.00"),
+            entry("held", "0.00"),
+            entry("remaining", "0.00"),
+            entry("overshoot", "0.25"),
+            entry("resets_at", "2026-03-03T00:00:00Z"));
+    assertThat(json("limits", "status", "each").objects()).hasSize(2);
+    assertThat(csv("limits", "status", "all").lines())
+        .containsExactly(
+            "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at",
+            "all,,cost,1.00,1.25,0.00,0.00,0.25,2026-03-03T00:00:00Z");
+    assertThat(done("limits", "status", "all").out()).contains("$1.25");
+  }
+
+  @Test
+  void showsALimitThatNothingHasUsedYet() {
+    done("limits", "set", "all", "--max", "9", "--metric", "requests", "--rolling", "1h");
+
+    assertThat(json("limits", "status").objects())
+        .singleElement()
+        .satisfies(status -> assertThat(status).containsEntry("remaining", 9L));
+  }
+
+  @Test
+  void deletes() {
+    done("limits", "set", "a", "--max", "5", "--metric", "requests", "--lifetime");
+
+    done("limits", "delete", "a").says("limit \"a\" was deleted");
+
+    assertThat(json("limits", "list").objects()).isEmpty();
+  }
+
+  @Test
+  void failsOnUnknownNamesAndNonsense() {
+    done("limits", "set", "a", "--max", "5", "--metric", "requests", "--lifetime");
+
+    run("limits", "show", "x").exits(Exit.FAILED).says("there is no limit \"x\"", "limits list");
+    run("limits", "delete", "x").exits(Exit.FAILED).says("there is no limit \"x\"");
+    run("limits", "status", "x").exits(Exit.FAILED).says("there is no limit \"x\"");
+    refused("--max", "5", "--metric", "wishes", "--lifetime").says("input-tokens", "wishes");
+    refused("--max", "5.5", "--metric", "requests", "--lifetime").says("whole number");
+    refused("--max", "-5", "--metric", "requests", "--lifetime").says("-5");
+    refused("--max", "5", "--metric", "requests").says("--rolling");
+    refused("--max", "5", "--metric", "requests", "--lifetime", "--rolling", "1h");
+    refused("--max", "5", "--metric", "requests", "--calendar", "1 decade").says("1 month");
+    refused("--max", "5", "--metric", "requests", "--rolling", "0s").says("PT0.001S");
+    refused("--max", "5", "--metric", "requests", "--lifetime", "--each", "mood").says("tag:KEY");
+    refused("--max", "5", "--metric", "requests", "--lifetime", "--each", "user", "--user", "u")
+        .says("twice for user");
+    refused("--max", "5", "--metric", "requests", "--lifetime", "--alert", "most").says("80%");
+    refused("--max", "5", "--metric", "requests", "--lifetime", "--on-outage", "maybe")
+        .says("open:AMOUNT");
+    assertThat(json("limits", "show", "a").object()).containsEntry("window", "lifetime");
+  }
+
+  private Ran refused(String... options) {
+    String[] all = new String[options.length + 3];
+    all[0] = "limits";
+    all[1] = "set";
+    all[2] = "a";
+    System.arraycopy(options, 0, all, 3, options.length);
+    return run(all).exits(Exit.USAGE);
+  }
+
+  @Test
+  void refusesNamesThatAreNotKnownWhereTheyAreEnforced() {
+    done("users", "add", "alice");
+
+    run(
+            "--enforce-names",
+            "limits",
+            "set",
+            "a",
+            "--max",
+            "5",
+            "--metric",
+            "requests",
+            "--lifetime",
+            "--user",
+            "mallory")
+        .exits(Exit.FAILED)
+        .says("mallory");
+  }
+}

@@ -1,0 +1,2 @@
+/** What tests of commands run them with. */
+package io.llmaccounting.cli.testing;
