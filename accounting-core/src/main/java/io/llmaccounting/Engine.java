@@ -71,16 +71,12 @@ final class Engine {
         given.enforceNames
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
+    // what the ledger does not take in time still has to reach the spool in time
+    Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
     this.combiner =
         new Combiner(
             new Combiner.Parts(
-                backend.ledger(),
-                limits,
-                given.timeout,
-                events::fired,
-                given.random,
-                breaker,
-                meters));
+                backend.ledger(), limits, storing, events::fired, given.random, breaker, meters));
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -88,9 +84,13 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates();
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
-    this.calls = new Calls(settings, quotas, recorder, events, failures);
+    this.calls = new Calls(settings, quotas, events, failures);
     this.audit = given.audit != null ? given.audit : backend.audit();
     this.trail = new AdminTrail(settings, audit);
+  }
+
+  private static Duration spoolShare(LlmAccountingBuilder given) {
+    return given.timeout.dividedBy(4);
   }
 
   private record Spooled(@Nullable Spooling spooling, @Nullable OpenSpending spending) {}
@@ -99,7 +99,7 @@ final class Engine {
     if (given.spool == null) {
       return new Spooled(null, null);
     }
-    SpoolWriter writer = new SpoolWriter(given.spool, given.timeout, meters);
+    SpoolWriter writer = new SpoolWriter(given.spool, spoolShare(given), meters);
     OpenSpending spending = new OpenSpending(given.spool, writer, breaker, given.clock);
     Replayer replayer =
         new Replayer(

@@ -80,11 +80,12 @@ public final class Recorder {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    PricedCost priced = usage.computedCost();
-    if (priced == null) {
-      priced = PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
-    }
-    Usage known = priced == usage.computedCost() ? usage : usage.withComputedCost(priced);
+    PricedCost priced = usage.computedCost() == null ? price(usage) : null;
+    Usage known = priced == null ? usage : usage.withComputedCost(priced);
     return new Entry(known, timeIsGiven, held);
+  }
+
+  private @Nullable PricedCost price(Usage usage) {
+    return PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
   }
 }

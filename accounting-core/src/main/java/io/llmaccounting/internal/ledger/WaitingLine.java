@@ -19,6 +19,7 @@ final class WaitingLine {
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
   private boolean closed;
+  private long events;
 
   /** Joins the line. */
   void join(Operation<?> operation) {
@@ -29,6 +30,7 @@ final class WaitingLine {
             BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
       }
       waiting.add(operation);
+      events++;
       arrived.signal();
     } finally {
       lock.unlock();
@@ -86,7 +88,11 @@ final class WaitingLine {
   void pause(long nanos) {
     lock.lock();
     try {
-      long unused = arrived.awaitNanos(nanos);
+      long before = events;
+      long left = nanos;
+      while (left > 0 && events == before) {
+        left = arrived.awaitNanos(left);
+      }
     } catch (InterruptedException e) {
       // the combiner's thread is its own: whoever interrupts it only shortens this pause
     } finally {
@@ -128,6 +134,7 @@ final class WaitingLine {
     lock.lock();
     try {
       closed = true;
+      events++;
       arrived.signalAll();
     } finally {
       lock.unlock();

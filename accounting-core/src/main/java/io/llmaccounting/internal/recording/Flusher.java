@@ -195,8 +195,9 @@ public final class Flusher {
     lock.lock();
     try {
       // an orderly end does not wait for the next try
-      if (!gaveUp) {
-        long unused = closing.awaitNanos(nanos);
+      long left = nanos;
+      while (left > 0 && !gaveUp) {
+        left = closing.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       // the thread is the flusher's own: whoever interrupts it only shortens this pause

@@ -102,9 +102,9 @@ public final class Replayer {
   private void pause() {
     lock.lock();
     try {
-      if (!awake && !closed) {
-        boolean unused =
-            news.await(LOOK_AGAIN.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      long left = LOOK_AGAIN.toNanos();
+      while (left > 0 && !awake && !closed) {
+        left = news.awaitNanos(left);
       }
       awake = false;
     } catch (InterruptedException e) {
