@@ -52,7 +52,8 @@ final class Engine {
   final Recorder recorder;
   final Quotas quotas;
   final Calls calls;
-  final AuditLog audit;
+  final AuditLog log;
+  final AuditTrail audit;
   final AdminTrail trail;
   private final Duration closeTimeout;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,7 +65,11 @@ final class Engine {
         new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
-    this.events = new Events(given.listeners, backend.ledger(), meters, failures);
+    this.log = given.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
+    this.trail = audit.acts();
+    this.events =
+        new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
     this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =
@@ -85,8 +90,6 @@ final class Engine {
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures);
-    this.audit = given.audit != null ? given.audit : backend.audit();
-    this.trail = new AdminTrail(settings, audit);
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {
@@ -157,8 +160,7 @@ final class Engine {
             names,
             DenialCache.lasting(given.rememberedDenials),
             breaker,
-            outage,
-            meters));
+            outage));
   }
 
   void start() {

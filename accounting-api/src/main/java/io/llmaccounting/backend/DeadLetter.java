@@ -18,7 +18,12 @@ public record DeadLetter(long position, SpooledCall call, String reason, Instant
   /** Checks the components, and makes the reason storable. */
   public DeadLetter {
     Objects.requireNonNull(call, "call is required, was null");
-    reason = Check.readable(reason, MAX_REASON);
+    reason = storable(reason);
     buriedAt = Check.instant("buriedAt", buriedAt);
+  }
+
+  /** The reason as it is kept. */
+  public static String storable(String reason) {
+    return Check.readable(reason, MAX_REASON);
   }
 }

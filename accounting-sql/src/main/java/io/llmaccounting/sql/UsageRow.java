@@ -49,7 +49,8 @@ public final class UsageRow {
                 "SELECT ",
                 ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a ON "
                     + shards.together("a", "e")
-                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m WHERE "
+                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
+                    + " WHERE "
                     + shards.together("m", "e")
                     + "m.usage_id = e.id)"));
   }
@@ -141,6 +142,15 @@ public final class UsageRow {
     Cost cost = from.optionalCost();
     String pricedBy = from.optionalText();
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy);
+  }
+
+  /**
+   * The columns of usage_event as SQLite keeps them: Long, String, byte[] or null, in their order.
+   */
+  public static List<@Nullable Object> values(RecordedUsage recorded) throws SQLException {
+    ValueSink sink = new ValueSink();
+    bind(recorded, new Parameters(sink));
+    return sink.values();
   }
 
   /** Binds the columns of usage_event. */

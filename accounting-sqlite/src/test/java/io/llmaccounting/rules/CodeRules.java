@@ -18,6 +18,7 @@ final class CodeRules {
       Set.of(
           "io.llmaccounting.LlmAccountingBuilder",
           "io.llmaccounting.sqlite.SqliteSettings",
+          "io.llmaccounting.sqlite.SpoolSettings",
           "io.llmaccounting.postgres.PostgresSettings",
           "io.llmaccounting.testkit.InMemoryBackend");
 

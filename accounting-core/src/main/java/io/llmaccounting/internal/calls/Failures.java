@@ -48,6 +48,12 @@ public final class Failures {
     REFUSED_LATER("usage that was accepted earlier was refused by the store"),
     /** Nothing comes back from the spool for now. */
     NOT_REPLAYED("the spool could not be read; what waits there waits on"),
+    /** The audit log lacks an entry. */
+    AUDIT_NOT_WRITTEN("an audit entry was not written"),
+    /** The audit log has an entry without its text. */
+    TEXT_WITHHELD("a text was withheld from the audit log"),
+    /** The audit log does not say who was refused. */
+    DENIALS_NOT_AUDITED("denials were not written to the audit log"),
     /** Listeners hear of alerts later. */
     ALERTS_WAIT("alerts could not be delivered; they are tried again"),
     /** Holds of calls under way may expire. */
@@ -110,12 +116,17 @@ public final class Failures {
 
   /** A failure that no caller can be told of: counted, logged the first time, handed on. */
   public void contain(Consequence consequence, RuntimeException error) {
+    contain(consequence, consequence.text, error);
+  }
+
+  /** The same, saying more exactly what it means. */
+  public void contain(Consequence consequence, String what, RuntimeException error) {
     meters.count(Meters.Count.CONTAINED);
-    meters.failed(consequence.text, error);
+    meters.failed(what, error);
     if (inARow(consequence).getAndIncrement() == 0) {
-      LOG.error("{}; the application goes on", consequence.text, error);
+      LOG.error("{}; the application goes on", what, error);
     } else {
-      LOG.debug("{} again", consequence.text, error);
+      LOG.debug("{} again", what, error);
     }
     handOn(error);
   }

@@ -11,13 +11,21 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** Operations that wait for their transaction, first come first served. Safe for many threads. */
+/**
+ * Operations that wait for their transaction, first come first served. Safe for many threads; one
+ * takes.
+ *
+ * <p>Whoever was served last often comes back at once. What is taken waits for them a little, so
+ * that one transaction carries all instead of two carrying half each.
+ */
 final class WaitingLine {
   static final int MOST_RECORDS = 1_024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
+  private final Company company = new Company();
+  private int wanted = 1;
   private boolean closed;
   private long events;
 
@@ -31,7 +39,9 @@ final class WaitingLine {
       }
       waiting.add(operation);
       events++;
-      arrived.signal();
+      if (waiting.size() >= wanted) {
+        arrived.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -41,10 +51,15 @@ final class WaitingLine {
   List<Operation<?>> take() {
     lock.lock();
     try {
+      int expected = company.expected(waiting.size(), System.nanoTime());
+      awaitCompany(Math.min(expected, MOST_RECORDS));
+      wanted = 1;
       while (waiting.isEmpty() && !closed) {
         arrived.awaitUninterruptibly();
       }
-      return together();
+      List<Operation<?>> batch = together();
+      company.left(batch.size(), System.nanoTime());
+      return batch;
     } finally {
       lock.unlock();
     }
@@ -98,6 +113,21 @@ final class WaitingLine {
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitCompany(int expected) {
+    long rest = company.patience();
+    wanted = expected;
+    while (waiting.size() < expected && rest > 0 && !closed) {
+      try {
+        rest = arrived.awaitNanos(rest);
+      } catch (InterruptedException e) {
+        // What waits is served all the same, at once.
+        Thread.currentThread().interrupt();
+        rest = 0;
+      }
+    }
+    company.came(waiting.size() >= expected);
   }
 
   /**

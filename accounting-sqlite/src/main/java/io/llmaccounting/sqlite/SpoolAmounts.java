@@ -1,0 +1,97 @@
+package io.llmaccounting.sqlite;
+
+import io.llmaccounting.backend.OpenLimit;
+import io.llmaccounting.sql.SqlSession;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and writes what limits that fail open let through. */
+final class SpoolAmounts {
+  private static final List<String> COLUMNS = List.of("limit_name", "subject", "amount");
+  private static final String ALL =
+      "SELECT limit_name, subject, amount, checksum FROM spool_open_amount";
+  private static final String ONE = ALL + " WHERE limit_name = ? AND subject = ?";
+  private static final String DELETE =
+      "DELETE FROM spool_open_amount WHERE limit_name = ? AND subject = ?";
+  private static final String UPSERT =
+      "INSERT OR REPLACE INTO spool_open_amount (limit_name, subject, amount, checksum)"
+          + " VALUES (?, ?, ?, ?)";
+
+  private SpoolAmounts() {}
+
+  static Map<OpenLimit, Long> sums(SqlSession session) throws SQLException {
+    Map<OpenLimit, Long> sums = new HashMap<>();
+    try (ResultSet row = session.prepare(ALL).executeQuery()) {
+      while (row.next()) {
+        sums.put(new OpenLimit(row.getString(1), row.getString(2)), amount(row));
+      }
+    }
+    return sums;
+  }
+
+  private static long amount(ResultSet row) throws SQLException {
+    long amount = row.getLong(3);
+    if (checksum(row.getString(1), row.getString(2), amount) != row.getLong(4)) {
+      throw new SpoolDamage("an open amount is not what was written");
+    }
+    return amount;
+  }
+
+  private static long checksum(String limit, String subject, long amount) {
+    return Checksum.of(COLUMNS, List.of(limit, subject, amount));
+  }
+
+  static void add(SqlSession session, OpenLimit limit, long amount) throws SQLException {
+    long sum = Math.max(0, Math.addExact(one(session, limit), amount));
+    PreparedStatement statement = session.prepare(sum == 0 ? DELETE : UPSERT);
+    statement.setString(1, limit.limit());
+    statement.setString(2, limit.subject());
+    if (sum > 0) {
+      statement.setLong(3, sum);
+      statement.setLong(4, checksum(limit.limit(), limit.subject(), sum));
+    }
+    statement.executeUpdate();
+  }
+
+  private static long one(SqlSession session, OpenLimit limit) throws SQLException {
+    PreparedStatement statement = session.prepare(ONE);
+    statement.setString(1, limit.limit());
+    statement.setString(2, limit.subject());
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? amount(row) : 0;
+    }
+  }
+
+  static void reset(SqlSession session) throws SQLException {
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute("DELETE FROM spool_open_amount");
+      statement.execute("PRAGMA user_version = 0");
+    }
+  }
+
+  /**
+   * Says until the reset that amounts may be missing; kept where SQLite lets users keep a number.
+   */
+  static void markIncomplete(SqlSession session) throws SQLException {
+    try (Statement statement = session.connection().createStatement()) {
+      statement.execute("PRAGMA user_version = 1");
+    }
+  }
+
+  static boolean isUntouched(SqlSession session) throws SQLException {
+    return sums(session).isEmpty() && complete(session);
+  }
+
+  static boolean complete(SqlSession session) throws SQLException {
+    try (Statement statement = session.connection().createStatement();
+        ResultSet row = statement.executeQuery("PRAGMA user_version")) {
+      row.next();
+      return row.getLong(1) == 0;
+    }
+  }
+}

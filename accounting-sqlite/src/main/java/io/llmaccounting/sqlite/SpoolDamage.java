@@ -1,0 +1,12 @@
+package io.llmaccounting.sqlite;
+
+import java.sql.SQLException;
+
+/** A file of a spool is not what was written to it. */
+final class SpoolDamage extends SQLException {
+  private static final long serialVersionUID = 1L;
+
+  SpoolDamage(String what) {
+    super(what);
+  }
+}
