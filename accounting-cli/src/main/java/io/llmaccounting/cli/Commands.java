@@ -1,5 +1,8 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.audit.AuditCommand;
+import io.llmaccounting.cli.audit.LogEventCommand;
+import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
 import io.llmaccounting.cli.calls.ReleaseCommand;
@@ -11,14 +14,14 @@ import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.select.SelectCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
 import io.llmaccounting.cli.transfer.ExportCommand;
 import io.llmaccounting.cli.transfer.ImportCommand;
-import io.llmaccounting.cli.prices.PricesCommand;
-import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
@@ -30,6 +33,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
+          new Entry("bench", BenchCommand::new),
           new Entry("track", TrackCommand::new),
           new Entry("check", CheckCommand::new),
           new Entry("reserve", ReserveCommand::new),
@@ -41,6 +45,8 @@ final class Commands {
           new Entry("alerts", AlertsCommand::new),
           new Entry("projects", ProjectsCommand::new),
           new Entry("users", UsersCommand::new),
+          new Entry("log-event", LogEventCommand::new),
+          new Entry("audit", AuditCommand::new),
           new Entry("stats", StatsCommand::new),
           new Entry("tail", TailCommand::new),
           new Entry("select", SelectCommand::new),
