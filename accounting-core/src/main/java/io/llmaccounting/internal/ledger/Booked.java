@@ -36,13 +36,16 @@ public record Booked(
     return new Booked(null, null, tooOld, null);
   }
 
+  /** Why it was not stored, or null if it is. */
+  public @Nullable RuntimeException refusal() {
+    return conflict != null ? conflict : tooOld;
+  }
+
   /** The receipt, or what was refused thrown. */
   public Receipt orThrow() {
-    if (conflict != null) {
-      throw conflict;
-    }
-    if (tooOld != null) {
-      throw tooOld;
+    RuntimeException refusal = refusal();
+    if (refusal != null) {
+      throw refusal;
     }
     if (receipt == null) {
       throw new IllegalStateException("neither receipt nor refusal");
