@@ -15,7 +15,7 @@ public final class Matching {
       names = "--model",
       paramLabel = "VALUE",
       description =
-          "Calls of this model; with * at the end, as for the others, of all that begin so.")
+          "Calls of this model; with * at the end, of all that begin so.")
   @Nullable String model;
 
   @Option(names = "--provider", paramLabel = "VALUE", description = "Calls to this provider.")
