@@ -7,10 +7,9 @@ import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options that say which calls are meant. */
@@ -24,36 +23,7 @@ public final class Narrowed {
   @Option(names = "--to", paramLabel = "TIME", description = "Calls made before this time.")
   @Nullable String to;
 
-  @Option(
-      names = "--model",
-      paramLabel = "VALUE",
-      description =
-          "Calls of this model; with * at the end, as for the others, of all that begin so.")
-  @Nullable String model;
-
-  @Option(names = "--provider", paramLabel = "VALUE", description = "Calls to this provider.")
-  @Nullable String provider;
-
-  @Option(names = "--project", paramLabel = "VALUE", description = "Calls of this project.")
-  @Nullable String project;
-
-  @Option(names = "--user", paramLabel = "VALUE", description = "Calls of this user.")
-  @Nullable String user;
-
-  @Option(
-      names = "--caller",
-      paramLabel = "VALUE",
-      description = "Calls of this application or feature.")
-  @Nullable String caller;
-
-  @Option(names = "--session", paramLabel = "VALUE", description = "Calls of this session.")
-  @Nullable String session;
-
-  @Option(
-      names = "--tag",
-      paramLabel = "KEY=VALUE",
-      description = "Calls with this tag; may be repeated.")
-  Map<String, String> tags = new LinkedHashMap<>();
+  @Mixin Matching matching = new Matching();
 
   @Option(
       names = "--absent",
@@ -79,16 +49,7 @@ public final class Narrowed {
 
   /** Which calls; all where nothing was given. */
   public UsageFilter filter() {
-    UsageFilter filter = UsageFilter.all();
-    filter = with(filter, Dimension.MODEL, model);
-    filter = with(filter, Dimension.PROVIDER, provider);
-    filter = with(filter, Dimension.PROJECT, project);
-    filter = with(filter, Dimension.USER, user);
-    filter = with(filter, Dimension.CALLER, caller);
-    filter = with(filter, Dimension.SESSION, session);
-    for (Map.Entry<String, String> tag : tags.entrySet()) {
-      filter = with(filter, Dimension.tag(tag.getKey()), tag.getValue());
-    }
+    UsageFilter filter = matching.into(UsageFilter.all());
     for (String word : absent) {
       Dimension dimension = Dimensions.parse("--absent", word);
       if (filter.matches().containsKey(dimension)) {
@@ -98,14 +59,5 @@ public final class Narrowed {
       filter = filter.with(dimension, Match.absent());
     }
     return filter;
-  }
-
-  private static UsageFilter with(UsageFilter filter, Dimension by, @Nullable String value) {
-    if (value == null) {
-      return filter;
-    }
-    boolean prefix = value.length() > 1 && value.endsWith("*");
-    return filter.with(
-        by, prefix ? Match.prefix(value.substring(0, value.length() - 1)) : Match.is(value));
   }
 }

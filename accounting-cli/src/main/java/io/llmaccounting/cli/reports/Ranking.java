@@ -2,26 +2,28 @@ package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.usage.UsageTotals;
 import java.time.Duration;
-import java.util.function.ToLongFunction;
 
 /** What rows are ranked by, and what their bars show. */
 enum Ranking {
-  COST(totals -> totals.cost().nanos()),
-  CALLS(UsageTotals::calls),
-  TOKENS(totals -> totals.tokens().total()),
-  INPUT_TOKENS(totals -> totals.tokens().input()),
-  OUTPUT_TOKENS(totals -> totals.tokens().output()),
-  FAILED(UsageTotals::failed),
-  UNPRICED(UsageTotals::unpriced),
-  LATENCY(totals -> totals.averageLatency().map(Duration::toNanos).orElse(0L));
-
-  private final ToLongFunction<UsageTotals> measure;
-
-  Ranking(ToLongFunction<UsageTotals> measure) {
-    this.measure = measure;
-  }
+  COST,
+  CALLS,
+  TOKENS,
+  INPUT_TOKENS,
+  OUTPUT_TOKENS,
+  FAILED,
+  UNPRICED,
+  LATENCY;
 
   long of(UsageTotals totals) {
-    return measure.applyAsLong(totals);
+    return switch (this) {
+      case COST -> totals.cost().nanos();
+      case CALLS -> totals.calls();
+      case TOKENS -> totals.tokens().total();
+      case INPUT_TOKENS -> totals.tokens().input();
+      case OUTPUT_TOKENS -> totals.tokens().output();
+      case FAILED -> totals.failed();
+      case UNPRICED -> totals.unpriced();
+      case LATENCY -> totals.averageLatency().map(Duration::toNanos).orElse(0L);
+    };
   }
 }

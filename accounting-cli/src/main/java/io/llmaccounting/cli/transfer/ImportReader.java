@@ -235,7 +235,7 @@ final class ImportReader {
   private static long length(SealedEntry entry) {
     String prompt = entry.entry().prompt();
     String response = entry.entry().response();
-    return (prompt == null ? 0 : prompt.length()) + (response == null ? 0 : response.length());
+    return (prompt == null ? 0L : prompt.length()) + (response == null ? 0L : response.length());
   }
 
   /** Reads the lines of one kind that follow each other; bad ones are told and left out. */
