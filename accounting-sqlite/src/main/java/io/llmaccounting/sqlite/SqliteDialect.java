@@ -83,7 +83,7 @@ record SqliteDialect(Path file) implements Dialect {
     }
     if (code == SQLiteErrorCode.SQLITE_READONLY.code || code == SQLiteErrorCode.SQLITE_PERM.code) {
       return failed(
-          Kind.REJECTED, "cannot be written; check the rights on it and its folder", failure);
+          Kind.UNUSABLE, "cannot be written; check the rights on it and its folder", failure);
     }
     if (code == SQLiteErrorCode.SQLITE_ERROR.code || code == SQLiteErrorCode.SQLITE_SCHEMA.code) {
       return failed(
