@@ -59,7 +59,10 @@ public final class AuditTrail {
     this.acts = new AdminTrail(settings, writer);
     this.denials =
         parts.writesDenials()
-            ? new DenialTrail(writer, settings::now, settings::newId,
+            ? new DenialTrail(
+                writer,
+                settings::now,
+                settings::newId,
                 (what, failure) ->
                     failures.contain(Failures.Consequence.DENIALS_NOT_AUDITED, what, failure))
             : null;
@@ -87,9 +90,7 @@ public final class AuditTrail {
 
   private UUID write(Draft draft) {
     return failures.guard(
-        Failures.Consequence.AUDIT_NOT_WRITTEN,
-        () -> writer.write(draft).id(),
-        draft::id);
+        Failures.Consequence.AUDIT_NOT_WRITTEN, () -> writer.write(draft).id(), draft::id);
   }
 
   /**

@@ -68,8 +68,7 @@ final class Engine {
     this.log = given.audit.logOr(backend.audit());
     this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
     this.trail = audit.acts();
-    this.events =
-        new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
+    this.events = new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
     this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =

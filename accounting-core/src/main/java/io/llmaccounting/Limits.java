@@ -38,8 +38,8 @@ public final class Limits {
   /**
    * Saves a limit under its name, in place of one that has it. A changed maximum, action, threshold
    * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
-   * say was used inside its window, and holds what calls under way are expected to consume; what was
-   * purged before it came is not known to it.
+   * say was used inside its window, and holds what calls under way are expected to consume; what
+   * was purged before it came is not known to it.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
    *     that is unknown

@@ -1,6 +1,5 @@
 package io.llmaccounting;
 
-import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.calls.Failures;

@@ -64,8 +64,7 @@ final class Restoring {
     List<Booked> outcomes;
     try {
       outcomes =
-          combiner.book(
-              new RecordOperation(chunk.stream().map(Entry::new).toList(), old, true));
+          combiner.book(new RecordOperation(chunk.stream().map(Entry::new).toList(), old, true));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;

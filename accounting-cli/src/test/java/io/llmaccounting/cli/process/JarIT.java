@@ -68,6 +68,7 @@ class JarIT {
         new Step("prices explain", "--model", "gpt-5-mini", "--input-tokens", "10"),
         new Step("prices check", "prices.json"),
         new Step("reprice", "--dry-run"),
+        new Step("purge", "--before", "2020-01-01", "--yes"),
         new Step("rebuild"),
         new Step("verify"),
         new Step("limits delete", "cap"),

@@ -130,7 +130,8 @@ public final class Flusher {
   private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
     try {
       // no longer than its callers wait for room: it then goes round again
-      RecordOperation operation = new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
+      RecordOperation operation =
+          new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
       report(chunk, parts.combiner().book(operation));
       if (parts.spooling() != null) {
         parts.spooling().booked(chunk);

@@ -144,7 +144,9 @@ public final class Replayer {
               .combiner()
               .book(
                   new RecordOperation(
-                      chunk.stream().map(entry -> Entry.of(entry.call())).toList(), OldUsage.REFUSE, false));
+                      chunk.stream().map(entry -> Entry.of(entry.call())).toList(),
+                      OldUsage.REFUSE,
+                      false));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
