@@ -51,8 +51,7 @@ final class Jar {
         Path folder = Files.createTempDirectory("llm-accounting-archive");
         Path archive = folder.resolve("llm-accounting.jsa");
         List<String> command = java(JVM.toArray(String[]::new));
-        command.addAll(
-            List.of("-XX:ArchiveClassesAtExit=" + archive, "-jar", file().toString()));
+        command.addAll(List.of("-XX:ArchiveClassesAtExit=" + archive, "-jar", file().toString()));
         command.addAll(List.of("--db", "trial.db", "track", "--model", "m", "--input-tokens", "1"));
         new Jar(folder, Map.of()).run(command).end().exits(0);
         return archive;
