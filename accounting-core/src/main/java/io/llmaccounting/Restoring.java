@@ -6,7 +6,7 @@ import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
-import io.llmaccounting.internal.ledger.TrackOperation;
+import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
@@ -60,7 +60,7 @@ final class Restoring {
     }
     List<Booked> outcomes;
     try {
-      outcomes = combiner.book(new TrackOperation(chunk.stream().map(Entry::new).toList()));
+      outcomes = combiner.book(new RecordOperation(chunk.stream().map(Entry::new).toList(), true));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;

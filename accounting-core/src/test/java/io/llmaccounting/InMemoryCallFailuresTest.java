@@ -28,7 +28,7 @@ class InMemoryCallFailuresTest extends FailingStore {
     call.close();
 
     assertThat(handled).hasSize(2);
-    backend.recover();
+    recover();
     assertThat(held()).isEqualTo(200);
     clock.advance(ofSeconds(602));
     assertThat(held()).isZero();
@@ -69,7 +69,7 @@ class InMemoryCallFailuresTest extends FailingStore {
     backend.breakDown();
     assertThatThrownBy(() -> call.succeeded(TokenUsage.of(5, 5)))
         .isInstanceOf(BackendException.class);
-    backend.recover();
+    recover();
     clock.advance(ofSeconds(9));
 
     assertThat(call.cancelled()).isRecorded();
@@ -96,7 +96,7 @@ class InMemoryCallFailuresTest extends FailingStore {
                 try {
                   call.succeeded(TokenUsage.of(5, 5));
                 } finally {
-                  backend.recover();
+                  recover();
                 }
               }
             })

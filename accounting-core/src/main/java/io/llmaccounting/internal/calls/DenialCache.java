@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.DenialOperation;
@@ -93,8 +94,18 @@ public final class DenialCache {
     for (Decision.Denied denied : List.copyOf(uncounted.keySet())) {
       LongAdder times = uncounted.remove(denied);
       if (times != null && times.sum() > 0) {
-        combiner.book(new DenialOperation(denied, times.sum()));
+        count(combiner, denied, times.sum());
       }
+    }
+  }
+
+  private void count(Combiner combiner, Decision.Denied denied, long times) {
+    try {
+      combiner.book(new DenialOperation(denied, times));
+    } catch (BackendException e) {
+      // counted with the next ones
+      uncounted.computeIfAbsent(denied, one -> new LongAdder()).add(times);
+      throw e;
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /** Operations that wait for their transaction, first come first served. Safe for many threads. */
 final class WaitingLine {
@@ -42,6 +43,52 @@ final class WaitingLine {
         arrived.awaitUninterruptibly();
       }
       return together();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts back in front what could not be booked yet. */
+  void putBack(List<Operation<?>> operations) {
+    lock.lock();
+    try {
+      for (int i = operations.size() - 1; i >= 0; i--) {
+        waiting.addFirst(operations.get(i));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out those that {@code unwanted} means. */
+  List<Operation<?>> remove(Predicate<Operation<?>> unwanted) {
+    lock.lock();
+    try {
+      List<Operation<?>> removed = new ArrayList<>();
+      waiting.removeIf(operation -> unwanted.test(operation) && removed.add(operation));
+      return removed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True once nobody may join and nobody waits. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return closed && waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits so long, or until somebody joins or the line is closed. */
+  void pause(long nanos) {
+    lock.lock();
+    try {
+      long unused = arrived.awaitNanos(nanos);
+    } catch (InterruptedException e) {
+      // the combiner's thread is its own: whoever interrupts it only shortens this pause
     } finally {
       lock.unlock();
     }

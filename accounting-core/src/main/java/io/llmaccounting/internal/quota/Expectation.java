@@ -14,10 +14,10 @@ import org.jspecify.annotations.Nullable;
  */
 public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost) {
   /** The amount of a call that a limit denies because its cost cannot be told. */
-  static final long UNPRICED = -1;
+  public static final long UNPRICED = -1;
 
   /** What the call asks of {@code limit}, or {@link #UNPRICED}. */
-  long of(Limit limit) {
+  public long of(Limit limit) {
     return switch (limit.metric()) {
       case REQUESTS -> 1;
       case INPUT_TOKENS -> inputTokens;
