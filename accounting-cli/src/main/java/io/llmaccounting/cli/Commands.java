@@ -4,6 +4,8 @@ import io.llmaccounting.cli.calls.TrackCommand;
 import io.llmaccounting.cli.directory.ProjectsCommand;
 import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
+import io.llmaccounting.cli.spool.HealthCommand;
+import io.llmaccounting.cli.spool.SpoolCommand;
 import java.util.List;
 import picocli.CommandLine;
 
@@ -14,7 +16,9 @@ final class Commands {
           new Entry("track", TrackCommand::new),
           new Entry("limits", LimitsCommand::new),
           new Entry("projects", ProjectsCommand::new),
-          new Entry("users", UsersCommand::new));
+          new Entry("users", UsersCommand::new),
+          new Entry("health", HealthCommand::new),
+          new Entry("spool", SpoolCommand::new));
 
   private interface Maker {
     Object make();
