@@ -38,8 +38,8 @@ import org.slf4j.LoggerFactory;
  */
 class KilledRecordingIT {
   private static final Logger LOG = LoggerFactory.getLogger(KilledRecordingIT.class);
-  private static final int RUNS = Integer.getInteger("llm.accounting.proof.kills", 3);
-  private static final int CALLS = Integer.getInteger("llm.accounting.proof.killedCalls", 2_000);
+  private static final int RUNS = Integer.getInteger("llm.accounting.test.kills", 3);
+  private static final int CALLS = Integer.getInteger("llm.accounting.test.killedCalls", 2_000);
 
   private static EmbeddedServer server;
 

@@ -21,12 +21,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Mixed traffic for a long time, with random kills and outages. Run by the profile soak. */
-@EnabledIfSystemProperty(named = "llm.accounting.soak.minutes", matches = "[0-9]+")
+@EnabledIfSystemProperty(named = "llm.accounting.test.soakMinutes", matches = "[0-9]+")
 class SoakIT {
   private static final Logger LOG = LoggerFactory.getLogger(SoakIT.class);
   private static final Duration TIME =
-      Duration.ofMinutes(Integer.getInteger("llm.accounting.soak.minutes", 30));
-  private static final long SEED = Long.getLong("llm.accounting.soak.seed", 1);
+      Duration.ofMinutes(Integer.getInteger("llm.accounting.test.soakMinutes", 30));
+  private static final long SEED = Long.getLong("llm.accounting.test.soakSeed", 1);
   private static final int CALLS_PER_SECOND = 100;
   // what a collection may leave more of at the end than at the beginning
   private static final long HEAP_SLACK = 8L << 20;
