@@ -16,7 +16,8 @@ final class Drained {
     Health health = accounting.health();
     while (!health.isWell()) {
       if (System.nanoTime() - end > 0) {
-        throw new AssertionError("the spool was not brought back within " + PATIENCE + ": " + health);
+        throw new AssertionError(
+            "the spool was not brought back within " + PATIENCE + ": " + health);
       }
       LockSupport.parkNanos(5_000_000);
       health = accounting.health();

@@ -161,8 +161,7 @@ class KilledRecordingIT {
   private static void assertEachIsThereOnce(
       LlmAccounting accounting, Store store, KnownCalls calls) {
     assertThat(Books.ids(store))
-        .isEqualTo(
-            new HashSet<>(IntStream.range(0, calls.count()).mapToObj(calls::id).toList()));
+        .isEqualTo(new HashSet<>(IntStream.range(0, calls.count()).mapToObj(calls::id).toList()));
     UsageReport report =
         accounting.report(Period.always()).by(Dimension.PROJECT, Dimension.USER).run();
     assertThat(report.total().calls()).isEqualTo(calls.count());
@@ -181,7 +180,9 @@ class KilledRecordingIT {
   }
 
   private static long used(LlmAccounting accounting, String limit, String user, String project) {
-    return accounting.quotas().status(CallRequest.to("gpt-5-mini").user(user).project(project))
+    return accounting
+        .quotas()
+        .status(CallRequest.to("gpt-5-mini").user(user).project(project))
         .stream()
         .filter(status -> status.limit().name().equals(limit))
         .mapToLong(LimitStatus::used)

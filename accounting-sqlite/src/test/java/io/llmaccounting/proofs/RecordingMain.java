@@ -10,8 +10,7 @@ final class RecordingMain {
 
   public static void main(String[] arguments) throws InterruptedException {
     Store store = Store.of(arguments);
-    KnownCalls calls =
-        new KnownCalls(Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
+    KnownCalls calls = new KnownCalls(Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
     LlmAccounting accounting = store.accounting().build();
     Thread[] threads = new Thread[THREADS];
     for (int i = 0; i < THREADS; i++) {

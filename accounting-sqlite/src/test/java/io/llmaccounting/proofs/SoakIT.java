@@ -48,8 +48,7 @@ class SoakIT {
   @Test
   void onPostgres() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.durable()) {
-      soak(
-          new Store(server.url(), "soak", folder.resolve("spool"), Store.Mode.IN_OUTAGES), server);
+      soak(new Store(server.url(), "soak", folder.resolve("spool"), Store.Mode.IN_OUTAGES), server);
     }
   }
 
@@ -57,7 +56,9 @@ class SoakIT {
     try (LlmAccounting accounting = store.accounting().build()) {
       Limit open = Limit.named("open").user("open").requests(100_000_000).lifetime();
       accounting.limits().save(open.onOutage(OutagePolicy.failOpen(20)));
-      accounting.limits().save(Limit.named("each").eachUser().requests(1_000).rolling(Duration.ofMinutes(1)));
+      accounting
+          .limits()
+          .save(Limit.named("each").eachUser().requests(1_000).rolling(Duration.ofMinutes(1)));
     }
     Outages away = new Outages(store, server, random);
     long end = System.nanoTime() + TIME.toNanos();
@@ -120,8 +121,7 @@ class SoakIT {
     assertThat(lateFiles).isLessThan(earlyFiles + FILE_SLACK);
   }
 
-  private static long median(
-      List<Traffic.Sample> samples, ToLongFunction<Traffic.Sample> what) {
+  private static long median(List<Traffic.Sample> samples, ToLongFunction<Traffic.Sample> what) {
     return samples.stream().mapToLong(what).sorted().skip(samples.size() / 2).findFirst().orElse(0);
   }
 }

@@ -28,8 +28,7 @@ record Store(String address, String schema, Path spool, Mode mode) {
   }
 
   static Store of(String[] arguments) {
-    return new Store(
-        arguments[0], arguments[1], Path.of(arguments[2]), Mode.valueOf(arguments[3]));
+    return new Store(arguments[0], arguments[1], Path.of(arguments[2]), Mode.valueOf(arguments[3]));
   }
 
   String[] arguments(Object... more) {
@@ -51,10 +50,7 @@ record Store(String address, String schema, Path spool, Mode mode) {
   UsageBackend backend() {
     if (isServer()) {
       return PostgresBackend.connect(
-          address,
-          "postgres",
-          "postgres",
-          PostgresSettings.defaults().schema(schema).poolSize(4));
+          address, "postgres", "postgres", PostgresSettings.defaults().schema(schema).poolSize(4));
     }
     return SqliteBackend.open(
         Path.of(address), SqliteSettings.defaults().busyTimeout(Duration.ofSeconds(2)));

@@ -45,13 +45,13 @@ final class SpoolFolderOption {
       throw Failure.failed(
           "there is no folder " + path, "Name the folder that the application's spool is in.");
     }
-    SqliteSpool spool =
-        SqliteSpool.at(path, SpoolSettings.defaults().clock(run.console().clock()));
+    SqliteSpool spool = SqliteSpool.at(path, SpoolSettings.defaults().clock(run.console().clock()));
     int others = spool.otherOwners();
     if (others > 0) {
       run.note(
           "%d running %s %s this spool; what they keep is theirs and not counted here."
-              .formatted(others, others == 1 ? "process" : "processes", others == 1 ? "uses" : "use"));
+              .formatted(
+                  others, others == 1 ? "process" : "processes", others == 1 ? "uses" : "use"));
     }
     return spool;
   }

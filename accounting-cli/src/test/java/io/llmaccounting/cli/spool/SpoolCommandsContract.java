@@ -2,7 +2,6 @@ package io.llmaccounting.cli.spool;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
-
 import static org.assertj.core.groups.Tuple.tuple;
 
 import io.llmaccounting.backend.SpoolEntry;
@@ -22,8 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** {@code health} and {@code spool}. */
 abstract class SpoolCommandsContract extends CommandContract {
-  private static final Usage FIRST =
-      aCall().by("alice").in("search").costing("0.02").usage();
+  private static final Usage FIRST = aCall().by("alice").in("search").costing("0.02").usage();
   private static final Usage SECOND = aCall().by("bob").usage();
 
   private SqliteSpool spool() {
@@ -33,8 +31,7 @@ abstract class SpoolCommandsContract extends CommandContract {
   private void spooled(Usage... usages) {
     try (SqliteSpool spool = spool()) {
       for (Usage usage : usages) {
-        spool.append(
-            List.of(new SpooledCall(usage, false, true, ManualClock.START)), Map.of());
+        spool.append(List.of(new SpooledCall(usage, false, true, ManualClock.START)), Map.of());
       }
     }
   }
@@ -118,7 +115,8 @@ abstract class SpoolCommandsContract extends CommandContract {
     run("spool", "dead-letters", "--spool", "spool", "--discard", "2")
         .exits(Exit.USAGE)
         .says("add --yes");
-    assertThat(json("spool", "dead-letters", "--spool", "spool", "--discard", "2", "--yes").objects())
+    assertThat(
+            json("spool", "dead-letters", "--spool", "spool", "--discard", "2", "--yes").objects())
         .hasSize(1);
     run("spool", "dead-letters", "--spool", "spool", "--restore", "2")
         .exits(Exit.FAILED)
@@ -143,8 +141,7 @@ abstract class SpoolCommandsContract extends CommandContract {
     buried(SECOND, "refused");
     Files.writeString(folder.resolve("spool").resolve("spool-9.db.damaged-1"), "");
     clock.set("2026-03-02T09:02:00Z");
-    assertThat(
-            run("--format", "json", "health", "--spool", "spool").exits(Exit.FAILED).object())
+    assertThat(run("--format", "json", "health", "--spool", "spool").exits(Exit.FAILED).object())
         .containsEntry("well", false)
         .containsEntry("database", true)
         .containsEntry("waiting", 1L)
@@ -158,8 +155,17 @@ abstract class SpoolCommandsContract extends CommandContract {
 
   @Test
   void aDatabaseThatIsAwayIsNotWell() {
-    Map<String, Object> answer = answer(bare(InputStream.nullInputStream(),
-        "--format", "json", "--db", "jdbc:postgresql://127.0.0.1:1/away", "--db-user", "x", "health"));
+    Map<String, Object> answer =
+        answer(
+            bare(
+                InputStream.nullInputStream(),
+                "--format",
+                "json",
+                "--db",
+                "jdbc:postgresql://127.0.0.1:1/away",
+                "--db-user",
+                "x",
+                "health"));
 
     assertThat(answer).containsEntry("well", false).containsEntry("database", false);
     assertThat((String) answer.get("reason")).isNotBlank();
@@ -172,8 +178,7 @@ abstract class SpoolCommandsContract extends CommandContract {
   @Test
   void saysWhatIsTheRunningProcessesOwn() {
     try (SqliteSpool running = spool()) {
-      running.append(
-          List.of(new SpooledCall(FIRST, false, true, ManualClock.START)), Map.of());
+      running.append(List.of(new SpooledCall(FIRST, false, true, ManualClock.START)), Map.of());
 
       assertThat(
               json("spool", "list", "--spool", "spool")
