@@ -100,6 +100,28 @@ class DamagedSpoolTest {
     assertThat(reported).as("most bytes of a spool matter").isGreaterThan(SEEDS / 3);
   }
 
+  @Test
+  void aDamagedHeaderOfTheLogCostsNothing() throws IOException {
+    Path left = spoolThat(true);
+    for (int at : new int[] {0, 3, 8, 17, 26}) {
+      Path copy = folder.resolve("header-" + at);
+      copy(left, copy);
+      try (RandomAccessFile log =
+          new RandomAccessFile(copy.resolve("spool-1.db-wal").toFile(), "rw")) {
+        log.seek(at);
+        int before = log.read();
+        log.seek(at);
+        log.write(before ^ 0xB3);
+      }
+
+      assertThat(outcome(copy, "header at " + at)).as("header at %d", at).isEqualTo(1);
+
+      try (SqliteSpool spool = SqliteSpool.at(copy)) {
+        assertThat(calls(spool)).as("header at %d", at).containsAll(waiting);
+      }
+    }
+  }
+
   private static String damage(Path folder, Random random) throws IOException {
     Path database = folder.resolve("spool-1.db");
     Path log = folder.resolve("spool-1.db-wal");
