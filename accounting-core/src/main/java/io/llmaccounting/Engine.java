@@ -52,7 +52,8 @@ final class Engine {
   final Recorder recorder;
   final Quotas quotas;
   final Calls calls;
-  final AuditLog audit;
+  final AuditLog log;
+  final AuditTrail audit;
   final AdminTrail trail;
   private final Duration closeTimeout;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -64,23 +65,23 @@ final class Engine {
         new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
-    this.events = new Events(given.listeners, backend.ledger(), meters, failures);
+    this.log = given.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
+    this.trail = audit.acts();
+    this.events =
+        new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
     this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =
         given.enforceNames
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
+    // what the ledger does not take in time still has to reach the spool in time
+    Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
     this.combiner =
         new Combiner(
             new Combiner.Parts(
-                backend.ledger(),
-                limits,
-                given.timeout,
-                events::fired,
-                given.random,
-                breaker,
-                meters));
+                backend.ledger(), limits, storing, events::fired, given.random, breaker, meters));
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -88,9 +89,11 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates();
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
-    this.calls = new Calls(settings, quotas, recorder, events, failures);
-    this.audit = given.audit != null ? given.audit : backend.audit();
-    this.trail = new AdminTrail(settings, audit);
+    this.calls = new Calls(settings, quotas, events, failures);
+  }
+
+  private static Duration spoolShare(LlmAccountingBuilder given) {
+    return given.timeout.dividedBy(4);
   }
 
   private record Spooled(@Nullable Spooling spooling, @Nullable OpenSpending spending) {}
@@ -99,7 +102,7 @@ final class Engine {
     if (given.spool == null) {
       return new Spooled(null, null);
     }
-    SpoolWriter writer = new SpoolWriter(given.spool, given.timeout, meters);
+    SpoolWriter writer = new SpoolWriter(given.spool, spoolShare(given), meters);
     OpenSpending spending = new OpenSpending(given.spool, writer, breaker, given.clock);
     Replayer replayer =
         new Replayer(
@@ -157,8 +160,7 @@ final class Engine {
             names,
             DenialCache.lasting(given.rememberedDenials),
             breaker,
-            outage,
-            meters));
+            outage));
   }
 
   void start() {

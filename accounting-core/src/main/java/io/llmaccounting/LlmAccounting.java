@@ -15,6 +15,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -22,6 +23,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -87,7 +89,12 @@ public final class LlmAccounting implements AutoCloseable {
    *     before may be stored, and repeating all of it is safe
    */
   public BulkReceipt trackAll(Iterator<Usage> usages) {
-    return Bulk.track(engine.recorder, usages);
+    return trackAll(usages, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of calls behind the purge horizon. */
+  public BulkReceipt trackAll(Iterator<Usage> usages, OldUsage old) {
+    return Bulk.track(engine.recorder, usages, old);
   }
 
   /** The same for a collection. */
@@ -152,6 +159,37 @@ public final class LlmAccounting implements AutoCloseable {
         span.at(engine.settings.now()));
   }
 
+  /**
+   * Starts removing the records of calls made before an instant, which is rounded down to a quarter
+   * hour (UTC), the edge of a rollup's bucket.
+   */
+  public Purge purge(Instant before) {
+    return new Purge(engine.backend, engine.audit, before);
+  }
+
+  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
+  public PurgeReport retain(RetentionPolicy policy) {
+    return new PurgeRun(engine.backend, engine.audit, policy.at(engine.settings.now())).run();
+  }
+
+  /**
+   * The same, telling {@code progress} after every batch.
+   *
+   * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
+   *     no longer; nothing was removed
+   * @see Purge#run
+   */
+  public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
+    PurgePlan plan = policy.at(engine.settings.now());
+    plan.progress = progress;
+    return new PurgeRun(engine.backend, engine.audit, plan).run();
+  }
+
+  /** How many holds expired, were listed for as long as a policy says, and then removed. */
+  public long sweptHolds() {
+    return engine.backend.maintenance().retention().sweptHolds();
+  }
+
   /** The last ten calls, newest first. */
   public List<RecordedUsage> tail() {
     return tail(UsageFilter.all(), 10);
@@ -185,15 +223,16 @@ public final class LlmAccounting implements AutoCloseable {
     return directory;
   }
 
-  /** The audit trail. */
-  public AuditLog audit() {
+  /** Writes, reads and proves the audit log. */
+  public AuditTrail audit() {
     return engine.audit;
   }
 
   /** Moves what another store knows into this one, or out of it. */
   public Transfer transfer() {
     return new Transfer(
-        new Transfer.Parts(engine.backend, engine.combiner, limits, directory, engine.trail));
+        new Transfer.Parts(
+            engine.backend, engine.combiner, limits, directory, engine.log, engine.trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */

@@ -34,7 +34,7 @@ public final class LlmAccountingBuilder {
   Duration holdTime = Duration.ofMinutes(10);
   @Nullable Long defaultInputTokens;
   @Nullable Long defaultOutputTokens;
-  @Nullable AuditLog audit;
+  AuditSettings audit = AuditSettings.defaults();
   @Nullable Duration rememberedDenials;
   @Nullable Buffering buffering;
   @Nullable Spool spool;
@@ -200,9 +200,14 @@ public final class LlmAccountingBuilder {
     return this;
   }
 
-  /** Keeps the audit trail elsewhere than in the backend; the caller closes it. */
-  public LlmAccountingBuilder audit(AuditLog audit) {
-    this.audit = audit;
+  /** Keeps the audit log elsewhere than in the backend; the caller closes it. */
+  public LlmAccountingBuilder audit(AuditLog log) {
+    return audit(audit.log(log));
+  }
+
+  /** How the audit log is kept; replaces what was said of it before. */
+  public LlmAccountingBuilder audit(AuditSettings audit) {
+    this.audit = Objects.requireNonNull(audit, "audit is required, was null");
     return this;
   }
 

@@ -5,13 +5,12 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
-import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A store that fails while a call is under way. */
@@ -45,15 +44,12 @@ class InMemoryCallFailuresTest extends FailingStore {
   }
 
   @Test
-  void withContinueAnAnswerThatBreaksARuleDoesNotBreakTheCall() {
+  void withContinueAnEndThatBreaksARuleDoesNotBreakTheCall() {
     goOnAfterErrors();
     limit(1_000);
-    ModelAnswer odd =
-        new ModelAnswer(
-            null, null, null, TokenUsage.of(1, 1), TokenSource.REPORTED, Map.of(), "", null, null);
 
     try (LlmCall call = accounting.begin(REQUEST)) {
-      assertThat(call.succeeded(odd)).isRecorded();
+      assertThat(call.succeeded(TokenUsage.of(1, 1), Cost.usd("2000000"))).isRecorded();
     }
 
     assertThat(handled).singleElement().isInstanceOf(IllegalArgumentException.class);

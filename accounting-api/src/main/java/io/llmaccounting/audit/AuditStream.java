@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param first the lowest sequence that is there
  * @param last the highest sequence that is there
  * @param lastHash the hash stored there
+ * @param key the name of the key that was sealed with there, or null
  * @param latest the latest instant of its entries
  * @param removable the highest sequence up to which every entry is older than the instant asked
  *     for, or null where the first is not
@@ -22,6 +23,7 @@ public record AuditStream(
     long first,
     long last,
     String lastHash,
+    @Nullable String key,
     Instant latest,
     @Nullable Long removable,
     @Nullable String removableHash) {

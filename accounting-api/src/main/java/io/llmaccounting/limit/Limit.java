@@ -103,7 +103,8 @@ public record Limit(
   }
 
   private static long micros(Duration duration) {
-    return duration.dividedBy(EXACT);
+    return Math.addExact(
+        Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
   /** Starts a limit that watches everything until it is told otherwise. */

@@ -76,7 +76,12 @@ public record UsageTotals(
     }
 
     static Sum of(@Nullable Duration value) {
-      return value == null ? ZERO : new Sum(1, value.dividedBy(ChronoUnit.MICROS.getDuration()));
+      return value == null ? ZERO : new Sum(1, micros(value));
+    }
+
+    private static long micros(Duration value) {
+      return Math.addExact(
+          Math.multiplyExact(value.getSeconds(), 1_000_000L), value.getNano() / 1_000);
     }
 
     /** The sum of both. */

@@ -7,18 +7,15 @@ import static java.time.Duration.ofMinutes;
 
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
-import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
-import io.llmaccounting.usage.UsageId;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;
@@ -198,27 +195,8 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
   /** Scenario 38. */
   @Test
   final void aSessionIsReadableBackFromTheAuditTrail() {
-    Instant at = clock.instant();
     for (String session : List.of("s1", "s2")) {
-      accounting()
-          .audit()
-          .append(
-              List.of(
-                  SealedEntry.unsealed(
-                      new AuditEntry(
-                          UsageId.create(at, new Random(session.hashCode())),
-                          at,
-                          AuditEntry.PROMPT,
-                          null,
-                          null,
-                          "m",
-                          Attribution.NONE.withSession(session),
-                          null,
-                          null,
-                          "hello",
-                          null,
-                          Map.of(),
-                          Map.of()))));
+      accounting().audit().prompt("hello").model("m").session(session).write();
     }
 
     assertThat(accounting().audit().find(AuditQuery.latest(10).session("s1")))

@@ -2,6 +2,7 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import java.sql.Connection;
@@ -81,6 +82,11 @@ final class PostgresSchema {
       }
     }
     return false;
+  }
+
+  /** How the schema stands; neither creates nor changes it. */
+  SchemaVersion schemaVersion() throws SQLException {
+    return new SchemaVersion(version(), migrations.version());
   }
 
   /** The version found, 0 where there are no tables of ours. */

@@ -19,7 +19,17 @@ final class ServerClock {
   static LedgerClock of(PostgresSettings settings) {
     InstantSource injected = settings.clock();
     return injected == null
-        ? ServerClock::now
+        ? new LedgerClock() {
+          @Override
+          public String question() {
+            return NOW;
+          }
+
+          @Override
+          public Instant now(SqlSession session) throws SQLException {
+            return ServerClock.now(session);
+          }
+        }
         : session -> injected.instant().truncatedTo(ChronoUnit.MICROS);
   }
 

@@ -25,6 +25,11 @@ final class ArraySink implements ParameterSink {
   }
 
   @Override
+  public int next() {
+    return column + 1;
+  }
+
+  @Override
   public void add(Kind kind, @Nullable Object value) {
     if (row == 0) {
       kinds.add(kind);
@@ -44,10 +49,13 @@ final class ArraySink implements ParameterSink {
     };
   }
 
-  void bind(PreparedStatement statement) throws SQLException {
+  /** Returns the index after the last one bound. */
+  int bind(PreparedStatement statement, int first) throws SQLException {
+    int next = first;
     for (int i = 0; i < columns.size(); i++) {
       String type = kinds.get(i).postgresType();
-      statement.setArray(i + 1, statement.getConnection().createArrayOf(type, columns.get(i)));
+      statement.setArray(next++, statement.getConnection().createArrayOf(type, columns.get(i)));
     }
+    return next;
   }
 }

@@ -6,7 +6,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -16,12 +15,14 @@ public final class HoldRows {
   private static final String SELECT = "SELECT " + HoldRow.COLUMNS + " FROM quota_hold";
   private static final String OLDEST_FIRST = SELECT + " ORDER BY admitted_at, id";
 
+  private final Dialect dialect;
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow take;
   private final MultiRow write;
 
   HoldRows(Dialect dialect) {
+    this.dialect = dialect;
     String some = " WHERE " + dialect.shards().home() + "id IN (";
     this.read = new MultiRow(dialect, SELECT + some, 1, ")");
     this.lock =
@@ -42,35 +43,37 @@ public final class HoldRows {
                 + ") DO UPDATE SET expires_at = excluded.expires_at, amounts = excluded.amounts");
   }
 
-  /** Those that exist, without a lock. */
-  Map<UUID, HoldRecord> read(SqlSession session, Collection<UUID> ids) throws SQLException {
-    return fetch(session, read, ids);
+  /** Adds those that exist, without a lock. */
+  void read(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
+      throws SQLException {
+    fetch(pipeline, read, ids, found);
   }
 
-  /** Those that exist, locked. */
-  Map<UUID, HoldRecord> lock(SqlSession session, Collection<UUID> ids) throws SQLException {
-    return fetch(session, lock, ids);
+  /** Adds those that exist, locked. */
+  void lock(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
+      throws SQLException {
+    fetch(pipeline, lock, ids, found);
   }
 
-  /** Removes those that exist and returns them: of all who try, one gets them. */
-  Map<UUID, HoldRecord> take(SqlSession session, Collection<UUID> ids) throws SQLException {
-    return fetch(session, take, ids);
+  /** Removes those that exist and adds them: of all who try, one gets them. */
+  void take(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
+      throws SQLException {
+    fetch(pipeline, take, ids, found);
   }
 
-  private static Map<UUID, HoldRecord> fetch(
-      SqlSession session, MultiRow statement, Collection<UUID> ids) throws SQLException {
-    Map<UUID, HoldRecord> found = new HashMap<>();
+  private void fetch(
+      Pipeline pipeline, MultiRow statement, Collection<UUID> ids, Map<UUID, HoldRecord> found)
+      throws SQLException {
     List<UUID> sorted = new ArrayList<>(ids);
     sorted.sort(Comparator.naturalOrder());
-    statement.query(
-        session,
+    statement.add(
+        pipeline,
         sorted,
         (id, to) -> to.id(id),
         row -> {
-          HoldRecord hold = HoldRow.read(row, session.dialect());
+          HoldRecord hold = HoldRow.read(row, dialect);
           found.put(hold.id(), hold);
         });
-    return found;
   }
 
   /** Every hold, oldest first. */
@@ -85,9 +88,9 @@ public final class HoldRows {
   }
 
   /** Writes holds, new or changed. */
-  void write(SqlSession session, List<HoldRecord> holds) throws SQLException {
+  void write(Pipeline pipeline, List<HoldRecord> holds) throws SQLException {
     List<HoldRecord> sorted = new ArrayList<>(holds);
     sorted.sort(Comparator.comparing(HoldRecord::id));
-    write.update(session, sorted, HoldRow::bind);
+    write.add(pipeline, sorted, HoldRow::bind);
   }
 }

@@ -6,6 +6,11 @@ import java.time.Instant;
 /** The ledger's clock: the database's or an injected one. Microsecond precision. */
 @FunctionalInterface
 public interface LedgerClock {
+  /** What a server is asked for its microseconds since 1970; empty where no server is asked. */
+  default String question() {
+    return "";
+  }
+
   /** The instant now, asked for when the locks are taken. */
   Instant now(SqlSession session) throws SQLException;
 }

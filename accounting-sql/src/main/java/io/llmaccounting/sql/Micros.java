@@ -6,7 +6,6 @@ import java.time.temporal.ChronoUnit;
 
 /** Instants and durations as they are stored: whole microseconds, since 1970 for instants. */
 public final class Micros {
-  private static final Duration ONE = Duration.of(1, ChronoUnit.MICROS);
 
   private Micros() {}
 
@@ -18,7 +17,8 @@ public final class Micros {
 
   /** The stored form of a duration. */
   public static long of(Duration duration) {
-    return duration.dividedBy(ONE);
+    return Math.addExact(
+        Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
   }
 
   /** The instant that is stored as {@code micros}. */

@@ -1,7 +1,5 @@
 package io.llmaccounting.sql;
 
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
@@ -13,23 +11,20 @@ import org.jspecify.annotations.Nullable;
  * number of rows is one statement; elsewhere {@code VALUES (?, ?), (?, ?)} in few sizes, rendered
  * once, so that few statements are prepared. Safe for use by many threads.
  */
-final class MultiRow {
+public final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
 
+  private final Dialect dialect;
   private final TreeMap<Integer, String> texts = new TreeMap<>();
 
   /** Binds the parameters of one row. */
-  interface Binder<R> {
+  public interface Binder<R> {
     void bind(R row, Parameters to) throws SQLException;
   }
 
-  /** Reads one row of a result. */
-  interface Reader {
-    void read(ResultSet row) throws SQLException;
-  }
-
   /** {@code before}, rows of so many parameters, {@code after}. */
-  MultiRow(Dialect dialect, String before, int columns, String after) {
+  public MultiRow(Dialect dialect, String before, int columns, String after) {
+    this.dialect = dialect;
     if (dialect.jooq().family() == SQLDialect.POSTGRES) {
       String arrays = "SELECT * FROM unnest(?" + ", ?".repeat(columns - 1) + ")";
       texts.put(0, before + arrays + after);
@@ -42,52 +37,51 @@ final class MultiRow {
   }
 
   /** Writes all rows. */
-  <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
-    run(session, rows, binder, null);
+  public <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
+    query(session, rows, binder, null);
   }
 
   /** Runs the statement for all rows and hands over what it returns. */
-  <R> void query(SqlSession session, List<R> rows, Binder<R> binder, Reader reader)
+  public <R> void query(
+      SqlSession session, List<R> rows, Binder<R> binder, Pipeline.@Nullable Reader reader)
       throws SQLException {
-    run(session, rows, binder, reader);
+    Pipeline alone = new Pipeline(session);
+    add(alone, rows, binder, reader);
+    alone.run();
   }
 
-  private <R> void run(SqlSession session, List<R> rows, Binder<R> binder, @Nullable Reader reader)
+  /** Writes all rows together with what else is in the pipeline. */
+  <R> void add(Pipeline pipeline, List<R> rows, Binder<R> binder) throws SQLException {
+    add(pipeline, rows, binder, null);
+  }
+
+  /** Runs the statement for all rows together with what else is in the pipeline. */
+  <R> void add(Pipeline pipeline, List<R> rows, Binder<R> binder, Pipeline.@Nullable Reader reader)
       throws SQLException {
     String arrays = texts.get(0);
     if (arrays != null && !rows.isEmpty()) {
-      PreparedStatement statement = session.prepare(arrays);
       ArraySink columns = new ArraySink(rows.size());
       for (R row : rows) {
         binder.bind(row, new Parameters(columns.nextRow()));
       }
-      columns.bind(statement);
-      execute(statement, reader);
+      pipeline.add(arrays, columns::bind, reader);
       return;
     }
     int done = 0;
     while (done < rows.size()) {
       var text = texts.floorEntry(rows.size() - done);
-      PreparedStatement statement = session.prepare(text.getValue());
-      Parameters parameters = new Parameters(statement, session.dialect());
-      for (R row : rows.subList(done, done + text.getKey())) {
-        binder.bind(row, parameters);
-      }
-      execute(statement, reader);
+      List<R> some = rows.subList(done, done + text.getKey());
+      pipeline.add(
+          text.getValue(),
+          (statement, first) -> {
+            Parameters to = new Parameters(statement, dialect, first);
+            for (R row : some) {
+              binder.bind(row, to);
+            }
+            return to.next();
+          },
+          reader);
       done += text.getKey();
-    }
-  }
-
-  private static void execute(PreparedStatement statement, @Nullable Reader reader)
-      throws SQLException {
-    if (reader == null) {
-      statement.executeUpdate();
-      return;
-    }
-    try (ResultSet result = statement.executeQuery()) {
-      while (result.next()) {
-        reader.read(result);
-      }
     }
   }
 }

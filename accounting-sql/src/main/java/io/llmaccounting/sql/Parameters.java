@@ -16,11 +16,21 @@ public final class Parameters {
 
   /** Starts at the first parameter of {@code statement}. */
   public Parameters(PreparedStatement statement, Dialect dialect) {
-    this(new StatementSink(statement, dialect));
+    this(statement, dialect, 1);
+  }
+
+  /** Starts at parameter {@code first} of {@code statement}. */
+  Parameters(PreparedStatement statement, Dialect dialect, int first) {
+    this(new StatementSink(statement, dialect, first));
   }
 
   Parameters(ParameterSink sink) {
     this.sink = sink;
+  }
+
+  /** The index of the next one. */
+  int next() {
+    return sink.next();
   }
 
   /** A text, or null. */

@@ -65,7 +65,7 @@ final class QuotaEvents {
             ")");
   }
 
-  void addDenials(SqlSession session, List<DenialCount> denials) throws SQLException {
+  void addDenials(Pipeline pipeline, List<DenialCount> denials) throws SQLException {
     Map<Denied, DenialCount> joined = new TreeMap<>();
     for (DenialCount denial : denials) {
       joined.merge(
@@ -80,8 +80,8 @@ final class QuotaEvents {
                   last.lastRequested(),
                   last.lastReason()));
     }
-    addDenials.update(
-        session,
+    addDenials.add(
+        pipeline,
         new ArrayList<>(joined.values()),
         (denial, to) ->
             to.text(denial.limit())
@@ -92,9 +92,9 @@ final class QuotaEvents {
                 .text(denial.lastReason()));
   }
 
-  void addAlerts(SqlSession session, List<Alert> alerts) throws SQLException {
-    addAlerts.update(
-        session,
+  void addAlerts(Pipeline pipeline, List<Alert> alerts) throws SQLException {
+    addAlerts.add(
+        pipeline,
         alerts,
         (alert, to) ->
             to.id(alert.id())

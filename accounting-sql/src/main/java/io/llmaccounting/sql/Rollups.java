@@ -60,20 +60,21 @@ public final class Rollups {
   /** Adds rows to those that are stored. */
   public static void write(SqlSession session, SortedMap<RollupKey, UsageTotals> rows)
       throws SQLException {
-    write(session, upsert(session.dialect()), rows);
+    Pipeline alone = new Pipeline(session);
+    write(alone, upsert(session.dialect()), session.dialect().shards(), rows);
+    alone.run();
   }
 
   /** Adds the rows to those that are stored, by {@link #upsert}. */
-  void write(SqlSession session, MultiRow upsert) throws SQLException {
-    write(session, upsert, rows());
+  void write(Pipeline pipeline, MultiRow upsert, Shards shards) throws SQLException {
+    write(pipeline, upsert, shards, rows());
   }
 
   private static void write(
-      SqlSession session, MultiRow upsert, SortedMap<RollupKey, UsageTotals> rows)
+      Pipeline pipeline, MultiRow upsert, Shards shards, SortedMap<RollupKey, UsageTotals> rows)
       throws SQLException {
-    Shards shards = session.dialect().shards();
-    upsert.update(
-        session,
+    upsert.add(
+        pipeline,
         new ArrayList<>(rows.entrySet()),
         (row, to) -> {
           shards.bind(row.getKey().project(), to);

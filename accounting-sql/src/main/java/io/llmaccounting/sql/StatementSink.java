@@ -12,9 +12,15 @@ final class StatementSink implements ParameterSink {
   private final Dialect dialect;
   private int last;
 
-  StatementSink(PreparedStatement statement, Dialect dialect) {
+  StatementSink(PreparedStatement statement, Dialect dialect, int first) {
+    this.last = first - 1;
     this.statement = statement;
     this.dialect = dialect;
+  }
+
+  @Override
+  public int next() {
+    return last + 1;
   }
 
   @Override

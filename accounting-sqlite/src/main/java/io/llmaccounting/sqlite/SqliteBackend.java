@@ -6,6 +6,7 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.sql.LedgerClock;
@@ -15,6 +16,7 @@ import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
 import io.llmaccounting.sql.report.SqlUsageStore;
+import io.llmaccounting.sql.retention.SqlRetention;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -42,7 +44,9 @@ public final class SqliteBackend implements UsageBackend {
     this.usage = new SqlUsageStore(connections);
     this.directory = new SqlDirectoryStore(connections);
     this.audit = new SqlAuditLog(connections);
-    this.maintenance = new SqlMaintenance(connections, dialect, clock);
+    this.maintenance =
+        new SqlMaintenance(
+            connections, dialect, clock, new SqlRetention(connections, dialect, clock));
   }
 
   /**
@@ -64,6 +68,20 @@ public final class SqliteBackend implements UsageBackend {
    */
   public static SqliteBackend open(Path file, SqliteSettings settings) {
     return open(file, settings, Migrations.CURRENT);
+  }
+
+  /**
+   * How the schema of {@code file} stands; neither creates nor changes it.
+   *
+   * @throws BackendException as {@link #open(Path)} says
+   */
+  public static SchemaVersion schemaVersion(Path file) {
+    SqliteFile found = new SqliteFile(file, SqliteSettings.defaults());
+    try {
+      return new SqliteSchema(found, Migrations.CURRENT).version();
+    } catch (SQLException e) {
+      throw new SqliteDialect(found.path()).translate(e);
+    }
   }
 
   static SqliteBackend open(Path path, SqliteSettings settings, Migrations migrations) {

@@ -15,7 +15,8 @@ record SqliteFile(Path path, SqliteSettings settings) {
     path = path.toAbsolutePath().normalize();
     if (path.toString().indexOf('?') >= 0) {
       throw new IllegalArgumentException(
-          "file must not have a question mark in its path, which starts options in URLs of SQLite, was "
+          "file must not have a question mark in its path, which starts options in URLs of SQLite,"
+              + " was "
               + path);
     }
   }
@@ -43,6 +44,8 @@ record SqliteFile(Path path, SqliteSettings settings) {
 
   private SQLiteConfig config(Duration busyTimeout) {
     SQLiteConfig config = new SQLiteConfig();
+    // Nobody asks for them, and every insert would be followed by a query.
+    config.setGetGeneratedKeys(false);
     config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
     config.setSynchronous(
         settings.durability() == SqliteSettings.Durability.FULL

@@ -2,6 +2,7 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.sqlite.SqliteSettings.SchemaMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,11 +52,31 @@ final class SqliteSchema {
         }
       }
     } catch (IOException e) {
-      throw new BackendException(
-          Kind.REJECTED,
-          "%s cannot be created or read; check that its folder exists and can be written (%s)"
-              .formatted(file.path(), e),
-          e);
+      throw unreachable(e);
+    }
+  }
+
+  private BackendException unreachable(IOException e) {
+    return new BackendException(
+        Kind.REJECTED,
+        "%s cannot be created or read; check that its folder exists and can be written (%s)"
+            .formatted(file.path(), e),
+        e);
+  }
+
+  /** How the file stands; neither creates nor changes it. */
+  SchemaVersion version() throws SQLException {
+    try {
+      if (isNew()) {
+        return new SchemaVersion(0, migrations.version());
+      }
+      requireDatabase();
+    } catch (IOException e) {
+      throw unreachable(e);
+    }
+    try (Connection connection = file.migration().getConnection();
+        Statement statement = connection.createStatement()) {
+      return new SchemaVersion(version(statement), migrations.version());
     }
   }
 

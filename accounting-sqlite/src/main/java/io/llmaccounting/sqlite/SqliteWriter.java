@@ -6,7 +6,6 @@ import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -146,9 +145,7 @@ final class SqliteWriter {
   }
 
   private static void execute(SqlSession current, String sql) throws SQLException {
-    try (Statement statement = current.connection().createStatement()) {
-      statement.execute(sql);
-    }
+    current.prepare(sql).execute();
   }
 
   private Duration timeout() {

@@ -118,6 +118,7 @@ final class InMemoryAuditLog implements AuditLog {
         first.sequence(),
         last.sequence(),
         seal(last).hash(),
+        seal(last).key(),
         entries.stream()
             .map(one -> stored(one).entry().at())
             .max(Comparator.naturalOrder())

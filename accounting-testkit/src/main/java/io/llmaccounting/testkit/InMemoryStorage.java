@@ -9,14 +9,18 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,8 +32,17 @@ public final class InMemoryStorage {
   final ReentrantLock lock = new ReentrantLock();
 
   final TreeMap<UUID, RecordedUsage> records = new TreeMap<>();
-  final Map<ProjectKey, UUID> keys = new HashMap<>();
+
+  /** The call that has each key, which may have been purged since. */
+  final Map<ProjectKey, Usage> keys = new HashMap<>();
+
+  /** Sums of purged records, each a quarter hour of what rollups tell apart. */
+  final Map<RolledUp.Key, RolledUp> rolledUp = new HashMap<>();
+
+  Instant completeFrom = Instant.EPOCH;
+  long sweptHolds;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
+  final TreeMap<CounterKey, CounterState> bases = new TreeMap<>();
   final Map<UUID, HoldRecord> holds = new HashMap<>();
   final Map<DenialKey, DenialCount> denials = new HashMap<>();
   final Map<UUID, Alert> alerts = new HashMap<>();
@@ -49,6 +62,21 @@ public final class InMemoryStorage {
   /** An empty storage. */
   public static InMemoryStorage create() {
     return new InMemoryStorage();
+  }
+
+  /**
+   * Exchanges the entries of the audit log for what {@code change} makes of them, as somebody with
+   * access to a database could; for tests of what a verification finds.
+   */
+  public void rewriteAudit(UnaryOperator<List<SealedEntry>> change) {
+    lock.lock();
+    try {
+      List<SealedEntry> changed = change.apply(new ArrayList<>(audit.values()));
+      audit.clear();
+      changed.forEach(one -> audit.put(one.entry().id(), one));
+    } finally {
+      lock.unlock();
+    }
   }
 
   record ProjectKey(@Nullable String project, String key) {}

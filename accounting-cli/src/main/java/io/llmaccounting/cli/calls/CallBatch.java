@@ -1,14 +1,16 @@
 package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.BulkReceipt;
+import io.llmaccounting.TrackedCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.lines.UsageLine.Tracked;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
@@ -29,39 +31,22 @@ final class CallBatch {
     void about(long line, String message);
   }
 
-  /** Reads one call; what it throws concerns that call alone. */
-  interface Source {
-    ReadCall read() throws IOException;
+  private record Numbered(long line, Tracked call) {
+    Usage usage() {
+      return call.usage();
+    }
   }
-
-  private record Numbered(long line, Usage usage) {}
 
   CallBatch(Run run, Complaints complaints) {
     this.run = run;
     this.complaints = complaints;
   }
 
-  void add(long line, Source source) {
-    ReadCall call;
-    try {
-      call = source.read();
-    } catch (IOException | RuntimeException e) {
-      fail(line, e);
-      return;
-    }
+  void add(long line, Tracked call) {
+    waiting.add(new Numbered(line, call));
     // names are checked for calls one by one, and a time that was not given is no content
-    boolean alone = run.globals().enforcesNames() || !call.timeIsGiven();
-    if (alone) {
-      flush();
-      track(line, () -> call.track(run.accounting()));
-      return;
-    }
-    try {
-      waiting.add(new Numbered(line, call.usage(run.accounting())));
-    } catch (RuntimeException e) {
-      fail(line, e);
-    }
-    if (waiting.size() == MOST) {
+    boolean timeIsContent = call.timeIsGiven() || call.usage().key() == null;
+    if (run.globals().enforcesNames() || !timeIsContent || waiting.size() == MOST) {
       flush();
     }
   }
@@ -70,48 +55,49 @@ final class CallBatch {
   void flush() {
     List<Numbered> batch = List.copyOf(waiting);
     waiting.clear();
-    if (batch.isEmpty()) {
-      return;
+    boolean together =
+        !run.globals().enforcesNames()
+            && batch.stream().allMatch(one -> one.call.timeIsGiven() || one.usage().key() == null);
+    if (!together || !recordTogether(batch)) {
+      batch.forEach(this::recordAlone);
     }
+  }
+
+  private boolean recordTogether(List<Numbered> batch) {
     try {
-      BulkReceipt receipt =
-          run.accounting().trackAll(batch.stream().map(Numbered::usage).iterator());
-      if (receipt.conflictCount() == 0) {
-        recorded += receipt.recorded();
-        duplicates += receipt.duplicates();
-        return;
-      }
-      count(batch, receipt);
+      count(batch, run.accounting().trackAll(batch.stream().map(Numbered::usage).toList()));
+      return true;
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
       }
-      oneByOne(batch);
+      return false;
     } catch (IllegalArgumentException e) {
-      oneByOne(batch);
+      return false;
     }
   }
 
   private void count(List<Numbered> batch, BulkReceipt receipt) {
     recorded += receipt.recorded();
     duplicates += receipt.duplicates();
-    receipt
-        .conflicts()
-        .forEach(
-            conflict ->
-                batch.stream()
-                    .filter(one -> one.usage().id().equals(conflict.refused().id()))
-                    .findFirst()
-                    .ifPresent(one -> fail(one.line(), conflict)));
+    receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
+    receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));
   }
 
-  private void oneByOne(List<Numbered> batch) {
-    batch.forEach(one -> track(one.line(), () -> run.accounting().track(one.usage())));
+  private void refuse(List<Numbered> batch, Usage refused, Exception reason) {
+    batch.stream()
+        .filter(one -> one.usage().id().equals(refused.id()))
+        .findFirst()
+        .ifPresent(one -> fail(one.line(), reason));
   }
 
-  private void track(long line, Supplier<Receipt> tracking) {
+  private void recordAlone(Numbered one) {
     try {
-      if (tracking.get().status() == Receipt.Status.DUPLICATE) {
+      Receipt receipt =
+          one.call.timeIsGiven()
+              ? run.accounting().track(one.usage())
+              : withoutTime(run.accounting().track(), one.usage()).record();
+      if (receipt.status() == Receipt.Status.DUPLICATE) {
         duplicates++;
       } else {
         recorded++;
@@ -120,13 +106,39 @@ final class CallBatch {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
       }
-      fail(line, e);
+      fail(one.line(), e);
     } catch (RuntimeException e) {
-      fail(line, e);
+      fail(one.line(), e);
     }
   }
 
-  private void fail(long line, Exception error) {
+  private static TrackedCall withoutTime(TrackedCall call, Usage usage) {
+    usage.extras().forEach(call::extra);
+    if (usage.tokens() != null) {
+      call.tokens(usage.tokens());
+    }
+    if (usage.givenCost() != null) {
+      call.cost(usage.givenCost());
+    }
+    optional(usage.key(), call::key);
+    optional(usage.responseModel(), call::responseModel);
+    optional(usage.provider(), call::provider);
+    optional(usage.operation(), call::operation);
+    return call.model(usage.model())
+        .source(usage.source())
+        .outcome(usage.outcome())
+        .details(usage.details())
+        .attribution(usage.attribution());
+  }
+
+  private static void optional(@Nullable String value, Consumer<String> field) {
+    if (value != null) {
+      field.accept(value);
+    }
+  }
+
+  /** Counts a line that could not be read or recorded. */
+  void fail(long line, Exception error) {
     failed++;
     complaints.about(line, error.getMessage() == null ? error.toString() : error.getMessage());
   }

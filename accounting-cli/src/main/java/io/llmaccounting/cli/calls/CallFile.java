@@ -5,38 +5,41 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.lines.JsonLine;
+import io.llmaccounting.cli.lines.JsonLines;
+import io.llmaccounting.cli.lines.UsageLine.Tracked;
+import io.llmaccounting.providers.UnreadableAnswerException;
+import io.llmaccounting.usage.UsageId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.util.List;
+import java.util.Optional;
 
 /** Records the calls of a file, or of standard input. For one thread. */
 final class CallFile {
   private static final List<Column> COLUMNS =
-      List.of(
-          Column.number("recorded"),
-          Column.number("duplicates"),
-          Column.number("failed"),
-          Column.number("lines"));
+      List.of(Column.number("recorded"), Column.number("duplicates"), Column.number("failed"));
 
   // enough to tell a line of its own from the beginning of something longer
   private static final int LOOK = 256;
 
   private final Run run;
-  private final CallOptions defaults;
+  private final CallOptions options;
   private final CallBatch batch;
 
-  CallFile(Run run, CallOptions defaults) {
+  CallFile(Run run, CallOptions options) {
     this.run = run;
-    this.defaults = defaults;
+    this.options = options;
     this.batch = new CallBatch(run, this::complain);
   }
 
   /** Records all that can be; tells of the rest by number. */
   int track(String name) throws IOException {
-    if (defaults.id != null) {
+    if (options.id != null) {
       throw new IllegalArgumentException(
           "--id must name one call, was given with --from; lines have an id each");
     }
@@ -49,34 +52,50 @@ final class CallFile {
   }
 
   private int track(InputStream in) throws IOException {
-    CallReader reader = new CallReader(defaults, run.globals().zone());
+    SecureRandom random = new SecureRandom();
+    CallReader reader =
+        new CallReader(
+            options,
+            run.globals().zone(),
+            run.console().clock(),
+            instant -> UsageId.create(instant, random));
     PushbackInputStream looked = new PushbackInputStream(in, LOOK);
     byte[] start = looked.readNBytes(LOOK);
     looked.unread(start);
-    long lines = isWholeAnswer(start) ? whole(reader, looked) : lines(reader, looked);
+    if (isWholeAnswer(start)) {
+      add(1, () -> reader.readWhole(looked));
+    } else {
+      addLines(reader, looked);
+    }
     batch.flush();
     try (Sheet sheet = run.record(COLUMNS)) {
-      sheet.row(batch.recorded(), batch.duplicates(), batch.failed(), lines);
+      sheet.row(batch.recorded(), batch.duplicates(), batch.failed());
     }
     return batch.failed() == 0 ? Exit.DONE : Exit.FAILED;
   }
 
-  private long lines(CallReader reader, InputStream in) throws IOException {
-    Lines lines = new Lines(in);
-    long last = 0;
-    for (Lines.Line next = lines.next(); next != null; next = lines.next()) {
-      Lines.Line line = next;
-      last = line.number();
-      if (!line.isBlank()) {
-        batch.add(last, () -> reader.read(line));
+  private void addLines(CallReader reader, InputStream in) throws IOException {
+    try (JsonLines lines = new JsonLines(in)) {
+      for (Optional<JsonLine> next = lines.next(); next.isPresent(); next = lines.next()) {
+        JsonLine line = next.get();
+        add(line.number(), () -> reader.read(line, lines::text));
       }
     }
-    return last;
   }
 
-  private long whole(CallReader reader, InputStream in) {
-    batch.add(1, () -> reader.readWhole(in));
-    return 1;
+  private interface Source {
+    Tracked read() throws IOException;
+  }
+
+  private void add(long line, Source source) throws IOException {
+    Tracked call;
+    try {
+      call = source.read();
+    } catch (IllegalArgumentException | UnreadableAnswerException e) {
+      batch.fail(line, e);
+      return;
+    }
+    batch.add(line, call);
   }
 
   // An answer that was printed for people, a list of them, or an event stream.

@@ -19,24 +19,14 @@ record CallIdentity(@Nullable UUID id, @Nullable String key, @Nullable Instant a
       Pattern.compile("[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-7[0-9a-fA-F]{3}-[89abAB][0-9a-fA-F]{3}-.{12}");
 
   /** Tells ids of records from other names: an id carries its call's millisecond. */
-  static CallIdentity of(@Nullable String id, @Nullable String key, @Nullable Instant at) {
+  static CallIdentity of(@Nullable String id, @Nullable Instant at) {
     if (id == null) {
-      return new CallIdentity(null, key, at);
+      return new CallIdentity(null, null, at);
     }
     UUID own = VERSION_7.matcher(id).matches() ? UUID.fromString(id) : null;
     boolean fits =
         own != null && (at == null || UsageId.timeOf(own).toEpochMilli() == at.toEpochMilli());
-    if (fits) {
-      return new CallIdentity(own, key, at);
-    }
-    if (key != null) {
-      throw new IllegalArgumentException(
-          "id must be a UUID of version 7 with the millisecond of the call where there is a key too,"
-              + " was \""
-              + id
-              + "\"");
-    }
-    return new CallIdentity(null, id, at);
+    return fits ? new CallIdentity(own, null, at) : new CallIdentity(null, id, at);
   }
 
   void into(UsageFields<?> call) {

@@ -3,6 +3,7 @@ package io.llmaccounting.cli.calls;
 import io.llmaccounting.cli.command.Times;
 import io.llmaccounting.cli.command.Who;
 import io.llmaccounting.cli.console.Durations;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenUsage;
@@ -10,6 +11,8 @@ import io.llmaccounting.usage.UsageFields;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -117,8 +120,30 @@ final class CallOptions {
     } else if (executionTime != null) {
       call.latency(Durations.ofSeconds(executionTime));
     }
-    CallIdentity identity =
-        CallIdentity.of(id, null, at == null ? null : Times.parse("--at", at, zone));
+    CallIdentity identity = CallIdentity.of(id, at == null ? null : Times.parse("--at", at, zone));
     identity.into(call);
+  }
+
+  /** What lines may leave out, by the names that they have there. */
+  Map<String, ?> asFields() {
+    Map<String, Object> fields = new HashMap<>();
+    put(fields, "model", model);
+    put(fields, "provider", provider);
+    put(fields, "operation", operation);
+    Attribution given = who.attribution();
+    put(fields, "project", given.project());
+    put(fields, "user", given.user());
+    put(fields, "caller", given.caller());
+    put(fields, "session", given.session());
+    if (!given.tags().isEmpty()) {
+      fields.put("tags", given.tags());
+    }
+    return fields;
+  }
+
+  private static void put(Map<String, Object> fields, String name, @Nullable String value) {
+    if (value != null) {
+      fields.put(name, value);
+    }
   }
 }

@@ -1,73 +1,101 @@
 package io.llmaccounting.cli.calls;
 
-import io.llmaccounting.cli.command.Times;
+import io.llmaccounting.cli.lines.JsonFields;
+import io.llmaccounting.cli.lines.JsonLine;
+import io.llmaccounting.cli.lines.UsageLine;
+import io.llmaccounting.cli.lines.UsageLine.Tracked;
 import io.llmaccounting.providers.ReadAnswer;
 import io.llmaccounting.providers.Shape;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageBuilder;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
-import org.jspecify.annotations.Nullable;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /** Reads calls from lines of JSON, and from answers of providers. For one thread. */
 final class CallReader {
-  private final CallOptions defaults;
+  /** Only answers of providers have these. */
+  private static final Set<String> OF_ANSWERS =
+      Set.of(
+          "usage",
+          "usageMetadata",
+          "choices",
+          "candidates",
+          "object",
+          "content",
+          "output",
+          "message",
+          "response",
+          "meta",
+          "metrics");
+
+  private final CallOptions options;
   private final ZoneId zone;
-  private final UsageReader answers = UsageReader.create();
+  private final InstantSource clock;
+  private final Function<Instant, UUID> ids;
+  private final Map<String, ?> defaults;
+  private final UsageReader answers;
 
-  CallReader(CallOptions defaults, ZoneId zone) {
-    this.defaults = defaults;
+  CallReader(CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
+    this.options = options;
     this.zone = zone;
+    this.clock = clock;
+    this.ids = ids;
+    this.defaults = options.asFields();
+    this.answers =
+        options.provider == null
+            ? UsageReader.create()
+            : UsageReader.create().provider(options.provider);
   }
 
-  ReadCall read(Lines.Line line) throws IOException {
-    byte[] bytes = line.bytes();
-    if (bytes == null) {
-      throw new IllegalArgumentException(
-          "a line must have at most %d bytes, had more".formatted(Lines.LONGEST));
+  /** Reads a line; {@code text} gives it as it is, for answers of providers. */
+  Tracked read(JsonLine line, Supplier<byte[]> text) {
+    JsonFields fields = line.fields();
+    if (fields == null || !Collections.disjoint(fields.names(), OF_ANSWERS)) {
+      return answer(line, text.get());
     }
-    CallLine call = CallLine.parse(bytes);
-    if (call == null) {
-      return answer(answers.read(bytes));
+    return UsageLine.tracked(fields.orElse(defaults), clock.instant(), ids);
+  }
+
+  // An answer may nest deeper than lines of ours, which is why it is no line of ours.
+  private Tracked answer(JsonLine line, byte[] text) {
+    try {
+      return tracked(answers.read(text));
+    } catch (RuntimeException e) {
+      throw line.problem() == null ? e : new IllegalArgumentException(line.problem(), e);
     }
-    Instant at = call.at == null ? givenAt() : Times.parse("at", call.at, zone);
-    CallIdentity identity = CallIdentity.of(call.id, call.key, at);
-    return new ReadCall(
-        identity,
-        fields -> {
-          defaults.into(fields, zone);
-          call.into(fields, defaults);
-          identity.into(fields);
-        });
   }
 
-  ReadCall readWhole(InputStream in) throws IOException {
-    return answer(answers.read(in));
+  /** Reads an answer that is not on one line, or that is an event stream. */
+  Tracked readWhole(InputStream in) throws IOException {
+    return tracked(answers.read(in));
   }
 
-  private ReadCall answer(ReadAnswer read) {
+  private Tracked tracked(ReadAnswer read) {
     if (read.shape() == Shape.UNKNOWN) {
       throw new IllegalArgumentException(
-          "must be an object with the fields of a call, or an answer of a provider, was neither");
+          "a line must be an object with the fields of a call or an answer of a provider, was"
+              + " neither");
     }
     ModelAnswer answer = read.answer();
-    String model = defaults.model != null ? defaults.model : answer.responseModel();
+    String model = options.model != null ? options.model : answer.responseModel();
     if (model == null) {
       throw new IllegalArgumentException(
-          "model is not in the answer; give --model for answers that do not name it");
+          "the answer does not name its model; give it with --model");
     }
-    CallIdentity identity = new CallIdentity(null, null, givenAt());
-    return new ReadCall(
-        identity,
-        fields -> {
-          defaults.into(fields, zone);
-          fields.model(model).answer(answer);
-        });
-  }
-
-  private @Nullable Instant givenAt() {
-    return defaults.at == null ? null : Times.parse("--at", defaults.at, zone);
+    UsageBuilder call = new UsageBuilder(clock.instant(), ids);
+    options.into(call, zone);
+    Usage usage = call.model(model).answer(answer).build();
+    return new Tracked(usage, options.at != null);
   }
 }

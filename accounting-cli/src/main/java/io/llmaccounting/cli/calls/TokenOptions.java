@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options that say what a call consumed. */
-final class TokenOptions {
+public final class TokenOptions {
   enum Cache {
     EXCLUDED,
     INCLUDED
@@ -69,7 +69,7 @@ final class TokenOptions {
   @Nullable Long total;
 
   /** What was given; null where nothing was, which is not the same as zero. */
-  @Nullable TokenUsage tokens() {
+  public @Nullable TokenUsage tokens() {
     if (input == null && output == null) {
       refuseAlone();
       return null;
@@ -90,7 +90,8 @@ final class TokenOptions {
     boolean parts = cacheRead != null || cached != null || cacheWrite != null;
     if (parts || cacheWriteLong != null || reasoning != null || total != null) {
       throw new IllegalArgumentException(
-          "parts and totals of tokens must come with --input-tokens or --output-tokens, came alone");
+          "parts and totals of tokens must come with --input-tokens or --output-tokens, came"
+              + " alone");
     }
   }
 

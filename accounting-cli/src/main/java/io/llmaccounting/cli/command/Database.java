@@ -1,8 +1,12 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.select.ReadOnlyDatabase;
+import io.llmaccounting.cli.select.ReadOnlyPostgres;
+import io.llmaccounting.cli.select.ReadOnlySqlite;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -56,9 +60,19 @@ record Database(String place, Console console, Globals globals) {
   }
 
   UsageBackend open(Access access) {
-    if (isPostgres()) {
-      return openPostgres(access);
-    }
+    return isPostgres()
+        ? PostgresBackend.connect(place, user(), password(), postgresSettings(access))
+        : openSqlite(file(), access);
+  }
+
+  SchemaVersion schemaVersion() {
+    return isPostgres()
+        ? PostgresBackend.schemaVersion(
+            place, user(), password(), postgresSettings(Access.EXISTING))
+        : SqliteBackend.schemaVersion(file());
+  }
+
+  Path file() {
     String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
     if (file.startsWith("jdbc:") || file.contains("://")) {
       throw Failure.usage(
@@ -66,14 +80,36 @@ record Database(String place, Console console, Globals globals) {
               + file.replaceAll("[?/].*", "..."),
           "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE.");
     }
-    return openSqlite(console.file(file), access);
+    return console.file(file);
+  }
+
+  /** For questions that must change nothing. */
+  ReadOnlyDatabase readOnly() {
+    if (!isPostgres()) {
+      return new ReadOnlySqlite(existing(file()));
+    }
+    String schema = schema();
+    return new ReadOnlyPostgres(
+        new ReadOnlyPostgres.Place(
+            place,
+            user(),
+            password(),
+            schema == null ? PostgresSettings.defaults().schema() : schema));
+  }
+
+  static Path existing(Path file) {
+    if (!Files.exists(file)) {
+      throw Failure.failed(
+          "there is no database " + file,
+          "Check --db; 'migrate', 'track', 'limits set', 'projects add', 'users add' and 'import'"
+              + " create it.");
+    }
+    return file;
   }
 
   private UsageBackend openSqlite(Path file, Access access) {
-    if (access == Access.EXISTING && !Files.exists(file)) {
-      throw Failure.failed(
-          "there is no database " + file,
-          "Check --db; 'migrate', 'track', 'limits set', 'projects add' and 'users add' create it.");
+    if (access == Access.EXISTING) {
+      existing(file);
     }
     SqliteSettings settings =
         SqliteSettings.defaults()
@@ -86,7 +122,7 @@ record Database(String place, Console console, Globals globals) {
     return SqliteBackend.open(file, settings);
   }
 
-  private UsageBackend openPostgres(Access access) {
+  private PostgresSettings postgresSettings(Access access) {
     PostgresSettings settings =
         PostgresSettings.defaults()
             .poolSize(2)
@@ -94,14 +130,18 @@ record Database(String place, Console console, Globals globals) {
                 access == Access.CREATING
                     ? PostgresSettings.SchemaMode.MIGRATE
                     : PostgresSettings.SchemaMode.VALIDATE);
-    String schema = given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
+    String schema = schema();
     if (schema != null) {
       settings = settings.schema(schema);
     }
     if (console.ledgerClock() != null) {
       settings = settings.clock(console.ledgerClock());
     }
-    return PostgresBackend.connect(place, user(), password(), settings);
+    return settings;
+  }
+
+  private @Nullable String schema() {
+    return given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
   }
 
   private @Nullable String given(@Nullable String option, String variable) {

@@ -2,13 +2,17 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.select.ReadOnlyDatabase;
 import io.llmaccounting.providers.prices.PriceCatalog;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +50,28 @@ public final class Run implements AutoCloseable {
       backend = Database.chosen(console, globals).open(access);
     }
     return backend;
+  }
+
+  /** The database, for questions that must change nothing. */
+  public ReadOnlyDatabase readOnly() {
+    return Database.chosen(console, globals).readOnly();
+  }
+
+  /** The file that the database is, which is there; null where it is no file. */
+  public @Nullable Path databaseFile() {
+    Database database = Database.chosen(console, globals);
+    return database.isPostgres() ? null : Database.existing(database.file());
+  }
+
+  /** How the schema of the database stands, which is neither created nor changed by this. */
+  public SchemaVersion schemaVersion() {
+    return Database.chosen(console, globals).schemaVersion();
+  }
+
+  /** A bar on standard error for work of {@code total} steps; close it. */
+  public ProgressBar progress(String title, long total) {
+    boolean watched = console.terminal().err() && !globals.quiet;
+    return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
   }
 
   /** The accounting on the database, made when first asked for. */

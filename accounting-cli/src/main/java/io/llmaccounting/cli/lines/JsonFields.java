@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -37,6 +38,13 @@ public final class JsonFields {
   /** The fields that are there. */
   public Set<String> names() {
     return values.keySet();
+  }
+
+  /** The same fields, those of {@code defaults} where one is absent. */
+  public JsonFields orElse(Map<String, ?> defaults) {
+    Map<String, Object> joined = new LinkedHashMap<>(defaults);
+    joined.putAll(values);
+    return new JsonFields(joined);
   }
 
   /** Lets a field be there that nobody reads. */

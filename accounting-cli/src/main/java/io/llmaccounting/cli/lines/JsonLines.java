@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class JsonLines implements AutoCloseable {
   /** The longest line, in bytes. */
-  public static final int LONGEST = 16 * 1024 * 1024;
+  public static final int LONGEST = 64 * 1024 * 1024;
 
   private static final int BUFFER = 64 * 1024;
 
@@ -104,6 +104,11 @@ public final class JsonLines implements AutoCloseable {
     end = Math.max(0, in.read(buffer));
     bytes += end;
     return end > 0;
+  }
+
+  /** The line that was last returned, as it was read; cut where it was too long to be kept. */
+  public byte[] text() {
+    return line.toByteArray();
   }
 
   /** How many bytes were read so far. */

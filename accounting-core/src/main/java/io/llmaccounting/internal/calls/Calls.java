@@ -16,17 +16,14 @@ public final class Calls implements AutoCloseable {
 
   private final CallSettings settings;
   private final Quotas quotas;
-  private final Recorder recorder;
   private final Events events;
   private final Failures failures;
   private final LiveCalls live = new LiveCalls();
 
-  /** Calls that are admitted by {@code quotas} and booked by {@code recorder}. */
-  public Calls(
-      CallSettings settings, Quotas quotas, Recorder recorder, Events events, Failures failures) {
+  /** Calls that are admitted by {@code quotas}. */
+  public Calls(CallSettings settings, Quotas quotas, Events events, Failures failures) {
     this.settings = settings;
     this.quotas = quotas;
-    this.recorder = recorder;
     this.events = events;
     this.failures = failures;
   }

@@ -2,10 +2,13 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.calls.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.HashSet;
@@ -21,6 +24,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,6 +40,7 @@ public final class Events implements AutoCloseable {
 
   private final List<AccountingListener> listeners;
   private final Ledger ledger;
+  private final @Nullable DenialTrail denials;
   private final Meters meters;
   private final Failures failures;
   private final Set<AccountingListener> failing = ConcurrentHashMap.newKeySet();
@@ -56,11 +61,16 @@ public final class Events implements AutoCloseable {
   // what waits for the store must not keep listeners from hearing that the store is away
   private final ScheduledExecutorService chores = thread("llm-accounting-chores");
 
-  /** Tells {@code listeners}; alerts come from {@code ledger}. */
+  /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
   public Events(
-      List<AccountingListener> listeners, Ledger ledger, Meters meters, Failures failures) {
+      List<AccountingListener> listeners,
+      Ledger ledger,
+      @Nullable DenialTrail denials,
+      Meters meters,
+      Failures failures) {
     this.listeners = List.copyOf(listeners);
     this.ledger = ledger;
+    this.denials = denials;
     this.meters = meters;
     this.failures = failures;
   }
@@ -76,6 +86,9 @@ public final class Events implements AutoCloseable {
 
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
   public void start() {
+    if (denials != null) {
+      denials.start();
+    }
     if (!listeners.isEmpty()) {
       ScheduledFuture<?> unused =
           chores.scheduleWithFixedDelay(
@@ -103,6 +116,15 @@ public final class Events implements AutoCloseable {
   /** A call under way was found to have lost its hold. */
   void holdExpired() {
     meters.count(Meters.Count.EXPIRED);
+  }
+
+  /** A call was denied. */
+  public void denied(CallRequest request, Decision.Denied denied) {
+    meters.count(Meters.Count.DENIED);
+    tell(listener -> listener.denied(request, denied));
+    if (denials != null) {
+      denials.denied(request, denied);
+    }
   }
 
   /** Tells every listener. */
@@ -213,6 +235,9 @@ public final class Events implements AutoCloseable {
   @Override
   public void close() {
     chores.shutdown();
+    if (denials != null) {
+      denials.close();
+    }
     thread.shutdown();
     boolean interrupted = false;
     try {

@@ -4,9 +4,12 @@ import io.llmaccounting.ErrorPolicy;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Receipt;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +26,7 @@ public final class Failures {
   private final ErrorPolicy policy;
   private final Consumer<RuntimeException> handler;
   private final Meters meters;
-  private final AtomicLongArray inARow = new AtomicLongArray(Consequence.values().length);
+  private final Map<Consequence, AtomicLong> inARow = new EnumMap<>(Consequence.class);
 
   /** What a failure means for the application. */
   public enum Consequence {
@@ -45,6 +48,12 @@ public final class Failures {
     REFUSED_LATER("usage that was accepted earlier was refused by the store"),
     /** Nothing comes back from the spool for now. */
     NOT_REPLAYED("the spool could not be read; what waits there waits on"),
+    /** The audit log lacks an entry. */
+    AUDIT_NOT_WRITTEN("an audit entry was not written"),
+    /** The audit log has an entry without its text. */
+    TEXT_WITHHELD("a text was withheld from the audit log"),
+    /** The audit log does not say who was refused. */
+    DENIALS_NOT_AUDITED("denials were not written to the audit log"),
     /** Listeners hear of alerts later. */
     ALERTS_WAIT("alerts could not be delivered; they are tried again"),
     /** Holds of calls under way may expire. */
@@ -64,6 +73,13 @@ public final class Failures {
     this.policy = policy;
     this.handler = handler;
     this.meters = meters;
+    for (Consequence consequence : Consequence.values()) {
+      inARow.put(consequence, new AtomicLong());
+    }
+  }
+
+  private AtomicLong inARow(Consequence consequence) {
+    return Objects.requireNonNull(inARow.get(consequence), "every consequence is counted");
   }
 
   /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
@@ -100,20 +116,25 @@ public final class Failures {
 
   /** A failure that no caller can be told of: counted, logged the first time, handed on. */
   public void contain(Consequence consequence, RuntimeException error) {
+    contain(consequence, consequence.text, error);
+  }
+
+  /** The same, saying more exactly what it means. */
+  public void contain(Consequence consequence, String what, RuntimeException error) {
     meters.count(Meters.Count.CONTAINED);
-    meters.failed(consequence.text, error);
-    if (inARow.getAndIncrement(consequence.ordinal()) == 0) {
-      LOG.error("{}; the application goes on", consequence.text, error);
+    meters.failed(what, error);
+    if (inARow(consequence).getAndIncrement() == 0) {
+      LOG.error("{}; the application goes on", what, error);
     } else {
-      LOG.debug("{} again", consequence.text, error);
+      LOG.debug("{} again", what, error);
     }
     handOn(error);
   }
 
   /** It works; if it failed before, that is logged. */
   public void worked(Consequence consequence) {
-    if (inARow.get(consequence.ordinal()) != 0) {
-      long times = inARow.getAndSet(consequence.ordinal(), 0);
+    if (inARow(consequence).get() != 0) {
+      long times = inARow(consequence).getAndSet(0);
       LOG.info("works again after it failed {} times: {}", times, consequence.text);
     }
   }

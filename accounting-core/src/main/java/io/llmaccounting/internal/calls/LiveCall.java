@@ -206,7 +206,8 @@ public final class LiveCall {
   /** Tells listeners that nobody said how it ended. */
   public void unfinished(Usage usage) {
     LOG.warn(
-        "call {} of {} was closed without an end; its hold is given back and its tokens are unknown",
+        "call {} of {} was closed without an end; its hold is given back and its tokens are"
+            + " unknown",
         usage.id(),
         usage.model());
     events.tell(listener -> listener.unfinished(usage));

@@ -7,7 +7,6 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
-import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.HoldRequest;
@@ -53,7 +52,6 @@ public final class Quotas implements QuotaService {
   private final @Nullable DenialCache denials;
   private final Breaker breaker;
   private final OutageAdmission outage;
-  private final Meters meters;
 
   /**
    * What a quota service works with.
@@ -72,8 +70,7 @@ public final class Quotas implements QuotaService {
       @Nullable KnownNames names,
       @Nullable DenialCache denials,
       Breaker breaker,
-      OutageAdmission outage,
-      Meters meters) {}
+      OutageAdmission outage) {}
 
   /** Answers with these parts. */
   public Quotas(Parts parts) {
@@ -88,7 +85,6 @@ public final class Quotas implements QuotaService {
     this.denials = parts.denials();
     this.breaker = parts.breaker();
     this.outage = parts.outage();
-    this.meters = parts.meters();
   }
 
   @Override
@@ -131,8 +127,7 @@ public final class Quotas implements QuotaService {
 
   private Decision tellIfDenied(HoldRequest request, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
-      meters.count(Meters.Count.DENIED);
-      events.tell(listener -> listener.denied(request.call(), denied));
+      events.denied(request.call(), denied);
     }
     return decision;
   }

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
@@ -53,9 +54,9 @@ public final class Recorder {
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
-  public void trackAll(Iterator<Usage> calls, Consumer<Booked> outcomes) {
+  public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<Booked> outcomes) {
     Chunks<Entry> chunks =
-        new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk).forEach(outcomes));
+        new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk, old).forEach(outcomes));
     while (calls.hasNext()) {
       chunks.add(entry(withDefaults(requireNotAhead(calls.next())), true, false));
     }
@@ -80,11 +81,12 @@ public final class Recorder {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    PricedCost priced = usage.computedCost();
-    if (priced == null) {
-      priced = PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
-    }
-    Usage known = priced == usage.computedCost() ? usage : usage.withComputedCost(priced);
+    PricedCost priced = usage.computedCost() == null ? price(usage) : null;
+    Usage known = priced == null ? usage : usage.withComputedCost(priced);
     return new Entry(known, timeIsGiven, held);
+  }
+
+  private @Nullable PricedCost price(Usage usage) {
+    return PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
   }
 }

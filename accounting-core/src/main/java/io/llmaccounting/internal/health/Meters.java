@@ -3,13 +3,16 @@ package io.llmaccounting.internal.health;
 import io.llmaccounting.Health;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens. Counting costs nanoseconds. Safe for use by many threads. */
 public final class Meters {
   private final InstantSource clock;
-  private final LongAdder[] counts = new LongAdder[Count.values().length];
+  private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final Histogram batchSizes = new Histogram();
   private final Histogram commitMicros = new Histogram();
   private volatile Health.@Nullable Failure lastFailure;
@@ -47,24 +50,28 @@ public final class Meters {
   /** All at 0; {@code clock} stamps failures. */
   public Meters(InstantSource clock) {
     this.clock = clock;
-    for (int i = 0; i < counts.length; i++) {
-      counts[i] = new LongAdder();
+    for (Count count : Count.values()) {
+      counts.put(count, new LongAdder());
     }
+  }
+
+  private LongAdder adder(Count what) {
+    return Objects.requireNonNull(counts.get(what), "everything is counted");
   }
 
   /** One more. */
   public void count(Count what) {
-    counts[what.ordinal()].increment();
+    adder(what).increment();
   }
 
   /** So many more. */
   public void count(Count what, long more) {
-    counts[what.ordinal()].add(more);
+    adder(what).add(more);
   }
 
   /** How many there were. */
   public long of(Count what) {
-    return counts[what.ordinal()].sum();
+    return adder(what).sum();
   }
 
   /** A transaction of so many operations took so long. */

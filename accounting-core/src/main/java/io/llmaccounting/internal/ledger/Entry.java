@@ -1,8 +1,10 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -10,6 +12,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,7 +93,18 @@ public final class Entry {
     }
   }
 
-  RecordedUsage stamp(Booking booking) {
+  void stamp(Booking booking, OldUsage old) {
+    RecordedUsage record = stamp(booking);
+    // a call that was let in is booked however old it is
+    boolean held = settlesHold && booking.hold(usage.id()) != null;
+    if (held || old == OldUsage.COUNT) {
+      booking.storeEvenIfOld(record);
+    } else {
+      booking.store(record);
+    }
+  }
+
+  private RecordedUsage stamp(Booking booking) {
     if (known != null) {
       return stamped(known);
     }
@@ -121,31 +135,35 @@ public final class Entry {
     }
     if (booking.isFresh(usage.id())) {
       booking.charge(watches, record);
-      return new Booked(
+      return Booked.fresh(
           new Receipt(
               usage.id(),
               usage.cost().orElse(null),
               Receipt.Status.RECORDED,
-              Admission.statuses(watches, booking::counter)),
-          null,
-          null);
+              Admission.statuses(watches, booking::counter)));
+    }
+    TooOld old = booking.tooOld(usage.id());
+    if (old != null) {
+      return Booked.refused(
+          new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return new Booked(null, new UsageConflictException(twin.usage(), usage), twin);
+      return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
-    return new Booked(
+    return Booked.repeated(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
-        null,
         twin);
   }
 
   void count(Booked booked, Meters meters) {
     Receipt receipt = booked.receipt();
-    if (receipt == null) {
+    if (booked.conflict() != null) {
       meters.count(Meters.Count.CONFLICT);
+    } else if (receipt == null) {
+      meters.count(Meters.Count.REJECTED);
     } else if (receipt.status() == Receipt.Status.DUPLICATE) {
       meters.count(Meters.Count.DUPLICATE);
     } else {

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.util.ArrayList;
@@ -12,15 +13,18 @@ import java.util.function.Consumer;
  */
 public final class RecordOperation extends Operation<List<Booked>> {
   private final List<Entry> entries;
+  private final OldUsage old;
   private final boolean outlasts;
 
   /**
    * Records these, of which no two share an id or key.
    *
+   * @param old what becomes of calls behind the purge horizon
    * @param outlasts whether they wait, until their time is over, for a store that is away
    */
-  public RecordOperation(List<Entry> entries, boolean outlasts) {
+  public RecordOperation(List<Entry> entries, OldUsage old, boolean outlasts) {
     this.entries = List.copyOf(entries);
+    this.old = old;
     this.outlasts = outlasts;
   }
 
@@ -41,7 +45,7 @@ public final class RecordOperation extends Operation<List<Booked>> {
 
   @Override
   void stamp(Booking booking) {
-    entries.forEach(entry -> booking.store(entry.stamp(booking)));
+    entries.forEach(entry -> entry.stamp(booking, old));
   }
 
   @Override

@@ -11,14 +11,23 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 
-/** Operations that wait for their transaction, first come first served. Safe for many threads. */
+/**
+ * Operations that wait for their transaction, first come first served. Safe for many threads; one
+ * takes.
+ *
+ * <p>Whoever was served last often comes back at once. What is taken waits for them a little, so
+ * that one transaction carries all instead of two carrying half each.
+ */
 final class WaitingLine {
   static final int MOST_RECORDS = 1_024;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
+  private final Company company = new Company();
+  private int wanted = 1;
   private boolean closed;
+  private long events;
 
   /** Joins the line. */
   void join(Operation<?> operation) {
@@ -29,7 +38,10 @@ final class WaitingLine {
             BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
       }
       waiting.add(operation);
-      arrived.signal();
+      events++;
+      if (waiting.size() >= wanted) {
+        arrived.signal();
+      }
     } finally {
       lock.unlock();
     }
@@ -39,10 +51,15 @@ final class WaitingLine {
   List<Operation<?>> take() {
     lock.lock();
     try {
+      int expected = company.expected(waiting.size(), System.nanoTime());
+      awaitCompany(Math.min(expected, MOST_RECORDS));
+      wanted = 1;
       while (waiting.isEmpty() && !closed) {
         arrived.awaitUninterruptibly();
       }
-      return together();
+      List<Operation<?>> batch = together();
+      company.left(batch.size(), System.nanoTime());
+      return batch;
     } finally {
       lock.unlock();
     }
@@ -86,12 +103,31 @@ final class WaitingLine {
   void pause(long nanos) {
     lock.lock();
     try {
-      long unused = arrived.awaitNanos(nanos);
+      long before = events;
+      long left = nanos;
+      while (left > 0 && events == before) {
+        left = arrived.awaitNanos(left);
+      }
     } catch (InterruptedException e) {
       // the combiner's thread is its own: whoever interrupts it only shortens this pause
     } finally {
       lock.unlock();
     }
+  }
+
+  private void awaitCompany(int expected) {
+    long rest = company.patience();
+    wanted = expected;
+    while (waiting.size() < expected && rest > 0 && !closed) {
+      try {
+        rest = arrived.awaitNanos(rest);
+      } catch (InterruptedException e) {
+        // What waits is served all the same, at once.
+        Thread.currentThread().interrupt();
+        rest = 0;
+      }
+    }
+    company.came(waiting.size() >= expected);
   }
 
   /**
@@ -128,6 +164,7 @@ final class WaitingLine {
     lock.lock();
     try {
       closed = true;
+      events++;
       arrived.signalAll();
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -29,7 +30,7 @@ public final class Breaker {
   private final Consumer<Health.Store> told;
   private final Duration longestPause;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile int failures;
+  private final AtomicInteger failures = new AtomicInteger();
   private volatile boolean onProbation;
   private Duration pause = FIRST_PAUSE;
   private long tryAtNanos;
@@ -77,11 +78,11 @@ public final class Breaker {
   public void failed(BackendException error) {
     lock.lock();
     try {
-      failures = failures + 1;
+      int inARow = failures.incrementAndGet();
       if (cause != null) {
         tryLater();
         state = new Health.Store(Health.Breaker.OPEN, state.since(), error.getMessage());
-      } else if (failures >= FAILURES_TO_OPEN || onProbation) {
+      } else if (inARow >= FAILURES_TO_OPEN || onProbation) {
         tryLater();
         cause = error;
         state = new Health.Store(Health.Breaker.OPEN, now(), error.getMessage());
@@ -104,12 +105,12 @@ public final class Breaker {
 
   /** Work was committed. */
   public void worked() {
-    if (failures == 0 && !onProbation) {
+    if (failures.get() == 0 && !onProbation) {
       return;
     }
     lock.lock();
     try {
-      failures = 0;
+      failures.set(0);
       if (cause == null) {
         onProbation = false;
         pause = FIRST_PAUSE;
@@ -126,7 +127,7 @@ public final class Breaker {
     try {
       if (cause != null) {
         cause = null;
-        failures = 0;
+        failures.set(0);
         onProbation = true;
         state = new Health.Store(Health.Breaker.CLOSED, now(), null);
         told.accept(state);

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
@@ -15,6 +16,16 @@ import org.jspecify.annotations.Nullable;
 public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost) {
   /** The amount of a call that a limit denies because its cost cannot be told. */
   public static final long UNPRICED = -1;
+
+  /** What a hold was taken for. */
+  public static Expectation of(HoldRecord.Expected expected) {
+    return new Expectation(expected.inputTokens(), expected.outputTokens(), expected.cost());
+  }
+
+  /** The same, to be stored with a hold. */
+  public HoldRecord.Expected toExpected() {
+    return new HoldRecord.Expected(inputTokens, outputTokens, cost);
+  }
 
   /** What the call asks of {@code limit}, or {@link #UNPRICED}. */
   public long of(Limit limit) {

@@ -8,7 +8,7 @@ import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,20 +46,17 @@ public final class Expectations {
         first(
             request.inputTokens(),
             defaultInput,
-            learned.input(request.model()),
-            ASSUMED_INPUT_TOKENS);
+            () -> learned.input(request.model()).orElse(ASSUMED_INPUT_TOKENS));
     long output =
         first(
             request.maxOutputTokens(),
             defaultOutput,
-            learned.output(request.model()),
-            ASSUMED_OUTPUT_TOKENS);
+            () -> learned.output(request.model()).orElse(ASSUMED_OUTPUT_TOKENS));
     return new Expectation(input, output, cost(request, input, output, at));
   }
 
-  private static long first(
-      @Nullable Long said, @Nullable Long configured, OptionalLong learned, long assumed) {
-    return said != null ? said : configured != null ? configured : learned.orElse(assumed);
+  private static long first(@Nullable Long said, @Nullable Long configured, LongSupplier learned) {
+    return said != null ? said : configured != null ? configured : learned.getAsLong();
   }
 
   private @Nullable Cost cost(CallRequest request, long input, long output, Instant at) {

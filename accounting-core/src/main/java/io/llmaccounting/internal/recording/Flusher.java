@@ -2,6 +2,7 @@ package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.Buffering;
 import io.llmaccounting.Health;
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.UsageLostException;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.calls.Failures;
@@ -129,7 +130,7 @@ public final class Flusher {
   private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
     try {
       // no longer than its callers wait for room: it then goes round again
-      RecordOperation operation = new RecordOperation(chunk, parts.spooling() == null);
+      RecordOperation operation = new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
       report(chunk, parts.combiner().book(operation));
       if (parts.spooling() != null) {
         parts.spooling().booked(chunk);
@@ -171,9 +172,9 @@ public final class Flusher {
 
   private void report(List<Entry> chunk, List<Booked> outcomes) {
     for (int i = 0; i < chunk.size(); i++) {
-      RuntimeException conflict = outcomes.get(i).conflict();
-      if (conflict != null) {
-        parts.failures().contain(Failures.Consequence.REFUSED_LATER, conflict);
+      RuntimeException refusal = outcomes.get(i).refusal();
+      if (refusal != null) {
+        parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
       }
     }
   }
@@ -195,8 +196,9 @@ public final class Flusher {
     lock.lock();
     try {
       // an orderly end does not wait for the next try
-      if (!gaveUp) {
-        long unused = closing.awaitNanos(nanos);
+      long left = nanos;
+      while (left > 0 && !gaveUp) {
+        left = closing.awaitNanos(left);
       }
     } catch (InterruptedException e) {
       // the thread is the flusher's own: whoever interrupts it only shortens this pause

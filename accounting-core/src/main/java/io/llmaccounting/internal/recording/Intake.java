@@ -2,6 +2,7 @@ package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.Buffering.WhenFull;
 import io.llmaccounting.Health;
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Booked;
@@ -83,7 +84,7 @@ public final class Intake {
 
   private Receipt book(Entry entry) {
     try {
-      return bookNow(List.of(entry), parts.spooling() == null).get(0).orThrow();
+      return book(List.of(entry), OldUsage.REFUSE, parts.spooling() == null).get(0).orThrow();
     } catch (BackendException e) {
       Spooling spooling = parts.spooling();
       if (spooling == null || !Breaker.isOutage(e)) {
@@ -99,13 +100,13 @@ public final class Intake {
   }
 
   /** Books records in the ledger, whatever way others go; waits for one that is away. */
-  public List<Booked> bookNow(List<Entry> entries) {
-    return bookNow(entries, true);
+  public List<Booked> bookNow(List<Entry> entries, OldUsage old) {
+    return book(entries, old, true);
   }
 
-  private List<Booked> bookNow(List<Entry> entries, boolean outlasts) {
+  private List<Booked> book(List<Entry> entries, OldUsage old, boolean outlasts) {
     Spooling spooling = parts.spooling();
-    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, outlasts));
+    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, old, outlasts));
     if (spooling != null) {
       spooling.booked(entries);
     }

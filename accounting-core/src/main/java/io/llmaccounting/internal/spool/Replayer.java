@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.spool;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpoolEntry;
@@ -102,9 +103,9 @@ public final class Replayer {
   private void pause() {
     lock.lock();
     try {
-      if (!awake && !closed) {
-        boolean unused =
-            news.await(LOOK_AGAIN.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+      long left = LOOK_AGAIN.toNanos();
+      while (left > 0 && !awake && !closed) {
+        left = news.awaitNanos(left);
       }
       awake = false;
     } catch (InterruptedException e) {
@@ -143,7 +144,7 @@ public final class Replayer {
               .combiner()
               .book(
                   new RecordOperation(
-                      chunk.stream().map(entry -> Entry.of(entry.call())).toList(), false));
+                      chunk.stream().map(entry -> Entry.of(entry.call())).toList(), OldUsage.REFUSE, false));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
@@ -170,11 +171,11 @@ public final class Replayer {
   private void done(List<SpoolEntry> chunk, List<Booked> outcomes) {
     Set<Long> booked = new HashSet<>();
     for (int i = 0; i < chunk.size(); i++) {
-      RuntimeException conflict = outcomes.get(i).conflict();
-      if (conflict == null) {
+      RuntimeException refusal = outcomes.get(i).refusal();
+      if (refusal == null) {
         booked.add(chunk.get(i).position());
       } else {
-        bury(chunk.get(i), conflict);
+        bury(chunk.get(i), refusal);
       }
     }
     parts.spool().remove(booked);

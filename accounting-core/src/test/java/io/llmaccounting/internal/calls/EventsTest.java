@@ -36,6 +36,7 @@ class EventsTest {
     return new Events(
         List.of(listener),
         backend.ledger(),
+        null,
         meters,
         new Failures(ErrorPolicy.FAIL, error -> {}, meters));
   }

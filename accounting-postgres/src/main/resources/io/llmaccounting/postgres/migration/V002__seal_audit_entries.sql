@@ -10,6 +10,7 @@ ALTER TABLE audit_entry
 -- verification to find.
 CREATE INDEX audit_entry_stream ON audit_entry (stream, sequence, id, at) WHERE stream IS NOT NULL;
 CREATE INDEX audit_entry_unsealed ON audit_entry (at, id) WHERE stream IS NULL;
+CREATE INDEX audit_entry_type ON audit_entry (shard_key, type, at, id);
 CREATE INDEX audit_entry_session ON audit_entry (shard_key, session, at, id)
   WHERE session IS NOT NULL;
 CREATE INDEX audit_entry_usage ON audit_entry (shard_key, usage_id, at, id)

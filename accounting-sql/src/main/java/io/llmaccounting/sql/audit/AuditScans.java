@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Walks through the whole trail, page by page, and takes the oldest away. */
 final class AuditScans {
@@ -26,7 +27,7 @@ final class AuditScans {
           + " min(CASE WHEN at >= ? THEN sequence END) FROM audit_entry"
           + " WHERE stream IS NOT NULL %s GROUP BY stream ORDER BY stream LIMIT ?";
   private static final String HASH =
-      "SELECT sequence, hash FROM audit_entry WHERE stream = ? AND sequence < ?"
+      "SELECT sequence, hash, seal_key FROM audit_entry WHERE stream = ? AND sequence < ?"
           + " ORDER BY sequence DESC, id LIMIT 1";
 
   private AuditScans() {}
@@ -103,6 +104,7 @@ final class AuditScans {
           first,
           last,
           end.hash,
+          end.key,
           latest,
           cut == null ? null : Long.valueOf(cut.sequence),
           cut == null ? null : cut.hash);
@@ -110,14 +112,14 @@ final class AuditScans {
   }
 
   /** The last place of a stream before another one. */
-  private record Place(long sequence, String hash) {
+  private record Place(long sequence, String hash, @Nullable String key) {
     static Place before(SqlSession session, UUID stream, long sequence) throws SQLException {
       PreparedStatement select = session.prepare(HASH);
       new Parameters(select, session.dialect()).id(stream).number(sequence);
       try (ResultSet row = select.executeQuery()) {
         row.next();
         Columns columns = new Columns(row, session.dialect());
-        return new Place(columns.number(), columns.text());
+        return new Place(columns.number(), columns.text(), columns.optionalText());
       }
     }
   }

@@ -8,6 +8,7 @@ ALTER TABLE audit_entry ADD COLUMN hash TEXT;
 -- A stream in its order. Not unique: what somebody puts beside an entry is for verification to find.
 CREATE INDEX audit_entry_stream ON audit_entry (stream, sequence, id, at) WHERE stream IS NOT NULL;
 CREATE INDEX audit_entry_unsealed ON audit_entry (at, id) WHERE stream IS NULL;
+CREATE INDEX audit_entry_type ON audit_entry (type, at, id);
 CREATE INDEX audit_entry_session ON audit_entry (session, at, id) WHERE session IS NOT NULL;
 CREATE INDEX audit_entry_usage ON audit_entry (usage_id, at, id) WHERE usage_id IS NOT NULL;
 

@@ -119,15 +119,15 @@ public abstract class AuditSealContract extends BackendContract {
             sealed(START.plusSeconds(1), FIRST, 6, null),
             sealed(START.plusSeconds(9), FIRST, 7, null),
             // Older again: it leaves only when what is before it does.
-            sealed(START.plusSeconds(2), FIRST, 8, null),
+            sealed(START.plusSeconds(2), FIRST, 8, "k"),
             sealed(START.plusSeconds(20), SECOND, 1, null),
             SealedEntry.unsealed(entry(START))));
 
     AuditStreams which = new AuditStreams(START.plusSeconds(5), null, 10);
     AuditStream first =
-        new AuditStream(FIRST, 5, 8, hash(FIRST, 8), START.plusSeconds(9), 6L, hash(FIRST, 6));
+        new AuditStream(FIRST, 5, 8, hash(FIRST, 8), "k", START.plusSeconds(9), 6L, hash(FIRST, 6));
     AuditStream second =
-        new AuditStream(SECOND, 1, 1, hash(SECOND, 1), START.plusSeconds(20), null, null);
+        new AuditStream(SECOND, 1, 1, hash(SECOND, 1), null, START.plusSeconds(20), null, null);
     assertThat(log().streams(which)).containsExactly(first, second);
     assertThat(log().streams(new AuditStreams(START, null, 1)).get(0).removable()).isNull();
     assertThat(log().streams(which.after(first))).containsExactly(second);

@@ -1,0 +1,23 @@
+package io.llmaccounting.cli;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Exit;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+
+/** Prints a script that completes commands and options. */
+@Command(
+    name = "completion",
+    description = {
+      "Print a script with which bash and zsh complete commands and options.",
+      "For bash: source <(llm-accounting completion), llm-accounting being an alias or script of"
+          + " yours that runs the jar."
+    })
+final class CompletionCommand extends AccountingCommand {
+  @Override
+  protected int run(Run run) {
+    run.console().out().print(AutoComplete.bash(Root.NAME, Tool.all(run.console())));
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,113 @@
+package io.llmaccounting.cli.bench;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.github.bucket4j.Bandwidth;
+import io.github.bucket4j.BucketConfiguration;
+import io.github.bucket4j.distributed.BucketProxy;
+import io.github.bucket4j.distributed.proxy.ProxyManager;
+import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
+import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.cli.bench.Comparison.Names;
+import io.llmaccounting.cli.bench.Comparison.Target;
+import io.llmaccounting.cli.bench.PostgresStore.PostgresPlace;
+import io.llmaccounting.limit.Limit;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** One limit that everybody runs into, beside Bucket4j with one key on the same server. */
+final class HotLimitBenchmark implements Benchmark {
+  private static final long ROOM = 1L << 40;
+
+  @Override
+  public String name() {
+    return "hot-limit";
+  }
+
+  @Override
+  public List<Comparison> run(Bench bench) throws Exception {
+    List<Comparison> rows = new ArrayList<>();
+    for (Store store : bench.stores()) {
+      if (store instanceof PostgresStore postgres) {
+        rows.addAll(run(bench, postgres));
+      }
+    }
+    return rows;
+  }
+
+  private static List<Comparison> run(Bench bench, PostgresStore store) throws Exception {
+    try (PostgresPlace ours = store.fresh();
+        PostgresPlace theirs = store.fresh();
+        LlmAccounting accounting = LlmAccounting.create(ours.open());
+        HikariDataSource pool = pool(store, theirs, bench.scale().threads())) {
+      accounting
+          .limits()
+          .save(Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1)));
+      store.run(
+          "CREATE TABLE %s.bucket (id bigint PRIMARY KEY, state bytea, expires_at bigint)"
+              .formatted(theirs.schema()));
+      ProxyManager<Long> manager = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(pool).build();
+      BucketConfiguration configuration =
+          BucketConfiguration.builder()
+              .addLimit(
+                  Bandwidth.builder()
+                      .capacity(ROOM)
+                      .refillIntervally(ROOM, Duration.ofHours(1))
+                      .build())
+              .build();
+      Calls[] calls = bench.calls();
+      Load load = bench.load(store);
+      Comparison.Side us =
+          () ->
+              load.run(
+                  (thread, number) ->
+                      QuotaBenchmark.pair(accounting, calls[thread].next(bench.now())));
+      return List.of(
+          compare(
+              bench, load, us, "SELECT FOR UPDATE", 8, manager.builder().build(1L, configuration)),
+          compare(
+              bench,
+              load,
+              us,
+              "batching",
+              2,
+              manager
+                  .builder()
+                  .withOptimization(Optimizations.batching())
+                  .build(2L, configuration)));
+    }
+  }
+
+  // Pairs, each of which books a record too, beside single tryConsume.
+  private static Comparison compare(
+      Bench bench, Load load, Comparison.Side us, String how, int times, BucketProxy bucket)
+      throws Exception {
+    return Comparison.alternating(
+        new Names(
+            "1 hot limit, PostgreSQL, %d threads, %s".formatted(bench.scale().threads(), how),
+            "reserve + settle",
+            "Bucket4j tryConsume, " + how),
+        Target.atLeast(times),
+        bench.scale().rounds(),
+        us,
+        () ->
+            load.run(
+                (thread, number) -> {
+                  if (!bucket.tryConsume(1)) {
+                    throw new IllegalStateException("the bucket is empty");
+                  }
+                }));
+  }
+
+  private static HikariDataSource pool(PostgresStore store, PostgresPlace place, int threads) {
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl(store.url());
+    config.setUsername(store.user());
+    config.setPassword(store.password());
+    config.setSchema(place.schema());
+    config.setMaximumPoolSize(threads);
+    return new HikariDataSource(config);
+  }
+}

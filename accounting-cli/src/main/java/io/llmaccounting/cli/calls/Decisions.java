@@ -1,0 +1,117 @@
+package io.llmaccounting.cli.calls;
+
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.limits.Amounts;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.Metric;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What was decided about a call, limit by limit. */
+final class Decisions {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.text("limit"),
+          Column.text("subject"),
+          Column.text("verdict"),
+          Column.text("metric"),
+          Column.amount("maximum"),
+          Column.amount("used"),
+          Column.amount("held"),
+          Column.amount("remaining"),
+          Column.amount("requested"),
+          Column.time("fits_at"));
+
+  private enum Verdict {
+    ADMITTED,
+    WARNED,
+    EXCEEDED,
+    UNPRICED,
+    OUTAGE
+  }
+
+  private Decisions() {}
+
+  /** Prints every limit that was asked; returns the exit code. */
+  static int print(Run run, Decision decision) {
+    try (Sheet sheet = run.rows(COLUMNS)) {
+      if (decision instanceof Decision.Denied denied) {
+        denied.exceeded().forEach(exceeded -> print(sheet, exceeded, null));
+      } else if (decision instanceof Decision.Admitted admitted) {
+        admitted.warnings().forEach(exceeded -> print(sheet, exceeded, Verdict.WARNED));
+        admitted.limits().stream()
+            .filter(status -> !status.limit().isExemption())
+            .filter(
+                status -> admitted.warnings().stream().noneMatch(w -> w.status().equals(status)))
+            .forEach(status -> print(sheet, status, Verdict.ADMITTED, null, null));
+      }
+    }
+    return conclude(run, decision);
+  }
+
+  /** Says what was decided; returns the exit code. */
+  static int conclude(Run run, Decision decision) {
+    if (decision instanceof Decision.Denied denied) {
+      run.console().out().flush();
+      run.console().err().println("denied: " + Escaped.line(denied.toString()));
+      run.console()
+          .err()
+          .println(
+              denied
+                  .retryAfter()
+                  .map(Decisions::wait)
+                  .orElse("It never fits: ask for less, or raise the limit."));
+      return Exit.DENIED;
+    }
+    return Exit.DONE;
+  }
+
+  private static String wait(Duration wait) {
+    return "Try again in "
+        + wait.plusSeconds(1).minusNanos(1).toSeconds()
+        + " s, when it fits if nothing else happens.";
+  }
+
+  private static void print(Sheet sheet, Exceeded exceeded, @Nullable Verdict given) {
+    Verdict reason =
+        switch (exceeded.reason()) {
+          case SPENT -> Verdict.EXCEEDED;
+          case UNPRICED -> Verdict.UNPRICED;
+          case OUTAGE -> Verdict.OUTAGE;
+        };
+    print(
+        sheet,
+        exceeded.status(),
+        given == null ? reason : given,
+        exceeded.requested(),
+        exceeded.fits());
+  }
+
+  private static void print(
+      Sheet sheet,
+      LimitStatus status,
+      Verdict verdict,
+      @Nullable Long requested,
+      @Nullable Instant fits) {
+    Metric metric = status.limit().metric();
+    sheet.row(
+        status.limit().name(),
+        status.subject().isEmpty() ? null : status.subject(),
+        verdict,
+        metric,
+        Amounts.of(metric, status.limit().maximum()),
+        Amounts.of(metric, status.used()),
+        Amounts.of(metric, status.held()),
+        Amounts.of(metric, status.remaining()),
+        requested == null ? null : Amounts.of(metric, requested),
+        fits);
+  }
+}

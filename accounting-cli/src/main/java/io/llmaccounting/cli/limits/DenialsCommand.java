@@ -1,0 +1,47 @@
+package io.llmaccounting.cli.limits;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.command.Span;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.limit.DenialCount;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** Lists what limits have refused. */
+@Command(
+    name = "denials",
+    description = "List what limits have refused, counted by limit, subject and minute.")
+public final class DenialsCommand extends AccountingCommand {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.time("minute"),
+          Column.text("limit"),
+          Column.text("subject"),
+          Column.number("count"),
+          Column.amount("last_requested"),
+          Column.text("last_reason"));
+
+  @Mixin Span span = new Span();
+
+  @Override
+  protected int run(Run run) {
+    MetricsOfLimits metrics = MetricsOfLimits.of(run);
+    try (Sheet sheet = run.rows(COLUMNS)) {
+      for (DenialCount denial :
+          run.accounting().quotas().denials(span.period(run.globals().zone()))) {
+        sheet.row(
+            denial.minute(),
+            denial.limit(),
+            denial.subject().isEmpty() ? null : denial.subject(),
+            denial.count(),
+            metrics.amount(denial.limit(), denial.lastRequested()),
+            denial.lastReason());
+      }
+    }
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,79 @@
+package io.llmaccounting.cli.prices;
+
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.providers.prices.PriceRow;
+import io.llmaccounting.providers.prices.TokenPrices;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Lists the rows of all files of prices. */
+@Command(
+    name = "list",
+    description = "List the rows of prices, in US dollars for a million tokens.")
+final class ListPrices extends AccountingCommand {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.text("id"),
+          Column.text("provider"),
+          Column.list("models"),
+          Column.text("project"),
+          Column.time("from"),
+          Column.time("until"),
+          Column.decimal("input"),
+          Column.decimal("output"),
+          Column.decimal("cache_read"),
+          Column.decimal("cache_write_5m"),
+          Column.decimal("cache_write_1h"),
+          Column.list("disputed"));
+
+  @Option(names = "--provider", paramLabel = "NAME", description = "Only rows of this provider.")
+  @Nullable String provider;
+
+  @Option(
+      names = "--model",
+      paramLabel = "TEXT",
+      description = "Only rows with a model whose name contains this.")
+  @Nullable String model;
+
+  @Option(names = "--disputed", description = "Only rows that sources disagree about.")
+  boolean disputed;
+
+  @Override
+  protected int run(Run run) {
+    try (Sheet sheet = run.rows(COLUMNS)) {
+      run.prices().rows().stream().filter(this::isWanted).forEach(row -> print(sheet, row));
+    }
+    return Exit.DONE;
+  }
+
+  private boolean isWanted(PriceRow row) {
+    String part = model == null ? "" : model.toLowerCase(Locale.ROOT);
+    return (provider == null || provider.equals(row.provider()))
+        && (!disputed || !row.disputed().isEmpty())
+        && row.models().stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(part));
+  }
+
+  private static void print(Sheet sheet, PriceRow row) {
+    TokenPrices prices = row.prices();
+    sheet.row(
+        row.id(),
+        row.provider(),
+        row.models(),
+        row.project(),
+        row.from(),
+        row.until(),
+        prices.input(),
+        prices.output(),
+        prices.cacheRead(),
+        prices.cacheWrite5m(),
+        prices.cacheWrite1h(),
+        row.disputed());
+  }
+}

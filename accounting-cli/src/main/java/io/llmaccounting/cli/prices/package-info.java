@@ -1,0 +1,5 @@
+/** Commands about prices; none needs a database. */
+@NullMarked
+package io.llmaccounting.cli.prices;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,38 @@
+package io.llmaccounting.cli.upkeep;
+
+import io.llmaccounting.backend.Difference;
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.Sheet;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** Proves that counters and rollups agree with the records. */
+@Command(
+    name = "verify",
+    description = {
+      "Add up all records and list every counter and rollup that disagrees; nothing is written.",
+      "Ends with 1 where there is a difference."
+    })
+public final class VerifyCommand extends AccountingCommand {
+  private static final List<Column> COLUMNS =
+      List.of(Column.text("what"), Column.text("stored"), Column.text("expected"));
+
+  @Override
+  protected int run(Run run) {
+    List<Difference> differences = run.accounting().verify().differences();
+    try (Sheet sheet = run.rows(COLUMNS)) {
+      differences.forEach(one -> sheet.row(one.what(), one.stored(), one.expected()));
+    }
+    if (!differences.isEmpty()) {
+      throw Failure.failed(
+          "%d differences were found".formatted(differences.size()),
+          "Run 'llm-accounting rebuild' to make counters and rollups anew from the records.");
+    }
+    run.note("everything adds up");
+    return Exit.DONE;
+  }
+}

@@ -1,0 +1,104 @@
+package io.llmaccounting.cli.prices;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+import static org.assertj.core.api.InstanceOfAssertFactories.LIST;
+
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.testing.CommandContract;
+import io.llmaccounting.cli.testing.Ran;
+import io.llmaccounting.cli.testing.TestDatabase;
+import java.io.InputStream;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code prices}, which needs no database. */
+class PricesTest extends CommandContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::sqlite;
+  }
+
+  private Ran typed(String... arguments) {
+    return bare(InputStream.nullInputStream(), arguments);
+  }
+
+  @Test
+  void listsRowsInAllFormats() {
+    List<Map<String, Object>> rows =
+        typed("--format", "json", "prices", "list", "--provider", "openai", "--model", "gpt-5-mini")
+            .exits(Exit.DONE)
+            .objects();
+
+    assertThat(rows)
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row).containsEntry("provider", "openai"));
+    assertThat(typed("--format", "csv", "prices", "list").exits(Exit.DONE).lines())
+        .hasSizeGreaterThan(rows.size() + 1)
+        .first()
+        .asString()
+        .startsWith("id,provider,models,");
+    assertThat(typed("prices", "list", "--disputed").exits(Exit.DONE).out()).startsWith("ID ");
+  }
+
+  @Test
+  void explainsInAllFormats() {
+    String[] call = {
+      "prices",
+      "explain",
+      "--model",
+      "gpt-5-mini",
+      "--provider",
+      "openai",
+      "--input-tokens",
+      "1000",
+      "--output-tokens",
+      "100"
+    };
+
+    Ran json = typed(join("--format", "json", call)).exits(Exit.DONE);
+    assertThat(json.object()).containsEntry("cost", "0.00045");
+    assertThat(json.object().get("reasons")).asInstanceOf(LIST).isNotEmpty();
+    assertThat(typed(join("--format", "csv", call)).lines()).first().isEqualTo("cost,row,reasons");
+    assertThat(typed(call).out()).contains("$0.00045");
+  }
+
+  private static String[] join(String first, String second, String... rest) {
+    String[] all = new String[rest.length + 2];
+    all[0] = first;
+    all[1] = second;
+    System.arraycopy(rest, 0, all, 2, rest.length);
+    return all;
+  }
+
+  @Test
+  void failsWhereNoPriceIsKnown() {
+    Ran ran =
+        typed("--format", "json", "prices", "explain", "--model", "zzz", "--input-tokens", "1")
+            .exits(Exit.FAILED);
+
+    assertThat(ran.object()).containsEntry("cost", null);
+    typed("prices", "explain", "--model", "m").exits(Exit.USAGE).says("--input-tokens");
+  }
+
+  @Test
+  void checksFiles() {
+    write(
+        "good.json",
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1,"
+            + " \"output\": 2}]}");
+    write(
+        "bad.json",
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": -1,"
+            + " \"output\": 2}]}");
+
+    typed("prices", "check", "good.json").exits(Exit.DONE);
+    Ran both =
+        typed("--format", "json", "prices", "check", "good.json", "bad.json").exits(Exit.FAILED);
+
+    assertThat(both.objects().get(0)).contains(entry("good", true), entry("rows", 1L));
+    assertThat(both.objects().get(1)).contains(entry("good", false), entry("rows", null));
+    assertThat(both.objects().get(1).get("problem")).asString().contains("bad.json");
+  }
+}

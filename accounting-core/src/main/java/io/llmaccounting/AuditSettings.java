@@ -1,0 +1,130 @@
+package io.llmaccounting;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.internal.audit.SealKeys;
+import io.llmaccounting.validation.Check;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** How the audit log is kept; every setting has a default. Immutable. */
+public final class AuditSettings {
+  private static final int DEFAULT_LIMIT = 256 * 1024;
+  private static final int LARGEST_LIMIT = 16 * 1024 * 1024;
+  private static final int LEAST_SECRET = 16;
+  private static final AuditSettings DEFAULTS =
+      new AuditSettings(
+          null,
+          new Texts(UnaryOperator.identity(), DEFAULT_LIMIT),
+          false,
+          new Sealing(false, null, Map.of()));
+
+  private final @Nullable AuditLog log;
+  private final Texts texts;
+  private final boolean denials;
+  private final Sealing sealing;
+
+  private record Texts(UnaryOperator<String> redactor, int limit) {}
+
+  private record Sealing(boolean on, @Nullable String key, Map<String, byte[]> secrets) {}
+
+  private AuditSettings(@Nullable AuditLog log, Texts texts, boolean denials, Sealing sealing) {
+    this.log = log;
+    this.texts = texts;
+    this.denials = denials;
+    this.sealing = sealing;
+  }
+
+  /** In the backend, unsealed, texts as they are given up to 256 KiB, no entry for denials. */
+  public static AuditSettings defaults() {
+    return DEFAULTS;
+  }
+
+  /** Keeps the log elsewhere than in the backend; the caller closes it. */
+  public AuditSettings log(AuditLog log) {
+    Objects.requireNonNull(log, "log is required, was null");
+    return new AuditSettings(log, texts, denials, sealing);
+  }
+
+  /**
+   * Sees every prompt, response, outcome and attribute value before it is written, and returns what
+   * may be. Where it throws, runs out of stack or returns null, the text is withheld and the
+   * failure is counted and reported. Must be thread-safe.
+   */
+  public AuditSettings redact(UnaryOperator<String> redactor) {
+    Objects.requireNonNull(redactor, "redactor is required, was null");
+    return new AuditSettings(log, new Texts(redactor, texts.limit), denials, sealing);
+  }
+
+  /**
+   * Cuts prompts and responses that are longer, and marks them with their full length.
+   *
+   * @param bytes of UTF-8, 1 to 16 MiB
+   */
+  public AuditSettings textLimit(int bytes) {
+    Check.range("textLimit", bytes, 1, LARGEST_LIMIT);
+    return new AuditSettings(log, new Texts(texts.redactor, bytes), denials, sealing);
+  }
+
+  /**
+   * Writes an entry for every denial, on a thread of its own. Up to 10,000 wait where the store is
+   * slow or away; what is above that is not written, but counted and reported.
+   */
+  public AuditSettings denials() {
+    return new AuditSettings(log, texts, true, sealing);
+  }
+
+  /**
+   * Seals entries with SHA-256. Whoever can write to the database could seal a whole stream anew:
+   * only a head that is kept elsewhere tells.
+   */
+  public AuditSettings sealed() {
+    return new AuditSettings(log, texts, denials, new Sealing(true, null, sealing.secrets));
+  }
+
+  /**
+   * Seals entries with HMAC-SHA-256: without the secret nobody can make a seal.
+   *
+   * @param key the secret's name, which is stored with each entry
+   * @param secret at least 16 bytes; 32 random ones are best
+   */
+  public AuditSettings sealed(String key, byte[] secret) {
+    Map<String, byte[]> known = knowing(key, secret).sealing.secrets;
+    return new AuditSettings(log, texts, denials, new Sealing(true, key, known));
+  }
+
+  /** Knows a further secret, with which entries were sealed before, to verify them. */
+  public AuditSettings knowing(String key, byte[] secret) {
+    Check.name("key", key);
+    if (secret.length < LEAST_SECRET) {
+      throw new IllegalArgumentException(
+          "secret of key \"%s\" must have at least %d bytes, had %d"
+              .formatted(key, LEAST_SECRET, secret.length));
+    }
+    Map<String, byte[]> more = new HashMap<>(sealing.secrets);
+    more.put(key, secret.clone());
+    return new AuditSettings(log, texts, denials, new Sealing(sealing.on, sealing.key, more));
+  }
+
+  AuditLog logOr(AuditLog own) {
+    return log == null ? own : log;
+  }
+
+  UnaryOperator<String> redactor() {
+    return texts.redactor;
+  }
+
+  int textLimit() {
+    return texts.limit;
+  }
+
+  boolean writesDenials() {
+    return denials;
+  }
+
+  SealKeys keys() {
+    return new SealKeys(sealing.on, sealing.key, sealing.secrets);
+  }
+}

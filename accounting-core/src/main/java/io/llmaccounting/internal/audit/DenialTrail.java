@@ -1,0 +1,233 @@
+package io.llmaccounting.internal.audit;
+
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes an entry for every denial, on a thread of its own: a call that is denied never waits for
+ * the trail. What finds no room in memory, or is refused by the store, is counted and reported.
+ * Safe for use by many threads.
+ */
+public final class DenialTrail implements AutoCloseable {
+  private static final int MOST_WAITING = 10_000;
+  private static final int MOST_AT_ONCE = 500;
+  private static final long PAUSE_MILLIS = 1_000;
+  private static final long CLOSING_MILLIS = 5_000;
+
+  private final EntryWriter writer;
+  private final Supplier<Instant> clock;
+  private final Function<Instant, UUID> ids;
+  private final Contained failures;
+  private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final AtomicBoolean overflowing = new AtomicBoolean();
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private final Thread thread = new Thread(this::run, "llm-accounting-denials");
+
+  /** Is told of a failure that nobody else is told of. */
+  @FunctionalInterface
+  public interface Contained {
+    /** Counts, logs and hands on. */
+    void report(String consequence, RuntimeException failure);
+  }
+
+  /** An entry, or somebody who waits for those before. */
+  private record Item(@Nullable Draft draft, @Nullable CompletableFuture<Void> reached) {}
+
+  /** Writes by {@code writer}; begins with {@link #start}. */
+  public DenialTrail(
+      EntryWriter writer,
+      Supplier<Instant> clock,
+      Function<Instant, UUID> ids,
+      Contained failures) {
+    this.writer = writer;
+    this.clock = clock;
+    this.ids = ids;
+    this.failures = failures;
+    thread.setDaemon(true);
+  }
+
+  /** Begins to write. */
+  public void start() {
+    thread.start();
+  }
+
+  /** A call was denied. */
+  public void denied(CallRequest request, Decision.Denied denied) {
+    if (queue.offer(new Item(draft(request, denied), null))) {
+      overflowing.set(false);
+      return;
+    }
+    lost(
+        overflowing.compareAndSet(false, true)
+            ? "a denial was not written to the audit log, nor are more until there is room"
+            : "a denial was not written to the audit log",
+        new IllegalStateException(
+            "%d denials wait to be written; is the audit log's store away or slow?"
+                .formatted(MOST_WAITING)));
+  }
+
+  private void lost(String consequence, RuntimeException failure) {
+    failures.report(consequence, failure);
+  }
+
+  private Draft draft(CallRequest request, Decision.Denied denied) {
+    Instant now = clock.get();
+    Exceeded primary = denied.primary();
+    Map<String, String> about = new TreeMap<>();
+    about.put("metric", primary.status().limit().metric().name());
+    about.put("reason", primary.reason().name());
+    about.put("maximum", Long.toString(primary.status().limit().maximum()));
+    about.put("used", Long.toString(primary.status().used()));
+    about.put("held", Long.toString(primary.status().held()));
+    about.put("requested", Long.toString(primary.requested()));
+    about.put("fits", denied.fitsAt().map(Instant::toString).orElse("never"));
+    about.put("limits", Integer.toString(denied.exceeded().size()));
+    if (!primary.status().subject().isBlank()) {
+      about.put("subject", primary.status().subject());
+    }
+    return new Draft(
+        ids.apply(now),
+        now,
+        AuditEntry.DENIAL,
+        null,
+        primary.status().limit().name(),
+        request.model(),
+        request.attribution(),
+        null,
+        null,
+        null,
+        null,
+        about);
+  }
+
+  private void run() {
+    try {
+      while (closing.getCount() > 0 || !queue.isEmpty()) {
+        Item next = queue.poll(PAUSE_MILLIS / 10, TimeUnit.MILLISECONDS);
+        if (next != null) {
+          List<Item> batch = new ArrayList<>(List.of(next));
+          queue.drainTo(batch, MOST_AT_ONCE - 1);
+          write(batch);
+        }
+      }
+    } catch (InterruptedException e) {
+      lost("denials that wait are not written to the audit log", new IllegalStateException(e));
+    }
+  }
+
+  private void write(List<Item> batch) throws InterruptedException {
+    List<AuditEntry> entries = new ArrayList<>();
+    for (Item item : batch) {
+      if (item.draft != null) {
+        fit(item.draft, entries);
+      }
+    }
+    boolean again = !entries.isEmpty();
+    while (again) {
+      again = !append(entries) && !closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+    batch.stream()
+        .map(Item::reached)
+        .filter(Objects::nonNull)
+        .forEach(reached -> reached.complete(null));
+  }
+
+  private void fit(Draft draft, List<AuditEntry> entries) {
+    try {
+      entries.add(writer.fit(draft));
+    } catch (RuntimeException e) {
+      lost("a denial was not written to the audit log", e);
+    }
+  }
+
+  /** True if there is nothing left to try. */
+  private boolean append(List<AuditEntry> entries) {
+    try {
+      writer.append(entries);
+      return true;
+    } catch (RuntimeException e) {
+      boolean passing =
+          e instanceof BackendException failure && failure.isPassing() && closing.getCount() > 0;
+      lost(
+          entries.size()
+              + (passing
+                  ? " denials wait to be written to the audit log"
+                  : " denials were not written to the audit log"),
+          e);
+      return !passing;
+    }
+  }
+
+  /**
+   * Waits until the denials so far are written or given up.
+   *
+   * @throws BackendException UNAVAILABLE if that takes longer than {@code most}
+   */
+  public void flush(Duration most) {
+    CompletableFuture<Void> reached = new CompletableFuture<>();
+    try {
+      if (queue.offer(new Item(null, reached), most.toMillis(), TimeUnit.MILLISECONDS)) {
+        reached.get(most.toMillis(), TimeUnit.MILLISECONDS);
+        return;
+      }
+    } catch (TimeoutException | ExecutionException e) {
+      throw late(most, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw late(most, e);
+    }
+    throw late(most, null);
+  }
+
+  private static BackendException late(Duration most, @Nullable Exception cause) {
+    return new BackendException(
+        BackendException.Kind.UNAVAILABLE,
+        "denials were not written to the audit log within %s; they still wait".formatted(most),
+        cause);
+  }
+
+  /** Writes what waits, at most for some seconds, then ends. */
+  @Override
+  public void close() {
+    closing.countDown();
+    boolean interrupted = false;
+    try {
+      thread.join(CLOSING_MILLIS);
+    } catch (InterruptedException e) {
+      interrupted = true;
+    }
+    if (thread.isAlive()) {
+      thread.interrupt();
+    }
+    if (!queue.isEmpty()) {
+      lost(
+          queue.size() + " denials were not written to the audit log",
+          new IllegalStateException("accounting was closed before the audit log took them"));
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package io.llmaccounting.internal.audit;
+
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.Seal;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Collectors;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes and checks seals: SHA-256, or HMAC-SHA-256 where a key is named, over what the seal says,
+ * the hash before it, and the digest of the entry. Immutable.
+ */
+public final class SealKeys {
+  private static final byte[] PURPOSE =
+      "llm-accounting audit seal 1\n".getBytes(StandardCharsets.US_ASCII);
+
+  private final boolean sealing;
+  private final @Nullable String current;
+  private final Map<String, SecretKeySpec> keys;
+
+  /**
+   * Keys by name.
+   *
+   * @param sealing true if new entries are sealed
+   * @param current the key that new entries are sealed with, or null for none
+   */
+  public SealKeys(boolean sealing, @Nullable String current, Map<String, byte[]> keys) {
+    this.sealing = sealing;
+    this.current = current;
+    this.keys =
+        keys.entrySet().stream()
+            .collect(
+                Collectors.toUnmodifiableMap(Map.Entry::getKey, one -> Hashes.key(one.getValue())));
+  }
+
+  boolean areSealing() {
+    return sealing;
+  }
+
+  /** True if what is sealed has a key, so that nobody without it can make a seal. */
+  boolean haveCurrent() {
+    return current != null;
+  }
+
+  boolean know(@Nullable String key) {
+    return key == null || keys.containsKey(key);
+  }
+
+  /** The seal of an entry at its place. */
+  Seal seal(UUID stream, long sequence, String previous, byte[] digest) {
+    return new Seal(
+        stream,
+        sequence,
+        Seal.VERSION,
+        current,
+        hash(new Seal(stream, sequence, Seal.VERSION, current, Seal.NO_HASH), previous, digest));
+  }
+
+  /** True if the entry is what was sealed, at this place, after that hash. */
+  boolean match(AuditEntry entry, Seal seal, String previous) {
+    return seal.version() == Seal.VERSION
+        && know(seal.key())
+        && seal.hash().equals(hash(seal, previous, EntryEncoding.digest(entry)));
+  }
+
+  private String hash(Seal place, String previous, byte[] digest) {
+    String key = place.key();
+    byte[] name = key == null ? new byte[0] : key.getBytes(StandardCharsets.UTF_8);
+    ByteBuffer link = ByteBuffer.allocate(PURPOSE.length + 16 + 8 + 4 + name.length + 64);
+    link.put(PURPOSE)
+        .putLong(place.stream().getMostSignificantBits())
+        .putLong(place.stream().getLeastSignificantBits())
+        .putLong(place.sequence())
+        .putInt(key == null ? -1 : name.length)
+        .put(name)
+        .put(HexFormat.of().parseHex(previous))
+        .put(digest);
+    byte[] bytes = link.array();
+    SecretKeySpec secret = key == null ? null : keys.get(key);
+    return HexFormat.of()
+        .formatHex(
+            secret == null ? Hashes.sha256().digest(bytes) : Hashes.hmac(secret).doFinal(bytes));
+  }
+}

@@ -1,0 +1,162 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.backend.StaleLimitsException;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/**
+ * What a transaction of the ledger locks before anything is decided: the limits' revision, counters
+ * by key, then holds. Safe for use by many threads.
+ */
+final class LedgerLocks {
+  private static final String CONFLICT = "40001";
+
+  private final LedgerClock clock;
+  private final CounterRows counters;
+  private final HoldRows holds;
+  private final boolean hasRowLocks;
+
+  LedgerLocks(Dialect dialect, LedgerClock clock, CounterRows counters, HoldRows holds) {
+    this.clock = clock;
+    this.counters = counters;
+    this.holds = holds;
+    this.hasRowLocks = !dialect.locking(Dialect.RowLock.EXCLUSIVE).isEmpty();
+  }
+
+  /** What is found while it is looked for. */
+  private static final class Findings {
+    final Map<CounterKey, CounterState> states = new TreeMap<>();
+    final Map<UUID, HoldRecord> holds = new HashMap<>();
+    long revision = -1;
+    long horizon = -1;
+    long micros;
+
+    Findings(Collection<CounterKey> created) {
+      created.forEach(key -> states.put(key, CounterState.EMPTY));
+    }
+
+    Locked at(Instant now) {
+      return new Locked(
+          new LedgerView(
+              now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
+          horizon);
+    }
+  }
+
+  /**
+   * What was locked, and what nobody changes meanwhile.
+   *
+   * @param view counters and holds
+   * @param horizon the purge horizon, microseconds since 1970
+   */
+  record Locked(LedgerView view, long horizon) {}
+
+  /**
+   * Locks and reads.
+   *
+   * @param looksFirst whether to look which counters the holds are on; else they are taken to be on
+   *     those of the batch, and where they are not the transaction is to be repeated
+   * @throws StaleLimitsException if the limits have another revision
+   */
+  Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
+    Findings found = new Findings(batch.counters());
+    Pipeline pipeline = new Pipeline(session);
+    StoreSettings.LIMIT_REVISION.read(
+        pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
+    // After that lock, which waits for whoever moves the horizon.
+    StoreSettings.PURGE_HORIZON.read(pipeline, session, horizon -> found.horizon = horizon);
+    if (!hasRowLocks) {
+      requireCurrent(batch, found);
+      return takeAlone(session, batch, found);
+    }
+    SortedSet<CounterKey> keys = new TreeSet<>(batch.counters());
+    if (looksFirst) {
+      Map<UUID, HoldRecord> seen = new HashMap<>();
+      holds.read(pipeline, all(batch), seen);
+      pipeline.run();
+      seen.values().forEach(hold -> keys.addAll(countersOf(hold)));
+    }
+    counters.create(pipeline, batch.counters());
+    counters.lock(pipeline, keys, found.states);
+    boolean asks = !clock.question().isEmpty();
+    if (asks) {
+      pipeline.add(
+          clock.question(), (statement, first) -> first, row -> found.micros = row.getLong(1));
+    }
+    holds.lock(pipeline, withoutTaken(batch), found.holds);
+    holds.take(pipeline, batch.holdsTaken(), found.holds);
+    pipeline.run();
+    requireCurrent(batch, found);
+    requireLocked(keys, found.holds.values());
+    return found.at(asks ? Micros.instant(found.micros) : clock.now(session));
+  }
+
+  // Nobody else writes: what holds are on is read from them.
+  private Locked takeAlone(SqlSession session, LedgerBatch batch, Findings found)
+      throws SQLException {
+    Pipeline pipeline = new Pipeline(session);
+    holds.read(pipeline, withoutTaken(batch), found.holds);
+    holds.take(pipeline, batch.holdsTaken(), found.holds);
+    SortedSet<CounterKey> keys = new TreeSet<>(batch.counters());
+    found.holds.values().forEach(hold -> keys.addAll(countersOf(hold)));
+    counters.lock(pipeline, keys, found.states);
+    return found.at(clock.now(session));
+  }
+
+  private static void requireCurrent(LedgerBatch batch, Findings found) {
+    if (found.revision < 0) {
+      throw StoreSettings.LIMIT_REVISION.missing();
+    }
+    if (found.horizon < 0) {
+      throw StoreSettings.PURGE_HORIZON.missing();
+    }
+    if (found.revision != batch.limitRevision()) {
+      throw new StaleLimitsException(batch.limitRevision(), found.revision);
+    }
+  }
+
+  // A hold may be on counters of limits that changed since, and may have grown meanwhile.
+  private static void requireLocked(Set<CounterKey> locked, Collection<HoldRecord> found)
+      throws SQLException {
+    for (HoldRecord hold : found) {
+      if (!locked.containsAll(countersOf(hold))) {
+        throw new SQLException("hold " + hold.id() + " is on counters not locked", CONFLICT);
+      }
+    }
+  }
+
+  private static Set<UUID> all(LedgerBatch batch) {
+    Set<UUID> ids = new HashSet<>(batch.holdsTaken());
+    ids.addAll(batch.holdsRead());
+    return ids;
+  }
+
+  private static Set<UUID> withoutTaken(LedgerBatch batch) {
+    Set<UUID> ids = new HashSet<>(batch.holdsRead());
+    ids.removeAll(batch.holdsTaken());
+    return ids;
+  }
+
+  private static List<CounterKey> countersOf(HoldRecord hold) {
+    List<CounterKey> keys = new ArrayList<>(hold.amounts().size());
+    hold.amounts().forEach(amount -> keys.add(amount.counter()));
+    return keys;
+  }
+}

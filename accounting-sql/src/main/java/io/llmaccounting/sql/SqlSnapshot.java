@@ -1,0 +1,44 @@
+package io.llmaccounting.sql;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.usage.RecordedUsage;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jooq.exception.DataAccessException;
+
+/** What a transaction sees; reads records only when asked for them. */
+public record SqlSnapshot(
+    SqlSession session,
+    Instant now,
+    List<StoredLimit> limits,
+    Map<CounterKey, CounterState> counters,
+    Map<CounterKey, CounterState> bases,
+    List<HoldRecord> holds)
+    implements LedgerSnapshot {
+
+  @Override
+  public void scan(Instant from, Consumer<RecordedUsage> reader) {
+    var query =
+        session
+            .dsl()
+            .select(UsageRow.FIELDS)
+            .from(UsageRow.source(session.dialect()))
+            .where(USAGE_EVENT.chargedAt.ge(Micros.of(from)));
+    try (RowCursor cursor = RowCursor.open(session, query)) {
+      while (cursor.next()) {
+        reader.accept(UsageRow.read(cursor.row(), session.dialect()));
+      }
+    } catch (SQLException e) {
+      throw new DataAccessException("records could not be read", e);
+    }
+  }
+}
