@@ -1,5 +1,8 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.audit.AuditCommand;
+import io.llmaccounting.cli.audit.LogEventCommand;
+import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
 import io.llmaccounting.cli.calls.ReleaseCommand;
@@ -11,16 +14,16 @@ import io.llmaccounting.cli.directory.UsersCommand;
 import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
-import io.llmaccounting.cli.spool.HealthCommand;
-import io.llmaccounting.cli.spool.SpoolCommand;
+import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.select.SelectCommand;
+import io.llmaccounting.cli.spool.HealthCommand;
+import io.llmaccounting.cli.spool.SpoolCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
 import io.llmaccounting.cli.transfer.ExportCommand;
 import io.llmaccounting.cli.transfer.ImportCommand;
-import io.llmaccounting.cli.prices.PricesCommand;
-import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
@@ -32,6 +35,7 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
+          new Entry("bench", BenchCommand::new),
           new Entry("track", TrackCommand::new),
           new Entry("check", CheckCommand::new),
           new Entry("reserve", ReserveCommand::new),
@@ -45,6 +49,8 @@ final class Commands {
           new Entry("users", UsersCommand::new),
           new Entry("health", HealthCommand::new),
           new Entry("spool", SpoolCommand::new),
+          new Entry("log-event", LogEventCommand::new),
+          new Entry("audit", AuditCommand::new),
           new Entry("stats", StatsCommand::new),
           new Entry("tail", TailCommand::new),
           new Entry("select", SelectCommand::new),

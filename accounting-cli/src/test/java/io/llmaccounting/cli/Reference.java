@@ -79,11 +79,13 @@ public final class Reference {
     root.getSubcommands()
         .forEach(
             (name, command) ->
-                text.append("| [`%s`](commands/%s.md) | %s |%n".formatted(name, name, first(command))));
+                text.append(
+                    "| [`%s`](commands/%s.md) | %s |%n".formatted(name, name, first(command))));
     text.append("\n## Options of every command\n\n");
     options(text, root.getCommandSpec().options());
     text.append("\n").append(FIXED);
-    text.append("\n## Names of the predecessor\n\nStill understood everywhere:\n\n| then | now |\n| --- | --- |\n");
+    text.append(
+        "\n## Names of the predecessor\n\nStill understood everywhere:\n\n| then | now |\n| --- | --- |\n");
     new TreeMap<>(Aliases.NOW)
         .forEach((then, now) -> text.append("| `%s` | `%s` |%n".formatted(then, now)));
     return text.toString();
@@ -171,7 +173,12 @@ public final class Reference {
 
   private static void row(StringBuilder text, String name, ArgSpec argument) {
     String required = argument.required() && argument.group() == null ? " Required." : "";
-    text.append("| `%s` | %s%s |%n".formatted(name.replace("|", "\\|"), plain(String.join(" ", argument.description())).replace("|", "\\|"), required));
+    text.append(
+        "| `%s` | %s%s |%n"
+            .formatted(
+                name.replace("|", "\\|"),
+                plain(String.join(" ", argument.description())).replace("|", "\\|"),
+                required));
   }
 
   private static String first(CommandLine command) {

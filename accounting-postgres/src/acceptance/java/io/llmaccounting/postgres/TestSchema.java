@@ -61,7 +61,7 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
     return PostgresSettings.defaults().schema(name).schemaMode(SchemaMode.VALIDATE).poolSize(4);
   }
 
-  PostgresBackend open(InstantSource clock) {
+  public PostgresBackend open(InstantSource clock) {
     return server.connect(settings().clock(clock));
   }
 

@@ -25,11 +25,6 @@ final class ArraySink implements ParameterSink {
   }
 
   @Override
-  public int next() {
-    return column + 1;
-  }
-
-  @Override
   public void add(Kind kind, @Nullable Object value) {
     if (row == 0) {
       kinds.add(kind);

@@ -74,11 +74,12 @@ public final class MultiRow {
       pipeline.add(
           text.getValue(),
           (statement, first) -> {
-            Parameters to = new Parameters(statement, dialect, first);
+            StatementSink sink = new StatementSink(statement, dialect, first);
+            Parameters to = new Parameters(sink);
             for (R row : some) {
               binder.bind(row, to);
             }
-            return to.next();
+            return sink.next();
           },
           reader);
       done += text.getKey();

@@ -25,9 +25,6 @@ interface ParameterSink {
     }
   }
 
-  /** The index of the next one. */
-  int next();
-
   /** Takes the next one: a String, Long, Boolean, UUID or byte[], as the kind says. */
   void add(Kind kind, @Nullable Object value) throws SQLException;
 }

@@ -16,21 +16,11 @@ public final class Parameters {
 
   /** Starts at the first parameter of {@code statement}. */
   public Parameters(PreparedStatement statement, Dialect dialect) {
-    this(statement, dialect, 1);
-  }
-
-  /** Starts at parameter {@code first} of {@code statement}. */
-  Parameters(PreparedStatement statement, Dialect dialect, int first) {
-    this(new StatementSink(statement, dialect, first));
+    this(new StatementSink(statement, dialect, 1));
   }
 
   Parameters(ParameterSink sink) {
     this.sink = sink;
-  }
-
-  /** The index of the next one. */
-  int next() {
-    return sink.next();
   }
 
   /** A text, or null. */

@@ -18,8 +18,8 @@ final class StatementSink implements ParameterSink {
     this.dialect = dialect;
   }
 
-  @Override
-  public int next() {
+  /** The index after the last one set. */
+  int next() {
     return last + 1;
   }
 

@@ -13,11 +13,6 @@ final class ValueSink implements ParameterSink {
   private final List<@Nullable Object> values = new ArrayList<>();
 
   @Override
-  public int next() {
-    return values.size() + 1;
-  }
-
-  @Override
   public void add(Kind kind, @Nullable Object value) {
     if (value instanceof Boolean flag) {
       values.add(flag ? 1L : 0L);

@@ -18,7 +18,11 @@ record Bench(List<Store> stores, Scale scale, InstantSource clock) {
 
   /** Calls for each thread of a load, seeded alike for both sides. */
   Calls[] calls() {
-    Calls[] calls = new Calls[scale.threads()];
+    return calls(scale.threads());
+  }
+
+  Calls[] calls(int threads) {
+    Calls[] calls = new Calls[threads];
     for (int i = 0; i < calls.length; i++) {
       calls[i] = new Calls(i);
     }

@@ -80,6 +80,13 @@ final class Calls {
     return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
+  /** The same call by the user of this number. */
+  static PlainRow byUser(PlainRow row, long user) {
+    String[] texts = row.texts().clone();
+    texts[7] = "user-" + user;
+    return new PlainRow(row.id(), row.numbers(), texts);
+  }
+
   /** The same call as the one that was held under this id, and made when it was held. */
   static Usage settled(PlainRow row, UUID hold) {
     long[] numbers = row.numbers().clone();

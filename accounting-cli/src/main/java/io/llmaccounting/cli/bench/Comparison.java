@@ -58,6 +58,11 @@ record Comparison(
     return target.met(value);
   }
 
+  /** The same, read off something else than throughput. */
+  Comparison withValue(double other) {
+    return new Comparison(name, subject, baseline, target, other, ours, theirs, note);
+  }
+
   /** Runs both in turn, so that what disturbs one disturbs the other, and takes the medians. */
   static Comparison alternating(Names names, Target target, int rounds, Side ours, Side theirs)
       throws Exception {

@@ -14,12 +14,12 @@ record HeapBenchmark(Archive archive) implements Benchmark.OnStore {
     ChildProcess.start(Rebuild.class, place.address(), MEGABYTES).output();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Comparison(
-        "rebuild of %,d records, %s".formatted(bench.scale().archive(), store.name()),
+        "rebuild of %,d records, %s".formatted(bench.scale().archive(store), store.name()),
         "rebuild in a process of its own",
         "a heap of %d MB".formatted(MEGABYTES),
         new Target(false, MEGABYTES, "MB of heap"),
         MEGABYTES,
-        Measured.of(bench.scale().archive(), seconds),
+        Measured.of(bench.scale().archive(store), seconds),
         Measured.once(Double.NaN),
         "%.0f s".formatted(seconds));
   }

@@ -43,7 +43,7 @@ final class HistoryBenchmark {
     accounting.quotas().reserve(QuotaBenchmark.request(call)).hold().orElseThrow().release();
   }
 
-  private static Store.Place filled(Bench bench, Store store, int records) throws Exception {
+  static Store.Place filled(Bench bench, Store store, int records) throws Exception {
     Store.Place place = store.fresh();
     place.open().close();
     try (PlainConnection connection = place.connect()) {

@@ -53,7 +53,7 @@ final class LimitsBenchmark {
                 HistoryBenchmark.reserve(accounting, calls[thread].next(bench.now())));
   }
 
-  private static UsageBackend with(UsageBackend backend, int others) {
+  static UsageBackend with(UsageBackend backend, int others) {
     for (int i = 0; i < others; i++) {
       backend.limits().save(other(i), new NoSeed());
     }

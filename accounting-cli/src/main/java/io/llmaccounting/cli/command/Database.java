@@ -48,6 +48,11 @@ record Database(String place, Console console, Globals globals) {
     return new Database(place, console, globals);
   }
 
+  /** Whether there is one, of {@code --db} or of the environment. */
+  static boolean named(Console console, Globals globals) {
+    return globals.database != null || console.variable("LLM_ACCOUNTING_DB") != null;
+  }
+
   /** That of {@code --audit-db}, null where the audit log is with the rest. */
   static @Nullable Database ofAudit(Console console, Globals globals) {
     return globals.auditDatabase == null
@@ -57,6 +62,16 @@ record Database(String place, Console console, Globals globals) {
 
   boolean isPostgres() {
     return place.startsWith(POSTGRES);
+  }
+
+  /** The way in, which must be one into PostgreSQL. */
+  Run.Login login() {
+    if (!isPostgres()) {
+      throw Failure.usage(
+          "this command makes SQLite files of its own, --db was " + place,
+          "Give --db jdbc:postgresql://HOST/DATABASE to measure PostgreSQL too, or no --db.");
+    }
+    return new Run.Login(place, user(), password());
   }
 
   UsageBackend open(Access access) {

@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.SchemaVersion;
@@ -22,6 +23,7 @@ public final class Run implements AutoCloseable {
   private final Globals globals;
   private final CallDefaults defaults;
   private final Access access;
+  private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
   private @Nullable LlmAccounting accounting;
@@ -63,6 +65,20 @@ public final class Run implements AutoCloseable {
     return database.isPostgres() ? null : Database.existing(database.file());
   }
 
+  /**
+   * A way into PostgreSQL, for commands that make databases of their own.
+   *
+   * @param url the server and its database
+   * @param user the role
+   * @param password its password, empty where none was given
+   */
+  public record Login(String url, String user, String password) {}
+
+  /** The way into the PostgreSQL that was named; null where no database was. */
+  public @Nullable Login postgres() {
+    return Database.named(console, globals) ? Database.chosen(console, globals).login() : null;
+  }
+
   /** How the schema of the database stands, which is neither created nor changed by this. */
   public SchemaVersion schemaVersion() {
     return Database.chosen(console, globals).schemaVersion();
@@ -82,6 +98,7 @@ public final class Run implements AutoCloseable {
               .clock(console.clock())
               .defaults(defaults.attribution())
               .pricing(call -> prices().price(call));
+      builder.audit(auditSettings());
       Database ofAudit = Database.ofAudit(console, globals);
       if (ofAudit != null) {
         audit = ofAudit.open(Access.CREATING);
@@ -90,6 +107,21 @@ public final class Run implements AutoCloseable {
       accounting = globals.enforceNames ? builder.enforceNames().build() : builder.build();
     }
     return accounting;
+  }
+
+  private AuditSettings auditSettings() {
+    String key = console.variable("LLM_ACCOUNTING_AUDIT_KEY");
+    if (key == null) {
+      return auditKeys;
+    }
+    AuditKey sealing = AuditKey.read(key, console);
+    return auditKeys.sealed(sealing.name(), sealing.secret());
+  }
+
+  /** Knows a secret, as {@code NAME=FILE}, that audit entries were sealed with. */
+  public void knowAuditKey(String key) {
+    AuditKey known = AuditKey.read(key, console);
+    auditKeys = auditKeys.knowing(known.name(), known.secret());
   }
 
   /** The prices: those of the files that were named, then the bundled ones. */

@@ -29,7 +29,13 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
         count("input_tokens", totals -> totals.tokens().input()),
         count("output_tokens", totals -> totals.tokens().output()),
         total(Column.amount("cost"), StatsColumn::cost),
-        total(Column.duration("average_latency"), totals -> totals.averageLatency().orElse(null)));
+        total(
+            Column.duration("average_latency"),
+            totals -> totals.averageLatency().map(StatsColumn::toMillis).orElse(null)));
+  }
+
+  private static Duration toMillis(Duration exact) {
+    return exact.plusNanos(500_000).truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Every figure that comes from sums. */

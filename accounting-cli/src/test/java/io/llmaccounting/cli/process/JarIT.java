@@ -41,8 +41,7 @@ class JarIT {
         new Step("projects deactivate", "find"),
         new Step("projects activate", "find"),
         new Step("projects remove", "find"),
-        new Step(
-            "limits set", "cap", "--max", "5", "--metric", "requests", "--calendar", "1 day"),
+        new Step("limits set", "cap", "--max", "5", "--metric", "requests", "--calendar", "1 day"),
         new Step("limits unlimited", "free", "--metric", "cost", "--user", "root"),
         new Step("limits list"),
         new Step("limits show", "cap"),

@@ -2,7 +2,6 @@ package io.llmaccounting.internal.calls;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.DenialOperation;
@@ -12,9 +11,11 @@ import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Decision;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -28,17 +29,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DenialCache {
   private static final int MOST_ANSWERS = 10_000;
+  // Longer than a thread may stand still between looking at an answer and giving it.
+  private static final long GRACE_NANOS = 2_000_000_000L;
 
   private final Duration life;
   private final LongSupplier nanoTime;
   private final AtomicLong generation = new AtomicLong();
   private final Cache<Question, Answer> answers =
       Caffeine.newBuilder().maximumSize(MOST_ANSWERS).build();
-  private final Map<Decision.Denied, LongAdder> uncounted = new ConcurrentHashMap<>();
+  private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
 
   private record Question(long revision, List<CounterKey> counters, Expectation expected) {}
 
-  private record Answer(Decision.Denied denied, long generation, long until) {}
+  // Counted beside the denial: hashing a denial costs more than answering with it.
+  private record Answer(Decision.Denied denied, long generation, long until, LongAdder times) {}
 
   DenialCache(Duration life, LongSupplier nanoTime) {
     this.life = life;
@@ -58,7 +62,7 @@ public final class DenialCache {
         || nanoTime.getAsLong() - answer.until >= 0) {
       return null;
     }
-    uncounted.computeIfAbsent(answer.denied, denied -> new LongAdder()).increment();
+    answer.times.increment();
     return answer.denied;
   }
 
@@ -70,17 +74,20 @@ public final class DenialCache {
   void remember(LimitIndex limits, HoldRequest request, Decision.Denied denied, long asked) {
     Duration fits = denied.retryAfter().orElse(life);
     long lives = Math.min(life.toNanos(), fits.toNanos());
-    answers.put(question(limits, request), new Answer(denied, asked, nanoTime.getAsLong() + lives));
+    long until = nanoTime.getAsLong() + lives;
+    Answer answer = new Answer(denied, asked, until, new LongAdder());
+    given.add(answer);
+    answers.put(question(limits, request), answer);
   }
 
   private static Question question(LimitIndex limits, HoldRequest request) {
-    List<CounterKey> counters =
-        limits
-            .watching(
-                request.call().model(), request.call().provider(), request.call().attribution())
-            .stream()
-            .map(Watch::counter)
-            .toList();
+    List<Watch> watches =
+        limits.watching(
+            request.call().model(), request.call().provider(), request.call().attribution());
+    List<CounterKey> counters = new ArrayList<>(watches.size());
+    for (Watch watch : watches) {
+      counters.add(watch.counter());
+    }
     return new Question(limits.revision(), counters, request.expected());
   }
 
@@ -91,21 +98,27 @@ public final class DenialCache {
 
   /** Counts what was answered from memory since the last time. */
   void count(Combiner combiner) {
-    for (Decision.Denied denied : List.copyOf(uncounted.keySet())) {
-      LongAdder times = uncounted.remove(denied);
-      if (times != null && times.sum() > 0) {
-        count(combiner, denied, times.sum());
+    long now = nanoTime.getAsLong();
+    for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
+      Answer answer = all.next();
+      long times = answer.times.sumThenReset();
+      if (times > 0) {
+        book(combiner, answer, times);
+      } else if (now - answer.until > GRACE_NANOS) {
+        all.remove();
       }
     }
   }
 
-  private void count(Combiner combiner, Decision.Denied denied, long times) {
+  private static void book(Combiner combiner, Answer answer, long times) {
+    boolean booked = false;
     try {
-      combiner.book(new DenialOperation(denied, times));
-    } catch (BackendException e) {
-      // counted with the next ones
-      uncounted.computeIfAbsent(denied, one -> new LongAdder()).add(times);
-      throw e;
+      combiner.book(new DenialOperation(answer.denied, times));
+      booked = true;
+    } finally {
+      if (!booked) {
+        answer.times.add(times);
+      }
     }
   }
 }

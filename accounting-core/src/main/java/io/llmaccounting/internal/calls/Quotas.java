@@ -30,6 +30,7 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Timespan;
 import java.time.Duration;
 import java.util.List;
@@ -265,7 +266,8 @@ public final class Quotas implements QuotaService {
 
   /** The request with defaults filled in. */
   CallRequest withDefaults(CallRequest request) {
-    return request.attribution(request.attribution().orElse(settings.defaults()));
+    Attribution completed = request.attribution().orElse(settings.defaults());
+    return completed.equals(request.attribution()) ? request : request.attribution(completed);
   }
 
   /** The request with defaults filled in, its names checked. */

@@ -8,6 +8,7 @@ import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
@@ -65,7 +66,8 @@ public final class Recorder {
 
   /** The same call with what its attribution lacks taken from the defaults. */
   public Usage withDefaults(Usage usage) {
-    return usage.withAttribution(usage.attribution().orElse(settings.defaults()));
+    Attribution completed = usage.attribution().orElse(settings.defaults());
+    return completed.equals(usage.attribution()) ? usage : usage.withAttribution(completed);
   }
 
   private Usage requireNotAhead(Usage usage) {
