@@ -15,7 +15,8 @@ final class Archive implements AutoCloseable {
       known.open().close();
       try (PlainConnection connection = known.connect()) {
         known.careless(connection);
-        BulkBenchmark.fill(connection, store, BulkBenchmark.times(bench, bench.scale().archive(store)));
+        BulkBenchmark.fill(
+            connection, store, BulkBenchmark.times(bench, bench.scale().archive(store)));
       }
       known.settle();
     }
