@@ -50,7 +50,8 @@ final class PlainQuota {
                 List.of()),
             " ON CONFLICT ("
                 + (store.takesArrays() ? "shard_key, " : "")
-                + "limit_id, subject) DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
+                + "limit_id, subject) DO UPDATE SET as_of = excluded.as_of, state ="
+                + " excluded.state");
     this.lock =
         "SELECT state FROM quota_counter WHERE limit_id >= 1 AND limit_id <= ? ORDER BY limit_id"
             + (store.takesArrays() ? " FOR UPDATE" : "");

@@ -26,12 +26,14 @@ class BenchCommandTest {
 
   @Test
   void printsARowForEachComparisonAndLeavesNoFileBehind() throws Exception {
-    int exit = run("--format", "csv", "-q", "bench", "--quick", "--folder", "files", "track", "open");
+    int exit =
+        run("--format", "csv", "-q", "bench", "--quick", "--folder", "files", "track", "open");
 
     assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(Exit.DONE);
     List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(3);
-    assertThat(lines.get(0)).startsWith("name,value,target,met,ours_per_second,baseline_per_second");
+    assertThat(lines.get(0))
+        .startsWith("name,value,target,met,ours_per_second,baseline_per_second");
     assertThat(lines.get(1)).startsWith("\"track, SQLite, 16 threads\",");
     assertThat(lines.get(2)).startsWith("\"opening, SQLite\",");
     try (var left = Files.list(folder.resolve("files"))) {
@@ -61,7 +63,8 @@ class BenchCommandTest {
 
       assertThat(rows(ours, "usage_rollup", "*")).isEqualTo(rows(theirs, "usage_rollup", "*"));
       String columns = String.join(", ", PlainRecords.NUMBERS.subList(0, 11));
-      assertThat(rows(ours, "usage_event", columns)).isEqualTo(rows(theirs, "usage_event", columns));
+      assertThat(rows(ours, "usage_event", columns))
+          .isEqualTo(rows(theirs, "usage_event", columns));
     }
   }
 
