@@ -1,5 +1,7 @@
 package io.llmaccounting.cli.bench;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -14,7 +16,7 @@ final class Archive implements AutoCloseable {
       places.put(store, known);
       known.open().close();
       try (PlainConnection connection = known.connect()) {
-        known.careless(connection);
+        connection.loseOnPowerCut();
         BulkBenchmark.fill(
             connection, store, BulkBenchmark.times(bench, bench.scale().archive(store)));
       }
@@ -24,7 +26,7 @@ final class Archive implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException, SQLException {
     for (Store.Place place : places.values()) {
       place.close();
     }

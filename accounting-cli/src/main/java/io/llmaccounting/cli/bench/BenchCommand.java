@@ -22,9 +22,11 @@ import picocli.CommandLine.Parameters;
 /** Measures the library on this machine. */
 @Command(
     description =
-        "Measures the library beside bare JDBC and Bucket4j, on SQLite, and on PostgreSQL where --db"
-            + " names one. Works in files and schemas of its own and removes them.")
+        "Measures the library beside bare JDBC and Bucket4j, on SQLite, and on PostgreSQL where"
+            + " --db names one. Works in files and schemas of its own and removes them.")
 public final class BenchCommand extends AccountingCommand {
+  private static final String QUICK =
+      "**A quick run, which shows little more than that everything works:** ";
   private static final List<Column> COLUMNS =
       List.of(
           Column.text("name"),
@@ -77,7 +79,8 @@ public final class BenchCommand extends AccountingCommand {
       List<Comparison> rows = compare(run, bench);
       if (report != null) {
         Path target = run.console().file(report.toString());
-        new Figures(Machine.description() + servers, rows, new Curves(bench).all()).write(target);
+        String machine = (quick ? QUICK : "") + Machine.description() + servers;
+        new Figures(machine, rows, new Curves(bench).all()).write(target);
       }
       return Exit.DONE;
     } finally {

@@ -1,5 +1,7 @@
 package io.llmaccounting.cli.bench;
 
+import java.io.IOException;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -37,7 +39,7 @@ final class Benchmarks implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() throws IOException, SQLException {
     archive.close();
   }
 }

@@ -44,9 +44,9 @@ final class Calls {
     long worker = at / QUARTER_HOUR * AT_WORK + random.nextInt(AT_WORK);
     int user = Math.floorMod(mix(worker), USERS);
     int model = (user / PROJECTS + (random.nextInt(5) == 0 ? 3 : 0)) % MODELS;
-    long input = 200 + random.nextInt(4_000);
+    long input = 200L + random.nextInt(4_000);
     long cached = random.nextInt(3) == 0 ? input / 2 : 0;
-    long output = 20 + random.nextInt(900);
+    long output = 20L + random.nextInt(900);
     long cost = input * 250 + output * 2_000;
     long latency = 300_000 + output * 9_000L + random.nextInt(100_000);
     return new PlainRow(

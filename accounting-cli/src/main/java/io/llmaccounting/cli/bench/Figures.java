@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * All that one run has found, as a page for people, a file for programs, and charts.
@@ -108,32 +107,7 @@ record Figures(String machine, List<Comparison> rows, List<Curve> curves) {
         .append(" trips | commits | baseline/s | p50 µs | bytes | trips | commits |\n")
         .append("| --- ".repeat(17))
         .append("|\n");
-    for (Comparison row : rows) {
-      Measured ours = row.ours();
-      Measured theirs = row.theirs();
-      page.append(
-          String.format(
-              Locale.ROOT,
-              "| %s | %s %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s | %s |%n",
-              row.name() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"),
-              Comparison.number(row.value()),
-              row.target().unit(),
-              row.target(),
-              row.met() ? "met" : "**missed**",
-              Comparison.number(ours.perSecond()),
-              micros(ours.p50()),
-              micros(ours.p99()),
-              micros(ours.p999()),
-              Comparison.number(ours.cpu() / 1e3),
-              Comparison.number(ours.bytes()),
-              Comparison.number(ours.roundTrips()),
-              Comparison.number(ours.commits()),
-              Comparison.number(theirs.perSecond()),
-              micros(theirs.p50()),
-              Comparison.number(theirs.bytes()),
-              Comparison.number(theirs.roundTrips()),
-              Comparison.number(theirs.commits())));
-    }
+    rows.forEach(row -> page.append(line(row)));
     for (Curve curve : curves) {
       page.append("\n![")
           .append(curve.title())
@@ -142,6 +116,31 @@ record Figures(String machine, List<Comparison> rows, List<Curve> curves) {
           .append(".svg)\n");
     }
     return page.toString();
+  }
+
+  private static String line(Comparison row) {
+    Measured ours = row.ours();
+    Measured theirs = row.theirs();
+    List<String> cells =
+        List.of(
+            row.name() + (row.note().isEmpty() ? "" : " (" + row.note() + ")"),
+            Comparison.number(row.value()) + " " + row.target().unit(),
+            row.target().toString(),
+            row.met() ? "met" : "**missed**",
+            Comparison.number(ours.perSecond()),
+            micros(ours.p50()),
+            micros(ours.p99()),
+            micros(ours.p999()),
+            Comparison.number(ours.cpu() / 1e3),
+            Comparison.number(ours.bytes()),
+            Comparison.number(ours.roundTrips()),
+            Comparison.number(ours.commits()),
+            Comparison.number(theirs.perSecond()),
+            micros(theirs.p50()),
+            Comparison.number(theirs.bytes()),
+            Comparison.number(theirs.roundTrips()),
+            Comparison.number(theirs.commits()));
+    return "| " + String.join(" | ", cells) + " |\n";
   }
 
   private static String micros(long nanos) {

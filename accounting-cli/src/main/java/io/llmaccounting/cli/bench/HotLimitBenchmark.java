@@ -64,41 +64,42 @@ final class HotLimitBenchmark implements Benchmark {
               load.run(
                   (thread, number) ->
                       QuotaBenchmark.pair(accounting, calls[thread].next(bench.now())));
+      BucketProxy plain = manager.builder().build(1L, () -> configuration);
+      BucketProxy batching =
+          manager
+              .builder()
+              .withOptimization(Optimizations.batching())
+              .build(2L, () -> configuration);
       return List.of(
-          compare(
-              bench, load, us, "SELECT FOR UPDATE", 8, manager.builder().build(1L, configuration)),
-          compare(
-              bench,
-              load,
-              us,
-              "batching",
-              2,
-              manager
-                  .builder()
-                  .withOptimization(Optimizations.batching())
-                  .build(2L, configuration)));
+          compare(bench, us, new Rival("SELECT FOR UPDATE", 8, () -> consume(load, plain))),
+          compare(bench, us, new Rival("batching", 2, () -> consume(load, batching))));
     }
   }
 
+  /** A way to use Bucket4j, and how many times as much as it we want to do. */
+  private record Rival(String how, int times, Comparison.Side side) {}
+
+  private static Measured consume(Load load, BucketProxy bucket) throws Exception {
+    return load.run(
+        (thread, number) -> {
+          if (!bucket.tryConsume(1)) {
+            throw new IllegalStateException("the bucket is empty");
+          }
+        });
+  }
+
   // Pairs, each of which books a record too, beside single tryConsume.
-  private static Comparison compare(
-      Bench bench, Load load, Comparison.Side us, String how, int times, BucketProxy bucket)
-      throws Exception {
+  private static Comparison compare(Bench bench, Comparison.Side us, Rival rival) throws Exception {
     return Comparison.alternating(
         new Names(
-            "1 hot limit, PostgreSQL, %d threads, %s".formatted(bench.scale().threads(), how),
+            "1 hot limit, PostgreSQL, %d threads, %s"
+                .formatted(bench.scale().threads(), rival.how()),
             "reserve + settle",
-            "Bucket4j tryConsume, " + how),
-        Target.atLeast(times),
+            "Bucket4j tryConsume, " + rival.how()),
+        Target.atLeast(rival.times()),
         bench.scale().rounds(),
         us,
-        () ->
-            load.run(
-                (thread, number) -> {
-                  if (!bucket.tryConsume(1)) {
-                    throw new IllegalStateException("the bucket is empty");
-                  }
-                }));
+        rival.side());
   }
 
   private static HikariDataSource pool(PostgresStore store, PostgresPlace place, int threads) {

@@ -50,6 +50,6 @@ final class Latencies {
       return slot;
     }
     int shift = slot / SUBS - 1;
-    return ((long) (slot % SUBS) + SUBS + 1 << shift) - 1;
+    return (((long) (slot % SUBS) + SUBS + 1) << shift) - 1;
   }
 }

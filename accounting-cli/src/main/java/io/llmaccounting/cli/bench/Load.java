@@ -31,15 +31,10 @@ record Load(int threads, double seconds, Probe probe) {
   }
 
   private Measured measure(Work work) throws Exception {
-    List<Worker> workers = new ArrayList<>();
     Gates gates =
         new Gates(new CountDownLatch(threads), new CountDownLatch(1), new CountDownLatch(1));
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
-    for (int i = 0; i < threads; i++) {
-      Worker worker = new Worker(i, work, gates, failure);
-      worker.start();
-      workers.add(worker);
-    }
+    List<Worker> workers = started(work, gates, failure);
     gates.ready.await();
     double trips = probe.roundTrips();
     double commits = probe.commits();
@@ -67,6 +62,24 @@ record Load(int threads, double seconds, Probe probe) {
             (double) (allocated() - allocated) / operations,
             (probe.roundTrips() - trips) / operations,
             (probe.commits() - commits) / operations);
+    leave(gates, workers, failure);
+    return measured;
+  }
+
+  private List<Worker> started(
+      Work work, Gates gates, AtomicReference<@Nullable Throwable> failure) {
+    List<Worker> workers = new ArrayList<>();
+    for (int i = 0; i < threads; i++) {
+      Worker worker = new Worker(i, work, gates, failure);
+      worker.start();
+      workers.add(worker);
+    }
+    return workers;
+  }
+
+  private static void leave(
+      Gates gates, List<Worker> workers, AtomicReference<@Nullable Throwable> failure)
+      throws InterruptedException {
     gates.leave.countDown();
     for (Worker worker : workers) {
       worker.join();
@@ -75,7 +88,6 @@ record Load(int threads, double seconds, Probe probe) {
     if (cause != null) {
       throw new IllegalStateException("a thread of the load failed", cause);
     }
-    return measured;
   }
 
   /** Processor time of the whole process so far, nanoseconds. */

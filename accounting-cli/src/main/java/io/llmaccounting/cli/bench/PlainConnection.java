@@ -34,6 +34,16 @@ final class PlainConnection implements AutoCloseable {
     return known;
   }
 
+  /** From now on a power cut may take what was committed: for places that nobody would miss. */
+  void loseOnPowerCut() throws SQLException {
+    if (store.takesArrays()) {
+      prepare("SET synchronous_commit = off").execute();
+      connection.commit();
+    } else {
+      prepare("PRAGMA synchronous = OFF").execute();
+    }
+  }
+
   // On SQLite transactions are begun by hand, because the write lock is wanted at once.
   void begin() throws SQLException {
     if (!store.takesArrays()) {

@@ -126,12 +126,6 @@ final class PostgresStore implements Store {
     }
 
     @Override
-    public void careless(PlainConnection connection) throws SQLException {
-      connection.prepare("SET synchronous_commit = off").execute();
-      connection.jdbc().commit();
-    }
-
-    @Override
     public long bytesOfValues() throws SQLException {
       try (Connection connection = store.jdbc(schema)) {
         return PlainColumns.bytes(connection, "octet_length(%s::text)");

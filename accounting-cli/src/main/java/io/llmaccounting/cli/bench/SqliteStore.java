@@ -77,11 +77,6 @@ final class SqliteStore implements Store {
     }
 
     @Override
-    public void careless(PlainConnection connection) throws SQLException {
-      connection.prepare("PRAGMA synchronous = OFF").execute();
-    }
-
-    @Override
     public long bytesOfValues() throws SQLException {
       try (Connection connection = jdbc()) {
         return PlainColumns.bytes(connection, "length(CAST(%s AS BLOB))");

@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.bench;
 
 import io.llmaccounting.backend.UsageBackend;
+import java.io.IOException;
 import java.sql.SQLException;
 
 /** A kind of database, in which every side of every comparison gets a place of its own. */
@@ -16,9 +17,6 @@ interface Store {
     /** A bare connection to it, as durable as the backend's. */
     PlainConnection connect() throws SQLException;
 
-    /** Lets this connection lose what it commits, to fill a place that nobody would miss. */
-    void careless(PlainConnection connection) throws SQLException;
-
     /** Bytes on disk of a table and its indices; nothing may be under way. */
     long bytes(String table) throws SQLException;
 
@@ -29,7 +27,7 @@ interface Store {
     void settle() throws SQLException;
 
     @Override
-    void close() throws Exception;
+    void close() throws IOException, SQLException;
   }
 
   /** What people call it. */
