@@ -8,7 +8,8 @@ import io.llmaccounting.usage.Usage;
 
 /**
  * Is told what happens. Every method does nothing unless overridden; what one throws is logged,
- * counted, and breaks nothing. Methods other than {@link #alerted} run on the caller's thread.
+ * counted, and breaks nothing. {@link #alerted} and {@link #storeChanged} run on a thread of the
+ * library, the others on the caller's.
  */
 public interface AccountingListener {
   /** A call was recorded, or found to be recorded already. */
@@ -22,4 +23,11 @@ public interface AccountingListener {
 
   /** A threshold was crossed; told at least once under the same id, on a thread of the library. */
   default void alerted(Alert alert) {}
+
+  /**
+   * The store is away, or back: told for every transition, in order.
+   *
+   * @param store OPEN while nothing is sent to it, CLOSED once it answers again
+   */
+  default void storeChanged(Health.Store store) {}
 }

@@ -30,8 +30,7 @@ public final class AuditSettings {
 
   private record Sealing(boolean on, @Nullable String key, Map<String, byte[]> secrets) {}
 
-  private AuditSettings(
-      @Nullable AuditLog log, Texts texts, boolean denials, Sealing sealing) {
+  private AuditSettings(@Nullable AuditLog log, Texts texts, boolean denials, Sealing sealing) {
     this.log = log;
     this.texts = texts;
     this.denials = denials;
@@ -106,8 +105,7 @@ public final class AuditSettings {
     }
     Map<String, byte[]> more = new HashMap<>(sealing.secrets);
     more.put(key, secret.clone());
-    return new AuditSettings(
-        log, texts, denials, new Sealing(sealing.on, sealing.key, more));
+    return new AuditSettings(log, texts, denials, new Sealing(sealing.on, sealing.key, more));
   }
 
   AuditLog logOr(AuditLog own) {

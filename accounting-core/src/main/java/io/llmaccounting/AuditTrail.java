@@ -54,12 +54,17 @@ public final class AuditTrail {
         new StoredTexts(
             parts.redactor(),
             parts.textLimit(),
-            failure -> failures.contain("a text was withheld from the audit log", failure));
+            failure -> failures.contain(Failures.Consequence.TEXT_WITHHELD, failure));
     this.writer = new EntryWriter(log, texts, keys, () -> settings.newId(settings.now()));
     this.acts = new AdminTrail(settings, writer);
     this.denials =
         parts.writesDenials()
-            ? new DenialTrail(writer, settings::now, settings::newId, failures::contain)
+            ? new DenialTrail(
+                writer,
+                settings::now,
+                settings::newId,
+                (what, failure) ->
+                    failures.contain(Failures.Consequence.DENIALS_NOT_AUDITED, what, failure))
             : null;
   }
 
@@ -85,9 +90,7 @@ public final class AuditTrail {
 
   private UUID write(Draft draft) {
     return failures.guard(
-        "audit entry " + draft.id() + " was not written",
-        () -> writer.write(draft).id(),
-        draft::id);
+        Failures.Consequence.AUDIT_NOT_WRITTEN, () -> writer.write(draft).id(), draft::id);
   }
 
   /**

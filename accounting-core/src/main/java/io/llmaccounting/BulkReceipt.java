@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import java.util.List;
 
 /**
@@ -10,11 +11,19 @@ import java.util.List;
  * @param duplicates how many were there already and changed nothing
  * @param conflicts those whose id or key another call has; at most the first 1,000
  * @param conflictCount how many conflicts there were
+ * @param tooOld those that lie behind the purge horizon; at most the first 1,000
+ * @param tooOldCount how many were too old
  */
 public record BulkReceipt(
-    long recorded, long duplicates, List<UsageConflictException> conflicts, long conflictCount) {
-  /** Copies the list. */
+    long recorded,
+    long duplicates,
+    List<UsageConflictException> conflicts,
+    long conflictCount,
+    List<UsageTooOldException> tooOld,
+    long tooOldCount) {
+  /** Copies the lists. */
   public BulkReceipt {
     conflicts = List.copyOf(conflicts);
+    tooOld = List.copyOf(tooOld);
   }
 }

@@ -8,7 +8,6 @@ import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.quota.LimitSeed;
-import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
@@ -39,7 +38,8 @@ public final class Limits {
   /**
    * Saves a limit under its name, in place of one that has it. A changed maximum, action, threshold
    * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
-   * say was used inside its window.
+   * say was used inside its window, and holds what calls under way are expected to consume; what
+   * was purged before it came is not known to it.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
    *     that is unknown
@@ -59,9 +59,8 @@ public final class Limits {
   }
 
   private void write(Limit limit, String act) {
-    Optional<Limit> before = find(limit.name());
-    store.save(limit, new LimitSeed(limit, exemptions(limit)));
-    recount(before.orElse(null), limit);
+    store.save(limit, LimitSeed.SEED);
+    current.reload();
     trail.append(act, Map.of("limit", limit.name()));
   }
 
@@ -71,34 +70,12 @@ public final class Limits {
    * @return false if there is none of that name
    */
   public boolean delete(String name) {
-    Optional<Limit> before = find(name);
-    boolean deleted = store.delete(name);
-    recount(before.orElse(null), null);
+    boolean deleted = store.delete(name, LimitSeed.SEED);
+    current.reload();
     if (deleted) {
       trail.append("limit deleted", Map.of("limit", name));
     }
     return deleted;
-  }
-
-  // What an exemption lifts is not counted, so limits are counted anew when one comes or goes.
-  private void recount(@Nullable Limit before, @Nullable Limit after) {
-    boolean changed = before == null || after == null || !LimitSeed.countsAlike(before, after);
-    if (changed && list().stream().anyMatch(limit -> isLifted(limit, before, after))) {
-      maintenance.rebuildCounters(
-          snapshot -> Recount.states(snapshot, limit -> isLifted(limit, before, after)));
-    }
-    current.reload();
-  }
-
-  private static boolean isLifted(Limit limit, @Nullable Limit before, @Nullable Limit after) {
-    return (before != null && before.lifts(limit)) || (after != null && after.lifts(limit));
-  }
-
-  private List<Limit> exemptions(Limit replaced) {
-    return list().stream()
-        .filter(Limit::isExemption)
-        .filter(limit -> !limit.name().equals(replaced.name()))
-        .toList();
   }
 
   /** The limit of this name. */

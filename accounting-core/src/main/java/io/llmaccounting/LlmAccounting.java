@@ -1,22 +1,10 @@
 package io.llmaccounting;
 
-import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.cache.KnownNames;
-import io.llmaccounting.internal.calls.AdminTrail;
-import io.llmaccounting.internal.calls.CallSettings;
-import io.llmaccounting.internal.calls.Calls;
-import io.llmaccounting.internal.calls.DenialCache;
-import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.Failures;
-import io.llmaccounting.internal.calls.Quotas;
-import io.llmaccounting.internal.calls.Recorder;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.quota.Expectations;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.Recount;
-import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.QuotaService;
@@ -26,6 +14,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -33,66 +22,24 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Knows what LLM calls used and cost, and lets no call go ahead that a limit has no room for. Safe
  * for use by many threads, virtual ones included; an application needs one.
  */
 public final class LlmAccounting implements AutoCloseable {
-  private final UsageBackend backend;
-  private final CallSettings settings;
-  private final Combiner combiner;
-  private final Events events;
-  private final Failures failures;
-  private final Recorder recorder;
-  private final Quotas quotas;
-  private final Calls calls;
+  private final Engine engine;
   private final Limits limits;
   private final Directory directory;
-  private final AuditTrail audit;
-  private final AdminTrail trail;
 
   LlmAccounting(LlmAccountingBuilder parts) {
-    this.backend = parts.backend;
-    this.settings =
-        new CallSettings(parts.clock, parts.random, parts.defaults, parts.pricing, parts.holdTime);
-    CurrentLimits current = new CurrentLimits(backend.limits(), parts.clock, parts.staleness);
-    @Nullable KnownNames names =
-        parts.enforceNames
-            ? new KnownNames(backend.directory(), parts.clock, parts.staleness)
-            : null;
-    TokenEstimates learned = new TokenEstimates();
-    this.failures = new Failures(parts.errorPolicy, parts.errorHandler);
-    AuditLog log = parts.audit.logOr(backend.audit());
-    this.audit = new AuditTrail(parts.audit, log, settings, failures, parts.timeout);
-    this.events = new Events(parts.listeners, backend.ledger(), audit.denials());
-    this.combiner =
-        new Combiner(backend.ledger(), current, parts.timeout, events::fired, parts.random);
-    this.recorder = new Recorder(settings, combiner, learned, names);
-    Expectations expectations =
-        new Expectations(
-            parts.defaultInputTokens, parts.defaultOutputTokens, learned, parts.pricing);
-    this.quotas =
-        new Quotas(
-            new Quotas.Parts(
-                settings,
-                backend.ledger(),
-                current,
-                combiner,
-                expectations,
-                recorder,
-                events,
-                names,
-                DenialCache.lasting(parts.rememberedDenials)));
-    this.calls = new Calls(settings, quotas, recorder, events, failures);
-    this.trail = audit.acts();
-    this.limits = new Limits(backend, current, names, trail);
-    this.directory = new Directory(backend.directory(), parts.clock);
-    calls.start();
-    events.start();
+    this.engine = new Engine(parts);
+    this.limits = new Limits(engine.backend, engine.limits, engine.names, engine.trail);
+    this.directory = new Directory(engine.backend.directory(), parts.clock);
+    engine.start();
   }
 
   /** An accounting with every setting at its default. It owns {@code backend} and closes it. */
@@ -107,28 +54,29 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Starts the record of a call that was made without asking first. */
   public TrackedCall track() {
-    return new TrackedCall(settings, this::track);
+    return new TrackedCall(engine.settings, this::track);
   }
 
   /** Records a finished value; what its attribution lacks is taken from the defaults. */
   public Receipt track(Usage usage) {
-    return track(() -> recorder.withDefaults(usage), true);
+    return track(() -> engine.recorder.withDefaults(usage), true);
   }
 
   private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
     Optional<Usage> made =
-        failures.guard("a call was not recorded", () -> Optional.of(usage.get()), Optional::empty);
+        engine.failures.guard(
+            Failures.Consequence.NOT_MADE, () -> Optional.of(usage.get()), Optional::empty);
     return made.map(one -> track(one, timeIsGiven))
         .orElseGet(() -> Failures.notRecorded(newId(), null));
   }
 
   private Receipt track(Usage usage, boolean timeIsGiven) {
     Receipt receipt =
-        failures.guard(
-            "usage of call " + usage.id() + " was not stored",
-            () -> recorder.track(usage, timeIsGiven),
+        engine.failures.guard(
+            Failures.Consequence.NOT_STORED,
+            () -> engine.recorder.track(usage, timeIsGiven),
             () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
-    events.recorded(usage, receipt);
+    engine.events.recorded(usage, receipt);
     return receipt;
   }
 
@@ -140,7 +88,12 @@ public final class LlmAccounting implements AutoCloseable {
    *     before may be stored, and repeating all of it is safe
    */
   public BulkReceipt trackAll(Iterator<Usage> usages) {
-    return Bulk.track(recorder, usages);
+    return trackAll(usages, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of calls behind the purge horizon. */
+  public BulkReceipt trackAll(Iterator<Usage> usages, OldUsage old) {
+    return Bulk.track(engine.recorder, usages, old);
   }
 
   /** The same for a collection. */
@@ -156,7 +109,7 @@ public final class LlmAccounting implements AutoCloseable {
    * @throws io.llmaccounting.backend.BackendException if the store cannot be reached
    */
   public LlmCall begin(CallRequest request) {
-    return new LlmCall(calls.begin(request));
+    return new LlmCall(engine.calls.begin(request));
   }
 
   /**
@@ -191,7 +144,7 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Starts a report over {@code span}; words like "this month" go by this accounting's clock. */
   public ReportRequest report(Timespan span) {
-    return new ReportRequest(backend.usage(), span.at(settings.now()));
+    return new ReportRequest(engine.backend.usage(), span.at(engine.settings.now()));
   }
 
   /**
@@ -200,8 +153,40 @@ public final class LlmAccounting implements AutoCloseable {
    */
   public Repricing reprice(Timespan span) {
     return new Repricing(
-        new Repricing.Parts(backend.usage(), combiner, trail, settings.pricing()),
-        span.at(settings.now()));
+        new Repricing.Parts(
+            engine.backend.usage(), engine.combiner, engine.trail, engine.settings.pricing()),
+        span.at(engine.settings.now()));
+  }
+
+  /**
+   * Starts removing the records of calls made before an instant, which is rounded down to a quarter
+   * hour (UTC), the edge of a rollup's bucket.
+   */
+  public Purge purge(Instant before) {
+    return new Purge(engine.backend, engine.audit, before);
+  }
+
+  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
+  public PurgeReport retain(RetentionPolicy policy) {
+    return new PurgeRun(engine.backend, engine.audit, policy.at(engine.settings.now())).run();
+  }
+
+  /**
+   * The same, telling {@code progress} after every batch.
+   *
+   * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
+   *     no longer; nothing was removed
+   * @see Purge#run
+   */
+  public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
+    PurgePlan plan = policy.at(engine.settings.now());
+    plan.progress = progress;
+    return new PurgeRun(engine.backend, engine.audit, plan).run();
+  }
+
+  /** How many holds expired, were listed for as long as a policy says, and then removed. */
+  public long sweptHolds() {
+    return engine.backend.maintenance().retention().sweptHolds();
   }
 
   /** The last ten calls, newest first. */
@@ -214,17 +199,17 @@ public final class LlmAccounting implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
     }
-    return backend.usage().latest(filter, count);
+    return engine.backend.usage().latest(filter, count);
   }
 
   /** A new id for a call made now, to be fixed before the first attempt to record it. */
   public UUID newId() {
-    return settings.newId(settings.now());
+    return engine.settings.newId(engine.settings.now());
   }
 
   /** Says whether calls may go ahead, and holds room for them. */
   public QuotaService quotas() {
-    return quotas;
+    return engine.quotas;
   }
 
   /** Defines limits. */
@@ -239,42 +224,61 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Writes, reads and proves the audit log. */
   public AuditTrail audit() {
-    return audit;
+    return engine.audit;
   }
 
   /** Moves what another store knows into this one, or out of it. */
   public Transfer transfer() {
-    return new Transfer(new Transfer.Parts(backend, combiner, limits, directory, trail));
+    return new Transfer(
+        new Transfer.Parts(
+            engine.backend, engine.combiner, limits, directory, engine.log, engine.trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */
   public long containedFailures() {
-    return failures.count() + events.failures();
+    return engine.meters.of(Meters.Count.CONTAINED);
+  }
+
+  /** How this accounting fares: counts, what waits, and whether the store is reached. */
+  public Health health() {
+    return engine.health();
+  }
+
+  /**
+   * Waits until everything that {@link LlmAccountingBuilder#buffered()} has accepted so far is
+   * stored, or in the spool. Does nothing in durable recording.
+   *
+   * @throws io.llmaccounting.backend.BackendException of kind UNAVAILABLE if that takes longer than
+   *     the timeout; what waits is kept and tried again
+   */
+  public void flush() {
+    engine.intake.flush();
   }
 
   /** Compares rollups, counters and holds with the records. Reads every record; changes nothing. */
   public Verification verify() {
-    List<Difference> differences = new ArrayList<>(backend.maintenance().compareRollups());
-    differences.addAll(backend.maintenance().inspect(Recount::differences));
+    List<Difference> differences = new ArrayList<>(engine.backend.maintenance().compareRollups());
+    differences.addAll(engine.backend.maintenance().inspect(Recount::differences));
     return new Verification(differences);
   }
 
   /** Makes rollups and counters anew from the records, and leaves an audit entry. */
   public void rebuild() {
-    backend.maintenance().rebuildRollups();
-    backend.maintenance().rebuildCounters(Recount::states);
-    trail.append("counters rebuilt", Map.of());
+    engine.backend.maintenance().rebuildRollups();
+    engine.backend.maintenance().rebuildCounters(Recount::states);
+    engine.trail.append("counters rebuilt", Map.of());
   }
 
-  /** Books what is under way, delivers what waits, and closes the backend. */
+  /**
+   * Stores what is under way and what waits in memory, delivers alerts that wait, and closes the
+   * spool and the backend. What waits in the spool is booked after the next start. Closing again
+   * does nothing.
+   *
+   * @throws UsageLostException if records that memory had accepted could not be stored in time and
+   *     there is no spool; with the error policy CONTINUE only the error handler is told
+   */
   @Override
   public void close() {
-    try {
-      calls.close();
-    } finally {
-      combiner.close();
-      events.close();
-      backend.close();
-    }
+    engine.close();
   }
 }

@@ -1,7 +1,9 @@
 package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.calls.BatchedRandom;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
 import java.security.SecureRandom;
@@ -20,7 +22,7 @@ public final class LlmAccountingBuilder {
 
   final UsageBackend backend;
   InstantSource clock = InstantSource.system();
-  RandomGenerator random = new SecureRandom();
+  RandomGenerator random = new BatchedRandom(new SecureRandom());
   Attribution defaults = Attribution.NONE;
   boolean enforceNames;
   ErrorPolicy errorPolicy = ErrorPolicy.FAIL;
@@ -34,6 +36,11 @@ public final class LlmAccountingBuilder {
   @Nullable Long defaultOutputTokens;
   AuditSettings audit = AuditSettings.defaults();
   @Nullable Duration rememberedDenials;
+  @Nullable Buffering buffering;
+  @Nullable Spool spool;
+  boolean spoolsAlways;
+  boolean admitsUnknown;
+  private @Nullable Duration closeTimeout;
 
   LlmAccountingBuilder(UsageBackend backend) {
     this.backend = Objects.requireNonNull(backend, "backend is required, was null");
@@ -75,6 +82,15 @@ public final class LlmAccountingBuilder {
     return onError(ErrorPolicy.CONTINUE);
   }
 
+  /**
+   * Is told every failure that no caller is: those that CONTINUE keeps from callers, and under
+   * either policy those that come later, in the background.
+   */
+  public LlmAccountingBuilder errorHandler(Consumer<RuntimeException> handler) {
+    this.errorHandler = handler;
+    return this;
+  }
+
   /** Is told what happens; any number of them. */
   public LlmAccountingBuilder listener(AccountingListener listener) {
     listeners.add(listener);
@@ -90,6 +106,55 @@ public final class LlmAccountingBuilder {
   /** How long storing may take, repeats included, before the caller is told; 30 s without it. */
   public LlmAccountingBuilder timeout(Duration timeout) {
     this.timeout = positive("timeout", timeout);
+    return this;
+  }
+
+  /** How long {@link LlmAccounting#close} may take; without it as long as storing. */
+  public LlmAccountingBuilder closeTimeout(Duration timeout) {
+    this.closeTimeout = positive("closeTimeout", timeout);
+    return this;
+  }
+
+  Duration closeTimeout() {
+    return closeTimeout != null ? closeTimeout : timeout;
+  }
+
+  /** Records wait in memory, as {@link Buffering#DEFAULTS} says. */
+  public LlmAccountingBuilder buffered() {
+    return buffered(Buffering.DEFAULTS);
+  }
+
+  /**
+   * Records wait in memory and are stored many at a time, so that recording costs its caller about
+   * a microsecond. Receipts say BUFFERED. A process that is killed loses what waits; without this
+   * every record is durable when its receipt is returned.
+   */
+  public LlmAccountingBuilder buffered(Buffering settings) {
+    this.buffering = settings;
+    return this;
+  }
+
+  /**
+   * Keeps records on the local disk while the store is away, durable, and brings them to the store
+   * when it is back. The accounting owns the spool from {@link #build} on and closes it.
+   */
+  public LlmAccountingBuilder spool(Spool spool) {
+    this.spool = spool;
+    return this;
+  }
+
+  /** The same, but every record goes there first, whether or not the store can be reached. */
+  public LlmAccountingBuilder spoolAlways(Spool spool) {
+    this.spoolsAlways = true;
+    return spool(spool);
+  }
+
+  /**
+   * Lets calls go ahead where the store has not been reached since the start, so that nobody knows
+   * which limits there are. Without it they are refused.
+   */
+  public LlmAccountingBuilder admitWhileLimitsAreUnknown() {
+    this.admitsUnknown = true;
     return this;
   }
 
@@ -153,8 +218,20 @@ public final class LlmAccountingBuilder {
     return value;
   }
 
-  /** The accounting. It owns the backend from now on and closes it. */
+  /**
+   * The accounting. It owns the backend, and the spool, from now on and closes them.
+   *
+   * @throws IllegalArgumentException if settings contradict one another
+   */
   public LlmAccounting build() {
+    if (buffering != null && spoolsAlways) {
+      throw new IllegalArgumentException(
+          "records go either into memory or into the spool first: choose buffered or spoolAlways");
+    }
+    if (buffering != null && buffering.whenFull() == Buffering.WhenFull.SPOOL && spool == null) {
+      throw new IllegalArgumentException(
+          "whenFull must not be SPOOL without a spool: give one, or choose BLOCK or REJECT");
+    }
     return new LlmAccounting(this);
   }
 }

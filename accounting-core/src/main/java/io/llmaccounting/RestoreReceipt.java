@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * What became of records that another store knows.
+ * What became of records, or entries of the audit log, that another store knows.
  *
  * @param added how many are new here
  * @param unchanged how many were here already and changed nothing
@@ -25,14 +25,18 @@ public record RestoreReceipt(
     OTHER_CALL,
     /** Its cost was corrected here too, to another one. */
     OTHER_CORRECTION,
-    /** The store does not take it, for instance because it is older than what was purged. */
+    /** Another entry of the audit log, or another seal, has its id here. */
+    OTHER_ENTRY,
+    /** It, or the call that had its key, lies behind the purge horizon here. */
+    TOO_OLD,
+    /** The store does not take it. */
     STORE
   }
 
   /**
    * A record that was not taken in; the others were.
    *
-   * @param id the record
+   * @param id that of the record or entry
    * @param reason why
    * @param message the same in a sentence, with what is here and what was given
    */

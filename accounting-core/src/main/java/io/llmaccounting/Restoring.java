@@ -6,7 +6,7 @@ import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
-import io.llmaccounting.internal.ledger.TrackOperation;
+import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Takes in records of another store, a chunk in one transaction. Confined to one thread. */
 final class Restoring {
@@ -22,14 +23,16 @@ final class Restoring {
   private static final int MOST_REFUSALS = 1_000;
 
   private final Combiner combiner;
+  private final OldUsage old;
   private final List<RestoreReceipt.Refusal> refused = new ArrayList<>();
   private long added;
   private long unchanged;
   private long corrected;
   private long refusedCount;
 
-  Restoring(Combiner combiner) {
+  Restoring(Combiner combiner, OldUsage old) {
     this.combiner = combiner;
+    this.old = old;
   }
 
   void run(Iterator<RecordedUsage> records) {
@@ -60,7 +63,8 @@ final class Restoring {
     }
     List<Booked> outcomes;
     try {
-      outcomes = combiner.book(new TrackOperation(chunk.stream().map(Entry::new).toList()));
+      outcomes =
+          combiner.book(new RecordOperation(chunk.stream().map(Entry::new).toList(), old, true));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
@@ -91,6 +95,8 @@ final class Restoring {
     RecordedUsage here = outcome.twin();
     if (conflict != null) {
       refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
+    } else if (outcome.tooOld() != null) {
+      refuse(given, RestoreReceipt.Reason.TOO_OLD, String.valueOf(outcome.tooOld().getMessage()));
     } else if (here == null) {
       added++;
     } else {
@@ -115,6 +121,23 @@ final class Restoring {
                   here.cost().map(Object::toString).orElse("an unknown amount"),
                   correction.cost(),
                   correction.pricedBy()));
+    }
+  }
+
+  /** Counts what would become of a record beside what is {@code here}. */
+  void preview(RecordedUsage given, @Nullable RecordedUsage here) {
+    if (here == null) {
+      added++;
+      return;
+    }
+    boolean sameTime = given.usage().occurredAt().equals(here.usage().occurredAt());
+    if (sameTime && given.usage().describesSameCallAs(here.usage())) {
+      List<Adjustment> corrections = new ArrayList<>();
+      compare(given, here, corrections);
+      corrected += corrections.size();
+    } else {
+      UsageConflictException conflict = new UsageConflictException(here.usage(), given.usage());
+      refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
     }
   }
 

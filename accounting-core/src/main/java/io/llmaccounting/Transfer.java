@@ -1,5 +1,9 @@
 package io.llmaccounting;
 
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.audit.AuditScan;
+import io.llmaccounting.audit.ScannedEntry;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.internal.calls.AdminTrail;
@@ -10,6 +14,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -19,10 +24,12 @@ import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Moves what one store knows into another, exactly: ids, keys, the instants that limits charge, and
@@ -30,11 +37,17 @@ import java.util.function.Consumer;
  * under way are not moved. Safe for use by many threads.
  */
 public final class Transfer {
+  // prompts are large: a page of them has to fit in a small heap
+  private static final int ENTRIES_AT_ONCE = 16;
+
+  private final Parts parts;
   private final UsageBackend backend;
   private final Combiner combiner;
   private final Limits limits;
   private final Directory directory;
+  private final AuditLog log;
   private final AdminTrail trail;
+  private final boolean dry;
 
   /** What it works with. */
   record Parts(
@@ -42,14 +55,30 @@ public final class Transfer {
       Combiner combiner,
       Limits limits,
       Directory directory,
+      AuditLog log,
       AdminTrail trail) {}
 
   Transfer(Parts parts) {
+    this(parts, false);
+  }
+
+  private Transfer(Parts parts, boolean dry) {
+    this.parts = parts;
+    this.dry = dry;
     this.backend = parts.backend();
     this.combiner = parts.combiner();
     this.limits = parts.limits();
     this.directory = parts.directory();
+    this.log = parts.log();
     this.trail = parts.trail();
+  }
+
+  /**
+   * The same, but it writes nothing: what it answers is what would become of each thing if it were
+   * taken in alone.
+   */
+  public Transfer dryRun() {
+    return new Transfer(parts, true);
   }
 
   /**
@@ -70,6 +99,44 @@ public final class Transfer {
         .forEach(alert -> reader.accept(alert, !open.contains(alert.id())));
   }
 
+  /** Hands over every entry of the audit log with its seal, in order of id, in bounded memory. */
+  public void auditEntries(Consumer<ScannedEntry> reader) {
+    AuditScan scan = AuditScan.byId(ENTRIES_AT_ONCE);
+    List<ScannedEntry> page = log.scan(scan);
+    while (!page.isEmpty()) {
+      page.forEach(reader);
+      scan = scan.after(page.get(page.size() - 1));
+      page = log.scan(scan);
+    }
+  }
+
+  /**
+   * Takes in entries of the audit log with their seals, in one transaction; where another has an
+   * entry's id here, that one stays. Chains are verified here as they were there.
+   */
+  public RestoreReceipt restoreEntries(List<SealedEntry> entries) {
+    List<SealedEntry> missing = new ArrayList<>();
+    List<RestoreReceipt.Refusal> refused = new ArrayList<>();
+    for (SealedEntry entry : entries) {
+      UUID id = entry.entry().id();
+      Optional<SealedEntry> here = log.entry(id);
+      if (here.isEmpty()) {
+        missing.add(entry);
+      } else if (!here.get().equals(entry)) {
+        refused.add(
+            new RestoreReceipt.Refusal(
+                id,
+                RestoreReceipt.Reason.OTHER_ENTRY,
+                "another entry of the audit log, or another seal, has the id " + id));
+      }
+    }
+    if (!dry && !missing.isEmpty()) {
+      log.append(missing);
+    }
+    long unchanged = (long) entries.size() - missing.size() - refused.size();
+    return new RestoreReceipt(missing.size(), unchanged, 0, refused, refused.size());
+  }
+
   /**
    * Takes in records as another store knew them, a thousand in one transaction, in bounded memory;
    * limits that watch them here count them by the instant that charged them there. A record that
@@ -80,7 +147,16 @@ public final class Transfer {
    *     before may be stored, and repeating all of it is safe
    */
   public RestoreReceipt restore(Iterator<RecordedUsage> records) {
-    Restoring restoring = new Restoring(combiner);
+    return restore(records, OldUsage.REFUSE);
+  }
+
+  /** The same, saying what becomes of records behind the purge horizon. */
+  public RestoreReceipt restore(Iterator<RecordedUsage> records, OldUsage old) {
+    Restoring restoring = new Restoring(combiner, old);
+    if (dry) {
+      records.forEachRemaining(record -> restoring.preview(record, twin(record)));
+      return restoring.receipt();
+    }
     try {
       restoring.run(records);
     } finally {
@@ -104,29 +180,35 @@ public final class Transfer {
     return limits
         .find(limit.name())
         .map(here -> here.equals(limit) ? Restored.UNCHANGED : Restored.REFUSED)
-        .orElseGet(() -> limits.restore(limit));
+        .orElseGet(() -> dry ? Restored.ADDED : limits.restore(limit));
   }
 
   /** Takes in a project or user with its times; where one of its name is here, that one stays. */
   public Restored restore(DirectoryEntry entry) {
-    return directory.restore(entry);
+    return directory.restore(entry, dry);
   }
 
   /**
    * Takes in alerts that have fired elsewhere; one whose id is here stays as it is.
    *
    * @param delivered whether listeners have heard of them; others are delivered from here
+   * @return how many are new here
    */
-  public void restoreAlerts(List<Alert> alerts, boolean delivered) {
+  public long restoreAlerts(List<Alert> alerts, boolean delivered) {
     if (alerts.isEmpty()) {
-      return;
+      return 0;
     }
-    combiner.book(new RememberOperation(alerts, List.of()));
-    if (delivered) {
-      Set<UUID> ids = new HashSet<>();
-      alerts.forEach(alert -> ids.add(alert.id()));
-      backend.ledger().markDelivered(ids);
+    Set<UUID> missing = new HashSet<>();
+    alerts.forEach(alert -> missing.add(alert.id()));
+    backend.ledger().alerts(false).forEach(alert -> missing.remove(alert.id()));
+    List<Alert> fresh = alerts.stream().filter(one -> missing.contains(one.id())).toList();
+    if (!dry && !fresh.isEmpty()) {
+      combiner.book(new RememberOperation(fresh, List.of()));
+      if (delivered) {
+        backend.ledger().markDelivered(missing);
+      }
     }
+    return fresh.size();
   }
 
   /**
@@ -155,7 +237,24 @@ public final class Transfer {
                 denial.lastReason()));
       }
     }
+    if (dry) {
+      return missing.size();
+    }
     return missing.isEmpty() ? 0 : combiner.book(new RememberOperation(List.of(), missing));
+  }
+
+  private @Nullable RecordedUsage twin(RecordedUsage record) {
+    Usage usage = record.usage();
+    String key = usage.key();
+    return backend
+        .usage()
+        .find(usage.id())
+        .or(
+            () ->
+                key == null
+                    ? Optional.empty()
+                    : backend.usage().findByKey(usage.attribution().project(), key))
+        .orElse(null);
   }
 
   private Map<List<Object>, Long> counts(Period period) {

@@ -1,5 +1,6 @@
 package io.llmaccounting;
 
+import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static java.time.Duration.ofSeconds;
 
@@ -51,6 +52,14 @@ abstract class FailingStore {
 
   void goOnAfterErrors() {
     accounting = open(settings().timeout(ofSeconds(1)).continueOnError(handled::add));
+  }
+
+  /** Repairs the store and waits until the accounting has noticed. */
+  void recover() {
+    backend.recover();
+    eventually(
+        "the breaker is closed",
+        () -> accounting.health().store().breaker() == Health.Breaker.CLOSED);
   }
 
   void limit(long tokens) {

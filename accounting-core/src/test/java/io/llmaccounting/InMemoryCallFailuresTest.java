@@ -5,13 +5,12 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
-import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** A store that fails while a call is under way. */
@@ -28,7 +27,7 @@ class InMemoryCallFailuresTest extends FailingStore {
     call.close();
 
     assertThat(handled).hasSize(2);
-    backend.recover();
+    recover();
     assertThat(held()).isEqualTo(200);
     clock.advance(ofSeconds(602));
     assertThat(held()).isZero();
@@ -45,15 +44,12 @@ class InMemoryCallFailuresTest extends FailingStore {
   }
 
   @Test
-  void withContinueAnAnswerThatBreaksARuleDoesNotBreakTheCall() {
+  void withContinueAnEndThatBreaksARuleDoesNotBreakTheCall() {
     goOnAfterErrors();
     limit(1_000);
-    ModelAnswer odd =
-        new ModelAnswer(
-            null, null, null, TokenUsage.of(1, 1), TokenSource.REPORTED, Map.of(), "", null, null);
 
     try (LlmCall call = accounting.begin(REQUEST)) {
-      assertThat(call.succeeded(odd)).isRecorded();
+      assertThat(call.succeeded(TokenUsage.of(1, 1), Cost.usd("2000000"))).isRecorded();
     }
 
     assertThat(handled).singleElement().isInstanceOf(IllegalArgumentException.class);
@@ -69,7 +65,7 @@ class InMemoryCallFailuresTest extends FailingStore {
     backend.breakDown();
     assertThatThrownBy(() -> call.succeeded(TokenUsage.of(5, 5)))
         .isInstanceOf(BackendException.class);
-    backend.recover();
+    recover();
     clock.advance(ofSeconds(9));
 
     assertThat(call.cancelled()).isRecorded();
@@ -96,7 +92,7 @@ class InMemoryCallFailuresTest extends FailingStore {
                 try {
                   call.succeeded(TokenUsage.of(5, 5));
                 } finally {
-                  backend.recover();
+                  recover();
                 }
               }
             })

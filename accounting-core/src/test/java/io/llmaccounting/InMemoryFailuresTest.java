@@ -8,6 +8,7 @@ import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
@@ -84,10 +85,9 @@ class InMemoryFailuresTest extends FailingStore {
 
     assertThat(failure.kind()).isEqualTo(BackendException.Kind.UNAVAILABLE);
     assertThat(failure).hasMessageContaining("same id or key");
-    assertThatThrownBy(() -> accounting.quotas().check(REQUEST))
-        .isInstanceOf(BackendException.class);
-    assertThatThrownBy(() -> accounting.begin(REQUEST)).isInstanceOf(BackendException.class);
-    backend.recover();
+    assertThat(accounting.quotas().check(REQUEST)).isDenied();
+    assertThatThrownBy(() -> accounting.begin(REQUEST)).isInstanceOf(QuotaExceededException.class);
+    recover();
     assertThat(accounting.track().model("m").inputTokens(1).record()).isRecorded();
     assertThat(used()).isEqualTo(1);
     assertThat(heard).hasSize(1);
@@ -106,7 +106,7 @@ class InMemoryFailuresTest extends FailingStore {
     // looking for undelivered alerts may have failed too
     assertThat(accounting.containedFailures()).isBetween(1L, 2L);
     assertThat(heard).isEmpty();
-    backend.recover();
+    recover();
     assertThat(accounting.tail()).isEmpty();
   }
 

@@ -16,7 +16,10 @@ public final class BackendException extends RuntimeException {
     REJECTED,
     /** The store is closed. */
     CLOSED,
-    /** What is stored is not what it should be: no database, damaged, or another schema version. */
+    /**
+     * The store as a whole cannot be used until somebody repairs it: no database, damaged, another
+     * schema version, or no access to it.
+     */
     UNUSABLE
   }
 

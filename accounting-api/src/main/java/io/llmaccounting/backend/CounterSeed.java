@@ -1,28 +1,35 @@
 package io.llmaccounting.backend;
 
-import io.llmaccounting.usage.RecordedUsage;
-import java.time.Instant;
-import java.util.Map;
-import java.util.Optional;
+import io.llmaccounting.limit.Limit;
+import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the counters of a limit from the records. Called inside the transaction that saves it,
- * which may be repeated: {@link #begin} starts over. Confined to one thread.
+ * Policy of a change of limits: whose counters stay, and what the others count from now on. Called
+ * inside the transaction of the change, with nothing else writing, and again from the start if that
+ * is repeated. Keeps nothing between calls. Safe for use by many threads.
  */
 public interface CounterSeed {
+  /** True if {@code saved} goes on with the number and the counters of {@code replaced}. */
+  boolean keeps(Limit replaced, Limit saved);
+
   /**
-   * Starts over.
+   * The numbers of the limits that are to be counted anew.
    *
-   * @param replaced the limit that is replaced, or null
-   * @param now the ledger's clock
-   * @return records with chargedAt at or after this instant are wanted; empty to keep the counters
+   * @param before what was replaced or deleted, null where there was no limit of that name
+   * @param after what was saved, null where a limit was deleted
+   * @param limits all limits as they are now
    */
-  Optional<Instant> begin(@Nullable StoredLimit replaced, Instant now);
+  Set<Long> countedAnew(
+      @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits);
 
-  /** One record, in any order. */
-  void accept(RecordedUsage usage);
-
-  /** The counters by subject, after all records. */
-  Map<String, CounterState> counters();
+  /**
+   * Counts anew.
+   *
+   * @param limits their numbers, as {@link #countedAnew} named them
+   * @param view the ledger with the limits as they are now, and of its counters those of {@code
+   *     limits}
+   */
+  SeededCounters seed(Set<Long> limits, LedgerSnapshot view);
 }

@@ -2,14 +2,23 @@ package io.llmaccounting.backend;
 
 import io.llmaccounting.usage.RecordedUsage;
 import java.util.List;
+import java.util.UUID;
 
 /**
- * Policy of one ledger transaction; storage never decides. Both methods are called in this order,
- * inside the transaction, and again from the start if it has to be repeated. Neither does I/O.
+ * Policy of one ledger transaction; storage never decides. Its methods are called in this order,
+ * inside the transaction, and again from the start if it has to be repeated. None does I/O.
  */
 public interface Decider {
   /** The records to store, at most one for each id and for each key of a project. */
   List<RecordedUsage> stamp(LedgerView view);
+
+  /**
+   * True if a stamped record is to be stored even though it lies behind the purge horizon, or the
+   * record that had its key was purged.
+   */
+  default boolean storesOld(UUID id) {
+    return false;
+  }
 
   /** What to write, given what became of the records. */
   LedgerWrites decide(LedgerView view, StoredRecords records);

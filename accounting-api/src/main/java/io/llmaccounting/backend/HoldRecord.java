@@ -1,6 +1,7 @@
 package io.llmaccounting.backend;
 
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param admittedAt when it was admitted, by the ledger's clock
  * @param expiresAt from when on it no longer counts
  * @param livesMicros how long a renewal makes it live
+ * @param expected what the whole call is expected to consume
  * @param amounts what it holds on which counter
  */
 public record HoldRecord(
@@ -27,7 +29,17 @@ public record HoldRecord(
     Instant admittedAt,
     Instant expiresAt,
     long livesMicros,
+    Expected expected,
     List<Amount> amounts) {
+
+  /**
+   * What a call is expected to consume, from which limits that come later take what it holds.
+   *
+   * @param inputTokens input tokens
+   * @param outputTokens output tokens
+   * @param cost the cost, or null where nobody can tell
+   */
+  public record Expected(long inputTokens, long outputTokens, @Nullable Cost cost) {}
 
   /**
    * What is held on one counter.
@@ -45,9 +57,15 @@ public record HoldRecord(
     amounts = List.copyOf(amounts);
   }
 
-  /** The same with another expiry and other amounts. */
-  public HoldRecord changed(Instant expiresAt, List<Amount> amounts) {
+  /** The same with another expiry. */
+  public HoldRecord expiring(Instant expiresAt) {
     return new HoldRecord(
-        id, model, provider, attribution, admittedAt, expiresAt, livesMicros, amounts);
+        id, model, provider, attribution, admittedAt, expiresAt, livesMicros, expected, amounts);
+  }
+
+  /** The same with other amounts for what is expected now. */
+  public HoldRecord holding(Expected expected, List<Amount> amounts) {
+    return new HoldRecord(
+        id, model, provider, attribution, admittedAt, expiresAt, livesMicros, expected, amounts);
   }
 }

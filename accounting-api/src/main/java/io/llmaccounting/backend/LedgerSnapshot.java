@@ -17,6 +17,9 @@ public interface LedgerSnapshot {
   /** Every counter. */
   Map<CounterKey, CounterState> counters();
 
+  /** What every counter goes on counting of records that were purged. */
+  Map<CounterKey, CounterState> bases();
+
   /** Every hold, expired ones included. */
   List<HoldRecord> holds();
 

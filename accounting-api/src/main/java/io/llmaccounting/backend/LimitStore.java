@@ -14,15 +14,16 @@ public interface LimitStore {
    * Saves a limit under its name, replacing one of that name, in one transaction with its counters:
    * no other transaction of the ledger runs between.
    *
-   * <p>If {@code seed} asks for records, the limit gets a new id, counters of the replaced limit
-   * are removed, and those of {@code seed} are written; else the id and the counters stay.
+   * <p>If {@code seed} keeps the counters of the limit that is replaced, they and its number stay.
+   * Else the limit gets a new number, the counters of the replaced limit are removed, and those of
+   * the limits that {@code seed} counts anew are replaced by what it says.
    */
   StoredLimit save(Limit limit, CounterSeed seed);
 
   /**
-   * Removes a limit and its counters.
+   * Removes a limit and its counters, and counts anew what {@code seed} says, in one transaction.
    *
-   * @return false if there was none of that name
+   * @return false if there was none of that name; nothing changed
    */
-  boolean delete(String name);
+  boolean delete(String name, CounterSeed seed);
 }

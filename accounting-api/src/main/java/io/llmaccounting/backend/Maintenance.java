@@ -17,4 +17,7 @@ public interface Maintenance {
 
   /** Replaces all counters by what {@code rebuild} makes of the view, while nothing else writes. */
   void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild);
+
+  /** Forgets what is old. */
+  Retention retention();
 }

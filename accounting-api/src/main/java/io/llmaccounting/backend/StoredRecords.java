@@ -9,6 +9,11 @@ import java.util.UUID;
  * What became of the records of a batch.
  *
  * @param fresh ids that were not there and are stored now; only these are booked
- * @param twins for every other id the record that has its id or its key already
+ * @param twins for ids that are not stored the record that has their id or their key already
+ * @param tooOld for every other id why nobody can tell whether it was there before
  */
-public record StoredRecords(Set<UUID> fresh, Map<UUID, RecordedUsage> twins) {}
+public record StoredRecords(
+    Set<UUID> fresh, Map<UUID, RecordedUsage> twins, Map<UUID, TooOld> tooOld) {
+  /** Nothing at all. */
+  public static final StoredRecords NONE = new StoredRecords(Set.of(), Map.of(), Map.of());
+}

@@ -56,7 +56,7 @@ public record CallDetails(
     text("rawUsage", rawUsage);
   }
 
-  private static void text(String field, @Nullable String value) {
+  static void text(String field, @Nullable String value) {
     if (value != null) {
       Check.storable(field, value);
       Check.range(field + " length", value.length(), 0, MAX_TEXT);

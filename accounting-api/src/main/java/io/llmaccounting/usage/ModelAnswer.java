@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import io.llmaccounting.validation.Check;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param extras counts of what is billed apart from tokens
  * @param finishReason the provider's word for why the answer ended, or null
  * @param serviceTier the service tier that served it, or null
- * @param rawUsage the provider's usage JSON, kept where its parts do not add up, else null
+ * @param rawUsage the provider's usage JSON, at most 4,000 chars, kept where its parts do not add
+ *     up, else null
  */
 public record ModelAnswer(
     @Nullable String provider,
@@ -28,15 +30,21 @@ public record ModelAnswer(
     @Nullable String serviceTier,
     @Nullable String rawUsage) {
 
-  /** Checks that tokens and source agree. */
+  /** Checks names, counts and texts, and that tokens and source agree. */
   public ModelAnswer {
+    Check.optionalName("provider", provider);
+    Check.optionalName("responseModel", responseModel);
+    Check.optionalName("responseId", responseId);
     Objects.requireNonNull(source, "source is required, was null");
     if ((tokens == null) != (source == TokenSource.MISSING)) {
       throw new IllegalArgumentException(
           "tokens must be absent exactly when source is MISSING, but source was %s and tokens %s"
               .formatted(source, tokens));
     }
-    extras = Map.copyOf(extras);
+    extras = Check.counts("extras", extras);
+    Check.optionalName("finishReason", finishReason);
+    Check.optionalName("serviceTier", serviceTier);
+    CallDetails.text("rawUsage", rawUsage);
   }
 
   /** A complete answer of which only the tokens are known. */

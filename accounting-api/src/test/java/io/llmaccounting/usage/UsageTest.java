@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,43 @@ class UsageTest {
     }
 
     assertThatThrownBy(call::build).hasMessageContaining("at most 16");
+  }
+
+  @Test
+  void anAnswerIsCheckedWhereItIsMade() {
+    for (String odd : List.of("", " padded", "nul\0", "lone\ud800", "x".repeat(256))) {
+      refusedAnswer("provider", odd, null, null, null, null);
+      refusedAnswer("responseModel", null, odd, null, null, null);
+      refusedAnswer("responseId", null, null, odd, null, null);
+      refusedAnswer("finishReason", null, null, null, odd, null);
+      refusedAnswer("serviceTier", null, null, null, null, odd);
+    }
+    assertThatThrownBy(() -> answer(Map.of("web_search", -1L), null))
+        .hasMessageContaining("extras.web_search");
+    assertThatThrownBy(() -> answer(Map.of(), "x".repeat(4_001))).hasMessageContaining("rawUsage");
+    assertThatThrownBy(() -> answer(Map.of(), "\udc00")).hasMessageContaining("rawUsage");
+  }
+
+  private static void refusedAnswer(String field, String... names) {
+    assertThatThrownBy(
+            () ->
+                new ModelAnswer(
+                    names[0],
+                    names[1],
+                    names[2],
+                    null,
+                    TokenSource.MISSING,
+                    Map.of(),
+                    names[3],
+                    names[4],
+                    null))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining(field);
+  }
+
+  private static ModelAnswer answer(Map<String, Long> extras, String rawUsage) {
+    return new ModelAnswer(
+        null, null, null, null, TokenSource.MISSING, extras, null, null, rawUsage);
   }
 
   @Test

@@ -1,5 +1,7 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.audit.AuditCommand;
+import io.llmaccounting.cli.audit.LogEventCommand;
 import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
@@ -13,6 +15,13 @@ import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
 import io.llmaccounting.cli.prices.PricesCommand;
+import io.llmaccounting.cli.reports.StatsCommand;
+import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.retention.PurgeCommand;
+import io.llmaccounting.cli.select.SelectCommand;
+import io.llmaccounting.cli.transfer.BackupCommand;
+import io.llmaccounting.cli.transfer.ExportCommand;
+import io.llmaccounting.cli.transfer.ImportCommand;
 import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
@@ -36,8 +45,17 @@ final class Commands {
           new Entry("alerts", AlertsCommand::new),
           new Entry("projects", ProjectsCommand::new),
           new Entry("users", UsersCommand::new),
+          new Entry("log-event", LogEventCommand::new),
+          new Entry("audit", AuditCommand::new),
+          new Entry("stats", StatsCommand::new),
+          new Entry("tail", TailCommand::new),
+          new Entry("select", SelectCommand::new),
+          new Entry("backup", BackupCommand::new),
+          new Entry("export", ExportCommand::new),
+          new Entry("import", ImportCommand::new),
           new Entry("prices", PricesCommand::new),
           new Entry("reprice", RepriceCommand::new),
+          new Entry("purge", PurgeCommand::new),
           new Entry("verify", VerifyCommand::new),
           new Entry("rebuild", RebuildCommand::new),
           new Entry("migrate", MigrateCommand::new),

@@ -9,6 +9,7 @@ import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.providers.prices.PriceFileException;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import picocli.CommandLine;
@@ -62,6 +63,9 @@ final class Errors {
     }
     if (error instanceof UsageConflictException) {
       return "Record a different call under an id of its own.";
+    }
+    if (error instanceof UsageTooOldException) {
+      return "It may have been counted before it was purged; check whether it was.";
     }
     if (error instanceof PriceFileException) {
       return "Mend the file of prices; 'llm-accounting prices check FILE' names every fault.";

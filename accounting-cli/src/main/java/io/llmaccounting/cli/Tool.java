@@ -5,6 +5,7 @@ import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.usage.Cost;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Set;
@@ -81,8 +82,8 @@ public final class Tool {
 
   private CommandLine configured(CommandLine root) {
     Errors errors = new Errors(console);
-    return root.setOut(new PrintWriter(console.out(), true))
-        .setErr(new PrintWriter(console.err(), true))
+    return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false)

@@ -2,17 +2,13 @@ package io.llmaccounting.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import io.llmaccounting.cli.testing.Ran;
 import io.llmaccounting.cli.testing.TestDatabase;
-import io.llmaccounting.testkit.ManualClock;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -34,21 +30,8 @@ class ToolTest extends CommandContract {
     return bare(InputStream.nullInputStream(), arguments);
   }
 
-  private static CommandLine model() {
-    return Tool.all(
-        new Console(
-            InputStream.nullInputStream(),
-            new PrintStream(PrintStream.nullOutputStream()),
-            new PrintStream(PrintStream.nullOutputStream()),
-            Map.of(),
-            Path.of(""),
-            Console.Terminal.NONE,
-            ManualClock.create(),
-            null));
-  }
-
   static Stream<CommandLine> commands() {
-    return all(model());
+    return all(Reference.model());
   }
 
   private static Stream<CommandLine> all(CommandLine command) {
@@ -100,7 +83,7 @@ class ToolTest extends CommandContract {
   @Test
   void knowsWhichOptionsBeforeACommandHaveAValue() {
     Set<String> withValue =
-        model().getCommandSpec().options().stream()
+        Reference.model().getCommandSpec().options().stream()
             .filter(option -> option.arity().min() > 0)
             .map(OptionSpec::longestName)
             .collect(Collectors.toCollection(TreeSet::new));

@@ -22,7 +22,6 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** How a call begins, goes on and ends. */
@@ -145,25 +144,14 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     assertThat(only().givenCost()).isEqualTo(Cost.usd("0.5"));
   }
 
-  /** An answer that cannot be recorded is refused, and the call stays visible all the same. */
+  /** An end that cannot be recorded is refused, and the call stays visible all the same. */
   @Test
   final void anEndThatIsRefusedLeavesTheCallUnfinished() {
     limit(1_000);
     try (LlmCall call = accounting().begin(REQUEST)) {
-      ModelAnswer odd =
-          new ModelAnswer(
-              null,
-              null,
-              null,
-              TokenUsage.of(1, 1),
-              TokenSource.REPORTED,
-              Map.of(),
-              " ",
-              null,
-              null);
-      assertThatThrownBy(() -> call.succeeded(odd))
+      assertThatThrownBy(() -> call.succeeded(TokenUsage.of(1, 1), Cost.usd("2000000")))
           .isInstanceOf(IllegalArgumentException.class)
-          .hasMessageContaining("finishReason");
+          .hasMessageContaining("cost");
     }
 
     assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);

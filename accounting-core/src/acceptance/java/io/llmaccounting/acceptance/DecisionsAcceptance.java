@@ -240,6 +240,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
 
     assertThat(check(aCall().by("ann").costing("0.25")).toString())
         .isEqualTo(
-            "COST limit \"daily\" of $5.00, calendar 1 DAY Z, user is ann has no room for $0.25 (used $4.90, held $0.00); fits in PT15H");
+            "COST limit \"daily\" of $5.00, calendar 1 DAY Z, user is ann has no room for $0.25"
+                + " (used $4.90, held $0.00); fits in PT15H");
   }
 }

@@ -221,12 +221,12 @@ public abstract class HoldsAcceptance extends AcceptanceTest {
     assertThatThrownBy(held::renew).isInstanceOf(IllegalStateException.class);
   }
 
-  /** A limit saved while the call runs gets its usage as debt. */
+  /** What a limit saved while the call runs finds above its maximum is debt. */
   @Test
-  final void aLimitSavedWhileTheCallRunsGetsItsUsageAtTheSettle() {
+  final void aLimitSavedWhileTheCallRunsHoldsWhatItExpectsAndGetsItsUsageAtTheSettle() {
     HeldCall held = hold(aCall().tokens(500, 0));
     tokens(100);
-    assertThat(held("tokens", aCall())).isZero();
+    assertThat(held("tokens", aCall())).isEqualTo(500);
 
     settle(held, aCall().tokens(500, 0));
 

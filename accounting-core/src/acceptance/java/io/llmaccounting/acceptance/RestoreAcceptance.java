@@ -3,14 +3,19 @@ package io.llmaccounting.acceptance;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofDays;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.RestoreReceipt;
 import io.llmaccounting.Restored;
+import io.llmaccounting.Transfer;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.Seal;
+import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CallRequest;
@@ -20,6 +25,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
+import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Period;
@@ -32,6 +38,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -149,6 +156,23 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(receipt.refused())
         .allMatch(one -> one.reason() == RestoreReceipt.Reason.OTHER_CALL)
         .anyMatch(one -> one.id().equals(other.id()) && one.message().contains("another"));
+  }
+
+  @Test
+  final void whatWasPurgedHereIsTakenInOnlyWhenForced() {
+    history();
+    clock.advance(ofHours(1));
+    accounting().purge(clock.instant()).run();
+
+    RestoreReceipt refused = restore();
+    RestoreReceipt forced =
+        accounting().transfer().restore(known(source).iterator(), OldUsage.COUNT);
+
+    assertThat(refused.refusedCount()).isEqualTo(4);
+    assertThat(refused.refused())
+        .allMatch(one -> one.reason() == RestoreReceipt.Reason.TOO_OLD)
+        .allMatch(one -> one.message().contains("older than the purge horizon"));
+    assertThat(forced.added()).isEqualTo(4);
   }
 
   @Test
@@ -305,5 +329,65 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(accounting().transfer().restoreDenials(counted)).isZero();
 
     assertThat(accounting().quotas().denials(Period.always())).isEqualTo(counted).hasSize(2);
+  }
+
+  @Test
+  final void entriesOfTheAuditLogKeepTheirSeals() {
+    UUID stream = UsageFixtures.newId(clock.instant());
+    List<SealedEntry> entries = new ArrayList<>();
+    for (int i = 1; i <= 120; i++) {
+      clock.advance(ofSeconds(1));
+      AuditEntry entry =
+          AuditEntry.admin(
+              UsageFixtures.newId(clock.instant()), clock.instant(), "did " + i, Map.of());
+      entries.add(new SealedEntry(entry, new Seal(stream, i, 1, null, "%064x".formatted(i))));
+    }
+    UUID taken = entries.get(7).entry().id();
+    AuditEntry other =
+        AuditEntry.admin(taken, entries.get(7).entry().at(), "something else", Map.of());
+    backend().audit().append(List.of(SealedEntry.unsealed(other)));
+
+    RestoreReceipt receipt = accounting().transfer().restoreEntries(entries);
+
+    assertThat(receipt.added()).isEqualTo(119);
+    assertThat(receipt.refused())
+        .singleElement()
+        .satisfies(
+            one -> {
+              assertThat(one.id()).isEqualTo(taken);
+              assertThat(one.reason()).isEqualTo(RestoreReceipt.Reason.OTHER_ENTRY);
+            });
+    assertThat(accounting().transfer().restoreEntries(entries).unchanged()).isEqualTo(119);
+    List<SealedEntry> stored = new ArrayList<>();
+    accounting().transfer().auditEntries(one -> stored.add(one.stored()));
+    entries.set(7, SealedEntry.unsealed(other));
+    assertThat(stored).isEqualTo(entries);
+  }
+
+  @Test
+  final void aDryRunSaysTheSameAndWritesNothing() {
+    history();
+    Usage other =
+        known(source).stream()
+            .map(RecordedUsage::usage)
+            .filter(one -> one.key() == null)
+            .findFirst()
+            .orElseThrow();
+    accounting().track(aCall().id(other.id()).at(other.occurredAt()).on("another").usage());
+    Transfer dry = accounting().transfer().dryRun();
+    Limit limit = Limit.named("one").requests(5).rolling(ofDays(1));
+    DenialCount denial = new DenialCount("one", "", clock.instant(), 3, 1, "no room");
+
+    RestoreReceipt receipt = dry.restore(known(source).iterator());
+
+    assertThat(dry.restore(limit)).isEqualTo(Restored.ADDED);
+    assertThat(dry.restore(DirectoryEntry.user("alice"))).isEqualTo(Restored.ADDED);
+    assertThat(dry.restoreDenials(List.of(denial))).isEqualTo(1);
+    assertThat(known(accounting())).hasSize(1);
+    assertThat(accounting().limits().list()).isEmpty();
+    assertThat(accounting().directory().users()).isEmpty();
+    assertThat(accounting().quotas().denials(Period.always())).isEmpty();
+    assertThat(restore()).isEqualTo(receipt);
+    assertThat(dry.restore(known(source).iterator()).unchanged()).isEqualTo(3);
   }
 }

@@ -16,7 +16,10 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  */
 public final class TestSchema implements AutoCloseable, AfterEachCallback {
   private static final List<String> MIGRATIONS =
-      List.of("V001__create_schema.sql", "V002__seal_audit_entries.sql");
+      List.of(
+          "V001__create_schema.sql",
+          "V002__seal_audit_entries.sql",
+          "V003__keep_bases_of_purged_usage.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();
@@ -58,7 +61,7 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
     return PostgresSettings.defaults().schema(name).schemaMode(SchemaMode.VALIDATE).poolSize(4);
   }
 
-  PostgresBackend open(InstantSource clock) {
+  public PostgresBackend open(InstantSource clock) {
     return server.connect(settings().clock(clock));
   }
 

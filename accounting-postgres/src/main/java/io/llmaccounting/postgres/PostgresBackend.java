@@ -29,6 +29,7 @@ import javax.sql.DataSource;
  */
 public final class PostgresBackend implements UsageBackend {
   private final PostgresConnections connections;
+  private final PostgresConnections owner;
   private final Ledger ledger;
   private final LimitStore limits;
   private final UsageStore usage;
@@ -47,21 +48,22 @@ public final class PostgresBackend implements UsageBackend {
     this.usage = new SqlUsageStore(connections);
     this.directory = new SqlDirectoryStore(connections);
     this.audit = new SqlAuditLog(connections);
-    this.maintenance = new SqlMaintenance(connections, dialect, clock);
-    this.partitions = equipment.partitions(connections, dialect, clock);
+    this.owner = equipment.owner(connections, dialect);
+    this.maintenance =
+        new SqlMaintenance(
+            connections, dialect, clock, new PostgresRetention(owner, dialect, clock));
+    this.partitions = new PostgresPartitions(owner, clock);
     this.lastStep = equipment.lastStep();
   }
 
   /** What a backend is made with: connections, what begins their transactions, how to let go. */
   private record Equipment(
       DataSource service, TransactionStart start, PostgresSettings settings, Runnable lastStep) {
-    PostgresPartitions partitions(
-        PostgresConnections connections, PostgresDialect dialect, LedgerClock clock) {
+    PostgresConnections owner(PostgresConnections connections, PostgresDialect dialect) {
       DataSource owner = settings.owner();
       return owner == null
-          ? new PostgresPartitions(connections, clock)
-          : new PostgresPartitions(
-              new PostgresConnections(owner, dialect, TransactionStart.borrowed(settings)), clock);
+          ? connections
+          : new PostgresConnections(owner, dialect, TransactionStart.borrowed(settings));
     }
   }
 
@@ -188,7 +190,7 @@ public final class PostgresBackend implements UsageBackend {
     return whileOpen(maintenance);
   }
 
-  /** Makes and drops the partitions that records lie in. */
+  /** Makes the partitions that records lie in; purging drops them. */
   public PostgresPartitions partitions() {
     return whileOpen(partitions);
   }
@@ -201,6 +203,9 @@ public final class PostgresBackend implements UsageBackend {
   @Override
   public void close() {
     partitions.close();
+    if (!owner.equals(connections)) {
+      owner.close(() -> {});
+    }
     connections.close(lastStep);
   }
 }

@@ -60,11 +60,17 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
     }
     if (state.equals("42501")) {
       return failed(
-          Kind.REJECTED, "does not let this role do that; see its documented grants", failure);
+          Kind.UNUSABLE, "does not let this role do that; see its documented grants", failure);
     }
     if (state.startsWith("28")) {
       return failed(
-          Kind.REJECTED, "does not let this user in; check its name, password and rights", failure);
+          Kind.UNUSABLE, "does not let this user in; check its name, password and rights", failure);
+    }
+    if (state.equals("22003")) {
+      return failed(
+          Kind.REJECTED,
+          "cannot keep or tell a sum above 9223372036854775807; ask for less at once",
+          failure);
     }
     if (state.startsWith("22") || state.startsWith("23")) {
       return failed(Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);

@@ -3,7 +3,6 @@ package io.llmaccounting.postgres;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlSession;
-import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.usage.Period;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -77,57 +76,6 @@ public final class PostgresPartitions {
     return connections.read(session -> number(session, "SELECT count(*) FROM usage_event_default"));
   }
 
-  /**
-   * Drops the partitions of all months that end at or before {@code instant}, with the records'
-   * adjustments, and moves the purge horizon there. Rollups, keys, limits, directory and audit
-   * trail stay. Deletes no single record, so it takes the same time for any number of them.
-   *
-   * @return the months dropped, as the first instant of each
-   * @throws BackendException REJECTED if a limit still counts usage from before that, or if the
-   *     role does not own the tables
-   */
-  public List<Instant> dropBefore(Instant instant) {
-    return drop(instant, false);
-  }
-
-  /** As {@link #dropBefore}, even of usage that limits still count: their counters keep it. */
-  public List<Instant> dropBeforeThoughCounted(Instant instant) {
-    return drop(instant, true);
-  }
-
-  private List<Instant> drop(Instant instant, boolean force) {
-    Month end = Month.of(instant);
-    return connections.write(
-        session -> {
-          List<Month> old = List.copyOf(existing(session).headSet(end, false));
-          if (old.isEmpty()) {
-            return List.of();
-          }
-          StoreSettings.keepLedgersOut(session);
-          Month last = old.get(old.size() - 1);
-          if (!force) {
-            CountedUsage.requireNoneBefore(session, last.next().start(), clock.now(session));
-          }
-          drop(session, old);
-          return old.stream().map(Month::start).toList();
-        });
-  }
-
-  private static void drop(SqlSession session, List<Month> old) throws SQLException {
-    Month end = old.get(old.size() - 1).next();
-    try (Statement statement = session.connection().createStatement()) {
-      statement.executeUpdate(
-          "UPDATE settings SET value = %d WHERE shard_key = 0 AND name = 'purge_horizon' AND value < %d"
-              .formatted(end.startMicros(), end.startMicros()));
-      for (Month month : old) {
-        statement.executeUpdate(
-            "DELETE FROM usage_adjustment WHERE usage_id >= '%s' AND usage_id < '%s'"
-                .formatted(month.firstId(), month.next().firstId()));
-        statement.execute("DROP TABLE " + month.partition());
-      }
-    }
-  }
-
   /** Makes what is needed now and goes on doing so until closed. */
   void keepAhead() {
     look();
@@ -173,7 +121,7 @@ public final class PostgresPartitions {
     if (isUsed) {
       LOG.warn(
           "usage_event_default holds records: their months had no partition when they came; they"
-              + " count, but purging by partition does not reach them");
+              + " count, and are purged one by one");
     }
   }
 
@@ -201,7 +149,7 @@ public final class PostgresPartitions {
         && List.of("42P07", "23505", "23514", "42P17").contains(PostgresDialect.state(cause));
   }
 
-  private static NavigableSet<Month> existing(SqlSession session) throws SQLException {
+  static NavigableSet<Month> existing(SqlSession session) throws SQLException {
     NavigableSet<Month> months = new TreeSet<>();
     try (ResultSet rows =
         session
@@ -216,7 +164,7 @@ public final class PostgresPartitions {
     return months;
   }
 
-  private static boolean mayMake(SqlSession session) throws SQLException {
+  static boolean mayMake(SqlSession session) throws SQLException {
     return number(
             session,
             "SELECT count(*) FROM pg_catalog.pg_class WHERE oid = 'usage_event'::regclass"

@@ -2,11 +2,14 @@ package io.llmaccounting.postgres;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
+import io.llmaccounting.PurgeKind;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -100,6 +103,33 @@ class LeastPrivilegeIT {
       SQLException refusal = catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
 
       assertThat(refusal.getSQLState()).isEqualTo("42501");
+    }
+  }
+
+  @Test
+  void leavesPurgingToTheOwnersConnections() {
+    ManualClock clock = ManualClock.create();
+    PGSimpleDataSource owner = new PGSimpleDataSource();
+    owner.setUrl(schema.server().url());
+    owner.setUser(schema.server().user());
+    owner.setPassword(schema.server().password());
+    PostgresSettings settings = schema.settings().clock(clock);
+    try (LlmAccounting alone =
+        LlmAccounting.builder(service.connect(settings)).clock(clock).build()) {
+      alone.limits().save(Limit.named("ever").requests(5).lifetime());
+      alone.track(aCall().at(clock.instant().minus(Duration.ofDays(50))).usage());
+
+      assertThatThrownBy(() -> alone.purge(clock.instant()).run())
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("this role may not delete from usage_event");
+      assertThat(alone.report(Period.always()).run().isCutByPurge()).isFalse();
+    }
+    try (LlmAccounting helped =
+        LlmAccounting.builder(service.connect(settings.owner(owner))).clock(clock).build()) {
+      assertThat(helped.purge(clock.instant()).run().removed(PurgeKind.USAGE)).isEqualTo(1);
+      assertThat(helped.quotas().status(aCall().request()).get(0).used()).isEqualTo(1);
+      assertThat(helped.verify().differences()).isEmpty();
+      helped.limits().save(Limit.named("ever").inputTokens(5).lifetime());
     }
   }
 

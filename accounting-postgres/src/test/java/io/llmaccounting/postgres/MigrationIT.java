@@ -131,6 +131,8 @@ class MigrationIT {
   }
 
   private List<List<String>> history(String columns) {
-    return server.rows("SELECT %s FROM %s.%s".formatted(columns, schema, PostgresSchema.HISTORY));
+    return server.rows(
+        "SELECT %s FROM %s.%s ORDER BY installed_rank"
+            .formatted(columns, schema, PostgresSchema.HISTORY));
   }
 }

@@ -2,10 +2,10 @@ package io.llmaccounting.postgres;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.PurgeKind;
+import io.llmaccounting.PurgeReport;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
@@ -88,7 +88,10 @@ class PartitionsIT {
       // Any DELETE on the records fails from here on.
       schema.run("CREATE RULE no_delete AS ON DELETE TO usage_event DO INSTEAD SELECT 1 / 0");
 
-      assertThat(backend.partitions().dropBefore(MARCH)).containsExactly(JANUARY, FEBRUARY);
+      PurgeReport report = accounting.purge(MARCH).run();
+
+      assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(RECORDS);
+      assertThat(backend.partitions().months()).doesNotContain(JANUARY, FEBRUARY);
 
       assertThat(schema.rows("SELECT count(*) FROM usage_event").get(0)).containsExactly("0");
       assertThat(report(accounting)).isEqualTo(before).hasSize(2);
@@ -98,20 +101,43 @@ class PartitionsIT {
   }
 
   @Test
-  void areNotDroppedWhileALimitCountsTheirUsage() {
+  void areDroppedEmptyWhereALimitCountsForEver() {
     clock.set("2026-03-15T00:00:00Z");
     try (PostgresBackend backend = schema.open(clock);
         LlmAccounting accounting = LlmAccounting.builder(backend).clock(clock).build()) {
       backend.partitions().makeFor(OLD);
-      accounting.limits().save(Limit.named("thirty").requests(5).rolling(Duration.ofDays(30)));
+      accounting.limits().save(Limit.named("ever").requests(5).lifetime());
+      accounting.track(aCall().at(JANUARY).usage());
+      accounting.track(aCall().at(MARCH).usage());
 
-      assertThatThrownBy(() -> backend.partitions().dropBefore(MARCH))
-          .isInstanceOf(BackendException.class)
-          .hasMessage(
-              "limit \"thirty\" still counts usage from 2026-02-13T00:00:00Z on, so nothing up to"
-                  + " 2026-03-01T00:00:00Z can be dropped; name an earlier instant, or force it");
-      assertThat(backend.partitions().dropBefore(FEBRUARY)).containsExactly(JANUARY);
-      assertThat(backend.partitions().dropBeforeThoughCounted(MARCH)).containsExactly(FEBRUARY);
+      accounting.purge(MARCH).run();
+
+      assertThat(backend.partitions().months()).doesNotContain(JANUARY, FEBRUARY).contains(MARCH);
+      assertThat(accounting.quotas().status(aCall().request()).get(0).used()).isEqualTo(2);
+      assertThat(accounting.verify().differences()).isEmpty();
+    }
+  }
+
+  @Test
+  void aReportUnderWayKeepsNobodyFromPurging() throws Exception {
+    clock.set("2026-03-15T00:00:00Z");
+    try (PostgresBackend backend = schema.open(clock);
+        LlmAccounting accounting = LlmAccounting.builder(backend).clock(clock).build()) {
+      backend.partitions().makeFor(OLD);
+      accounting.track(aCall().at(JANUARY).usage());
+
+      PurgeReport report =
+          backend
+              .maintenance()
+              .inspect(
+                  view -> {
+                    view.scan(Instant.EPOCH, record -> {});
+                    return accounting.purge(MARCH).run();
+                  });
+
+      assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(1);
+      assertThat(backend.partitions().months()).contains(JANUARY);
+      assertThat(accounting.verify().differences()).isEmpty();
     }
   }
 

@@ -93,6 +93,31 @@ class HostileAnswerTest {
     }
   }
 
+  /** What is read must never break the record of the call. */
+  @Test
+  void leavesOutNamesThatNoRecordCouldHold() {
+    Random random = new Random(20_261_121);
+    int[] odd = {0, 9, ' ', 0xA0, 0x85, 0x1C, 0x2003, 0x3000, 0xFEFF, 0xD800, 0xDFFF, 'm', 0x1F680};
+    for (int round = 0; round < 3_000; round++) {
+      StringBuilder name = new StringBuilder();
+      for (int length = random.nextInt(4); length >= 0; length--) {
+        int c = odd[random.nextInt(odd.length)];
+        for (char unit : Character.toChars(c)) {
+          name.append("\\u%04x".formatted((int) unit));
+        }
+      }
+      String json =
+          """
+          {"object":"chat.completion","model":"NAME","id":"NAME","service_tier":"NAME",
+          "choices":[{"finish_reason":"NAME"}],"usage":{"prompt_tokens":7,"completion_tokens":5,
+          "total_tokens":12}}\
+          """
+              .replace("NAME", name);
+
+      assertThat(reader.read(json).answer().tokens().total()).as(json).isEqualTo(12);
+    }
+  }
+
   @Test
   void readsOnOrRefusesWhateverIsMutated() {
     List<byte[]> seeds = new ArrayList<>();

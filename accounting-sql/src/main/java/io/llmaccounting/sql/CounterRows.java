@@ -11,27 +11,38 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Reads, locks and writes counters. Safe for use by many threads. */
+/** Reads, locks and writes counters, or their bases. Safe for use by many threads. */
 public final class CounterRows {
-  private static final String ALL = "SELECT limit_id, subject, as_of, state FROM quota_counter";
-  private static final String DELETE_ALL = "DELETE FROM quota_counter";
   // Marks a row that only gives others something to lock.
   private static final long NO_COUNTER_YET = Long.MIN_VALUE;
-  private static final String INSERT =
-      "INSERT INTO quota_counter (limit_id, subject, as_of, state) ";
 
   private final Dialect dialect;
+  private final String all;
+  private final String deleteAll;
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow write;
   private final MultiRow create;
+  private final String ofLimit;
   private final String delete;
 
-  /** Renders the statements. */
+  /** Renders the statements that work on counters. */
   public CounterRows(Dialect dialect) {
+    this(dialect, "quota_counter");
+  }
+
+  /** The same for what counters go on counting of purged records. */
+  public static CounterRows ofBases(Dialect dialect) {
+    return new CounterRows(dialect, "quota_base");
+  }
+
+  private CounterRows(Dialect dialect, String table) {
     this.dialect = dialect;
     Shards shards = dialect.shards();
-    String some = ALL + " WHERE " + shards.home() + "(limit_id, subject) IN (";
+    this.all = "SELECT limit_id, subject, as_of, state FROM " + table;
+    this.deleteAll = "DELETE FROM " + table;
+    String insert = "INSERT INTO " + table + " (limit_id, subject, as_of, state) ";
+    String some = all + " WHERE " + shards.home() + "(limit_id, subject) IN (";
     String ordered = ") ORDER BY limit_id, subject";
     this.read = new MultiRow(dialect, some, 2, ")");
     this.lock =
@@ -39,13 +50,14 @@ public final class CounterRows {
     this.write =
         new MultiRow(
             dialect,
-            INSERT,
+            insert,
             4,
             " ON CONFLICT ("
                 + shards.key("limit_id, subject")
                 + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
-    this.create = new MultiRow(dialect, INSERT, 4, " ON CONFLICT DO NOTHING");
-    this.delete = "DELETE FROM quota_counter WHERE " + shards.home() + "limit_id = ?";
+    this.create = new MultiRow(dialect, insert, 4, " ON CONFLICT DO NOTHING");
+    this.ofLimit = all + " WHERE " + shards.home() + "limit_id = ?";
+    this.delete = deleteAll + " WHERE " + shards.home() + "limit_id = ?";
   }
 
   /** Those of {@code keys} that exist. */
@@ -68,6 +80,16 @@ public final class CounterRows {
                 .text(key.subject())
                 .number(NO_COUNTER_YET)
                 .bytes(CounterState.EMPTY.cells()));
+  }
+
+  /** Those of {@code keys} that exist, locked in the order of the keys. */
+  public Map<CounterKey, CounterState> lock(SqlSession session, Collection<CounterKey> keys)
+      throws SQLException {
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    Pipeline alone = new Pipeline(session);
+    lock(alone, keys, found);
+    alone.run();
+    return found;
   }
 
   /** Adds those of {@code keys} that exist, locked in the order of the keys. */
@@ -100,9 +122,25 @@ public final class CounterRows {
   /** Every counter, by key. */
   public Map<CounterKey, CounterState> all(SqlSession session) throws SQLException {
     Map<CounterKey, CounterState> found = new TreeMap<>();
-    try (ResultSet rows = session.prepare(ALL).executeQuery()) {
+    try (ResultSet rows = session.prepare(all).executeQuery()) {
       while (rows.next()) {
         put(new Columns(rows, session.dialect()), found);
+      }
+    }
+    return found;
+  }
+
+  /** The counters of some limits, by key. */
+  Map<CounterKey, CounterState> of(SqlSession session, Collection<Long> limitIds)
+      throws SQLException {
+    Map<CounterKey, CounterState> found = new TreeMap<>();
+    PreparedStatement statement = session.prepare(ofLimit);
+    for (long limitId : limitIds) {
+      statement.setLong(1, limitId);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          put(new Columns(rows, session.dialect()), found);
+        }
       }
     }
     return found;
@@ -138,6 +176,6 @@ public final class CounterRows {
 
   /** Removes every counter. */
   public void deleteAll(SqlSession session) throws SQLException {
-    session.prepare(DELETE_ALL).executeUpdate();
+    session.prepare(deleteAll).executeUpdate();
   }
 }

@@ -2,6 +2,7 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.usage.Cost;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -17,23 +18,32 @@ public final class HoldRow {
       "id, model, provider, project, user_name, caller, session, tags, admitted_at, expires_at,"
           + " lives_micros, amounts";
 
-  private static final byte FORM = 1;
+  // holds that were live when the library was replaced
+  private static final byte FORM_WITHOUT_EXPECTATION = 1;
+  private static final byte FORM = 2;
+  private static final long UNKNOWN_COST = -1;
+  private static final int BYTES_OF_EXPECTATION = 3 * Long.BYTES;
   private static final int BYTES_OF_FIXED_PARTS = 3 * Long.BYTES + Short.BYTES;
+
+  private static final HoldRecord.Expected NOTHING = new HoldRecord.Expected(0, 0, null);
 
   private HoldRow() {}
 
   /** The hold that {@code row} stands on, selected as {@link #COLUMNS}. */
   public static HoldRecord read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
-    return new HoldRecord(
-        from.id(),
-        from.text(),
-        from.optionalText(),
-        from.attribution(),
-        from.instant(),
-        from.instant(),
-        from.number(),
-        amounts(from.bytes()));
+    HoldRecord bare =
+        new HoldRecord(
+            from.id(),
+            from.text(),
+            from.optionalText(),
+            from.attribution(),
+            from.instant(),
+            from.instant(),
+            from.number(),
+            NOTHING,
+            List.of());
+    return withAmounts(bare, from.bytes());
   }
 
   /** Binds all columns. */
@@ -45,20 +55,27 @@ public final class HoldRow {
         .instant(hold.admittedAt())
         .instant(hold.expiresAt())
         .number(hold.livesMicros())
-        .bytes(bytes(hold.amounts()));
+        .bytes(bytes(hold));
   }
 
-  static byte[] bytes(List<HoldRecord.Amount> amounts) {
-    List<byte[]> subjects = new ArrayList<>(amounts.size());
-    int size = 1;
-    for (HoldRecord.Amount amount : amounts) {
+  static byte[] bytes(HoldRecord hold) {
+    List<byte[]> subjects = new ArrayList<>(hold.amounts().size());
+    int size = 1 + BYTES_OF_EXPECTATION;
+    for (HoldRecord.Amount amount : hold.amounts()) {
       byte[] subject = amount.counter().subject().getBytes(StandardCharsets.UTF_8);
       subjects.add(subject);
       size += BYTES_OF_FIXED_PARTS + subject.length;
     }
-    ByteBuffer bytes = ByteBuffer.allocate(size).put(FORM);
+    HoldRecord.Expected expected = hold.expected();
+    Cost cost = expected.cost();
+    ByteBuffer bytes =
+        ByteBuffer.allocate(size)
+            .put(FORM)
+            .putLong(expected.inputTokens())
+            .putLong(expected.outputTokens())
+            .putLong(cost == null ? UNKNOWN_COST : cost.nanos());
     for (int i = 0; i < subjects.size(); i++) {
-      HoldRecord.Amount amount = amounts.get(i);
+      HoldRecord.Amount amount = hold.amounts().get(i);
       bytes
           .putLong(amount.counter().limitId())
           .putLong(amount.amount())
@@ -69,26 +86,38 @@ public final class HoldRow {
     return bytes.array();
   }
 
-  static List<HoldRecord.Amount> amounts(byte[] stored) {
+  static HoldRecord withAmounts(HoldRecord bare, byte[] stored) {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(stored);
       byte form = bytes.get();
-      if (form != FORM) {
-        throw Damage.of("amounts of a hold must be of form 1, were of form " + form);
+      if (form != FORM && form != FORM_WITHOUT_EXPECTATION) {
+        throw Damage.of("amounts of a hold must be of form 1 or 2, were of form " + form);
       }
+      HoldRecord.Expected expected = form == FORM ? expected(bytes) : NOTHING;
       List<HoldRecord.Amount> amounts = new ArrayList<>();
       while (bytes.hasRemaining()) {
-        long limitId = bytes.getLong();
-        long amount = bytes.getLong();
-        long leaves = bytes.getLong();
-        byte[] subject = new byte[bytes.getShort()];
-        bytes.get(subject);
-        CounterKey key = new CounterKey(limitId, new String(subject, StandardCharsets.UTF_8));
-        amounts.add(new HoldRecord.Amount(key, amount, leaves));
+        amounts.add(amount(bytes));
       }
-      return amounts;
-    } catch (BufferUnderflowException e) {
+      return bare.holding(expected, amounts);
+    } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw Damage.of("amounts of a hold end too early", e);
     }
+  }
+
+  private static HoldRecord.Expected expected(ByteBuffer bytes) {
+    long input = bytes.getLong();
+    long output = bytes.getLong();
+    long cost = bytes.getLong();
+    return new HoldRecord.Expected(input, output, cost == UNKNOWN_COST ? null : Cost.ofNanos(cost));
+  }
+
+  private static HoldRecord.Amount amount(ByteBuffer bytes) {
+    long limitId = bytes.getLong();
+    long amount = bytes.getLong();
+    long leaves = bytes.getLong();
+    byte[] subject = new byte[bytes.getShort()];
+    bytes.get(subject);
+    CounterKey key = new CounterKey(limitId, new String(subject, StandardCharsets.UTF_8));
+    return new HoldRecord.Amount(key, amount, leaves);
   }
 }

@@ -45,17 +45,28 @@ final class LedgerLocks {
     final Map<CounterKey, CounterState> states = new TreeMap<>();
     final Map<UUID, HoldRecord> holds = new HashMap<>();
     long revision = -1;
+    long horizon = -1;
     long micros;
 
     Findings(Collection<CounterKey> created) {
       created.forEach(key -> states.put(key, CounterState.EMPTY));
     }
 
-    LedgerView view(Instant now) {
-      return new LedgerView(
-          now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds));
+    Locked at(Instant now) {
+      return new Locked(
+          new LedgerView(
+              now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
+          horizon);
     }
   }
+
+  /**
+   * What was locked, and what nobody changes meanwhile.
+   *
+   * @param view counters and holds
+   * @param horizon the purge horizon, microseconds since 1970
+   */
+  record Locked(LedgerView view, long horizon) {}
 
   /**
    * Locks and reads.
@@ -64,11 +75,13 @@ final class LedgerLocks {
    *     those of the batch, and where they are not the transaction is to be repeated
    * @throws StaleLimitsException if the limits have another revision
    */
-  LedgerView take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
+  Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
     Findings found = new Findings(batch.counters());
     Pipeline pipeline = new Pipeline(session);
     StoreSettings.LIMIT_REVISION.read(
         pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
+    // After that lock, which waits for whoever moves the horizon.
+    StoreSettings.PURGE_HORIZON.read(pipeline, session, horizon -> found.horizon = horizon);
     if (!hasRowLocks) {
       requireCurrent(batch, found);
       return takeAlone(session, batch, found);
@@ -92,11 +105,11 @@ final class LedgerLocks {
     pipeline.run();
     requireCurrent(batch, found);
     requireLocked(keys, found.holds.values());
-    return found.view(asks ? Micros.instant(found.micros) : clock.now(session));
+    return found.at(asks ? Micros.instant(found.micros) : clock.now(session));
   }
 
   // Nobody else writes: what holds are on is read from them.
-  private LedgerView takeAlone(SqlSession session, LedgerBatch batch, Findings found)
+  private Locked takeAlone(SqlSession session, LedgerBatch batch, Findings found)
       throws SQLException {
     Pipeline pipeline = new Pipeline(session);
     holds.read(pipeline, withoutTaken(batch), found.holds);
@@ -104,12 +117,15 @@ final class LedgerLocks {
     SortedSet<CounterKey> keys = new TreeSet<>(batch.counters());
     found.holds.values().forEach(hold -> keys.addAll(countersOf(hold)));
     counters.lock(pipeline, keys, found.states);
-    return found.view(clock.now(session));
+    return found.at(clock.now(session));
   }
 
   private static void requireCurrent(LedgerBatch batch, Findings found) {
     if (found.revision < 0) {
-      throw Damage.of("settings must have a row \"limit_revision\", had none");
+      throw StoreSettings.LIMIT_REVISION.missing();
+    }
+    if (found.horizon < 0) {
+      throw StoreSettings.PURGE_HORIZON.missing();
     }
     if (found.revision != batch.limitRevision()) {
       throw new StaleLimitsException(batch.limitRevision(), found.revision);

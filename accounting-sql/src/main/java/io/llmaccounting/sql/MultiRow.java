@@ -11,19 +11,19 @@ import org.jspecify.annotations.Nullable;
  * number of rows is one statement; elsewhere {@code VALUES (?, ?), (?, ?)} in few sizes, rendered
  * once, so that few statements are prepared. Safe for use by many threads.
  */
-final class MultiRow {
+public final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
 
   private final Dialect dialect;
   private final TreeMap<Integer, String> texts = new TreeMap<>();
 
   /** Binds the parameters of one row. */
-  interface Binder<R> {
+  public interface Binder<R> {
     void bind(R row, Parameters to) throws SQLException;
   }
 
   /** {@code before}, rows of so many parameters, {@code after}. */
-  MultiRow(Dialect dialect, String before, int columns, String after) {
+  public MultiRow(Dialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
     if (dialect.jooq().family() == SQLDialect.POSTGRES) {
       String arrays = "SELECT * FROM unnest(?" + ", ?".repeat(columns - 1) + ")";
@@ -37,12 +37,12 @@ final class MultiRow {
   }
 
   /** Writes all rows. */
-  <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
+  public <R> void update(SqlSession session, List<R> rows, Binder<R> binder) throws SQLException {
     query(session, rows, binder, null);
   }
 
   /** Runs the statement for all rows and hands over what it returns. */
-  <R> void query(
+  public <R> void query(
       SqlSession session, List<R> rows, Binder<R> binder, Pipeline.@Nullable Reader reader)
       throws SQLException {
     Pipeline alone = new Pipeline(session);

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
  * each still sees what those before it did. Elsewhere each runs as soon as it is added. Confined to
  * one thread.
  */
-final class Pipeline {
+public final class Pipeline {
   private final SqlSession session;
   private final boolean travels;
   private final List<Part> parts = new ArrayList<>();
 
   /** Reads one row of a result. */
-  interface Reader {
+  public interface Reader {
     void read(ResultSet row) throws SQLException;
   }
 

@@ -4,12 +4,14 @@ import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -40,15 +42,27 @@ final class RecordWriter {
   private final MultiRow rollups;
   private final Shards shards;
   private final String deleteKey;
+  private final String deletePurgedKey;
   private final String byId;
   private final String byKey;
+  private final String holderOfKey;
 
   RecordWriter(Dialect dialect) {
     this.shards = dialect.shards();
     this.deleteKey =
-        "DELETE FROM usage_key k WHERE "
+        "DELETE FROM usage_key AS k WHERE "
             + shards.anywhere("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
+    this.deletePurgedKey =
+        "DELETE FROM usage_key AS k WHERE "
+            + shards.anywhere("k")
+            + "k.project = ? AND k.idempotency_key = ? AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "
+            + shards.anywhere("e")
+            + "e.id = k.usage_id)";
+    this.holderOfKey =
+        "SELECT k.usage_id, k.fingerprint FROM usage_key k WHERE "
+            + shards.anywhere("k")
+            + "k.project = ? AND k.idempotency_key = ?";
     String select = UsageRow.select(dialect) + " WHERE " + shards.anywhere("e");
     this.byId = select + "e.id = ?";
     this.byKey =
@@ -78,19 +92,22 @@ final class RecordWriter {
         dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);
   }
 
-  StoredRecords store(SqlSession session, List<RecordedUsage> stamped) throws SQLException {
+  StoredRecords store(SqlSession session, List<RecordedUsage> stamped, PurgeGate gate)
+      throws SQLException {
     if (stamped.isEmpty()) {
-      return new StoredRecords(Set.of(), Map.of());
+      return StoredRecords.NONE;
     }
     requireDistinct(stamped);
+    List<RecordedUsage> admitted = stamped.stream().filter(gate::admits).toList();
     List<RecordedUsage> keyed =
-        stamped.stream()
+        admitted.stream()
             .filter(recorded -> recorded.usage().key() != null)
             .sorted(BY_KEY_ORDER)
             .toList();
     Set<UUID> freshKeys = insertKeys(session, keyed);
+    freshKeys.addAll(insertKeys(session, freed(session, keyed, freshKeys, gate)));
     List<RecordedUsage> candidates =
-        stamped.stream()
+        admitted.stream()
             .filter(
                 recorded ->
                     recorded.usage().key() == null || freshKeys.contains(recorded.usage().id()))
@@ -100,10 +117,27 @@ final class RecordWriter {
     for (RecordedUsage recorded : keyed) {
       UUID id = recorded.usage().id();
       if (freshKeys.contains(id) && !fresh.contains(id)) {
-        deleteKey(session, recorded.usage());
+        change(session, deleteKey, recorded.usage(), id);
       }
     }
-    return new StoredRecords(fresh, twins(session, stamped, fresh));
+    return compared(session, stamped, fresh, gate.horizon());
+  }
+
+  private StoredRecords compared(
+      SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh, Instant horizon)
+      throws SQLException {
+    Map<UUID, RecordedUsage> twins = new HashMap<>();
+    Map<UUID, TooOld> tooOld = new HashMap<>();
+    for (RecordedUsage recorded : stamped) {
+      Usage usage = recorded.usage();
+      RecordedUsage twin = fresh.contains(usage.id()) ? recorded : twin(session, usage);
+      if (twin == null) {
+        tooOld.put(usage.id(), tooOld(session, usage, horizon));
+      } else if (!fresh.contains(usage.id())) {
+        twins.put(usage.id(), twin);
+      }
+    }
+    return new StoredRecords(fresh, twins, tooOld);
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {
@@ -130,6 +164,22 @@ final class RecordWriter {
                 .text(key(recorded.usage()))
                 .id(recorded.usage().id())
                 .bytes(ContentFingerprint.of(recorded.usage())));
+  }
+
+  /** Those that may take over the key of a record that was purged. */
+  private List<RecordedUsage> freed(
+      SqlSession session, List<RecordedUsage> keyed, Set<UUID> freshKeys, PurgeGate gate)
+      throws SQLException {
+    List<RecordedUsage> freed = new ArrayList<>();
+    for (RecordedUsage recorded : keyed) {
+      Usage usage = recorded.usage();
+      if (!freshKeys.contains(usage.id())
+          && gate.forces(recorded)
+          && change(session, deletePurgedKey, usage) > 0) {
+        freed.add(recorded);
+      }
+    }
+    return freed;
   }
 
   private Set<UUID> insertRecords(SqlSession session, List<RecordedUsage> candidates)
@@ -183,27 +233,18 @@ final class RecordWriter {
     }
   }
 
-  private void deleteKey(SqlSession session, Usage usage) throws SQLException {
-    PreparedStatement statement = session.prepare(deleteKey);
-    new Parameters(statement, session.dialect())
-        .text(project(usage))
-        .text(key(usage))
-        .id(usage.id());
-    statement.executeUpdate();
-  }
-
-  private Map<UUID, RecordedUsage> twins(
-      SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
-    Map<UUID, RecordedUsage> twins = new HashMap<>();
-    for (RecordedUsage recorded : stamped) {
-      if (!fresh.contains(recorded.usage().id())) {
-        twins.put(recorded.usage().id(), twin(session, recorded.usage()));
-      }
+  private static int change(SqlSession session, String sql, Usage usage, UUID... ids)
+      throws SQLException {
+    PreparedStatement statement = session.prepare(sql);
+    Parameters to =
+        new Parameters(statement, session.dialect()).text(project(usage)).text(key(usage));
+    for (UUID id : ids) {
+      to.id(id);
     }
-    return twins;
+    return statement.executeUpdate();
   }
 
-  private RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
+  private @Nullable RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
     PreparedStatement ofId = session.prepare(byId);
     new Parameters(ofId, session.dialect()).id(usage.id());
     RecordedUsage twin = first(session, ofId);
@@ -212,13 +253,20 @@ final class RecordWriter {
       new Parameters(ofKey, session.dialect()).text(project(usage)).text(key(usage));
       twin = first(session, ofKey);
     }
-    if (twin == null) {
-      throw new BackendException(
-          BackendException.Kind.REJECTED,
-          "key \"%s\" was used by a record that was purged since; use another key"
-              .formatted(usage.key()));
-    }
     return twin;
+  }
+
+  private TooOld tooOld(SqlSession session, Usage usage, Instant horizon) throws SQLException {
+    PreparedStatement statement = session.prepare(holderOfKey);
+    new Parameters(statement, session.dialect()).text(project(usage)).text(key(usage));
+    try (ResultSet row = statement.executeQuery()) {
+      if (usage.key() == null || !row.next()) {
+        return new TooOld(usage.id(), horizon, false);
+      }
+      Columns holder = new Columns(row, session.dialect());
+      return new TooOld(
+          holder.id(), horizon, Arrays.equals(holder.bytes(), ContentFingerprint.of(usage)));
+    }
   }
 
   private static @Nullable RecordedUsage first(SqlSession session, PreparedStatement statement)

@@ -60,7 +60,8 @@ public final class SqlLedger implements Ledger {
 
   private void run(SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
       throws SQLException {
-    LedgerView view = locks.take(session, batch, repeated);
+    LedgerLocks.Locked locked = locks.take(session, batch, repeated);
+    LedgerView view = locked.view();
     if (!batch.recordsRead().isEmpty()) {
       view =
           new LedgerView(
@@ -70,7 +71,8 @@ public final class SqlLedger implements Ledger {
               adjustments.lock(session, batch.recordsRead()));
     }
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
-    StoredRecords stored = records.store(session, stamped);
+    PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
+    StoredRecords stored = records.store(session, stamped, gate);
     LedgerWrites writes = decider.decide(view, stored);
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     Pipeline pipeline = new Pipeline(session);

@@ -1,22 +1,19 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.TreeMap;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +27,20 @@ public final class SqlLimitStore implements LimitStore {
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
           + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain)"
           + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
-  private static final int FETCH_SIZE = 1_000;
 
   private final Connections connections;
   private final LedgerClock clock;
   private final CounterRows counters;
-  private final String scan;
+  private final CounterRows bases;
+  private final HoldRows holds;
 
   /** Keeps them behind {@code connections}. */
   public SqlLimitStore(Connections connections, Dialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
-    this.scan = UsageRow.select(dialect) + " WHERE e.charged_at >= ?";
+    this.bases = CounterRows.ofBases(dialect);
+    this.holds = new HoldRows(dialect);
   }
 
   @Override
@@ -77,27 +75,22 @@ public final class SqlLimitStore implements LimitStore {
     StoreSettings.keepLedgersOut(session);
     StoreSettings.LIMIT_REVISION.next(session);
     StoredLimit replaced = find(session, limit.name());
-    Optional<Instant> from = seed.begin(replaced, clock.now(session));
     if (replaced != null) {
       delete(session, replaced.id());
-    }
-    if (replaced != null && from.isEmpty()) {
-      return insert(session, new StoredLimit(replaced.id(), limit));
-    }
-    if (replaced != null) {
+      if (seed.keeps(replaced.limit(), limit)) {
+        return insert(session, new StoredLimit(replaced.id(), limit));
+      }
       counters.delete(session, replaced.id());
+      bases.delete(session, replaced.id());
     }
     StoredLimit stored =
         insert(session, new StoredLimit(StoreSettings.LIMIT_ID.next(session), limit));
-    if (from.isPresent()) {
-      scan(session, from.get(), seed);
-      counters.write(session, keyed(stored.id(), seed.counters()));
-    }
+    countAnew(session, seed, replaced, stored);
     return stored;
   }
 
   @Override
-  public boolean delete(String name) {
+  public boolean delete(String name, CounterSeed seed) {
     return connections.write(
         session -> {
           StoreSettings.keepLedgersOut(session);
@@ -107,9 +100,41 @@ public final class SqlLimitStore implements LimitStore {
           }
           delete(session, stored.id());
           counters.delete(session, stored.id());
+          bases.delete(session, stored.id());
           StoreSettings.LIMIT_REVISION.next(session);
+          countAnew(session, seed, stored, null);
           return true;
         });
+  }
+
+  private void countAnew(
+      SqlSession session,
+      CounterSeed seed,
+      @Nullable StoredLimit before,
+      @Nullable StoredLimit after)
+      throws SQLException {
+    List<StoredLimit> limits = all(session);
+    Set<Long> anew = new TreeSet<>(seed.countedAnew(before, after, limits));
+    if (anew.isEmpty()) {
+      return;
+    }
+    SeededCounters seeded =
+        seed.seed(
+            anew,
+            new SqlSnapshot(
+                session,
+                clock.now(session),
+                limits,
+                counters.of(session, anew),
+                bases.of(session, anew),
+                HoldRows.all(session)));
+    for (long id : anew) {
+      counters.delete(session, id);
+    }
+    Pipeline pipeline = new Pipeline(session);
+    counters.write(pipeline, seeded.counters());
+    holds.write(pipeline, seeded.holds());
+    pipeline.run();
   }
 
   private static @Nullable StoredLimit find(SqlSession session, String name) throws SQLException {
@@ -131,22 +156,5 @@ public final class SqlLimitStore implements LimitStore {
     PreparedStatement statement = session.prepare(DELETE);
     statement.setLong(1, id);
     statement.executeUpdate();
-  }
-
-  private void scan(SqlSession session, Instant from, CounterSeed seed) throws SQLException {
-    PreparedStatement statement = session.prepare(scan);
-    statement.setFetchSize(FETCH_SIZE);
-    statement.setLong(1, Micros.of(from));
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        seed.accept(UsageRow.read(rows, session.dialect()));
-      }
-    }
-  }
-
-  private static Map<CounterKey, CounterState> keyed(long id, Map<String, CounterState> bySubject) {
-    Map<CounterKey, CounterState> keyed = new TreeMap<>();
-    bySubject.forEach((subject, state) -> keyed.put(new CounterKey(id, subject), state));
-    return keyed;
   }
 }

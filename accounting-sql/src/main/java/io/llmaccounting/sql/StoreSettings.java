@@ -1,5 +1,6 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.BackendException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -14,7 +15,9 @@ public enum StoreSettings {
   /** Grows with every change of the directory. */
   DIRECTORY_REVISION,
   /** Usage before this instant may be gone; microseconds since 1970. */
-  PURGE_HORIZON;
+  PURGE_HORIZON,
+  /** How many expired holds were ever removed. */
+  HOLDS_SWEPT;
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -31,8 +34,17 @@ public enum StoreSettings {
   /** Reads the number together with what else is in the pipeline, locked. */
   void read(Pipeline pipeline, SqlSession session, Dialect.RowLock lock, LongConsumer reader)
       throws SQLException {
+    read(pipeline, select(session.dialect()) + session.dialect().locking(lock), reader);
+  }
+
+  /** Reads the number together with what else is in the pipeline, as it is then. */
+  void read(Pipeline pipeline, SqlSession session, LongConsumer reader) throws SQLException {
+    read(pipeline, select(session.dialect()), reader);
+  }
+
+  private void read(Pipeline pipeline, String sql, LongConsumer reader) throws SQLException {
     pipeline.add(
-        select(session.dialect()) + session.dialect().locking(lock),
+        sql,
         (statement, first) -> {
           statement.setString(first, key);
           return first + 1;
@@ -52,11 +64,19 @@ public enum StoreSettings {
 
   /** Adds one and returns the new number. */
   public long next(SqlSession session) throws SQLException {
-    return number(
+    return add(session, 1);
+  }
+
+  /** Adds to it and returns the new number. */
+  public long add(SqlSession session, long more) throws SQLException {
+    PreparedStatement statement =
         session.prepare(
-            "UPDATE settings SET value = value + 1 WHERE "
+            "UPDATE settings SET value = value + ? WHERE "
                 + session.dialect().shards().home()
-                + "name = ? RETURNING value"));
+                + "name = ? RETURNING value");
+    statement.setLong(1, more);
+    statement.setString(2, key);
+    return read(statement);
   }
 
   private static String select(Dialect dialect) {
@@ -65,11 +85,19 @@ public enum StoreSettings {
 
   private long number(PreparedStatement statement) throws SQLException {
     statement.setString(1, key);
+    return read(statement);
+  }
+
+  private long read(PreparedStatement statement) throws SQLException {
     try (ResultSet row = statement.executeQuery()) {
       if (!row.next()) {
-        throw Damage.of("settings must have a row \"" + key + "\", had none");
+        throw missing();
       }
       return row.getLong(1);
     }
+  }
+
+  BackendException missing() {
+    return Damage.of("settings must have a row \"" + key + "\", had none");
   }
 }

@@ -49,7 +49,8 @@ public final class UsageRow {
                 "SELECT ",
                 ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a ON "
                     + shards.together("a", "e")
-                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m WHERE "
+                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
+                    + " WHERE "
                     + shards.together("m", "e")
                     + "m.usage_id = e.id)"));
   }

@@ -25,7 +25,8 @@ record SpoolFolder(Path path, InstantSource clock) {
     path = path.toAbsolutePath().normalize();
     if (path.toString().indexOf('?') >= 0) {
       throw new IllegalArgumentException(
-          "folder must not have a question mark in its path, which starts options in URLs of SQLite, was "
+          "folder must not have a question mark in its path, which starts options in URLs of"
+              + " SQLite, was "
               + path);
     }
   }

@@ -16,6 +16,7 @@ import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
 import io.llmaccounting.sql.report.SqlUsageStore;
+import io.llmaccounting.sql.retention.SqlRetention;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -43,7 +44,9 @@ public final class SqliteBackend implements UsageBackend {
     this.usage = new SqlUsageStore(connections);
     this.directory = new SqlDirectoryStore(connections);
     this.audit = new SqlAuditLog(connections);
-    this.maintenance = new SqlMaintenance(connections, dialect, clock);
+    this.maintenance =
+        new SqlMaintenance(
+            connections, dialect, clock, new SqlRetention(connections, dialect, clock));
   }
 
   /**

@@ -63,6 +63,12 @@ record SqliteDialect(Path file) implements Dialect {
   @Override
   public BackendException translate(SQLException failure) {
     int code = code(failure);
+    if (isOverflow(failure)) {
+      return failed(
+          Kind.REJECTED,
+          "cannot keep or tell a sum above 9223372036854775807; ask for less at once",
+          failure);
+    }
     if (code == SQLiteErrorCode.SQLITE_FULL.code) {
       return failed(Kind.UNAVAILABLE, "is full; free disk space or raise maxPages", failure);
     }
@@ -77,7 +83,7 @@ record SqliteDialect(Path file) implements Dialect {
     }
     if (code == SQLiteErrorCode.SQLITE_READONLY.code || code == SQLiteErrorCode.SQLITE_PERM.code) {
       return failed(
-          Kind.REJECTED, "cannot be written; check the rights on it and its folder", failure);
+          Kind.UNUSABLE, "cannot be written; check the rights on it and its folder", failure);
     }
     if (code == SQLiteErrorCode.SQLITE_ERROR.code || code == SQLiteErrorCode.SQLITE_SCHEMA.code) {
       return failed(
@@ -95,6 +101,12 @@ record SqliteDialect(Path file) implements Dialect {
   /** True if another connection holds a lock that this one needs. */
   static boolean isBusy(SQLException failure) {
     return code(failure) == SQLiteErrorCode.SQLITE_BUSY.code;
+  }
+
+  // SQLite adds whole numbers up as fractions once they are too large, and then refuses those.
+  private static boolean isOverflow(SQLException failure) {
+    String said = String.valueOf(failure.getMessage());
+    return said.contains("integer overflow") || said.contains("cannot store REAL value");
   }
 
   // Extended codes carry the primary one in their lowest byte.

@@ -15,7 +15,8 @@ record SqliteFile(Path path, SqliteSettings settings) {
     path = path.toAbsolutePath().normalize();
     if (path.toString().indexOf('?') >= 0) {
       throw new IllegalArgumentException(
-          "file must not have a question mark in its path, which starts options in URLs of SQLite, was "
+          "file must not have a question mark in its path, which starts options in URLs of SQLite,"
+              + " was "
               + path);
     }
   }

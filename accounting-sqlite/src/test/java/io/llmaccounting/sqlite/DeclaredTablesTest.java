@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.sql.AlertFiredTable;
 import io.llmaccounting.sql.AuditEntryTable;
 import io.llmaccounting.sql.DirectoryTable;
+import io.llmaccounting.sql.QuotaBaseTable;
 import io.llmaccounting.sql.QuotaCounterTable;
 import io.llmaccounting.sql.QuotaDenialTable;
 import io.llmaccounting.sql.QuotaHoldTable;
@@ -33,6 +34,7 @@ class DeclaredTablesTest {
           UsageRollupTable.USAGE_ROLLUP,
           QuotaLimitTable.QUOTA_LIMIT,
           QuotaCounterTable.QUOTA_COUNTER,
+          QuotaBaseTable.QUOTA_BASE,
           QuotaHoldTable.QUOTA_HOLD,
           QuotaDenialTable.QUOTA_DENIAL,
           AlertFiredTable.ALERT_FIRED,

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.sqlite.SqliteSettings.SchemaMode;
 import io.llmaccounting.usage.RecordedUsage;
 import java.nio.file.Files;
@@ -193,7 +194,9 @@ class OpeningTest {
     BackendException reading =
         catchThrowableOfType(BackendException.class, () -> backend.limits().load());
     BackendException writing =
-        catchThrowableOfType(BackendException.class, () -> backend.limits().delete("any"));
+        catchThrowableOfType(
+            BackendException.class,
+            () -> backend.directory().remove(DirectoryEntry.Kind.USER, "any"));
 
     assertThat(reading.kind()).isEqualTo(Kind.CLOSED);
     assertThat(writing.kind()).isEqualTo(Kind.CLOSED);

@@ -11,6 +11,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.testkit.InMemoryStorage.DenialKey;
@@ -57,7 +58,7 @@ final class InMemoryLedger implements Ledger {
     LedgerView view = view(batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
     requireDistinct(stamped);
-    StoredRecords stored = compareWithStored(stamped);
+    StoredRecords stored = compareWithStored(stamped, decider);
     LedgerWrites writes = decider.decide(view, stored);
     requireLocked(writes.counters().keySet(), view.counters().keySet());
 
@@ -101,28 +102,49 @@ final class InMemoryLedger implements Ledger {
         Collections.unmodifiableMap(records));
   }
 
-  private StoredRecords compareWithStored(List<RecordedUsage> stamped) {
+  private StoredRecords compareWithStored(List<RecordedUsage> stamped, Decider decider) {
     Set<UUID> fresh = new LinkedHashSet<>();
     Map<UUID, RecordedUsage> twins = new HashMap<>();
+    Map<UUID, TooOld> tooOld = new HashMap<>();
     for (RecordedUsage record : stamped) {
+      UUID id = record.usage().id();
       RecordedUsage twin = twinOf(record.usage());
-      if (twin == null) {
-        fresh.add(record.usage().id());
+      TooOld purged = decider.storesOld(id) ? null : tooOld(record.usage());
+      if (twin != null) {
+        twins.put(id, twin);
+      } else if (purged != null) {
+        tooOld.put(id, purged);
       } else {
-        twins.put(record.usage().id(), twin);
+        fresh.add(id);
       }
     }
     return new StoredRecords(
-        Collections.unmodifiableSet(fresh), Collections.unmodifiableMap(twins));
+        Collections.unmodifiableSet(fresh),
+        Collections.unmodifiableMap(twins),
+        Collections.unmodifiableMap(tooOld));
+  }
+
+  /** Called for a record that is not there. */
+  private @Nullable TooOld tooOld(Usage usage) {
+    Usage holder = holderOfKey(usage);
+    if (holder != null) {
+      return new TooOld(holder.id(), storage.completeFrom, holder.describesSameCallAs(usage));
+    }
+    return usage.occurredAt().isBefore(storage.completeFrom)
+        ? new TooOld(usage.id(), storage.completeFrom, false)
+        : null;
+  }
+
+  private @Nullable Usage holderOfKey(Usage usage) {
+    return usage.key() == null
+        ? null
+        : storage.keys.get(new ProjectKey(usage.attribution().project(), usage.key()));
   }
 
   private @Nullable RecordedUsage twinOf(Usage usage) {
     RecordedUsage sameId = storage.records.get(usage.id());
-    if (sameId != null || usage.key() == null) {
-      return sameId;
-    }
-    UUID sameKey = storage.keys.get(new ProjectKey(usage.attribution().project(), usage.key()));
-    return sameKey == null ? null : storage.records.get(sameKey);
+    Usage holder = sameId == null ? holderOfKey(usage) : null;
+    return holder == null ? sameId : storage.records.get(holder.id());
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {
@@ -154,7 +176,7 @@ final class InMemoryLedger implements Ledger {
     Usage usage = record.usage();
     storage.records.put(usage.id(), record);
     if (usage.key() != null) {
-      storage.keys.put(new ProjectKey(usage.attribution().project(), usage.key()), usage.id());
+      storage.keys.put(new ProjectKey(usage.attribution().project(), usage.key()), usage);
     }
   }
 

@@ -1,19 +1,17 @@
 package io.llmaccounting.testkit;
 
-import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps limits by name. */
@@ -46,47 +44,62 @@ final class InMemoryLimitStore implements LimitStore {
 
   private StoredLimit saveAlone(Limit limit, CounterSeed seed) {
     StoredLimit replaced = storage.limits.get(limit.name());
-    Optional<Instant> from = seed.begin(replaced, clock.instant().truncatedTo(ChronoUnit.MICROS));
-    if (from.isEmpty() && replaced != null) {
-      return put(new StoredLimit(replaced.id(), limit));
+    if (replaced != null && seed.keeps(replaced.limit(), limit)) {
+      StoredLimit kept = new StoredLimit(replaced.id(), limit);
+      storage.limits.put(limit.name(), kept);
+      storage.limitRevision++;
+      return kept;
     }
     StoredLimit stored = new StoredLimit(storage.lastLimitId + 1, limit);
-    Map<CounterKey, CounterState> seeded = new HashMap<>();
-    if (from.isPresent()) {
-      storage.records.values().stream()
-          .filter(record -> !record.chargedAt().isBefore(from.get()))
-          .forEach(seed::accept);
-      seed.counters()
-          .forEach((subject, state) -> seeded.put(new CounterKey(stored.id(), subject), state));
-    }
+    replace(replaced, stored, seed);
     storage.lastLimitId = stored.id();
-    removeCountersOf(replaced);
-    storage.counters.putAll(seeded);
-    return put(stored);
-  }
-
-  private StoredLimit put(StoredLimit stored) {
-    storage.limits.put(stored.limit().name(), stored);
-    storage.limitRevision++;
     return stored;
   }
 
   @Override
-  public boolean delete(String name) {
+  public boolean delete(String name, CounterSeed seed) {
     return door.enter(
         () -> {
-          StoredLimit removed = storage.limits.remove(name);
-          if (removed != null) {
-            removeCountersOf(removed);
-            storage.limitRevision++;
+          StoredLimit deleted = storage.limits.get(name);
+          if (deleted != null) {
+            replace(deleted, null, seed);
           }
-          return removed != null;
+          return deleted != null;
         });
+  }
+
+  // the seed may fail, so it is asked before anything changes
+  private void replace(
+      @Nullable StoredLimit before, @Nullable StoredLimit after, CounterSeed seed) {
+    TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
+    if (before != null) {
+      limits.remove(before.limit().name());
+    }
+    if (after != null) {
+      limits.put(after.limit().name(), after);
+    }
+    List<StoredLimit> all = List.copyOf(limits.values());
+    Set<Long> anew = Set.copyOf(seed.countedAnew(before, after, all));
+    SeededCounters seeded =
+        anew.isEmpty()
+            ? new SeededCounters(Map.of(), List.of())
+            : seed.seed(
+                anew,
+                InMemoryMaintenance.snapshot(
+                    storage, clock, all, key -> anew.contains(key.limitId())));
+    removeCountersOf(before);
+    storage.counters.keySet().removeIf(key -> anew.contains(key.limitId()));
+    storage.counters.putAll(seeded.counters());
+    seeded.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
+    storage.limits.clear();
+    storage.limits.putAll(limits);
+    storage.limitRevision++;
   }
 
   private void removeCountersOf(@Nullable StoredLimit limit) {
     if (limit != null) {
       storage.counters.keySet().removeIf(key -> key.limitId() == limit.id());
+      storage.bases.keySet().removeIf(key -> key.limitId() == limit.id());
     }
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
@@ -19,17 +20,20 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /** There are no rollups in memory, so none can disagree. */
 final class InMemoryMaintenance implements Maintenance {
   private final InMemoryStorage storage;
   private final Door door;
   private final InstantSource clock;
+  private final Retention retention;
 
   InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
     this.storage = storage;
     this.door = door;
     this.clock = clock;
+    this.retention = new InMemoryRetention(storage, door, clock);
   }
 
   @Override
@@ -58,11 +62,28 @@ final class InMemoryMaintenance implements Maintenance {
         });
   }
 
+  @Override
+  public Retention retention() {
+    return retention;
+  }
+
   private LedgerSnapshot snapshot() {
+    return snapshot(storage, clock, storage.limits.values(), key -> true);
+  }
+
+  /** Everything as it is, but with these limits, and of the counters only some. */
+  static LedgerSnapshot snapshot(
+      InMemoryStorage storage,
+      InstantSource clock,
+      Collection<StoredLimit> limits,
+      Predicate<CounterKey> wanted) {
+    Map<CounterKey, CounterState> counters = new TreeMap<>(storage.counters);
+    counters.keySet().removeIf(wanted.negate());
     return new Copy(
         clock.instant().truncatedTo(ChronoUnit.MICROS),
-        List.copyOf(storage.limits.values()),
-        Collections.unmodifiableMap(new TreeMap<>(storage.counters)),
+        List.copyOf(limits),
+        Collections.unmodifiableMap(counters),
+        Collections.unmodifiableMap(new TreeMap<>(storage.bases)),
         oldestFirst(storage.holds.values()),
         List.copyOf(storage.records.values()));
   }
@@ -77,6 +98,7 @@ final class InMemoryMaintenance implements Maintenance {
       Instant now,
       List<StoredLimit> limits,
       Map<CounterKey, CounterState> counters,
+      Map<CounterKey, CounterState> bases,
       List<HoldRecord> holds,
       List<RecordedUsage> records)
       implements LedgerSnapshot {

@@ -9,6 +9,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,8 +32,17 @@ public final class InMemoryStorage {
   final ReentrantLock lock = new ReentrantLock();
 
   final TreeMap<UUID, RecordedUsage> records = new TreeMap<>();
-  final Map<ProjectKey, UUID> keys = new HashMap<>();
+
+  /** The call that has each key, which may have been purged since. */
+  final Map<ProjectKey, Usage> keys = new HashMap<>();
+
+  /** Sums of purged records, each a quarter hour of what rollups tell apart. */
+  final Map<RolledUp.Key, RolledUp> rolledUp = new HashMap<>();
+
+  Instant completeFrom = Instant.EPOCH;
+  long sweptHolds;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
+  final TreeMap<CounterKey, CounterState> bases = new TreeMap<>();
   final Map<UUID, HoldRecord> holds = new HashMap<>();
   final Map<DenialKey, DenialCount> denials = new HashMap<>();
   final Map<UUID, Alert> alerts = new HashMap<>();

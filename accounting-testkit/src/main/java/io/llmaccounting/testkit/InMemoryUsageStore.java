@@ -39,7 +39,7 @@ final class InMemoryUsageStore implements UsageStore {
     return door.enter(
         () ->
             Optional.ofNullable(storage.keys.get(new ProjectKey(project, key)))
-                .map(storage.records::get));
+                .map(holder -> storage.records.get(holder.id())));
   }
 
   @Override
@@ -60,12 +60,17 @@ final class InMemoryUsageStore implements UsageStore {
 
   @Override
   public List<ReportRow> report(ReportQuery query) {
-    return ReportRows.of(select(query.period(), query.filter()), query);
+    return door.enter(
+        () ->
+            ReportRows.of(
+                select(query.period(), query.filter()),
+                storage.rolledUp.values().stream().filter(sum -> sum.counts(query)).toList(),
+                query));
   }
 
   @Override
   public Instant completeFrom() {
-    return door.enter(() -> Instant.EPOCH);
+    return door.enter(() -> storage.completeFrom);
   }
 
   /** A copy in order of id, so that nobody who reads it keeps the others waiting. */

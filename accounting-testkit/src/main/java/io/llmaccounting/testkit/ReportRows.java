@@ -13,6 +13,7 @@ import io.llmaccounting.usage.UsageTotals;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -29,10 +30,17 @@ final class ReportRows {
 
   private ReportRows() {}
 
-  static List<ReportRow> of(List<RecordedUsage> records, ReportQuery query) {
+  static List<ReportRow> of(
+      List<RecordedUsage> records, List<RolledUp> rolledUp, ReportQuery query) {
     Map<RowKey, List<RecordedUsage>> groups = new TreeMap<>();
     for (RecordedUsage record : records) {
       groups.computeIfAbsent(keyOf(record.usage(), query), key -> new ArrayList<>()).add(record);
+    }
+    Map<RowKey, UsageTotals> purged = new HashMap<>();
+    for (RolledUp sum : rolledUp) {
+      RowKey key = keyOf(sum.like(), query);
+      purged.merge(key, sum.totals(), UsageTotals::plus);
+      groups.computeIfAbsent(key, missing -> List.of());
     }
     List<ReportRow> rows = new ArrayList<>();
     groups.forEach(
@@ -41,7 +49,9 @@ final class ReportRows {
                 new ReportRow(
                     key.values(),
                     key.bucket(),
-                    group.stream().map(UsageTotals::of).reduce(UsageTotals.ZERO, UsageTotals::plus),
+                    group.stream()
+                        .map(UsageTotals::of)
+                        .reduce(purged.getOrDefault(key, UsageTotals.ZERO), UsageTotals::plus),
                     query.distribution() ? distribution(group) : null)));
     return List.copyOf(rows);
   }
@@ -56,7 +66,7 @@ final class ReportRows {
         values);
   }
 
-  private static Period cut(Period bucket, Period period) {
+  static Period cut(Period bucket, Period period) {
     return new Period(
         bucket.from().isBefore(period.from()) ? period.from() : bucket.from(),
         bucket.to().isAfter(period.to()) ? period.to() : bucket.to());

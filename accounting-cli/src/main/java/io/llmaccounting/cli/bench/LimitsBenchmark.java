@@ -2,17 +2,17 @@ package io.llmaccounting.cli.bench;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.RecordedUsage;
 import java.time.Duration;
-import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Holding a call where many limits are defined that watch others, beside the same without them. */
@@ -70,16 +70,19 @@ final class LimitsBenchmark {
   /** Counts nothing: there is nothing recorded yet. */
   private static final class NoSeed implements CounterSeed {
     @Override
-    public Optional<Instant> begin(@Nullable StoredLimit replaced, Instant now) {
-      return Optional.of(now);
+    public boolean keeps(Limit replaced, Limit saved) {
+      return true;
     }
 
     @Override
-    public void accept(RecordedUsage usage) {}
+    public Set<Long> countedAnew(
+        @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits) {
+      return Set.of();
+    }
 
     @Override
-    public Map<String, CounterState> counters() {
-      return Map.of();
+    public SeededCounters seed(Set<Long> limits, LedgerSnapshot view) {
+      return new SeededCounters(Map.of(), List.of());
     }
   }
 }

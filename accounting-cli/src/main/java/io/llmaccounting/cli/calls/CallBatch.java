@@ -9,6 +9,8 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
@@ -78,14 +80,15 @@ final class CallBatch {
   private void count(List<Numbered> batch, BulkReceipt receipt) {
     recorded += receipt.recorded();
     duplicates += receipt.duplicates();
-    receipt
-        .conflicts()
-        .forEach(
-            conflict ->
-                batch.stream()
-                    .filter(one -> one.usage().id().equals(conflict.refused().id()))
-                    .findFirst()
-                    .ifPresent(one -> fail(one.line(), conflict)));
+    receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
+    receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));
+  }
+
+  private void refuse(List<Numbered> batch, Usage refused, Exception reason) {
+    batch.stream()
+        .filter(one -> one.usage().id().equals(refused.id()))
+        .findFirst()
+        .ifPresent(one -> fail(one.line(), reason));
   }
 
   private void recordAlone(Numbered one) {
@@ -117,15 +120,21 @@ final class CallBatch {
     if (usage.givenCost() != null) {
       call.cost(usage.givenCost());
     }
-    return call.key(usage.key())
-        .model(usage.model())
-        .responseModel(usage.responseModel())
-        .provider(usage.provider())
-        .operation(usage.operation())
+    optional(usage.key(), call::key);
+    optional(usage.responseModel(), call::responseModel);
+    optional(usage.provider(), call::provider);
+    optional(usage.operation(), call::operation);
+    return call.model(usage.model())
         .source(usage.source())
         .outcome(usage.outcome())
         .details(usage.details())
         .attribution(usage.attribution());
+  }
+
+  private static void optional(@Nullable String value, Consumer<String> field) {
+    if (value != null) {
+      field.accept(value);
+    }
   }
 
   /** Counts a line that could not be read or recorded. */

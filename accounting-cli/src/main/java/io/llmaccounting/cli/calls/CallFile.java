@@ -22,10 +22,7 @@ import java.util.Optional;
 /** Records the calls of a file, or of standard input. For one thread. */
 final class CallFile {
   private static final List<Column> COLUMNS =
-      List.of(
-          Column.number("recorded"),
-          Column.number("duplicates"),
-          Column.number("failed"));
+      List.of(Column.number("recorded"), Column.number("duplicates"), Column.number("failed"));
 
   // enough to tell a line of its own from the beginning of something longer
   private static final int LOOK = 256;

@@ -120,8 +120,7 @@ final class CallOptions {
     } else if (executionTime != null) {
       call.latency(Durations.ofSeconds(executionTime));
     }
-    CallIdentity identity =
-        CallIdentity.of(id, at == null ? null : Times.parse("--at", at, zone));
+    CallIdentity identity = CallIdentity.of(id, at == null ? null : Times.parse("--at", at, zone));
     identity.into(call);
   }
 

@@ -46,8 +46,7 @@ final class CallReader {
   private final Map<String, ?> defaults;
   private final UsageReader answers;
 
-  CallReader(
-      CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
+  CallReader(CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
     this.options = options;
     this.zone = zone;
     this.clock = clock;
@@ -62,8 +61,7 @@ final class CallReader {
   /** Reads a line; {@code text} gives it as it is, for answers of providers. */
   Tracked read(JsonLine line, Supplier<byte[]> text) {
     JsonFields fields = line.fields();
-    boolean answer = fields == null || !Collections.disjoint(fields.names(), OF_ANSWERS);
-    if (answer) {
+    if (fields == null || !Collections.disjoint(fields.names(), OF_ANSWERS)) {
       return answer(line, text.get());
     }
     return UsageLine.tracked(fields.orElse(defaults), clock.instant(), ids);
@@ -86,7 +84,8 @@ final class CallReader {
   private Tracked tracked(ReadAnswer read) {
     if (read.shape() == Shape.UNKNOWN) {
       throw new IllegalArgumentException(
-          "a line must be an object with the fields of a call or an answer of a provider, was neither");
+          "a line must be an object with the fields of a call or an answer of a provider, was"
+              + " neither");
     }
     ModelAnswer answer = read.answer();
     String model = options.model != null ? options.model : answer.responseModel();

@@ -49,7 +49,8 @@ final class Decisions {
         admitted.warnings().forEach(exceeded -> print(sheet, exceeded, Verdict.WARNED));
         admitted.limits().stream()
             .filter(status -> !status.limit().isExemption())
-            .filter(status -> admitted.warnings().stream().noneMatch(w -> w.status().equals(status)))
+            .filter(
+                status -> admitted.warnings().stream().noneMatch(w -> w.status().equals(status)))
             .forEach(status -> print(sheet, status, Verdict.ADMITTED, null, null));
       }
     }

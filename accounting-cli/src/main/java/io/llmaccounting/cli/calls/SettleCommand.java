@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
     name = "settle",
     description = {
       "Record what a held call consumed, and give its hold back, together.",
-      "Model and names are those of 'reserve' unless given. Settling twice changes nothing; after the"
-          + " hold has expired it is recorded all the same."
+      "Model and names are those of 'reserve' unless given. Settling twice changes nothing; after"
+          + " the hold has expired it is recorded all the same."
     })
 public final class SettleCommand extends AccountingCommand {
   @Mixin HoldArgument hold = new HoldArgument();

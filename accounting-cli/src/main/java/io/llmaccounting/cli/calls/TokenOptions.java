@@ -90,7 +90,8 @@ public final class TokenOptions {
     boolean parts = cacheRead != null || cached != null || cacheWrite != null;
     if (parts || cacheWriteLong != null || reasoning != null || total != null) {
       throw new IllegalArgumentException(
-          "parts and totals of tokens must come with --input-tokens or --output-tokens, came alone");
+          "parts and totals of tokens must come with --input-tokens or --output-tokens, came"
+              + " alone");
     }
   }
 

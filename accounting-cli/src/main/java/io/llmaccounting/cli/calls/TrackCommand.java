@@ -15,7 +15,8 @@ import picocli.CommandLine.Option;
     name = "track",
     description = {
       "Record a call that was made, or many from a file.",
-      "A call is recorded whatever the limits say. What is not known is left out, not given as zero."
+      "A call is recorded whatever the limits say. What is not known is left out, not given as"
+          + " zero."
     })
 public final class TrackCommand extends AccountingCommand {
   @Mixin CallOptions call = new CallOptions();
@@ -24,8 +25,8 @@ public final class TrackCommand extends AccountingCommand {
       names = "--from",
       paramLabel = "FILE|-",
       description = {
-        "Record every line of a file, or of standard input: JSON objects with the fields of 'export',"
-            + " or answers of providers. Other options fill in what lines leave out.",
+        "Record every line of a file, or of standard input: JSON objects with the fields of"
+            + " 'export', or answers of providers. Other options fill in what lines leave out.",
         "An answer that is not on one line is read as a whole, an event stream too."
       })
   @Nullable String from;

@@ -4,6 +4,9 @@ import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.select.ReadOnlyDatabase;
+import io.llmaccounting.cli.select.ReadOnlyPostgres;
+import io.llmaccounting.cli.select.ReadOnlySqlite;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -84,7 +87,7 @@ record Database(String place, Console console, Globals globals) {
         : SqliteBackend.schemaVersion(file());
   }
 
-  private Path file() {
+  Path file() {
     String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
     if (file.startsWith("jdbc:") || file.contains("://")) {
       throw Failure.usage(
@@ -95,11 +98,33 @@ record Database(String place, Console console, Globals globals) {
     return console.file(file);
   }
 
-  private UsageBackend openSqlite(Path file, Access access) {
-    if (access == Access.EXISTING && !Files.exists(file)) {
+  /** For questions that must change nothing. */
+  ReadOnlyDatabase readOnly() {
+    if (!isPostgres()) {
+      return new ReadOnlySqlite(existing(file()));
+    }
+    String schema = schema();
+    return new ReadOnlyPostgres(
+        new ReadOnlyPostgres.Place(
+            place,
+            user(),
+            password(),
+            schema == null ? PostgresSettings.defaults().schema() : schema));
+  }
+
+  static Path existing(Path file) {
+    if (!Files.exists(file)) {
       throw Failure.failed(
           "there is no database " + file,
-          "Check --db; 'migrate', 'track', 'limits set', 'projects add' and 'users add' create it.");
+          "Check --db; 'migrate', 'track', 'limits set', 'projects add', 'users add' and 'import'"
+              + " create it.");
+    }
+    return file;
+  }
+
+  private UsageBackend openSqlite(Path file, Access access) {
+    if (access == Access.EXISTING) {
+      existing(file);
     }
     SqliteSettings settings =
         SqliteSettings.defaults()
@@ -120,7 +145,7 @@ record Database(String place, Console console, Globals globals) {
                 access == Access.CREATING
                     ? PostgresSettings.SchemaMode.MIGRATE
                     : PostgresSettings.SchemaMode.VALIDATE);
-    String schema = given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
+    String schema = schema();
     if (schema != null) {
       settings = settings.schema(schema);
     }
@@ -128,6 +153,10 @@ record Database(String place, Console console, Globals globals) {
       settings = settings.clock(console.ledgerClock());
     }
     return settings;
+  }
+
+  private @Nullable String schema() {
+    return given(globals.schema, "LLM_ACCOUNTING_DB_SCHEMA");
   }
 
   private @Nullable String given(@Nullable String option, String variable) {

@@ -15,7 +15,8 @@ public final class Globals {
       scope = ScopeType.INHERIT,
       paramLabel = "FILE|URL",
       description =
-          "The database: a SQLite file, or jdbc:postgresql://HOST/DATABASE. Else LLM_ACCOUNTING_DB.")
+          "The database: a SQLite file, or jdbc:postgresql://HOST/DATABASE. Else"
+              + " LLM_ACCOUNTING_DB.")
   @Nullable String database;
 
   @Option(
@@ -31,7 +32,8 @@ public final class Globals {
       paramLabel = "FILE",
       description =
           "A file whose first line is the password for PostgreSQL. Else"
-              + " LLM_ACCOUNTING_DB_PASSWORD_FILE, else LLM_ACCOUNTING_DB_PASSWORD is the password.")
+              + " LLM_ACCOUNTING_DB_PASSWORD_FILE, else LLM_ACCOUNTING_DB_PASSWORD is the"
+              + " password.")
   @Nullable String passwordFile;
 
   @Option(

@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.command;
 
+import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.SchemaVersion;
@@ -8,8 +9,11 @@ import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Escaped;
+import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.select.ReadOnlyDatabase;
 import io.llmaccounting.providers.prices.PriceCatalog;
+import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +23,7 @@ public final class Run implements AutoCloseable {
   private final Globals globals;
   private final CallDefaults defaults;
   private final Access access;
+  private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
   private @Nullable LlmAccounting accounting;
@@ -49,6 +54,17 @@ public final class Run implements AutoCloseable {
     return backend;
   }
 
+  /** The database, for questions that must change nothing. */
+  public ReadOnlyDatabase readOnly() {
+    return Database.chosen(console, globals).readOnly();
+  }
+
+  /** The file that the database is, which is there; null where it is no file. */
+  public @Nullable Path databaseFile() {
+    Database database = Database.chosen(console, globals);
+    return database.isPostgres() ? null : Database.existing(database.file());
+  }
+
   /**
    * A way into PostgreSQL, for commands that make databases of their own.
    *
@@ -68,6 +84,12 @@ public final class Run implements AutoCloseable {
     return Database.chosen(console, globals).schemaVersion();
   }
 
+  /** A bar on standard error for work of {@code total} steps; close it. */
+  public ProgressBar progress(String title, long total) {
+    boolean watched = console.terminal().err() && !globals.quiet;
+    return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
+  }
+
   /** The accounting on the database, made when first asked for. */
   public LlmAccounting accounting() {
     if (accounting == null) {
@@ -76,6 +98,7 @@ public final class Run implements AutoCloseable {
               .clock(console.clock())
               .defaults(defaults.attribution())
               .pricing(call -> prices().price(call));
+      builder.audit(auditSettings());
       Database ofAudit = Database.ofAudit(console, globals);
       if (ofAudit != null) {
         audit = ofAudit.open(Access.CREATING);
@@ -84,6 +107,21 @@ public final class Run implements AutoCloseable {
       accounting = globals.enforceNames ? builder.enforceNames().build() : builder.build();
     }
     return accounting;
+  }
+
+  private AuditSettings auditSettings() {
+    String key = console.variable("LLM_ACCOUNTING_AUDIT_KEY");
+    if (key == null) {
+      return auditKeys;
+    }
+    AuditKey sealing = AuditKey.read(key, console);
+    return auditKeys.sealed(sealing.name(), sealing.secret());
+  }
+
+  /** Knows a secret, as {@code NAME=FILE}, that audit entries were sealed with. */
+  public void knowAuditKey(String key) {
+    AuditKey known = AuditKey.read(key, console);
+    auditKeys = auditKeys.knowing(known.name(), known.secret());
   }
 
   /** The prices: those of the files that were named, then the bundled ones. */

@@ -32,7 +32,8 @@ public final class Times {
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           option
-              + " must be a time such as 2026-03-01, 2026-03-01T12:30:00 or 2026-03-01T12:30:00Z, was \""
+              + " must be a time such as 2026-03-01, 2026-03-01T12:30:00 or 2026-03-01T12:30:00Z,"
+              + " was \""
               + text
               + "\"",
           e);

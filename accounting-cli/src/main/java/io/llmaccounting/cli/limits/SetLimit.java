@@ -68,8 +68,8 @@ final class SetLimit extends AccountingCommand {
       names = "--unpriced",
       paramLabel = "deny|admit|USD",
       description =
-          "Calls without a price under a limit on cost: refuse, let through, or charge so much until"
-              + " it is known. Default: deny.")
+          "Calls without a price under a limit on cost: refuse, let through, or charge so much"
+              + " until it is known. Default: deny.")
   @Nullable String unpriced;
 
   @Option(

@@ -11,7 +11,7 @@ import java.util.Optional;
  */
 public final class JsonLines implements AutoCloseable {
   /** The longest line, in bytes. */
-  public static final int LONGEST = 16 * 1024 * 1024;
+  public static final int LONGEST = 64 * 1024 * 1024;
 
   private static final int BUFFER = 64 * 1024;
 

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Tokens as fields of a line, in OpenTelemetry's sense: input includes what was read from and
- * written to caches and audio, output includes reasoning and audio. Parts that are 0 may be left
- * out.
+ * written to caches (for 5 minutes and for an hour, side by side) and audio, output includes
+ * reasoning and audio. Parts that are 0 may be left out.
  */
 final class TokenLine {
   private static final String[] PARTS = {
@@ -30,13 +30,13 @@ final class TokenLine {
     if (tokens != null) {
       to.number("input_tokens", tokens.input())
           .count("cache_read_tokens", tokens.cacheRead())
-          .count("cache_write_tokens", tokens.cacheWrite())
+          .count("cache_write_tokens", tokens.cacheWrite5m())
           .count("cache_write_1h_tokens", tokens.cacheWrite1h())
           .count("audio_input_tokens", tokens.audioInput())
           .number("output_tokens", tokens.output())
           .count("reasoning_tokens", tokens.reasoning())
           .count("audio_output_tokens", tokens.audioOutput())
-          .number("reported_total_tokens", tokens.reportedTotal());
+          .number("total_tokens", tokens.reportedTotal());
     }
     to.word("source", usage.source())
         .number("local_input_tokens", usage.localInputTokens())
@@ -47,7 +47,7 @@ final class TokenLine {
   static @Nullable TokenUsage read(JsonFields line) {
     Long input = line.optionalNumber("input_tokens");
     Long output = line.optionalNumber("output_tokens");
-    Long total = line.optionalNumber("reported_total_tokens");
+    Long total = line.optionalNumber("total_tokens");
     long[] parts = new long[PARTS.length];
     for (int i = 0; i < PARTS.length; i++) {
       Long part = line.optionalNumber(PARTS[i]);
@@ -60,7 +60,7 @@ final class TokenLine {
     if (input == null && output == null) {
       if (total != null) {
         throw new IllegalArgumentException(
-            "reported_total_tokens must come with input_tokens and output_tokens, was " + total);
+            "total_tokens must come with input_tokens and output_tokens, was " + total);
       }
       return null;
     }
@@ -80,12 +80,11 @@ final class TokenLine {
   }
 
   private static TokenUsage split(long input, long output, long[] parts, @Nullable Long total) {
-    long cacheWrite5m = rest("cache_write_tokens", parts[1], "cache_write_1h_tokens", parts[2]);
-    long inside = parts[0] + parts[1] + parts[3];
+    long inside = parts[0] + parts[1] + parts[2] + parts[3];
     long uncached = rest("input_tokens", input, "cached and audio tokens", inside);
     long text = rest("output_tokens", output, "reasoning and audio tokens", parts[4] + parts[5]);
     return new TokenUsage(
-        uncached, parts[0], cacheWrite5m, parts[2], parts[3], text, parts[4], parts[5], total);
+        uncached, parts[0], parts[1], parts[2], parts[3], text, parts[4], parts[5], total);
   }
 
   private static long rest(String whole, long total, String part, long inside) {

@@ -146,8 +146,10 @@ public final class UsageLine {
 
   private static @Nullable UUID recordId(String name, @Nullable Instant at) {
     UUID id = JsonFields.uuid(name);
-    boolean ours = id != null && id.version() == 7 && id.variant() == 2;
-    boolean fits = ours && (at == null || UsageId.timeOf(id).toEpochMilli() == at.toEpochMilli());
+    if (id == null || id.version() != 7 || id.variant() != 2) {
+      return null;
+    }
+    boolean fits = at == null || UsageId.timeOf(id).toEpochMilli() == at.toEpochMilli();
     return fits ? id : null;
   }
 

@@ -36,10 +36,7 @@ final class ExplainPrice extends AccountingCommand {
 
   @Mixin TokenOptions tokens = new TokenOptions();
 
-  @Option(
-      names = "--at",
-      paramLabel = "TIME",
-      description = "When it was made. Default: now.")
+  @Option(names = "--at", paramLabel = "TIME", description = "When it was made. Default: now.")
   @Nullable String at;
 
   @Option(names = "--service-tier", paramLabel = "NAME", description = "The service tier.")

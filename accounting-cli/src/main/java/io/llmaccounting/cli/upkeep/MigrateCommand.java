@@ -39,13 +39,13 @@ public final class MigrateCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
     SchemaVersion version = run.schemaVersion();
-    Status status = dryRun ? Status.PENDING : version.found() == 0 ? Status.CREATED : Status.MIGRATED;
+    Status status =
+        dryRun ? Status.PENDING : version.found() == 0 ? Status.CREATED : Status.MIGRATED;
     if (!dryRun) {
       run.backend();
     }
     try (Sheet sheet = run.record(COLUMNS)) {
-      sheet.row(
-          version.isCurrent() ? Status.CURRENT : status, version.found(), version.wanted());
+      sheet.row(version.isCurrent() ? Status.CURRENT : status, version.found(), version.wanted());
     }
     return Exit.DONE;
   }

@@ -20,7 +20,8 @@ import picocli.CommandLine.Option;
     name = "reprice",
     description = {
       "Price recorded calls that have no cost, with the bundled prices and those of --prices.",
-      "Records stay as they are; corrections are written beside them, and reports and limits follow."
+      "Records stay as they are; corrections are written beside them, and reports and limits"
+          + " follow."
     })
 public final class RepriceCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -80,9 +80,7 @@ abstract class HoldsContract extends CommandContract {
     assertThat(held).containsOnlyKeys("hold", "model", "expires_at");
     assertThat(held).containsEntry("expires_at", "2026-03-02T10:00:00Z");
     assertThat(status()).contains(entry("held", 1L), entry("used", 0L));
-    assertThat(csv("reserve", "--model", "m").lines())
-        .first()
-        .isEqualTo("hold,model,expires_at");
+    assertThat(csv("reserve", "--model", "m").lines()).first().isEqualTo("hold,model,expires_at");
     run("-q", "reserve", "--model", "m").exits(Exit.DENIED).says("denied:");
   }
 
@@ -110,8 +108,17 @@ abstract class HoldsContract extends CommandContract {
   void settlesWithWhatWasConsumed() {
     limit("--max", "100", "--metric", "total-tokens", "--lifetime", "--user", "alice");
     String hold =
-        done("-q", "reserve", "--model", "m", "--user", "alice", "--input-tokens", "40",
-                "--max-output-tokens", "20")
+        done(
+                "-q",
+                "reserve",
+                "--model",
+                "m",
+                "--user",
+                "alice",
+                "--input-tokens",
+                "40",
+                "--max-output-tokens",
+                "20")
             .out()
             .strip();
     assertThat(status()).containsEntry("held", 60L);

@@ -107,12 +107,36 @@ abstract class TrackFileContract extends CommandContract {
 
   @Test
   void optionsFillInWhatLinesLeaveOut() {
-    done("limits", "set", "all", "--max", "9", "--metric", "requests", "--lifetime", "--user", "a",
-        "--provider", "x", "--tag", "k=v");
+    done(
+        "limits",
+        "set",
+        "all",
+        "--max",
+        "9",
+        "--metric",
+        "requests",
+        "--lifetime",
+        "--user",
+        "a",
+        "--provider",
+        "x",
+        "--tag",
+        "k=v");
     String lines = "{\"input_tokens\":1}\n{\"user\":\"b\",\"model\":\"other\"}\n";
 
-    runWith(lines, "track", "--from", "-", "--model", "m", "--user", "a", "--provider", "x",
-            "--tag", "k=v")
+    runWith(
+            lines,
+            "track",
+            "--from",
+            "-",
+            "--model",
+            "m",
+            "--user",
+            "a",
+            "--provider",
+            "x",
+            "--tag",
+            "k=v")
         .exits(Exit.DONE);
 
     assertThat(used()).isEqualTo(1L);
@@ -122,8 +146,15 @@ abstract class TrackFileContract extends CommandContract {
   void readsAnswersOfProvidersALineEach() {
     count("total-tokens");
 
-    Ran ran = runWith(ANSWER + ANSWER + "{\"model\":\"m\",\"input_tokens\":3}\n",
-        "--format", "json", "track", "--from", "-").exits(Exit.DONE);
+    Ran ran =
+        runWith(
+                ANSWER + ANSWER + "{\"model\":\"m\",\"input_tokens\":3}\n",
+                "--format",
+                "json",
+                "track",
+                "--from",
+                "-")
+            .exits(Exit.DONE);
 
     assertThat(ran.object()).isEqualTo(counts(3, 0, 0));
     assertThat(used()).isEqualTo(223L);
@@ -180,8 +211,15 @@ abstract class TrackFileContract extends CommandContract {
     count("requests");
     int lines = 3_000;
 
-    Ran ran = run(new Repeated("{\"model\":\"m\",\"input_tokens\":1}\n", lines),
-        "--format", "json", "track", "--from", "-").exits(Exit.DONE);
+    Ran ran =
+        run(
+                new Repeated("{\"model\":\"m\",\"input_tokens\":1}\n", lines),
+                "--format",
+                "json",
+                "track",
+                "--from",
+                "-")
+            .exits(Exit.DONE);
 
     assertThat(ran.object()).contains(entry("recorded", (long) lines));
     assertThat(used()).isEqualTo((long) lines);

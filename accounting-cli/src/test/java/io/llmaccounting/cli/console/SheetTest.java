@@ -110,8 +110,11 @@ class SheetTest {
   void showsPeopleTheirZoneAndNoControlCharacters() {
     assertThat(rows(Format.TABLE, VALUES).lines())
         .containsExactly(
-            "TEXT                       NUMBER  DECIMAL  AMOUNT  TIME                       DURATION  FLAG  LIST  MAP",
-            "a \"b\", \\n\\u001b]0;c\\u0007       7     1.50  $0.002  2026-03-01T13:00:00+01:00      1.5s  yes   x; y  k=$1.00");
+            "TEXT                       NUMBER  DECIMAL  AMOUNT  TIME                      "
+                + " DURATION  FLAG  LIST  MAP",
+            "a \"b\", \\n"
+                + "\\u001b]0;c\\u0007       7     1.50  $0.002  2026-03-01T13:00:00+01:00      1.5s"
+                + "  yes   x; y  k=$1.00");
   }
 
   @Test

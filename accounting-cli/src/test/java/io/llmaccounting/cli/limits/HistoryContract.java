@@ -41,7 +41,17 @@ abstract class HistoryContract extends CommandContract {
 
   @Test
   void listsAlertsInAllFormatsWithoutDeliveringThem() {
-    done("limits", "set", "cap", "--max", "2", "--metric", "requests", "--lifetime", "--alert", "50%");
+    done(
+        "limits",
+        "set",
+        "cap",
+        "--max",
+        "2",
+        "--metric",
+        "requests",
+        "--lifetime",
+        "--alert",
+        "50%");
     done("track", "--model", "m");
 
     assertThat(json("alerts").objects())

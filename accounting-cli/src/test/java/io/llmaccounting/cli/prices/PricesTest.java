@@ -31,7 +31,9 @@ class PricesTest extends CommandContract {
             .exits(Exit.DONE)
             .objects();
 
-    assertThat(rows).isNotEmpty().allSatisfy(row -> assertThat(row).containsEntry("provider", "openai"));
+    assertThat(rows)
+        .isNotEmpty()
+        .allSatisfy(row -> assertThat(row).containsEntry("provider", "openai"));
     assertThat(typed("--format", "csv", "prices", "list").exits(Exit.DONE).lines())
         .hasSizeGreaterThan(rows.size() + 1)
         .first()
@@ -42,8 +44,18 @@ class PricesTest extends CommandContract {
 
   @Test
   void explainsInAllFormats() {
-    String[] call = {"prices", "explain", "--model", "gpt-5-mini", "--provider", "openai",
-      "--input-tokens", "1000", "--output-tokens", "100"};
+    String[] call = {
+      "prices",
+      "explain",
+      "--model",
+      "gpt-5-mini",
+      "--provider",
+      "openai",
+      "--input-tokens",
+      "1000",
+      "--output-tokens",
+      "100"
+    };
 
     Ran json = typed(join("--format", "json", call)).exits(Exit.DONE);
     assertThat(json.object()).containsEntry("cost", "0.00045");
@@ -72,11 +84,18 @@ class PricesTest extends CommandContract {
 
   @Test
   void checksFiles() {
-    write("good.json", "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1, \"output\": 2}]}");
-    write("bad.json", "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": -1, \"output\": 2}]}");
+    write(
+        "good.json",
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1,"
+            + " \"output\": 2}]}");
+    write(
+        "bad.json",
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": -1,"
+            + " \"output\": 2}]}");
 
     typed("prices", "check", "good.json").exits(Exit.DONE);
-    Ran both = typed("--format", "json", "prices", "check", "good.json", "bad.json").exits(Exit.FAILED);
+    Ran both =
+        typed("--format", "json", "prices", "check", "good.json", "bad.json").exits(Exit.FAILED);
 
     assertThat(both.objects().get(0)).contains(entry("good", true), entry("rows", 1L));
     assertThat(both.objects().get(1)).contains(entry("good", false), entry("rows", null));

@@ -34,6 +34,12 @@ public final class CurrentLimits {
     return known != null ? known.index() : reload();
   }
 
+  /** The limits as last loaded, without asking the store; null if they never were. */
+  public @Nullable LimitIndex known() {
+    Loaded last = loaded;
+    return last == null ? null : last.index();
+  }
+
   /** The limits, at most so stale as stated. */
   public LimitIndex fresh() {
     Loaded known = loaded;

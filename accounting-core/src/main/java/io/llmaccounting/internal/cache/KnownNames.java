@@ -2,9 +2,11 @@ package io.llmaccounting.internal.cache;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.UnknownNameException;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Dimension;
@@ -28,6 +30,7 @@ public final class KnownNames {
   private final DirectoryStore store;
   private final InstantSource clock;
   private final Duration staleness;
+  private final Breaker breaker;
   private final Cache<Key, Found> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
   private final ReentrantLock checking = new ReentrantLock();
   private final AtomicLong changes = new AtomicLong();
@@ -40,7 +43,9 @@ public final class KnownNames {
   private record Checked(long revision, Instant at) {}
 
   /** Names of {@code store}, checked by revision once they are older than {@code staleness}. */
-  public KnownNames(DirectoryStore store, InstantSource clock, Duration staleness) {
+  public KnownNames(
+      DirectoryStore store, InstantSource clock, Duration staleness, Breaker breaker) {
+    this.breaker = breaker;
     this.store = store;
     this.clock = clock;
     this.staleness = staleness;
@@ -55,6 +60,20 @@ public final class KnownNames {
   public void require(Attribution attribution) {
     require(DirectoryEntry.Kind.PROJECT, attribution.project());
     require(DirectoryEntry.Kind.USER, attribution.user());
+  }
+
+  /**
+   * The same for a call that was made: where the directory cannot be reached, names that were never
+   * looked up are let through.
+   */
+  public void requireUnlessUnreachable(Attribution attribution) {
+    try {
+      require(attribution);
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+    }
   }
 
   /** The same for the names that a limit names exactly. */
@@ -84,8 +103,8 @@ public final class KnownNames {
   private Optional<DirectoryEntry> find(Key key) {
     long seen = changes.get();
     Found known = names.getIfPresent(key);
-    if (known == null || known.changes() != seen) {
-      known = new Found(store.find(key.kind(), key.name()), seen);
+    if (known == null || (known.changes() != seen && !breaker.isOpen())) {
+      known = new Found(breaker.read(() -> store.find(key.kind(), key.name())), seen);
       names.put(key, known);
     }
     return known.entry();
@@ -94,13 +113,16 @@ public final class KnownNames {
   private void forgetIfStale() {
     Instant now = clock.instant();
     Checked last = checked;
+    if (breaker.isOpen()) {
+      return;
+    }
     if (!last.at().equals(Instant.MIN)
         && Duration.between(last.at(), now).abs().compareTo(staleness) <= 0) {
       return;
     }
     checking.lock();
     try {
-      long revision = store.revision();
+      long revision = breaker.read(store::revision);
       if (revision != checked.revision()) {
         changes.incrementAndGet();
       }

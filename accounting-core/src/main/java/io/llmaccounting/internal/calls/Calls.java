@@ -3,6 +3,7 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Receipt;
@@ -15,25 +16,22 @@ public final class Calls implements AutoCloseable {
 
   private final CallSettings settings;
   private final Quotas quotas;
-  private final Recorder recorder;
   private final Events events;
   private final Failures failures;
   private final LiveCalls live = new LiveCalls();
 
-  /** Calls that are admitted by {@code quotas} and booked by {@code recorder}. */
-  public Calls(
-      CallSettings settings, Quotas quotas, Recorder recorder, Events events, Failures failures) {
+  /** Calls that are admitted by {@code quotas}. */
+  public Calls(CallSettings settings, Quotas quotas, Events events, Failures failures) {
     this.settings = settings;
     this.quotas = quotas;
-    this.recorder = recorder;
     this.events = events;
     this.failures = failures;
   }
 
   /** Begins to keep the holds of live calls alive. */
   public void start() {
-    events.every(RENEWAL_MILLIS, live::renewDue);
-    events.every(RENEWAL_MILLIS, quotas::countDenials);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.NOT_RENEWED, live::renewDue);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.DENIALS_WAIT, quotas::countDenials);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
@@ -50,7 +48,7 @@ public final class Calls implements AutoCloseable {
                 settings,
                 wanted.call(),
                 wanted.expected(),
-                quotas.hold(wanted.id()),
+                reservation.hold().orElseThrow(),
                 (Decision.Admitted) reservation.decision(),
                 now,
                 this::settle,
@@ -60,13 +58,12 @@ public final class Calls implements AutoCloseable {
     return call;
   }
 
-  private Receipt settle(Usage usage) {
+  private Receipt settle(HeldCall hold, Usage usage) {
     Receipt receipt =
         failures.guard(
-            "usage of call " + usage.id() + " was not stored and its hold stays until it expires",
-            () -> recorder.settle(usage).orThrow(),
+            Failures.Consequence.NOT_SETTLED,
+            () -> hold.settle(usage),
             () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
-    quotas.roomMayBeFree();
     live.remove(usage.id());
     events.recorded(usage, receipt);
     return receipt;

@@ -3,6 +3,9 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.internal.audit.DenialTrail;
+import io.llmaccounting.internal.calls.Failures.Consequence;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
@@ -14,12 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,7 +41,9 @@ public final class Events implements AutoCloseable {
   private final List<AccountingListener> listeners;
   private final Ledger ledger;
   private final @Nullable DenialTrail denials;
-  private final LongAdder failures = new LongAdder();
+  private final Meters meters;
+  private final Failures failures;
+  private final Set<AccountingListener> failing = ConcurrentHashMap.newKeySet();
 
   // An alert may be read from the store while its own delivery waits. Only the events' thread
   // looks.
@@ -52,19 +57,31 @@ public final class Events implements AutoCloseable {
         }
       };
 
-  private final ScheduledExecutorService thread =
-      Executors.newSingleThreadScheduledExecutor(
-          task -> {
-            Thread made = new Thread(task, "llm-accounting-events");
-            made.setDaemon(true);
-            return made;
-          });
+  private final ScheduledExecutorService thread = thread("llm-accounting-events");
+  // what waits for the store must not keep listeners from hearing that the store is away
+  private final ScheduledExecutorService chores = thread("llm-accounting-chores");
 
   /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
-  public Events(List<AccountingListener> listeners, Ledger ledger, @Nullable DenialTrail denials) {
+  public Events(
+      List<AccountingListener> listeners,
+      Ledger ledger,
+      @Nullable DenialTrail denials,
+      Meters meters,
+      Failures failures) {
     this.listeners = List.copyOf(listeners);
     this.ledger = ledger;
     this.denials = denials;
+    this.meters = meters;
+    this.failures = failures;
+  }
+
+  private static ScheduledExecutorService thread(String name) {
+    return Executors.newSingleThreadScheduledExecutor(
+        task -> {
+          Thread made = new Thread(task, name);
+          made.setDaemon(true);
+          return made;
+        });
   }
 
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
@@ -74,15 +91,19 @@ public final class Events implements AutoCloseable {
     }
     if (!listeners.isEmpty()) {
       ScheduledFuture<?> unused =
-          thread.scheduleWithFixedDelay(
-              this::deliverOpenAlerts, 0, REDELIVERY_SECONDS, TimeUnit.SECONDS);
+          chores.scheduleWithFixedDelay(
+              guarded(Consequence.ALERTS_WAIT, this::deliverOpenAlerts),
+              0,
+              REDELIVERY_SECONDS,
+              TimeUnit.SECONDS);
     }
   }
 
-  /** Runs {@code task} on the events' thread from time to time. */
-  public void every(long millis, Runnable task) {
+  /** Runs {@code task} on a thread for chores from time to time. */
+  public void every(long millis, Consequence ifItFails, Runnable task) {
     ScheduledFuture<?> unused =
-        thread.scheduleWithFixedDelay(guarded(task), millis, millis, TimeUnit.MILLISECONDS);
+        chores.scheduleWithFixedDelay(
+            guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
   /** Tells what became of a record, unless it was not stored. */
@@ -92,8 +113,14 @@ public final class Events implements AutoCloseable {
     }
   }
 
+  /** A call under way was found to have lost its hold. */
+  void holdExpired() {
+    meters.count(Meters.Count.EXPIRED);
+  }
+
   /** A call was denied. */
   public void denied(CallRequest request, Decision.Denied denied) {
+    meters.count(Meters.Count.DENIED);
     tell(listener -> listener.denied(request, denied));
     if (denials != null) {
       denials.denied(request, denied);
@@ -110,10 +137,35 @@ public final class Events implements AutoCloseable {
   private boolean tell(AccountingListener listener, Consumer<AccountingListener> event) {
     try {
       event.accept(listener);
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      meters.count(Meters.Count.CONTAINED);
+      String what = "listener " + listener.getClass().getName() + " failed";
+      meters.failed(what, e);
+      if (failing.add(listener)) {
+        LOG.error("{}; accounting goes on, and does not say so again until it works", what, e);
+      }
+      return false;
+    }
+    if (!failing.isEmpty() && failing.remove(listener)) {
+      LOG.info("listener {} works again", listener.getClass().getName());
+    }
+    return true;
+  }
+
+  /** Tells every listener on the events' thread: for news that no caller brought. */
+  public void tellLater(Consumer<AccountingListener> event) {
+    if (!listeners.isEmpty()) {
+      later(() -> tell(event));
+    }
+  }
+
+  private boolean later(Runnable task) {
+    try {
+      thread.execute(task);
       return true;
-    } catch (RuntimeException e) {
-      failures.increment();
-      LOG.error("listener {} failed; accounting goes on", listener.getClass().getName(), e);
+    } catch (RejectedExecutionException e) {
       return false;
     }
   }
@@ -123,25 +175,38 @@ public final class Events implements AutoCloseable {
     if (listeners.isEmpty()) {
       return;
     }
-    try {
-      thread.execute(guarded(() -> deliver(alerts)));
-    } catch (RejectedExecutionException e) {
+    if (!later(guarded(Consequence.ALERTS_WAIT, () -> deliver(alerts)))) {
       LOG.info("{} alerts are delivered at the next start: accounting is closing", alerts.size());
     }
   }
 
   private void deliverOpenAlerts() {
-    guarded(() -> deliver(ledger.alerts(true))).run();
+    List<Alert> open = ledger.alerts(true);
+    if (!open.isEmpty()) {
+      fired(open);
+    }
   }
 
-  private Runnable guarded(Runnable task) {
+  private Runnable guarded(Consequence ifItFails, Runnable task) {
     return () -> {
       try {
         task.run();
+      } catch (VirtualMachineError e) {
+        throw e;
       } catch (RuntimeException e) {
-        failures.increment();
-        LOG.warn("work in the background failed; it is tried again", e);
+        if (Breaker.isOutage(e)) {
+          // the outage itself is logged and told once it lasts
+          meters.count(Meters.Count.CONTAINED);
+          LOG.debug("the store is away; work in the background is tried again", e);
+        } else {
+          failures.contain(ifItFails, e);
+        }
+        return;
+      } catch (Error e) {
+        failures.contain(ifItFails, new IllegalStateException(e.toString(), e));
+        return;
       }
+      failures.worked(ifItFails);
     };
   }
 
@@ -166,14 +231,10 @@ public final class Events implements AutoCloseable {
     return heard;
   }
 
-  /** How many times a listener or work in the background has failed. */
-  public long failures() {
-    return failures.sum();
-  }
-
   /** Delivers what waits, at most for some seconds, then ends. */
   @Override
   public void close() {
+    chores.shutdown();
     if (denials != null) {
       denials.close();
     }
@@ -183,6 +244,7 @@ public final class Events implements AutoCloseable {
       if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
         LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
         thread.shutdownNow();
+        chores.shutdownNow();
       }
     } catch (InterruptedException e) {
       interrupted = true;

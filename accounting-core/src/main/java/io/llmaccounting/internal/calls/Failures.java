@@ -1,11 +1,15 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Receipt;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -13,39 +17,126 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Applies the error policy: what fails is thrown, or counted, logged and handed on. Thread-safe.
+ * Applies the error policy: what fails is thrown, or counted, logged and handed on. What keeps
+ * failing is logged the first time, and again once it works. Thread-safe.
  */
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
   private final ErrorPolicy policy;
   private final Consumer<RuntimeException> handler;
-  private final LongAdder count = new LongAdder();
+  private final Meters meters;
+  private final Map<Consequence, AtomicLong> inARow = new EnumMap<>(Consequence.class);
+
+  /** What a failure means for the application. */
+  public enum Consequence {
+    /** What was told breaks a rule. */
+    NOT_MADE("a call was not recorded"),
+    /** The store did not take it. */
+    NOT_STORED("usage of a call was not stored"),
+    /** The store did not take it, and a hold is left. */
+    NOT_SETTLED("usage of a call was not stored and its hold stays until it expires"),
+    /** A stream goes on with a hold that is too small. */
+    NOT_GROWN("the hold of a call could not keep up with the answer"),
+    /** What was told of an end breaks a rule. */
+    END_NOT_STORED("what a call told of its end was not stored"),
+    /** The buffer keeps records for now. */
+    FLUSH_WAITS("usage that was accepted into memory cannot be stored for now; it is tried again"),
+    /** The buffer gave a record up. */
+    NOT_FLUSHED("usage that was accepted into memory was not stored"),
+    /** The store refused a record that waited. */
+    REFUSED_LATER("usage that was accepted earlier was refused by the store"),
+    /** Nothing comes back from the spool for now. */
+    NOT_REPLAYED("the spool could not be read; what waits there waits on"),
+    /** The audit log lacks an entry. */
+    AUDIT_NOT_WRITTEN("an audit entry was not written"),
+    /** The audit log has an entry without its text. */
+    TEXT_WITHHELD("a text was withheld from the audit log"),
+    /** The audit log does not say who was refused. */
+    DENIALS_NOT_AUDITED("denials were not written to the audit log"),
+    /** Listeners hear of alerts later. */
+    ALERTS_WAIT("alerts could not be delivered; they are tried again"),
+    /** Holds of calls under way may expire. */
+    NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
+    /** Denials that were answered from memory are not counted yet. */
+    DENIALS_WAIT("denials could not be counted; it is tried again");
+
+    private final String text;
+
+    Consequence(String text) {
+      this.text = text;
+    }
+  }
 
   /** Applies {@code policy}; {@code handler} is told of every failure that is not thrown. */
-  public Failures(ErrorPolicy policy, Consumer<RuntimeException> handler) {
+  public Failures(ErrorPolicy policy, Consumer<RuntimeException> handler, Meters meters) {
     this.policy = policy;
     this.handler = handler;
+    this.meters = meters;
+    for (Consequence consequence : Consequence.values()) {
+      inARow.put(consequence, new AtomicLong());
+    }
+  }
+
+  private AtomicLong inARow(Consequence consequence) {
+    return Objects.requireNonNull(inARow.get(consequence), "every consequence is counted");
   }
 
   /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
-  public <T> T guard(String consequence, Supplier<T> work, Supplier<T> instead) {
+  public <T> T guard(Consequence consequence, Supplier<T> work, Supplier<T> instead) {
+    T result;
     try {
-      return work.get();
+      result = work.get();
+    } catch (VirtualMachineError e) {
+      throw e;
     } catch (RuntimeException e) {
-      if (policy == ErrorPolicy.FAIL) {
+      if (isThrown(consequence, e)) {
         throw e;
       }
       contain(consequence, e);
       return instead.get();
+    } catch (Error e) {
+      if (isThrown(consequence, e)) {
+        throw e;
+      }
+      contain(consequence, new IllegalStateException("accounting met an error: " + e, e));
+      return instead.get();
     }
+    worked(consequence);
+    return result;
   }
 
-  /** Counts, logs and hands on what is never thrown, whatever the policy. */
-  public void contain(String consequence, RuntimeException failure) {
-    count.increment();
-    LOG.error("{}; the application's call goes on", consequence, failure);
-    handOn(failure);
+  private boolean isThrown(Consequence consequence, Throwable error) {
+    if (policy == ErrorPolicy.FAIL) {
+      meters.failed(consequence.text, error);
+      return true;
+    }
+    return false;
+  }
+
+  /** A failure that no caller can be told of: counted, logged the first time, handed on. */
+  public void contain(Consequence consequence, RuntimeException error) {
+    contain(consequence, consequence.text, error);
+  }
+
+  /** The same, saying more exactly what it means. */
+  public void contain(Consequence consequence, String what, RuntimeException error) {
+    meters.count(Meters.Count.CONTAINED);
+    meters.failed(what, error);
+    if (inARow(consequence).getAndIncrement() == 0) {
+      LOG.error("{}; the application goes on", what, error);
+    } else {
+      LOG.debug("{} again", what, error);
+    }
+    handOn(error);
+  }
+
+  /** It works; if it failed before, that is logged. */
+  public void worked(Consequence consequence) {
+    if (inARow(consequence).get() != 0) {
+      long times = inARow(consequence).getAndSet(0);
+      LOG.info("works again after it failed {} times: {}", times, consequence.text);
+    }
   }
 
   /** The receipt of a call that was not stored. */
@@ -56,13 +147,16 @@ public final class Failures {
   private void handOn(RuntimeException error) {
     try {
       handler.accept(error);
-    } catch (RuntimeException e) {
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException | Error e) {
+      meters.count(Meters.Count.CONTAINED);
       LOG.error("the error handler failed on {}", error.toString(), e);
     }
   }
 
-  /** How many failures were not thrown. */
-  public long count() {
-    return count.sum();
+  /** True if failures are thrown to the caller. */
+  public boolean areThrown() {
+    return policy == ErrorPolicy.FAIL;
   }
 }

@@ -1,8 +1,12 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
@@ -10,16 +14,25 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A hold, known by its id. Safe for use by many threads. */
 final class HoldHandle implements HeldCall {
+  private static final Logger LOG = LoggerFactory.getLogger(HoldHandle.class);
+
   private final UUID id;
   private final Combiner combiner;
   private final Recorder recorder;
   private final Quotas quotas;
+  private volatile @Nullable Expectation held;
 
-  HoldHandle(UUID id, Combiner combiner, Recorder recorder, Quotas quotas) {
+  /** {@code held} is what the hold was taken for, null where that is not known here. */
+  HoldHandle(
+      UUID id, @Nullable Expectation held, Combiner combiner, Recorder recorder, Quotas quotas) {
     this.id = id;
+    this.held = held;
     this.combiner = combiner;
     this.recorder = recorder;
     this.quotas = quotas;
@@ -33,7 +46,12 @@ final class HoldHandle implements HeldCall {
   @Override
   public Decision grow(CallRequest total) {
     // the call was let in: its names are not checked again
-    return quotas.grow(quotas.holdRequest(id, quotas.withDefaults(total)));
+    HoldRequest request = quotas.holdRequest(id, quotas.withDefaults(total));
+    Decision decision = quotas.grow(request, held);
+    if (decision.isAdmitted()) {
+      held = request.expected();
+    }
+    return decision;
   }
 
   @Override
@@ -43,19 +61,30 @@ final class HoldHandle implements HeldCall {
 
   @Override
   public Receipt settle(Usage actual) {
+    requireId(id, actual);
+    Receipt receipt = recorder.settle(recorder.withDefaults(actual), true);
+    quotas.roomMayBeFree();
+    return receipt;
+  }
+
+  static void requireId(UUID id, Usage actual) {
     if (!actual.id().equals(id)) {
       throw new IllegalArgumentException(
           "id of the settled record must be that of its hold, %s, was %s"
               .formatted(id, actual.id()));
     }
-    Receipt receipt = recorder.settle(recorder.withDefaults(actual)).orThrow();
-    quotas.roomMayBeFree();
-    return receipt;
   }
 
   @Override
   public void release() {
-    combiner.book(new ReleaseOperation(id));
+    try {
+      combiner.book(new ReleaseOperation(id));
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      LOG.debug("hold {} is left to expire by itself: the store is away", id, e);
+    }
     quotas.roomMayBeFree();
   }
 }

@@ -1,8 +1,11 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
@@ -12,7 +15,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,7 +31,7 @@ public final class LiveCall {
   private final HeldCall hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
-  private final Function<Usage, Receipt> settle;
+  private final BiFunction<HeldCall, Usage, Receipt> settle;
   private final Events events;
   private final Failures failures;
   private final ReentrantLock lock = new ReentrantLock();
@@ -51,7 +54,7 @@ public final class LiveCall {
       HeldCall hold,
       Decision.Admitted admission,
       Instant startedAt,
-      Function<Usage, Receipt> settle,
+      BiFunction<HeldCall, Usage, Receipt> settle,
       Events events,
       Failures failures) {}
 
@@ -108,10 +111,7 @@ public final class LiveCall {
   public Decision progress(TokenUsage soFar) {
     lock.lock();
     try {
-      return failures.guard(
-          "hold of call " + id() + " could not keep up with the answer",
-          () -> keepUp(soFar),
-          () -> UNCHANGED);
+      return failures.guard(Failures.Consequence.NOT_GROWN, () -> keepUp(soFar), () -> UNCHANGED);
     } finally {
       lock.unlock();
     }
@@ -132,6 +132,7 @@ public final class LiveCall {
     Decision decision;
     try {
       decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
+      failIfBlind(decision);
     } catch (IllegalStateException e) {
       lose(e);
       return UNCHANGED;
@@ -141,6 +142,16 @@ public final class LiveCall {
       heldOutput = output;
     }
     return decision;
+  }
+
+  // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the
+  // call
+  private void failIfBlind(Decision decision) {
+    if (decision instanceof Decision.Denied denied
+        && !failures.areThrown()
+        && denied.exceeded().stream().allMatch(one -> one.reason() == Exceeded.Reason.OUTAGE)) {
+      throw new BackendException(BackendException.Kind.UNAVAILABLE, denied.toString());
+    }
   }
 
   /** Renews the hold once half of its time is over. */
@@ -153,6 +164,11 @@ public final class LiveCall {
       }
     } catch (IllegalStateException e) {
       lose(e);
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      LOG.debug("hold of call {} is renewed later: the store is away", id(), e);
     } finally {
       lock.unlock();
     }
@@ -161,19 +177,20 @@ public final class LiveCall {
   private void lose(IllegalStateException reason) {
     lost = true;
     if (!ended) {
+      events.holdExpired();
       LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
     }
   }
 
   /** What {@code build} makes; where that fails and calls go on, what {@code instead} makes. */
   public Usage record(Supplier<Usage> build, Supplier<Usage> instead) {
-    return failures.guard("what call " + id() + " told of its end was not stored", build, instead);
+    return failures.guard(Failures.Consequence.END_NOT_STORED, build, instead);
   }
 
   /** Books the record. */
   public Receipt settle(Usage usage) {
     ended = true;
-    return settle.apply(usage);
+    return settle.apply(hold, usage);
   }
 
   /** True once its end was told. */
@@ -189,7 +206,8 @@ public final class LiveCall {
   /** Tells listeners that nobody said how it ended. */
   public void unfinished(Usage usage) {
     LOG.warn(
-        "call {} of {} was closed without an end; its hold is given back and its tokens are unknown",
+        "call {} of {} was closed without an end; its hold is given back and its tokens are"
+            + " unknown",
         usage.id(),
         usage.model());
     events.tell(listener -> listener.unfinished(usage));

@@ -1,8 +1,8 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
-import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
@@ -11,8 +11,11 @@ import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReserveOperation;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Counter;
+import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Expectations;
 import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.LimitIndex;
@@ -48,6 +51,8 @@ public final class Quotas implements QuotaService {
   private final Events events;
   private final @Nullable KnownNames names;
   private final @Nullable DenialCache denials;
+  private final Breaker breaker;
+  private final OutageAdmission outage;
 
   /**
    * What a quota service works with.
@@ -64,7 +69,9 @@ public final class Quotas implements QuotaService {
       Recorder recorder,
       Events events,
       @Nullable KnownNames names,
-      @Nullable DenialCache denials) {}
+      @Nullable DenialCache denials,
+      Breaker breaker,
+      OutageAdmission outage) {}
 
   /** Answers with these parts. */
   public Quotas(Parts parts) {
@@ -77,12 +84,25 @@ public final class Quotas implements QuotaService {
     this.events = parts.events();
     this.names = parts.names();
     this.denials = parts.denials();
+    this.breaker = parts.breaker();
+    this.outage = parts.outage();
   }
 
   @Override
   public Decision check(CallRequest request) {
     CallRequest call = completed(request);
-    return decide(call, watching(limits.fresh(), call));
+    try {
+      return decide(call, watching(fresh(), call));
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      return outage.check(holdRequest(settings.newId(settings.now()), call), e);
+    }
+  }
+
+  private LimitIndex fresh() {
+    return breaker.read(limits::fresh);
   }
 
   private Decision decide(CallRequest call, List<Watch> watches) {
@@ -102,23 +122,40 @@ public final class Quotas implements QuotaService {
   /** Asks for a hold that is completed already. */
   Reservation reserve(HoldRequest request) {
     Reservation answer = answer(request);
-    if (answer.decision() instanceof Decision.Denied denied) {
-      events.denied(request.call(), denied);
-    }
+    tellIfDenied(request, answer.decision());
     return answer;
   }
 
-  /** Asks for more room for a call under way. */
-  Decision grow(HoldRequest total) {
-    Decision decision = combiner.book(new GrowOperation(total));
+  private Decision tellIfDenied(HoldRequest request, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
-      events.denied(total.call(), denied);
+      events.denied(request.call(), denied);
     }
     return decision;
   }
 
+  /**
+   * Asks for more room for a call under way.
+   *
+   * @param held what it holds already, null where that is not known
+   */
+  Decision grow(HoldRequest total, @Nullable Expectation held) {
+    try {
+      return tellIfDenied(total, combiner.book(new GrowOperation(total)));
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      return tellIfDenied(total, outage.grow(total, held, e));
+    }
+  }
+
+  /** The same for a call that the ledger holds nothing for. */
+  Decision growBlindly(HoldRequest total, Expectation held) {
+    return tellIfDenied(total, outage.grow(total, held, breaker.refusal()));
+  }
+
   private Reservation answer(HoldRequest request) {
-    if (denials == null) {
+    if (denials == null || breaker.isOpen()) {
       return ask(request);
     }
     LimitIndex index = limits.fresh();
@@ -135,9 +172,31 @@ public final class Quotas implements QuotaService {
   }
 
   private Reservation ask(HoldRequest request) {
-    ReserveOperation.Outcome outcome = combiner.book(new ReserveOperation(request));
-    HoldRecord held = outcome.hold();
-    return new Reservation(outcome.decision(), held == null ? null : hold(held.id()));
+    ReserveOperation operation = new ReserveOperation(request);
+    try {
+      ReserveOperation.Outcome outcome = combiner.book(operation);
+      return outcome.hold() == null
+          ? new Reservation(outcome.decision(), null)
+          : new Reservation(
+              outcome.decision(),
+              new HoldHandle(request.id(), request.expected(), combiner, recorder, this));
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      return askBlindly(request, operation.wasAttempted(), e);
+    }
+  }
+
+  private Reservation askBlindly(HoldRequest request, boolean mayBeHeld, BackendException e) {
+    Decision decision = outage.reserve(request, e);
+    if (!decision.isAdmitted()) {
+      return new Reservation(decision, null);
+    }
+    BlindHold.Parts parts =
+        new BlindHold.Parts(
+            request.id(), mayBeHeld, request.livesMicros(), outage, recorder, this, settings);
+    return new Reservation(decision, new BlindHold(parts, request.expected()));
   }
 
   /** A request for a hold: completed by defaults, estimated and priced. */
@@ -163,13 +222,13 @@ public final class Quotas implements QuotaService {
 
   @Override
   public HeldCall hold(UUID id) {
-    return new HoldHandle(id, combiner, recorder, this);
+    return new HoldHandle(id, null, combiner, recorder, this);
   }
 
   @Override
   public List<LimitStatus> status(CallRequest request) {
     CallRequest call = completed(request);
-    List<Watch> watches = watching(limits.fresh(), call);
+    List<Watch> watches = watching(fresh(), call);
     return watches.isEmpty()
         ? List.of()
         : Admission.statuses(watches, counters(watches, peek(watches)));
@@ -178,7 +237,7 @@ public final class Quotas implements QuotaService {
   @Override
   public Explanation explain(CallRequest request) {
     CallRequest call = completed(request);
-    LimitIndex index = limits.fresh();
+    LimitIndex index = fresh();
     List<Watch> watches = watching(index, call);
     Function<CounterKey, Counter> counters =
         watches.isEmpty() ? key -> null : counters(watches, peek(watches));
@@ -227,7 +286,7 @@ public final class Quotas implements QuotaService {
   private LedgerView peek(List<Watch> watches) {
     TreeSet<CounterKey> keys = new TreeSet<>();
     watches.forEach(watch -> keys.add(watch.counter()));
-    return ledger.peek(keys);
+    return breaker.read(() -> ledger.peek(keys));
   }
 
   private static Function<CounterKey, Counter> counters(List<Watch> watches, LedgerView view) {

@@ -1,12 +1,12 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Booked;
-import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Entry;
-import io.llmaccounting.internal.ledger.SettleOperation;
-import io.llmaccounting.internal.ledger.TrackOperation;
 import io.llmaccounting.internal.quota.TokenEstimates;
+import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.PricedCost;
@@ -14,12 +14,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
-import java.util.List;
-import java.util.Objects;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -29,65 +24,50 @@ public final class Recorder {
   private static final int CHUNK = 1_000;
 
   private final CallSettings settings;
-  private final Combiner combiner;
+  private final Intake intake;
   private final TokenEstimates estimates;
   private final @Nullable KnownNames names;
 
-  /** Books through {@code combiner}; {@code names} is null where names are not enforced. */
+  /** Hands records to {@code intake}; {@code names} is null where names are not enforced. */
   public Recorder(
-      CallSettings settings,
-      Combiner combiner,
-      TokenEstimates estimates,
-      @Nullable KnownNames names) {
+      CallSettings settings, Intake intake, TokenEstimates estimates, @Nullable KnownNames names) {
     this.settings = settings;
-    this.combiner = combiner;
+    this.intake = intake;
     this.estimates = estimates;
     this.names = names;
   }
 
-  /** Books one call. */
+  /** Takes one call. */
   public Receipt track(Usage usage, boolean timeIsGiven) {
     if (names != null) {
-      names.require(usage.attribution());
+      names.requireUnlessUnreachable(usage.attribution());
     }
-    Entry entry = entry(requireNotAhead(usage), timeIsGiven);
-    return combiner.book(new TrackOperation(List.of(entry))).get(0).orThrow();
+    return intake.take(entry(requireNotAhead(usage), timeIsGiven, false));
   }
 
-  /** Books a call that was held; the record's id is the hold's. Never refused, not for its time. */
-  public Booked settle(Usage usage) {
-    return combiner.book(new SettleOperation(entry(usage, false)));
+  /**
+   * Takes a call that was let in; the record's id is the hold's. Never refused, not for its time.
+   *
+   * @param held whether the ledger may have a hold of it
+   */
+  public Receipt settle(Usage usage, boolean held) {
+    return intake.take(entry(usage, false, held));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
-  public void trackAll(Iterator<Usage> calls, Consumer<Booked> outcomes) {
-    List<Entry> chunk = new ArrayList<>();
-    Set<Object> claimed = new HashSet<>();
+  public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<Booked> outcomes) {
+    Chunks<Entry> chunks =
+        new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk, old).forEach(outcomes));
     while (calls.hasNext()) {
-      Entry next = entry(withDefaults(requireNotAhead(calls.next())), true);
-      boolean[] free = {true};
-      next.claims(name -> free[0] &= claimed.add(name));
-      if (!free[0] || chunk.size() == CHUNK) {
-        book(chunk, outcomes);
-        chunk.clear();
-        claimed.clear();
-        next.claims(claimed::add);
-      }
-      chunk.add(next);
+      chunks.add(entry(withDefaults(requireNotAhead(calls.next())), true, false));
     }
-    book(chunk, outcomes);
+    chunks.flush();
   }
 
   /** The same call with what its attribution lacks taken from the defaults. */
   public Usage withDefaults(Usage usage) {
     Attribution completed = usage.attribution().orElse(settings.defaults());
     return completed.equals(usage.attribution()) ? usage : usage.withAttribution(completed);
-  }
-
-  private void book(List<Entry> chunk, Consumer<Booked> outcomes) {
-    if (!chunk.isEmpty()) {
-      combiner.book(new TrackOperation(chunk)).forEach(outcomes);
-    }
   }
 
   private Usage requireNotAhead(Usage usage) {
@@ -99,15 +79,16 @@ public final class Recorder {
     return usage;
   }
 
-  private Entry entry(Usage usage, boolean timeIsGiven) {
+  private Entry entry(Usage usage, boolean timeIsGiven, boolean held) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    PricedCost priced = usage.computedCost();
-    if (priced == null) {
-      priced = PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
-    }
-    boolean known = Objects.equals(priced, usage.computedCost());
-    return new Entry(known ? usage : usage.withComputedCost(priced), timeIsGiven);
+    PricedCost priced = usage.computedCost() == null ? price(usage) : null;
+    Usage known = priced == null ? usage : usage.withComputedCost(priced);
+    return new Entry(known, timeIsGiven, held);
+  }
+
+  private @Nullable PricedCost price(Usage usage) {
+    return PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
   }
 }

@@ -3,26 +3,52 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one record: a receipt, or a conflict with another call.
+ * What became of one record: a receipt, a conflict with another call, or nothing because it is too
+ * old to tell. One of the three is not null.
  *
- * @param receipt the receipt, null for a conflict
- * @param conflict the conflict, null for a receipt
- * @param twin the record that had its id or key already, null where it is new
+ * @param receipt the receipt, or null
+ * @param conflict the conflict, or null
+ * @param tooOld why it was not stored, or null
+ * @param twin the record that had its id or key already, null where there is none
  */
 public record Booked(
     @Nullable Receipt receipt,
     @Nullable UsageConflictException conflict,
+    @Nullable UsageTooOldException tooOld,
     @Nullable RecordedUsage twin) {
-  /** The receipt, or the conflict thrown. */
+  static Booked fresh(Receipt receipt) {
+    return new Booked(receipt, null, null, null);
+  }
+
+  static Booked repeated(Receipt receipt, RecordedUsage twin) {
+    return new Booked(receipt, null, null, twin);
+  }
+
+  static Booked conflicting(UsageConflictException conflict, RecordedUsage twin) {
+    return new Booked(null, conflict, null, twin);
+  }
+
+  static Booked refused(UsageTooOldException tooOld) {
+    return new Booked(null, null, tooOld, null);
+  }
+
+  /** Why it was not stored, or null if it is. */
+  public @Nullable RuntimeException refusal() {
+    return conflict != null ? conflict : tooOld;
+  }
+
+  /** The receipt, or what was refused thrown. */
   public Receipt orThrow() {
-    if (conflict != null) {
-      throw conflict;
+    RuntimeException refusal = refusal();
+    if (refusal != null) {
+      throw refusal;
     }
     if (receipt == null) {
-      throw new IllegalStateException("neither receipt nor conflict");
+      throw new IllegalStateException("neither receipt nor refusal");
     }
     return receipt;
   }

@@ -9,6 +9,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.quota.Amounts;
 import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Leaving;
@@ -25,8 +26,10 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -45,9 +48,10 @@ final class Booking implements Decider {
   private final List<Alert> alerts = new ArrayList<>();
   private final List<Alert> knownAlerts = new ArrayList<>();
   private final List<DenialCount> denials = new ArrayList<>();
+  private final Set<UUID> forced = new HashSet<>();
   private final List<Adjustment> adjustments = new ArrayList<>();
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
-  private StoredRecords stored = new StoredRecords(java.util.Set.of(), Map.of());
+  private StoredRecords stored = StoredRecords.NONE;
   private long now;
 
   Booking(List<Operation<?>> operations, LimitIndex limits) {
@@ -65,6 +69,7 @@ final class Booking implements Decider {
     counters.clear();
     changed.clear();
     records.clear();
+    forced.clear();
     holds.clear();
     alerts.clear();
     knownAlerts.clear();
@@ -109,9 +114,25 @@ final class Booking implements Decider {
     records.add(usage);
   }
 
+  /** Stores it however old it is. */
+  void storeEvenIfOld(RecordedUsage usage) {
+    records.add(usage);
+    forced.add(usage.usage().id());
+  }
+
+  @Override
+  public boolean storesOld(UUID id) {
+    return forced.contains(id);
+  }
+
   /** True if the record was not there before. */
   boolean isFresh(UUID id) {
     return stored.fresh().contains(id);
+  }
+
+  /** Why the record was not stored though nobody has its id or key; null if somebody has. */
+  @Nullable TooOld tooOld(UUID id) {
+    return stored.tooOld().get(id);
   }
 
   /** The record that has this record's id or key already. */

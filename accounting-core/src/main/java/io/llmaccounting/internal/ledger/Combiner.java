@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.Alert;
 import java.time.Duration;
@@ -15,63 +17,91 @@ import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
- * Joins what waits into one ledger transaction after the other. One thread of its own; everything
- * else is safe for many threads.
+ * Joins what waits into one ledger transaction after the other. While the breaker is open nothing
+ * is sent but a try now and then. One thread of its own; everything else is safe for many threads.
  */
-public final class Combiner implements AutoCloseable {
+public final class Combiner {
   private static final long FIRST_PAUSE_NANOS = 5_000_000;
   private static final long LONGEST_PAUSE_NANOS = 500_000_000;
 
-  private final Ledger ledger;
-  private final CurrentLimits limits;
-  private final Duration timeout;
-  private final Consumer<List<Alert>> alerts;
-  private final RandomGenerator random;
+  private final Parts parts;
   private final WaitingLine line = new WaitingLine();
   private final Thread thread;
+  private boolean limitsChanged;
 
   /**
-   * Starts the combiner's thread.
+   * What a combiner works with.
    *
    * @param timeout how long an operation may take, repeats included
    * @param alerts is handed what fired, after its transaction is committed
    */
-  public Combiner(
+  public record Parts(
       Ledger ledger,
       CurrentLimits limits,
       Duration timeout,
       Consumer<List<Alert>> alerts,
-      RandomGenerator random) {
-    this.ledger = ledger;
-    this.limits = limits;
-    this.timeout = timeout;
-    this.alerts = alerts;
-    this.random = random;
+      RandomGenerator random,
+      Breaker breaker,
+      Meters meters) {}
+
+  /** Starts the combiner's thread. */
+  public Combiner(Parts parts) {
+    this.parts = parts;
     this.thread = new Thread(this::serve, "llm-accounting-ledger");
     thread.setDaemon(true);
     thread.start();
   }
 
   /**
-   * Books {@code operation} and waits for the outcome.
+   * Books {@code operation} and waits for the outcome, at most for the timeout.
    *
    * @throws BackendException if it could not be booked
    */
   public <R> R book(Operation<R> operation) {
-    operation.expireAt(System.nanoTime() + timeout.toNanos());
+    if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
+      throw parts.breaker().refusal();
+    }
     line.join(operation);
-    // the combiner gives up by itself; waiting longer than it does covers a store that never
-    // answers
-    return operation.await(timeout.multipliedBy(2));
+    try {
+      return operation.await(parts.timeout());
+    } catch (BackendException e) {
+      if (operation.timedOut()) {
+        parts.breaker().failed(e);
+      }
+      throw e;
+    }
   }
 
   private void serve() {
-    while (true) {
-      List<Operation<?>> batch = line.take();
-      if (batch.isEmpty()) {
-        return;
+    while (!line.isOver()) {
+      if (parts.breaker().isOpen()) {
+        sitOut();
+      } else {
+        serve(line.take());
       }
-      serve(batch);
+    }
+  }
+
+  // The store is away: whoever does not wait for it is told, the others stay in line.
+  private void sitOut() {
+    line.remove(Operation::isAnswered);
+    for (Operation<?> operation : line.remove(one -> !one.outlastsOutages())) {
+      operation.fail(parts.breaker().refusal());
+    }
+    long pause = parts.breaker().nanosToTry();
+    if (pause > 0) {
+      line.pause(pause);
+      return;
+    }
+    parts.breaker().trying();
+    try {
+      transact(List.of());
+      parts.breaker().answered();
+    } catch (StaleLimitsException e) {
+      limitsChanged = true;
+      parts.breaker().answered();
+    } catch (RuntimeException | Error e) {
+      parts.breaker().failed(asOutage(e));
     }
   }
 
@@ -87,79 +117,94 @@ public final class Combiner implements AutoCloseable {
     } catch (RuntimeException e) {
       isolate(batch, e);
     } catch (Error e) {
-      batch.forEach(
-          operation ->
-              operation.fail(
-                  new BackendException(
-                      BackendException.Kind.UNAVAILABLE, "the ledger's thread failed: " + e, e)));
+      batch.forEach(operation -> operation.fail(asOutage(e)));
     }
+  }
+
+  private static BackendException asOutage(Throwable error) {
+    return error instanceof BackendException known
+        ? known
+        : new BackendException(
+            BackendException.Kind.UNAVAILABLE, "the ledger's thread failed: " + error, error);
   }
 
   private void isolate(List<Operation<?>> batch, RuntimeException error) {
     if (batch.size() > 1) {
       batch.forEach(operation -> serve(List.of(operation)));
     } else {
-      batch.get(0).fail(error);
+      batch.forEach(operation -> operation.fail(error));
     }
   }
 
   private void commit(List<Operation<?>> batch) {
     List<Operation<?>> rest = new ArrayList<>(batch);
     long pause = FIRST_PAUSE_NANOS;
-    boolean repeated = false;
-    while (!rest.isEmpty()) {
+    while (true) {
+      rest.removeIf(Operation::isAnswered);
+      if (rest.isEmpty()) {
+        return;
+      }
+      if (parts.breaker().isOpen()) {
+        line.putBack(rest);
+        return;
+      }
       try {
-        Booking booking = transact(rest, repeated);
-        List<Alert> fired = List.copyOf(booking.alerts());
-        rest.forEach(Operation::succeed);
-        if (!fired.isEmpty()) {
-          alerts.accept(fired);
-        }
+        commitOnce(rest);
         return;
       } catch (StaleLimitsException e) {
-        limits.reload();
+        limitsChanged = true;
       } catch (BackendException e) {
-        if (!e.isPassing()) {
-          throw e;
-        }
-        repeated = true;
-        giveUpExpired(rest, e);
-        LockSupport.parkNanos(pause / 2 + random.nextLong(pause));
+        failed(rest, e);
+        LockSupport.parkNanos(pause / 2 + parts.random().nextLong(pause));
         pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
       }
     }
   }
 
-  private Booking transact(List<Operation<?>> operations, boolean repeated) {
-    LimitIndex current = limits.current();
-    Needs needs = new Needs(repeated);
+  private void failed(List<Operation<?>> rest, BackendException error) {
+    if (Breaker.isOutage(error)) {
+      parts.breaker().failed(error);
+    }
+    if (!error.isPassing()) {
+      throw error;
+    }
+    rest.forEach(operation -> operation.hinder(error));
+  }
+
+  private void commitOnce(List<Operation<?>> operations) {
+    long start = System.nanoTime();
+    Booking booking = transact(operations);
+    parts.breaker().worked();
+    parts.meters().committed(operations.size(), System.nanoTime() - start);
+    List<Alert> fired = List.copyOf(booking.alerts());
+    operations.forEach(operation -> operation.succeed(parts.meters()));
+    if (!fired.isEmpty()) {
+      parts.alerts().accept(fired);
+    }
+  }
+
+  private Booking transact(List<Operation<?>> operations) {
+    if (limitsChanged) {
+      parts.limits().reload();
+      limitsChanged = false;
+    }
+    LimitIndex current = parts.limits().current();
+    Needs needs = new Needs();
     for (Operation<?> operation : operations) {
       operation.match(current);
       operation.need(needs);
+      operation.attempt();
     }
     Booking booking = new Booking(operations, current);
-    ledger.transact(needs.toBatch(current.revision()), booking);
+    parts.ledger().transact(needs.toBatch(current.revision()), booking);
     return booking;
   }
 
-  private void giveUpExpired(List<Operation<?>> rest, BackendException cause) {
-    long now = System.nanoTime();
-    rest.removeIf(
-        operation -> {
-          if (operation.isExpired(now)) {
-            operation.fail(Operation.unknownOutcome(timeout, cause));
-            return true;
-          }
-          return false;
-        });
-  }
-
-  /** Serves what waits, then ends; later operations are refused. */
-  @Override
-  public void close() {
+  /** Serves what waits, at most for {@code deadline}, then ends; later operations are refused. */
+  public void close(Duration deadline) {
     line.close();
     boolean interrupted = false;
-    long end = System.nanoTime() + timeout.multipliedBy(2).toNanos();
+    long end = System.nanoTime() + deadline.toNanos();
     while (thread.isAlive() && System.nanoTime() < end) {
       try {
         thread.join(TimeUnit.NANOSECONDS.toMillis(Math.max(1_000_000, end - System.nanoTime())));

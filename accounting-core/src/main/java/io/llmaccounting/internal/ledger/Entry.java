@@ -1,6 +1,10 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.backend.TooOld;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -8,6 +12,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Entry {
   private final Usage usage;
   private final boolean timeIsGiven;
+  private final boolean settlesHold;
   private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
@@ -27,10 +33,12 @@ public final class Entry {
    *
    * @param timeIsGiven whether the caller said when the call was made; if not, a repetition may
    *     carry another time
+   * @param settlesHold whether it settles the hold that has the record's id
    */
-  public Entry(Usage usage, boolean timeIsGiven) {
+  public Entry(Usage usage, boolean timeIsGiven, boolean settlesHold) {
     this.usage = usage;
     this.timeIsGiven = timeIsGiven;
+    this.settlesHold = settlesHold;
     this.known = null;
   }
 
@@ -38,12 +46,28 @@ public final class Entry {
   public Entry(RecordedUsage known) {
     this.usage = known.usage();
     this.timeIsGiven = true;
+    this.settlesHold = false;
     this.known = known;
+  }
+
+  /** A record that waited in a spool. */
+  public static Entry of(SpooledCall call) {
+    return new Entry(call.usage(), call.timeIsGiven(), call.settlesHold());
+  }
+
+  /** The same for a spool, recorded at {@code now}. */
+  public SpooledCall spooled(Instant now) {
+    return new SpooledCall(usage, settlesHold, timeIsGiven, now);
   }
 
   /** The record. */
   public Usage usage() {
     return usage;
+  }
+
+  /** True if it settles the hold that has the record's id. */
+  public boolean settlesHold() {
+    return settlesHold;
   }
 
   /** Its id, and its key within its project: no other entry of a batch may have them. */
@@ -62,27 +86,37 @@ public final class Entry {
     watches = limits.watching(usage.model(), usage.provider(), usage.attribution());
   }
 
-  List<Watch> watches() {
-    return watches;
+  void need(Needs needs) {
+    needs.counters(watches);
+    if (settlesHold) {
+      needs.takenHold(usage.id());
+    }
   }
 
-  /** Stamps a record that was tracked without a hold; one of another store keeps its stamps. */
-  RecordedUsage stamp(Instant now) {
+  void stamp(Booking booking, OldUsage old) {
+    RecordedUsage record = stamp(booking);
+    // a call that was let in is booked however old it is
+    boolean held = settlesHold && booking.hold(usage.id()) != null;
+    if (held || old == OldUsage.COUNT) {
+      booking.storeEvenIfOld(record);
+    } else {
+      booking.store(record);
+    }
+  }
+
+  private RecordedUsage stamp(Booking booking) {
     if (known != null) {
       return stamped(known);
     }
-    Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
-    return stamped(new RecordedUsage(usage, charged, now, false, null));
-  }
-
-  /** Stamps a record that settles a hold, or what was one before it was swept or given back. */
-  RecordedUsage stamp(Instant now, @Nullable HoldRecord hold) {
-    if (hold == null) {
-      RecordedUsage plain = stamp(now);
-      return stamped(new RecordedUsage(usage, plain.chargedAt(), now, true, null));
+    Instant now = booking.now();
+    HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
+    if (hold != null) {
+      boolean late = !now.isBefore(hold.expiresAt());
+      return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
     }
-    boolean late = !now.isBefore(hold.expiresAt());
-    return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
+    // where a hold should be there is none: it was swept or given back before
+    Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
+    return stamped(new RecordedUsage(usage, charged, now, settlesHold, null));
   }
 
   private RecordedUsage stamped(RecordedUsage record) {
@@ -95,26 +129,51 @@ public final class Entry {
     if (record == null) {
       throw new IllegalStateException("booked before it was stamped");
     }
+    HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
+    if (hold != null) {
+      booking.giveBack(hold);
+    }
     if (booking.isFresh(usage.id())) {
       booking.charge(watches, record);
-      return new Booked(
+      return Booked.fresh(
           new Receipt(
               usage.id(),
               usage.cost().orElse(null),
               Receipt.Status.RECORDED,
-              Admission.statuses(watches, booking::counter)),
-          null,
-          null);
+              Admission.statuses(watches, booking::counter)));
+    }
+    TooOld old = booking.tooOld(usage.id());
+    if (old != null) {
+      return Booked.refused(
+          new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
     boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
     if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
-      return new Booked(null, new UsageConflictException(twin.usage(), usage), twin);
+      return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
-    return new Booked(
+    return Booked.repeated(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
-        null,
         twin);
+  }
+
+  void count(Booked booked, Meters meters) {
+    Receipt receipt = booked.receipt();
+    if (booked.conflict() != null) {
+      meters.count(Meters.Count.CONFLICT);
+    } else if (receipt == null) {
+      meters.count(Meters.Count.REJECTED);
+    } else if (receipt.status() == Receipt.Status.DUPLICATE) {
+      meters.count(Meters.Count.DUPLICATE);
+    } else {
+      meters.count(Meters.Count.RECORDED);
+      if (stamped != null && stamped.late()) {
+        meters.count(Meters.Count.LATE);
+      }
+      if (usage.cost().isEmpty()) {
+        meters.count(Meters.Count.UNPRICED);
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.usage.Cost;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,6 +31,7 @@ final class Holds {
         booking.now(),
         expiry(now, request.livesMicros()),
         request.livesMicros(),
+        request.expected().toExpected(),
         amounts);
   }
 
@@ -47,7 +49,18 @@ final class Holds {
           new HoldRecord.Amount(
               amount.counter(), Math.addExact(amount.amount(), more), amount.leaves()));
     }
-    return hold.changed(hold.expiresAt(), amounts);
+    return hold.holding(atLeast(hold.expected(), total), amounts);
+  }
+
+  private static HoldRecord.Expected atLeast(HoldRecord.Expected before, Expectation total) {
+    Cost cost = before.cost();
+    if (cost == null || (total.cost() != null && total.cost().compareTo(cost) > 0)) {
+      cost = total.cost();
+    }
+    return new HoldRecord.Expected(
+        Math.max(before.inputTokens(), total.inputTokens()),
+        Math.max(before.outputTokens(), total.outputTokens()),
+        cost);
   }
 
   /**

@@ -15,11 +15,6 @@ final class Needs {
   private final Set<UUID> holdsTaken = new HashSet<>();
   private final Set<UUID> holdsRead = new HashSet<>();
   private final Set<UUID> recordsRead = new HashSet<>();
-  private final boolean repeated;
-
-  Needs(boolean repeated) {
-    this.repeated = repeated;
-  }
 
   void counters(List<Watch> watches) {
     for (Watch watch : watches) {
@@ -37,13 +32,6 @@ final class Needs {
 
   void readRecord(UUID id) {
     recordsRead.add(id);
-  }
-
-  /** A hold that is there only if an attempt before this one was committed without our knowing. */
-  void holdOfThisOperation(UUID id) {
-    if (repeated) {
-      holdsRead.add(id);
-    }
   }
 
   LedgerBatch toBatch(long limitRevision) {

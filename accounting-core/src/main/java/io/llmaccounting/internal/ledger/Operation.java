@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +19,9 @@ import org.jspecify.annotations.Nullable;
  */
 public abstract class Operation<R> {
   private final CompletableFuture<R> outcome = new CompletableFuture<>();
-  private long deadline = Long.MAX_VALUE;
+  private volatile boolean attempted;
+  private volatile @Nullable RuntimeException obstacle;
+  private volatile boolean timedOut;
   private @Nullable R result;
   private @Nullable HoldGone refusal;
 
@@ -44,6 +47,33 @@ public abstract class Operation<R> {
     return 1;
   }
 
+  /** True if it waits for a store that is away, until its time is over; else it fails at once. */
+  boolean outlastsOutages() {
+    return false;
+  }
+
+  /** Counts what was committed. */
+  void count(R booked, Meters meters) {}
+
+  /** True if it was sent to the store: what its failure means is then not known. */
+  public final boolean wasAttempted() {
+    return attempted;
+  }
+
+  /** True if its caller gave up waiting. */
+  final boolean timedOut() {
+    return timedOut;
+  }
+
+  final void attempt() {
+    attempted = true;
+  }
+
+  /** True if its caller was answered already and nothing waits for it. */
+  final boolean isAnswered() {
+    return outcome.isDone();
+  }
+
   final void book(Booking booking) {
     result = null;
     refusal = null;
@@ -54,8 +84,11 @@ public abstract class Operation<R> {
     }
   }
 
-  final void succeed() {
+  final void succeed(Meters meters) {
     R booked = result;
+    if (booked != null) {
+      count(booked, meters);
+    }
     if (refusal != null) {
       outcome.completeExceptionally(refusal);
     } else if (booked == null) {
@@ -69,12 +102,9 @@ public abstract class Operation<R> {
     outcome.completeExceptionally(error);
   }
 
-  final void expireAt(long nanoTime) {
-    this.deadline = nanoTime;
-  }
-
-  final boolean isExpired(long nanoTime) {
-    return deadline != Long.MAX_VALUE && nanoTime - deadline >= 0;
+  /** It failed for now; whoever gives up waiting is told why. */
+  final void hinder(RuntimeException error) {
+    this.obstacle = error;
   }
 
   /**
@@ -88,11 +118,11 @@ public abstract class Operation<R> {
     try {
       while (true) {
         try {
-          return outcome.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          return outcome.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          throw unknownOutcome(timeout, e);
+          timedOut = outcome.completeExceptionally(unknownOutcome(timeout, obstacle));
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());
         }
@@ -113,7 +143,7 @@ public abstract class Operation<R> {
         : new IllegalStateException("operation failed", cause);
   }
 
-  static BackendException unknownOutcome(Duration timeout, @Nullable Throwable cause) {
+  private static BackendException unknownOutcome(Duration timeout, @Nullable Throwable cause) {
     return new BackendException(
         BackendException.Kind.UNAVAILABLE,
         "no answer from the store within %s; it may or may not have been booked: repeat it under the same id or key"

@@ -34,7 +34,7 @@ public final class RenewOperation extends Operation<Instant> {
     HoldRecord hold = HoldGone.requireLive(booking, id);
     Instant expires = Holds.expiry(Leaving.toMicros(booking.now()), hold.livesMicros());
     if (expires.isAfter(hold.expiresAt())) {
-      HoldRecord renewed = hold.changed(expires, hold.amounts());
+      HoldRecord renewed = hold.expiring(expires);
       booking.giveBack(hold);
       booking.take(renewed);
       booking.write(renewed);

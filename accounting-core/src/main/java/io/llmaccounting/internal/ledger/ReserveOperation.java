@@ -42,7 +42,10 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
   @Override
   void need(Needs needs) {
     needs.counters(watches);
-    needs.holdOfThisOperation(request.id());
+    // there only if an attempt before this one was committed without our knowing
+    if (wasAttempted()) {
+      needs.readHold(request.id());
+    }
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
 
 /**
  * Operations that wait for their transaction, first come first served. Safe for many threads; one
@@ -26,6 +27,7 @@ final class WaitingLine {
   private final Company company = new Company();
   private int wanted = 1;
   private boolean closed;
+  private long events;
 
   /** Joins the line. */
   void join(Operation<?> operation) {
@@ -36,6 +38,7 @@ final class WaitingLine {
             BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
       }
       waiting.add(operation);
+      events++;
       if (waiting.size() >= wanted) {
         arrived.signal();
       }
@@ -57,6 +60,56 @@ final class WaitingLine {
       List<Operation<?>> batch = together();
       company.left(batch.size(), System.nanoTime());
       return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts back in front what could not be booked yet. */
+  void putBack(List<Operation<?>> operations) {
+    lock.lock();
+    try {
+      for (int i = operations.size() - 1; i >= 0; i--) {
+        waiting.addFirst(operations.get(i));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes out those that {@code unwanted} means. */
+  List<Operation<?>> remove(Predicate<Operation<?>> unwanted) {
+    lock.lock();
+    try {
+      List<Operation<?>> removed = new ArrayList<>();
+      waiting.removeIf(operation -> unwanted.test(operation) && removed.add(operation));
+      return removed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** True once nobody may join and nobody waits. */
+  boolean isOver() {
+    lock.lock();
+    try {
+      return closed && waiting.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits so long, or until somebody joins or the line is closed. */
+  void pause(long nanos) {
+    lock.lock();
+    try {
+      long before = events;
+      long left = nanos;
+      while (left > 0 && events == before) {
+        left = arrived.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // the combiner's thread is its own: whoever interrupts it only shortens this pause
     } finally {
       lock.unlock();
     }
@@ -111,6 +164,7 @@ final class WaitingLine {
     lock.lock();
     try {
       closed = true;
+      events++;
       arrived.signalAll();
     } finally {
       lock.unlock();

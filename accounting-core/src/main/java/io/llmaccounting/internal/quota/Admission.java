@@ -77,7 +77,7 @@ public final class Admission {
     if (holding == null || whole == Expectation.UNPRICED) {
       return whole;
     }
-    // a limit saved while the call runs holds nothing for it and is left to the settle
+    // what the hold is not on, because it watches another call, is left to the settle
     for (HoldRecord.Amount amount : holding.amounts()) {
       if (amount.counter().equals(watch.counter())) {
         return Math.max(0, whole - amount.amount());

@@ -5,6 +5,7 @@ import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
 import java.util.Optional;
 
 /** What a record charges a limit, in the limit's unit. */
@@ -15,13 +16,18 @@ public final class Amounts {
    * What {@code recorded} charges; unknown tokens charge nothing, unknown cost what the limit says.
    */
   public static long of(Limit limit, RecordedUsage recorded) {
-    TokenUsage tokens = recorded.usage().tokens();
+    return of(limit, recorded.usage(), recorded.cost());
+  }
+
+  /** The same for a record that the ledger does not have yet. */
+  public static long of(Limit limit, Usage usage, Optional<Cost> cost) {
+    TokenUsage tokens = usage.tokens();
     return switch (limit.metric()) {
       case REQUESTS -> 1;
       case INPUT_TOKENS -> tokens == null ? 0 : tokens.input();
       case OUTPUT_TOKENS -> tokens == null ? 0 : tokens.output();
       case TOTAL_TOKENS -> tokens == null ? 0 : tokens.total();
-      case COST -> cost(limit.unpriced(), recorded.cost());
+      case COST -> cost(limit.unpriced(), cost);
     };
   }
 

@@ -42,12 +42,12 @@ final class Cells {
     room();
     leaves[size] = leave;
     amounts[size++] = amount;
-    sum = Math.addExact(sum, amount);
+    sum = added(sum, amount);
   }
 
   /** Adds an amount; {@code coarse} is the grain to fall back to, 0 where there is none. */
   void add(long leave, long amount, long coarse) {
-    sum = Math.addExact(sum, amount);
+    sum = added(sum, amount);
     int at = size > 0 && leaves[size - 1] <= leave ? size - 1 : search(leave);
     if (at >= 0 && at < size && leaves[at] == leave) {
       amounts[at] += amount;
@@ -57,6 +57,20 @@ final class Cells {
     if (coarse > 0 && size > CAPACITY) {
       coarsen(coarse);
     }
+  }
+
+  /**
+   * The sum of both.
+   *
+   * @throws ArithmeticException if a counter cannot hold it
+   */
+  static long added(long sum, long amount) {
+    if (amount > Long.MAX_VALUE - sum) {
+      throw new ArithmeticException(
+          "a counter must not exceed %d, would be %d + %d; narrow the limit or its window"
+              .formatted(Long.MAX_VALUE, sum, amount));
+    }
+    return sum + amount;
   }
 
   private void coarsen(long grain) {

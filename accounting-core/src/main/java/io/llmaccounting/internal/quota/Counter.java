@@ -65,8 +65,8 @@ public final class Counter {
 
   /** True if {@code amount} more stays within the maximum; a maximum of 0 has room for nothing. */
   public boolean fits(long amount) {
-    return limit.maximum() > 0
-        && Math.addExact(Math.addExact(used(), held()), amount) <= limit.maximum();
+    long left = Math.max(-1, limit.maximum() - used());
+    return limit.maximum() > 0 && held() <= left && amount <= left - held();
   }
 
   /**
@@ -78,7 +78,8 @@ public final class Counter {
     if (maximum == 0 || amount > maximum) {
       return Leaving.NEVER;
     }
-    long excess = Math.addExact(Math.addExact(used(), held()), amount) - maximum;
+    long over = used() - (maximum - amount);
+    long excess = over > Long.MAX_VALUE - held() ? Long.MAX_VALUE : over + held();
     if (excess <= 0) {
       return asOf;
     }
@@ -153,6 +154,24 @@ public final class Counter {
     return limit.alertPercents().isEmpty()
         ? List.of()
         : marks.crossed(limit, before, used(), asOf, leaving.rearms(asOf));
+  }
+
+  /** Books what {@code base} has kept of purged records, as far as it still counts. */
+  void adopt(Counter base) {
+    for (int i = 0; i < base.used.size(); i++) {
+      if (base.used.leaves(i) > asOf) {
+        used.add(base.used.leaves(i), base.used.amount(i), leaving.fallback());
+      }
+    }
+  }
+
+  /** What of the use leaves after {@code instant}. */
+  long usedAfter(long instant) {
+    long after = 0;
+    for (int i = 0; i < used.size(); i++) {
+      after = Math.addExact(after, used.leaves(i) > instant ? used.amount(i) : 0);
+    }
+    return after;
   }
 
   /** Takes over which thresholds have fired. */

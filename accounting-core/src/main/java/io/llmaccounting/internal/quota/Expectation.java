@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
@@ -14,10 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost) {
   /** The amount of a call that a limit denies because its cost cannot be told. */
-  static final long UNPRICED = -1;
+  public static final long UNPRICED = -1;
+
+  /** What a hold was taken for. */
+  public static Expectation of(HoldRecord.Expected expected) {
+    return new Expectation(expected.inputTokens(), expected.outputTokens(), expected.cost());
+  }
+
+  /** The same, to be stored with a hold. */
+  public HoldRecord.Expected toExpected() {
+    return new HoldRecord.Expected(inputTokens, outputTokens, cost);
+  }
 
   /** What the call asks of {@code limit}, or {@link #UNPRICED}. */
-  long of(Limit limit) {
+  public long of(Limit limit) {
     return switch (limit.metric()) {
       case REQUESTS -> 1;
       case INPUT_TOKENS -> inputTokens;

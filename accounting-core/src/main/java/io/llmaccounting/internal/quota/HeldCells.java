@@ -39,7 +39,7 @@ final class HeldCells {
   }
 
   void add(long leave, long expiry, long amount) {
-    sum = Math.addExact(sum, amount);
+    sum = Cells.added(sum, amount);
     int at = find(leave, expiry);
     if (at >= 0) {
       amounts[at] += amount;

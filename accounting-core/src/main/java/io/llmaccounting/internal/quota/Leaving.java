@@ -5,6 +5,7 @@ import io.llmaccounting.limit.Window;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 
 /**
@@ -68,6 +69,18 @@ public final class Leaving {
     return crowded == 0 ? latest : Math.max(latest, Cells.coarse(of(charged, 1), crowded));
   }
 
+  /**
+   * How far apart the instants may lie at which the same usage leaves under different grains; 0
+   * where grains mean nothing.
+   */
+  long slack() {
+    if (window instanceof Window.Rolling) {
+      return 2 * Math.max(coarsest, crowded());
+    }
+    // a grain may reach into a day that a month's end clamps with those before it
+    return window instanceof Window.RollingMonths ? DAY + 2 * Math.max(coarsest, crowded()) : 0;
+  }
+
   private long of(long charged, long grain) {
     if (window instanceof Window.Rolling) {
       return last(charged, grain) + length;
@@ -102,6 +115,17 @@ public final class Leaving {
       return toMicros(calendar.at(toInstant(now)).from());
     }
     return 0;
+  }
+
+  /** The instant from which on usage counts at {@code now}, whatever the grain; never its start. */
+  Instant countsFrom(Instant now) {
+    if (window instanceof Window.Rolling rolling) {
+      return now.minus(rolling.length());
+    }
+    if (window instanceof Window.RollingMonths months) {
+      return now.atOffset(ZoneOffset.UTC).minusMonths(months.months()).toInstant();
+    }
+    return window instanceof Window.Calendar calendar ? calendar.at(now).from() : Instant.EPOCH;
   }
 
   /** The instant at which a threshold that fired at {@code now} may fire again. */

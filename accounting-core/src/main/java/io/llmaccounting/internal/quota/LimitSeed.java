@@ -1,91 +1,60 @@
 package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.RecordedUsage;
-import io.llmaccounting.usage.Usage;
-import java.time.Instant;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Fills the counters of a new or changed limit from the records in its window. Confined to one
- * thread.
+ * Counts a new or changed limit from the records and the live holds, and so every limit that an
+ * exemption lifts which comes or goes: what is lifted is not counted. Stateless.
  */
 public final class LimitSeed implements CounterSeed {
-  private final Limit limit;
-  private final List<Limit> exemptions;
-  private final Map<String, Counter> counters = new HashMap<>();
-  private long now;
+  /** The one there is. */
+  public static final LimitSeed SEED = new LimitSeed();
 
-  /**
-   * Counters of {@code limit}.
-   *
-   * @param exemptions those that may lift it from a call
-   */
-  public LimitSeed(Limit limit, List<Limit> exemptions) {
-    this.limit = limit;
-    this.exemptions = exemptions.stream().filter(exemption -> exemption.lifts(limit)).toList();
-  }
-
-  @Override
-  public Optional<Instant> begin(@Nullable StoredLimit replaced, Instant now) {
-    counters.clear();
-    this.now = Leaving.toMicros(now);
-    if (replaced != null && countsAlike(replaced.limit(), limit)) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        limit.isExemption()
-            ? now
-            : Leaving.toInstant(new Leaving(limit).earliestCounting(this.now)));
-  }
+  private LimitSeed() {}
 
   /**
    * True if both charge the same amounts to the same counters over the same window. A grain that
    * only follows from the maximum is no difference: what is counted leaves as it would have.
    */
-  public static boolean countsAlike(Limit one, Limit other) {
-    return one.who().equals(other.who())
-        && one.metric() == other.metric()
-        && one.window().equals(other.window())
-        && Objects.equals(one.chosenGrain(), other.chosenGrain())
-        && one.unpriced().ceiling().equals(other.unpriced().ceiling())
-        && one.isExemption() == other.isExemption();
+  @Override
+  public boolean keeps(Limit replaced, Limit saved) {
+    return replaced.who().equals(saved.who())
+        && replaced.metric() == saved.metric()
+        && replaced.window().equals(saved.window())
+        && Objects.equals(replaced.chosenGrain(), saved.chosenGrain())
+        && replaced.unpriced().ceiling().equals(saved.unpriced().ceiling())
+        && replaced.isExemption() == saved.isExemption();
   }
 
   @Override
-  public void accept(RecordedUsage recorded) {
-    Usage usage = recorded.usage();
-    if (limit.isExemption() || !watches(limit, usage)) {
-      return;
-    }
-    for (Limit exemption : exemptions) {
-      if (watches(exemption, usage)) {
-        return;
-      }
-    }
-    String subject = Subjects.of(limit, usage.model(), usage.provider(), usage.attribution());
-    Counter counter =
-        counters.computeIfAbsent(
-            subject, key -> Counter.of(limit, new CounterState(now, new byte[0])));
-    counter.charge(Leaving.toMicros(recorded.chargedAt()), Amounts.of(limit, recorded));
+  public Set<Long> countedAnew(
+      @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits) {
+    return limits.stream()
+        .filter(stored -> !stored.limit().isExemption())
+        .filter(
+            stored ->
+                stored.equals(after)
+                    || isLifted(stored.limit(), before)
+                    || isLifted(stored.limit(), after))
+        .map(StoredLimit::id)
+        .collect(Collectors.toSet());
   }
 
-  private static boolean watches(Limit limit, Usage usage) {
-    return limit.watches(usage.model(), usage.provider(), usage.attribution());
+  private static boolean isLifted(Limit limit, @Nullable StoredLimit by) {
+    return by != null && by.limit().lifts(limit);
   }
 
   @Override
-  public Map<String, CounterState> counters() {
-    Map<String, CounterState> states = new HashMap<>();
-    counters.forEach((subject, counter) -> states.put(subject, counter.toState()));
-    return states;
+  public SeededCounters seed(Set<Long> limits, LedgerSnapshot view) {
+    return Recount.anew(view, limits);
   }
 }

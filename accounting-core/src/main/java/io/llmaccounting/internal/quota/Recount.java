@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.RecordedUsage;
@@ -14,16 +15,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** What every counter should be by the records and the holds. Confined to one thread. */
 public final class Recount {
   private final LedgerSnapshot snapshot;
   private final LimitIndex limits;
-  private final Predicate<Limit> chosen;
+  private final LongPredicate chosen;
   private final long now;
   private final Map<CounterKey, Tally> tallies = new TreeMap<>();
 
@@ -37,9 +39,15 @@ public final class Recount {
     private long least;
     private long most;
 
-    Tally(Limit limit) {
+    Tally(Limit limit, @Nullable CounterState carriedOver) {
       this.counter = Counter.of(limit, new CounterState(now, new byte[0]));
       this.leaving = new Leaving(limit);
+      if (carriedOver != null) {
+        Counter base = Counter.of(limit, carriedOver);
+        counter.adopt(base);
+        least = base.usedAfter(Math.addExact(now, leaving.slack()));
+        most = base.usedAfter(now - leaving.slack());
+      }
     }
 
     void charge(long charged, long amount) {
@@ -53,33 +61,48 @@ public final class Recount {
     }
   }
 
-  private Recount(LedgerSnapshot snapshot, Predicate<Limit> chosen) {
+  private Recount(
+      LedgerSnapshot snapshot, LimitIndex limits, LongPredicate chosen, List<HoldRecord> holds) {
     this.snapshot = snapshot;
     this.chosen = chosen;
-    this.limits = new LimitIndex(new LimitSet(0, snapshot.limits()));
+    this.limits = limits;
     long latest = Leaving.toMicros(snapshot.now());
     for (CounterState state : snapshot.counters().values()) {
       latest = Math.max(latest, state.asOf());
     }
     this.now = latest;
+    snapshot.bases().keySet().forEach(this::startFromBase);
     snapshot.scan(earliest(), this::charge);
-    snapshot.holds().forEach(this::hold);
+    holds.forEach(this::hold);
+  }
+
+  private static Recount of(LedgerSnapshot snapshot) {
+    return new Recount(snapshot, index(snapshot), limit -> true, snapshot.holds());
+  }
+
+  private static LimitIndex index(LedgerSnapshot snapshot) {
+    return new LimitIndex(new LimitSet(0, snapshot.limits()));
   }
 
   /** Every counter whose stored state disagrees with the records and holds. */
   public static List<Difference> differences(LedgerSnapshot snapshot) {
-    return new Recount(snapshot, limit -> true).compare();
+    return of(snapshot).compare();
   }
 
   /** The states that all counters should have; which thresholds have fired is kept. */
   public static Map<CounterKey, CounterState> states(LedgerSnapshot snapshot) {
-    return new Recount(snapshot, limit -> true).states();
+    return of(snapshot).states();
   }
 
-  /** The same where only the counters of {@code chosen} limits are made anew. */
-  public static Map<CounterKey, CounterState> states(
-      LedgerSnapshot snapshot, Predicate<Limit> chosen) {
-    return new Recount(snapshot, chosen).states();
+  /** The counters of some limits by number, and the holds that change with them. */
+  static SeededCounters anew(LedgerSnapshot snapshot, Set<Long> chosen) {
+    LimitIndex limits = index(snapshot);
+    List<HoldRecord> holds = new HeldAnew(limits, chosen).of(snapshot);
+    Map<CounterKey, CounterState> states =
+        new Recount(snapshot, limits, chosen::contains, holds).states();
+    List<HoldRecord> changed = new ArrayList<>(holds);
+    changed.removeAll(Set.copyOf(snapshot.holds()));
+    return new SeededCounters(states, changed);
   }
 
   private Map<CounterKey, CounterState> states() {
@@ -91,7 +114,7 @@ public final class Recount {
 
   private void adopt(CounterKey key, CounterState stored, Map<CounterKey, CounterState> states) {
     StoredLimit limit = limits.byId(key.limitId());
-    if (limit != null && chosen.test(limit.limit())) {
+    if (limit != null && chosen.test(limit.id())) {
       tally(key, limit.limit()).counter.adoptAlerts(Counter.of(limit.limit(), stored));
     } else if (limit != null) {
       states.put(key, stored);
@@ -101,7 +124,7 @@ public final class Recount {
   private Instant earliest() {
     long earliest = now;
     for (StoredLimit stored : snapshot.limits()) {
-      if (!stored.limit().isExemption() && chosen.test(stored.limit())) {
+      if (!stored.limit().isExemption() && chosen.test(stored.id())) {
         Leaving leaving = new Leaving(stored.limit());
         earliest = Math.min(earliest, leaving.earliestCounting(now));
       }
@@ -112,10 +135,17 @@ public final class Recount {
   private void charge(RecordedUsage recorded) {
     Usage usage = recorded.usage();
     for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
-      if (chosen.test(watch.limit())) {
+      if (chosen.test(watch.counter().limitId())) {
         tally(watch.counter(), watch.limit())
             .charge(Leaving.toMicros(recorded.chargedAt()), Amounts.of(watch.limit(), recorded));
       }
+    }
+  }
+
+  private void startFromBase(CounterKey key) {
+    StoredLimit stored = limits.byId(key.limitId());
+    if (stored != null && chosen.test(stored.id())) {
+      tally(key, stored.limit());
     }
   }
 
@@ -123,7 +153,7 @@ public final class Recount {
     long expires = Leaving.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
       StoredLimit stored = limits.byId(amount.counter().limitId());
-      if (stored != null && chosen.test(stored.limit())) {
+      if (stored != null && chosen.test(stored.id())) {
         tally(amount.counter(), stored.limit())
             .counter
             .hold(amount.leaves(), expires, amount.amount());
@@ -132,7 +162,7 @@ public final class Recount {
   }
 
   private Tally tally(CounterKey key, Limit limit) {
-    return tallies.computeIfAbsent(key, missing -> new Tally(limit));
+    return tallies.computeIfAbsent(key, missing -> new Tally(limit, snapshot.bases().get(key)));
   }
 
   private List<Difference> compare() {

@@ -3,6 +3,8 @@ package io.llmaccounting.internal.calls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.AccountingListener;
+import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
@@ -21,12 +23,22 @@ class EventsTest {
   void tellsAnAlertThatComesTwiceOnce() {
     List<Alert> heard = Collections.synchronizedList(new ArrayList<>());
     try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
-        Events events = new Events(List.of(listener(heard)), backend.ledger(), null)) {
+        Events events = events(backend, listener(heard))) {
       events.fired(List.of(ALERT));
       events.fired(List.of(ALERT));
     }
 
     assertThat(heard).containsExactly(ALERT);
+  }
+
+  private static Events events(InMemoryBackend backend, AccountingListener listener) {
+    Meters meters = new Meters(ManualClock.create());
+    return new Events(
+        List.of(listener),
+        backend.ledger(),
+        null,
+        meters,
+        new Failures(ErrorPolicy.FAIL, error -> {}, meters));
   }
 
   private static AccountingListener listener(List<Alert> heard) {

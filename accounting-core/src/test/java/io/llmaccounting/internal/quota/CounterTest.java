@@ -74,6 +74,26 @@ class CounterTest {
     assertThat(counter.fitsAt(0)).isEqualTo(Leaving.NEVER);
   }
 
+  /** Debt may go far beyond a maximum; deciding must not trip over it. */
+  @Test
+  void decidesNextToTheLargestNumberThereIs() {
+    Counter counter = counter(Limit.named("l").inputTokens(Limit.MAX_AMOUNT).lifetime());
+
+    assertThat(counter.fits(Limit.MAX_AMOUNT)).isTrue();
+    assertThat(counter.fits(Limit.MAX_AMOUNT + 1)).isFalse();
+    counter.hold(Leaving.NEVER, Leaving.NEVER, 1);
+    assertThat(counter.fits(Limit.MAX_AMOUNT)).isFalse();
+    assertThat(counter.fits(Limit.MAX_AMOUNT - 1)).isTrue();
+    counter.charge(0, Long.MAX_VALUE);
+
+    assertThat(counter.fits(0)).isFalse();
+    assertThat(counter.fits(Long.MAX_VALUE)).isFalse();
+    assertThat(counter.fitsAt(1)).isEqualTo(Leaving.NEVER);
+    assertThatThrownBy(() -> counter.charge(0, 1))
+        .isInstanceOf(ArithmeticException.class)
+        .hasMessageContaining("must not exceed 9223372036854775807");
+  }
+
   @Test
   void creditsWhatWasCharged() {
     Counter counter = counter(Limit.named("l").inputTokens(100).rolling(Duration.ofHours(1)));

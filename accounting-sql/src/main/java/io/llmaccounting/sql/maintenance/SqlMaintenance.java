@@ -5,6 +5,7 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.CounterRows;
 import io.llmaccounting.sql.Dialect;
@@ -12,6 +13,7 @@ import io.llmaccounting.sql.HoldRows;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.SqlSnapshot;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.report.RollupCheck;
 import java.sql.SQLException;
@@ -24,12 +26,17 @@ public final class SqlMaintenance implements Maintenance {
   private final Connections connections;
   private final LedgerClock clock;
   private final CounterRows counters;
+  private final CounterRows bases;
+  private final Retention retention;
 
-  /** Works on what lies behind {@code connections}. */
-  public SqlMaintenance(Connections connections, Dialect dialect, LedgerClock clock) {
+  /** Works on what lies behind {@code connections}; {@code retention} forgets what is old. */
+  public SqlMaintenance(
+      Connections connections, Dialect dialect, LedgerClock clock, Retention retention) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
+    this.bases = CounterRows.ofBases(dialect);
+    this.retention = retention;
   }
 
   @Override
@@ -64,12 +71,18 @@ public final class SqlMaintenance implements Maintenance {
         });
   }
 
+  @Override
+  public Retention retention() {
+    return retention;
+  }
+
   private LedgerSnapshot snapshot(SqlSession session) throws SQLException {
     return new SqlSnapshot(
         session,
         clock.now(session),
         SqlLimitStore.all(session),
         counters.all(session),
+        bases.all(session),
         HoldRows.all(session));
   }
 }

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
@@ -68,19 +70,75 @@ public abstract class CounterSeedContract extends BackendContract {
   }
 
   @Test
-  final void theSeedLearnsTheClockAndWhatItReplaces() {
+  final void theSeedLearnsTheClockAndWhatChanges() {
     PlainSeed first = PlainSeed.ofNothing();
     StoredLimit stored = backend().limits().save(limit(5), first);
     clock.advance(Duration.ofMinutes(1));
-    PlainSeed second = PlainSeed.keeping();
+    PlainSeed second = PlainSeed.ofNothing();
 
-    backend().limits().save(limit(6), second);
+    StoredLimit replacing = backend().limits().save(limit(6), second);
+    PlainSeed third = PlainSeed.ofNothing();
+    backend().limits().delete("limit", third);
 
-    assertThat(first.replaced).isNull();
+    assertThat(first.before).isNull();
+    assertThat(first.after).isEqualTo(stored);
     assertThat(first.now).isEqualTo(START);
-    assertThat(second.replaced).isEqualTo(stored);
+    assertThat(second.before).isEqualTo(stored);
+    assertThat(second.after).isEqualTo(replacing);
+    assertThat(second.limits).containsExactly(replacing);
     assertThat(second.now).isEqualTo(START.plusSeconds(60));
-    assertThat(second.accepted).isEmpty();
+    assertThat(third.before).isEqualTo(replacing);
+    assertThat(third.after).isNull();
+    assertThat(third.limits).isEmpty();
+  }
+
+  @Test
+  final void theSeedSeesTheHoldsAndTheCountersOfThoseItCountsAnew() {
+    CounterKey lifted = aCounter("lifted");
+    CounterKey other = aCounter("other");
+    transact(backend(), Set.of(lifted, other), Counts.addOne());
+    HoldRecord hold = Holds.on(lifted, other);
+    transact(backend(), Set.of(), view -> Holds.writing(hold));
+    PlainSeed seed =
+        PlainSeed.withOthers(Set.of(lifted.limitId()), new SeededCounters(Map.of(), List.of()));
+
+    backend().limits().save(limit(5), seed);
+
+    assertThat(seed.counters).isEqualTo(Map.of(lifted, Counts.of(1)));
+    assertThat(seed.holds).containsExactly(hold);
+    assertThat(counters()).isEqualTo(Map.of(other, Counts.of(1)));
+  }
+
+  @Test
+  final void savingAndDeletingWriteCountersAndHoldsOfOthers() {
+    CounterKey lifted = aCounter("lifted");
+    transact(backend(), Set.of(lifted), Counts.addOne());
+    HoldRecord hold = Holds.on(lifted);
+    transact(backend(), Set.of(), view -> Holds.writing(hold));
+    HoldRecord changed = hold.holding(new HoldRecord.Expected(7, 8, null), List.of());
+    CounterKey subject = new CounterKey(lifted.limitId(), "user=b");
+
+    backend()
+        .limits()
+        .save(
+            limit(5),
+            PlainSeed.withOthers(
+                Set.of(lifted.limitId()),
+                new SeededCounters(Map.of(subject, Counts.of(3)), List.of(changed))));
+
+    assertThat(counters()).isEqualTo(Map.of(subject, Counts.of(3)));
+    assertThat(backend().ledger().holds()).containsExactly(changed);
+
+    backend()
+        .limits()
+        .delete(
+            "limit",
+            PlainSeed.withOthers(
+                Set.of(lifted.limitId()),
+                new SeededCounters(Map.of(lifted, Counts.of(4)), List.of(hold))));
+
+    assertThat(counters()).isEqualTo(Map.of(lifted, Counts.of(4)));
+    assertThat(backend().ledger().holds()).containsExactly(hold);
   }
 
   @Test
@@ -117,7 +175,7 @@ public abstract class CounterSeedContract extends BackendContract {
         Set.of(kept, new CounterKey(deleted.id(), "a"), new CounterKey(deleted.id(), "b")),
         Counts.addOne());
 
-    backend().limits().delete(deleted.limit().name());
+    backend().limits().delete(deleted.limit().name(), PlainSeed.ofNothing());
 
     assertThat(counters()).isEqualTo(Map.of(kept, Counts.of(1)));
   }

@@ -11,6 +11,7 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Cost;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ public abstract class HoldContract extends BackendContract {
             admitted,
             admitted.plusNanos(1_000),
             1,
+            new HoldRecord.Expected(1L << 40, 0, Cost.usd("0.000000001")),
             List.of(
                 new HoldRecord.Amount(other, 1L << 62, 0),
                 new HoldRecord.Amount(one, 0, Long.MAX_VALUE)));
@@ -88,8 +90,10 @@ public abstract class HoldContract extends BackendContract {
     CounterKey counter = aCounter("c");
     HoldRecord hold = write(Holds.on(counter));
     HoldRecord grown =
-        hold.changed(
-            hold.expiresAt().plusSeconds(60), List.of(new HoldRecord.Amount(counter, 5, 7)));
+        hold.expiring(hold.expiresAt().plusSeconds(60))
+            .holding(
+                new HoldRecord.Expected(3, 4, Cost.usd("5")),
+                List.of(new HoldRecord.Amount(counter, 5, 7)));
 
     transact(backend(), reading(backend(), hold.id()), view -> Holds.writing(grown));
 
@@ -116,7 +120,7 @@ public abstract class HoldContract extends BackendContract {
     CounterKey deleted = aCounter("deleted");
     transact(backend(), Set.of(kept, deleted), Counts.addOne());
     HoldRecord hold = write(Holds.on(kept, deleted));
-    backend().limits().delete("limit for deleted");
+    backend().limits().delete("limit for deleted", PlainSeed.ofNothing());
 
     LedgerView view = transact(backend(), taking(backend(), hold.id()), Counts.addOne());
 

@@ -36,6 +36,7 @@ final class Holds {
         admitted,
         admitted.plus(LIFE),
         LIFE.toMillis() * 1_000,
+        new HoldRecord.Expected(0, 0, null),
         Stream.of(counters)
             .map(counter -> new HoldRecord.Amount(counter, 1, Long.MAX_VALUE))
             .toList());

@@ -117,6 +117,15 @@ public abstract class LedgerRecordingContract extends BackendContract {
   }
 
   @Test
+  final void aKeyThatIsNewUnderAnIdThatIsTakenStaysFree() {
+    Usage hasId = aCall().usage();
+    record(hasId);
+
+    assertThat(twin(aCall().id(hasId.id()).key("k").usage())).isEqualTo(hasId);
+    assertThat(record(aCall().key("k").usage()).fresh()).hasSize(1);
+  }
+
+  @Test
   final void aBatchMixesNewAndKnownRecords() {
     Usage known = aCall().usage();
     Usage knownKey = aCall().key("k").usage();

@@ -18,6 +18,9 @@ import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.PurgeSlice;
+import io.llmaccounting.backend.Retention;
+import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -29,6 +32,7 @@ import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -150,6 +154,7 @@ public abstract class LifecycleContract extends BackendContract {
     addDirectory(calls, backend.directory());
     addAudit(calls, backend.audit());
     addMaintenance(calls, backend.maintenance());
+    addRetention(calls, backend.maintenance().retention());
     return calls;
   }
 
@@ -181,7 +186,7 @@ public abstract class LifecycleContract extends BackendContract {
     calls.put("limits.revision", limits::revision);
     calls.put("limits.load", limits::load);
     calls.put("limits.save", () -> limits.save(limit, PlainSeed.ofNothing()));
-    calls.put("limits.delete", () -> limits.delete("l"));
+    calls.put("limits.delete", () -> limits.delete("l", PlainSeed.ofNothing()));
   }
 
   private static void addDirectory(Map<String, Runnable> calls, DirectoryStore directory) {
@@ -206,5 +211,16 @@ public abstract class LifecycleContract extends BackendContract {
     calls.put("maintenance.rebuildRollups", maintenance::rebuildRollups);
     calls.put("maintenance.inspect", () -> maintenance.inspect(view -> true));
     calls.put("maintenance.rebuildCounters", () -> maintenance.rebuildCounters(view -> Map.of()));
+  }
+
+  private static void addRetention(Map<String, Runnable> calls, Retention retention) {
+    Instant at = ManualClock.START;
+    PurgeSlice slice = new PurgeSlice(at, UsageFilter.all(), null, 1);
+    calls.put("retention.moveHorizon", () -> retention.moveHorizon(at));
+    calls.put("retention.removeUsage", () -> retention.removeUsage(slice, new PlainCarrier()));
+    calls.put("retention.countUsage", () -> retention.countUsage(at, UsageFilter.all()));
+    calls.put("retention.remove", () -> retention.remove(Leftover.DENIALS, at, 1));
+    calls.put("retention.count", () -> retention.count(Leftover.DENIALS, at));
+    calls.put("retention.sweptHolds", retention::sweptHolds);
   }
 }

@@ -68,7 +68,7 @@ public abstract class LimitStoreContract extends BackendContract {
     long afterSaving = other.revision();
     limits().save(requests("a", 2), PlainSeed.keeping());
     long afterReplacing = other.revision();
-    limits().delete("a");
+    limits().delete("a", PlainSeed.ofNothing());
 
     assertThat(List.of(afterSaving - atFirst, afterReplacing - afterSaving))
         .allMatch(growth -> growth > 0);
@@ -95,7 +95,7 @@ public abstract class LimitStoreContract extends BackendContract {
   @Test
   final void aNumberIsNeverUsedAgain() {
     long first = save(requests("a", 1)).id();
-    limits().delete("a");
+    limits().delete("a", PlainSeed.ofNothing());
     reopen();
     long second = save(requests("a", 1)).id();
     long rebuilt = save(requests("a", 2)).id();
@@ -109,9 +109,9 @@ public abstract class LimitStoreContract extends BackendContract {
     save(requests("a", 1));
     save(requests("b", 1));
 
-    assertThat(limits().delete("a")).isTrue();
-    assertThat(limits().delete("a")).isFalse();
-    assertThat(limits().delete("B")).isFalse();
+    assertThat(limits().delete("a", PlainSeed.ofNothing())).isTrue();
+    assertThat(limits().delete("a", PlainSeed.ofNothing())).isFalse();
+    assertThat(limits().delete("B", PlainSeed.ofNothing())).isFalse();
     assertThat(names()).containsExactly("b");
   }
 

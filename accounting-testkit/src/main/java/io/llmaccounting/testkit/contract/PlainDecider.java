@@ -9,6 +9,7 @@ import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,12 +17,24 @@ import org.jspecify.annotations.Nullable;
 final class PlainDecider implements Decider {
   private final List<Usage> usages;
   private final Function<LedgerView, LedgerWrites> writes;
+  private boolean storesOld;
   private @Nullable LedgerView view;
   private @Nullable StoredRecords stored;
 
   PlainDecider(List<Usage> usages, Function<LedgerView, LedgerWrites> writes) {
     this.usages = usages;
     this.writes = writes;
+  }
+
+  /** Stores calls behind the purge horizon too. */
+  PlainDecider storingOld() {
+    storesOld = true;
+    return this;
+  }
+
+  @Override
+  public boolean storesOld(UUID id) {
+    return storesOld;
   }
 
   @Override

@@ -1,70 +1,109 @@
 package io.llmaccounting.testkit.contract;
 
+import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterSeed;
 import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.function.Function;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Counts the records it is given, and remembers what it saw. Confined to one thread. */
+/** Does as it is told, and remembers what it saw. Confined to one thread. */
 final class PlainSeed implements CounterSeed {
+  private static final SeededCounters NOTHING = new SeededCounters(Map.of(), List.of());
+
   final List<RecordedUsage> accepted = new ArrayList<>();
-  @Nullable StoredLimit replaced;
+  List<StoredLimit> limits = List.of();
+  List<HoldRecord> holds = List.of();
+  Map<CounterKey, CounterState> counters = Map.of();
+  @Nullable StoredLimit before;
+  @Nullable StoredLimit after;
   @Nullable Instant now;
-  private final Optional<Instant> from;
-  private final Function<List<RecordedUsage>, Map<String, CounterState>> counters;
+  private final boolean keeps;
+  private final Set<Long> others;
+  private final @Nullable Instant from;
+  private final Supplier<SeededCounters> says;
 
   private PlainSeed(
-      Optional<Instant> from, Function<List<RecordedUsage>, Map<String, CounterState>> counters) {
+      boolean keeps, Set<Long> others, @Nullable Instant from, Supplier<SeededCounters> says) {
+    this.keeps = keeps;
+    this.others = others;
     this.from = from;
-    this.counters = counters;
+    this.says = says;
   }
 
   /** Keeps the counters that are there. */
   static PlainSeed keeping() {
-    return new PlainSeed(Optional.empty(), records -> Map.of());
+    return new PlainSeed(true, Set.of(), null, () -> NOTHING);
   }
 
   /** Starts over without counters. */
   static PlainSeed ofNothing() {
-    return new PlainSeed(Optional.of(Instant.EPOCH), records -> Map.of());
+    return new PlainSeed(false, Set.of(), null, () -> NOTHING);
   }
 
   /** Starts over with one counter, of subject "", that counts the records charged from then on. */
   static PlainSeed countingFrom(Instant from) {
-    return new PlainSeed(Optional.of(from), records -> Map.of("", Counts.of(records.size())));
+    return new PlainSeed(false, Set.of(), from, () -> NOTHING);
+  }
+
+  /** Counts other limits anew too, and says so. */
+  static PlainSeed withOthers(Set<Long> others, SeededCounters seeded) {
+    return new PlainSeed(false, others, null, () -> seeded);
   }
 
   /** Fails once it has the records. */
   static PlainSeed failing(RuntimeException bug) {
     return new PlainSeed(
-        Optional.of(Instant.EPOCH),
-        records -> {
+        false,
+        Set.of(),
+        Instant.EPOCH,
+        () -> {
           throw bug;
         });
   }
 
   @Override
-  public Optional<Instant> begin(@Nullable StoredLimit replaced, Instant now) {
-    this.accepted.clear();
-    this.replaced = replaced;
-    this.now = now;
-    return from;
+  public boolean keeps(Limit replaced, Limit saved) {
+    return keeps;
   }
 
   @Override
-  public void accept(RecordedUsage usage) {
-    accepted.add(usage);
+  public Set<Long> countedAnew(
+      @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits) {
+    this.before = before;
+    this.after = after;
+    this.limits = List.copyOf(limits);
+    Set<Long> anew = new HashSet<>(others);
+    if (after != null) {
+      anew.add(after.id());
+    }
+    return anew;
   }
 
   @Override
-  public Map<String, CounterState> counters() {
-    return counters.apply(accepted);
+  public SeededCounters seed(Set<Long> numbers, LedgerSnapshot view) {
+    now = view.now();
+    counters = Map.copyOf(view.counters());
+    holds = List.copyOf(view.holds());
+    accepted.clear();
+    if (from != null) {
+      view.scan(from, accepted::add);
+    }
+    SeededCounters said = says.get();
+    return from == null || after == null
+        ? said
+        : new SeededCounters(
+            Map.of(new CounterKey(after.id(), ""), Counts.of(accepted.size())), said.holds());
   }
 }

@@ -1,4 +1,4 @@
-package io.llmaccounting.sql.maintenance;
+package io.llmaccounting.sql;
 
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
@@ -7,10 +7,6 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.StoredLimit;
-import io.llmaccounting.sql.Micros;
-import io.llmaccounting.sql.RowCursor;
-import io.llmaccounting.sql.SqlSession;
-import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.RecordedUsage;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -20,11 +16,12 @@ import java.util.function.Consumer;
 import org.jooq.exception.DataAccessException;
 
 /** What a transaction sees; reads records only when asked for them. */
-record SqlSnapshot(
+public record SqlSnapshot(
     SqlSession session,
     Instant now,
     List<StoredLimit> limits,
     Map<CounterKey, CounterState> counters,
+    Map<CounterKey, CounterState> bases,
     List<HoldRecord> holds)
     implements LedgerSnapshot {
 

@@ -1,0 +1,37 @@
+package io.llmaccounting.backend;
+
+import io.llmaccounting.usage.RecordedUsage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Works out what limits go on counting of records that are removed: a base for each counter, which
+ * is kept beside it and added to what the remaining records say. Called in this order inside the
+ * transaction that removes them, which may be repeated: {@link #begin} starts over. Confined to one
+ * thread.
+ */
+public interface BaseCarrier {
+  /**
+   * Starts over.
+   *
+   * @param limits all limits
+   * @param now the ledger's clock
+   * @return of the records to be removed those with chargedAt at or after this instant are wanted
+   */
+  Instant begin(List<StoredLimit> limits, Instant now);
+
+  /** One record to be removed, with its latest correction; in any order. */
+  void accept(RecordedUsage leaving);
+
+  /** The counters whose bases change. */
+  Set<CounterKey> touched();
+
+  /**
+   * The changed bases.
+   *
+   * @param bases those of {@link #touched} that exist
+   */
+  Map<CounterKey, CounterState> carried(Map<CounterKey, CounterState> bases);
+}

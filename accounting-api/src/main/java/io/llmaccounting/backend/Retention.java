@@ -1,0 +1,60 @@
+package io.llmaccounting.backend;
+
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
+
+/**
+ * Forgets what is old. Every call is one transaction, which other processes may write beside. Safe
+ * for use by many threads.
+ */
+public interface Retention {
+  /** What is kept beside records and may be removed by age. */
+  enum Leftover {
+    /** Keys of calls made before, unless their record is still there; before the horizon only. */
+    KEYS,
+    /** Rollups of buckets that begin before; before the horizon only. */
+    ROLLUPS,
+    /** Holds that expired before and were neither settled nor released. */
+    EXPIRED_HOLDS,
+    /** Counts of refused reserves of minutes before. */
+    DENIALS,
+    /** Alerts that fired before and are marked as delivered. */
+    DELIVERED_ALERTS
+  }
+
+  /**
+   * Moves the purge horizon, never back. From then on no record before it is stored unless {@link
+   * Decider#storesOld} says so; ledger transactions under way are waited for.
+   *
+   * @return the horizon as it is now
+   */
+  Instant moveHorizon(Instant to);
+
+  /**
+   * Removes the first records that the slice means, in order of id, with their adjustments; in the
+   * same transaction {@code carrier} is handed those it wants, and the bases it returns are
+   * written. A store may remove more at once where that is no more work, as by dropping a partition
+   * of which the carrier wants nothing.
+   *
+   * @throws BackendException REJECTED if the slice reaches beyond the purge horizon, or if this
+   *     role may not remove records
+   */
+  PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier);
+
+  /** How many records with occurredAt before an instant {@code filter} means. */
+  long countUsage(Instant before, UsageFilter filter);
+
+  /**
+   * Removes at most {@code count} rows.
+   *
+   * @return how many; fewer than {@code count} where no more are left
+   * @throws BackendException REJECTED if it reaches beyond what {@link Leftover} allows
+   */
+  long remove(Leftover what, Instant before, int count);
+
+  /** How many rows there are to remove; of keys all, also those whose record is still there. */
+  long count(Leftover what, Instant before);
+
+  /** How many expired holds were ever removed. */
+  long sweptHolds();
+}

@@ -1,0 +1,141 @@
+package io.llmaccounting.cli.reports;
+
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Distribution;
+import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageTotals;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A figure of a row.
+ *
+ * @param column its name and kind
+ * @param value reads it from a row; null where it is not known
+ */
+record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
+  private static final int[] PERCENTILES = {50, 90, 95, 99};
+
+  /** What people read beside names and bars. */
+  static List<StatsColumn> few() {
+    return List.of(
+        count("calls", UsageTotals::calls),
+        count("failed", UsageTotals::failed),
+        count("input_tokens", totals -> totals.tokens().input()),
+        count("output_tokens", totals -> totals.tokens().output()),
+        total(Column.amount("cost"), StatsColumn::cost),
+        total(
+            Column.duration("average_latency"),
+            totals -> totals.averageLatency().map(StatsColumn::toMillis).orElse(null)));
+  }
+
+  private static Duration toMillis(Duration exact) {
+    return exact.plusNanos(500_000).truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Every figure that comes from sums. */
+  static List<StatsColumn> all() {
+    List<StatsColumn> all = new ArrayList<>();
+    all.add(count("calls", UsageTotals::calls));
+    all.add(count("succeeded", UsageTotals::succeeded));
+    all.add(count("failed", UsageTotals::failed));
+    all.add(count("cancelled", UsageTotals::cancelled));
+    all.add(count("unfinished", UsageTotals::unfinished));
+    all.add(count("estimated", UsageTotals::estimated));
+    all.add(count("partial", UsageTotals::partial));
+    all.add(count("missing", UsageTotals::missing));
+    all.add(count("unpriced", UsageTotals::unpriced));
+    all.add(count("input_tokens", totals -> totals.tokens().input()));
+    all.add(count("cache_read_tokens", totals -> totals.tokens().cacheRead()));
+    all.add(count("cache_write_tokens", totals -> totals.tokens().cacheWrite()));
+    all.add(count("audio_input_tokens", totals -> totals.tokens().audioInput()));
+    all.add(count("output_tokens", totals -> totals.tokens().output()));
+    all.add(count("reasoning_tokens", totals -> totals.tokens().reasoning()));
+    all.add(count("audio_output_tokens", totals -> totals.tokens().audioOutput()));
+    all.add(count("total_tokens", totals -> totals.tokens().total()));
+    all.add(count("local_input_tokens", totals -> totals.localInput().sum()));
+    all.add(count("local_output_tokens", totals -> totals.localOutput().sum()));
+    all.add(total(Column.amount("cost"), StatsColumn::cost));
+    all.add(total(Column.amount("average_cost"), totals -> totals.averageCost().orElse(null)));
+    all.add(average("average_input_tokens", totals -> totals.averageInputTokens().orElse(null)));
+    all.add(average("average_output_tokens", totals -> totals.averageOutputTokens().orElse(null)));
+    all.add(average("average_total_tokens", totals -> totals.averageTotalTokens().orElse(null)));
+    all.add(
+        total(Column.duration("average_latency"), totals -> totals.averageLatency().orElse(null)));
+    all.add(
+        total(
+            Column.duration("average_time_to_first_token"),
+            totals -> totals.averageTimeToFirstToken().orElse(null)));
+    return all;
+  }
+
+  /** What takes reading every record: smallest, largest, percentiles. */
+  static List<StatsColumn> spread() {
+    List<StatsColumn> spread = new ArrayList<>();
+    range(spread, "input_tokens", Distribution::inputTokens, Column::number, amount -> amount);
+    range(spread, "output_tokens", Distribution::outputTokens, Column::number, amount -> amount);
+    range(spread, "total_tokens", Distribution::totalTokens, Column::number, amount -> amount);
+    range(spread, "cost", Distribution::costNanos, Column::amount, Cost::ofNanos);
+    range(spread, "latency", Distribution::latencyMicros, Column::duration, StatsColumn::micros);
+    for (int percent : PERCENTILES) {
+      spread.add(
+          new StatsColumn(
+              Column.duration("latency_p" + percent),
+              row ->
+                  row.distribution() == null
+                      ? null
+                      : row.distribution().latencyPercentile(percent).orElse(null)));
+    }
+    return spread;
+  }
+
+  private static Duration micros(long amount) {
+    return Duration.of(amount, ChronoUnit.MICROS);
+  }
+
+  private static void range(
+      List<StatsColumn> to,
+      String name,
+      Function<Distribution, Distribution.@Nullable Range> range,
+      Function<String, Column> kind,
+      Function<Long, Object> shown) {
+    to.add(
+        new StatsColumn(
+            kind.apply("min_" + name),
+            row -> {
+              Distribution.Range found =
+                  row.distribution() == null ? null : range.apply(row.distribution());
+              return found == null ? null : shown.apply(found.min());
+            }));
+    to.add(
+        new StatsColumn(
+            kind.apply("max_" + name),
+            row -> {
+              Distribution.Range found =
+                  row.distribution() == null ? null : range.apply(row.distribution());
+              return found == null ? null : shown.apply(found.max());
+            }));
+  }
+
+  // A sum of nothing but unknown costs is not zero.
+  private static @Nullable Object cost(UsageTotals totals) {
+    return totals.calls() > 0 && totals.pricedCalls() == 0 ? null : totals.cost();
+  }
+
+  private static StatsColumn count(String name, Function<UsageTotals, @Nullable Object> value) {
+    return total(Column.number(name), value);
+  }
+
+  private static StatsColumn average(String name, Function<UsageTotals, @Nullable Object> value) {
+    return total(Column.decimal(name), value);
+  }
+
+  private static StatsColumn total(Column column, Function<UsageTotals, @Nullable Object> value) {
+    return new StatsColumn(column, row -> value.apply(row.totals()));
+  }
+}

@@ -1,0 +1,88 @@
+package io.llmaccounting.cli.transfer;
+
+import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.Seal;
+import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.cli.lines.JsonFields;
+import io.llmaccounting.cli.lines.JsonWriter;
+import io.llmaccounting.usage.Attribution;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** An entry of the audit log as a line, to the bit, so that its seal stays true. */
+final class AuditLine {
+  private AuditLine() {}
+
+  static void write(JsonWriter to, SealedEntry sealed) throws IOException {
+    AuditEntry entry = sealed.entry();
+    Attribution who = entry.attribution();
+    to.begin(Kind.AUDIT.word())
+        .text("id", entry.id())
+        .time("at", entry.at())
+        .text("type", entry.type())
+        .text("actor", entry.actor())
+        .text("outcome", entry.outcome())
+        .text("model", entry.model())
+        .text("project", who.project())
+        .text("user", who.user())
+        .text("caller", who.caller())
+        .text("session", who.session())
+        .text("usage_id", entry.usageId())
+        .text("response_id", entry.responseId())
+        .text("prompt", entry.prompt())
+        .text("response", entry.response())
+        .map("attributes", entry.attributes())
+        .map("marks", entry.marks());
+    Seal seal = sealed.seal();
+    if (seal != null) {
+      to.beginObject("seal")
+          .text("stream", seal.stream())
+          .number("sequence", seal.sequence())
+          .number("version", seal.version())
+          .text("key", seal.key())
+          .text("hash", seal.hash())
+          .endObject();
+    }
+    to.end();
+  }
+
+  static SealedEntry read(JsonFields line) {
+    AuditEntry entry =
+        new AuditEntry(
+            line.id("id"),
+            line.instant("at"),
+            line.text("type"),
+            line.optionalText("actor"),
+            line.optionalText("outcome"),
+            line.optionalText("model"),
+            new Attribution(
+                line.optionalText("project"),
+                line.optionalText("user"),
+                line.optionalText("caller"),
+                line.optionalText("session"),
+                Map.of()),
+            line.optionalId("usage_id"),
+            line.optionalText("response_id"),
+            line.optionalText("prompt"),
+            line.optionalText("response"),
+            line.texts("attributes"),
+            line.counts("marks"));
+    return new SealedEntry(entry, seal(line.optionalObject("seal")));
+  }
+
+  private static @Nullable Seal seal(@Nullable JsonFields seal) {
+    if (seal == null) {
+      return null;
+    }
+    Seal read =
+        new Seal(
+            seal.id("stream"),
+            seal.number("sequence"),
+            Math.toIntExact(seal.number("version")),
+            seal.optionalText("key"),
+            seal.text("hash"));
+    seal.requireNoOthers();
+    return read;
+  }
+}

@@ -1,0 +1,96 @@
+package io.llmaccounting.cli.transfer;
+
+import io.llmaccounting.cli.console.Failure;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * A file that is there whole or not at all: it is written beside its place, for its owner's eyes
+ * only, and put there when it is finished. Confined to one thread.
+ */
+final class NewFile implements AutoCloseable {
+  private final Path place;
+  private final Path draft;
+  private final OutputStream out;
+  private final boolean replaces;
+
+  private NewFile(Path place, Path draft, boolean replaces) throws IOException {
+    this.place = place;
+    this.draft = draft;
+    this.replaces = replaces;
+    this.out = new BufferedOutputStream(Files.newOutputStream(draft));
+  }
+
+  /** Starts one; a file that is there already is replaced only where that is allowed. */
+  static NewFile at(Path place, boolean replaces) throws IOException {
+    Path whole = place.toAbsolutePath();
+    if (!replaces) {
+      requireFree(whole);
+    }
+    Path folder = whole.getParent();
+    if (folder == null || !Files.isDirectory(folder)) {
+      throw Failure.failed("there is no folder " + folder, "Make it first, or name another file.");
+    }
+    boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
+    FileAttribute<?>[] ownersOnly =
+        posix
+            ? new FileAttribute<?>[] {
+              PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
+            }
+            : new FileAttribute<?>[0];
+    Path draft = Files.createTempFile(folder, whole.getFileName() + ".", ".part", ownersOnly);
+    return new NewFile(whole, draft, replaces);
+  }
+
+  private static void requireFree(Path place) {
+    if (Files.exists(place)) {
+      throw Failure.failed(
+          "there is a file %s already".formatted(place), "Name another one, or give --force.");
+    }
+  }
+
+  /** Where to write. */
+  OutputStream out() {
+    return out;
+  }
+
+  /** The file that is written until it is finished. */
+  Path draft() {
+    return draft;
+  }
+
+  /** Puts the finished file in its place, durably. */
+  void keep() throws IOException {
+    out.close();
+    try (FileChannel channel = FileChannel.open(draft, StandardOpenOption.WRITE)) {
+      channel.force(true);
+    }
+    if (replaces) {
+      Files.move(draft, place, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+      return;
+    }
+    try {
+      Files.createLink(place, draft);
+    } catch (FileAlreadyExistsException e) {
+      requireFree(place);
+    } catch (UnsupportedOperationException | IOException e) {
+      Files.move(draft, place);
+    }
+  }
+
+  /** Throws away what was not finished. */
+  @Override
+  public void close() throws IOException {
+    out.close();
+    Files.deleteIfExists(draft);
+  }
+}

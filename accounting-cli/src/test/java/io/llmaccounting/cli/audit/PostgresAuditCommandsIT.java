@@ -1,0 +1,10 @@
+package io.llmaccounting.cli.audit;
+
+import io.llmaccounting.cli.testing.TestDatabase;
+
+class PostgresAuditCommandsIT extends AuditContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::postgres;
+  }
+}

@@ -1,0 +1,10 @@
+package io.llmaccounting.cli.reports;
+
+import io.llmaccounting.cli.testing.TestDatabase;
+
+class PostgresStatsIT extends StatsContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::postgres;
+  }
+}

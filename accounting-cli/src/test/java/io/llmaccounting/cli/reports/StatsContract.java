@@ -1,0 +1,156 @@
+package io.llmaccounting.cli.reports;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.testing.CommandContract;
+import java.math.BigDecimal;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** {@code stats}. */
+abstract class StatsContract extends CommandContract {
+  private static final String CALLS =
+      """
+      {"model":"m","project":"a","user":"x","input_tokens":100,"output_tokens":50,"cost":"0.002","latency":0.5}
+      {"model":"m","project":"b","user":"y","input_tokens":200,"output_tokens":100,"cost":"0.001","latency":1.5}
+      {"model":"n","project":"a","input_tokens":150,"output_tokens":75,"cost":"0.003","latency":1}
+      {"model":"n","project":"a","outcome":"failed","at":"2026-03-01T23:30:00Z"}
+      """;
+
+  private void track() {
+    runWith(CALLS, "track", "--from", "-").exits(Exit.DONE);
+  }
+
+  @Test
+  void addsUpExactlyAndAveragesWhatIsKnown() {
+    track();
+
+    Map<String, Object> all = json("stats").object();
+
+    assertThat(all)
+        .containsEntry("calls", 4L)
+        .containsEntry("failed", 1L)
+        .containsEntry("missing", 1L)
+        .containsEntry("unpriced", 1L)
+        .containsEntry("total_tokens", 675L)
+        .containsEntry("cost", "0.006")
+        .containsEntry("average_cost", "0.002")
+        .containsEntry("average_total_tokens", new BigDecimal("225.000000"))
+        .containsEntry("average_latency", 1L)
+        .doesNotContainKey("latency_p95");
+  }
+
+  @Test
+  void anEmptyPeriodIsZeros() {
+    done("projects", "add", "a");
+
+    assertThat(json("stats").object())
+        .containsEntry("calls", 0L)
+        .containsEntry("total_tokens", 0L)
+        .containsEntry("cost", "0.00")
+        .containsEntry("average_cost", null);
+    assertThat(json("stats", "--by", "model").objects()).isEmpty();
+    assertThat(done("stats").lines()).anyMatch(line -> line.matches("(?i)calls +0"));
+  }
+
+  @Test
+  void ranksByCostUnlessAskedOtherwise() {
+    track();
+
+    assertThat(json("stats", "--by", "model").objects())
+        .extracting(row -> row.get("model"), row -> row.get("cost"), row -> row.get("calls"))
+        .containsExactly(tuple("m", "0.003", 2L), tuple("n", "0.003", 2L));
+    assertThat(json("stats", "--by", "project", "--rank", "latency").objects())
+        .extracting(row -> row.get("project"))
+        .containsExactly("b", "a");
+    assertThat(json("stats", "--by", "user", "--top", "1", "--rank", "tokens").objects())
+        .extracting(row -> row.get("user"))
+        .containsExactly("y");
+    assertThat(json("stats", "--by", "user").objects())
+        .extracting(row -> row.get("user"))
+        .containsExactly(null, "x", "y");
+  }
+
+  @Test
+  void cutsByTimeAsTheZoneDoes() {
+    track();
+
+    assertThat(json("stats", "--bucket", "day").objects())
+        .extracting(row -> row.get("from"), row -> row.get("calls"))
+        .containsExactly(tuple("2026-03-01T00:00:00Z", 1L), tuple("2026-03-02T00:00:00Z", 3L));
+    assertThat(json("--zone", "Asia/Tokyo", "stats", "--bucket", "day", "--by", "model").objects())
+        .extracting(row -> row.get("from"), row -> row.get("model"), row -> row.get("calls"))
+        .containsExactly(
+            tuple("2026-03-01T15:00:00Z", "m", 2L), tuple("2026-03-01T15:00:00Z", "n", 2L));
+  }
+
+  @Test
+  void periodsGoByTheClockAndTheZone() {
+    track();
+
+    assertThat(json("stats", "--period", "daily").object()).containsEntry("calls", 3L);
+    assertThat(json("--zone", "Asia/Tokyo", "stats", "--period", "daily").object())
+        .containsEntry("calls", 4L);
+    assertThat(json("stats", "--period", "weekly").object()).containsEntry("calls", 3L);
+    assertThat(json("stats", "--period", "monthly").object()).containsEntry("calls", 4L);
+    assertThat(json("stats", "--period", "yearly").object()).containsEntry("calls", 4L);
+    assertThat(json("stats", "--to", "2026-03-02").object()).containsEntry("calls", 1L);
+    run("stats", "--period", "daily", "--to", "2026-03-02").exits(Exit.USAGE).says("said once");
+    run("stats", "--from", "2026-03-02", "--to", "2026-03-02").exits(Exit.USAGE).says("--from");
+  }
+
+  @Test
+  void onlySomeCalls() {
+    track();
+
+    assertThat(json("stats", "--project", "a", "--model", "n*").object())
+        .containsEntry("calls", 2L);
+    assertThat(json("stats", "--absent", "user").object()).containsEntry("calls", 2L);
+    assertThat(json("stats", "--unpriced").object()).containsEntry("calls", 1L);
+    run("stats", "--by", "colour").exits(Exit.USAGE).says("response-model", "\"colour\"");
+    run("stats", "--by", "model,model").exits(Exit.USAGE).says("once");
+    run("stats", "--top", "0").exits(Exit.USAGE).says("--top");
+  }
+
+  @Test
+  void theSpreadIsReadFromEveryCall() {
+    track();
+
+    assertThat(json("stats", "--spread").object())
+        .containsEntry("min_total_tokens", 150L)
+        .containsEntry("max_total_tokens", 300L)
+        .containsEntry("min_cost", "0.001")
+        .containsEntry("max_latency", new BigDecimal("1.5"))
+        .containsEntry("latency_p50", 1L)
+        .containsEntry("latency_p99", new BigDecimal("1.5"));
+  }
+
+  @Test
+  void peopleGetAFewFiguresAndTheSum() {
+    track();
+
+    assertThat(done("stats", "--by", "project,user").lines())
+        .containsExactly(
+            "PROJECT  USER  CALLS  FAILED  INPUT TOKENS  OUTPUT TOKENS    COST  AVERAGE LATENCY",
+            "a        -         2       1           150             75  $0.003               1s",
+            "a        x         1       0           100             50  $0.002            500ms",
+            "b        y         1       0           200            100  $0.001             1.5s",
+            "TOTAL              4       1           450            225  $0.006               1s");
+    assertThat(done("-q", "stats", "--by", "project").lines()).containsExactly("a", "b");
+  }
+
+  @Test
+  void spreadsheetsGetEveryFigure() {
+    track();
+
+    assertThat(csv("stats", "--by", "project").lines())
+        .hasSize(3)
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).startsWith("project,calls,succeeded,failed,");
+              assertThat(lines.get(1)).startsWith("a,3,2,1,0,0,0,0,1,1,250,0,0,0,125,");
+            });
+  }
+}

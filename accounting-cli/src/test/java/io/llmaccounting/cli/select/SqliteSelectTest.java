@@ -1,0 +1,10 @@
+package io.llmaccounting.cli.select;
+
+import io.llmaccounting.cli.testing.TestDatabase;
+
+class SqliteSelectTest extends SelectContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::sqlite;
+  }
+}

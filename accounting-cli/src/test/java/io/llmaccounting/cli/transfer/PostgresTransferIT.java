@@ -1,0 +1,10 @@
+package io.llmaccounting.cli.transfer;
+
+import io.llmaccounting.cli.testing.TestDatabase;
+
+class PostgresTransferIT extends TransferContract {
+  @Override
+  protected TestDatabase.Maker on() {
+    return TestDatabase::postgres;
+  }
+}

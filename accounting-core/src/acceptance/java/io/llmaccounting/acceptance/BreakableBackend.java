@@ -1,0 +1,170 @@
+package io.llmaccounting.acceptance;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.Decider;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.StoredRecords;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/** Any backend, made to fail as a test says. Closing it leaves the real one open. */
+final class BreakableBackend implements UsageBackend {
+  private final UsageBackend real;
+  private volatile boolean down;
+  private volatile boolean losesNextAnswer;
+  private volatile CountDownLatch hanging;
+  private volatile Predicate<Usage> refused = usage -> false;
+
+  BreakableBackend(UsageBackend real) {
+    this.real = real;
+  }
+
+  void breakDown() {
+    down = true;
+  }
+
+  void recover() {
+    down = false;
+    CountDownLatch latch = hanging;
+    hanging = null;
+    if (latch != null) {
+      latch.countDown();
+    }
+  }
+
+  /** Calls that come now get no answer until the store recovers. */
+  void hang() {
+    hanging = new CountDownLatch(1);
+  }
+
+  void loseNextAnswer() {
+    losesNextAnswer = true;
+  }
+
+  /** Refuses these for good, whatever transaction they come in. */
+  void refuse(Predicate<Usage> usages) {
+    refused = usages;
+  }
+
+  private void requireUp() {
+    CountDownLatch latch = hanging;
+    if (latch != null) {
+      try {
+        latch.await(60, TimeUnit.SECONDS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+      throw unavailable("the store hung until it recovered");
+    }
+    if (down) {
+      throw unavailable("the store is down, as the test asked");
+    }
+  }
+
+  private static BackendException unavailable(String why) {
+    return new BackendException(BackendException.Kind.UNAVAILABLE, why);
+  }
+
+  private <T> T breakable(Class<T> type, T store) {
+    Object proxy =
+        Proxy.newProxyInstance(
+            type.getClassLoader(),
+            new Class<?>[] {type},
+            (self, method, arguments) -> {
+              requireUp();
+              return invoke(store, method, arguments);
+            });
+    return type.cast(proxy);
+  }
+
+  private Object invoke(Object store, Method method, Object[] arguments) throws Throwable {
+    if (!method.getName().equals("transact")) {
+      return forward(store, method, arguments);
+    }
+    Object answer =
+        forward(store, method, new Object[] {arguments[0], new Refusing((Decider) arguments[1])});
+    if (losesNextAnswer) {
+      losesNextAnswer = false;
+      throw unavailable("the answer of a commit was lost, as the test asked");
+    }
+    return answer;
+  }
+
+  private static Object forward(Object store, Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(store, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private final class Refusing implements Decider {
+    private final Decider decider;
+
+    Refusing(Decider decider) {
+      this.decider = decider;
+    }
+
+    @Override
+    public List<RecordedUsage> stamp(LedgerView view) {
+      List<RecordedUsage> stamped = decider.stamp(view);
+      if (stamped.stream().map(RecordedUsage::usage).anyMatch(refused)) {
+        throw new BackendException(BackendException.Kind.REJECTED, "the store refuses this record");
+      }
+      return stamped;
+    }
+
+    @Override
+    public LedgerWrites decide(LedgerView view, StoredRecords records) {
+      return decider.decide(view, records);
+    }
+  }
+
+  @Override
+  public Ledger ledger() {
+    return breakable(Ledger.class, real.ledger());
+  }
+
+  @Override
+  public UsageStore usage() {
+    return breakable(UsageStore.class, real.usage());
+  }
+
+  @Override
+  public LimitStore limits() {
+    return breakable(LimitStore.class, real.limits());
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    return breakable(DirectoryStore.class, real.directory());
+  }
+
+  @Override
+  public AuditLog audit() {
+    return breakable(AuditLog.class, real.audit());
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    return breakable(Maintenance.class, real.maintenance());
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,255 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+
+import io.llmaccounting.Health;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmCall;
+import io.llmaccounting.backend.SpoolFullException;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+
+/** What was recorded while the store was away arrives once, when it is back. */
+public abstract class SpoolAcceptance extends OutageTest {
+  private LlmAccounting spooling() {
+    return fragile(settings -> settings.spool(spool()));
+  }
+
+  @Test
+  final void aCallRecordedInAnOutageIsSpooledAndBookedOnceTheStoreIsBack() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      breakDown(accounting);
+
+      Receipt receipt = accounting.track(aCall().costing("0.02").usage());
+
+      assertThat(receipt).hasStatus(Receipt.Status.SPOOLED);
+      assertThat(receipt.cost()).contains(io.llmaccounting.usage.Cost.usd("0.02"));
+      assertThat(receipt.remaining()).isEmpty();
+      assertThat(accounting.health().spool().records()).isEqualTo(1);
+      assertThat(storedIds()).isEmpty();
+      recover(accounting);
+      assertThat(storedIds()).containsExactly(receipt.id());
+      assertThat(used("day", aCall())).isEqualTo(1);
+      Health.Counts counts = accounting.health().counts();
+      assertThat(List.of(counts.spooled(), counts.replayed(), counts.recorded()))
+          .containsExactly(1L, 1L, 1L);
+      assertThat(accounting.health().isWell()).isTrue();
+    }
+    assertThat(transitions)
+        .extracting(Health.Store::breaker)
+        .containsExactly(Health.Breaker.OPEN, Health.Breaker.CLOSED);
+  }
+
+  @Test
+  final void aRecordWhoseAnswerWasLostIsNotBookedAgainByTheReplay() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      store().loseNextAnswer();
+      Usage usage = aCall().usage();
+
+      accounting.track(usage);
+      breakDown(accounting);
+      assertThat(accounting.track(usage)).hasStatus(Receipt.Status.SPOOLED);
+      recover(accounting);
+
+      assertThat(storedIds()).containsExactly(usage.id());
+      assertThat(used("day", aCall())).isEqualTo(1);
+    }
+  }
+
+  @Test
+  final void aCallAdmittedBeforeTheOutageIsSettledByTheReplayWithItsHold() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      LlmCall call = accounting.begin(CallRequest.to("m").inputTokens(100).maxOutputTokens(100));
+      breakDown(accounting);
+
+      assertThat(call.succeeded(TokenUsage.of(90, 10))).hasStatus(Receipt.Status.SPOOLED);
+
+      assertThat(held("tokens", aCall())).isEqualTo(200);
+      recover(accounting);
+      assertThat(held("tokens", aCall())).isZero();
+      assertThat(used("tokens", aCall())).isEqualTo(100);
+      assertThat(stored(call.id()).late()).isFalse();
+    }
+  }
+
+  @Test
+  final void aSettleReplayedAfterItsHoldExpiredIsMarkedLate() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      HeldCall hold =
+          accounting
+              .quotas()
+              .reserve(CallRequest.to("m").inputTokens(1).holdFor(Duration.ofSeconds(5)))
+              .hold()
+              .orElseThrow();
+      breakDown(accounting);
+      hold.settle(aCall().on("m").tokens(3, 4).id(hold.id()).usage());
+      clock.advance(Duration.ofSeconds(60));
+      recover(accounting);
+
+      RecordedUsage stored = stored(hold.id());
+      assertThat(stored.late()).isTrue();
+      assertThat(stored.chargedAt()).isEqualTo(io.llmaccounting.testkit.ManualClock.START);
+      assertThat(used("tokens", aCall())).isEqualTo(7);
+      assertThat(accounting.health().counts().late()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  final void releasingInAnOutageIsNoErrorAndTheHoldExpires() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      HeldCall hold =
+          accounting
+              .quotas()
+              .reserve(CallRequest.to("m").inputTokens(100).holdFor(Duration.ofSeconds(5)))
+              .hold()
+              .orElseThrow();
+      breakDown(accounting);
+
+      hold.release();
+
+      recover(accounting);
+      assertThat(held("tokens", aCall())).isEqualTo(100);
+      clock.advance(Duration.ofSeconds(6));
+      assertThat(held("tokens", aCall())).isZero();
+    }
+  }
+
+  @Test
+  final void whatADeadProcessLeftIsBookedByTheNext() {
+    UUID id;
+    try (LlmAccounting dying = spooling()) {
+      breakDown(dying);
+      id = dying.track(aCall().usage()).id();
+    }
+    assertThat(storedIds()).isEmpty();
+    store().recover();
+    restartSpool();
+
+    try (LlmAccounting next = spooling()) {
+      eventually("the spool is empty", () -> next.health().spool().records() == 0);
+      assertThat(storedIds()).containsExactly(id);
+      assertThat(next.health().counts().replayed()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  final void aRecordThatTheStoreRefusesIsBuriedAndKeepsNoOtherWaiting() {
+    try (LlmAccounting accounting = spooling()) {
+      breakDown(accounting);
+      List<UUID> good = new ArrayList<>();
+      UUID poison = null;
+      for (int i = 0; i < 500; i++) {
+        if (i == 123) {
+          poison = accounting.track(aCall().by("poison").usage()).id();
+        } else {
+          good.add(accounting.track(aCall().by("u" + i % 7).usage()).id());
+        }
+      }
+      store().refuse(usage -> "poison".equals(usage.attribution().user()));
+      recover(accounting);
+
+      assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(good);
+      UUID buried = poison;
+      assertThat(spool().deadLetters().list(0, 10))
+          .singleElement()
+          .satisfies(
+              letter -> {
+                assertThat(letter.call().usage().id()).isEqualTo(buried);
+                assertThat(letter.reason()).contains("refuses this record");
+              });
+      assertThat(accounting.health().counts().deadLettered()).isEqualTo(1);
+      assertThat(accounting.health().spool().deadLetters()).isEqualTo(1);
+      assertThat(handled)
+          .anySatisfy(error -> assertThat(error).hasMessageContaining(buried.toString()));
+    }
+  }
+
+  @Test
+  final void aSpooledCallWhoseKeyMeansAnotherCallIsBuried() {
+    track(aCall().key("k").tokens(1, 1));
+    try (LlmAccounting accounting = spooling()) {
+      breakDown(accounting);
+      accounting.track(aCall().key("k").tokens(1, 1).usage());
+      accounting.track(aCall().key("k").tokens(2, 2).usage());
+      recover(accounting);
+
+      assertThat(storedIds()).hasSize(1);
+      assertThat(accounting.health().counts().duplicates()).isEqualTo(1);
+      assertThat(spool().deadLetters().list(0, 10))
+          .singleElement()
+          .satisfies(letter -> assertThat(letter.reason()).contains("already used"));
+    }
+  }
+
+  @Test
+  final void aSpoolThatIsFullRefusesAndSaysSo() {
+    spool().maxCalls(2);
+    try (LlmAccounting accounting = spooling()) {
+      breakDown(accounting);
+      accounting.track(aCall().usage());
+      accounting.track(aCall().usage());
+
+      assertThatThrownBy(() -> accounting.track(aCall().usage()))
+          .isInstanceOf(SpoolFullException.class);
+
+      assertThat(accounting.health().counts().rejected()).isEqualTo(1);
+      recover(accounting);
+      assertThat(accounting.track(aCall().usage())).isRecorded();
+      assertThat(storedIds()).hasSize(3);
+    }
+  }
+
+  @Test
+  final void whatIsAlwaysSpooledArrivesWithoutAnyOutage() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = fragile(settings -> settings.spoolAlways(spool()))) {
+      List<UUID> ids = new ArrayList<>();
+      for (int i = 0; i < 300; i++) {
+        Receipt receipt = accounting.track(aCall().usage());
+        assertThat(receipt).hasStatus(Receipt.Status.SPOOLED);
+        ids.add(receipt.id());
+      }
+      LlmCall call = accounting.begin(CallRequest.to("m"));
+      ids.add(call.succeeded(TokenUsage.of(1, 1)).id());
+
+      eventually("the spool is empty", () -> accounting.health().spool().records() == 0);
+      assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(used("day", aCall())).isEqualTo(301);
+      assertThat(held("day", aCall())).isZero();
+    }
+  }
+
+  @Test
+  final void aStoreThatHangsKeepsNobodyLongerThanTheTimeout() {
+    try (LlmAccounting accounting =
+        fragile(settings -> settings.spool(spool()).timeout(Duration.ofMillis(600)))) {
+      store().hang();
+      long start = System.nanoTime();
+
+      Receipt receipt = accounting.track(aCall().usage());
+
+      assertThat(receipt).hasStatus(Receipt.Status.SPOOLED);
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
+      recover(accounting);
+      assertThat(storedIds()).containsExactly(receipt.id());
+    }
+  }
+}

@@ -1,0 +1,246 @@
+package io.llmaccounting;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.calls.CallSettings;
+import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.DenialCache;
+import io.llmaccounting.internal.calls.Events;
+import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.calls.Quotas;
+import io.llmaccounting.internal.calls.Recorder;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.outage.OpenSpending;
+import io.llmaccounting.internal.outage.OutageAdmission;
+import io.llmaccounting.internal.quota.Expectations;
+import io.llmaccounting.internal.quota.TokenEstimates;
+import io.llmaccounting.internal.recording.Flusher;
+import io.llmaccounting.internal.recording.Intake;
+import io.llmaccounting.internal.spool.Replayer;
+import io.llmaccounting.internal.spool.SpoolWriter;
+import io.llmaccounting.internal.spool.Spooling;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of an accounting, put together, started and stopped in their order. */
+final class Engine {
+  private static final Logger LOG = LoggerFactory.getLogger(LlmAccounting.class);
+  private static final Duration LAST_MOMENTS = Duration.ofSeconds(1);
+
+  final UsageBackend backend;
+  final CallSettings settings;
+  final Meters meters;
+  final Failures failures;
+  final Events events;
+  final Breaker breaker;
+  final CurrentLimits limits;
+  final @Nullable KnownNames names;
+  final Combiner combiner;
+  final @Nullable Spooling spooling;
+  final @Nullable Flusher flusher;
+  final Intake intake;
+  final Recorder recorder;
+  final Quotas quotas;
+  final Calls calls;
+  final AuditLog log;
+  final AuditTrail audit;
+  final AdminTrail trail;
+  private final Duration closeTimeout;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  Engine(LlmAccountingBuilder given) {
+    this.backend = given.backend;
+    this.closeTimeout = given.closeTimeout();
+    this.settings =
+        new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
+    this.meters = new Meters(given.clock);
+    this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
+    this.log = given.audit.logOr(backend.audit());
+    this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
+    this.trail = audit.acts();
+    this.events = new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
+    this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
+    this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
+    this.names =
+        given.enforceNames
+            ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
+            : null;
+    // what the ledger does not take in time still has to reach the spool in time
+    Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
+    this.combiner =
+        new Combiner(
+            new Combiner.Parts(
+                backend.ledger(), limits, storing, events::fired, given.random, breaker, meters));
+    Spooled spooled = spooled(given);
+    this.spooling = spooled.spooling();
+    this.flusher = flusher(given);
+    this.intake = intake(given);
+    TokenEstimates learned = new TokenEstimates();
+    this.recorder = new Recorder(settings, intake, learned, names);
+    this.quotas = quotas(given, learned, spooled.spending());
+    this.calls = new Calls(settings, quotas, events, failures);
+  }
+
+  private static Duration spoolShare(LlmAccountingBuilder given) {
+    return given.timeout.dividedBy(4);
+  }
+
+  private record Spooled(@Nullable Spooling spooling, @Nullable OpenSpending spending) {}
+
+  private Spooled spooled(LlmAccountingBuilder given) {
+    if (given.spool == null) {
+      return new Spooled(null, null);
+    }
+    SpoolWriter writer = new SpoolWriter(given.spool, spoolShare(given), meters);
+    OpenSpending spending = new OpenSpending(given.spool, writer, breaker, given.clock);
+    Replayer replayer =
+        new Replayer(
+            new Replayer.Parts(given.spool, combiner, breaker, spending, failures, meters));
+    return new Spooled(
+        new Spooling(
+            new Spooling.Parts(
+                given.spool, writer, replayer, spending, limits, given.clock, meters)),
+        spending);
+  }
+
+  private @Nullable Flusher flusher(LlmAccountingBuilder given) {
+    return given.buffering == null
+        ? null
+        : new Flusher(
+            new Flusher.Parts(given.buffering, combiner, spooling, failures, meters, given.random));
+  }
+
+  private Intake intake(LlmAccountingBuilder given) {
+    return new Intake(
+        new Intake.Parts(
+            combiner,
+            breaker,
+            meters,
+            given.timeout,
+            flusher,
+            Objects.requireNonNullElse(given.buffering, Buffering.DEFAULTS).whenFull(),
+            spooling,
+            given.spoolsAlways));
+  }
+
+  private Quotas quotas(
+      LlmAccountingBuilder given, TokenEstimates learned, @Nullable OpenSpending spending) {
+    Expectations expectations =
+        new Expectations(
+            given.defaultInputTokens, given.defaultOutputTokens, learned, given.pricing);
+    OutageAdmission outage =
+        new OutageAdmission(
+            new OutageAdmission.Parts(
+                limits,
+                breaker,
+                spending,
+                given.clock,
+                given.admitsUnknown,
+                given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null));
+    return new Quotas(
+        new Quotas.Parts(
+            settings,
+            backend.ledger(),
+            limits,
+            combiner,
+            expectations,
+            recorder,
+            events,
+            names,
+            DenialCache.lasting(given.rememberedDenials),
+            breaker,
+            outage));
+  }
+
+  void start() {
+    calls.start();
+    events.start();
+    if (spooling != null) {
+      spooling.start();
+    }
+  }
+
+  // must not block: the breaker is locked meanwhile
+  private void storeChanged(Health.Store store) {
+    if (store.breaker() == Health.Breaker.OPEN) {
+      LOG.error(
+          "the store cannot be reached, {}; limits decide by their outage policy until it answers: {}",
+          spooling == null
+              ? "calls to record wait for it or fail"
+              : "calls are recorded in the spool",
+          store.reason());
+    } else {
+      LOG.info("the store answers again");
+      if (spooling != null) {
+        spooling.wake();
+      }
+    }
+    events.tellLater(listener -> listener.storeChanged(store));
+  }
+
+  Health health() {
+    return new Health(
+        settings.clock().instant().truncatedTo(ChronoUnit.MICROS),
+        breaker.state(),
+        meters.counts(),
+        intake.buffer(),
+        intake.spool(),
+        meters.batchSizes(),
+        meters.commitMicros(),
+        meters.lastFailure());
+  }
+
+  /** Stores what is under way, at most for the time given for closing, then closes the backend. */
+  void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    long end = System.nanoTime() + closeTimeout.toNanos();
+    try {
+      calls.close();
+    } finally {
+      try {
+        drain(end);
+      } finally {
+        combiner.close(left(end));
+        if (spooling != null) {
+          spooling.close(left(end));
+        }
+        events.close();
+        backend.close();
+      }
+    }
+  }
+
+  private void drain(long end) {
+    if (spooling != null) {
+      spooling.stopReplay(LAST_MOMENTS);
+    }
+    if (flusher == null) {
+      return;
+    }
+    try {
+      flusher.close(left(end));
+    } catch (UsageLostException e) {
+      failures.contain(Failures.Consequence.NOT_FLUSHED, e);
+      if (failures.areThrown()) {
+        throw e;
+      }
+    }
+  }
+
+  private static Duration left(long end) {
+    Duration left = Duration.ofNanos(end - System.nanoTime());
+    return left.compareTo(LAST_MOMENTS) < 0 ? LAST_MOMENTS : left;
+  }
+}

@@ -1,0 +1,108 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.Retention.Leftover;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * Removes the records of calls made before an instant, with their corrections, and moves the purge
+ * horizon there. Rollups and keys stay unless asked for; limits, directory and audit trail stay in
+ * any case. What limits count for ever is carried over. Confined to one thread; others may record
+ * meanwhile.
+ */
+public final class Purge {
+  private final UsageBackend backend;
+  private final AuditTrail audit;
+  private final PurgePlan plan = new PurgePlan();
+  private final Instant before;
+
+  Purge(UsageBackend backend, AuditTrail audit, Instant before) {
+    this.backend = backend;
+    this.audit = audit;
+    plan.usageBefore(before);
+    this.before = plan.usageBefore == null ? before : plan.usageBefore;
+  }
+
+  /**
+   * Only calls that {@code filter} means. The horizon moves all the same: from then on nobody can
+   * tell which calls before it were purged.
+   */
+  public Purge only(UsageFilter filter) {
+    plan.filter = filter;
+    return this;
+  }
+
+  /** Also the keys of purged calls: under such a key another call may then be recorded. */
+  public Purge keysToo() {
+    plan.leftover(Leftover.KEYS, before);
+    return this;
+  }
+
+  /**
+   * Also the sums that reports are read from, of whole days (UTC) before the instant. Reports over
+   * them are empty afterwards. Not together with {@link #only}.
+   */
+  public Purge rollupsToo() {
+    plan.leftover(Leftover.ROLLUPS, before);
+    return this;
+  }
+
+  /**
+   * Also usage inside a window that a limit still counts. Its counters keep it until it would have
+   * left; verifying and rebuilding know of it.
+   */
+  public Purge evenIfCounted() {
+    plan.evenIfCounted = true;
+    return this;
+  }
+
+  /** So many rows in one transaction at most, 1 to 100,000; 2,000 without it. */
+  public Purge inBatchesOf(int rows) {
+    if (rows < 1 || rows > 100_000) {
+      throw new IllegalArgumentException("rows must be from 1 to 100000, was " + rows);
+    }
+    plan.batch = rows;
+    return this;
+  }
+
+  /** Is told after every batch; what it throws ends the purge, and what was removed stays so. */
+  public Purge onProgress(Consumer<PurgeProgress> progress) {
+    plan.progress = progress;
+    return this;
+  }
+
+  /**
+   * What would be removed; removes nothing. With {@link #only}, keys of calls that stay are counted
+   * too.
+   *
+   * @throws IllegalArgumentException as {@link #run} does
+   */
+  public PurgeReport preview() {
+    return run(plan).preview();
+  }
+
+  /**
+   * Removes it, in bounded batches, each in one transaction, and leaves an audit entry. An
+   * interrupt stops it after a batch. A run that was stopped, failed or was killed leaves
+   * everything adding up, and running it again does the rest.
+   *
+   * @throws IllegalArgumentException if the instant lies in the future, or if a limit's window
+   *     still counts usage from before it; nothing was removed
+   * @throws io.llmaccounting.backend.BackendException if the store fails, or REJECTED if it does
+   *     not let us remove records
+   */
+  public PurgeReport run() {
+    return run(plan).run();
+  }
+
+  private PurgeRun run(PurgePlan plan) {
+    if (plan.leftovers.containsKey(Leftover.ROLLUPS) && !plan.filter.equals(UsageFilter.all())) {
+      throw new IllegalArgumentException(
+          "rollups can be removed only with all usage before an instant, was limited to "
+              + plan.filter.matches());
+    }
+    return new PurgeRun(backend, audit, plan);
+  }
+}

@@ -1,0 +1,176 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.PurgeSlice;
+import io.llmaccounting.backend.PurgedSlice;
+import io.llmaccounting.backend.Retention;
+import io.llmaccounting.backend.Retention.Leftover;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.quota.Bases;
+import io.llmaccounting.internal.quota.LiveWindows;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** Carries a plan out, one bounded transaction after the other. Confined to one thread. */
+final class PurgeRun {
+  private final UsageBackend backend;
+  private final Retention retention;
+  private final AuditTrail audit;
+  private final PurgePlan plan;
+  private final Map<PurgeKind, Long> removed = new EnumMap<>(PurgeKind.class);
+  private boolean interrupted;
+
+  PurgeRun(UsageBackend backend, AuditTrail audit, PurgePlan plan) {
+    this.backend = backend;
+    this.retention = backend.maintenance().retention();
+    this.audit = audit;
+    this.plan = plan;
+  }
+
+  PurgeReport preview() {
+    Instant before = requireSound();
+    Instant now = backend.usage().completeFrom();
+    Instant horizon = before != null && before.isAfter(now) ? before : now;
+    if (before != null) {
+      removed.put(PurgeKind.USAGE, retention.countUsage(before, plan.filter));
+    }
+    plan.leftovers.forEach(
+        (what, until) ->
+            removed.put(
+                PurgePlan.kind(what),
+                retention.count(what, PurgePlan.behind(horizon, what, until))));
+    return new PurgeReport(horizon, removed, true);
+  }
+
+  PurgeReport run() {
+    Instant before = requireSound();
+    try {
+      // The horizon moves first: what is removed from then on cannot be recorded again unseen.
+      Instant horizon =
+          before == null ? backend.usage().completeFrom() : retention.moveHorizon(before);
+      removeAll(before, horizon);
+      audit.acts().append(interrupted ? "purge stopped" : "data purged", about(horizon));
+      return new PurgeReport(horizon, removed, !interrupted);
+    } catch (RuntimeException e) {
+      tellFailure(e);
+      throw e;
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  /** Throws if the plan asks for what must not be done; returns before when usage is to go. */
+  private @Nullable Instant requireSound() {
+    Instant before = plan.usageBefore;
+    if (before == null) {
+      return null;
+    }
+    Instant now = backend.ledger().peek(Set.of()).now();
+    if (before.isAfter(now)) {
+      throw new IllegalArgumentException(
+          "before must not lie in the future, was %s; the ledger's clock says %s"
+              .formatted(before, now));
+    }
+    if (!plan.evenIfCounted) {
+      LiveWindows.requireNoneBefore(backend.limits().load().limits(), before, now);
+    }
+    return before;
+  }
+
+  private void removeAll(@Nullable Instant before, Instant horizon) {
+    if (before != null) {
+      removeUsage(before);
+    }
+    plan.leftovers.forEach((what, until) -> remove(what, PurgePlan.behind(horizon, what, until)));
+    if (plan.auditBefore != null && goesOn()) {
+      count(PurgeKind.AUDIT_ENTRIES, audit.retain(plan.auditBefore), 0);
+    }
+  }
+
+  private void removeUsage(Instant before) {
+    long expected = plan.progress == null ? 0 : retention.countUsage(before, plan.filter);
+    count(PurgeKind.USAGE, 0, expected);
+    UUID after = null;
+    boolean done = false;
+    while (!done && goesOn()) {
+      PurgeSlice slice = new PurgeSlice(before, plan.filter, after, plan.batch);
+      PurgedSlice gone = unlessInterrupted(() -> retention.removeUsage(slice, new Bases()));
+      if (gone != null) {
+        after = gone.last();
+        done = gone.done();
+        count(PurgeKind.USAGE, gone.records(), expected);
+      }
+    }
+  }
+
+  private void remove(Leftover what, Instant before) {
+    PurgeKind kind = PurgePlan.kind(what);
+    long expected = plan.progress == null ? 0 : retention.count(what, before);
+    count(kind, 0, expected);
+    boolean done = false;
+    while (!done && goesOn()) {
+      Long gone = unlessInterrupted(() -> retention.remove(what, before, plan.batch));
+      if (gone != null) {
+        done = gone < plan.batch;
+        count(kind, gone, expected);
+      }
+    }
+  }
+
+  private interface Batch<T> {
+    T remove();
+  }
+
+  // A store that is interrupted while it waits for its turn says so by failing; nothing is broken.
+  private static <T> @Nullable T unlessInterrupted(Batch<T> batch) {
+    try {
+      return batch.remove();
+    } catch (BackendException e) {
+      if (e.isPassing() && Thread.currentThread().isInterrupted()) {
+        return null;
+      }
+      throw e;
+    }
+  }
+
+  // The flag is put back at the end: with it set, the audit entry could not be written.
+  private boolean goesOn() {
+    interrupted |= Thread.interrupted();
+    return !interrupted;
+  }
+
+  private void count(PurgeKind kind, long more, long expected) {
+    long sum = removed.merge(kind, more, Math::addExact);
+    if (plan.progress != null) {
+      plan.progress.accept(new PurgeProgress(kind, sum, expected));
+    }
+  }
+
+  private Map<String, String> about(Instant horizon) {
+    Map<String, String> about = new TreeMap<>();
+    about.put("completeFrom", horizon.toString());
+    removed.forEach(
+        (kind, count) -> about.put(kind.name().toLowerCase(Locale.ROOT), Long.toString(count)));
+    if (!plan.filter.matches().isEmpty()) {
+      about.put("filter", plan.filter.matches().toString());
+    }
+    return about;
+  }
+
+  private void tellFailure(RuntimeException failure) {
+    goesOn();
+    try {
+      audit.acts().append("purge broke off", about(backend.usage().completeFrom()));
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.outage.OutageAdmission;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.UUID;
+
+/**
+ * A call that was let through while the store was away: the ledger holds nothing for it, and learns
+ * of it when it ends. Safe for use by many threads.
+ */
+final class BlindHold implements HeldCall {
+  private final Parts parts;
+  private volatile Expectation held;
+
+  /**
+   * What it works with.
+   *
+   * @param mayBeHeld whether the ledger was asked, and may have taken a hold without telling
+   */
+  record Parts(
+      UUID id,
+      boolean mayBeHeld,
+      long livesMicros,
+      OutageAdmission outage,
+      Recorder recorder,
+      Quotas quotas,
+      CallSettings settings) {}
+
+  BlindHold(Parts parts, Expectation held) {
+    this.parts = parts;
+    this.held = held;
+  }
+
+  @Override
+  public UUID id() {
+    return parts.id();
+  }
+
+  @Override
+  public Decision grow(CallRequest total) {
+    HoldRequest request =
+        parts.quotas().holdRequest(parts.id(), parts.quotas().withDefaults(total));
+    Decision decision = parts.quotas().growBlindly(request, held);
+    if (decision.isAdmitted()) {
+      held = request.expected();
+    }
+    return decision;
+  }
+
+  @Override
+  public Instant renew() {
+    return parts.settings().now().plus(parts.livesMicros(), ChronoUnit.MICROS);
+  }
+
+  @Override
+  public Receipt settle(Usage actual) {
+    HoldHandle.requireId(parts.id(), actual);
+    return parts.recorder().settle(parts.recorder().withDefaults(actual), parts.mayBeHeld());
+  }
+
+  @Override
+  public void release() {
+    parts.outage().released(parts.id());
+    if (parts.mayBeHeld()) {
+      parts.quotas().hold(parts.id()).release();
+    }
+  }
+}

@@ -1,0 +1,121 @@
+package io.llmaccounting.internal.health;
+
+import io.llmaccounting.Health;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+import org.jspecify.annotations.Nullable;
+
+/** Counts what happens. Counting costs nanoseconds. Safe for use by many threads. */
+public final class Meters {
+  private final InstantSource clock;
+  private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
+  private final Histogram batchSizes = new Histogram();
+  private final Histogram commitMicros = new Histogram();
+  private volatile Health.@Nullable Failure lastFailure;
+
+  /** What is counted. */
+  public enum Count {
+    /** Records stored. */
+    RECORDED,
+    /** Records that were there already. */
+    DUPLICATE,
+    /** Records whose id or key another call has. */
+    CONFLICT,
+    /** Records stored after their hold had expired. */
+    LATE,
+    /** Records stored without a cost. */
+    UNPRICED,
+    /** Calls refused. */
+    DENIED,
+    /** Holds of calls under way found expired or gone. */
+    EXPIRED,
+    /** Records written to the spool. */
+    SPOOLED,
+    /** Records brought from the spool to the store. */
+    REPLAYED,
+    /** Records that the store refused, kept in the spool. */
+    DEAD_LETTERED,
+    /** Records refused for want of room. */
+    REJECTED,
+    /** Records kept nowhere. */
+    LOST,
+    /** Failures that the application was kept from. */
+    CONTAINED
+  }
+
+  /** All at 0; {@code clock} stamps failures. */
+  public Meters(InstantSource clock) {
+    this.clock = clock;
+    for (Count count : Count.values()) {
+      counts.put(count, new LongAdder());
+    }
+  }
+
+  private LongAdder adder(Count what) {
+    return Objects.requireNonNull(counts.get(what), "everything is counted");
+  }
+
+  /** One more. */
+  public void count(Count what) {
+    adder(what).increment();
+  }
+
+  /** So many more. */
+  public void count(Count what, long more) {
+    adder(what).add(more);
+  }
+
+  /** How many there were. */
+  public long of(Count what) {
+    return adder(what).sum();
+  }
+
+  /** A transaction of so many operations took so long. */
+  public void committed(int operations, long nanos) {
+    batchSizes.add(operations);
+    commitMicros.add(nanos / 1_000);
+  }
+
+  /** Something went wrong, with this consequence. */
+  public void failed(String consequence, Throwable error) {
+    Instant now = clock.instant();
+    lastFailure = new Health.Failure(now, consequence, error.toString());
+  }
+
+  /** All counts. */
+  public Health.Counts counts() {
+    return new Health.Counts(
+        of(Count.RECORDED),
+        of(Count.DUPLICATE),
+        of(Count.CONFLICT),
+        of(Count.LATE),
+        of(Count.UNPRICED),
+        of(Count.DENIED),
+        of(Count.EXPIRED),
+        of(Count.SPOOLED),
+        of(Count.REPLAYED),
+        of(Count.DEAD_LETTERED),
+        of(Count.REJECTED),
+        of(Count.LOST),
+        of(Count.CONTAINED));
+  }
+
+  /** Sizes of batches. */
+  public Health.Spread batchSizes() {
+    return batchSizes.spread();
+  }
+
+  /** Durations of transactions. */
+  public Health.Spread commitMicros() {
+    return commitMicros.spread();
+  }
+
+  /** The latest failure, or null. */
+  public Health.@Nullable Failure lastFailure() {
+    return lastFailure;
+  }
+}

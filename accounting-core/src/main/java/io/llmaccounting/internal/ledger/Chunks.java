@@ -1,0 +1,51 @@
+package io.llmaccounting.internal.ledger;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * Cuts records into chunks that fit one transaction: none is too long, and no two records of one
+ * share an id or key. Keeps the order. Confined to one thread.
+ *
+ * @param <T> what a record comes with
+ */
+public final class Chunks<T> {
+  private final int most;
+  private final Function<T, Entry> entryOf;
+  private final Consumer<List<T>> chunks;
+  private final Set<Object> claimed = new HashSet<>();
+  private List<T> chunk = new ArrayList<>();
+
+  /** Hands each chunk, of at most {@code most}, to {@code chunks}. */
+  public Chunks(int most, Function<T, Entry> entryOf, Consumer<List<T>> chunks) {
+    this.most = most;
+    this.entryOf = entryOf;
+    this.chunks = chunks;
+  }
+
+  /** One more record. */
+  public void add(T next) {
+    boolean[] free = {true};
+    Entry entry = entryOf.apply(next);
+    entry.claims(name -> free[0] &= claimed.add(name));
+    if (!free[0] || chunk.size() == most) {
+      flush();
+      entry.claims(claimed::add);
+    }
+    chunk.add(next);
+  }
+
+  /** Hands over what is left. */
+  public void flush() {
+    if (!chunk.isEmpty()) {
+      List<T> full = chunk;
+      chunk = new ArrayList<>();
+      claimed.clear();
+      chunks.accept(full);
+    }
+  }
+}

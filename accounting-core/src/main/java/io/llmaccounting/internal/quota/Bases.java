@@ -1,0 +1,74 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.backend.BaseCarrier;
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * Carries over the purge horizon what limits go on counting: for ever under a lifetime limit, until
+ * it leaves the window under any other. Confined to one thread.
+ */
+public final class Bases implements BaseCarrier {
+  private final Map<CounterKey, Counter> carried = new TreeMap<>();
+  private LimitIndex limits = new LimitIndex(new LimitSet(0, List.of()));
+  private long now;
+
+  @Override
+  public Instant begin(List<StoredLimit> limits, Instant now) {
+    this.limits = new LimitIndex(new LimitSet(0, limits));
+    this.now = Leaving.toMicros(now);
+    carried.clear();
+    long earliest = this.now;
+    for (StoredLimit stored : limits) {
+      if (!stored.limit().isExemption()) {
+        earliest = Math.min(earliest, new Leaving(stored.limit()).earliestCounting(this.now));
+      }
+    }
+    return Leaving.toInstant(earliest);
+  }
+
+  @Override
+  public void accept(RecordedUsage leaving) {
+    Usage usage = leaving.usage();
+    for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
+      carried
+          .computeIfAbsent(watch.counter(), missing -> empty(watch.limit()))
+          .charge(Leaving.toMicros(leaving.chargedAt()), Amounts.of(watch.limit(), leaving));
+    }
+  }
+
+  // A little behind, so that a verification still sees what another grain would let leave later.
+  private Counter empty(Limit limit) {
+    return Counter.of(limit, new CounterState(now - new Leaving(limit).slack(), new byte[0]));
+  }
+
+  @Override
+  public Set<CounterKey> touched() {
+    carried.values().removeIf(counter -> counter.used() == 0);
+    return carried.keySet();
+  }
+
+  @Override
+  public Map<CounterKey, CounterState> carried(Map<CounterKey, CounterState> bases) {
+    Map<CounterKey, CounterState> states = new TreeMap<>();
+    carried.forEach(
+        (key, counter) -> {
+          CounterState before = bases.get(key);
+          if (before != null) {
+            counter.adopt(Counter.of(counter.limit(), before));
+          }
+          states.put(key, counter.toState());
+        });
+    return states;
+  }
+}

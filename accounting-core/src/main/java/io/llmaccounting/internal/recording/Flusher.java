@@ -1,0 +1,266 @@
+package io.llmaccounting.internal.recording;
+
+import io.llmaccounting.Buffering;
+import io.llmaccounting.Health;
+import io.llmaccounting.OldUsage;
+import io.llmaccounting.UsageLostException;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Booked;
+import io.llmaccounting.internal.ledger.Chunks;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.spool.Spooling;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings what waits in memory to the ledger, or while that is away to the spool; without a spool it
+ * tries again until it works or the accounting is closed. A record that the ledger refuses keeps no
+ * other waiting. One thread of its own; everything else is safe for many threads.
+ */
+public final class Flusher {
+  private static final long FIRST_PAUSE_NANOS = 20_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
+  private static final int NAMED = 100;
+
+  private final Parts parts;
+  private final UsageBuffer buffer;
+  private final Thread thread;
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition closing = lock.newCondition();
+  private volatile List<Entry> underWay = List.of();
+  private volatile boolean closed;
+  private volatile boolean gaveUp;
+
+  /**
+   * What a flusher works with.
+   *
+   * @param spooling null where there is no spool
+   */
+  public record Parts(
+      Buffering settings,
+      Combiner combiner,
+      @Nullable Spooling spooling,
+      Failures failures,
+      Meters meters,
+      RandomGenerator random) {}
+
+  /** Starts the flusher's thread. */
+  public Flusher(Parts parts) {
+    this.parts = parts;
+    this.buffer = new UsageBuffer(parts.settings());
+    this.thread = new Thread(this::serve, "llm-accounting-buffer");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Accepts a record if there is room, waiting for it at most {@code patience}. */
+  boolean offer(Entry entry, Duration patience) {
+    return patience.isZero() ? buffer.offer(entry) : buffer.offer(entry, patience);
+  }
+
+  /** Waits until everything accepted so far is stored; false if that takes too long. */
+  boolean flush(Duration patience) {
+    return buffer.flush(patience);
+  }
+
+  Health.Buffer fill() {
+    return buffer.fill();
+  }
+
+  private void serve() {
+    while (true) {
+      List<Entry> taken = buffer.take();
+      if (taken.isEmpty()) {
+        return;
+      }
+      underWay = taken;
+      try {
+        Chunks<Entry> chunks = new Chunks<>(taken.size(), entry -> entry, this::store);
+        taken.forEach(chunks::add);
+        chunks.flush();
+      } catch (VirtualMachineError e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        // nothing above lets this happen; if it does, it must not end the thread unseen
+        give(taken, new IllegalStateException("the flusher failed: " + e, e));
+      }
+      if (gaveUp) {
+        return;
+      }
+      underWay = List.of();
+      buffer.done(taken);
+    }
+  }
+
+  private void store(List<Entry> chunk) {
+    long pause = FIRST_PAUSE_NANOS;
+    while (!gaveUp) {
+      RuntimeException error = tryToStore(chunk);
+      if (error == null) {
+        return;
+      }
+      if (isClosed(error)) {
+        give(chunk, error);
+        return;
+      }
+      parts.failures().contain(Failures.Consequence.FLUSH_WAITS, error);
+      pause(pause / 2 + parts.random().nextLong(pause));
+      pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
+    }
+  }
+
+  private static boolean isClosed(RuntimeException error) {
+    return error instanceof BackendException backend
+        && backend.kind() == BackendException.Kind.CLOSED;
+  }
+
+  // null once it is stored, or given up record by record; else why it has to be tried again
+  private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
+    try {
+      // no longer than its callers wait for room: it then goes round again
+      RecordOperation operation =
+          new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
+      report(chunk, parts.combiner().book(operation));
+      if (parts.spooling() != null) {
+        parts.spooling().booked(chunk);
+      }
+      parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
+      return null;
+    } catch (RuntimeException e) {
+      if (Breaker.isOutage(e)) {
+        return parts.spooling() == null ? e : spool(chunk, parts.spooling(), true);
+      }
+      if (isClosed(e)) {
+        return parts.spooling() == null ? e : spool(chunk, parts.spooling(), false);
+      }
+      isolate(chunk, e);
+      return null;
+    }
+  }
+
+  private static @Nullable RuntimeException spool(
+      List<Entry> chunk, Spooling spooling, boolean inOutage) {
+    try {
+      spooling.spool(chunk, inOutage);
+      return null;
+    } catch (RuntimeException e) {
+      return e;
+    }
+  }
+
+  private void isolate(List<Entry> chunk, RuntimeException error) {
+    if (chunk.size() > 1) {
+      int half = chunk.size() / 2;
+      store(chunk.subList(0, half));
+      store(chunk.subList(half, chunk.size()));
+    } else if (parts.spooling() == null || spool(chunk, parts.spooling(), false) != null) {
+      // with a spool it is refused once more on its way back, and kept among the dead letters
+      give(chunk, error);
+    }
+  }
+
+  private void report(List<Entry> chunk, List<Booked> outcomes) {
+    for (int i = 0; i < chunk.size(); i++) {
+      RuntimeException refusal = outcomes.get(i).refusal();
+      if (refusal != null) {
+        parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
+      }
+    }
+  }
+
+  private void give(List<Entry> chunk, RuntimeException error) {
+    parts.meters().count(Meters.Count.LOST, chunk.size());
+    parts
+        .failures()
+        .contain(
+            Failures.Consequence.NOT_FLUSHED,
+            new UsageLostException("the store refused it", chunk.size(), ids(chunk), error));
+  }
+
+  private static List<UUID> ids(List<Entry> entries) {
+    return entries.stream().limit(NAMED).map(entry -> entry.usage().id()).toList();
+  }
+
+  private void pause(long nanos) {
+    lock.lock();
+    try {
+      // an orderly end does not wait for the next try
+      long left = nanos;
+      while (left > 0 && !gaveUp) {
+        left = closing.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      // the thread is the flusher's own: whoever interrupts it only shortens this pause
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Stores what waits, at most for {@code deadline}; accepts nothing more. Closing again does
+   * nothing.
+   *
+   * @throws UsageLostException if it took longer and there is no spool to take the rest
+   */
+  public void close(Duration deadline) {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    buffer.close();
+    join(System.nanoTime() + deadline.toNanos());
+    if (thread.isAlive()) {
+      giveUp(deadline);
+    }
+  }
+
+  private void join(long end) {
+    boolean interrupted = false;
+    while (thread.isAlive() && System.nanoTime() - end < 0) {
+      try {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void giveUp(Duration deadline) {
+    lock.lock();
+    try {
+      gaveUp = true;
+      closing.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    List<Entry> rest = new ArrayList<>(underWay);
+    rest.addAll(buffer.drain());
+    RuntimeException error = null;
+    if (parts.spooling() != null) {
+      error = spool(rest, parts.spooling(), true);
+    }
+    if (!rest.isEmpty() && (parts.spooling() == null || error != null)) {
+      parts.meters().count(Meters.Count.LOST, rest.size());
+      throw new UsageLostException(
+          "the store did not take it within %s of closing".formatted(deadline),
+          rest.size(),
+          ids(rest),
+          error);
+    }
+  }
+}

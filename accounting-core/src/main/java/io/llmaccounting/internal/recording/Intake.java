@@ -1,0 +1,148 @@
+package io.llmaccounting.internal.recording;
+
+import io.llmaccounting.Buffering.WhenFull;
+import io.llmaccounting.Health;
+import io.llmaccounting.OldUsage;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Booked;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.spool.Spooling;
+import io.llmaccounting.usage.Receipt;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Chooses the way of a record: into memory, into the spool, or into the ledger, and into the spool
+ * where the ledger is away. Safe for use by many threads.
+ */
+public final class Intake {
+  private static final Health.Buffer NO_BUFFER = new Health.Buffer(0, 0, 0, 0);
+  private static final Health.Spool NO_SPOOL = new Health.Spool(0, 0, 0, 0, null);
+
+  private final Parts parts;
+
+  /**
+   * What it works with.
+   *
+   * @param flusher null in durable recording
+   * @param whenFull what happens to a record that finds the buffer full
+   * @param spooling null where there is no spool
+   * @param spoolsAlways whether records go to the spool although the ledger is there
+   */
+  public record Parts(
+      Combiner combiner,
+      Breaker breaker,
+      Meters meters,
+      Duration timeout,
+      @Nullable Flusher flusher,
+      WhenFull whenFull,
+      @Nullable Spooling spooling,
+      boolean spoolsAlways) {}
+
+  /** Chooses among these parts. */
+  public Intake(Parts parts) {
+    this.parts = parts;
+  }
+
+  /** Takes a record. */
+  public Receipt take(Entry entry) {
+    Flusher flusher = parts.flusher();
+    if (flusher != null) {
+      return buffer(entry, flusher);
+    }
+    if (parts.spooling() != null && (parts.spoolsAlways() || parts.breaker().isOpen())) {
+      return spool(entry, parts.spooling(), parts.breaker().isOpen());
+    }
+    return book(entry);
+  }
+
+  private Receipt buffer(Entry entry, Flusher flusher) {
+    Duration patience = parts.whenFull() == WhenFull.BLOCK ? parts.timeout() : Duration.ZERO;
+    if (flusher.offer(entry, patience)) {
+      return receipt(entry, Receipt.Status.BUFFERED);
+    }
+    if (parts.whenFull() == WhenFull.SPOOL && parts.spooling() != null) {
+      return spool(entry, parts.spooling(), parts.breaker().isOpen());
+    }
+    parts.meters().count(Meters.Count.REJECTED);
+    Health.Buffer fill = flusher.fill();
+    throw new BackendException(
+        BackendException.Kind.UNAVAILABLE,
+        "the buffer is full: %d of %d records, %d of %d bytes; usage of call %s was not accepted, record it again under the same id"
+            .formatted(
+                fill.records(),
+                fill.mostRecords(),
+                fill.bytes(),
+                fill.mostBytes(),
+                entry.usage().id()));
+  }
+
+  private Receipt book(Entry entry) {
+    try {
+      return book(List.of(entry), OldUsage.REFUSE, parts.spooling() == null).get(0).orThrow();
+    } catch (BackendException e) {
+      Spooling spooling = parts.spooling();
+      if (spooling == null || !Breaker.isOutage(e)) {
+        throw e;
+      }
+      try {
+        return spool(entry, spooling, true);
+      } catch (RuntimeException full) {
+        full.addSuppressed(e);
+        throw full;
+      }
+    }
+  }
+
+  /** Books records in the ledger, whatever way others go; waits for one that is away. */
+  public List<Booked> bookNow(List<Entry> entries, OldUsage old) {
+    return book(entries, old, true);
+  }
+
+  private List<Booked> book(List<Entry> entries, OldUsage old, boolean outlasts) {
+    Spooling spooling = parts.spooling();
+    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, old, outlasts));
+    if (spooling != null) {
+      spooling.booked(entries);
+    }
+    return booked;
+  }
+
+  private static Receipt spool(Entry entry, Spooling spooling, boolean inOutage) {
+    spooling.spool(List.of(entry), inOutage);
+    return receipt(entry, Receipt.Status.SPOOLED);
+  }
+
+  private static Receipt receipt(Entry entry, Receipt.Status status) {
+    return new Receipt(entry.usage().id(), entry.usage().cost().orElse(null), status, List.of());
+  }
+
+  /**
+   * Waits until every record that memory has accepted is stored or spooled.
+   *
+   * @throws BackendException of kind UNAVAILABLE if that takes longer than the timeout
+   */
+  public void flush() {
+    if (parts.flusher() != null && !parts.flusher().flush(parts.timeout())) {
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "%d records still wait in memory after %s; they are tried again"
+              .formatted(parts.flusher().fill().records(), parts.timeout()));
+    }
+  }
+
+  /** How full the buffer is. */
+  public Health.Buffer buffer() {
+    return parts.flusher() == null ? NO_BUFFER : parts.flusher().fill();
+  }
+
+  /** How full the spool is. */
+  public Health.Spool spool() {
+    return parts.spooling() == null ? NO_SPOOL : parts.spooling().fill();
+  }
+}

@@ -1,0 +1,148 @@
+package io.llmaccounting.internal.spool;
+
+import io.llmaccounting.Health;
+import io.llmaccounting.backend.OpenLimit;
+import io.llmaccounting.backend.Spool;
+import io.llmaccounting.backend.SpoolFullException;
+import io.llmaccounting.backend.SpoolState;
+import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.outage.OpenSpending;
+import io.llmaccounting.internal.quota.Amounts;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.LimitAction;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/** Puts records into the spool and sees to it that they come back. Safe for use by many threads. */
+public final class Spooling {
+  private final Parts parts;
+  private volatile SpoolState lastState = new SpoolState(0, 0, 0, 0, null, List.of());
+
+  /** What it works with. */
+  public record Parts(
+      Spool spool,
+      SpoolWriter writer,
+      Replayer replayer,
+      OpenSpending spending,
+      CurrentLimits limits,
+      InstantSource clock,
+      Meters meters) {}
+
+  /** Spools with these parts. */
+  public Spooling(Parts parts) {
+    this.parts = parts;
+  }
+
+  /**
+   * Writes records, durable when it returns.
+   *
+   * @param inOutage whether they count as let through by limits that fail open
+   * @throws SpoolFullException if there is no room
+   * @throws io.llmaccounting.backend.BackendException if the spool failed
+   */
+  public void spool(List<Entry> entries, boolean inOutage) {
+    Instant now = parts.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    List<SpooledCall> calls = new ArrayList<>(entries.size());
+    Map<UUID, Map<OpenLimit, Long>> added = new HashMap<>();
+    Map<OpenLimit, Long> sums = new HashMap<>();
+    for (Entry entry : entries) {
+      calls.add(entry.spooled(now));
+      Map<OpenLimit, Long> more = added(entry, inOutage);
+      if (!more.isEmpty()) {
+        added.put(entry.usage().id(), more);
+        more.forEach((limit, amount) -> sums.merge(limit, amount, Math::addExact));
+      }
+    }
+    try {
+      parts.writer().append(calls, sums);
+    } catch (SpoolFullException e) {
+      parts.meters().count(Meters.Count.REJECTED, entries.size());
+      throw e;
+    }
+    for (Entry entry : entries) {
+      UUID id = entry.usage().id();
+      parts.spending().ended(id, added.getOrDefault(id, Map.of()));
+    }
+    parts.replayer().wake();
+  }
+
+  // a call that was held before the outage is counted where it is held
+  private Map<OpenLimit, Long> added(Entry entry, boolean inOutage) {
+    Usage usage = entry.usage();
+    boolean running = parts.spending().isRunning(usage.id());
+    LimitIndex limits = parts.limits().known();
+    if (limits == null || !(running || (inOutage && !entry.settlesHold()))) {
+      return Map.of();
+    }
+    List<OpenSpending.Part> consumed = new ArrayList<>();
+    for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
+      if (watch.limit().outage().isOpen() && watch.limit().action() == LimitAction.DENY) {
+        consumed.add(
+            new OpenSpending.Part(watch.limit(), Amounts.of(watch.limit(), usage, usage.cost())));
+      }
+    }
+    return parts.spending().addedBy(usage.id(), consumed);
+  }
+
+  /** Records were booked directly: what open limits let through for them is no longer open. */
+  public void booked(List<Entry> entries) {
+    if (parts.spending().isAnythingRunning()) {
+      entries.forEach(entry -> parts.spending().ended(entry.usage().id()));
+    }
+  }
+
+  /** How full the spool is, or was when it last could tell. */
+  public Health.Spool fill() {
+    try {
+      lastState = parts.spool().state();
+    } catch (RuntimeException e) {
+      parts.meters().failed("the spool cannot tell how full it is", e);
+    }
+    SpoolState state = lastState;
+    Instant oldest = state.oldest();
+    return new Health.Spool(
+        state.waiting(),
+        state.bytes(),
+        state.maxBytes(),
+        state.deadLetters(),
+        oldest == null ? null : age(oldest));
+  }
+
+  private Duration age(Instant oldest) {
+    Duration age = Duration.between(oldest, parts.clock().instant());
+    return age.isNegative() ? Duration.ZERO : age;
+  }
+
+  /** Starts to bring records back, those of an earlier process too. */
+  public void start() {
+    parts.replayer().start();
+  }
+
+  /** The store is back. */
+  public void wake() {
+    parts.replayer().wake();
+  }
+
+  /** Brings nothing more back; what waits is left for the next start. */
+  public void stopReplay(Duration deadline) {
+    parts.replayer().close(deadline);
+  }
+
+  /** Writes what is under way, then closes the spool. */
+  public void close(Duration deadline) {
+    parts.writer().close(deadline);
+    parts.spool().close();
+  }
+}

@@ -1,0 +1,101 @@
+package io.llmaccounting.sql.retention;
+
+import io.llmaccounting.backend.Retention.Leftover;
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.Parameters;
+import io.llmaccounting.sql.RollupKey;
+import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.usage.UsageId;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+
+/** Counts and deletes by age what is kept beside records. Safe for use by many threads. */
+final class LeftoverRows {
+  private final Map<Leftover, Statements> all = new EnumMap<>(Leftover.class);
+
+  private record Statements(String count, String delete) {}
+
+  /** Rows of a table that are old, and of these what is kept all the same. */
+  private record Old(String table, String key, String condition, String unlessKept) {
+    Old(String table, String key, String condition) {
+      this(table, key, condition, "");
+    }
+  }
+
+  LeftoverRows(Dialect dialect) {
+    Shards shards = dialect.shards();
+    String isGone =
+        " AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "
+            + shards.anywhere("e")
+            + "e.id = t.usage_id AND e.id < ?)";
+    String past =
+        "t.family IN (%d, %d) AND t.grain IN (%d, %d) AND t.bucket < ?"
+            .formatted(RollupKey.FINE, RollupKey.COARSE, RollupKey.QUARTER_HOUR, RollupKey.DAY);
+    String buckets = "family, grain, bucket, project, model, user_name, caller, provider";
+    add(
+        shards,
+        Leftover.KEYS,
+        new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone));
+    add(shards, Leftover.ROLLUPS, new Old("usage_rollup", buckets, past));
+    add(shards, Leftover.EXPIRED_HOLDS, new Old("quota_hold", "id", "t.expires_at < ?"));
+    add(
+        shards,
+        Leftover.DENIALS,
+        new Old("quota_denial", "limit_name, subject, minute", "t.minute < ?"));
+    add(
+        shards,
+        Leftover.DELIVERED_ALERTS,
+        new Old("alert_fired", "id", "t.fired_at < ? AND t.delivered"));
+  }
+
+  // The condition stands outside of the inner choice too: a hold may be renewed between the two.
+  private void add(Shards shards, Leftover what, Old old) {
+    String some = " FROM " + old.table() + " AS t WHERE " + shards.anywhere("t") + old.condition();
+    String gone = some + old.unlessKept();
+    String columns = shards.key(old.key());
+    String row = columns.contains(",") ? "(" + columns + ")" : columns;
+    all.put(
+        what,
+        new Statements(
+            "SELECT count(*)" + some,
+            "DELETE" + gone + " AND " + row + " IN (SELECT " + columns + gone + " LIMIT ?)"));
+  }
+
+  /** How many are old, those among them that are kept included. */
+  long count(SqlSession session, Leftover what, Instant before) throws SQLException {
+    PreparedStatement statement = session.prepare(statements(what).count());
+    Parameters to = new Parameters(statement, session.dialect());
+    if (what == Leftover.KEYS) {
+      to.id(UsageId.floor(before));
+    } else {
+      to.instant(before);
+    }
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  long delete(SqlSession session, Leftover what, Instant before, int count) throws SQLException {
+    PreparedStatement statement = session.prepare(statements(what).delete());
+    Parameters to = new Parameters(statement, session.dialect());
+    if (what == Leftover.KEYS) {
+      UUID first = UsageId.floor(before);
+      to.id(first).id(first).id(first).id(first);
+    } else {
+      to.instant(before).instant(before);
+    }
+    to.number(count);
+    return statement.executeUpdate();
+  }
+
+  private Statements statements(Leftover what) {
+    return Objects.requireNonNull(all.get(what), "statements of every leftover are rendered");
+  }
+}

@@ -1,0 +1,109 @@
+package io.llmaccounting.sql.retention;
+
+import io.llmaccounting.backend.BaseCarrier;
+import io.llmaccounting.backend.PurgeSlice;
+import io.llmaccounting.backend.PurgedSlice;
+import io.llmaccounting.backend.Retention;
+import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.StoreSettings;
+import io.llmaccounting.sql.report.OldRecords;
+import io.llmaccounting.usage.UsageFilter;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Set;
+import org.jooq.Field;
+import org.jooq.impl.DSL;
+
+/** Forgets what is old in a database. Safe for use by many threads. */
+public final class SqlRetention implements Retention {
+  private static final Set<Leftover> BEHIND_THE_HORIZON = Set.of(Leftover.KEYS, Leftover.ROLLUPS);
+
+  private final Connections connections;
+  private final LedgerClock clock;
+  private final UsageRemoval removal;
+  private final LeftoverRows leftovers;
+
+  /** Works on what lies behind {@code connections}. */
+  public SqlRetention(Connections connections, Dialect dialect, LedgerClock clock) {
+    this.connections = connections;
+    this.clock = clock;
+    this.removal = new UsageRemoval(dialect, clock);
+    this.leftovers = new LeftoverRows(dialect);
+  }
+
+  @Override
+  public Instant moveHorizon(Instant to) {
+    return connections.write(
+        session -> {
+          StoreSettings.keepLedgersOut(session);
+          long now = StoreSettings.PURGE_HORIZON.read(session);
+          long wanted = Math.max(now, Micros.of(to));
+          return Micros.instant(StoreSettings.PURGE_HORIZON.add(session, wanted - now));
+        });
+  }
+
+  @Override
+  public PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier) {
+    return connections.write(
+        session -> {
+          UsageRemoval.begin(session, slice.before());
+          return removal.remove(session, slice, carrier);
+        });
+  }
+
+  @Override
+  public long countUsage(Instant before, UsageFilter filter) {
+    return connections.read(
+        session -> {
+          Field<Long> count = DSL.count().cast(Long.class);
+          Long counted =
+              session
+                  .dsl()
+                  .select(count)
+                  .from(OldRecords.source(session.dialect(), filter))
+                  .where(OldRecords.before(session.dialect(), before, filter))
+                  .fetchOne(count);
+          return counted == null ? 0L : counted;
+        });
+  }
+
+  @Override
+  public long remove(Leftover what, Instant before, int count) {
+    return connections.write(
+        session -> {
+          long removed = leftovers.delete(session, what, allowed(session, what, before), count);
+          if (what == Leftover.EXPIRED_HOLDS) {
+            StoreSettings.HOLDS_SWEPT.add(session, removed);
+          }
+          return removed;
+        });
+  }
+
+  @Override
+  public long count(Leftover what, Instant before) {
+    return connections.read(
+        session -> leftovers.count(session, what, notAhead(session, what, before)));
+  }
+
+  private Instant allowed(SqlSession session, Leftover what, Instant before) throws SQLException {
+    if (BEHIND_THE_HORIZON.contains(what)) {
+      UsageRemoval.requireBehind(StoreSettings.PURGE_HORIZON.read(session), before);
+    }
+    return notAhead(session, what, before);
+  }
+
+  // A hold that has not expired yet may still be renewed.
+  private Instant notAhead(SqlSession session, Leftover what, Instant before) throws SQLException {
+    Instant now = clock.now(session);
+    return what == Leftover.EXPIRED_HOLDS && now.isBefore(before) ? now : before;
+  }
+
+  @Override
+  public long sweptHolds() {
+    return connections.read(StoreSettings.HOLDS_SWEPT::read);
+  }
+}

@@ -1,0 +1,138 @@
+package io.llmaccounting.sql.retention;
+
+import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.BaseCarrier;
+import io.llmaccounting.backend.PurgeSlice;
+import io.llmaccounting.backend.PurgedSlice;
+import io.llmaccounting.sql.Columns;
+import io.llmaccounting.sql.CounterRows;
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.MultiRow;
+import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.StoreSettings;
+import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.sql.report.OldRecords;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.jooq.ResultQuery;
+import org.jooq.impl.DSL;
+
+/**
+ * Removes records a slice at a time and writes the bases that take their place, in one transaction.
+ * Those who do so at once take turns: bases are read before they are written. Safe for use by many
+ * threads.
+ */
+public final class UsageRemoval {
+  private final LedgerClock clock;
+  private final CounterRows bases;
+  private final MultiRow read;
+  private final MultiRow deleteAdjustments;
+  private final MultiRow deleteRecords;
+
+  /** Renders the statements. */
+  public UsageRemoval(Dialect dialect, LedgerClock clock) {
+    this.clock = clock;
+    this.bases = CounterRows.ofBases(dialect);
+    String ofEvents = " WHERE " + dialect.shards().anywhere("e") + "e.id IN (";
+    this.read = new MultiRow(dialect, UsageRow.select(dialect) + ofEvents, 1, ")");
+    this.deleteAdjustments =
+        new MultiRow(
+            dialect,
+            "DELETE FROM usage_adjustment AS a WHERE "
+                + dialect.shards().anywhere("a")
+                + "a.usage_id IN (",
+            1,
+            ")");
+    this.deleteRecords = new MultiRow(dialect, "DELETE FROM usage_event AS e" + ofEvents, 1, ")");
+  }
+
+  /** A record to be removed. */
+  private record Old(UUID id, long chargedAt) {}
+
+  /**
+   * Keeps every other removal, and every change of a limit, out until the transaction ends.
+   *
+   * @throws BackendException REJECTED if {@code before} lies behind the purge horizon
+   */
+  public static void begin(SqlSession session, Instant before) throws SQLException {
+    long horizon = StoreSettings.PURGE_HORIZON.read(session, Dialect.RowLock.EXCLUSIVE);
+    requireBehind(horizon, before);
+  }
+
+  static void requireBehind(long horizon, Instant before) {
+    if (Micros.of(before) > horizon) {
+      throw new BackendException(
+          BackendException.Kind.REJECTED,
+          "nothing after the purge horizon %s can be removed, but %s was asked for; move the horizon first"
+              .formatted(Micros.instant(horizon), before));
+    }
+  }
+
+  /** What of records to be removed the carrier wants: those charged at or after this. */
+  public Instant ask(SqlSession session, BaseCarrier carrier) throws SQLException {
+    return carrier.begin(SqlLimitStore.all(session), clock.now(session));
+  }
+
+  /** Removes the first records of the slice. */
+  public PurgedSlice remove(SqlSession session, PurgeSlice slice, BaseCarrier carrier)
+      throws SQLException {
+    List<Old> old = find(session, slice);
+    if (old.isEmpty()) {
+      return new PurgedSlice(0, slice.after(), true);
+    }
+    long wanted = Micros.of(ask(session, carrier));
+    List<UUID> counted =
+        old.stream().filter(one -> one.chargedAt() >= wanted).map(Old::id).toList();
+    read.query(
+        session,
+        counted,
+        (id, to) -> to.id(id),
+        row -> carrier.accept(UsageRow.read(row, session.dialect())));
+    carry(session, carrier);
+    List<UUID> ids = old.stream().map(Old::id).toList();
+    deleteAdjustments.update(session, ids, (id, to) -> to.id(id));
+    deleteRecords.update(session, ids, (id, to) -> to.id(id));
+    return new PurgedSlice(ids.size(), ids.get(ids.size() - 1), ids.size() < slice.count());
+  }
+
+  private void carry(SqlSession session, BaseCarrier carrier) throws SQLException {
+    var touched = carrier.touched();
+    if (!touched.isEmpty()) {
+      bases.write(session, carrier.carried(bases.lock(session, touched)));
+    }
+  }
+
+  private static List<Old> find(SqlSession session, PurgeSlice slice) throws SQLException {
+    Dialect dialect = session.dialect();
+    var ordered =
+        session
+            .dsl()
+            .select(USAGE_EVENT.id, USAGE_EVENT.chargedAt)
+            .from(OldRecords.source(dialect, slice.filter()))
+            .where(OldRecords.before(dialect, slice.before(), slice.filter()))
+            .and(slice.after() == null ? DSL.noCondition() : USAGE_EVENT.id.gt(slice.after()))
+            .orderBy(USAGE_EVENT.id)
+            .limit(slice.count());
+    ResultQuery<?> query =
+        dialect.locking(Dialect.RowLock.EXCLUSIVE).isEmpty()
+            ? ordered
+            : ordered.forUpdate().of(USAGE_EVENT);
+    List<Old> old = new ArrayList<>();
+    try (RowCursor cursor = RowCursor.open(session, query)) {
+      while (cursor.next()) {
+        Columns from = cursor.columns();
+        old.add(new Old(from.id(), from.number()));
+      }
+    }
+    return old;
+  }
+}
