@@ -19,6 +19,8 @@ import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
 import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.select.SelectCommand;
+import io.llmaccounting.cli.spool.HealthCommand;
+import io.llmaccounting.cli.spool.SpoolCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
 import io.llmaccounting.cli.transfer.ExportCommand;
 import io.llmaccounting.cli.transfer.ImportCommand;
@@ -45,6 +47,8 @@ final class Commands {
           new Entry("alerts", AlertsCommand::new),
           new Entry("projects", ProjectsCommand::new),
           new Entry("users", UsersCommand::new),
+          new Entry("health", HealthCommand::new),
+          new Entry("spool", SpoolCommand::new),
           new Entry("log-event", LogEventCommand::new),
           new Entry("audit", AuditCommand::new),
           new Entry("stats", StatsCommand::new),

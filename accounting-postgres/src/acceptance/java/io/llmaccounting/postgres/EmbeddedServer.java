@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A server of our own on a free port, which can be stopped and started again like a real one. */
-final class EmbeddedServer implements AutoCloseable {
+public final class EmbeddedServer implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
   private static final int NOBODY = 65_534;
 
@@ -21,7 +21,7 @@ final class EmbeddedServer implements AutoCloseable {
   private final List<String> asAnother;
 
   /** How a server is told to stop. */
-  enum Stop {
+  public enum Stop {
     FAST,
     IMMEDIATE
   }
@@ -44,16 +44,16 @@ final class EmbeddedServer implements AutoCloseable {
   }
 
   /** Without fsync, for tests that lose nothing by it. */
-  static EmbeddedServer quick() throws IOException, InterruptedException {
+  public static EmbeddedServer quick() throws IOException, InterruptedException {
     return new EmbeddedServer(false);
   }
 
   /** As a server is run where data matters. */
-  static EmbeddedServer durable() throws IOException, InterruptedException {
+  public static EmbeddedServer durable() throws IOException, InterruptedException {
     return new EmbeddedServer(true);
   }
 
-  String url() {
+  public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
@@ -61,17 +61,17 @@ final class EmbeddedServer implements AutoCloseable {
     return port;
   }
 
-  void restart(Stop how) throws IOException, InterruptedException {
+  public void restart(Stop how) throws IOException, InterruptedException {
     stop(how);
     start();
   }
 
-  void start() throws IOException, InterruptedException {
+  public void start() throws IOException, InterruptedException {
     String log = data.resolve("server.log").toString();
     run("pg_ctl", "-D", cluster(), "-l", log, "-o", options, "-w", "start");
   }
 
-  void stop(Stop how) throws IOException, InterruptedException {
+  public void stop(Stop how) throws IOException, InterruptedException {
     String mode = how == Stop.FAST ? "fast" : "immediate";
     run("pg_ctl", "-D", cluster(), "-m", mode, "-w", "stop");
   }

@@ -76,6 +76,29 @@ record SpoolFolder(Path path, InstantSource clock) {
     }
   }
 
+  /** How many files others own just now, in this process or another. */
+  int otherOwners() {
+    try {
+      LockFile turn = turn();
+      try {
+        int owned = 0;
+        for (Path file : files(path -> FILE.matcher(name(path)).matches())) {
+          Optional<OwnerLock> owner = OwnerLock.of(file);
+          if (owner.isPresent()) {
+            owner.get().close();
+          } else {
+            owned++;
+          }
+        }
+        return owned - 1; // this one
+      } finally {
+        turn.close();
+      }
+    } catch (IOException e) {
+      throw unusable(e);
+    }
+  }
+
   private List<Path> left() throws IOException {
     return files(file -> FILE.matcher(name(file)).matches() && !OwnerLock.isOurs(file));
   }

@@ -257,6 +257,11 @@ public final class SqliteSpool implements Spool {
     }
   }
 
+  /** How many other processes have this spool open; what they keep is theirs while they run. */
+  public int otherOwners() {
+    return locked(folder::otherOwners);
+  }
+
   @Override
   public void close() {
     lock.lock();

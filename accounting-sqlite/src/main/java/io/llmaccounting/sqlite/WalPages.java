@@ -58,20 +58,35 @@ final class WalPages {
 
   private void read(FileChannel in) throws IOException {
     ByteBuffer header = bytes(in, 0, HEADER_BYTES);
-    ByteBuffer first = bytes(in, HEADER_BYTES, FRAME_HEADER_BYTES);
+    ByteBuffer first = bytes(in, HEADER_BYTES, FRAME_BYTES);
     if (first.remaining() < FRAME_HEADER_BYTES) {
       return;
     }
-    Sum sum = new Sum((header.getInt(0) & 1) == 0, 0, 0);
+    boolean littleEndian = (header.getInt(0) & 1) == 0;
+    Sum sum = new Sum(littleEndian, 0, 0);
     sum.add(header, 0, 24);
-    long salts = header.getLong(16);
-    if ((header.getInt(0) | 1) != (MAGIC | 1)
-        || !sum.equals(header.getInt(24), header.getInt(28))) {
-      damaged = true;
-      salts = first.getLong(8);
-      sum.set(header.getInt(24), header.getInt(28));
+    boolean known = (header.getInt(0) | 1) == (MAGIC | 1);
+    if (known && sum.equals(header.getInt(24), header.getInt(28))) {
+      readFrames(in, header.getLong(16), sum);
+      return;
     }
-    readFrames(in, salts, sum);
+    damaged = true;
+    readFrames(in, first.getLong(8), startOf(header, first));
+  }
+
+  // The header says in which order bytes are added up. Where it is damaged, the first frame tells.
+  private static Sum startOf(ByteBuffer header, ByteBuffer first) {
+    int one = header.getInt(24);
+    int two = header.getInt(28);
+    boolean isNative = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN;
+    if (first.remaining() == FRAME_BYTES) {
+      Sum other = new Sum(!isNative, one, two);
+      other.addFrame(first);
+      if (other.equals(first.getInt(16), first.getInt(20))) {
+        return new Sum(!isNative, one, two);
+      }
+    }
+    return new Sum(isNative, one, two);
   }
 
   // A frame is checked against the checksum that the frame before it states, so that one broken
@@ -85,8 +100,7 @@ final class WalPages {
       boolean whole = frame.remaining() == FRAME_BYTES;
       boolean salted = frame.getLong(8) == salts;
       if (whole) {
-        sum.add(frame, 0, 8);
-        sum.add(frame, FRAME_HEADER_BYTES, SpoolFile.PAGE_BYTES);
+        sum.addFrame(frame);
       }
       boolean intact = whole && before && sum.equals(frame.getInt(16), frame.getInt(20));
       if (intact && salted) {
@@ -134,6 +148,11 @@ final class WalPages {
 
     boolean equals(int one, int two) {
       return this.one == one && this.two == two;
+    }
+
+    void addFrame(ByteBuffer frame) {
+      add(frame, 0, 8);
+      add(frame, FRAME_HEADER_BYTES, SpoolFile.PAGE_BYTES);
     }
 
     void add(ByteBuffer bytes, int from, int count) {

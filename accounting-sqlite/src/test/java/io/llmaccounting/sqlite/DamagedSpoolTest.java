@@ -27,7 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedSpoolTest {
-  private static final int SEEDS = Integer.getInteger("spool.damage.seeds", 25);
+  private static final int SEEDS = Integer.getInteger("llm.accounting.test.damagedBytes", 25);
   private static final OpenLimit OPEN = new OpenLimit("cost", "alice");
 
   @TempDir Path folder;
@@ -98,6 +98,28 @@ class DamagedSpoolTest {
       reported += outcome(copy, "seed " + seed + ": " + what);
     }
     assertThat(reported).as("most bytes of a spool matter").isGreaterThan(SEEDS / 3);
+  }
+
+  @Test
+  void aDamagedHeaderOfTheLogCostsNothing() throws IOException {
+    Path left = spoolThat(true);
+    for (int at : new int[] {0, 3, 8, 17, 26}) {
+      Path copy = folder.resolve("header-" + at);
+      copy(left, copy);
+      try (RandomAccessFile log =
+          new RandomAccessFile(copy.resolve("spool-1.db-wal").toFile(), "rw")) {
+        log.seek(at);
+        int before = log.read();
+        log.seek(at);
+        log.write(before ^ 0xB3);
+      }
+
+      assertThat(outcome(copy, "header at " + at)).as("header at %d", at).isEqualTo(1);
+
+      try (SqliteSpool spool = SqliteSpool.at(copy)) {
+        assertThat(calls(spool)).as("header at %d", at).containsAll(waiting);
+      }
+    }
   }
 
   private static String damage(Path folder, Random random) throws IOException {

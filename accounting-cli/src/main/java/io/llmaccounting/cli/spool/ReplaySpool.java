@@ -1,0 +1,72 @@
+package io.llmaccounting.cli.spool;
+
+import io.llmaccounting.Health;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Sheet;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Brings to the database what waits. */
+@Command(
+    name = "replay",
+    description =
+        "Bring to the database what waits. Ends with 1 where calls still wait or were refused.")
+final class ReplaySpool extends AccountingCommand {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.number("booked"),
+          Column.number("duplicates"),
+          Column.number("dead_letters"),
+          Column.number("waiting"));
+  private static final long PAUSE_NANOS = 10_000_000;
+
+  @Mixin SpoolFolderOption spool = new SpoolFolderOption();
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "TIME",
+      description = "How long to try. Default: 10 minutes.")
+  Duration timeout = Duration.ofMinutes(10);
+
+  @Override
+  protected int run(Run run) {
+    LlmAccounting accounting =
+        LlmAccounting.builder(run.backend())
+            .clock(run.console().clock())
+            .spool(spool.open(run))
+            .build();
+    long waiting;
+    try (accounting) {
+      waiting = drained(accounting);
+    }
+    // complete only once nothing is under way any more
+    Health.Counts counts = accounting.health().counts();
+    try (Sheet sheet = run.record(COLUMNS)) {
+      sheet.row(
+          counts.replayed() - counts.duplicates(),
+          counts.duplicates(),
+          counts.deadLettered(),
+          waiting);
+    }
+    boolean all = waiting == 0 && counts.deadLettered() == 0;
+    return all ? Exit.DONE : Exit.FAILED;
+  }
+
+  private long drained(LlmAccounting accounting) {
+    long end = System.nanoTime() + timeout.toNanos();
+    Health health = accounting.health();
+    while (!health.isWell() && System.nanoTime() - end < 0) {
+      LockSupport.parkNanos(PAUSE_NANOS);
+      health = accounting.health();
+    }
+    return health.spool().records();
+  }
+}
