@@ -174,7 +174,8 @@ final class Engine {
   private void storeChanged(Health.Store store) {
     if (store.breaker() == Health.Breaker.OPEN) {
       LOG.error(
-          "the store cannot be reached, {}; limits decide by their outage policy until it answers: {}",
+          "the store cannot be reached, {}; limits decide by their outage policy until it answers:"
+              + " {}",
           spooling == null
               ? "calls to record wait for it or fail"
               : "calls are recorded in the spool",

@@ -85,7 +85,11 @@ public final class Reference {
     options(text, root.getCommandSpec().options());
     text.append("\n").append(FIXED);
     text.append(
-        "\n## Names of the predecessor\n\nStill understood everywhere:\n\n| then | now |\n| --- | --- |\n");
+        "\n"
+            + "## Names of the predecessor\n\n"
+            + "Still understood everywhere:\n\n"
+            + "| then | now |\n"
+            + "| --- | --- |\n");
     new TreeMap<>(Aliases.NOW)
         .forEach((then, now) -> text.append("| `%s` | `%s` |%n".formatted(then, now)));
     return text.toString();

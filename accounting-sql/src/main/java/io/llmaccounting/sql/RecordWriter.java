@@ -56,7 +56,8 @@ final class RecordWriter {
     this.deletePurgedKey =
         "DELETE FROM usage_key AS k WHERE "
             + shards.anywhere("k")
-            + "k.project = ? AND k.idempotency_key = ? AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "
+            + "k.project = ? AND k.idempotency_key = ? AND NOT EXISTS (SELECT 1 FROM usage_event e"
+            + " WHERE "
             + shards.anywhere("e")
             + "e.id = k.usage_id)";
     this.holderOfKey =

@@ -91,8 +91,8 @@ class OutageIT {
     long heap =
         all.get(0).samples().stream().mapToLong(Traffic.Sample::heapBytes).max().orElseThrow();
     LOG.info(
-        "outage of {} ms: {} calls acknowledged, {} booked, {} spooled; open limits let {} of {} each"
-            + " through, closed ones {}; longest wait {} ms, largest heap {} KiB",
+        "outage of {} ms: {} calls acknowledged, {} booked, {} spooled; open limits let {} of {}"
+            + " each through, closed ones {}; longest wait {} ms, largest heap {} KiB",
         to - from,
         acknowledged.size(),
         booked,

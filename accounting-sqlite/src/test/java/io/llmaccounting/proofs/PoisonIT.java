@@ -43,7 +43,8 @@ class PoisonIT {
       prove(
           new Store(server.url(), "poison", folder.resolve("spool"), Store.Mode.IN_OUTAGES),
           server.url() + "?user=postgres",
-          "ALTER TABLE poison.usage_event ADD CONSTRAINT no_poison CHECK (idempotency_key <> 'poison')",
+          "ALTER TABLE poison.usage_event ADD CONSTRAINT no_poison CHECK (idempotency_key <>"
+              + " 'poison')",
           "ALTER TABLE poison.usage_event DROP CONSTRAINT no_poison");
     }
   }

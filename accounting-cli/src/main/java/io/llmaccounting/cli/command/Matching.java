@@ -14,8 +14,7 @@ public final class Matching {
   @Option(
       names = "--model",
       paramLabel = "VALUE",
-      description =
-          "Calls of this model; with * at the end, of all that begin so.")
+      description = "Calls of this model; with * at the end, of all that begin so.")
   @Nullable String model;
 
   @Option(names = "--provider", paramLabel = "VALUE", description = "Calls to this provider.")

@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "dead-letters",
     description =
-        "List the calls that the database refused; put them back, or forget one. Needs no database.")
+        "List the calls that the database refused; put them back, or forget one. Needs no"
+            + " database.")
 final class DeadLettersCommand extends AccountingCommand {
   private static final int PAGE = 500;
 

@@ -71,6 +71,10 @@ abstract class AuditContract extends CommandContract {
                         entry("prompt", "two\nlines \"quoted\""),
                         entry("response", "[bold]=1+1"),
                         entry("attributes", Map.of("k", "v"))));
+    listsInEveryForm(id);
+  }
+
+  private void listsInEveryForm(String id) {
     assertThat(csv("audit", "list").out())
         .startsWith("id,at,type,")
         .contains("\"document, shared\"")

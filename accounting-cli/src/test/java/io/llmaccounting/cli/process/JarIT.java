@@ -109,7 +109,8 @@ class JarIT {
     Files.writeString(folder.resolve("calls.jsonl"), CALL);
     Files.writeString(
         folder.resolve("prices.json"),
-        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1, \"output\": 2}]}");
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1,"
+            + " \"output\": 2}]}");
   }
 
   @Test

@@ -116,7 +116,8 @@ public final class OutageAdmission {
       if (!parts.admitsUnknown()) {
         throw new BackendException(
             BackendException.Kind.UNAVAILABLE,
-            "the store has not been reachable since this process started, so its limits are unknown and calls are refused; see admitWhileLimitsAreUnknown()",
+            "the store has not been reachable since this process started, so its limits are unknown"
+                + " and calls are refused; see admitWhileLimitsAreUnknown()",
             outage);
       }
       return asked;
