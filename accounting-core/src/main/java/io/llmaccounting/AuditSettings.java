@@ -2,7 +2,7 @@ package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.internal.audit.SealKeys;
-import io.llmaccounting.validation.Check;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -14,6 +14,7 @@ public final class AuditSettings {
   private static final int DEFAULT_LIMIT = 256 * 1024;
   private static final int LARGEST_LIMIT = 16 * 1024 * 1024;
   private static final int LEAST_SECRET = 16;
+  private static final int LONGEST_NAME = 255;
   private static final AuditSettings DEFAULTS =
       new AuditSettings(
           null,
@@ -64,7 +65,10 @@ public final class AuditSettings {
    * @param bytes of UTF-8, 1 to 16 MiB
    */
   public AuditSettings textLimit(int bytes) {
-    Check.range("textLimit", bytes, 1, LARGEST_LIMIT);
+    if (bytes < 1 || bytes > LARGEST_LIMIT) {
+      throw new IllegalArgumentException(
+          "textLimit must be from 1 to %d, was %d".formatted(LARGEST_LIMIT, bytes));
+    }
     return new AuditSettings(log, new Texts(texts.redactor, bytes), denials, sealing);
   }
 
@@ -97,7 +101,11 @@ public final class AuditSettings {
 
   /** Knows a further secret, with which entries were sealed before, to verify them. */
   public AuditSettings knowing(String key, byte[] secret) {
-    Check.name("key", key);
+    if (!key.strip().equals(key) || key.isEmpty() || bytesOf(key) > LONGEST_NAME) {
+      throw new IllegalArgumentException(
+          "key must have 1 to %d bytes and no blanks around it, was \"%.300s\""
+              .formatted(LONGEST_NAME, key));
+    }
     if (secret.length < LEAST_SECRET) {
       throw new IllegalArgumentException(
           "secret of key \"%s\" must have at least %d bytes, had %d"
@@ -106,6 +114,10 @@ public final class AuditSettings {
     Map<String, byte[]> more = new HashMap<>(sealing.secrets);
     more.put(key, secret.clone());
     return new AuditSettings(log, texts, denials, new Sealing(sealing.on, sealing.key, more));
+  }
+
+  private static int bytesOf(String name) {
+    return name.getBytes(StandardCharsets.UTF_8).length;
   }
 
   AuditLog logOr(AuditLog own) {
