@@ -21,7 +21,6 @@ final class SpoolFile implements AutoCloseable {
   static final int PAGE_BYTES = 4_096;
 
   private static final Duration BUSY = Duration.ofSeconds(10);
-  private static final long JOURNAL_BYTES = 4L << 20;
 
   private final Path path;
   private final SqliteDialect dialect;
@@ -64,7 +63,10 @@ final class SpoolFile implements AutoCloseable {
     config.setBusyTimeout(Math.toIntExact(BUSY.toMillis()));
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setPageSize(PAGE_BYTES);
-    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, Long.toString(JOURNAL_BYTES));
+    // a log that starts over loses its old end with its first commit: so WalPages tells what a
+    // crash
+    // left half written from damage
+    config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "0");
     // what was removed must not look like a call that waits when a damaged file is searched
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");
     SQLiteDataSource source = new SQLiteDataSource(config);

@@ -93,6 +93,8 @@ final class WalPages {
   // frame does not make all that follow look broken.
   private void readFrames(FileChannel in, long salts, Sum sum) throws IOException {
     boolean before = true;
+    boolean startedOver = false;
+    boolean torn = false;
     long at = HEADER_BYTES;
     for (ByteBuffer frame = bytes(in, at, FRAME_BYTES);
         frame.remaining() >= FRAME_HEADER_BYTES;
@@ -106,13 +108,18 @@ final class WalPages {
       if (intact && salted) {
         newest.put(frame.getInt(0), page(frame));
       } else if (intact || salted) {
-        damaged |= whole;
+        torn |= whole;
         broken.add(page(frame));
+      } else {
+        startedOver |= whole;
       }
       before = intact || salted;
       sum.set(frame.getInt(16), frame.getInt(20));
       at += FRAME_BYTES;
     }
+    // Frames of an earlier time are still there only until the first commit after it: what is half
+    // written before them was never acknowledged.
+    damaged |= torn && !startedOver;
   }
 
   private static byte[] page(ByteBuffer frame) {

@@ -10,7 +10,6 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.Period;
-import io.llmaccounting.validation.Check;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -75,7 +74,9 @@ final class ListEntries extends AccountingCommand {
 
   @Override
   protected int run(Run run) {
-    Check.range("-n", count, 1, Integer.MAX_VALUE);
+    if (count < 1) {
+      throw new IllegalArgumentException("-n must be at least 1, was " + count);
+    }
     Period all = Period.always();
     Instant begin = from == null ? all.from() : Times.parse("--from", from, run.globals().zone());
     Instant end = to == null ? all.to() : Times.parse("--to", to, run.globals().zone());

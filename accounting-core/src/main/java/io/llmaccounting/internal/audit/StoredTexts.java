@@ -1,7 +1,6 @@
 package io.llmaccounting.internal.audit;
 
 import io.llmaccounting.audit.AuditEntry;
-import io.llmaccounting.validation.Check;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -13,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  * Every change but a redaction leaves a mark. Safe for use by many threads if the redactor is.
  */
 public final class StoredTexts {
+  private static final int LONGEST_NAME = 255;
+
   /** What stands for a text that the redactor failed on. */
   static final String WITHHELD = "[withheld: the redactor failed]";
 
@@ -63,7 +64,7 @@ public final class StoredTexts {
 
   // Names neither begin nor end with blanks, and what is nothing but blanks is none.
   private @Nullable String name(String field, @Nullable String value, Map<String, Long> marks) {
-    String text = text(field, value, Check.MAX_NAME_BYTES, marks);
+    String text = text(field, value, LONGEST_NAME, marks);
     return text == null || text.isBlank() ? null : text.strip();
   }
 
