@@ -72,6 +72,10 @@ class JarIT {
         new Step("rebuild"),
         new Step("verify"),
         new Step("limits delete", "cap"),
+        new Step("health", "--spool", "waiting"),
+        new Step("spool list", "--spool", "waiting"),
+        new Step("spool replay", "--spool", "waiting"),
+        new Step("spool dead-letters", "--spool", "waiting"),
         new Step("completion"));
   }
 
@@ -106,6 +110,7 @@ class JarIT {
   }
 
   private void writeFiles() throws IOException {
+    Files.createDirectories(folder.resolve("waiting"));
     Files.writeString(folder.resolve("calls.jsonl"), CALL);
     Files.writeString(
         folder.resolve("prices.json"),
