@@ -6,6 +6,7 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.validation.Check;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,53 +69,17 @@ public record CallRequest(
 
   /** The same to this provider. */
   public CallRequest provider(String provider) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.provider = provider);
   }
 
   /** The same as this operation. */
   public CallRequest operation(String operation) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.operation = operation);
   }
 
   /** The same by these. */
   public CallRequest attribution(Attribution attribution) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.attribution = attribution);
   }
 
   /** The same in this project. */
@@ -144,137 +109,47 @@ public record CallRequest(
 
   /** The same expecting so many input tokens. */
   public CallRequest inputTokens(long tokens) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        tokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.inputTokens = tokens);
   }
 
   /** The same expecting at most so many output tokens. */
   public CallRequest maxOutputTokens(long tokens) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        tokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.maxOutputTokens = tokens);
   }
 
   /** The same expecting this cost. */
   public CallRequest cost(Cost cost) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.cost = cost);
   }
 
   /** The same at this service tier. */
   public CallRequest serviceTier(String tier) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        tier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.serviceTier = tier);
   }
 
   /** The same through a batch interface. */
   public CallRequest throughBatch() {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        true,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.batch = true);
   }
 
   /** The same in this region. */
   public CallRequest region(String region) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.region = region);
   }
 
   /** The same with an idempotency key for its record. */
   public CallRequest key(String key) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        holdFor);
+    return with(draft -> draft.key = key);
   }
 
   /** The same with a hold that lives so long unless renewed, 1 second to 7 days. */
   public CallRequest holdFor(Duration time) {
-    return new CallRequest(
-        model,
-        provider,
-        operation,
-        attribution,
-        inputTokens,
-        maxOutputTokens,
-        cost,
-        serviceTier,
-        batch,
-        region,
-        key,
-        time);
+    return with(draft -> draft.holdFor = time);
+  }
+
+  private CallRequest with(Consumer<CallRequestDraft> change) {
+    CallRequestDraft draft = new CallRequestDraft(this);
+    change.accept(draft);
+    return draft.request();
   }
 }
