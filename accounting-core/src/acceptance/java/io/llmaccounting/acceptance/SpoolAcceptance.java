@@ -201,19 +201,27 @@ public abstract class SpoolAcceptance extends OutageTest {
 
   @Test
   final void aSpoolThatIsFullRefusesAndSaysSo() {
-    spool().maxCalls(2);
+    openSpoolWithRoomFor(65_536);
+    List<UUID> kept = new ArrayList<>();
     try (LlmAccounting accounting = spooling()) {
       breakDown(accounting);
-      accounting.track(aCall().usage());
-      accounting.track(aCall().usage());
 
-      assertThatThrownBy(() -> accounting.track(aCall().usage()))
+      assertThatThrownBy(() -> trackForever(accounting, kept))
           .isInstanceOf(SpoolFullException.class);
 
+      assertThat(kept).hasSizeBetween(5, 500);
       assertThat(accounting.health().counts().rejected()).isEqualTo(1);
       recover(accounting);
-      assertThat(accounting.track(aCall().usage())).isRecorded();
-      assertThat(storedIds()).hasSize(3);
+      Receipt receipt = accounting.track(aCall().usage());
+      assertThat(receipt).isRecorded();
+      kept.add(receipt.id());
+      assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(kept);
+    }
+  }
+
+  private static void trackForever(LlmAccounting accounting, List<UUID> kept) {
+    while (kept.size() < 10_000) {
+      kept.add(accounting.track(aCall().usage()).id());
     }
   }
 
