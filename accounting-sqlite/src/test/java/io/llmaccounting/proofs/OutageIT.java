@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 class OutageIT {
   private static final Logger LOG = LoggerFactory.getLogger(OutageIT.class);
   private static final Duration OUTAGE =
-      Duration.ofSeconds(Integer.getInteger("llm.accounting.test.outageSeconds", 3));
+      Duration.ofSeconds(Integer.getInteger("llm.accounting.test.outageSeconds", 10));
   private static final int CALLS_PER_SECOND = 100;
   private static final int OPEN_AMOUNT = 25;
   private static final long HEAP_BYTES = 100L << 20;
