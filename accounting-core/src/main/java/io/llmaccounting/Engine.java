@@ -173,6 +173,7 @@ final class Engine {
   // must not block: the breaker is locked meanwhile
   private void storeChanged(Health.Store store) {
     if (store.breaker() == Health.Breaker.OPEN) {
+      combiner.wake();
       LOG.error(
           "the store cannot be reached, {}; limits decide by their outage policy until it answers:"
               + " {}",

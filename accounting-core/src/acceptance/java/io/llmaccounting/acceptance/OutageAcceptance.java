@@ -249,6 +249,26 @@ public abstract class OutageAcceptance extends OutageTest {
   }
 
   @Test
+  final void anOutageThatOnlyQuestionsHaveSeenEndsByItself() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      seeLimits(accounting);
+      store().breakDown();
+      Eventually.eventually(
+          "the breaker is open",
+          () -> {
+            assertThatThrownBy(() -> accounting.quotas().status(REQUEST))
+                .isInstanceOf(BackendException.class);
+            return !isReached(accounting);
+          });
+
+      store().recover();
+
+      Eventually.eventually("the breaker is closed", () -> isReached(accounting));
+    }
+  }
+
+  @Test
   final void withoutASpoolARecordWaitsForTheStoreWithinItsTimeout() throws Exception {
     try (LlmAccounting accounting = fragile(settings -> settings.timeout(Duration.ofSeconds(20)))) {
       breakDown(accounting);
