@@ -16,6 +16,7 @@ import java.util.Set;
 final class BreakableSpool implements Spool {
   private final Spool real;
   private volatile boolean down;
+  private volatile boolean forgetful;
 
   BreakableSpool(Spool real) {
     this.real = real;
@@ -27,6 +28,11 @@ final class BreakableSpool implements Spool {
 
   void recover() {
     down = false;
+  }
+
+  /** Loses what limits let through, as damage does, until the amounts are reset. */
+  void loseOpenAmounts() {
+    forgetful = true;
   }
 
   private Spool whileUp() {
@@ -59,7 +65,7 @@ final class BreakableSpool implements Spool {
 
   @Override
   public OpenAmounts openAmounts() {
-    return whileUp().openAmounts();
+    return forgetful ? new Lost(whileUp().openAmounts()) : whileUp().openAmounts();
   }
 
   @Override
@@ -70,5 +76,29 @@ final class BreakableSpool implements Spool {
   @Override
   public void close() {
     real.close();
+  }
+
+  private final class Lost implements OpenAmounts {
+    private final OpenAmounts amounts;
+
+    Lost(OpenAmounts amounts) {
+      this.amounts = amounts;
+    }
+
+    @Override
+    public Map<OpenLimit, Long> sums() {
+      return Map.of();
+    }
+
+    @Override
+    public boolean complete() {
+      return false;
+    }
+
+    @Override
+    public void reset() {
+      amounts.reset();
+      forgetful = false;
+    }
   }
 }
