@@ -15,6 +15,7 @@ import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OpenSpending;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectations;
@@ -59,7 +60,7 @@ final class Engine {
   private final AtomicBoolean closed = new AtomicBoolean();
 
   Engine(LlmAccountingBuilder given) {
-    this.backend = given.backend;
+    this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
     this.settings =
         new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
@@ -163,6 +164,9 @@ final class Engine {
   }
 
   void start() {
+    if (backend instanceof LateBackend late) {
+      breaker.isAway(late.failure());
+    }
     calls.start();
     events.start();
     if (spooling != null) {
@@ -173,6 +177,7 @@ final class Engine {
   // must not block: the breaker is locked meanwhile
   private void storeChanged(Health.Store store) {
     if (store.breaker() == Health.Breaker.OPEN) {
+      combiner.wake();
       LOG.error(
           "the store cannot be reached, {}; limits decide by their outage policy until it answers:"
               + " {}",

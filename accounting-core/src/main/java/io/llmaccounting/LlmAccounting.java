@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -49,7 +50,22 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Starts an accounting with settings of its own. */
   public static LlmAccountingBuilder builder(UsageBackend backend) {
-    return new LlmAccountingBuilder(backend);
+    Objects.requireNonNull(backend, "backend is required, was null");
+    return new LlmAccountingBuilder(() -> backend);
+  }
+
+  /**
+   * Starts an accounting that need not reach its store to start. {@link LlmAccountingBuilder#build}
+   * opens the backend; where {@code opener} says UNAVAILABLE, the accounting begins as in an outage
+   * and opens it once it can be reached. Until then no limits are known, so that calls are refused
+   * unless {@link LlmAccountingBuilder#admitWhileLimitsAreUnknown} was said; with a spool what is
+   * recorded is kept.
+   *
+   * @param opener for example {@code () -> PostgresBackend.connect(dataSource)}; called by one
+   *     thread at a time, until it has returned a backend
+   */
+  public static LlmAccountingBuilder builder(Supplier<? extends UsageBackend> opener) {
+    return new LlmAccountingBuilder(opener);
   }
 
   /** Starts the record of a call that was made without asking first. */

@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.calls.BatchedRandom;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class LlmAccountingBuilder {
   private static final Duration MOST_REMEMBERED = Duration.ofMillis(5);
 
-  final UsageBackend backend;
+  final Supplier<? extends UsageBackend> backend;
   InstantSource clock = InstantSource.system();
   RandomGenerator random = new BatchedRandom(new SecureRandom());
   Attribution defaults = Attribution.NONE;
@@ -42,7 +44,7 @@ public final class LlmAccountingBuilder {
   boolean admitsUnknown;
   private @Nullable Duration closeTimeout;
 
-  LlmAccountingBuilder(UsageBackend backend) {
+  LlmAccountingBuilder(Supplier<? extends UsageBackend> backend) {
     this.backend = Objects.requireNonNull(backend, "backend is required, was null");
   }
 
@@ -222,6 +224,8 @@ public final class LlmAccountingBuilder {
    * The accounting. It owns the backend, and the spool, from now on and closes them.
    *
    * @throws IllegalArgumentException if settings contradict one another
+   * @throws BackendException if the backend was to be opened here and cannot be, for a reason that
+   *     does not pass by itself; the spool is left open
    */
   public LlmAccounting build() {
     if (buffering != null && spoolsAlways) {

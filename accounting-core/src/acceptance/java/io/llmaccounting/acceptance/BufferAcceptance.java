@@ -274,6 +274,24 @@ public abstract class BufferAcceptance extends OutageTest {
   }
 
   @Test
+  final void flushingInAnOutageSaysHowManyWaitAndLosesNone() {
+    UUID id;
+    try (LlmAccounting accounting =
+        fragile(builder -> builder.buffered(PATIENT).timeout(Duration.ofMillis(200)))) {
+      breakDown(accounting);
+      id = accounting.track(aCall().usage()).id();
+
+      assertThatThrownBy(accounting::flush)
+          .isInstanceOfSatisfying(
+              BackendException.class, error -> assertThat(error.isPassing()).isTrue())
+          .hasMessageContaining("1 records still wait in memory after PT0.2S");
+
+      recover(accounting);
+    }
+    assertThat(storedIds()).containsExactly(id);
+  }
+
+  @Test
   final void bytesAreBoundedToo() {
     try (LlmAccounting accounting = buffered(PATIENT.mostBytes(10_000).whenFull(WhenFull.REJECT))) {
       breakDown(accounting);

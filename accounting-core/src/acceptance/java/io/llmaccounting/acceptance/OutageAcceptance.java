@@ -206,6 +206,30 @@ public abstract class OutageAcceptance extends OutageTest {
   }
 
   @Test
+  final void amountsThatASpoolHasLostCountAsSpentUntilTheStoreIsBack() {
+    save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
+    store().breakDown();
+    spool().loseOpenAmounts();
+    try (LlmAccounting accounting = spooling()) {
+      store().recover();
+      spool().breakDown();
+      seeLimits(accounting);
+      breakDown(accounting);
+      spool().recover();
+
+      assertThatThrownBy(() -> accounting.begin(REQUEST))
+          .isInstanceOf(QuotaExceededException.class);
+
+      recover(accounting);
+      Eventually.eventually("the amount starts anew", () -> spool().openAmounts().complete());
+      breakDown(accounting);
+      Eventually.eventually(
+          "it is let through", () -> accounting.quotas().reserve(REQUEST).hold().isPresent());
+      recover(accounting);
+    }
+  }
+
+  @Test
   final void aLimitThatOnlyWarnsAdmits() {
     save(Limit.named("soft").requests(1).lifetime().warning());
     try (LlmAccounting accounting = spooling()) {
@@ -245,6 +269,26 @@ public abstract class OutageAcceptance extends OutageTest {
       recover(strict);
       recover(trusting);
       assertThat(storedIds()).hasSize(1);
+    }
+  }
+
+  @Test
+  final void anOutageThatOnlyQuestionsHaveSeenEndsByItself() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      seeLimits(accounting);
+      store().breakDown();
+      Eventually.eventually(
+          "the breaker is open",
+          () -> {
+            assertThatThrownBy(() -> accounting.quotas().status(REQUEST))
+                .isInstanceOf(BackendException.class);
+            return !isReached(accounting);
+          });
+
+      store().recover();
+
+      Eventually.eventually("the breaker is closed", () -> isReached(accounting));
     }
   }
 

@@ -6,9 +6,11 @@ import io.llmaccounting.AccountingListener;
 import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.backend.Spool;
 import io.llmaccounting.testkit.InMemorySpool;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Queue;
 import java.util.UUID;
@@ -21,7 +23,19 @@ abstract class OutageTest extends AcceptanceTest {
   final Queue<RuntimeException> handled = new ConcurrentLinkedQueue<>();
   final Queue<Health.Store> transitions = new ConcurrentLinkedQueue<>();
   private BreakableBackend store;
-  private InMemorySpool spool;
+  private InMemorySpool inMemory;
+  private BreakableSpool spool;
+
+  /**
+   * Opens the spool of the test, in memory unless a subclass supplies another: empty at first, and
+   * then the same whenever the same test asks again, having closed it.
+   *
+   * @param maxBytes what there is room for, 65,536 at least
+   */
+  protected Spool openSpool(InstantSource clock, long maxBytes) {
+    inMemory = inMemory == null ? InMemorySpool.create(clock) : inMemory.reopened();
+    return inMemory.maxCalls(maxBytes / 1_000);
+  }
 
   final BreakableBackend store() {
     if (store == null) {
@@ -30,16 +44,22 @@ abstract class OutageTest extends AcceptanceTest {
     return store;
   }
 
-  final InMemorySpool spool() {
+  final BreakableSpool spool() {
     if (spool == null) {
-      spool = InMemorySpool.create(clock);
+      openSpoolWithRoomFor(256L << 20);
     }
     return spool;
   }
 
-  /** What the next process opens. */
+  /** Opens a spool that is full sooner than usual. */
+  final void openSpoolWithRoomFor(long maxBytes) {
+    spool = new BreakableSpool(openSpool(clock, maxBytes));
+  }
+
+  /** Opens what the next process finds; nothing of the last one's may be open. */
   final void restartSpool() {
-    spool = spool().reopened();
+    spool().close();
+    spool = null;
   }
 
   /** An accounting on the store that breaks; the caller closes it. */
@@ -89,5 +109,8 @@ abstract class OutageTest extends AcceptanceTest {
   @AfterEach
   final void mend() {
     store().recover();
+    if (spool != null) {
+      spool.close();
+    }
   }
 }

@@ -102,7 +102,8 @@ public abstract class RandomOutagesAcceptance extends OutageTest {
     assertThat(stored).as("seed %d", seed).containsAll(acknowledged);
     assertThat(stored).allMatch(id -> acknowledged.contains(id) || unsure.contains(id));
     assertThat(used("all", aCall())).isEqualTo(2L * stored.size());
-    assertThat(spool().reopened().deadLetters().list(0, 10)).isEmpty();
+    restartSpool();
+    assertThat(spool().deadLetters().list(0, 10)).isEmpty();
   }
 
   private void breakNowAndThen(Random random, AtomicBoolean over) {

@@ -8,6 +8,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
@@ -201,19 +202,50 @@ public abstract class SpoolAcceptance extends OutageTest {
 
   @Test
   final void aSpoolThatIsFullRefusesAndSaysSo() {
-    spool().maxCalls(2);
+    openSpoolWithRoomFor(65_536);
+    List<UUID> kept = new ArrayList<>();
     try (LlmAccounting accounting = spooling()) {
       breakDown(accounting);
-      accounting.track(aCall().usage());
-      accounting.track(aCall().usage());
 
-      assertThatThrownBy(() -> accounting.track(aCall().usage()))
+      assertThatThrownBy(() -> trackForever(accounting, kept))
           .isInstanceOf(SpoolFullException.class);
 
+      assertThat(kept).hasSizeBetween(5, 500);
       assertThat(accounting.health().counts().rejected()).isEqualTo(1);
       recover(accounting);
-      assertThat(accounting.track(aCall().usage())).isRecorded();
-      assertThat(storedIds()).hasSize(3);
+      Receipt receipt = accounting.track(aCall().usage());
+      assertThat(receipt).isRecorded();
+      kept.add(receipt.id());
+      assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(kept);
+    }
+  }
+
+  private static void trackForever(LlmAccounting accounting, List<UUID> kept) {
+    while (kept.size() < 10_000) {
+      kept.add(accounting.track(aCall().usage()).id());
+    }
+  }
+
+  @Test
+  final void aSpoolThatFailsInAnOutageIsToldTheCallerOrTheHandler() {
+    try (LlmAccounting strict = spooling();
+        LlmAccounting going =
+            fragile(settings -> settings.spool(spool()).continueOnError(handled::add))) {
+      breakDown(strict);
+      breakDown(going);
+      spool().breakDown();
+
+      assertThatThrownBy(() -> strict.track(aCall().usage()))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("the spool is down");
+      assertThat(going.track(aCall().usage())).hasStatus(Receipt.Status.NOT_RECORDED);
+
+      assertThat(handled).anySatisfy(e -> assertThat(e).hasMessageContaining("the spool is down"));
+      assertThat(going.health().counts().contained()).isPositive();
+      spool().recover();
+      UUID id = strict.track(aCall().usage()).id();
+      recover(strict);
+      assertThat(storedIds()).containsExactly(id);
     }
   }
 

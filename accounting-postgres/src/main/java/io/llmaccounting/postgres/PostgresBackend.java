@@ -72,7 +72,7 @@ public final class PostgresBackend implements UsageBackend {
    * closed.
    *
    * @throws BackendException UNUSABLE if the schema is none of this library or of a newer version,
-   *     REJECTED if the role may not do what is needed, UNAVAILABLE if the server is away
+   *     or the role may not do what is needed; UNAVAILABLE if the server is away
    */
   public static PostgresBackend connect(DataSource dataSource) {
     return connect(dataSource, PostgresSettings.defaults());

@@ -85,6 +85,12 @@ final class PostgresConnections implements Connections {
           ended = true;
         }
         return result;
+      } catch (SQLException e) {
+        dropIfOfNoUse(connection, e);
+        throw e;
+      } catch (DataAccessException e) {
+        dropIfOfNoUse(connection, e.getCause(SQLException.class));
+        throw e;
       } finally {
         end(connection, ended, autoCommit);
       }
@@ -96,6 +102,13 @@ final class PostgresConnections implements Connections {
       try (Statement statement = connection.createStatement()) {
         statement.execute(opening);
       }
+    }
+  }
+
+  // A pool would hand it out again and again, although the service has moved to another server.
+  private static void dropIfOfNoUse(Connection connection, @Nullable SQLException failure) {
+    if (failure != null && PostgresDialect.isOfNoUse(failure)) {
+      abort(connection, failure);
     }
   }
 

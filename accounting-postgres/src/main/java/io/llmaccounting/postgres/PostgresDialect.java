@@ -19,7 +19,12 @@ import org.postgresql.util.ServerErrorMessage;
 record PostgresDialect(String schema, Shards shards) implements Dialect {
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
   private static final Set<String> NO_SCHEMA =
-      Set.of("3D000", "3F000", "42P01", "42703", "42883", "42P10");
+      Set.of("3D000", "3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");
+  // 0A000: a replica does not let a transaction be declared as one that writes
+  private static final Set<String> NO_WRITES = Set.of("25006", "0A000");
+  private static final Set<String> DAMAGED = Set.of("XX001", "XX002");
+  // Classes of states that are about what is asked: a value, a rule, a size, a trigger's answer.
+  private static final Set<String> REFUSED = Set.of("21", "22", "23", "44", "54", "P0");
 
   @Override
   public SQLDialect jooq() {
@@ -66,30 +71,44 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
       return failed(
           Kind.UNUSABLE, "does not let this user in; check its name, password and rights", failure);
     }
+    if (DAMAGED.contains(state)) {
+      return failed(Kind.UNUSABLE, "is damaged; restore a backup", failure);
+    }
     if (state.equals("22003")) {
       return failed(
           Kind.REJECTED,
           "cannot keep or tell a sum above 9223372036854775807; ask for less at once",
           failure);
     }
-    if (state.startsWith("22") || state.startsWith("23")) {
+    if (!state.isEmpty() && REFUSED.contains(state.substring(0, 2))) {
       return failed(Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);
     }
-    if (state.equals("55P03")) {
-      return failed(
-          Kind.UNAVAILABLE, "kept a lock from us for longer than lockTimeout; try again", failure);
-    }
-    if (state.equals("57014")) {
-      return failed(
-          Kind.UNAVAILABLE, "gave a statement up; try again or raise statementTimeout", failure);
-    }
-    return failed(
-        Kind.UNAVAILABLE, "could not be used; check the server and the network to it", failure);
+    return passing(state, failure);
+  }
+
+  private BackendException passing(String state, SQLException failure) {
+    String what =
+        switch (state) {
+          case "55P03" -> "kept a lock from us for longer than lockTimeout; try again";
+          case "57014" -> "gave a statement up; try again or raise statementTimeout";
+          case "25006" -> "can only be read; connect to the server that takes writes";
+          case "53100" -> "is on a full disk; free disk space";
+          default -> "could not be used; check the server and the network to it";
+        };
+    return failed(Kind.UNAVAILABLE, what, failure);
   }
 
   /** True if the same transaction may succeed when it is repeated at once. */
   static boolean isConflict(SQLException failure) {
     return CONFLICTS.contains(state(failure));
+  }
+
+  /**
+   * True if the server that a connection leads to will not do what is asked, however often it is
+   * asked: a replica, or a primary that became one. A new connection may lead to another.
+   */
+  static boolean isOfNoUse(SQLException failure) {
+    return NO_WRITES.contains(state(failure));
   }
 
   static String state(SQLException failure) {

@@ -81,7 +81,9 @@ record SqliteDialect(Path file) implements Dialect {
         || code == SQLiteErrorCode.SQLITE_FORMAT.code) {
       return failed(Kind.UNUSABLE, "is no intact SQLite database; restore a backup", failure);
     }
-    if (code == SQLiteErrorCode.SQLITE_READONLY.code || code == SQLiteErrorCode.SQLITE_PERM.code) {
+    if (code == SQLiteErrorCode.SQLITE_READONLY.code
+        || code == SQLiteErrorCode.SQLITE_PERM.code
+        || code == SQLiteErrorCode.SQLITE_AUTH.code) {
       return failed(
           Kind.UNUSABLE, "cannot be written; check the rights on it and its folder", failure);
     }

@@ -19,11 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** PostgreSQL is stopped under traffic, and a process is killed meanwhile. */
+/** PostgreSQL is stopped under traffic; meanwhile a process is killed and started again. */
 class OutageIT {
   private static final Logger LOG = LoggerFactory.getLogger(OutageIT.class);
   private static final Duration OUTAGE =
-      Duration.ofSeconds(Integer.getInteger("llm.accounting.test.outageSeconds", 3));
+      Duration.ofSeconds(Integer.getInteger("llm.accounting.test.outageSeconds", 10));
   private static final int CALLS_PER_SECOND = 100;
   private static final int OPEN_AMOUNT = 25;
   private static final long HEAP_BYTES = 100L << 20;
@@ -44,11 +44,11 @@ class OutageIT {
         long from = InstantSource.system().millis();
         liveThrough(OUTAGE.dividedBy(2), steady, killed);
         killed.kill();
-        liveThrough(OUTAGE.dividedBy(2), steady);
-        long to = InstantSource.system().millis();
-        server.start();
-
         try (Traffic restarted = Traffic.start(store, CALLS_PER_SECOND)) {
+          liveThrough(OUTAGE.dividedBy(2), steady, restarted);
+          long to = InstantSource.system().millis();
+          server.start();
+
           restarted.awaitMore(50);
           steady.awaitMore(50);
           List<Traffic.Summary> ends = List.of(steady.stop(), restarted.stop());

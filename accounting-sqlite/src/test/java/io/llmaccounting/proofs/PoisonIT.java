@@ -43,9 +43,13 @@ class PoisonIT {
       prove(
           new Store(server.url(), "poison", folder.resolve("spool"), Store.Mode.IN_OUTAGES),
           server.url() + "?user=postgres",
-          "ALTER TABLE poison.usage_event ADD CONSTRAINT no_poison CHECK (idempotency_key <>"
-              + " 'poison')",
-          "ALTER TABLE poison.usage_event DROP CONSTRAINT no_poison");
+          """
+          CREATE FUNCTION poison.refuse() RETURNS trigger LANGUAGE plpgsql AS
+          'BEGIN RAISE EXCEPTION ''no_poison''; END';
+          CREATE TRIGGER no_poison BEFORE INSERT ON poison.usage_event FOR EACH ROW
+          WHEN (NEW.idempotency_key = 'poison') EXECUTE FUNCTION poison.refuse()
+          """,
+          "DROP TRIGGER no_poison ON poison.usage_event");
     }
   }
 

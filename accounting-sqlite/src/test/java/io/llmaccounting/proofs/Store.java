@@ -57,7 +57,7 @@ record Store(String address, String schema, Path spool, Mode mode) {
   }
 
   LlmAccountingBuilder accounting() {
-    LlmAccountingBuilder settings = LlmAccounting.builder(backend());
+    LlmAccountingBuilder settings = LlmAccounting.builder(this::backend);
     return switch (mode) {
       case NEVER -> settings;
       case IN_OUTAGES -> settings.spool(SqliteSpool.at(spool));

@@ -42,21 +42,12 @@ final class TrafficMain {
 
   public static void main(String[] arguments) throws Exception {
     TrafficMain traffic =
-        new TrafficMain(opened(Store.of(arguments)), Integer.parseInt(arguments[4]));
+        new TrafficMain(
+            Store.of(arguments).accounting().timeout(TIMEOUT).build(),
+            Integer.parseInt(arguments[4]));
     System.out.println("ready");
     traffic.run();
     System.exit(0);
-  }
-
-  // A process that starts while the database is away has to wait for it.
-  private static LlmAccounting opened(Store store) {
-    while (true) {
-      try {
-        return store.accounting().timeout(TIMEOUT).build();
-      } catch (BackendException e) {
-        LockSupport.parkNanos(200_000_000);
-      }
-    }
   }
 
   private void run() throws IOException, InterruptedException {
@@ -100,9 +91,14 @@ final class TrafficMain {
       } catch (QuotaExceededException e) {
         refused.incrementAndGet();
       } catch (BackendException e) {
-        failed.incrementAndGet();
+        (isBlind(e) ? refused : failed).incrementAndGet();
       }
     }
+  }
+
+  // a process that started in the outage knows no limits, and lets nothing through
+  private static boolean isBlind(BackendException failure) {
+    return String.valueOf(failure.getMessage()).contains("limits are unknown");
   }
 
   private void track() {

@@ -72,6 +72,11 @@ public final class Combiner {
     }
   }
 
+  /** The breaker has opened: from now on the store is tried, even where nobody waits for it. */
+  public void wake() {
+    line.wake();
+  }
+
   private void serve() {
     while (!line.isOver()) {
       if (parts.breaker().isOpen()) {

@@ -27,6 +27,7 @@ final class WaitingLine {
   private final Company company = new Company();
   private int wanted = 1;
   private boolean closed;
+  private boolean woken;
   private long events;
 
   /** Joins the line. */
@@ -47,19 +48,31 @@ final class WaitingLine {
     }
   }
 
-  /** Waits for and takes what can go together; empty once the line is closed and empty. */
+  /** Waits for and takes what can go together; empty if woken, or closed, and nobody waits. */
   List<Operation<?>> take() {
     lock.lock();
     try {
       int expected = company.expected(waiting.size(), System.nanoTime());
       awaitCompany(Math.min(expected, MOST_RECORDS));
       wanted = 1;
-      while (waiting.isEmpty() && !closed) {
+      while (waiting.isEmpty() && !closed && !woken) {
         arrived.awaitUninterruptibly();
       }
+      woken = false;
       List<Operation<?>> batch = together();
       company.left(batch.size(), System.nanoTime());
       return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Lets {@link #take} return, now or the next time. */
+  void wake() {
+    lock.lock();
+    try {
+      woken = true;
+      arrived.signal();
     } finally {
       lock.unlock();
     }

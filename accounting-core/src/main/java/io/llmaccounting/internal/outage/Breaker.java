@@ -83,14 +83,28 @@ public final class Breaker {
         tryLater();
         state = new Health.Store(Health.Breaker.OPEN, state.since(), error.getMessage());
       } else if (inARow >= FAILURES_TO_OPEN || onProbation) {
-        tryLater();
-        cause = error;
-        state = new Health.Store(Health.Breaker.OPEN, now(), error.getMessage());
-        told.accept(state);
+        open(error);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The store could not even be opened. */
+  public void isAway(BackendException error) {
+    lock.lock();
+    try {
+      open(error);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void open(BackendException error) {
+    tryLater();
+    cause = error;
+    state = new Health.Store(Health.Breaker.OPEN, now(), error.getMessage());
+    told.accept(state);
   }
 
   // a store that fails again right after it answered is left alone for longer than the first time

@@ -1,0 +1,156 @@
+package io.llmaccounting.internal.outage;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A backend that was away when the application started. Whoever uses it tries to open it; what was
+ * opened stays. One thread tries at a time, and the others wait a moment for it. Safe for use by
+ * many threads.
+ */
+public final class LateBackend implements UsageBackend {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final Supplier<? extends UsageBackend> opener;
+  private final BackendException failure;
+  private final ReentrantLock opening = new ReentrantLock();
+  private volatile @Nullable UsageBackend opened;
+  private volatile boolean closed;
+
+  private LateBackend(Supplier<? extends UsageBackend> opener, BackendException failure) {
+    this.opener = opener;
+    this.failure = failure;
+  }
+
+  /**
+   * What {@code opener} opens; where it says that the store is away, a backend that asks it again.
+   *
+   * @throws BackendException if opening fails for a reason that does not pass by itself
+   */
+  public static UsageBackend open(Supplier<? extends UsageBackend> opener) {
+    try {
+      return opener.get();
+    } catch (BackendException e) {
+      if (!e.isPassing()) {
+        throw e;
+      }
+      return new LateBackend(opener, e);
+    }
+  }
+
+  /** Why it was not opened at the start. */
+  public BackendException failure() {
+    return failure;
+  }
+
+  private UsageBackend real() {
+    UsageBackend known = opened;
+    if (known != null) {
+      return known;
+    }
+    boolean isMyTurn = false;
+    try {
+      isMyTurn = opening.tryLock(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (!isMyTurn) {
+        throw new BackendException(Kind.UNAVAILABLE, "the store is just being opened; try again");
+      }
+      known = opened;
+      return known != null ? known : opened();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new BackendException(Kind.UNAVAILABLE, "opening the store was interrupted", e);
+    } finally {
+      if (isMyTurn) {
+        opening.unlock();
+      }
+    }
+  }
+
+  private UsageBackend opened() {
+    requireOpen();
+    UsageBackend fresh = tried();
+    opened = fresh;
+    // whoever closes this sets the one and looks at the other: at least one of us sees both
+    if (closed) {
+      fresh.close();
+    }
+    requireOpen();
+    return fresh;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new BackendException(Kind.CLOSED, "the store is closed; open it again to use it");
+    }
+  }
+
+  // never as a refusal of what is asked: no record is at fault where there is no store
+  private UsageBackend tried() {
+    try {
+      return Objects.requireNonNull(opener.get(), "what opens the backend returned null");
+    } catch (RuntimeException e) {
+      if (Breaker.isOutage(e)) {
+        throw e;
+      }
+      throw new BackendException(Kind.UNUSABLE, "the store cannot be opened: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public Ledger ledger() {
+    requireOpen();
+    return new LateStores.OfLedger(() -> real().ledger());
+  }
+
+  @Override
+  public UsageStore usage() {
+    requireOpen();
+    return new LateStores.OfUsage(() -> real().usage());
+  }
+
+  @Override
+  public LimitStore limits() {
+    requireOpen();
+    return new LateStores.OfLimits(() -> real().limits());
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    requireOpen();
+    return new LateStores.OfDirectory(() -> real().directory());
+  }
+
+  @Override
+  public AuditLog audit() {
+    requireOpen();
+    return new LateStores.OfAudit(() -> real().audit());
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    requireOpen();
+    return new LateStores.OfMaintenance(() -> real().maintenance());
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    UsageBackend known = opened;
+    if (known != null) {
+      known.close();
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package io.llmaccounting.postgres;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.sql.Shards;
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PostgresDialectTest {
+  private final PostgresDialect dialect = new PostgresDialect("llm_accounting", Shards.single());
+
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      textBlock =
+          """
+          # the network, and connections that are gone
+          08000, UNAVAILABLE, check the server and the network
+          08001, UNAVAILABLE, check the server and the network
+          08003, UNAVAILABLE, check the server and the network
+          08004, UNAVAILABLE, check the server and the network
+          08006, UNAVAILABLE, check the server and the network
+          08007, UNAVAILABLE, check the server and the network
+          08P01, UNAVAILABLE, check the server and the network
+          # the server stops, starts, or ends a session
+          57P01, UNAVAILABLE, check the server and the network
+          57P02, UNAVAILABLE, check the server and the network
+          57P03, UNAVAILABLE, check the server and the network
+          57P05, UNAVAILABLE, check the server and the network
+          25P03, UNAVAILABLE, check the server and the network
+          25P04, UNAVAILABLE, check the server and the network
+          # the server is short of something
+          53000, UNAVAILABLE, check the server and the network
+          53100, UNAVAILABLE, free disk space
+          53200, UNAVAILABLE, check the server and the network
+          53300, UNAVAILABLE, check the server and the network
+          53400, UNAVAILABLE, check the server and the network
+          58000, UNAVAILABLE, check the server and the network
+          58030, UNAVAILABLE, check the server and the network
+          # a replica, or a primary that was set to be read only
+          25006, UNAVAILABLE, connect to the server that takes writes
+          0A000, UNAVAILABLE, check the server and the network
+          55000, UNAVAILABLE, check the server and the network
+          # others are in the way
+          40001, UNAVAILABLE, check the server and the network
+          40003, UNAVAILABLE, check the server and the network
+          40P01, UNAVAILABLE, check the server and the network
+          55006, UNAVAILABLE, check the server and the network
+          55P03, UNAVAILABLE, longer than lockTimeout
+          57014, UNAVAILABLE, raise statementTimeout
+          # states that tell nothing
+          25P02, UNAVAILABLE, check the server and the network
+          26000, UNAVAILABLE, check the server and the network
+          XX000, UNAVAILABLE, check the server and the network
+          ZZ999, UNAVAILABLE, check the server and the network
+          # somebody has to repair it
+          28000, UNUSABLE, "check its name, password and rights"
+          28P01, UNUSABLE, "check its name, password and rights"
+          3D000, UNUSABLE, run the migrations
+          3F000, UNUSABLE, run the migrations
+          42501, UNUSABLE, documented grants
+          42703, UNUSABLE, run the migrations
+          42804, UNUSABLE, run the migrations
+          42883, UNUSABLE, run the migrations
+          42P01, UNUSABLE, run the migrations
+          42P10, UNUSABLE, run the migrations
+          57P04, UNUSABLE, run the migrations
+          XX001, UNUSABLE, restore a backup
+          XX002, UNUSABLE, restore a backup
+          # this very record
+          21000, REJECTED, does not fit its tables
+          22001, REJECTED, does not fit its tables
+          22003, REJECTED, ask for less at once
+          22021, REJECTED, does not fit its tables
+          22P02, REJECTED, does not fit its tables
+          22P05, REJECTED, does not fit its tables
+          23502, REJECTED, does not fit its tables
+          23503, REJECTED, does not fit its tables
+          23505, REJECTED, does not fit its tables
+          23514, REJECTED, does not fit its tables
+          23P01, REJECTED, does not fit its tables
+          44000, REJECTED, does not fit its tables
+          54000, REJECTED, does not fit its tables
+          54001, REJECTED, does not fit its tables
+          P0001, REJECTED, does not fit its tables
+          P0004, REJECTED, does not fit its tables
+          """)
+  void eachStateIsOfTheKindThatHelps(String state, BackendException.Kind kind, String wayOut) {
+    BackendException translated = dialect.translate(new SQLException("so it is", state));
+
+    assertThat(translated.kind()).isEqualTo(kind);
+    assertThat(translated)
+        .hasMessageStartingWith("PostgreSQL schema llm_accounting ")
+        .hasMessageContaining(wayOut)
+        .hasMessageEndingWith("(" + state + " so it is)");
+  }
+
+  @Test
+  void aFailureWithoutAStateIsPassing() {
+    BackendException translated = dialect.translate(new SQLException("closed"));
+
+    assertThat(translated.kind()).isEqualTo(BackendException.Kind.UNAVAILABLE);
+  }
+
+  @Test
+  void theStateOfACauseCountsWhereThePoolTellsNone() {
+    SQLException password = new SQLException("password authentication failed", "28P01");
+
+    BackendException translated =
+        dialect.translate(new SQLTransientConnectionException("timed out", password));
+
+    assertThat(translated.kind()).isEqualTo(BackendException.Kind.UNUSABLE);
+  }
+
+  @Test
+  void theStateOfABatchCounts() {
+    BackendException translated =
+        dialect.translate(new BatchUpdateException("row 3", "23514", new int[0]));
+
+    assertThat(translated.kind()).isEqualTo(BackendException.Kind.REJECTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"40001,true", "40P01,true", "40003,false", "08006,false", "55P03,false"})
+  void onlyWhatSurelyWasRolledBackIsRepeatedAtOnce(String state, boolean isRepeated) {
+    assertThat(PostgresDialect.isConflict(new SQLException("", state))).isEqualTo(isRepeated);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"25006", "0A000"})
+  void aConnectionToAServerThatTakesNoWritesIsNotKept(String state) {
+    assertThat(PostgresDialect.isOfNoUse(new SQLException("", state))).isTrue();
+  }
+
+  @Test
+  void aConnectionOnWhichAStatementFailedIsKept() {
+    assertThat(PostgresDialect.isOfNoUse(new SQLException("", "23505"))).isFalse();
+  }
+}

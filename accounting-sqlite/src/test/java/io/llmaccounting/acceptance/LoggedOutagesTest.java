@@ -1,0 +1,90 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.sqlite.SqliteSettings;
+import io.llmaccounting.usage.Receipt;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What an operator reads of an outage: one line, however many calls it concerns. */
+class LoggedOutagesTest extends OutageTest {
+  private static final String AWAY =
+      "ERROR io.llmaccounting.LlmAccounting - the store cannot be reached, ";
+
+  @TempDir Path directory;
+
+  private final PrintStream before = System.err;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+
+  @Override
+  protected UsageBackend open(InstantSource clock) {
+    return SqliteBackend.open(
+        directory.resolve("usage.db"), SqliteSettings.defaults().clock(clock));
+  }
+
+  @BeforeEach
+  void listen() {
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setErr(before);
+  }
+
+  private long lines(String text) {
+    return written
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains(text))
+        .count();
+  }
+
+  @Test
+  void eachOutageIsLoggedOnce() {
+    try (LlmAccounting accounting = fragile(settings -> settings.spool(spool()))) {
+      for (int outage = 1; outage <= 2; outage++) {
+        breakDown(accounting);
+        for (int i = 0; i < 20; i++) {
+          accounting.track(aCall().usage());
+        }
+        recover(accounting);
+
+        assertThat(lines(AWAY + "calls are recorded in the spool")).isEqualTo(outage);
+      }
+    }
+  }
+
+  @Test
+  void whatKeepsFailingIsLoggedTheFirstTimeAndAgainOnceItHadWorked() {
+    try (LlmAccounting accounting =
+        fragile(
+            settings -> settings.continueOnError(handled::add).timeout(Duration.ofMillis(100)))) {
+      for (int outage = 1; outage <= 2; outage++) {
+        breakDown(accounting);
+        for (int i = 0; i < 3; i++) {
+          assertThat(accounting.track(aCall().usage())).hasStatus(Receipt.Status.NOT_RECORDED);
+        }
+        recover(accounting);
+        assertThat(accounting.track(aCall().usage())).isRecorded();
+
+        assertThat(lines("usage of a call was not stored; the application goes on"))
+            .isEqualTo(outage);
+        assertThat(handled).hasSize(3 * outage);
+      }
+    }
+  }
+}

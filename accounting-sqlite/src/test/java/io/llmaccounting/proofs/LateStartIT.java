@@ -1,0 +1,50 @@
+package io.llmaccounting.proofs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmaccounting.Health;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.usage.Receipt;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.UUID;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** An application that starts while its PostgreSQL is down. */
+class LateStartIT {
+  private static final KnownCalls CALLS = new KnownCalls(8, 200);
+
+  @TempDir Path folder;
+
+  @Test
+  void keepsWhatItRecordsAndMakesTheTablesOnceTheServerIsThere() throws Exception {
+    try (EmbeddedServer server = EmbeddedServer.quick()) {
+      Store store = new Store(server.url(), "late", folder, Store.Mode.IN_OUTAGES);
+      server.stop(EmbeddedServer.Stop.FAST);
+      try (LlmAccounting accounting = store.accounting().build()) {
+        Set<UUID> acknowledged = new HashSet<>();
+        for (int i = 0; i < CALLS.count(); i++) {
+          Receipt receipt = accounting.track(CALLS.call(i));
+          assertThat(receipt.status()).isEqualTo(Receipt.Status.SPOOLED);
+          acknowledged.add(receipt.id());
+        }
+        assertThat(accounting.health().store().breaker()).isNotEqualTo(Health.Breaker.CLOSED);
+        assertThatThrownBy(() -> accounting.begin(CallRequest.to("gpt-5-mini")))
+            .isInstanceOf(BackendException.class)
+            .hasMessageContaining("limits are unknown");
+
+        server.start();
+
+        Drained.wait(accounting);
+        assertThat(Books.ids(store)).isEqualTo(acknowledged);
+        accounting.begin(CallRequest.to("gpt-5-mini")).cancelled();
+      }
+    }
+  }
+}
