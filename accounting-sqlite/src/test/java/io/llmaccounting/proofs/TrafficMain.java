@@ -91,8 +91,17 @@ final class TrafficMain {
       } catch (QuotaExceededException e) {
         refused.incrementAndGet();
       } catch (BackendException e) {
-        (isBlind(e) ? refused : failed).incrementAndGet();
+        failed(e);
       }
+    }
+  }
+
+  private void failed(BackendException failure) {
+    if (isBlind(failure)) {
+      refused.incrementAndGet();
+    } else {
+      failed.incrementAndGet();
+      failure.printStackTrace();
     }
   }
 

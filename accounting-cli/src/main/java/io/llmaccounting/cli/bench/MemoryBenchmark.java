@@ -48,6 +48,12 @@ final class MemoryBenchmark implements Benchmark {
       rows.add(
           compare(
               bench,
+              "check denied from memory",
+              () -> require(!accounting.quotas().check(denied).isAdmitted()),
+              bucket));
+      rows.add(
+          compare(
+              bench,
               "reserve denied from memory",
               () -> require(!accounting.quotas().reserve(denied).decision().isAdmitted()),
               bucket));

@@ -1,20 +1,20 @@
 package io.llmaccounting.internal.calls;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.DenialOperation;
-import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -25,24 +25,54 @@ import org.jspecify.annotations.Nullable;
  * Answers a request that was just denied with the same denial, for a few milliseconds, so that a
  * caller that does not wait costs no transaction. It forgets everything when something is settled
  * or released or a limit changes in this process, and an answer no later than it would fit. What it
- * answers is counted like any other denial, some time later. Safe for use by many threads.
+ * gives is counted like any other denial, some time later. Safe for use by many threads.
  */
 public final class DenialCache {
   private static final int MOST_ANSWERS = 10_000;
   // Longer than a thread may stand still between looking at an answer and giving it.
-  private static final long GRACE_NANOS = 2_000_000_000L;
+  private static final Duration GRACE = Duration.ofSeconds(2);
 
   private final Duration life;
   private final LongSupplier nanoTime;
   private final AtomicLong generation = new AtomicLong();
-  private final Cache<Question, Answer> answers =
-      Caffeine.newBuilder().maximumSize(MOST_ANSWERS).build();
+  // Found by the whole request, which costs least, else by what the request asks of which counters.
+  // Answers live so short that a full map is emptied instead of keeping track of use.
+  private final Map<CallRequest, Answer> byRequest = new ConcurrentHashMap<>();
+  private final Map<Question, Answer> byQuestion = new ConcurrentHashMap<>();
   private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
 
-  private record Question(long revision, List<CounterKey> counters, Expectation expected) {}
+  private record Question(List<CounterKey> counters, Expectation expected) {}
 
-  // Counted beside the denial: hashing a denial costs more than answering with it.
-  private record Answer(Decision.Denied denied, long generation, long until, LongAdder times) {}
+  /** A request that is asked, since when, and what had been given back until then. */
+  record Asked(
+      LimitIndex limits, CallRequest request, Expectation expected, long generation, long nanos) {}
+
+  /** A denial that may be given again. Counted beside it: hashing a denial costs more. */
+  static final class Answer {
+    private final Decision.Denied denied;
+    private final long revision;
+    private final long generation;
+    private final long until;
+    private final LongAdder times = new LongAdder();
+
+    private Answer(Decision.Denied denied, long revision, long generation, long until) {
+      this.denied = denied;
+      this.revision = revision;
+      this.generation = generation;
+      this.until = until;
+    }
+
+    /** The denial, for a caller that is refused with it. */
+    Decision.Denied give() {
+      times.increment();
+      return denied;
+    }
+
+    /** The denial, for a caller that only asks. */
+    Decision.Denied show() {
+      return denied;
+    }
+  }
 
   DenialCache(Duration life, LongSupplier nanoTime) {
     this.life = life;
@@ -54,41 +84,62 @@ public final class DenialCache {
     return life == null ? null : new DenialCache(life, System::nanoTime);
   }
 
-  /** The denial that such a request got a moment ago and would get again, or null. */
-  Decision.@Nullable Denied answer(LimitIndex limits, HoldRequest request) {
-    Answer answer = answers.getIfPresent(question(limits, request));
-    if (answer == null
-        || answer.generation != generation.get()
-        || nanoTime.getAsLong() - answer.until >= 0) {
-      return null;
+  /** The denial that an equal request got a moment ago and would get again, or null. */
+  @Nullable Answer find(LimitIndex limits, CallRequest request) {
+    return living(byRequest.get(request), limits);
+  }
+
+  /** The denial that a request for as much of the same counters got, or null. */
+  @Nullable Answer find(LimitIndex limits, CallRequest request, Expectation expected) {
+    Answer answer = living(byQuestion.get(question(limits, request, expected)), limits);
+    if (answer != null) {
+      put(byRequest, request, answer);
     }
-    answer.times.increment();
-    return answer.denied;
+    return answer;
   }
 
-  /** The generation that a denial must be remembered with, read before it is asked for. */
-  long generation() {
-    return generation.get();
+  private @Nullable Answer living(@Nullable Answer answer, LimitIndex limits) {
+    return answer != null
+            && answer.revision == limits.revision()
+            && answer.generation == generation.get()
+            && nanoTime.getAsLong() - answer.until < 0
+        ? answer
+        : null;
   }
 
-  void remember(LimitIndex limits, HoldRequest request, Decision.Denied denied, long asked) {
-    Duration fits = denied.retryAfter().orElse(life);
-    long lives = Math.min(life.toNanos(), fits.toNanos());
-    long until = nanoTime.getAsLong() + lives;
-    Answer answer = new Answer(denied, asked, until, new LongAdder());
+  /** What a denial is remembered with, made before it is asked for. */
+  Asked asking(LimitIndex limits, CallRequest request, Expectation expected) {
+    return new Asked(limits, request, expected, generation.get(), nanoTime.getAsLong());
+  }
+
+  /** Remembers what {@code asked} was answered. */
+  void remember(Asked asked, Decision.Denied denied) {
+    long lives = nanoTime.getAsLong() + life.toNanos();
+    // decided after it was asked, so that it does not fit any earlier than this
+    Duration wait = denied.retryAfter().filter(one -> one.compareTo(GRACE) < 0).orElse(GRACE);
+    long fits = asked.nanos + wait.toNanos();
+    long until = fits - lives < 0 ? fits : lives;
+    Answer answer = new Answer(denied, asked.limits.revision(), asked.generation, until);
     given.add(answer);
-    answers.put(question(limits, request), answer);
+    put(byRequest, asked.request, answer);
+    put(byQuestion, question(asked.limits, asked.request, asked.expected), answer);
   }
 
-  private static Question question(LimitIndex limits, HoldRequest request) {
+  private static <K> void put(Map<K, Answer> answers, K key, Answer answer) {
+    if (answers.size() >= MOST_ANSWERS) {
+      answers.clear();
+    }
+    answers.put(key, answer);
+  }
+
+  private static Question question(LimitIndex limits, CallRequest request, Expectation expected) {
     List<Watch> watches =
-        limits.watching(
-            request.call().model(), request.call().provider(), request.call().attribution());
+        limits.watching(request.model(), request.provider(), request.attribution());
     List<CounterKey> counters = new ArrayList<>(watches.size());
     for (Watch watch : watches) {
       counters.add(watch.counter());
     }
-    return new Question(limits.revision(), counters, request.expected());
+    return new Question(counters, expected);
   }
 
   /** Something may have made room. */
@@ -96,7 +147,7 @@ public final class DenialCache {
     generation.incrementAndGet();
   }
 
-  /** Counts what was answered from memory since the last time. */
+  /** Counts what was given from memory since the last time. */
   void count(Combiner combiner) {
     long now = nanoTime.getAsLong();
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
@@ -104,7 +155,7 @@ public final class DenialCache {
       long times = answer.times.sumThenReset();
       if (times > 0) {
         book(combiner, answer, times);
-      } else if (now - answer.until > GRACE_NANOS) {
+      } else if (now - answer.until > GRACE.toNanos()) {
         all.remove();
       }
     }

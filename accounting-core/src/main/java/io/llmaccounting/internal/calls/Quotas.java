@@ -1,10 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.backend.CounterKey;
-import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Ledger;
-import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Combiner;
@@ -13,11 +10,8 @@ import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReserveOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.outage.OutageAdmission;
-import io.llmaccounting.internal.quota.Admission;
-import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Expectations;
-import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Verdicts;
 import io.llmaccounting.internal.quota.Watch;
@@ -35,9 +29,7 @@ import io.llmaccounting.usage.Timespan;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
-import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the ledger. Safe for use by many threads. */
@@ -45,6 +37,7 @@ public final class Quotas implements QuotaService {
   private final CallSettings settings;
   private final Ledger ledger;
   private final CurrentLimits limits;
+  private final CounterReader counters;
   private final Combiner combiner;
   private final Expectations expectations;
   private final Recorder recorder;
@@ -78,6 +71,7 @@ public final class Quotas implements QuotaService {
     this.settings = parts.settings();
     this.ledger = parts.ledger();
     this.limits = parts.limits();
+    this.counters = new CounterReader(parts.ledger(), parts.limits(), parts.breaker());
     this.combiner = parts.combiner();
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
@@ -91,8 +85,12 @@ public final class Quotas implements QuotaService {
   @Override
   public Decision check(CallRequest request) {
     CallRequest call = completed(request);
+    DenialCache.Answer known = remembered(call);
+    if (known != null) {
+      return known.show();
+    }
     try {
-      return decide(call, watching(fresh(), call));
+      return ask(counters.limits(), call);
     } catch (BackendException e) {
       if (!Breaker.isOutage(e)) {
         throw e;
@@ -101,34 +99,52 @@ public final class Quotas implements QuotaService {
     }
   }
 
-  private LimitIndex fresh() {
-    return breaker.read(limits::fresh);
-  }
-
-  private Decision decide(CallRequest call, List<Watch> watches) {
+  private Decision ask(LimitIndex index, CallRequest call) {
+    List<Watch> watches = CounterReader.watching(index, call);
     if (watches.isEmpty()) {
       return new Decision.Admitted(List.of(), List.of());
     }
-    LedgerView view = peek(watches);
-    return Admission.decide(
-        watches, counters(watches, view), expectations.of(call, settings.now()), null, view.now());
+    Expectation expected = expectations.of(call, settings.now());
+    if (denials == null) {
+      return counters.decide(watches, expected);
+    }
+    DenialCache.Asked asked = denials.asking(index, call, expected);
+    Decision decision = counters.decide(watches, expected);
+    if (decision instanceof Decision.Denied denied) {
+      denials.remember(asked, denied);
+    }
+    return decision;
+  }
+
+  private DenialCache.@Nullable Answer remembered(CallRequest call) {
+    LimitIndex index = known();
+    return denials == null || index == null ? null : denials.find(index, call);
+  }
+
+  // an answer lives less long than limits may be out of date: it is compared with the last known
+  private @Nullable LimitIndex known() {
+    return denials == null || breaker.isOpen() ? null : limits.known();
   }
 
   @Override
   public Reservation reserve(CallRequest request) {
-    return reserve(holdRequest(settings.newId(settings.now()), completed(request)));
+    CallRequest call = completed(request);
+    DenialCache.Answer known = remembered(call);
+    return known == null
+        ? reserve(holdRequest(settings.newId(settings.now()), call))
+        : new Reservation(tellIfDenied(call, known.give()), null);
   }
 
   /** Asks for a hold that is completed already. */
   Reservation reserve(HoldRequest request) {
     Reservation answer = answer(request);
-    tellIfDenied(request, answer.decision());
+    tellIfDenied(request.call(), answer.decision());
     return answer;
   }
 
-  private Decision tellIfDenied(HoldRequest request, Decision decision) {
+  private Decision tellIfDenied(CallRequest call, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
-      events.denied(request.call(), denied);
+      events.denied(call, denied);
     }
     return decision;
   }
@@ -140,33 +156,33 @@ public final class Quotas implements QuotaService {
    */
   Decision grow(HoldRequest total, @Nullable Expectation held) {
     try {
-      return tellIfDenied(total, combiner.book(new GrowOperation(total)));
+      return tellIfDenied(total.call(), combiner.book(new GrowOperation(total)));
     } catch (BackendException e) {
       if (!Breaker.isOutage(e)) {
         throw e;
       }
-      return tellIfDenied(total, outage.grow(total, held, e));
+      return tellIfDenied(total.call(), outage.grow(total, held, e));
     }
   }
 
   /** The same for a call that the ledger holds nothing for. */
   Decision growBlindly(HoldRequest total, Expectation held) {
-    return tellIfDenied(total, outage.grow(total, held, breaker.refusal()));
+    return tellIfDenied(total.call(), outage.grow(total, held, breaker.refusal()));
   }
 
   private Reservation answer(HoldRequest request) {
-    if (denials == null || breaker.isOpen()) {
+    LimitIndex index = known();
+    if (denials == null || index == null) {
       return ask(request);
     }
-    LimitIndex index = limits.fresh();
-    Decision.Denied known = denials.answer(index, request);
+    DenialCache.Answer known = denials.find(index, request.call(), request.expected());
     if (known != null) {
-      return new Reservation(known, null);
+      return new Reservation(known.give(), null);
     }
-    long asked = denials.generation();
+    DenialCache.Asked asked = denials.asking(index, request.call(), request.expected());
     Reservation answer = ask(request);
     if (answer.decision() instanceof Decision.Denied denied) {
-      denials.remember(index, request, denied, asked);
+      denials.remember(asked, denied);
     }
     return answer;
   }
@@ -228,20 +244,16 @@ public final class Quotas implements QuotaService {
   @Override
   public List<LimitStatus> status(CallRequest request) {
     CallRequest call = completed(request);
-    List<Watch> watches = watching(fresh(), call);
-    return watches.isEmpty()
-        ? List.of()
-        : Admission.statuses(watches, counters(watches, peek(watches)));
+    return counters.statuses(CounterReader.watching(counters.limits(), call));
   }
 
   @Override
   public Explanation explain(CallRequest request) {
     CallRequest call = completed(request);
-    LimitIndex index = fresh();
-    List<Watch> watches = watching(index, call);
-    Function<CounterKey, Counter> counters =
-        watches.isEmpty() ? key -> null : counters(watches, peek(watches));
-    return new Explanation(decide(call, watches), Verdicts.of(index, call, watches, counters));
+    LimitIndex index = counters.limits();
+    List<Watch> watches = CounterReader.watching(index, call);
+    return new Explanation(
+        ask(index, call), Verdicts.of(index, call, watches, counters.counters(watches)));
   }
 
   @Override
@@ -277,27 +289,5 @@ public final class Quotas implements QuotaService {
       names.require(call.attribution());
     }
     return call;
-  }
-
-  private static List<Watch> watching(LimitIndex index, CallRequest call) {
-    return index.watching(call.model(), call.provider(), call.attribution());
-  }
-
-  private LedgerView peek(List<Watch> watches) {
-    TreeSet<CounterKey> keys = new TreeSet<>();
-    watches.forEach(watch -> keys.add(watch.counter()));
-    return breaker.read(() -> ledger.peek(keys));
-  }
-
-  private static Function<CounterKey, Counter> counters(List<Watch> watches, LedgerView view) {
-    java.util.Map<CounterKey, Counter> counters = new java.util.HashMap<>();
-    long now = Leaving.toMicros(view.now());
-    for (Watch watch : watches) {
-      CounterState state = view.counters().getOrDefault(watch.counter(), CounterState.EMPTY);
-      Counter counter = Counter.of(watch.limit(), state);
-      counter.advance(now);
-      counters.put(watch.counter(), counter);
-    }
-    return key -> Objects.requireNonNull(counters.get(key), "every watched counter was read");
   }
 }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.StoredLimit;
-import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.CallRequest;
@@ -19,7 +18,6 @@ import io.llmaccounting.usage.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -35,9 +33,16 @@ class DenialCacheTest {
     return new LimitIndex(new LimitSet(revision, List.of(new StoredLimit(1, LIMIT))));
   }
 
-  private static HoldRequest request(long input) {
-    return new HoldRequest(
-        new UUID(1, 1), CallRequest.to("m"), new Expectation(input, 5, null), 1_000_000);
+  private static CallRequest request(long input) {
+    return CallRequest.to("m").inputTokens(input);
+  }
+
+  private static Expectation expected(CallRequest request) {
+    return new Expectation(request.inputTokens(), 5, null);
+  }
+
+  private DenialCache.Asked asking(CallRequest request) {
+    return cache.asking(INDEX, request, expected(request));
   }
 
   private static Decision.Denied denied(Duration wait) {
@@ -46,43 +51,113 @@ class DenialCacheTest {
     return new Decision.Denied(List.of(exceeded), NOON);
   }
 
+  // both ways lead to the same answer
+  private Decision.Denied found(LimitIndex limits, CallRequest request) {
+    DenialCache.Answer byRequest = cache.find(limits, request);
+    DenialCache.Answer byQuestion = cache.find(limits, request, expected(request));
+    assertThat(byRequest).isSameAs(byQuestion);
+    return byQuestion == null ? null : byQuestion.show();
+  }
+
   @Test
   void answersTheSameRequestForAFewMilliseconds() {
     Decision.Denied denied = denied(Duration.ofSeconds(1));
-    cache.remember(INDEX, request(5), denied, cache.generation());
+    cache.remember(asking(request(5)), denied);
 
     nanoTime.set(4_999_999);
-    assertThat(cache.answer(INDEX, request(5))).isEqualTo(denied);
+    assertThat(found(INDEX, request(5))).isEqualTo(denied);
     nanoTime.set(5_000_000);
-    assertThat(cache.answer(INDEX, request(5))).isNull();
+    assertThat(found(INDEX, request(5))).isNull();
   }
 
   /** Scenario 31: a large request that was denied says nothing about a small one. */
   @Test
   void answersNoOtherRequest() {
-    cache.remember(INDEX, request(5_000), denied(Duration.ofSeconds(1)), cache.generation());
+    cache.remember(asking(request(5_000)), denied(Duration.ofSeconds(1)));
 
-    assertThat(cache.answer(INDEX, request(1))).isNull();
-    assertThat(cache.answer(index(2), request(5_000))).isNull();
+    assertThat(found(INDEX, request(1))).isNull();
+    assertThat(found(index(2), request(5_000))).isNull();
   }
 
   @Test
   void neverAnswersLaterThanTheRequestWouldFit() {
-    cache.remember(INDEX, request(5), denied(Duration.ofNanos(2_000)), cache.generation());
+    cache.remember(asking(request(5)), denied(Duration.ofNanos(2_000)));
 
     nanoTime.set(1_999);
-    assertThat(cache.answer(INDEX, request(5))).isNotNull();
+    assertThat(found(INDEX, request(5))).isNotNull();
     nanoTime.set(2_000);
-    assertThat(cache.answer(INDEX, request(5))).isNull();
+    assertThat(found(INDEX, request(5))).isNull();
+  }
+
+  @Test
+  void countsTheTimeThatTheAnswerTookAgainstIt() {
+    DenialCache.Asked asked = asking(request(5));
+    nanoTime.set(1_500);
+    cache.remember(asked, denied(Duration.ofNanos(2_000)));
+
+    nanoTime.set(2_000);
+    assertThat(found(INDEX, request(5))).isNull();
+  }
+
+  @Test
+  void answersAnotherRequestForTheSame() {
+    Decision.Denied denied = denied(Duration.ofSeconds(1));
+    cache.remember(asking(request(5)), denied);
+    CallRequest other = request(5).key("k").session("s");
+
+    assertThat(cache.find(INDEX, other)).isNull();
+    assertThat(cache.find(INDEX, other, expected(other))).isNotNull();
+    assertThat(found(INDEX, other)).isEqualTo(denied);
+  }
+
+  @Test
+  void waitsOfManyYearsAreNoTrouble() {
+    cache.remember(asking(request(5)), denied(Duration.ofDays(200_000)));
+
+    nanoTime.set(4_999_999);
+    assertThat(found(INDEX, request(5))).isNotNull();
+    nanoTime.set(5_000_000);
+    assertThat(found(INDEX, request(5))).isNull();
+  }
+
+  @Test
+  void keepsNoMoreThanItHasRoomFor() {
+    for (int i = 0; i < 30_000; i++) {
+      cache.remember(asking(request(i)), denied(Duration.ofSeconds(1)));
+    }
+
+    assertThat(found(INDEX, request(29_999))).isNotNull();
+    assertThat(found(INDEX, request(1))).isNull();
   }
 
   @Test
   void forgetsWhenRoomMayBeFreeAlsoWhileTheDenialWasUnderWay() {
-    long asked = cache.generation();
+    DenialCache.Asked asked = asking(request(5));
     cache.forget();
-    cache.remember(INDEX, request(5), denied(Duration.ofSeconds(1)), asked);
+    cache.remember(asked, denied(Duration.ofSeconds(1)));
 
-    assertThat(cache.answer(INDEX, request(5))).isNull();
+    assertThat(found(INDEX, request(5))).isNull();
+  }
+
+  @Test
+  void aCheckIsAnsweredFromItAndCountsForNothing() {
+    ManualClock clock = ManualClock.create();
+    InMemoryBackend backend = InMemoryBackend.create(clock);
+    try (LlmAccounting accounting =
+        LlmAccounting.builder(backend).clock(clock).rememberDenials(Duration.ofMillis(5)).build()) {
+      accounting.limits().save(Limit.named("none").requests(0).lifetime());
+      for (int i = 0; i < 50; i++) {
+        assertThat(accounting.quotas().check(CallRequest.to("m")).isAdmitted()).isFalse();
+      }
+      accounting.limits().delete("none");
+      assertThat(accounting.quotas().check(CallRequest.to("m")).isAdmitted()).isTrue();
+      assertThat(accounting.health().counts().denied()).isZero();
+    }
+
+    try (LlmAccounting later =
+        LlmAccounting.create(InMemoryBackend.open(backend.storage(), clock))) {
+      assertThat(later.quotas().denials(Period.always())).isEmpty();
+    }
   }
 
   /** Scenario 38: every denial is counted, whoever answered it. */

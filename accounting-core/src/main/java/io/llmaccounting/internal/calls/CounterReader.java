@@ -1,0 +1,76 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.CounterKey;
+import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerView;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Counter;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.Leaving;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.LimitStatus;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.function.Function;
+
+/** Reads limits and counters as they stand now, and changes nothing. Safe for many threads. */
+final class CounterReader {
+  private final Ledger ledger;
+  private final CurrentLimits limits;
+  private final Breaker breaker;
+
+  CounterReader(Ledger ledger, CurrentLimits limits, Breaker breaker) {
+    this.ledger = ledger;
+    this.limits = limits;
+    this.breaker = breaker;
+  }
+
+  LimitIndex limits() {
+    return breaker.read(limits::fresh);
+  }
+
+  static List<Watch> watching(LimitIndex index, CallRequest call) {
+    return index.watching(call.model(), call.provider(), call.attribution());
+  }
+
+  /** What would be decided; {@code watches} are not empty. */
+  Decision decide(List<Watch> watches, Expectation expected) {
+    LedgerView view = peek(watches);
+    return Admission.decide(watches, counters(watches, view), expected, null, view.now());
+  }
+
+  List<LimitStatus> statuses(List<Watch> watches) {
+    return watches.isEmpty() ? List.of() : Admission.statuses(watches, counters(watches));
+  }
+
+  Function<CounterKey, Counter> counters(List<Watch> watches) {
+    return watches.isEmpty() ? key -> null : counters(watches, peek(watches));
+  }
+
+  private LedgerView peek(List<Watch> watches) {
+    TreeSet<CounterKey> keys = new TreeSet<>();
+    watches.forEach(watch -> keys.add(watch.counter()));
+    return breaker.read(() -> ledger.peek(keys));
+  }
+
+  private static Function<CounterKey, Counter> counters(List<Watch> watches, LedgerView view) {
+    Map<CounterKey, Counter> counters = new HashMap<>();
+    long now = Leaving.toMicros(view.now());
+    for (Watch watch : watches) {
+      CounterState state = view.counters().getOrDefault(watch.counter(), CounterState.EMPTY);
+      Counter counter = Counter.of(watch.limit(), state);
+      counter.advance(now);
+      counters.put(watch.counter(), counter);
+    }
+    return key -> Objects.requireNonNull(counters.get(key), "every watched counter was read");
+  }
+}
