@@ -42,13 +42,17 @@ public final class LateBackend implements UsageBackend {
    */
   public static UsageBackend open(Supplier<? extends UsageBackend> opener) {
     try {
-      return opener.get();
+      return ask(opener);
     } catch (BackendException e) {
       if (!e.isPassing()) {
         throw e;
       }
       return new LateBackend(opener, e);
     }
+  }
+
+  private static UsageBackend ask(Supplier<? extends UsageBackend> opener) {
+    return Objects.requireNonNull(opener.get(), "what opens the backend returned null");
   }
 
   /** Why it was not opened at the start. */
@@ -100,7 +104,7 @@ public final class LateBackend implements UsageBackend {
   // never as a refusal of what is asked: no record is at fault where there is no store
   private UsageBackend tried() {
     try {
-      return Objects.requireNonNull(opener.get(), "what opens the backend returned null");
+      return ask(opener);
     } catch (RuntimeException e) {
       if (Breaker.isOutage(e)) {
         throw e;
