@@ -12,6 +12,7 @@ final class Benchmarks implements AutoCloseable {
   List<Benchmark> all() {
     return List.of(
         new MemoryBenchmark(),
+        new BufferedBenchmark(),
         TrackBenchmark.BENCHMARK,
         QuotaBenchmark.BENCHMARK,
         new HotLimitBenchmark(),
@@ -21,7 +22,8 @@ final class Benchmarks implements AutoCloseable {
         BulkBenchmark.BENCHMARK,
         Benchmark.onEach("report", new ReportBenchmark(archive)),
         Benchmark.onEach("disk", new DiskBenchmark(archive)),
-        Benchmark.onEach("heap", new HeapBenchmark(archive)));
+        HeapBenchmark.export(archive),
+        HeapBenchmark.rebuild(archive));
   }
 
   /** Those of these names, all where there are none. */

@@ -42,11 +42,25 @@ class BenchCommandTest {
   }
 
   @Test
+  void measuresTheCallerOfABufferAndExportsInASmallHeap() {
+    int exit = run("--format", "csv", "-q", "bench", "--quick", "buffered", "export", "rebuild");
+
+    assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(Exit.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+        .satisfiesExactly(
+            line -> assertThat(line).startsWith("\"buffered track, caller's thread\""),
+            line -> assertThat(line).startsWith("\"buffered track, allocated by its caller\""),
+            line -> assertThat(line).startsWith("\"export of 20,000 records, SQLite\""),
+            line -> assertThat(line).startsWith("\"rebuild of 20,000 records, SQLite\""));
+  }
+
+  @Test
   void refusesABenchmarkThatThereIsNot() {
     int exit = run("bench", "--quick", "speed");
 
     assertThat(exit).isEqualTo(Exit.USAGE);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("was \"speed\"", "[memory, track,");
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("was \"speed\"", "[memory, buffered,");
   }
 
   @Test
