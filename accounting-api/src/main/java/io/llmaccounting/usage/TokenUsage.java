@@ -54,7 +54,9 @@ public record TokenUsage(
 
   /** Tokens of a call that used no cache, no audio and reported no reasoning. */
   public static TokenUsage of(long inputTokens, long outputTokens) {
-    return cacheExcluded().input(inputTokens).output(outputTokens).build();
+    Check.range("inputTokens", inputTokens, 0, MAX_PART);
+    Check.range("outputTokens", outputTokens, 0, MAX_PART);
+    return new TokenUsage(inputTokens, 0, 0, 0, 0, outputTokens, 0, 0, null);
   }
 
   /**

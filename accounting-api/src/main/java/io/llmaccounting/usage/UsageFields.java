@@ -27,7 +27,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable Long outputTokens;
   private @Nullable Long localInputTokens;
   private @Nullable Long localOutputTokens;
-  private final Map<String, Long> extras = new HashMap<>();
+  private Map<String, Long> extras = Map.of();
   private @Nullable Cost cost;
   private Outcome outcome = Outcome.SUCCEEDED;
   private final DetailFields details = new DetailFields();
@@ -35,7 +35,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable String user;
   private @Nullable String caller;
   private @Nullable String session;
-  private final Map<String, String> tags = new HashMap<>();
+  private Map<String, String> tags = Map.of();
 
   /** For the collecting types of the library. */
   protected UsageFields() {}
@@ -125,7 +125,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
 
   /** A count of something billed apart from tokens, for instance {@code web_search}. */
   public S extra(String name, long count) {
-    this.extras.put(name, count);
+    this.extras = joined(extras, Map.of(name, count));
     return self();
   }
 
@@ -201,7 +201,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   public S answer(ModelAnswer answer) {
     this.tokens = answer.tokens();
     this.source = answer.source();
-    this.extras.putAll(answer.extras());
+    this.extras = joined(extras, answer.extras());
     if (answer.responseModel() != null) {
       this.responseModel = answer.responseModel();
     }
@@ -224,8 +224,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     this.user = attribution.user();
     this.caller = attribution.caller();
     this.session = attribution.session();
-    this.tags.clear();
-    this.tags.putAll(attribution.tags());
+    this.tags = attribution.tags();
     return self();
   }
 
@@ -255,8 +254,18 @@ public abstract class UsageFields<S extends UsageFields<S>> {
 
   /** One more tag. */
   public S tag(String name, String value) {
-    this.tags.put(name, value);
+    this.tags = joined(tags, Map.of(name, value));
     return self();
+  }
+
+  // most calls have none of either: no map is made for them
+  private static <V> Map<String, V> joined(Map<String, V> some, Map<String, V> more) {
+    if (some.isEmpty() || more.isEmpty()) {
+      return some.isEmpty() ? more : some;
+    }
+    Map<String, V> all = new HashMap<>(some);
+    all.putAll(more);
+    return all;
   }
 
   /** True if the caller left the time to the clock. */

@@ -25,7 +25,7 @@ public final class UsageId {
 
   /** The millisecond that {@code id} carries. */
   public static Instant timeOf(UUID id) {
-    return Instant.ofEpochMilli(id.getMostSignificantBits() >>> 16);
+    return Instant.ofEpochMilli(millisOf(id));
   }
 
   /**
@@ -40,12 +40,16 @@ public final class UsageId {
               + id
               + "; for an id of your own use key");
     }
-    if (timeOf(id).toEpochMilli() != occurredAt.toEpochMilli()) {
+    if (millisOf(id) != occurredAt.toEpochMilli()) {
       throw new IllegalArgumentException(
           "id %s carries %s, but occurredAt is %s: an id must carry its call's millisecond"
               .formatted(id, timeOf(id), occurredAt));
     }
     return id;
+  }
+
+  private static long millisOf(UUID id) {
+    return id.getMostSignificantBits() >>> 16;
   }
 
   private static UUID of(long millis, long high, long low) {

@@ -34,13 +34,20 @@ public final class Check {
           field + " must not start or end with blanks, was \"" + value + "\"");
     }
     storable(field, value);
+    // a char takes three bytes at most: names are checked often and are hardly ever longer
+    if (value.length() > MAX_NAME_BYTES / 3) {
+      requireNotTooLong(field, value);
+    }
+    return value;
+  }
+
+  private static void requireNotTooLong(String field, String value) {
     int bytes = value.getBytes(StandardCharsets.UTF_8).length;
     if (bytes > MAX_NAME_BYTES) {
       throw new IllegalArgumentException(
           "%s must be at most %d bytes of UTF-8, was %d bytes: \"%.40s...\""
               .formatted(field, MAX_NAME_BYTES, bytes, value));
     }
-    return value;
   }
 
   /** Returns {@code value} if it is null or a valid name, else throws. */

@@ -3,13 +3,18 @@ package io.llmaccounting.cli.bench;
 import com.sun.management.ThreadMXBean;
 import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.TrackedCall;
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.usage.Cost;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What buffered recording takes of its caller's time and of the heap, beside handing an object to a
@@ -29,28 +34,37 @@ final class BufferedBenchmark implements Benchmark {
 
   @Override
   public List<Comparison> run(Bench bench) throws Exception {
+    List<Comparison> rows = new ArrayList<>();
+    rows.addAll(run(bench, "its cost given", Pricing.NONE, Cost.ofNanos(331_000)));
+    rows.addAll(run(bench, "priced by the bundled table", PriceCatalog.bundled(), null));
+    return rows;
+  }
+
+  private static List<Comparison> run(Bench bench, String how, Pricing pricing, @Nullable Cost cost)
+      throws Exception {
     try (Store.Place place = bench.stores().get(0).fresh();
         LlmAccounting accounting =
             LlmAccounting.builder(place.open())
                 .buffered(Buffering.DEFAULTS.mostBytes(MOST))
+                .pricing(pricing)
                 .timeout(Duration.ofMinutes(1))
                 .build()) {
       LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
       Comparison time =
           Comparison.alternating(
               new Names(
-                  "buffered track, caller's thread",
+                  "buffered track, %s: its caller's time".formatted(how),
                   "track()...record(), buffered",
                   "LinkedBlockingQueue.offer",
                   "bursts of %,d that the buffer has room for".formatted(BURST)),
               MICROSECOND,
               bench.scale().rounds(),
-              () -> bursts(bench, () -> track(accounting), accounting::flush),
+              () -> bursts(bench, () -> track(accounting, cost), accounting::flush),
               () -> bursts(bench, () -> queue.add(queue), queue::clear));
       return List.of(
           time.withValue(time.ours().p50() / 1e3),
           new Comparison(
-              "buffered track, allocated by its caller",
+              "buffered track, %s: allocated".formatted(how),
               time.subject(),
               time.baseline(),
               BYTES,
@@ -61,17 +75,17 @@ final class BufferedBenchmark implements Benchmark {
     }
   }
 
-  private static void track(LlmAccounting accounting) {
-    accounting
-        .track()
-        .provider("openai")
-        .model("gpt-5-mini")
-        .user("alice")
-        .project("search")
-        .inputTokens(812)
-        .outputTokens(64)
-        .cost(Cost.ofNanos(331_000))
-        .record();
+  private static void track(LlmAccounting accounting, @Nullable Cost cost) {
+    TrackedCall call =
+        accounting
+            .track()
+            .provider("openai")
+            .model("gpt-5-mini")
+            .user("alice")
+            .project("search")
+            .inputTokens(812)
+            .outputTokens(64);
+    (cost == null ? call : call.cost(cost)).record();
   }
 
   // the first half warms up

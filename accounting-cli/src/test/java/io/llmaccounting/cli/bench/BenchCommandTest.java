@@ -48,8 +48,10 @@ class BenchCommandTest {
     assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(Exit.DONE);
     assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
         .satisfiesExactly(
-            line -> assertThat(line).startsWith("\"buffered track, caller's thread\""),
-            line -> assertThat(line).startsWith("\"buffered track, allocated by its caller\""),
+            line -> assertThat(line).startsWith("\"buffered track, its cost given: its caller's"),
+            line -> assertThat(line).startsWith("\"buffered track, its cost given: allocated"),
+            line -> assertThat(line).startsWith("\"buffered track, priced by the bundled table: "),
+            line -> assertThat(line).startsWith("\"buffered track, priced by the bundled table: "),
             line -> assertThat(line).startsWith("\"export of 20,000 records, SQLite\""),
             line -> assertThat(line).startsWith("\"rebuild of 20,000 records, SQLite\""));
   }

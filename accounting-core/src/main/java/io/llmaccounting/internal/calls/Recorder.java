@@ -8,12 +8,14 @@ import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -71,6 +73,11 @@ public final class Recorder {
   }
 
   private Usage requireNotAhead(Usage usage) {
+    Instant at = usage.occurredAt();
+    // nearly all calls are over: whoever is not ahead by milliseconds is not asked more exactly
+    if (at.toEpochMilli() < settings.clock().millis()) {
+      return usage;
+    }
     if (usage.occurredAt().isAfter(settings.now().plus(FUTURE))) {
       throw new IllegalArgumentException(
           "occurredAt must be at most %s ahead of the clock (%s), was %s"
@@ -89,6 +96,9 @@ public final class Recorder {
   }
 
   private @Nullable PricedCost price(Usage usage) {
+    if (settings.pricing().equals(Pricing.NONE)) {
+      return null;
+    }
     return PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
   }
 }

@@ -22,6 +22,7 @@ final class CostReckoning {
       Set.of("default", "standard", "auto", "on_demand");
   private static final int PER_MILLION = 6;
   private static final int NANO = 9;
+  private static final BigDecimal MOST = Cost.MAX_PER_CALL.toUsd();
 
   private final PriceRow row;
   private final PricedCall call;
@@ -48,17 +49,15 @@ final class CostReckoning {
       because(() -> "the row has no price for output tokens");
       return Optional.empty();
     }
-    BigDecimal dollars =
-        times(tokens.uncachedInput(), input)
-            .add(times(tokens.cacheRead(), orElse(prices.cacheRead(), input)))
-            .add(times(tokens.cacheWrite5m(), orElse(prices.cacheWrite5m(), input)))
-            .add(times(tokens.cacheWrite1h(), orElse(prices.cacheWrite1h(), input)))
-            .add(times(tokens.audioInput(), orElse(prices.audioInput(), input)))
-            .add(times(tokens.textOutput(), output))
-            .add(times(tokens.reasoning(), output))
-            .add(times(tokens.audioOutput(), orElse(prices.audioOutput(), output)))
-            .movePointLeft(PER_MILLION);
-    return rounded(dollars);
+    BigDecimal sum = plus(BigDecimal.ZERO, tokens.uncachedInput(), input);
+    sum = plus(sum, tokens.cacheRead(), orElse(prices.cacheRead(), input));
+    sum = plus(sum, tokens.cacheWrite5m(), orElse(prices.cacheWrite5m(), input));
+    sum = plus(sum, tokens.cacheWrite1h(), orElse(prices.cacheWrite1h(), input));
+    sum = plus(sum, tokens.audioInput(), orElse(prices.audioInput(), input));
+    sum = plus(sum, tokens.textOutput(), output);
+    sum = plus(sum, tokens.reasoning(), output);
+    sum = plus(sum, tokens.audioOutput(), orElse(prices.audioOutput(), output));
+    return rounded(sum.movePointLeft(PER_MILLION));
   }
 
   private void because(Supplier<String> reason) {
@@ -72,8 +71,8 @@ final class CostReckoning {
     return price == null ? other : price;
   }
 
-  private static BigDecimal times(long tokens, @Nullable BigDecimal price) {
-    return price == null ? BigDecimal.ZERO : price.multiply(BigDecimal.valueOf(tokens));
+  private static BigDecimal plus(BigDecimal sum, long tokens, @Nullable BigDecimal price) {
+    return price == null || tokens == 0 ? sum : sum.add(price.multiply(BigDecimal.valueOf(tokens)));
   }
 
   /** Adds the extras as a fraction, so that nothing is rounded before the end. */
@@ -95,12 +94,12 @@ final class CostReckoning {
                     .formatted(extra.getValue(), extra.getKey(), price.price(), price.per()));
       }
     }
+    BigDecimal exact = product(product(numerator, tierMultiplier()), regionMultiplier());
     BigDecimal cost =
-        numerator
-            .multiply(tierMultiplier())
-            .multiply(regionMultiplier())
-            .divide(denominator, NANO, RoundingMode.HALF_EVEN);
-    if (cost.compareTo(Cost.MAX_PER_CALL.toUsd()) > 0) {
+        isOne(denominator)
+            ? exact.setScale(NANO, RoundingMode.HALF_EVEN)
+            : exact.divide(denominator, NANO, RoundingMode.HALF_EVEN);
+    if (cost.compareTo(MOST) > 0) {
       because(
           () ->
               "$%s is more than one call may cost, %s"
@@ -110,9 +109,18 @@ final class CostReckoning {
     return Optional.of(new PricedCost(Cost.usd(cost), row.id()));
   }
 
+  // most calls have neither extras nor multipliers, and are priced often
+  private static BigDecimal product(BigDecimal amount, BigDecimal factor) {
+    return isOne(factor) ? amount : amount.multiply(factor);
+  }
+
+  private static boolean isOne(BigDecimal factor) {
+    return factor.compareTo(BigDecimal.ONE) == 0;
+  }
+
   private TokenPrices prices() {
-    LocalTime time = LocalTime.ofInstant(call.at(), ZoneOffset.UTC);
     for (DailyPrices daily : row.daily()) {
+      LocalTime time = LocalTime.ofInstant(call.at(), ZoneOffset.UTC);
       if (daily.contains(time)) {
         because(() -> "%s lies from %s to %s UTC".formatted(time, daily.start(), daily.end()));
         return daily.prices();

@@ -8,12 +8,14 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of one file, found by the names of models. Immutable. */
+/** The rows of one file, found by the names of models. Safe for use by many threads. */
 final class PriceLayer {
   private static final int ANY_PROVIDER = 1_000;
+  private static final int MOST_NAMES = 10_000;
 
   private record Entry(PriceRow row, ModelPattern pattern, List<ModelPattern> exclusions) {}
 
@@ -21,6 +23,7 @@ final class PriceLayer {
   private final List<PriceRow> rows;
   private final Map<String, List<Entry>> exact = new HashMap<>();
   private final List<Entry> patterns = new ArrayList<>();
+  private final Map<String, List<Entry>> named = new ConcurrentHashMap<>();
 
   PriceLayer(String name, List<PriceRow> rows) {
     this.name = name;
@@ -57,21 +60,39 @@ final class PriceLayer {
 
   /** The row for {@code model}: of the call's project if {@code contract}, else of no project. */
   Optional<PriceMatch> find(String model, PricedCall call, boolean contract) {
-    String lower = model.toLowerCase(Locale.ROOT);
-    return Stream.concat(
-            exact.getOrDefault(lower, List.of()).stream(),
-            patterns.stream().filter(entry -> entry.pattern().matches(lower)))
-        .filter(entry -> isFor(entry.row(), call, contract))
-        .filter(entry -> entry.exclusions().stream().noneMatch(e -> e.matches(lower)))
-        .map(
-            entry ->
-                new PriceMatch(
-                    entry.row(),
-                    model,
-                    providerDistance(entry.row().provider(), call.provider()),
-                    entry.pattern().specificity()))
-        .filter(match -> match.providerDistance() >= 0)
-        .min(PriceMatch.BEST_FIRST);
+    String provider = call.provider() == null ? null : ProviderNames.canonical(call.provider());
+    PriceMatch best = null;
+    for (Entry entry : namedLike(model)) {
+      int distance = providerDistance(entry.row().provider(), provider);
+      if (distance >= 0 && isFor(entry.row(), call, contract)) {
+        PriceMatch match =
+            new PriceMatch(entry.row(), model, distance, entry.pattern().specificity());
+        if (best == null || PriceMatch.BEST_FIRST.compare(match, best) < 0) {
+          best = match;
+        }
+      }
+    }
+    return Optional.ofNullable(best);
+  }
+
+  // Hundreds of patterns are tried once for each name. Names come from callers, so that a full map
+  // is emptied: whoever has so many does not gain from it.
+  private List<Entry> namedLike(String model) {
+    List<Entry> known = named.get(model);
+    if (known == null) {
+      String lower = model.toLowerCase(Locale.ROOT);
+      known =
+          Stream.concat(
+                  exact.getOrDefault(lower, List.of()).stream(),
+                  patterns.stream().filter(entry -> entry.pattern().matches(lower)))
+              .filter(entry -> entry.exclusions().stream().noneMatch(e -> e.matches(lower)))
+              .toList();
+      if (named.size() >= MOST_NAMES) {
+        named.clear();
+      }
+      named.put(model, known);
+    }
+    return known;
   }
 
   private static boolean isFor(PriceRow row, PricedCall call, boolean contract) {
@@ -82,14 +103,13 @@ final class PriceLayer {
   }
 
   /** 0 for the provider that was named; negative where the row is not for it. */
-  private static int providerDistance(@Nullable String ofRow, @Nullable String ofCall) {
+  private static int providerDistance(@Nullable String ofRow, @Nullable String wanted) {
     if (ofRow == null) {
       return ANY_PROVIDER;
     }
-    if (ofCall == null) {
+    if (wanted == null) {
       return ProviderNames.rank(ofRow);
     }
-    String wanted = ProviderNames.canonical(ofCall);
     if (ofRow.equals(wanted)) {
       return 0;
     }
