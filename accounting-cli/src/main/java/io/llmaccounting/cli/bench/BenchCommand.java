@@ -47,8 +47,8 @@ public final class BenchCommand extends AccountingCommand {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to measure: memory, track, reserve, hot-limit, history, limits, open, bulk, report,"
-              + " disk, heap. Default: all.")
+          "What to measure: memory, track, reserve, hot-limit, history, limits, open, start, bulk,"
+              + " report, disk, heap. Default: all.")
   List<String> names = new ArrayList<>();
 
   @Option(
