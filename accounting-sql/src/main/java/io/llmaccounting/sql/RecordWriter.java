@@ -1,7 +1,5 @@
 package io.llmaccounting.sql;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.TooOld;
@@ -21,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +74,7 @@ final class RecordWriter {
             "usage_key",
             "project, idempotency_key, usage_id, fingerprint",
             " ON CONFLICT DO NOTHING RETURNING usage_id");
-    String columns =
-        Arrays.stream(USAGE_EVENT.fields())
-            .map(field -> field.getName())
-            .collect(Collectors.joining(", "));
+    String columns = String.join(", ", UsageRow.COLUMNS);
     this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
     this.adjustments =
         insert(dialect, "usage_adjustment", "usage_id, seq, cost, priced_by, at", "");

@@ -13,14 +13,6 @@ import org.jspecify.annotations.Nullable;
 /** A connection inside a transaction. Confined to one thread at a time. */
 public final class SqlSession implements AutoCloseable {
   private static final int MAX_STATEMENTS = 128;
-  private static final Settings SETTINGS =
-      new Settings()
-          .withRenderSchema(false)
-          .withRenderCatalog(false)
-          .withExecuteLogging(false)
-          .withDiagnosticsLogging(false)
-          .withReturnIdentityOnUpdatableRecord(false);
-
   private final Connection connection;
   private final Dialect dialect;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
@@ -46,7 +38,7 @@ public final class SqlSession implements AutoCloseable {
   public DSLContext dsl() {
     DSLContext context = dsl;
     if (context == null) {
-      context = DSL.using(connection, dialect.jooq(), SETTINGS);
+      context = DSL.using(connection, dialect.jooq(), Rendering.SETTINGS);
       dsl = context;
     }
     return context;
@@ -86,5 +78,16 @@ public final class SqlSession implements AutoCloseable {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** Apart, so that sessions of plain statements load none of it. */
+  private static final class Rendering {
+    static final Settings SETTINGS =
+        new Settings()
+            .withRenderSchema(false)
+            .withRenderCatalog(false)
+            .withExecuteLogging(false)
+            .withDiagnosticsLogging(false)
+            .withReturnIdentityOnUpdatableRecord(false);
   }
 }

@@ -30,8 +30,8 @@ public record SqlSnapshot(
     var query =
         session
             .dsl()
-            .select(UsageRow.FIELDS)
-            .from(UsageRow.source(session.dialect()))
+            .select(UsageSelection.FIELDS)
+            .from(UsageSelection.source(session.dialect()))
             .where(USAGE_EVENT.chargedAt.ge(Micros.of(from)));
     try (RowCursor cursor = RowCursor.open(session, query)) {
       while (cursor.next()) {

@@ -1,8 +1,5 @@
 package io.llmaccounting.sql;
 
-import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
 import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
@@ -13,40 +10,32 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** A usage record as a row: all columns of usage_event in their order, then the correction. */
 public final class UsageRow {
-  /** What to select from {@link #source} so that {@link #read} understands it. */
-  public static final List<Field<?>> FIELDS = fields();
+  /** All columns of usage_event. Written out, because jOOQ takes long to be loaded. */
+  static final List<String> COLUMNS =
+      List.of(
+          ("id idempotency_key occurred_at model response_model provider operation uncached_input"
+                  + " cache_read cache_write_5m cache_write_1h audio_input text_output reasoning"
+                  + " audio_output reported_total source local_input local_output extras given_cost"
+                  + " computed_cost priced_by outcome latency time_to_first_token streamed"
+                  + " finish_reason response_id attempts error_type error_message service_tier"
+                  + " batch region raw_usage project user_name caller session tags charged_at"
+                  + " settled_at late")
+              .split(" "));
 
-  /** Records with their latest correction. */
-  public static Table<Record> source(Dialect dialect) {
-    Shards shards = dialect.shards();
-    return USAGE_EVENT
-        .leftJoin(USAGE_ADJUSTMENT)
-        .on(shards.together(USAGE_ADJUSTMENT, USAGE_EVENT))
-        .and(USAGE_ADJUSTMENT.usageId.eq(USAGE_EVENT.id))
-        .and(USAGE_ADJUSTMENT.seq.eq(latestSeq(shards)));
-  }
-
-  /** The same as plain SQL, without a WHERE; usage_event is {@code e}. */
+  /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
   public static String select(Dialect dialect) {
     Shards shards = dialect.shards();
-    return Arrays.stream(USAGE_EVENT.fields())
-        .map(field -> "e." + field.getName())
+    return COLUMNS.stream()
         .collect(
             Collectors.joining(
-                ", ",
-                "SELECT ",
+                ", e.",
+                "SELECT e.",
                 ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a ON "
                     + shards.together("a", "e")
                     + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
@@ -57,23 +46,9 @@ public final class UsageRow {
 
   private UsageRow() {}
 
-  private static List<Field<?>> fields() {
-    List<Field<?>> fields = new ArrayList<>(Arrays.asList(USAGE_EVENT.fields()));
-    fields.add(USAGE_ADJUSTMENT.cost);
-    fields.add(USAGE_ADJUSTMENT.pricedBy);
-    return List.copyOf(fields);
-  }
-
-  private static Field<Long> latestSeq(Shards shards) {
-    Table<Record> other = USAGE_ADJUSTMENT.as("latest");
-    return DSL.field(
-        DSL.select(DSL.max(other.field(USAGE_ADJUSTMENT.seq)))
-            .from(other)
-            .where(shards.together(other, USAGE_EVENT))
-            .and(other.field(USAGE_ADJUSTMENT.usageId).eq(USAGE_EVENT.id)));
-  }
-
-  /** The record that {@code row} stands on, selected as {@link #FIELDS} or {@link #select}. */
+  /**
+   * The record that {@code row} stands on, selected by {@link #select} or {@link UsageSelection}.
+   */
   public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     try {

@@ -16,11 +16,14 @@ import io.llmaccounting.sql.UsageAdjustmentTable;
 import io.llmaccounting.sql.UsageEventTable;
 import io.llmaccounting.sql.UsageKeyTable;
 import io.llmaccounting.sql.UsageRollupTable;
+import io.llmaccounting.sql.UsageRow;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,6 +54,17 @@ class DeclaredTablesTest {
     SqliteBackend.open(file).close();
 
     assertThat(migrated(file)).isEqualTo(declared());
+  }
+
+  @Test
+  void recordsAreSelectedByTheColumnsOfTheDeclaredTable() {
+    String select = UsageRow.select(new SqliteDialect(folder.resolve("usage.db")));
+
+    assertThat(select)
+        .startsWith(
+            Arrays.stream(UsageEventTable.USAGE_EVENT.fields())
+                .map(field -> "e." + field.getName())
+                .collect(Collectors.joining(", ", "SELECT ", ", a.cost, a.priced_by FROM ")));
   }
 
   private static Map<String, List<String>> declared() {

@@ -47,8 +47,8 @@ public final class BenchCommand extends AccountingCommand {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to measure: memory, buffered, track, reserve, hot-limit, history, limits, open, bulk,"
-              + " report, disk, export, rebuild. Default: all.")
+          "What to measure: memory, buffered, track, reserve, hot-limit, history, limits, open, start,"
+              + " bulk, report, disk, export, rebuild. Default: all.")
   List<String> names = new ArrayList<>();
 
   @Option(

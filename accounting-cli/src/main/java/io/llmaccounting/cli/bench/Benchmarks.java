@@ -19,6 +19,7 @@ final class Benchmarks implements AutoCloseable {
         HistoryBenchmark.BENCHMARK,
         LimitsBenchmark.BENCHMARK,
         OpenBenchmark.BENCHMARK,
+        new StartBenchmark(),
         BulkBenchmark.BENCHMARK,
         Benchmark.onEach("report", new ReportBenchmark(archive)),
         Benchmark.onEach("disk", new DiskBenchmark(archive)),

@@ -37,21 +37,33 @@ record ChildProcess(Process process) {
   /** Starts {@code program} with the address and then {@code more} as its arguments. */
   static ChildProcess start(Class<?> program, Address address, int megabytes, String... more)
       throws IOException {
-    List<String> command =
-        new ArrayList<>(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx" + megabytes + "m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                program.getName(),
-                address.url(),
-                address.user(),
-                address.place()));
+    List<String> command = new ArrayList<>(java());
+    command.addAll(
+        List.of(
+            "-Xmx" + megabytes + "m",
+            program.getName(),
+            address.url(),
+            address.user(),
+            address.place()));
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put(PASSWORD, address.password());
     return new ChildProcess(builder.start());
+  }
+
+  /** Starts {@code program} as people do, with nothing but its arguments. */
+  static ChildProcess start(String program, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(java());
+    command.add(program);
+    command.addAll(List.of(arguments));
+    return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+  }
+
+  private static List<String> java() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-cp",
+        System.getProperty("java.class.path"));
   }
 
   /** The address that a started program was given. */

@@ -57,6 +57,21 @@ class BenchCommandTest {
   }
 
   @Test
+  void startsTheToolInProcessesOfItsOwn() throws Exception {
+    int exit = run("--format", "csv", "-q", "bench", "--quick", "--folder", "files", "start");
+
+    assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(Exit.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .satisfiesExactly(
+            header -> assertThat(header).startsWith("name,value,"),
+            version -> assertThat(version).startsWith("start of --version,"),
+            track -> assertThat(track).startsWith("\"start of track, SQLite\","));
+    try (var left = Files.list(folder.resolve("files"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
   void refusesABenchmarkThatThereIsNot() {
     int exit = run("bench", "--quick", "speed");
 

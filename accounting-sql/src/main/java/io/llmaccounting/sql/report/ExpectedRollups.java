@@ -8,6 +8,7 @@ import io.llmaccounting.sql.Rollups;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageId;
 import io.llmaccounting.usage.UsageTotals;
@@ -34,8 +35,8 @@ final class ExpectedRollups implements AutoCloseable {
             session,
             session
                 .dsl()
-                .select(UsageRow.FIELDS)
-                .from(UsageRow.source(session.dialect()))
+                .select(UsageSelection.FIELDS)
+                .from(UsageSelection.source(session.dialect()))
                 .where(session.dialect().shards().anywhere(USAGE_EVENT))
                 .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(completeFrom))))
                 .and(USAGE_EVENT.occurredAt.ge(completeFrom))

@@ -3,7 +3,7 @@ package io.llmaccounting.sql.report;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
 import io.llmaccounting.sql.Dialect;
-import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
@@ -16,7 +16,7 @@ public final class OldRecords {
 
   /** What to select from: with corrections only where the filter asks for them. */
   public static Table<?> source(Dialect dialect, UsageFilter filter) {
-    return filter.priced() == null ? USAGE_EVENT : UsageRow.source(dialect);
+    return filter.priced() == null ? USAGE_EVENT : UsageSelection.source(dialect);
   }
 
   /** Records of calls made before an instant, a whole millisecond, that {@code filter} means. */

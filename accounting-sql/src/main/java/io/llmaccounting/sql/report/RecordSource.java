@@ -4,7 +4,7 @@ import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
-import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
@@ -33,7 +33,7 @@ record RecordSource(Dialect dialect) implements ReportSource {
 
   @Override
   public Table<?> table() {
-    return UsageRow.source(dialect);
+    return UsageSelection.source(dialect);
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.UsageRow;
+import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
@@ -107,8 +108,8 @@ public final class SqlUsageStore implements UsageStore {
         session,
         session
             .dsl()
-            .select(UsageRow.FIELDS)
-            .from(UsageRow.source(session.dialect()))
+            .select(UsageSelection.FIELDS)
+            .from(UsageSelection.source(session.dialect()))
             .where(session.dialect().shards().anywhere(USAGE_EVENT))
             .and(which)
             .orderBy(order));
