@@ -32,9 +32,21 @@ final class HotLimitBenchmark implements Benchmark {
     for (Store store : bench.stores()) {
       if (store instanceof PostgresStore postgres) {
         rows.addAll(run(bench, postgres));
+        // What this server writes of the same rows at most, whoever decides.
+        rows.add(
+            QuotaBenchmark.besideBareCommits(
+                bench,
+                postgres,
+                "1 hot limit, PostgreSQL, %d threads, bare JDBC".formatted(bench.scale().threads()),
+                List.of(everybody()),
+                new Target(true, Double.NaN, "× throughput")));
       }
     }
     return rows;
+  }
+
+  private static Limit everybody() {
+    return Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1));
   }
 
   private static List<Comparison> run(Bench bench, PostgresStore store) throws Exception {
@@ -42,9 +54,7 @@ final class HotLimitBenchmark implements Benchmark {
         PostgresPlace theirs = store.fresh();
         LlmAccounting accounting = LlmAccounting.create(ours.open());
         HikariDataSource pool = pool(store, theirs, bench.scale().threads())) {
-      accounting
-          .limits()
-          .save(Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1)));
+      accounting.limits().save(everybody());
       store.run(
           "CREATE TABLE %s.bucket (id bigint PRIMARY KEY, state bytea, expires_at bigint)"
               .formatted(theirs.schema()));

@@ -26,7 +26,18 @@ final class QuotaBenchmark {
   }
 
   private static Comparison run(Bench bench, Store store) throws Exception {
-    List<Limit> limits = four();
+    return besideBareCommits(
+        bench,
+        store,
+        "reserve + settle, 4 limits, %s, %d threads"
+            .formatted(store.name(), bench.scale().threads()),
+        four(),
+        store.takesArrays() ? new Target(true, Double.NaN, "× throughput") : Target.atLeast(0.7));
+  }
+
+  /** Holding and settling under these limits, beside the row changes that it takes. */
+  static Comparison besideBareCommits(
+      Bench bench, Store store, String name, List<Limit> limits, Target target) throws Exception {
     PlainQuota plain = new PlainQuota(store, limits.size());
     try (Store.Place ours = store.fresh();
         Store.Place theirs = store.fresh()) {
@@ -39,14 +50,8 @@ final class QuotaBenchmark {
         Calls[] them = bench.calls();
         Load load = bench.load(store);
         return Comparison.alternating(
-            new Names(
-                "reserve + settle, 4 limits, %s, %d threads"
-                    .formatted(store.name(), bench.scale().threads()),
-                "reserve, then settle",
-                "bare JDBC group commit, the same row changes"),
-            store.takesArrays()
-                ? new Target(true, Double.NaN, "× throughput")
-                : Target.atLeast(0.7),
+            new Names(name, "reserve, then settle", "bare JDBC group commit, the same row changes"),
+            target,
             bench.scale().rounds(),
             () -> load.run((thread, number) -> pair(accounting, us[thread].next(bench.now()))),
             () ->
