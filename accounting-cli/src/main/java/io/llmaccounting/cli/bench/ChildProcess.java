@@ -37,7 +37,7 @@ record ChildProcess(Process process) {
   /** Starts {@code program} with the address and then {@code more} as its arguments. */
   static ChildProcess start(Class<?> program, Address address, int megabytes, String... more)
       throws IOException {
-    List<String> command = new ArrayList<>(java());
+    List<String> command = new ArrayList<>(java(classPath()));
     command.addAll(
         List.of(
             "-Xmx" + megabytes + "m",
@@ -51,19 +51,23 @@ record ChildProcess(Process process) {
     return new ChildProcess(builder.start());
   }
 
+  /** The class path of this machine. */
+  static String classPath() {
+    return System.getProperty("java.class.path");
+  }
+
   /** Starts {@code program} as people do, with nothing but its arguments. */
-  static ChildProcess start(String program, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(java());
+  static ChildProcess start(String classPath, String program, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(java(classPath));
     command.add(program);
     command.addAll(List.of(arguments));
     return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
-  private static List<String> java() {
+  private static List<String> java(String classPath) {
     return List.of(
-        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-cp",
-        System.getProperty("java.class.path"));
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath);
   }
 
   /** The address that a started program was given. */

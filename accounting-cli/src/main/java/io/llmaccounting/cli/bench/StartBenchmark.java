@@ -2,7 +2,14 @@ package io.llmaccounting.cli.bench;
 
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** How long the command line takes from its start to its end, beside a program that is empty. */
 final class StartBenchmark implements Benchmark {
@@ -19,12 +26,14 @@ final class StartBenchmark implements Benchmark {
 
   @Override
   public List<Comparison> run(Bench bench) throws Exception {
+    Path alone = Files.createTempDirectory("llm-accounting-empty");
     try (Store.Place file = bench.stores().get(0).fresh()) {
+      copyEmpty(alone);
+      Baseline baseline = new Baseline(bench, alone);
       file.open().close();
       return List.of(
-          against(bench, "start of --version", VERSION_BOUND, "--version"),
-          against(
-              bench,
+          baseline.against("start of --version", VERSION_BOUND, "--version"),
+          baseline.against(
               "start of track, SQLite",
               TRACK_BOUND,
               "--db",
@@ -38,23 +47,45 @@ final class StartBenchmark implements Benchmark {
               "10",
               "--output-tokens",
               "3"));
+    } finally {
+      removeTree(alone);
     }
   }
 
-  private static Comparison against(Bench bench, String name, int bound, String... arguments)
-      throws Exception {
-    int rounds = Math.max(3, (int) Math.min(ROUNDS, ROUNDS * bench.scale().seconds()));
-    return Comparison.alternating(
-        new Names(name, "a process of the tool", "an empty main, same class path"),
-        Target.atMost(bound),
-        rounds,
-        () -> timed(TOOL, arguments),
-        () -> timed(Empty.class.getName()));
+  // of a class path of its own, which costs it nothing
+  private static void copyEmpty(Path folder) throws IOException {
+    String name = Empty.class.getName().replace('.', '/') + ".class";
+    Path file = folder.resolve(name);
+    Files.createDirectories(file.getParent());
+    try (InputStream in = StartBenchmark.class.getClassLoader().getResourceAsStream(name)) {
+      Files.copy(Objects.requireNonNull(in, name), file);
+    }
   }
 
-  private static Measured timed(String program, String... arguments) throws Exception {
+  private static void removeTree(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      for (Path one : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(one);
+      }
+    }
+  }
+
+  private record Baseline(Bench bench, Path folder) {
+    Comparison against(String name, int bound, String... arguments) throws Exception {
+      int rounds = Math.max(3, (int) Math.min(ROUNDS, ROUNDS * bench.scale().seconds()));
+      return Comparison.alternating(
+          new Names(name, "a process of the tool", "an empty main in a folder"),
+          Target.atMost(bound),
+          rounds,
+          () -> timed(ChildProcess.classPath(), TOOL, arguments),
+          () -> timed(folder.toString(), Empty.class.getName()));
+    }
+  }
+
+  private static Measured timed(String classPath, String program, String... arguments)
+      throws Exception {
     long start = System.nanoTime();
-    ChildProcess.start(program, arguments).output();
+    ChildProcess.start(classPath, program, arguments).output();
     return Measured.once((System.nanoTime() - start) / 1e9);
   }
 
