@@ -32,7 +32,7 @@ final class HotLimitBenchmark implements Benchmark {
     for (Store store : bench.stores()) {
       if (store instanceof PostgresStore postgres) {
         rows.addAll(run(bench, postgres));
-        // What this server writes of the same rows at most, whoever decides.
+        // What keeping the same rows costs on this server, whoever decides.
         rows.add(
             QuotaBenchmark.besideBareCommits(
                 bench,
