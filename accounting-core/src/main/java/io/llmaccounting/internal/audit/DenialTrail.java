@@ -144,9 +144,11 @@ public final class DenialTrail implements AutoCloseable {
         fit(item.draft, entries);
       }
     }
-    boolean again = !entries.isEmpty();
+    boolean again = !entries.isEmpty() && !append(entries);
     while (again) {
-      again = !append(entries) && !closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      // closing ends the pause: it is tried once more, and then it is written or given up
+      boolean unused = closing.await(PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+      again = !append(entries);
     }
     batch.stream()
         .map(Item::reached)

@@ -17,8 +17,9 @@ import io.llmaccounting.testkit.UsageFixtures;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,7 +30,7 @@ class DenialTrailTest {
   private static final CallRequest REQUEST = CallRequest.to("m").session("s1");
 
   private final UnreliableLog log = new UnreliableLog();
-  private final ConcurrentLinkedQueue<String> told = new ConcurrentLinkedQueue<>();
+  private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
   private final DenialTrail trail =
       new DenialTrail(
           new EntryWriter(
@@ -104,6 +105,19 @@ class DenialTrailTest {
 
     assertThat(entries()).isEmpty();
     assertThat(told).contains("1 denials were not written to the audit log");
+  }
+
+  @Test
+  void closingTriesOnceMoreWhatWaitsForTheStore() throws Exception {
+    log.next(Fate.AWAY, Fate.AWAY);
+    trail.denied(REQUEST, denied());
+    assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+        .isEqualTo("1 denials wait to be written to the audit log");
+
+    trail.close();
+
+    assertThat(entries()).hasSize(1);
+    assertThat(told).isEmpty();
   }
 
   private List<AuditEntry> entries() {
