@@ -20,7 +20,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
@@ -35,6 +34,7 @@ public final class LlmAccounting implements AutoCloseable {
   private final Engine engine;
   private final Limits limits;
   private final Directory directory;
+  private final Function<TrackedCall, Receipt> tracker = this::record;
 
   LlmAccounting(LlmAccountingBuilder parts) {
     this.engine = new Engine(parts);
@@ -70,7 +70,7 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Starts the record of a call that was made without asking first. */
   public TrackedCall track() {
-    return new TrackedCall(engine.settings, this::track);
+    return new TrackedCall(engine.settings, tracker);
   }
 
   /** Records a finished value; what its attribution lacks is taken from the defaults. */
@@ -78,20 +78,24 @@ public final class LlmAccounting implements AutoCloseable {
     return track(() -> engine.recorder.withDefaults(usage), true);
   }
 
+  private Receipt record(TrackedCall call) {
+    return track(call::build, call.timeIsGiven());
+  }
+
   private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
-    Optional<Usage> made =
-        engine.failures.guard(
-            Failures.Consequence.NOT_MADE, () -> Optional.of(usage.get()), Optional::empty);
-    return made.map(one -> track(one, timeIsGiven))
-        .orElseGet(() -> Failures.notRecorded(newId(), null));
+    Usage made = engine.failures.guard(Failures.Consequence.NOT_MADE, usage, () -> null);
+    return made == null ? Failures.notRecorded(newId(), null) : track(made, timeIsGiven);
   }
 
   private Receipt track(Usage usage, boolean timeIsGiven) {
-    Receipt receipt =
-        engine.failures.guard(
-            Failures.Consequence.NOT_STORED,
-            () -> engine.recorder.track(usage, timeIsGiven),
-            () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
+    Receipt receipt;
+    try {
+      receipt = engine.recorder.track(usage, timeIsGiven);
+      engine.failures.worked(Failures.Consequence.NOT_STORED);
+    } catch (RuntimeException | Error e) {
+      engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, e);
+      receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+    }
     engine.events.recorded(usage, receipt);
     return receipt;
   }

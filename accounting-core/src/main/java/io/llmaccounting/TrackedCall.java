@@ -4,15 +4,14 @@ import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
-import java.util.function.BiFunction;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** A call that has been made and is about to be recorded. Confined to one thread. */
 public final class TrackedCall extends UsageFields<TrackedCall> {
   private final CallSettings settings;
-  private final BiFunction<Supplier<Usage>, Boolean, Receipt> tracker;
+  private final Function<TrackedCall, Receipt> tracker;
 
-  TrackedCall(CallSettings settings, BiFunction<Supplier<Usage>, Boolean, Receipt> tracker) {
+  TrackedCall(CallSettings settings, Function<TrackedCall, Receipt> tracker) {
     this.settings = settings;
     this.tracker = tracker;
   }
@@ -34,10 +33,14 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
    * @throws io.llmaccounting.backend.BackendException if it could not be stored
    */
   public Receipt record() {
-    return tracker.apply(this::build, !timeIsDefaulted());
+    return tracker.apply(this);
   }
 
-  private Usage build() {
+  Usage build() {
     return usage(settings::newId, settings.now(), settings.defaults());
+  }
+
+  boolean timeIsGiven() {
+    return !timeIsDefaulted();
   }
 }

@@ -92,10 +92,8 @@ public record Usage(
 
   /** The cost that counts: the caller's where there is one, else the computed one, else unknown. */
   public Optional<Cost> cost() {
-    if (givenCost != null) {
-      return Optional.of(givenCost);
-    }
-    return Optional.ofNullable(computedCost).map(PricedCost::cost);
+    Cost computed = computedCost == null ? null : computedCost.cost();
+    return Optional.ofNullable(givenCost == null ? computed : givenCost);
   }
 
   /** The same with a computed cost, or with none where {@code priced} is null. */

@@ -23,14 +23,15 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable String operation;
   private @Nullable TokenUsage tokens;
   private @Nullable TokenSource source;
-  private @Nullable Long inputTokens;
-  private @Nullable Long outputTokens;
+  private boolean hasPlainTokens;
+  private long inputTokens;
+  private long outputTokens;
   private @Nullable Long localInputTokens;
   private @Nullable Long localOutputTokens;
   private Map<String, Long> extras = Map.of();
   private @Nullable Cost cost;
   private Outcome outcome = Outcome.SUCCEEDED;
-  private final DetailFields details = new DetailFields();
+  private @Nullable DetailFields details;
   private @Nullable String project;
   private @Nullable String user;
   private @Nullable String caller;
@@ -90,12 +91,14 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   /** Input tokens of a call without cached tokens; with cached ones use {@link #tokens}. */
   public S inputTokens(long tokens) {
     this.inputTokens = tokens;
+    this.hasPlainTokens = true;
     return self();
   }
 
   /** Output tokens, reasoning included. */
   public S outputTokens(long tokens) {
     this.outputTokens = tokens;
+    this.hasPlainTokens = true;
     return self();
   }
 
@@ -144,56 +147,56 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   /** Marks the call as failed, with the class and text of the error (cut to 4,000 characters). */
   public S failed(Throwable error) {
     this.outcome = Outcome.FAILED;
-    details.error(error);
+    details().error(error);
     return self();
   }
 
   /** Marks the call as failed, with the provider's error code and message. */
   public S failed(String errorType, String errorMessage) {
     this.outcome = Outcome.FAILED;
-    details.error(errorType, errorMessage);
+    details().error(errorType, errorMessage);
     return self();
   }
 
   /** From sending the request to the end of the answer. */
   public S latency(Duration latency) {
-    details.latency = latency;
+    details().latency = latency;
     return self();
   }
 
   /** From sending the request to the first token of the answer. */
   public S timeToFirstToken(Duration time) {
-    details.timeToFirstToken = time;
+    details().timeToFirstToken = time;
     return self();
   }
 
   /** Whether the answer was streamed. */
   public S streamed(boolean streamed) {
-    details.streamed = streamed;
+    details().streamed = streamed;
     return self();
   }
 
   /** How many requests the call took, at least 1. */
   public S attempts(int attempts) {
-    details.attempts = attempts;
+    details().attempts = attempts;
     return self();
   }
 
   /** The provider's service tier, where it changes the price. */
   public S serviceTier(String tier) {
-    details.serviceTier = tier;
+    details().serviceTier = tier;
     return self();
   }
 
   /** Marks the call as sent through a batch interface. */
   public S batch() {
-    details.batch = true;
+    details().batch = true;
     return self();
   }
 
   /** The region or deployment zone, where it changes the price. */
   public S region(String region) {
-    details.region = region;
+    details().region = region;
     return self();
   }
 
@@ -208,13 +211,13 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     if (answer.provider() != null && provider == null) {
       this.provider = answer.provider();
     }
-    details.answer(answer);
+    details().answer(answer);
     return self();
   }
 
   /** All details at once. */
   public S details(CallDetails all) {
-    details.all(all);
+    details().all(all);
     return self();
   }
 
@@ -256,6 +259,14 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   public S tag(String name, String value) {
     this.tags = joined(tags, Map.of(name, value));
     return self();
+  }
+
+  // most calls have no details
+  private DetailFields details() {
+    if (details == null) {
+      details = new DetailFields();
+    }
+    return details;
   }
 
   // most calls have none of either: no map is made for them
@@ -301,19 +312,18 @@ public abstract class UsageFields<S extends UsageFields<S>> {
         cost,
         null,
         outcome,
-        details.build(),
+        details == null ? CallDetails.NONE : details.build(),
         new Attribution(project, user, caller, session, tags).orElse(defaults));
   }
 
   private @Nullable TokenUsage parts() {
-    if (inputTokens == null && outputTokens == null) {
+    if (!hasPlainTokens) {
       return tokens;
     }
     if (tokens != null) {
       throw new IllegalArgumentException(
           "tokens must be given either as parts or as inputTokens and outputTokens, were given both ways");
     }
-    return TokenUsage.of(
-        inputTokens == null ? 0 : inputTokens, outputTokens == null ? 0 : outputTokens);
+    return TokenUsage.of(inputTokens, outputTokens);
   }
 }

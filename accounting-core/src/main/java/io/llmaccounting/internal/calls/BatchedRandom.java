@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import java.nio.ByteBuffer;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 
@@ -30,27 +31,20 @@ public final class BatchedRandom implements RandomGenerator {
   /** Bits that nobody has had yet. */
   private static final class Stock {
     private final ReentrantLock lock = new ReentrantLock();
-    private final long[] bits = new long[LONGS];
-    private int left;
+    private final ByteBuffer bits =
+        ByteBuffer.allocate(LONGS * Long.BYTES).position(LONGS * Long.BYTES);
 
     long next(RandomGenerator slow) {
       lock.lock();
       try {
-        if (left == 0) {
-          fill(slow);
+        if (!bits.hasRemaining()) {
+          slow.nextBytes(bits.array());
+          bits.rewind();
         }
-        left--;
-        return bits[left];
+        return bits.getLong();
       } finally {
         lock.unlock();
       }
-    }
-
-    private void fill(RandomGenerator slow) {
-      byte[] bytes = new byte[LONGS * Long.BYTES];
-      slow.nextBytes(bytes);
-      java.nio.ByteBuffer.wrap(bytes).asLongBuffer().get(bits);
-      left = LONGS;
     }
   }
 }

@@ -6,7 +6,6 @@ import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
@@ -25,10 +24,13 @@ public record CallSettings(
     Attribution defaults,
     Pricing pricing,
     Duration holdTime) {
+  private static final long NANOS_PER_MICRO = 1_000;
 
   /** The caller's clock, to the microsecond. */
   public Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MICROS);
+    Instant exact = clock.instant();
+    return Instant.ofEpochSecond(
+        exact.getEpochSecond(), exact.getNano() / NANOS_PER_MICRO * NANOS_PER_MICRO);
   }
 
   /** A new id for a call made at {@code at}. */

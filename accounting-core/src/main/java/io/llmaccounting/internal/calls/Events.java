@@ -108,7 +108,7 @@ public final class Events implements AutoCloseable {
 
   /** Tells what became of a record, unless it was not stored. */
   public void recorded(Usage usage, Receipt receipt) {
-    if (receipt.status() != Receipt.Status.NOT_RECORDED) {
+    if (!listeners.isEmpty() && receipt.status() != Receipt.Status.NOT_RECORDED) {
       tell(listener -> listener.recorded(usage, receipt));
     }
   }

@@ -83,35 +83,37 @@ public final class Failures {
   }
 
   /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
-  public <T> T guard(Consequence consequence, Supplier<T> work, Supplier<T> instead) {
+  public <T extends @Nullable Object> T guard(
+      Consequence consequence, Supplier<? extends T> work, Supplier<? extends T> instead) {
     T result;
     try {
       result = work.get();
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (RuntimeException e) {
-      if (isThrown(consequence, e)) {
-        throw e;
-      }
-      contain(consequence, e);
-      return instead.get();
-    } catch (Error e) {
-      if (isThrown(consequence, e)) {
-        throw e;
-      }
-      contain(consequence, new IllegalStateException("accounting met an error: " + e, e));
+    } catch (RuntimeException | Error e) {
+      throwOrContain(consequence, e);
       return instead.get();
     }
     worked(consequence);
     return result;
   }
 
-  private boolean isThrown(Consequence consequence, Throwable error) {
-    if (policy == ErrorPolicy.FAIL) {
-      meters.failed(consequence.text, error);
-      return true;
+  /** Throws an error that work ended with, or contains it if calls go on. */
+  public void throwOrContain(Consequence consequence, Throwable error) {
+    if (error instanceof VirtualMachineError fatal) {
+      throw fatal;
     }
-    return false;
+    RuntimeException failure =
+        error instanceof RuntimeException e
+            ? e
+            : new IllegalStateException("accounting met an error: " + error, error);
+    if (policy != ErrorPolicy.FAIL) {
+      contain(consequence, failure);
+      return;
+    }
+    meters.failed(consequence.text, error);
+    if (error instanceof Error e) {
+      throw e;
+    }
+    throw failure;
   }
 
   /** A failure that no caller can be told of: counted, logged the first time, handed on. */

@@ -15,8 +15,8 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Iterator;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -73,9 +73,8 @@ public final class Recorder {
   }
 
   private Usage requireNotAhead(Usage usage) {
-    Instant at = usage.occurredAt();
     // nearly all calls are over: whoever is not ahead by milliseconds is not asked more exactly
-    if (at.toEpochMilli() < settings.clock().millis()) {
+    if (usage.occurredAt().toEpochMilli() < settings.clock().millis() + FUTURE.toMillis()) {
       return usage;
     }
     if (usage.occurredAt().isAfter(settings.now().plus(FUTURE))) {
@@ -96,9 +95,11 @@ public final class Recorder {
   }
 
   private @Nullable PricedCost price(Usage usage) {
-    if (settings.pricing().equals(Pricing.NONE)) {
+    Pricing pricing = settings.pricing();
+    if (pricing.equals(Pricing.NONE)) {
       return null;
     }
-    return PricedCall.of(usage).flatMap(settings.pricing()::price).orElse(null);
+    Optional<PricedCall> call = PricedCall.of(usage);
+    return call.isPresent() ? pricing.price(call.get()).orElse(null) : null;
   }
 }

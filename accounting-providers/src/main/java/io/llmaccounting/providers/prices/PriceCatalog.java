@@ -2,6 +2,7 @@ package io.llmaccounting.providers.prices;
 
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import java.io.IOException;
 import java.io.InputStream;
@@ -81,7 +82,13 @@ public final class PriceCatalog implements Pricing {
   @Override
   public Optional<PricedCost> price(PricedCall call) {
     PriceMatch match = find(call);
-    return match == null ? Optional.empty() : new CostReckoning(match.row(), call, null).cost();
+    if (match == null) {
+      return Optional.empty();
+    }
+    long plain = match.plainCost(call);
+    return plain >= 0
+        ? Optional.of(new PricedCost(Cost.ofNanos(plain), match.row().id()))
+        : new CostReckoning(match.row(), call, null).cost();
   }
 
   /** What {@code call} costs and why, or why that is not known. */
@@ -108,25 +115,25 @@ public final class PriceCatalog implements Pricing {
   private @Nullable PriceMatch find(PricedCall call) {
     if (call.project() != null) {
       for (PriceLayer layer : layers) {
-        Optional<PriceMatch> match = find(layer, call, true);
-        if (match.isPresent()) {
-          return match.get();
+        PriceMatch match = find(layer, call, true);
+        if (match != null) {
+          return match;
         }
       }
     }
     for (PriceLayer layer : layers) {
-      Optional<PriceMatch> match = find(layer, call, false);
-      if (match.isPresent()) {
-        return match.get();
+      PriceMatch match = find(layer, call, false);
+      if (match != null) {
+        return match;
       }
     }
     return null;
   }
 
-  private static Optional<PriceMatch> find(PriceLayer layer, PricedCall call, boolean contract) {
-    Optional<PriceMatch> answered =
-        Optional.ofNullable(call.responseModel()).flatMap(m -> layer.find(m, call, contract));
-    return answered.isPresent() ? answered : layer.find(call.model(), call, contract);
+  private static @Nullable PriceMatch find(PriceLayer layer, PricedCall call, boolean contract) {
+    String answered = call.responseModel();
+    PriceMatch match = answered == null ? null : layer.find(answered, call, contract);
+    return match == null ? layer.find(call.model(), call, contract) : match;
   }
 
   /** Every row, in the order of lookup by file, then as the file lists them. */

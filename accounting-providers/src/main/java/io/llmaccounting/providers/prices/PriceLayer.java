@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -17,7 +16,11 @@ final class PriceLayer {
   private static final int ANY_PROVIDER = 1_000;
   private static final int MOST_NAMES = 10_000;
 
-  private record Entry(PriceRow row, ModelPattern pattern, List<ModelPattern> exclusions) {}
+  private record Entry(
+      PriceRow row,
+      ModelPattern pattern,
+      List<ModelPattern> exclusions,
+      @Nullable WholePrices whole) {}
 
   private final String name;
   private final List<PriceRow> rows;
@@ -34,9 +37,10 @@ final class PriceLayer {
               .filter(model -> model.startsWith("!"))
               .map(model -> new ModelPattern(model.substring(1)))
               .toList();
+      WholePrices whole = WholePrices.of(row.prices());
       for (String model : row.models()) {
         if (!model.startsWith("!")) {
-          add(new Entry(row, new ModelPattern(model), exclusions));
+          add(new Entry(row, new ModelPattern(model), exclusions, whole));
         }
       }
     }
@@ -59,20 +63,21 @@ final class PriceLayer {
   }
 
   /** The row for {@code model}: of the call's project if {@code contract}, else of no project. */
-  Optional<PriceMatch> find(String model, PricedCall call, boolean contract) {
+  @Nullable PriceMatch find(String model, PricedCall call, boolean contract) {
     String provider = call.provider() == null ? null : ProviderNames.canonical(call.provider());
     PriceMatch best = null;
     for (Entry entry : namedLike(model)) {
       int distance = providerDistance(entry.row().provider(), provider);
       if (distance >= 0 && isFor(entry.row(), call, contract)) {
         PriceMatch match =
-            new PriceMatch(entry.row(), model, distance, entry.pattern().specificity());
+            new PriceMatch(
+                entry.row(), entry.whole(), model, distance, entry.pattern().specificity());
         if (best == null || PriceMatch.BEST_FIRST.compare(match, best) < 0) {
           best = match;
         }
       }
     }
-    return Optional.ofNullable(best);
+    return best;
   }
 
   // Hundreds of patterns are tried once for each name. Names come from callers, so that a full map
