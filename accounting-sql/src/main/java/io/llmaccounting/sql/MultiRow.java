@@ -26,7 +26,8 @@ public final class MultiRow {
   public MultiRow(Dialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
     if (dialect.jooq().family() == SQLDialect.POSTGRES) {
-      String arrays = "SELECT * FROM unnest(?" + ", ?".repeat(columns - 1) + ")";
+      // In the list of columns: each unnest in FROM would gather its rows in a store of its own.
+      String arrays = "SELECT unnest(?)" + ", unnest(?)".repeat(columns - 1);
       texts.put(0, before + arrays + after);
       return;
     }

@@ -129,16 +129,10 @@ final class PlainTable {
   }
 
   private void insertArrays(PlainConnection connection, List<PlainRow> rows) throws SQLException {
-    String marks = String.join(", ", Collections.nCopies(columns.count(), "?"));
+    String arrays = String.join(", ", Collections.nCopies(columns.count(), "unnest(?)"));
     PreparedStatement statement =
         connection.prepare(
-            insertInto()
-                + "SELECT *"
-                + ", false".repeat(columns.flags().size())
-                + " FROM unnest("
-                + marks
-                + ")"
-                + after);
+            insertInto() + "SELECT " + arrays + ", false".repeat(columns.flags().size()) + after);
     int index = 1;
     if (columns.id()) {
       UUID[] ids = rows.stream().map(PlainRow::id).toArray(UUID[]::new);
