@@ -17,8 +17,7 @@ final class Archive implements AutoCloseable {
       known.open().close();
       try (PlainConnection connection = known.connect()) {
         connection.loseOnPowerCut();
-        BulkBenchmark.fill(
-            connection, store, BulkBenchmark.times(bench, bench.scale().archive(store)));
+        BulkBenchmark.fill(connection, store, BulkBenchmark.times(bench, bench.scale().archive()));
       }
       known.settle();
     }

@@ -57,7 +57,7 @@ final class Curves {
 
   private List<Point> history(Store store) throws Exception {
     List<Point> points = new ArrayList<>();
-    for (int records = 1_000; records <= bench.scale().history() / 10; records *= 10) {
+    for (int records = 1_000; records <= bench.scale().history(); records *= 10) {
       try (Store.Place place = HistoryBenchmark.filled(bench, store, records);
           LlmAccounting accounting = LlmAccounting.create(place.open())) {
         QuotaBenchmark.four().forEach(accounting.limits()::save);

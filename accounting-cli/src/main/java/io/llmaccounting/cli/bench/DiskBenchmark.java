@@ -7,7 +7,7 @@ record DiskBenchmark(Archive archive) implements Benchmark.OnStore {
   @Override
   public Comparison run(Bench bench, Store store) throws Exception {
     Store.Place place = archive.of(bench, store);
-    double records = bench.scale().archive(store);
+    double records = bench.scale().archive();
     double values = place.bytesOfValues() / records;
     double disk = place.bytes("usage_event") / records;
     double rollups = place.bytes("usage_rollup") / records;

@@ -37,12 +37,12 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
     ChildProcess.start(program, place.address(), MEGABYTES).output();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Comparison(
-        "%s of %,d records, %s".formatted(what, bench.scale().archive(store), store.name()),
+        "%s of %,d records, %s".formatted(what, bench.scale().archive(), store.name()),
         what + " in a process of its own",
         "a heap of %d MB".formatted(MEGABYTES),
         new Target(false, MEGABYTES, "MB of heap"),
         MEGABYTES,
-        Measured.of(bench.scale().archive(store), seconds),
+        Measured.of(bench.scale().archive(), seconds),
         Measured.once(Double.NaN),
         "%.0f s".formatted(seconds));
   }

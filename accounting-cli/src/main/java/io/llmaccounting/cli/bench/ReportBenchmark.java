@@ -42,7 +42,7 @@ record ReportBenchmark(Archive archive) implements Benchmark.OnStore {
               "report",
               "the same sums over the records",
               "%,d records of 20 projects, 10 models, 5,000 users; %,d rows"
-                  .formatted(bench.scale().archive(store), ours.size())),
+                  .formatted(bench.scale().archive(), ours.size())),
           Target.atMost(0.01),
           Math.min(3, bench.scale().rounds()),
           () -> repeated(50, () -> report(accounting, month)),

@@ -8,17 +8,11 @@ package io.llmaccounting.cli.bench;
  * @param threads of a load
  * @param bulk records imported at once
  * @param history the longer of two histories
- * @param archive records under reports, rebuilds and the measuring of disk; half as many on a
- *     server
+ * @param archive records under reports, exports, rebuilds and the measuring of disk
  * @param limits the larger of two numbers of limits
  */
 record Scale(
     double seconds, int rounds, int threads, int bulk, int history, int archive, int limits) {
-  /** How many records the archive of this store has. */
-  int archive(Store store) {
-    return store.takesArrays() ? archive / 2 : archive;
-  }
-
   /** For figures that are published. */
   static final Scale FULL = new Scale(1.5, 5, 16, 1_000_000, 1_000_000, 10_000_000, 10_000);
 

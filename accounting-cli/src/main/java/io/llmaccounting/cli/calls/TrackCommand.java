@@ -45,6 +45,9 @@ public final class TrackCommand extends AccountingCommand {
       throw new IllegalArgumentException("--model is required, was not given");
     }
     call.tokens.tokens();
+    if (call.cost == null) {
+      run.readPricesAhead();
+    }
     TrackedCall tracked = run.accounting().track();
     call.into(tracked, run.globals().zone());
     Receipts.print(run, tracked.record());

@@ -136,6 +136,13 @@ public final class Run implements AutoCloseable {
     return prices;
   }
 
+  /** Begins to read the bundled prices, while something else is done that takes as long. */
+  public void readPricesAhead() {
+    Thread reader = new Thread(PriceCatalog::bundled, "llm-accounting-prices");
+    reader.setDaemon(true);
+    reader.start();
+  }
+
   /** A sheet of any number of rows. */
   public Sheet rows(List<Column> columns) {
     return Sheet.rows(style(), columns);
