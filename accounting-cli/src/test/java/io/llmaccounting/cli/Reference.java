@@ -117,6 +117,7 @@ public final class Reference {
         `null`. Names of fields stay as they are; new ones may come.
       - **csv**: a line of names, then a line a row, quoted as RFC 4180 says, with line feeds; lists and maps as JSON.
         Control characters other than tabs and line breaks are escaped; JSON has everything as it is.
+      - what only does something (`release`, `rebuild`, `remove`, `delete`) prints nothing there in any format.
       - with `--quiet`, a table is its first column without a title: `HOLD=$(llm-accounting -q reserve ...)`.
 
       ## Exit codes

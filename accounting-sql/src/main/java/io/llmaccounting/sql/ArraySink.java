@@ -2,15 +2,19 @@ package io.llmaccounting.sql;
 
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Gathers rows of parameters column by column and sets them as one array for each. */
+/**
+ * Gathers rows of parameters column by column and sets them as one array for each. At least one
+ * column has a value in every row.
+ */
 final class ArraySink implements ParameterSink {
   private final int rows;
   private final List<Kind> kinds = new ArrayList<>();
-  private final List<@Nullable Object[]> columns = new ArrayList<>();
+  private final List<@Nullable Object @Nullable []> columns = new ArrayList<>();
   private int row = -1;
   private int column;
 
@@ -28,9 +32,16 @@ final class ArraySink implements ParameterSink {
   public void add(Kind kind, @Nullable Object value) {
     if (row == 0) {
       kinds.add(kind);
-      columns.add(array(kind));
+      columns.add(null);
     }
-    columns.get(column)[row] = value;
+    if (value != null) {
+      @Nullable Object[] values = columns.get(column);
+      if (values == null) {
+        values = array(kind);
+        columns.set(column, values);
+      }
+      values[row] = value;
+    }
     column++;
   }
 
@@ -49,7 +60,13 @@ final class ArraySink implements ParameterSink {
     int next = first;
     for (int i = 0; i < columns.size(); i++) {
       String type = kinds.get(i).postgresType();
-      statement.setArray(next++, statement.getConnection().createArrayOf(type, columns.get(i)));
+      @Nullable Object[] values = columns.get(i);
+      if (values == null) {
+        // no array at all: its rows are filled up with nulls, beside columns that have values
+        statement.setNull(next++, Types.ARRAY, "_" + type);
+      } else {
+        statement.setArray(next++, statement.getConnection().createArrayOf(type, values));
+      }
     }
     return next;
   }
