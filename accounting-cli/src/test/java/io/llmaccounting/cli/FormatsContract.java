@@ -62,9 +62,11 @@ abstract class FormatsContract extends CommandContract {
   void json() throws IOException {
     each(
         "json",
-        (names, ran) ->
-            assertThat(rows(ran))
-                .allSatisfy(row -> assertThat(row.keySet()).containsExactlyElementsOf(names)));
+        (names, ran) -> {
+          assertThat(ran.out().isBlank()).isEqualTo(names.isEmpty());
+          assertThat(rows(ran))
+              .allSatisfy(row -> assertThat(row.keySet()).containsExactlyElementsOf(names));
+        });
   }
 
   private static List<Map<String, Object>> rows(Ran ran) {
