@@ -4,6 +4,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
@@ -75,22 +76,22 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Records a finished value; what its attribution lacks is taken from the defaults. */
   public Receipt track(Usage usage) {
-    return track(() -> engine.recorder.withDefaults(usage), true);
+    return track(() -> engine.recorder.withDefaults(usage), Given.ALL);
   }
 
   private Receipt record(TrackedCall call) {
-    return track(call::build, call.timeIsGiven());
+    return track(call::build, call.given());
   }
 
-  private Receipt track(Supplier<Usage> usage, boolean timeIsGiven) {
+  private Receipt track(Supplier<Usage> usage, Given given) {
     Usage made = engine.failures.guard(Failures.Consequence.NOT_MADE, usage, () -> null);
-    return made == null ? Failures.notRecorded(newId(), null) : track(made, timeIsGiven);
+    return made == null ? Failures.notRecorded(newId(), null) : track(made, given);
   }
 
-  private Receipt track(Usage usage, boolean timeIsGiven) {
+  private Receipt track(Usage usage, Given given) {
     Receipt receipt;
     try {
-      receipt = engine.recorder.track(usage, timeIsGiven);
+      receipt = engine.recorder.track(usage, given);
       engine.failures.worked(Failures.Consequence.NOT_STORED);
     } catch (RuntimeException | Error e) {
       engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, e);

@@ -85,7 +85,7 @@ public final class LlmCall implements AutoCloseable {
 
   /** The first token of a streamed answer has arrived. */
   public LlmCall firstToken() {
-    return describe(fields -> fields.streamed(true).timeToFirstToken(live.elapsed()));
+    return describe(fields -> record.streamed(true).measuredFirstToken(live.elapsed()));
   }
 
   /**
@@ -152,7 +152,7 @@ public final class LlmCall implements AutoCloseable {
             live.record(
                 () -> {
                   outcome.run();
-                  return record.latency(live.elapsed()).build();
+                  return record.measuredLatency(live.elapsed()).build();
                 },
                 this::unfinished);
       }
@@ -165,14 +165,14 @@ public final class LlmCall implements AutoCloseable {
   // an end that could not be stored is stored as it was told, however often it is told again
   private Receipt settled(Usage usage) {
     if (receipt == null) {
-      receipt = live.settle(usage);
+      receipt = live.settle(usage, record.given());
     }
     return receipt;
   }
 
   private Usage unfinishedAsDescribed() {
     try {
-      return record.outcome(Outcome.UNFINISHED).latency(live.elapsed()).build();
+      return record.outcome(Outcome.UNFINISHED).measuredLatency(live.elapsed()).build();
     } catch (IllegalArgumentException e) {
       live.leftOut(e);
       return unfinished();
@@ -181,7 +181,7 @@ public final class LlmCall implements AutoCloseable {
 
   // of the request alone: what was told since cannot be recorded
   private Usage unfinished() {
-    return begun(live).outcome(Outcome.UNFINISHED).latency(live.elapsed()).build();
+    return begun(live).outcome(Outcome.UNFINISHED).measuredLatency(live.elapsed()).build();
   }
 
   /** Gives the hold back and leaves an UNFINISHED record, unless an end was told. */

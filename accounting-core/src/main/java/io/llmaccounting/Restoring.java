@@ -6,6 +6,7 @@ import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
@@ -130,8 +131,7 @@ final class Restoring {
       added++;
       return;
     }
-    boolean sameTime = given.usage().occurredAt().equals(here.usage().occurredAt());
-    if (sameTime && given.usage().describesSameCallAs(here.usage())) {
+    if (Given.ALL.repeats(given.usage(), here.usage())) {
       List<Adjustment> corrections = new ArrayList<>();
       compare(given, here, corrections);
       corrected += corrections.size();

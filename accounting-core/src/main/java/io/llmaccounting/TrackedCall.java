@@ -1,15 +1,18 @@
 package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.CallSettings;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A call that has been made and is about to be recorded. Confined to one thread. */
 public final class TrackedCall extends UsageFields<TrackedCall> {
   private final CallSettings settings;
   private final Function<TrackedCall, Receipt> tracker;
+  private @Nullable Usage built;
 
   TrackedCall(CallSettings settings, Function<TrackedCall, Receipt> tracker) {
     this.settings = settings;
@@ -23,7 +26,8 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
 
   /**
    * Records the call: durable when it returns, and booked on every limit that watches it. Never
-   * refused for quota reasons. Recording the same call again under its id or key changes nothing.
+   * refused for quota reasons. Repeating it, for instance after an error, records the same call
+   * under the same id and counts once; what was collected since the first time is left out.
    *
    * @return the record's id, its cost, and what remains under each limit
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
@@ -36,11 +40,15 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
     return tracker.apply(this);
   }
 
+  // what was once made of the call is kept: repeated, it has the same id and time
   Usage build() {
-    return usage(settings::newId, settings.now(), settings.defaults());
+    if (built == null) {
+      built = usage(settings::newId, settings.now(), settings.defaults());
+    }
+    return built;
   }
 
-  boolean timeIsGiven() {
-    return !timeIsDefaulted();
+  Given given() {
+    return timeIsDefaulted() ? Given.DURATIONS : Given.ALL;
   }
 }

@@ -122,4 +122,40 @@ class InMemoryCallFailuresTest extends FailingStore {
                     .hasOnlyElementsOfType(BackendException.class)
                     .isNotEmpty());
   }
+
+  /** faults A2: what may have been stored although an error was told is not stored twice. */
+  @Test
+  void aTrackedCallRepeatedAfterAnErrorCountsOnce() {
+    impatient();
+    TrackedCall call = accounting.track().model("m").inputTokens(5);
+    backend.breakDown();
+    assertThatThrownBy(call::record).isInstanceOf(BackendException.class);
+    recover();
+    clock.advance(ofSeconds(1));
+
+    Receipt first = call.record();
+
+    assertThat(first).isRecorded();
+    assertThat(call.record()).isDuplicate();
+    assertThat(accounting.tail()).hasSize(1);
+  }
+
+  /** faults A3: a conflict gives the hold back, and what is told of it says so. */
+  @Test
+  void withContinueAConflictIsToldAsWhatItIs() {
+    goOnAfterErrors();
+    limit(1_000);
+    accounting.begin(REQUEST.key("k")).succeeded(TokenUsage.of(1, 1));
+    LlmCall second = accounting.begin(REQUEST.key("k"));
+
+    assertThat(second.succeeded(TokenUsage.of(2, 1))).hasStatus(Receipt.Status.NOT_RECORDED);
+
+    assertThat(held()).isZero();
+    assertThat(accounting.health().failure())
+        .hasValueSatisfying(
+            failure ->
+                assertThat(failure.toString())
+                    .contains("its hold is given back")
+                    .contains("inputTokens 2, stored 1"));
+  }
 }

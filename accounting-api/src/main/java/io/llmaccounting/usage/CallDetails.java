@@ -56,6 +56,29 @@ public record CallDetails(
     text("rawUsage", rawUsage);
   }
 
+  /** True if all but latency and time to the first token, which we may have measured, agree. */
+  boolean isSameButForTimes(CallDetails other) {
+    return withoutTimes().equals(other.withoutTimes());
+  }
+
+  private CallDetails withoutTimes() {
+    return latency == null && timeToFirstToken == null
+        ? this
+        : new CallDetails(
+            null,
+            null,
+            streamed,
+            finishReason,
+            responseId,
+            attempts,
+            errorType,
+            errorMessage,
+            serviceTier,
+            batch,
+            region,
+            rawUsage);
+  }
+
   static void text(String field, @Nullable String value) {
     if (value != null) {
       Check.storable(field, value);

@@ -141,8 +141,9 @@ public record Usage(
   }
 
   /**
-   * True if both say the same about a call: everything the caller gave except the id and the time.
-   * The time is left out because a caller may leave it to the clock.
+   * True if both say the same about a call: everything the caller gave except the id and the times
+   * (when it was made, its latency, its time to the first token). Times are left out because a
+   * caller may leave them to clocks of the library; a ledger compares those that the caller stated.
    */
   public boolean describesSameCallAs(Usage other) {
     return model.equals(other.model)
@@ -157,7 +158,7 @@ public record Usage(
         && extras.equals(other.extras)
         && Objects.equals(givenCost, other.givenCost)
         && outcome == other.outcome
-        && details.equals(other.details)
+        && details.isSameButForTimes(other.details)
         && attribution.equals(other.attribution);
   }
 }

@@ -3,7 +3,9 @@ package io.llmaccounting.usage;
 /**
  * A call was recorded under an id or key that another call already has. Nothing was changed.
  *
- * <p>Repeating the same call is no conflict; it returns the first receipt.
+ * <p>Repeating the same call is no conflict; it returns the first receipt. The message names the
+ * fields that differ, with values only where they tell nothing of a person; both records are
+ * accessors.
  */
 public final class UsageConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -14,14 +16,13 @@ public final class UsageConflictException extends RuntimeException {
   /** A conflict between what is stored and what was refused. */
   public UsageConflictException(Usage stored, Usage refused) {
     super(
-        "%s is already used by another call; stored: %s; refused: %s; record a different call under an id or key of its own"
+        "%s is already used by another call: %s; record a different call under an id or key of its own"
             .formatted(
                 stored.id().equals(refused.id())
                     ? "id " + stored.id()
                     : "key \"%s\" of project %s"
                         .formatted(refused.key(), refused.attribution().project()),
-                stored,
-                refused));
+                UsageDifferences.between(stored, refused)));
     this.stored = stored;
     this.refused = refused;
   }

@@ -10,6 +10,7 @@ import static java.time.Duration.ofSeconds;
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
+import io.llmaccounting.TrackedCall;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -20,6 +21,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageConflictException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -226,5 +228,75 @@ public abstract class CallsAcceptance extends AcceptanceTest {
 
     assertThat(call.succeeded(TokenUsage.of(1, 1))).isRecorded();
     assertThat(only().details().latency()).isZero();
+  }
+
+  /** faults A1: what we measure of a call is no content, so that a key makes a repetition. */
+  @Test
+  final void aCallRepeatedUnderItsKeyIsADuplicateHoweverLongItTook() {
+    CallRequest keyed = REQUEST.key("job-1");
+    LlmCall first = accounting().begin(keyed);
+    clock.advance(ofMillis(3));
+    first.firstToken();
+    Receipt recorded = first.succeeded(TokenUsage.of(10, 10));
+
+    LlmCall second = accounting().begin(keyed);
+    clock.advance(ofMillis(4));
+    second.firstToken();
+    clock.advance(ofMillis(5));
+
+    assertThat(second.succeeded(TokenUsage.of(10, 10))).isDuplicate();
+    assertThat(only().id()).isEqualTo(recorded.id());
+    assertThat(only().details().latency()).isEqualTo(ofMillis(3));
+    assertThat(backend().ledger().holds()).isEmpty();
+  }
+
+  /** faults A1: a latency that the caller stated is content, and is kept beside what we measure. */
+  @Test
+  final void aLatencyThatTheCallerStatedIsContent() {
+    CallRequest keyed = REQUEST.key("job-1");
+    accounting()
+        .begin(keyed)
+        .describe(more -> more.latency(ofMillis(7)).timeToFirstToken(ofMillis(2)))
+        .firstToken()
+        .succeeded(TokenUsage.of(10, 10));
+    LlmCall same = accounting().begin(keyed).describe(more -> more.latency(ofMillis(7)));
+    LlmCall other = accounting().begin(keyed).describe(more -> more.latency(ofMillis(8)));
+
+    assertThat(only().details().latency()).isEqualTo(ofMillis(7));
+    assertThat(only().details().timeToFirstToken()).isEqualTo(ofMillis(2));
+    assertThat(same.firstToken().succeeded(TokenUsage.of(10, 10))).isDuplicate();
+    assertThatThrownBy(() -> other.firstToken().succeeded(TokenUsage.of(10, 10)))
+        .isInstanceOf(UsageConflictException.class)
+        .hasMessageContaining("latency PT0.008S, stored PT0.007S");
+  }
+
+  /** faults A3: the message says what differs, and nothing that should not be in a log. */
+  @Test
+  final void aConflictNamesTheFieldsThatDifferAndGivesTheHoldBack() {
+    limit(1_000);
+    CallRequest keyed = REQUEST.key("job-1").tag("team", "secret-team");
+    accounting().begin(keyed).succeeded(TokenUsage.of(901, 10));
+    LlmCall second =
+        accounting().begin(keyed.user("secret-user").inputTokens(1).maxOutputTokens(1));
+
+    assertThatThrownBy(() -> second.succeeded(TokenUsage.of(900, 10)))
+        .isInstanceOf(UsageConflictException.class)
+        .hasMessageContaining("inputTokens 900, stored 901")
+        .hasMessageContaining("user")
+        .hasMessageNotContaining("secret")
+        .hasMessageNotContaining("outputTokens")
+        .satisfies(e -> assertThat(e.getMessage()).hasSizeLessThan(300));
+    assertThat(held("tokens", aCall())).isZero();
+  }
+
+  /** faults A2: recording again, for instance after an error, is recording the same call. */
+  @Test
+  final void aTrackedCallRecordedAgainIsTheSameCall() {
+    TrackedCall call = accounting().track().model("m").inputTokens(5);
+    Receipt first = call.record();
+    clock.advance(ofMillis(5));
+
+    assertThat(call.record()).isDuplicate();
+    assertThat(only().id()).isEqualTo(first.id());
   }
 }

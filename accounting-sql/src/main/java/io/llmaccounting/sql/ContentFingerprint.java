@@ -9,7 +9,11 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
-/** Sixteen bytes that are equal where two records describe the same call. */
+/**
+ * Sixteen bytes that are equal where two records {@linkplain Usage#describesSameCallAs describe the
+ * same call}. Earlier versions took the durations of a call for content: what they stored is still
+ * recognized.
+ */
 final class ContentFingerprint {
   private static final int BYTES = 16;
 
@@ -18,6 +22,17 @@ final class ContentFingerprint {
   private ContentFingerprint() {}
 
   static byte[] of(Usage usage) {
+    return of(usage, false);
+  }
+
+  /**
+   * True if {@code stored} is of a call of this content, in the form of today or the one before.
+   */
+  static boolean matches(byte @Nullable [] stored, Usage usage) {
+    return Arrays.equals(stored, of(usage, false)) || Arrays.equals(stored, of(usage, true));
+  }
+
+  private static byte[] of(Usage usage, boolean withDurations) {
     ContentFingerprint content = new ContentFingerprint();
     content
         .add(usage.key())
@@ -32,7 +47,7 @@ final class ContentFingerprint {
         .add(FlatJson.write(usage.extras()))
         .add(usage.givenCost() == null ? null : usage.givenCost().nanos())
         .add(usage.outcome());
-    content.add(usage.details());
+    content.add(usage.details(), withDurations);
     content
         .add(usage.attribution().project())
         .add(usage.attribution().user())
@@ -58,9 +73,9 @@ final class ContentFingerprint {
                 tokens.reportedTotal());
   }
 
-  private void add(CallDetails details) {
-    add(details.latency())
-        .add(details.timeToFirstToken())
+  private void add(CallDetails details, boolean withDurations) {
+    add(withDurations ? details.latency() : null)
+        .add(withDurations ? details.timeToFirstToken() : null)
         .add(details.streamed())
         .add(details.finishReason())
         .add(details.responseId())

@@ -11,7 +11,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -259,8 +258,7 @@ final class RecordWriter {
         return new TooOld(usage.id(), horizon, false);
       }
       Columns holder = new Columns(row, session.dialect());
-      return new TooOld(
-          holder.id(), horizon, Arrays.equals(holder.bytes(), ContentFingerprint.of(usage)));
+      return new TooOld(holder.id(), horizon, ContentFingerprint.matches(holder.bytes(), usage));
     }
   }
 

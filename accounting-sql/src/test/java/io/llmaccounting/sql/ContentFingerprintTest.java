@@ -38,7 +38,6 @@ class ContentFingerprintTest {
             call -> call.operation("m"),
             call -> call.inputTokens(2),
             call -> call.cost(Cost.usd("1")),
-            call -> call.latency(Duration.ofMillis(1)),
             call -> call.project("m"),
             call -> call.user("m"),
             call -> call.caller("m"),
@@ -49,6 +48,20 @@ class ContentFingerprintTest {
         .extracting(usage -> HexFormat.of().formatHex(ContentFingerprint.of(usage)))
         .doesNotHaveDuplicates()
         .doesNotContain(HexFormat.of().formatHex(ContentFingerprint.of(call(NOW).build())));
+  }
+
+  /** faults A1: what the library measures is no content, and keys stored before are known. */
+  @Test
+  void durationsAreNoContentAndTheFormThatHadThemIsStillRecognized() {
+    Usage plain = call(NOW).build();
+    Usage timed = call(NOW).latency(Duration.ofMillis(1)).build();
+    byte[] former = HexFormat.of().parseHex("8c5459063a6efdabc0d253aca21733e8");
+
+    assertThat(ContentFingerprint.of(timed)).isEqualTo(ContentFingerprint.of(plain));
+    assertThat(ContentFingerprint.matches(ContentFingerprint.of(plain), timed)).isTrue();
+    assertThat(ContentFingerprint.matches(former, timed)).isTrue();
+    assertThat(ContentFingerprint.matches(former, plain)).isFalse();
+    assertThat(ContentFingerprint.matches(former, call(NOW).model("other").build())).isFalse();
   }
 
   @Test

@@ -1,11 +1,11 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import java.util.UUID;
  * A call that was let through while the store was away: the ledger holds nothing for it, and learns
  * of it when it ends. Safe for use by many threads.
  */
-final class BlindHold implements HeldCall {
+final class BlindHold implements Hold {
   private final Parts parts;
   private volatile Expectation held;
 
@@ -61,9 +61,10 @@ final class BlindHold implements HeldCall {
   }
 
   @Override
-  public Receipt settle(Usage actual) {
+  public Receipt settle(Usage actual, Given given) {
     HoldHandle.requireId(parts.id(), actual);
-    return parts.recorder().settle(parts.recorder().withDefaults(actual), parts.mayBeHeld());
+    Recorder recorder = parts.recorder();
+    return recorder.settle(recorder.withDefaults(actual), given, parts.mayBeHeld());
   }
 
   @Override

@@ -1,15 +1,23 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 
-/** Collects the record of a call that was held. Confined to one thread at a time. */
+/**
+ * Collects the record of a call that was held, and which of its durations the caller stated: what
+ * we measure only fills what was left open. Confined to one thread at a time.
+ */
 public final class CallRecord extends UsageFields<CallRecord> {
   private final UUID id;
   private final Instant startedAt;
+  private boolean latencyIsGiven;
+  private boolean firstTokenIsGiven;
 
   /** A call with the id of its hold, made at {@code startedAt}. */
   public CallRecord(UUID id, Instant startedAt) {
@@ -21,6 +29,40 @@ public final class CallRecord extends UsageFields<CallRecord> {
   @Override
   protected CallRecord self() {
     return this;
+  }
+
+  @Override
+  public CallRecord latency(Duration latency) {
+    latencyIsGiven = true;
+    return super.latency(latency);
+  }
+
+  @Override
+  public CallRecord timeToFirstToken(Duration time) {
+    firstTokenIsGiven = true;
+    return super.timeToFirstToken(time);
+  }
+
+  @Override
+  public CallRecord details(CallDetails all) {
+    latencyIsGiven = all.latency() != null;
+    firstTokenIsGiven = all.timeToFirstToken() != null;
+    return super.details(all);
+  }
+
+  /** A latency of ours. */
+  public CallRecord measuredLatency(Duration latency) {
+    return latencyIsGiven ? this : super.latency(latency);
+  }
+
+  /** A time to the first token of ours. */
+  public CallRecord measuredFirstToken(Duration time) {
+    return firstTokenIsGiven ? this : super.timeToFirstToken(time);
+  }
+
+  /** Which times the caller stated. */
+  public Given given() {
+    return new Given(false, latencyIsGiven, firstTokenIsGiven);
   }
 
   /** The record as collected so far. */

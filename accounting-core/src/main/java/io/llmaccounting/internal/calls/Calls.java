@@ -1,9 +1,9 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Receipt;
@@ -48,7 +48,7 @@ public final class Calls implements AutoCloseable {
                 settings,
                 wanted.call(),
                 wanted.expected(),
-                reservation.hold().orElseThrow(),
+                (Hold) reservation.hold().orElseThrow(),
                 (Decision.Admitted) reservation.decision(),
                 now,
                 this::settle,
@@ -58,12 +58,16 @@ public final class Calls implements AutoCloseable {
     return call;
   }
 
-  private Receipt settle(HeldCall hold, Usage usage) {
-    Receipt receipt =
-        failures.guard(
-            Failures.Consequence.NOT_SETTLED,
-            () -> hold.settle(usage),
-            () -> Failures.notRecorded(usage.id(), usage.cost().orElse(null)));
+  private Receipt settle(Hold hold, Usage usage, Given given) {
+    Receipt receipt;
+    try {
+      receipt = hold.settle(usage, given);
+      failures.worked(Failures.Consequence.NOT_SETTLED);
+      failures.worked(Failures.Consequence.OTHER_CALL);
+    } catch (RuntimeException | Error e) {
+      failures.throwOrContain(Failures.ofSettle(e), e);
+      receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+    }
     live.remove(usage.id());
     events.recorded(usage, receipt);
     return receipt;

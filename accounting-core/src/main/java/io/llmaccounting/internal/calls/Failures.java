@@ -4,6 +4,7 @@ import io.llmaccounting.ErrorPolicy;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.UsageConflictException;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,10 @@ public final class Failures {
     NOT_STORED("usage of a call was not stored"),
     /** The store did not take it, and a hold is left. */
     NOT_SETTLED("usage of a call was not stored and its hold stays until it expires"),
+    /** The store has another call under its id or key. */
+    OTHER_CALL(
+        "usage of a call was refused because another call has its id or key; its hold is given"
+            + " back"),
     /** A stream goes on with a hold that is too small. */
     NOT_GROWN("the hold of a call could not keep up with the answer"),
     /** What was told of an end breaks a rule. */
@@ -94,6 +99,13 @@ public final class Failures {
     }
     worked(consequence);
     return result;
+  }
+
+  /** What it means that a record of a call that was held failed with {@code error}. */
+  static Consequence ofSettle(Throwable error) {
+    return error instanceof UsageConflictException
+        ? Consequence.OTHER_CALL
+        : Consequence.NOT_SETTLED;
   }
 
   /** Throws an error that work ended with, or contains it if calls go on. */

@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
@@ -9,7 +10,6 @@ import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A hold, known by its id. Safe for use by many threads. */
-final class HoldHandle implements HeldCall {
+final class HoldHandle implements Hold {
   private static final Logger LOG = LoggerFactory.getLogger(HoldHandle.class);
 
   private final UUID id;
@@ -60,11 +60,14 @@ final class HoldHandle implements HeldCall {
   }
 
   @Override
-  public Receipt settle(Usage actual) {
+  public Receipt settle(Usage actual, Given given) {
     requireId(id, actual);
-    Receipt receipt = recorder.settle(recorder.withDefaults(actual), true);
-    quotas.roomMayBeFree();
-    return receipt;
+    try {
+      return recorder.settle(recorder.withDefaults(actual), given, true);
+    } finally {
+      // also where the record is refused: the hold is given back all the same
+      quotas.roomMayBeFree();
+    }
   }
 
   static void requireId(UUID id, Usage actual) {

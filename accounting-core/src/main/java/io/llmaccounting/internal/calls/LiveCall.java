@@ -1,12 +1,12 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
-import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiFunction;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,10 +27,10 @@ public final class LiveCall {
 
   private final CallSettings settings;
   private final CallRequest request;
-  private final HeldCall hold;
+  private final Hold hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
-  private final BiFunction<HeldCall, Usage, Receipt> settle;
+  private final Settler settle;
   private final Events events;
   private final Failures failures;
   private final ReentrantLock lock = new ReentrantLock();
@@ -41,25 +40,31 @@ public final class LiveCall {
   private boolean lost;
   private volatile boolean ended;
 
+  /** Books the record of a call. */
+  interface Settler {
+    /** Books {@code usage}, of which {@code given} says which times the caller stated. */
+    Receipt settle(Hold hold, Usage usage, Given given);
+  }
+
   /**
    * What a live call works with.
    *
    * @param expected what is held for it
    * @param settle books its record
    */
-  public record Parts(
+  record Parts(
       CallSettings settings,
       CallRequest request,
       Expectation expected,
-      HeldCall hold,
+      Hold hold,
       Decision.Admitted admission,
       Instant startedAt,
-      BiFunction<HeldCall, Usage, Receipt> settle,
+      Settler settle,
       Events events,
       Failures failures) {}
 
   /** A call that was just admitted. */
-  public LiveCall(Parts parts) {
+  LiveCall(Parts parts) {
     this.settings = parts.settings();
     this.request = parts.request();
     this.hold = parts.hold();
@@ -187,10 +192,10 @@ public final class LiveCall {
     return failures.guard(Failures.Consequence.END_NOT_STORED, build, instead);
   }
 
-  /** Books the record. */
-  public Receipt settle(Usage usage) {
+  /** Books the record, of which {@code given} says which times the caller stated. */
+  public Receipt settle(Usage usage, Given given) {
     ended = true;
-    return settle.apply(hold, usage);
+    return settle.settle(hold, usage, given);
   }
 
   /** True once its end was told. */

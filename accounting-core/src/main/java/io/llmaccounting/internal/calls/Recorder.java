@@ -5,6 +5,7 @@ import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.pricing.PricedCall;
@@ -40,20 +41,21 @@ public final class Recorder {
   }
 
   /** Takes one call. */
-  public Receipt track(Usage usage, boolean timeIsGiven) {
+  public Receipt track(Usage usage, Given given) {
     if (names != null) {
       names.requireUnlessUnreachable(usage.attribution());
     }
-    return intake.take(entry(requireNotAhead(usage), timeIsGiven, false));
+    return intake.take(entry(requireNotAhead(usage), given, false));
   }
 
   /**
    * Takes a call that was let in; the record's id is the hold's. Never refused, not for its time.
    *
+   * @param given which of its times the caller stated
    * @param held whether the ledger may have a hold of it
    */
-  public Receipt settle(Usage usage, boolean held) {
-    return intake.take(entry(usage, false, held));
+  public Receipt settle(Usage usage, Given given, boolean held) {
+    return intake.take(entry(usage, given, held));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
@@ -61,7 +63,7 @@ public final class Recorder {
     Chunks<Entry> chunks =
         new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk, old).forEach(outcomes));
     while (calls.hasNext()) {
-      chunks.add(entry(withDefaults(requireNotAhead(calls.next())), true, false));
+      chunks.add(entry(withDefaults(requireNotAhead(calls.next())), Given.ALL, false));
     }
     chunks.flush();
   }
@@ -85,13 +87,13 @@ public final class Recorder {
     return usage;
   }
 
-  private Entry entry(Usage usage, boolean timeIsGiven, boolean held) {
+  private Entry entry(Usage usage, Given given, boolean held) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
     PricedCost priced = usage.computedCost() == null ? price(usage) : null;
     Usage known = priced == null ? usage : usage.withComputedCost(priced);
-    return new Entry(known, timeIsGiven, held);
+    return new Entry(known, given, held);
   }
 
   private @Nullable PricedCost price(Usage usage) {

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A record on its way into the ledger. Confined to one thread at a time. */
 public final class Entry {
   private final Usage usage;
-  private final boolean timeIsGiven;
+  private final Given given;
   private final boolean settlesHold;
   private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
@@ -31,13 +31,12 @@ public final class Entry {
   /**
    * A record.
    *
-   * @param timeIsGiven whether the caller said when the call was made; if not, a repetition may
-   *     carry another time
+   * @param given which of its times the caller stated
    * @param settlesHold whether it settles the hold that has the record's id
    */
-  public Entry(Usage usage, boolean timeIsGiven, boolean settlesHold) {
+  public Entry(Usage usage, Given given, boolean settlesHold) {
     this.usage = usage;
-    this.timeIsGiven = timeIsGiven;
+    this.given = given;
     this.settlesHold = settlesHold;
     this.known = null;
   }
@@ -45,19 +44,22 @@ public final class Entry {
   /** A record of another store, to be stored exactly as it was known there. */
   public Entry(RecordedUsage known) {
     this.usage = known.usage();
-    this.timeIsGiven = true;
+    this.given = Given.ALL;
     this.settlesHold = false;
     this.known = known;
   }
 
   /** A record that waited in a spool. */
   public static Entry of(SpooledCall call) {
-    return new Entry(call.usage(), call.timeIsGiven(), call.settlesHold());
+    // a spool does not keep who measured the durations of a call that was held: nearly always we
+    Given given =
+        call.settlesHold() ? Given.NOTHING : call.timeIsGiven() ? Given.ALL : Given.DURATIONS;
+    return new Entry(call.usage(), given, call.settlesHold());
   }
 
   /** The same for a spool, recorded at {@code now}. */
   public SpooledCall spooled(Instant now) {
-    return new SpooledCall(usage, settlesHold, timeIsGiven, now);
+    return new SpooledCall(usage, settlesHold, given.occurredAt(), now);
   }
 
   /** The record. */
@@ -148,8 +150,7 @@ public final class Entry {
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
-    boolean sameTime = !timeIsGiven || usage.occurredAt().equals(twin.usage().occurredAt());
-    if (!sameTime || !usage.describesSameCallAs(twin.usage())) {
+    if (!given.repeats(usage, twin.usage())) {
       return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
     return Booked.repeated(

@@ -1,0 +1,34 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.Usage;
+import java.util.Objects;
+
+/**
+ * Which of the times in a record its caller stated. Those that were left to a clock of ours are no
+ * content: a repetition may carry others.
+ *
+ * @param occurredAt whether the caller said when the call was made
+ * @param latency whether the caller said how long it took
+ * @param timeToFirstToken whether the caller said when its first token came
+ */
+public record Given(boolean occurredAt, boolean latency, boolean timeToFirstToken) {
+  /** The caller stated whatever is there. */
+  public static final Given ALL = new Given(true, true, true);
+
+  /** The caller stated whatever is there but left the time of the call to us. */
+  public static final Given DURATIONS = new Given(false, true, true);
+
+  /** All times are ours. */
+  public static final Given NOTHING = new Given(false, false, false);
+
+  /** True if {@code again} says of its call what {@code stored} says, all but times of ours. */
+  public boolean repeats(Usage again, Usage stored) {
+    CallDetails one = again.details();
+    CallDetails other = stored.details();
+    return (!occurredAt || again.occurredAt().equals(stored.occurredAt()))
+        && (!latency || Objects.equals(one.latency(), other.latency()))
+        && (!timeToFirstToken || Objects.equals(one.timeToFirstToken(), other.timeToFirstToken()))
+        && again.describesSameCallAs(stored);
+  }
+}
