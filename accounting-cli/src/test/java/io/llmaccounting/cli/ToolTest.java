@@ -6,16 +6,21 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import io.llmaccounting.cli.testing.Ran;
 import io.llmaccounting.cli.testing.TestDatabase;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -149,6 +154,46 @@ class ToolTest extends CommandContract {
     Ran ran = typed("users", "list", "--db", "jdbc:mysql://h/d?password=secret");
 
     assertThat(ran.err()).doesNotContain("secret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:postgresql://h:99999/app?user=owner&password=SECRET",
+        "jdbc:postgresql://h:1a/app?password=SECRET",
+        "jdbc:postgresql://owner:SECRET@h/app",
+        "jdbc:postgresql://h/app?user=%zz&password=SECRET",
+        "jdbc:postgresql://h?password=SECRET",
+        "jdbc:postgresql:owner:SECRET@h",
+        "postgresql:owner:SECRET@h",
+        "postgresql://owner:SECRET@h/app",
+        "postgres:SECRET",
+        "owner:SECRET@h/app",
+        "jdbc:sqlite:postgresql:owner:SECRET@h",
+        "h/app?user=owner&Password=SECRET"
+      })
+  @DisplayName("faults G5: no password is ever printed, and none becomes the name of a file")
+  void refusesWhatIsNoPlaceWithoutShowingIt(String place) throws IOException {
+    String[][] commands = {
+      {"migrate"}, {"stats"}, {"select", "SELECT 1"}, {"backup", "copy"}, {"bench", "--quick"}
+    };
+    for (String[] command : commands) {
+      for (String option : new String[] {"--db", "--audit-db"}) {
+        List<String> words = new ArrayList<>(List.of(command));
+        if (option.equals("--audit-db")) {
+          words =
+              new ArrayList<>(List.of("log-event", "e", "--db", folder.resolve("a").toString()));
+        }
+        words.addAll(List.of(option, place));
+
+        Ran ran = typed(words.toArray(String[]::new)).exits(Exit.USAGE).says(option, "not shown");
+
+        assertThat(ran.out() + ran.err()).doesNotContain("SECRET");
+      }
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.toString().contains("SECRET"));
+    }
   }
 
   @Test

@@ -50,7 +50,7 @@ final class OwnPool {
     // A network that swallows everything must not hold the one thread that books for ever.
     source.setSocketTimeout(
         Math.toIntExact(settings.statementTimeout().plus(NETWORK_PATIENCE).toSeconds()));
-    if (!url.startsWith("jdbc:postgresql:")) {
+    if (!PostgresUrl.isReadable(url)) {
       throw noUrl();
     }
     try {

@@ -91,6 +91,14 @@ public final class PostgresBackend implements UsageBackend {
   }
 
   /**
+   * Whether {@link #connect} can read this URL: its form, hosts, ports and escapes. Nothing of it
+   * is shown or logged, because it may hold a password; whether a server is there is not asked.
+   */
+  public static boolean isUrl(String url) {
+    return PostgresUrl.isReadable(url);
+  }
+
+  /**
    * Connects with a pool of our own, which is closed with this, and default settings.
    *
    * @param url {@code jdbc:postgresql://host:port/database}, with the driver's options, TLS among

@@ -25,8 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param place a file, or a URL
  */
 record Database(String place, Console console, Globals globals) {
-  private static final String POSTGRES = "jdbc:postgresql:";
-  private static final String SQLITE = "jdbc:sqlite:";
+  private static final String VARIABLE = "LLM_ACCOUNTING_DB";
 
   /** What a command may do to a database that is not there, or older. */
   enum Access {
@@ -38,37 +37,37 @@ record Database(String place, Console console, Globals globals) {
 
   /** That of {@code --db}, or of the environment. */
   static Database chosen(Console console, Globals globals) {
-    String place =
-        globals.database != null ? globals.database : console.variable("LLM_ACCOUNTING_DB");
+    String option = globals.database != null ? "--db" : VARIABLE;
+    String place = globals.database != null ? globals.database : console.variable(VARIABLE);
     if (place == null) {
       throw Failure.usage(
           "no database was named",
           "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE, or set LLM_ACCOUNTING_DB.");
     }
-    return new Database(place, console, globals);
+    return new Database(Place.checked(option, place), console, globals);
   }
 
   /** Whether there is one, of {@code --db} or of the environment. */
   static boolean named(Console console, Globals globals) {
-    return globals.database != null || console.variable("LLM_ACCOUNTING_DB") != null;
+    return globals.database != null || console.variable(VARIABLE) != null;
   }
 
   /** That of {@code --audit-db}, null where the audit log is with the rest. */
   static @Nullable Database ofAudit(Console console, Globals globals) {
     return globals.auditDatabase == null
         ? null
-        : new Database(globals.auditDatabase, console, globals);
+        : new Database(Place.checked("--audit-db", globals.auditDatabase), console, globals);
   }
 
   boolean isPostgres() {
-    return place.startsWith(POSTGRES);
+    return Place.isPostgres(place);
   }
 
   /** The way in, which must be one into PostgreSQL. */
   Run.Login login() {
     if (!isPostgres()) {
       throw Failure.usage(
-          "this command makes SQLite files of its own, --db was " + place,
+          "this command makes SQLite files of its own, and --db names one",
           "Give --db jdbc:postgresql://HOST/DATABASE to measure PostgreSQL too, or no --db.");
     }
     return new Run.Login(place, user(), password());
@@ -88,14 +87,7 @@ record Database(String place, Console console, Globals globals) {
   }
 
   Path file() {
-    String file = place.startsWith(SQLITE) ? place.substring(SQLITE.length()) : place;
-    if (file.startsWith("jdbc:") || file.contains("://")) {
-      throw Failure.usage(
-          "the database is neither a file nor jdbc:postgresql://..., was "
-              + file.replaceAll("[?/].*", "..."),
-          "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE.");
-    }
-    return console.file(file);
+    return console.file(place);
   }
 
   /** For questions that must change nothing. */

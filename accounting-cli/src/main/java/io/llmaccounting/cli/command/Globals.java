@@ -71,6 +71,17 @@ public final class Globals {
   Format format = Format.TABLE;
 
   @Option(
+      names = "--csv-safe",
+      negatable = true,
+      fallbackValue = "true",
+      scope = ScopeType.INHERIT,
+      description =
+          "In CSV, write ' before texts that begin with = + - @ or a control character, which"
+              + " spreadsheets would compute. On by default; --no-csv-safe writes them as they"
+              + " are.")
+  boolean csvSafe = true;
+
+  @Option(
       names = "--zone",
       scope = ScopeType.INHERIT,
       paramLabel = "ZONE",

@@ -156,7 +156,8 @@ public final class Run implements AutoCloseable {
   private Sheet.Style style() {
     boolean coloured =
         console.terminal().out() && !globals.plain && console.variable("NO_COLOR") == null;
-    return new Sheet.Style(console.out(), globals.format, globals.zone, globals.quiet, coloured);
+    return new Sheet.Style(
+        console.out(), globals.format, globals.zone, globals.quiet, coloured, globals.csvSafe);
   }
 
   /** Tells people something that is neither an answer nor an error. */

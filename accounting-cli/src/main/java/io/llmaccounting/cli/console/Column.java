@@ -88,8 +88,8 @@ public record Column(String name, Kind kind) {
     return kind.right;
   }
 
-  /** What people read above it. */
+  /** What people read above it; a name may come from outside, as a question in SQL gives it. */
   String title() {
-    return name.replace('_', ' ').toUpperCase(Locale.ROOT);
+    return Escaped.line(name.replace('_', ' ').toUpperCase(Locale.ROOT));
   }
 }

@@ -11,10 +11,12 @@ final class ListSheet extends Sheet {
 
   @Override
   void print(@Nullable Object[] values) {
-    int width = columns.stream().mapToInt(column -> column.name().length()).max().orElse(0);
+    List<String> titles =
+        columns.stream().map(column -> Escaped.line(column.name().replace('_', ' '))).toList();
+    int width = titles.stream().mapToInt(String::length).max().orElse(0);
     for (int i = 0; i < values.length; i++) {
       if (values[i] != null) {
-        String title = columns.get(i).name().replace('_', ' ');
+        String title = titles.get(i);
         String value = Values.forPeople(values[i], style.zone());
         style.out().println(title + " ".repeat(width - title.length()) + "  " + value);
       }

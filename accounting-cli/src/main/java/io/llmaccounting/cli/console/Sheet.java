@@ -24,9 +24,15 @@ public abstract class Sheet implements AutoCloseable {
    * @param zone the zone of what people read; programs get UTC
    * @param quiet whether people get the first column alone, without a title
    * @param coloured whether titles may be bold
+   * @param csvSafe whether texts that spreadsheets would compute are marked as texts
    */
   public record Style(
-      PrintStream out, Format format, ZoneId zone, boolean quiet, boolean coloured) {}
+      PrintStream out,
+      Format format,
+      ZoneId zone,
+      boolean quiet,
+      boolean coloured,
+      boolean csvSafe) {}
 
   Sheet(Style style, List<Column> columns) {
     this.style = style;

@@ -34,15 +34,15 @@ final class TableSheet extends Sheet {
   }
 
   private void begin() {
+    String[] titles = columns.stream().map(Column::title).toArray(String[]::new);
     int[] measured = new int[columns.size()];
     for (int i = 0; i < measured.length; i++) {
-      measured[i] = columns.get(i).title().length();
+      measured[i] = width(titles[i]);
       for (String[] cells : waiting) {
         measured[i] = Math.max(measured[i], width(cells[i]));
       }
     }
     widths = measured;
-    String[] titles = columns.stream().map(Column::title).toArray(String[]::new);
     if (style.coloured()) {
       style.out().print(BOLD);
     }

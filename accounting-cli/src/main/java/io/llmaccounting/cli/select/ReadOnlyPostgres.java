@@ -19,7 +19,10 @@ import org.jspecify.annotations.Nullable;
  * pg_read_all_data}, as superusers may, becomes it.
  */
 public final class ReadOnlyPostgres implements ReadOnlyDatabase {
-  private static final int ROWS_AT_ONCE = 500;
+  private static final int FIRST_ROWS = 16;
+  private static final int MOST_ROWS = 500;
+  private static final long BYTES_AT_ONCE = 8L * 1024 * 1024;
+  private static final long MOST_BYTES = 64L * 1024 * 1024;
   private static final String STATEMENT = "llm_accounting.question";
   private static final String OPEN =
       """
@@ -78,6 +81,7 @@ public final class ReadOnlyPostgres implements ReadOnlyDatabase {
     if (place.password() != null) {
       properties.setProperty("password", place.password());
     }
+    properties.setProperty("maxResultBuffer", Long.toString(mostBytes()));
     properties.setProperty("ApplicationName", "llm-accounting select");
     properties.setProperty("options", "-c default_transaction_read_only=on");
     Connection connection = DriverManager.getConnection(place.url(), properties);
@@ -114,15 +118,21 @@ public final class ReadOnlyPostgres implements ReadOnlyDatabase {
     }
   }
 
+  /** The most that one answer of the server may be, so that a small heap is not filled by it. */
+  private static long mostBytes() {
+    return Math.min(MOST_BYTES, Runtime.getRuntime().maxMemory() / 8);
+  }
+
+  // Rows come in portions, fewer at once where rows are large: a portion is in memory as a whole.
   private static boolean read(Statement control, SelectCaps caps, long deadline, RowReader reader)
       throws SQLException {
     int count = 0;
+    int portion = FIRST_ROWS;
     List<String> names = List.of();
     while (true) {
-      long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
-      control.execute("SET LOCAL statement_timeout = " + Math.max(1, left));
       int before = count;
-      try (ResultSet rows = control.executeQuery("FETCH " + ROWS_AT_ONCE + " FROM answer")) {
+      long largest = 1;
+      try (ResultSet rows = portion(control, portion, deadline)) {
         if (count == 0) {
           names = RowValues.names(rows);
           reader.columns(names);
@@ -131,13 +141,41 @@ public final class ReadOnlyPostgres implements ReadOnlyDatabase {
           if (count == caps.rows()) {
             return false;
           }
-          reader.row(RowValues.of(rows, names.size()));
+          @Nullable Object[] values = RowValues.of(rows, names.size());
+          largest = Math.max(largest, size(values));
+          reader.row(values);
           count++;
         }
       }
-      if (count - before < ROWS_AT_ONCE) {
+      if (count - before < portion) {
         return true;
       }
+      long fitting = Math.max(1, BYTES_AT_ONCE / largest);
+      portion = (int) Math.min(fitting, Math.min(MOST_ROWS, portion * 2L));
     }
+  }
+
+  private static ResultSet portion(Statement control, int rows, long deadline) throws SQLException {
+    long left = Duration.ofNanos(deadline - System.nanoTime()).toMillis();
+    control.execute("SET LOCAL statement_timeout = " + Math.max(1, left));
+    try {
+      return control.executeQuery("FETCH " + rows + " FROM answer");
+    } catch (SQLException e) {
+      boolean tooLarge = String.valueOf(e.getMessage()).contains("maxResultBuffer");
+      throw tooLarge
+          ? new SQLException(
+              "its rows are too large: more than %d MB at once; cut long columns, as in left(raw, 1000)"
+                  .formatted(mostBytes() >> 20),
+              e)
+          : e;
+    }
+  }
+
+  private static long size(@Nullable Object[] values) {
+    long size = 0;
+    for (Object value : values) {
+      size += value instanceof String text ? text.length() : Long.BYTES;
+    }
+    return size;
   }
 }

@@ -17,7 +17,8 @@ import org.sqlite.SQLiteConfig;
  */
 public final class ReadOnlySqlite implements ReadOnlyDatabase {
   private static final int STEPS_BETWEEN_LOOKS = 10_000;
-  private static final int LONGEST_VALUE = 16 * 1024 * 1024;
+  private static final int LONGEST_VALUE = 4 * 1024 * 1024;
+  private static final int LONGEST_PATTERN = 1_000;
   private static final int BUSY_MILLIS = 5_000;
 
   private final Path file;
@@ -27,8 +28,16 @@ public final class ReadOnlySqlite implements ReadOnlyDatabase {
     this.file = file.toAbsolutePath().normalize();
   }
 
+  /**
+   * Asks on a thread of its own, which is left behind where it does not end in time: SQLite looks
+   * at its clock between two steps of a statement, and one step may take for ever.
+   */
   @Override
   public boolean ask(String sql, SelectCaps caps, RowReader reader) throws SQLException {
+    return new Watchdog(caps.time()).run(reader, watched -> answer(sql, caps, watched));
+  }
+
+  private boolean answer(String sql, SelectCaps caps, RowReader reader) throws SQLException {
     try (Connection connection = open()) {
       long deadline = caps.deadline();
       boolean[] late = {false};
@@ -46,9 +55,7 @@ public final class ReadOnlySqlite implements ReadOnlyDatabase {
         requireOneReading(connection, sql);
         return read(connection, sql, caps, reader);
       } catch (SQLException e) {
-        throw late[0]
-            ? new SQLException("it ran longer than " + caps.time() + " and was stopped", e)
-            : e;
+        throw late[0] ? Watchdog.late(caps.time(), e) : e;
       } finally {
         ProgressHandler.clearHandler(connection);
       }
@@ -62,6 +69,8 @@ public final class ReadOnlySqlite implements ReadOnlyDatabase {
     config.enableLoadExtension(false);
     config.setPragma(SQLiteConfig.Pragma.LIMIT_ATTACHED, "0");
     config.setPragma(SQLiteConfig.Pragma.LIMIT_LENGTH, Integer.toString(LONGEST_VALUE));
+    config.setPragma(
+        SQLiteConfig.Pragma.LIMIT_LIKE_PATTERN_LENGTH, Integer.toString(LONGEST_PATTERN));
     Connection connection =
         DriverManager.getConnection("jdbc:sqlite:" + file, config.toProperties());
     boolean ready = false;

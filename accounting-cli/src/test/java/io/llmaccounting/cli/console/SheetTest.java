@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class SheetTest {
@@ -46,7 +47,7 @@ class SheetTest {
 
   private Sheet.Style style(Format format, boolean quiet) {
     PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
-    return new Sheet.Style(stream, format, ZoneId.of("Europe/Berlin"), quiet, false);
+    return new Sheet.Style(stream, format, ZoneId.of("Europe/Berlin"), quiet, false, true);
   }
 
   private String printed() {
@@ -104,6 +105,39 @@ class SheetTest {
     row[0] = "";
 
     assertThat(rows(Format.CSV, row)).endsWith("\n\"\",,,,,,,,\n");
+  }
+
+  private String named(Format format, boolean safe, String column, Object... values) {
+    PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
+    Sheet.Style style = new Sheet.Style(stream, format, ZoneId.of("UTC"), false, false, safe);
+    try (Sheet sheet = Sheet.rows(style, List.of(Column.text(column)))) {
+      for (Object value : values) {
+        sheet.row(value);
+      }
+    }
+    return printed();
+  }
+
+  @Test
+  @DisplayName("faults G7: titles come from outside too")
+  void titlesShowControlCharactersInsteadOfSendingThem() {
+    assertThat(named(Format.TABLE, true, "a\u001b[31m", "x")).isEqualTo("A\\u001b[31M\nx\n");
+    assertThat(named(Format.CSV, true, "a\u001b", "x")).isEqualTo("a\\u001b\nx\n");
+    try (Sheet sheet =
+        Sheet.record(style(Format.TABLE, false), List.of(Column.text("a\u001b[31m")))) {
+      sheet.row("x");
+    }
+    assertThat(printed()).isEqualTo("a\\u001b[31m  x\n");
+  }
+
+  @Test
+  @DisplayName("faults G7: no name becomes a formula, numbers stay numbers")
+  void marksTextsThatSpreadsheetsWouldCompute() {
+    assertThat(named(Format.CSV, true, "=n", "=1+1", "+1", "-1", "@A1", "\tx", "\rx", "a=b"))
+        .isEqualTo("'=n\n'=1+1\n'+1\n'-1\n'@A1\n'\tx\n\"'\rx\"\na=b\n");
+    assertThat(named(Format.CSV, true, "n", -5L, Cost.usd("5"), new BigDecimal("-1.5")))
+        .isEqualTo("n\n-5\n5.00\n-1.5\n");
+    assertThat(named(Format.CSV, false, "n", "=1+1")).isEqualTo("n\n=1+1\n");
   }
 
   @Test
@@ -167,7 +201,7 @@ class SheetTest {
             });
     Sheet sheet =
         Sheet.rows(
-            new Sheet.Style(closed, Format.CSV, ZoneId.of("UTC"), false, false),
+            new Sheet.Style(closed, Format.CSV, ZoneId.of("UTC"), false, false, true),
             List.of(Column.number("n")));
 
     assertThatThrownBy(

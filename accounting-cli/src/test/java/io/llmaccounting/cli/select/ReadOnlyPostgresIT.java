@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -338,5 +339,36 @@ class ReadOnlyPostgresIT {
             new ReadOnlyPostgres.Place("jdbc:postgresql://h/d?password=p", "u", "secret", "s")
                 .toString())
         .doesNotContain("secret", "password");
+  }
+
+  @Test
+  @DisplayName("faults G1: rows of any size are in memory a few at a time")
+  void manyLargeRowsNeedNoHeapOfTheirSize() throws SQLException {
+    long[] read = {0, 0};
+    as(false)
+        .ask(
+            "SELECT repeat('x', 2000000) FROM generate_series(1, 200)",
+            CAPS,
+            new RowReader() {
+              @Override
+              public void columns(List<String> names) {}
+
+              @Override
+              public void row(Object[] values) {
+                read[0]++;
+                read[1] += ((String) values[0]).length();
+              }
+            });
+
+    assertThat(read).containsExactly(200, 400_000_000L);
+  }
+
+  @Test
+  @DisplayName("faults G1: one value that is too large is told, not an OutOfMemoryError")
+  void aRowThatIsTooLargeIsTold() {
+    assertThatThrownBy(() -> as(false).ask("SELECT repeat('x', 200000000)", CAPS, new Answer()))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("rows are too large")
+        .hasMessageContaining("left(raw, 1000)");
   }
 }

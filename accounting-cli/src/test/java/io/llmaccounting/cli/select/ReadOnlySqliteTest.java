@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,7 +211,7 @@ class ReadOnlySqliteTest {
                             + " SELECT count(*) FROM n",
                         short_,
                         new Answer()))
-        .hasMessageContaining("longer than PT0.2S");
+        .hasMessageContaining("longer than 200ms");
   }
 
   @Test
@@ -226,5 +227,32 @@ class ReadOnlySqliteTest {
     } finally {
       Files.delete(other);
     }
+  }
+
+  @Test
+  @DisplayName("faults G1: values are too short for a step that takes half a minute")
+  void aLongValueIsRefused() {
+    assertThatThrownBy(
+            () -> ask("SELECT instr(hex(zeroblob(8000000)), hex(zeroblob(4000000)) || '1')"))
+        .isInstanceOf(SQLException.class)
+        .hasMessageContaining("too big");
+  }
+
+  @Test
+  @DisplayName("faults G1: a step that does not end is left behind")
+  void aStepThatTakesLongerThanItMayIsNotWaitedFor() {
+    Answer answer = new Answer();
+    String slow = "SELECT instr(hex(zeroblob(500000)), hex(zeroblob(250000)) || '1')";
+
+    assertThatThrownBy(
+            () ->
+                new ReadOnlySqlite(file)
+                    .ask(slow, new SelectCaps(1, Duration.ofMillis(50)), answer))
+        .isInstanceOf(SQLException.class)
+        .hasMessage("it ran longer than 50ms and was stopped");
+    assertThat(Thread.getAllStackTraces().keySet())
+        .as("still at work when the answer was given up")
+        .anyMatch(thread -> thread.getName().equals(Watchdog.WORKER) && thread.isDaemon());
+    assertThat(answer.rows).isEmpty();
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** {@code select}. */
@@ -75,6 +76,14 @@ abstract class SelectContract extends CommandContract {
         .says("more rows than 2", "--max-rows");
     assertThat(csv("select", "SELECT model FROM usage_view", "--max-rows", "3").lines()).hasSize(4);
     run("select", "SELECT 1", "--max-rows", "0").exits(Exit.USAGE);
+  }
+
+  @Test
+  @DisplayName("faults G7")
+  void columnsAndNamesFromOutsideDoNothingToTerminalsAndSpreadsheets() {
+    assertThat(done("select", "SELECT 1 AS \"a\u001b[31m\"").out()).doesNotContain("\u001b");
+    assertThat(csv("select", "SELECT '=1+1' AS a, -1 AS b").out()).isEqualTo("a,b\n'=1+1,-1\n");
+    assertThat(csv("--no-csv-safe", "select", "SELECT '=1+1' AS a").out()).isEqualTo("a\n=1+1\n");
   }
 
   @Test
