@@ -63,7 +63,13 @@ final class Engine {
     this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
     this.settings =
-        new CallSettings(given.clock, given.random, given.defaults, given.pricing, given.holdTime);
+        new CallSettings(
+            given.clock,
+            given.random,
+            given.defaults,
+            given.pricing,
+            given.reportedCosts,
+            given.holdTime);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
     this.log = given.audit.logOr(backend.audit());

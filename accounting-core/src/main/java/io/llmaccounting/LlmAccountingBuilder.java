@@ -7,6 +7,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.calls.BatchedRandom;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,6 +32,7 @@ public final class LlmAccountingBuilder {
   Consumer<RuntimeException> errorHandler = error -> {};
   final List<AccountingListener> listeners = new ArrayList<>();
   Pricing pricing = Pricing.NONE;
+  ReportedCostPolicy reportedCosts = ReportedCostPolicy.PREFER_REPORTED;
   Duration timeout = Duration.ofSeconds(30);
   Duration staleness = Duration.ofSeconds(1);
   Duration holdTime = Duration.ofMinutes(10);
@@ -102,6 +104,15 @@ public final class LlmAccountingBuilder {
   /** Computes costs; without it calls whose cost nobody states are unpriced. */
   public LlmAccountingBuilder pricing(Pricing pricing) {
     this.pricing = pricing;
+    return this;
+  }
+
+  /**
+   * Which cost of a call counts where its seller reported one and prices gave another; what the
+   * seller reported, without this. Both are kept. What was recorded keeps the rule of its time.
+   */
+  public LlmAccountingBuilder reportedCosts(ReportedCostPolicy policy) {
+    this.reportedCosts = Objects.requireNonNull(policy, "policy is required, was null");
     return this;
   }
 

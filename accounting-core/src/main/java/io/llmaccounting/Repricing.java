@@ -19,9 +19,9 @@ import java.util.Optional;
 
 /**
  * Prices recorded calls again: those without a cost, and where asked those with a computed one. A
- * cost that the caller stated stays. Records are never edited; a correction is written beside them,
- * and reports, rollups and limits follow. Applying the same correction twice changes nothing.
- * Confined to one thread.
+ * cost that the caller stated, or a seller reported where that counts, stays. Records are never
+ * edited; a correction is written beside them, and reports, rollups and limits follow. Applying the
+ * same correction twice changes nothing. Confined to one thread.
  */
 public final class Repricing {
   private static final int CHUNK = 500;
@@ -96,7 +96,7 @@ public final class Repricing {
   }
 
   private Optional<PricedCost> corrected(RecordedUsage recorded) {
-    if (recorded.usage().givenCost() != null) {
+    if (!recorded.usage().isPricedByComputing()) {
       return Optional.empty();
     }
     return PricedCall.of(recorded.usage()).flatMap(pricing::price);

@@ -1,9 +1,11 @@
 package io.llmaccounting.pricing;
 
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -16,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * @param provider the provider, or null where unknown
  * @param model the model that was asked for
  * @param responseModel the model that answered, looked up first, or null
- * @param tokens the tokens
+ * @param tokens the tokens of the whole call, those of its parts included
  * @param extras counts of what is billed apart
+ * @param parts parts with a model and tokens of their own
  * @param serviceTier the provider's service tier, or null
+ * @param speed the speed that the provider served it at, or null
  * @param batch whether it went through a batch interface
  * @param region the region, where it changes the price, or null
  * @param project the project, where it has prices of its own, or null
@@ -30,7 +34,9 @@ public record PricedCall(
     @Nullable String responseModel,
     TokenUsage tokens,
     Map<String, Long> extras,
+    List<CallPart> parts,
     @Nullable String serviceTier,
+    @Nullable String speed,
     boolean batch,
     @Nullable String region,
     @Nullable String project) {
@@ -43,6 +49,12 @@ public record PricedCall(
     Check.optionalName("responseModel", responseModel);
     Objects.requireNonNull(tokens, "tokens is required, was null");
     extras = Check.counts("extras", extras);
+    parts = List.copyOf(parts);
+  }
+
+  /** What of the tokens belongs to no part, which the main model consumed. */
+  public TokenUsage mainTokens() {
+    return CallPart.remainder(tokens, parts);
   }
 
   /** What decides the price of a recorded call; empty where its tokens are unknown. */
@@ -58,7 +70,9 @@ public record PricedCall(
             usage.responseModel(),
             usage.tokens(),
             usage.extras(),
+            usage.parts(),
             usage.details().serviceTier(),
+            usage.details().speed(),
             usage.details().batch(),
             usage.details().region(),
             usage.attribution().project()));

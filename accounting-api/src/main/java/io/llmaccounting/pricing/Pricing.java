@@ -1,6 +1,8 @@
 package io.llmaccounting.pricing;
 
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.PricedCost;
+import java.util.List;
 import java.util.Optional;
 
 /** Knows what calls cost. Safe for use by many threads. */
@@ -10,10 +12,18 @@ public interface Pricing {
   Pricing NONE = call -> Optional.empty();
 
   /**
-   * What {@code call} costs: the exact product of its parts and their prices, rounded once,
-   * HALF_EVEN, to the nano-dollar.
+   * What {@code call} costs: the exact product of its tokens and their prices, those of its parts
+   * at the prices of the parts, rounded once, HALF_EVEN, to the nano-dollar.
    *
    * @return empty where no price is known, which is not the same as free
    */
   Optional<PricedCost> price(PricedCall call);
+
+  /**
+   * The parts of {@code call}, in their order, each with what it cost of {@link #price}; one whose
+   * price is not known has none. Without an implementation none has.
+   */
+  default List<CallPart> parts(PricedCall call) {
+    return call.parts();
+  }
 }

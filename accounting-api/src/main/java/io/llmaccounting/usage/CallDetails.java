@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param errorType class or code of the error of a failed call
  * @param errorMessage text of the error of a failed call, at most 4,000 characters
  * @param serviceTier the provider's service tier, for instance {@code flex}
+ * @param speed the speed that the provider served it at, for instance {@code fast}
  * @param batch whether the call went through a batch interface
  * @param region region or deployment zone that changes the price
  * @param rawUsage the provider's usage JSON, kept where its parts do not add up to its total
@@ -30,13 +31,15 @@ public record CallDetails(
     @Nullable String errorType,
     @Nullable String errorMessage,
     @Nullable String serviceTier,
+    @Nullable String speed,
     boolean batch,
     @Nullable String region,
     @Nullable String rawUsage) {
 
   /** Nothing known. */
   public static final CallDetails NONE =
-      new CallDetails(null, null, null, null, null, null, null, null, null, false, null, null);
+      new CallDetails(
+          null, null, null, null, null, null, null, null, null, null, false, null, null);
 
   private static final int MAX_TEXT = 4_000;
 
@@ -52,6 +55,7 @@ public record CallDetails(
     Check.optionalName("errorType", errorType);
     text("errorMessage", errorMessage);
     Check.optionalName("serviceTier", serviceTier);
+    Check.optionalName("speed", speed);
     Check.optionalName("region", region);
     text("rawUsage", rawUsage);
   }
@@ -74,9 +78,28 @@ public record CallDetails(
             errorType,
             errorMessage,
             serviceTier,
+            speed,
             batch,
             region,
             rawUsage);
+  }
+
+  /** The same at another speed, or at none where it is null. */
+  public CallDetails withSpeed(@Nullable String other) {
+    return new CallDetails(
+        latency,
+        timeToFirstToken,
+        streamed,
+        finishReason,
+        responseId,
+        attempts,
+        errorType,
+        errorMessage,
+        serviceTier,
+        other,
+        batch,
+        region,
+        rawUsage);
   }
 
   static void text(String field, @Nullable String value) {

@@ -13,6 +13,7 @@ final class DetailFields {
   @Nullable Boolean streamed;
   @Nullable Integer attempts;
   @Nullable String serviceTier;
+  @Nullable String speed;
   boolean batch;
   @Nullable String region;
   private @Nullable String finishReason;
@@ -41,7 +42,18 @@ final class DetailFields {
     if (answer.serviceTier() != null) {
       this.serviceTier = answer.serviceTier();
     }
-    this.rawUsage = answer.rawUsage();
+    if (answer.speed() != null) {
+      this.speed = answer.speed();
+    }
+    if (answer.batch() != null) {
+      this.batch = answer.batch();
+    }
+    if (answer.region() != null) {
+      this.region = answer.region();
+    }
+    if (answer.rawUsage() != null) {
+      this.rawUsage = answer.rawUsage();
+    }
   }
 
   void all(CallDetails details) {
@@ -54,6 +66,7 @@ final class DetailFields {
     this.errorType = details.errorType();
     this.errorMessage = details.errorMessage();
     this.serviceTier = details.serviceTier();
+    this.speed = details.speed();
     this.batch = details.batch();
     this.region = details.region();
     this.rawUsage = details.rawUsage();
@@ -70,6 +83,7 @@ final class DetailFields {
         errorType,
         errorMessage,
         serviceTier,
+        speed,
         batch,
         region,
         rawUsage);

@@ -6,12 +6,19 @@ import io.llmaccounting.validation.Check;
  * A cost that was computed, and from which price.
  *
  * @param cost the amount
- * @param pricedBy id of the price row, or of the correction, that gave it
+ * @param pricedBy id of the price row, or of the correction, that gave it; of a call with parts
+ *     that of its main model
+ * @param lowerBound true if a component of the call had no price, so that it cost at least this
  */
-public record PricedCost(Cost cost, String pricedBy) {
+public record PricedCost(Cost cost, String pricedBy, boolean lowerBound) {
   /** Checks the range of the cost and the name of the price. */
   public PricedCost {
     Check.range("cost", cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
     Check.name("pricedBy", pricedBy);
+  }
+
+  /** A cost of which every component had a price. */
+  public PricedCost(Cost cost, String pricedBy) {
+    this(cost, pricedBy, false);
   }
 }

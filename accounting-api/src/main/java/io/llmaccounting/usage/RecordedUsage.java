@@ -27,6 +27,16 @@ public record RecordedUsage(
     settledAt = Check.instant("settledAt", settledAt);
   }
 
+  /** The cost computed from prices that counts now: the latest correction, else the record's. */
+  public Optional<PricedCost> computedCost() {
+    return Optional.ofNullable(adjustment != null ? adjustment : usage.computedCost());
+  }
+
+  /** True if the cost that counts now lacks a component that had no price. */
+  public boolean costIsLowerBound() {
+    return adjustment != null ? adjustment.lowerBound() : usage.costIsLowerBound();
+  }
+
   /** The cost that counts now: the latest correction, else the record's own, else unknown. */
   public Optional<Cost> cost() {
     return adjustment != null ? Optional.of(adjustment.cost()) : usage.cost();

@@ -2,6 +2,7 @@ package io.llmaccounting.usage;
 
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,8 +26,13 @@ import org.jspecify.annotations.Nullable;
  * @param localInputTokens input counted with the caller's own tokenizer, or null; never added in
  * @param localOutputTokens output counted with the caller's own tokenizer, or null; never added in
  * @param extras counts of what is billed apart from tokens (web searches, images)
- * @param givenCost the cost that the caller stated, or null; it wins over a computed one
+ * @param parts parts of the answer with a model and tokens of their own, at most 16; their tokens
+ *     are in {@code tokens}
+ * @param givenCost the cost that the caller stated, or null; it wins over all others
+ * @param reportedCost what the seller that bills says it cost, or null
  * @param computedCost the cost computed from prices, or null where none was found
+ * @param costPolicy which of the reported and the computed cost counts; always PREFER_REPORTED
+ *     where none was reported
  * @param outcome how the call ended
  * @param details how it went
  * @param attribution to whom it is attributed
@@ -44,8 +50,11 @@ public record Usage(
     @Nullable Long localInputTokens,
     @Nullable Long localOutputTokens,
     Map<String, Long> extras,
+    List<CallPart> parts,
     @Nullable Cost givenCost,
+    @Nullable Cost reportedCost,
     @Nullable PricedCost computedCost,
+    ReportedCostPolicy costPolicy,
     Outcome outcome,
     CallDetails details,
     Attribution attribution) {
@@ -63,9 +72,11 @@ public record Usage(
     Check.optionalRange("localInputTokens", localInputTokens, 0, TokenUsage.MAX_PART);
     Check.optionalRange("localOutputTokens", localOutputTokens, 0, TokenUsage.MAX_PART);
     extras = Check.counts("extras", extras);
-    if (givenCost != null) {
-      Check.range("cost in nano-dollars", givenCost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
-    }
+    parts = CallPart.checked(parts, tokens);
+    checkCost("cost in nano-dollars", givenCost);
+    checkCost("reportedCost in nano-dollars", reportedCost);
+    Objects.requireNonNull(costPolicy, "costPolicy is required, was null");
+    costPolicy = reportedCost == null ? ReportedCostPolicy.PREFER_REPORTED : costPolicy;
     Objects.requireNonNull(outcome, "outcome is required, was null");
     Objects.requireNonNull(details, "details is required, was null");
     Objects.requireNonNull(attribution, "attribution is required, was null");
@@ -79,47 +90,79 @@ public record Usage(
               .formatted(source, tokens));
     }
     if (tokens != null) {
-      Check.range("uncachedInput", tokens.uncachedInput(), 0, TokenUsage.MAX_PART);
-      Check.range("cacheRead", tokens.cacheRead(), 0, TokenUsage.MAX_PART);
-      Check.range("cacheWrite5m", tokens.cacheWrite5m(), 0, TokenUsage.MAX_PART);
-      Check.range("cacheWrite1h", tokens.cacheWrite1h(), 0, TokenUsage.MAX_PART);
-      Check.range("audioInput", tokens.audioInput(), 0, TokenUsage.MAX_PART);
-      Check.range("textOutput", tokens.textOutput(), 0, TokenUsage.MAX_PART);
-      Check.range("reasoning", tokens.reasoning(), 0, TokenUsage.MAX_PART);
-      Check.range("audioOutput", tokens.audioOutput(), 0, TokenUsage.MAX_PART);
+      checkRanges(tokens);
     }
   }
 
-  /** The cost that counts: the caller's where there is one, else the computed one, else unknown. */
+  static void checkRanges(TokenUsage tokens) {
+    Check.range("uncachedInput", tokens.uncachedInput(), 0, TokenUsage.MAX_PART);
+    Check.range("cacheRead", tokens.cacheRead(), 0, TokenUsage.MAX_PART);
+    Check.range("cacheWrite5m", tokens.cacheWrite5m(), 0, TokenUsage.MAX_PART);
+    Check.range("cacheWrite1h", tokens.cacheWrite1h(), 0, TokenUsage.MAX_PART);
+    Check.range("audioInput", tokens.audioInput(), 0, TokenUsage.MAX_PART);
+    Check.range("textOutput", tokens.textOutput(), 0, TokenUsage.MAX_PART);
+    Check.range("reasoning", tokens.reasoning(), 0, TokenUsage.MAX_PART);
+    Check.range("audioOutput", tokens.audioOutput(), 0, TokenUsage.MAX_PART);
+  }
+
+  static void checkCost(String name, @Nullable Cost cost) {
+    if (cost != null) {
+      Check.range(name, cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
+    }
+  }
+
+  /**
+   * The cost that counts: the caller's where there is one, else the reported or the computed one as
+   * {@link #costPolicy} says, else unknown.
+   */
   public Optional<Cost> cost() {
+    if (givenCost != null) {
+      return Optional.of(givenCost);
+    }
     Cost computed = computedCost == null ? null : computedCost.cost();
-    return Optional.ofNullable(givenCost == null ? computed : givenCost);
+    boolean reported = reportedCost != null && (!prefersComputed() || computed == null);
+    return Optional.ofNullable(reported ? reportedCost : computed);
+  }
+
+  /** True if a computed cost counts as soon as there is one. */
+  public boolean isPricedByComputing() {
+    return givenCost == null && (reportedCost == null || prefersComputed());
+  }
+
+  /** True if the cost that counts is computed and lacks a component that had no price. */
+  public boolean costIsLowerBound() {
+    return computedCost != null && computedCost.lowerBound() && isPricedByComputing();
+  }
+
+  private boolean prefersComputed() {
+    return costPolicy == ReportedCostPolicy.PREFER_COMPUTED;
   }
 
   /** The same with a computed cost, or with none where {@code priced} is null. */
   public Usage withComputedCost(@Nullable PricedCost priced) {
-    return new Usage(
-        id,
-        key,
-        occurredAt,
-        model,
-        responseModel,
-        provider,
-        operation,
-        tokens,
-        source,
-        localInputTokens,
-        localOutputTokens,
-        extras,
-        givenCost,
-        priced,
-        outcome,
-        details,
-        attribution);
+    return with(parts, priced, costPolicy, attribution);
+  }
+
+  /** The same with other parts, for instance with those that were priced. */
+  public Usage withParts(List<CallPart> others) {
+    return with(others, computedCost, costPolicy, attribution);
+  }
+
+  /** The same with another rule for which cost counts. */
+  public Usage withCostPolicy(ReportedCostPolicy policy) {
+    return with(parts, computedCost, policy, attribution);
   }
 
   /** The same with another attribution. */
   public Usage withAttribution(Attribution other) {
+    return with(parts, computedCost, costPolicy, other);
+  }
+
+  private Usage with(
+      List<CallPart> others,
+      @Nullable PricedCost priced,
+      ReportedCostPolicy policy,
+      Attribution who) {
     return new Usage(
         id,
         key,
@@ -133,11 +176,14 @@ public record Usage(
         localInputTokens,
         localOutputTokens,
         extras,
+        others,
         givenCost,
-        computedCost,
+        reportedCost,
+        priced,
+        policy,
         outcome,
         details,
-        other);
+        who);
   }
 
   /**
@@ -156,7 +202,9 @@ public record Usage(
         && Objects.equals(localInputTokens, other.localInputTokens)
         && Objects.equals(localOutputTokens, other.localOutputTokens)
         && extras.equals(other.extras)
+        && CallPart.withoutPrices(parts).equals(CallPart.withoutPrices(other.parts))
         && Objects.equals(givenCost, other.givenCost)
+        && Objects.equals(reportedCost, other.reportedCost)
         && outcome == other.outcome
         && details.isSameButForTimes(other.details)
         && attribution.equals(other.attribution);

@@ -3,6 +3,7 @@ package io.llmaccounting.usage;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable Long localInputTokens;
   private @Nullable Long localOutputTokens;
   private Map<String, Long> extras = Map.of();
+  private List<CallPart> callParts = List.of();
   private @Nullable Cost cost;
+  private @Nullable Cost reportedCost;
   private Outcome outcome = Outcome.SUCCEEDED;
   private @Nullable DetailFields details;
   private @Nullable String project;
@@ -132,9 +135,21 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
-  /** The cost as the caller knows it; it wins over a computed one. */
+  /** Parts of the answer with a model and tokens of their own, at most 16; replaces others. */
+  public S parts(List<CallPart> parts) {
+    this.callParts = parts;
+    return self();
+  }
+
+  /** The cost as the caller knows it; it wins over a reported and over a computed one. */
   public S cost(Cost cost) {
     this.cost = cost;
+    return self();
+  }
+
+  /** What the seller that bills says it cost. */
+  public S reportedCost(Cost cost) {
+    this.reportedCost = cost;
     return self();
   }
 
@@ -188,6 +203,12 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
+  /** The speed that the provider served it at, where it changes the price. */
+  public S speed(String speed) {
+    details().speed = speed;
+    return self();
+  }
+
   /** Marks the call as sent through a batch interface. */
   public S batch() {
     details().batch = true;
@@ -200,10 +221,20 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
-  /** Everything that a provider's answer says; what it leaves open stays as it was. */
+  /**
+   * Everything that a provider's answer says; what it leaves open stays as it was. Tokens that it
+   * does not tell leave those that were given, and those that it tells replace them.
+   */
   public S answer(ModelAnswer answer) {
-    this.tokens = answer.tokens();
-    this.source = answer.source();
+    if (answer.tokens() != null) {
+      this.tokens = answer.tokens();
+      this.hasPlainTokens = false;
+      this.source = answer.source();
+      this.callParts = answer.parts();
+    }
+    if (answer.reportedCost() != null) {
+      this.reportedCost = answer.reportedCost();
+    }
     this.extras = joined(extras, answer.extras());
     if (answer.responseModel() != null) {
       this.responseModel = answer.responseModel();
@@ -309,8 +340,11 @@ public abstract class UsageFields<S extends UsageFields<S>> {
         localInputTokens,
         localOutputTokens,
         extras,
+        callParts,
         cost,
+        reportedCost,
         null,
+        ReportedCostPolicy.PREFER_REPORTED,
         outcome,
         details == null ? CallDetails.NONE : details.build(),
         new Attribution(project, user, caller, session, tags).orElse(defaults));
@@ -322,7 +356,8 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     }
     if (tokens != null) {
       throw new IllegalArgumentException(
-          "tokens must be given either as parts or as inputTokens and outputTokens, were given both ways");
+          "tokens must be given either as parts or as inputTokens and outputTokens, were given both"
+              + " ways");
     }
     return TokenUsage.of(inputTokens, outputTokens);
   }

@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param localOutput output tokens by the callers' own tokenizers
  * @param latency latencies
  * @param timeToFirstToken times to the first token
+ * @param lowerBound calls whose cost lacks a component that had no price
+ * @param reportedCost what sellers reported, in nano-dollars
+ * @param costDifference reported minus computed cost of those calls that have both, in
+ *     nano-dollars; below zero where the sellers reported less
  */
 public record UsageTotals(
     long calls,
@@ -40,7 +44,10 @@ public record UsageTotals(
     Sum localInput,
     Sum localOutput,
     Sum latency,
-    Sum timeToFirstToken) {
+    Sum timeToFirstToken,
+    long lowerBound,
+    Sum reportedCost,
+    Sum costDifference) {
 
   /** No calls. */
   public static final UsageTotals ZERO =
@@ -58,13 +65,16 @@ public record UsageTotals(
           Sum.ZERO,
           Sum.ZERO,
           Sum.ZERO,
+          Sum.ZERO,
+          0,
+          Sum.ZERO,
           Sum.ZERO);
 
   /**
    * A sum over those calls that have a value.
    *
    * @param count calls that have a value
-   * @param sum their sum; tokens, or microseconds for durations
+   * @param sum their sum; tokens, microseconds or nano-dollars
    */
   public record Sum(long count, long sum) {
     /** No value. */
@@ -113,7 +123,22 @@ public record UsageTotals(
         Sum.of(usage.localInputTokens()),
         Sum.of(usage.localOutputTokens()),
         Sum.of(usage.details().latency()),
-        Sum.of(usage.details().timeToFirstToken()));
+        Sum.of(usage.details().timeToFirstToken()),
+        recorded.costIsLowerBound() ? 1 : 0,
+        Sum.of(nanos(usage.reportedCost())),
+        difference(recorded));
+  }
+
+  private static @Nullable Long nanos(@Nullable Cost cost) {
+    return cost == null ? null : cost.nanos();
+  }
+
+  private static Sum difference(RecordedUsage recorded) {
+    Cost reported = recorded.usage().reportedCost();
+    Cost computed = recorded.computedCost().map(PricedCost::cost).orElse(null);
+    return reported == null || computed == null
+        ? Sum.ZERO
+        : new Sum(1, reported.nanos() - computed.nanos());
   }
 
   /**
@@ -136,7 +161,10 @@ public record UsageTotals(
         localInput.plus(other.localInput),
         localOutput.plus(other.localOutput),
         latency.plus(other.latency),
-        timeToFirstToken.plus(other.timeToFirstToken));
+        timeToFirstToken.plus(other.timeToFirstToken),
+        Math.addExact(lowerBound, other.lowerBound),
+        reportedCost.plus(other.reportedCost),
+        costDifference.plus(other.costDifference));
   }
 
   /** Calls whose outcome is SUCCEEDED. */

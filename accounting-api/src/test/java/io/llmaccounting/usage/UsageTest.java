@@ -125,23 +125,19 @@ class UsageTest {
   private static void refusedAnswer(String field, String... names) {
     assertThatThrownBy(
             () ->
-                new ModelAnswer(
-                    names[0],
-                    names[1],
-                    names[2],
-                    null,
-                    TokenSource.MISSING,
-                    Map.of(),
-                    names[3],
-                    names[4],
-                    null))
+                ModelAnswer.builder()
+                    .provider(names[0])
+                    .responseModel(names[1])
+                    .responseId(names[2])
+                    .finishReason(names[3])
+                    .serviceTier(names[4])
+                    .build())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(field);
   }
 
   private static ModelAnswer answer(Map<String, Long> extras, String rawUsage) {
-    return new ModelAnswer(
-        null, null, null, null, TokenSource.MISSING, extras, null, null, rawUsage);
+    return ModelAnswer.builder().extras(extras).rawUsage(rawUsage).build();
   }
 
   @Test
@@ -149,16 +145,17 @@ class UsageTest {
     Usage usage =
         aCall()
             .answer(
-                new ModelAnswer(
-                    "openai",
-                    "gpt-5-mini-2025-08-07",
-                    "resp-1",
-                    TokenUsage.of(3, 4),
-                    TokenSource.PARTIAL,
-                    Map.of("web_search", 2L),
-                    "length",
-                    "flex",
-                    "{}"))
+                ModelAnswer.builder()
+                    .provider("openai")
+                    .responseModel("gpt-5-mini-2025-08-07")
+                    .responseId("resp-1")
+                    .tokens(TokenUsage.of(3, 4))
+                    .source(TokenSource.PARTIAL)
+                    .extras(Map.of("web_search", 2L))
+                    .finishReason("length")
+                    .serviceTier("flex")
+                    .rawUsage("{}")
+                    .build())
             .build();
 
     assertThat(usage.provider()).isEqualTo("openai");
@@ -183,6 +180,7 @@ class UsageTest {
             "timeout",
             "took too long",
             "priority",
+            "fast",
             true,
             "eu",
             "{}");

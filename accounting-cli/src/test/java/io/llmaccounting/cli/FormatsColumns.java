@@ -76,7 +76,8 @@ final class FormatsColumns {
             + "audio_input_tokens,output_tokens,reasoning_tokens,audio_output_tokens,"
             + "total_tokens,local_input_tokens,local_output_tokens,cost,average_cost,"
             + "average_input_tokens,average_output_tokens,average_total_tokens,"
-            + "average_latency,average_time_to_first_token");
+            + "average_latency,average_time_to_first_token,lower_bound,reported_cost,"
+            + "cost_difference");
     columns(
         "tail",
         "id,at,key,provider,model,response_model,operation,input_tokens,"

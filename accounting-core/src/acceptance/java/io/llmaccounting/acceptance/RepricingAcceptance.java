@@ -4,20 +4,29 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofDays;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.RepriceReport;
 import io.llmaccounting.Repricing;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageTotals;
+import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
 /** Costs that are known later: corrections beside the records, followed by everything derived. */
@@ -44,6 +53,97 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
         .hasCost("0.75")
         .hasUnpriced(0);
     assertThat(accounting().report(Period.always()).by(Dimension.SESSION).run()).hasCost("0.75");
+  }
+
+  /** reading K10: the seller's figure stays beside the computed one, and one rule counts. */
+  @Test
+  final void whatASellerReportedCountsUnlessComputedCostsArePreferred() {
+    LlmAccounting preferring =
+        another(
+            settings ->
+                settings.pricing(each("0.25")).reportedCosts(ReportedCostPolicy.PREFER_COMPUTED));
+    LlmAccounting trusting = another(settings -> settings.pricing(each("0.25")));
+    ModelAnswer answer =
+        ModelAnswer.builder().tokens(TokenUsage.of(10, 10)).reportedCost(Cost.usd("0.20")).build();
+
+    UUID computed = preferring.track().model("m").answer(answer).record().id();
+    UUID reported = trusting.track().model("m").answer(answer).record().id();
+    UUID given = trusting.track().model("m").answer(answer).cost(Cost.usd("1")).record().id();
+
+    assertThat(stored(computed).cost()).contains(Cost.usd("0.25"));
+    assertThat(stored(reported).cost()).contains(Cost.usd("0.20"));
+    assertThat(stored(given).cost()).contains(Cost.usd("1"));
+    UsageTotals totals = accounting().report(Period.always()).run().total();
+    assertThat(totals.cost()).isEqualTo(Cost.usd("1.45"));
+    assertThat(totals.reportedCost()).isEqualTo(new UsageTotals.Sum(3, 600_000_000));
+    assertThat(totals.costDifference()).isEqualTo(new UsageTotals.Sum(3, -150_000_000));
+    assertThat(reprice("0.5").pricedOnesToo().apply().changed()).isEqualTo(1);
+    assertThat(stored(computed).cost()).contains(Cost.usd("0.5"));
+    assertThat(stored(reported).cost()).contains(Cost.usd("0.20"));
+    assertThat(accounting().report(Period.always()).by(Dimension.SESSION).run().total())
+        .isEqualTo(accounting().report(Period.always()).run().total());
+  }
+
+  /** reading K9: what had no price of its own shows. */
+  @Test
+  final void aLowerBoundIsCountedUntilTheWholePriceIsKnown() {
+    LlmAccounting part =
+        another(
+            settings ->
+                settings.pricing(
+                    call -> Optional.of(new PricedCost(Cost.usd("0.1"), "half", true))));
+    UUID id = part.track().model("m").inputTokens(1).record().id();
+
+    assertThat(accounting().report(Period.always()).run().total().lowerBound()).isEqualTo(1);
+    assertThat(
+            accounting().report(Period.always()).by(Dimension.SESSION).run().total().lowerBound())
+        .isEqualTo(1);
+    reprice("0.25").pricedOnesToo().apply();
+
+    assertThat(stored(id).costIsLowerBound()).isFalse();
+    assertThat(accounting().report(Period.always()).run().total().lowerBound()).isZero();
+  }
+
+  /** reading K4. */
+  @Test
+  final void partsArePricedByTheirOwnRowsAndKept() {
+    Pricing byPart =
+        new Pricing() {
+          @Override
+          public Optional<PricedCost> price(PricedCall call) {
+            return Optional.of(new PricedCost(Cost.usd("0.0635"), "sonnet"));
+          }
+
+          @Override
+          public List<CallPart> parts(PricedCall call) {
+            return call.parts().stream()
+                .map(one -> one.withPrice(new PricedCost(Cost.usd("0.05"), "opus")))
+                .toList();
+          }
+        };
+    ModelAnswer answer =
+        ModelAnswer.builder()
+            .tokens(TokenUsage.of(7_000, 1_500))
+            .parts(List.of(CallPart.of("advisor", "opus", TokenUsage.of(5_000, 1_000))))
+            .build();
+
+    UUID id =
+        another(settings -> settings.pricing(byPart))
+            .track()
+            .model("sonnet")
+            .answer(answer)
+            .record()
+            .id();
+
+    assertThat(stored(id).cost()).contains(Cost.usd("0.0635"));
+    assertThat(stored(id).usage().parts())
+        .containsExactly(
+            new CallPart(
+                "advisor",
+                "opus",
+                null,
+                TokenUsage.of(5_000, 1_000),
+                new PricedCost(Cost.usd("0.05"), "opus")));
   }
 
   @Test

@@ -19,7 +19,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
       List.of(
           "V001__create_schema.sql",
           "V002__seal_audit_entries.sql",
-          "V003__keep_bases_of_purged_usage.sql");
+          "V003__keep_bases_of_purged_usage.sql",
+          "V004__keep_parts_and_reported_costs.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

@@ -26,7 +26,8 @@ import org.junit.jupiter.api.Test;
 
 /** The tables as jOOQ knows them are those of the migrated schema. */
 class DeclaredTablesIT {
-  private static final Set<String> JSON = Set.of("extras", "tags", "who", "attributes", "marks");
+  private static final Set<String> JSON =
+      Set.of("extras", "tags", "parts", "who", "attributes", "marks");
   private static final List<StoreTable> DECLARED =
       List.of(
           UsageEventTable.USAGE_EVENT,

@@ -3,12 +3,15 @@ package io.llmaccounting.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.usage.Cost;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,56 @@ class MigrationIT {
             server.rows(
                 "SELECT to_regclass('%s.%s') IS NULL".formatted(schema, PostgresSchema.HISTORY)))
         .containsExactly(List.of("t"));
+  }
+
+  @Test
+  void recordsAndRollupsOfVersion3AreTheSameAfterwards() {
+    String id;
+    try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
+      id =
+          accounting
+              .track()
+              .model("m")
+              .inputTokens(1)
+              .cost(Cost.usd("0.25"))
+              .record()
+              .id()
+              .toString();
+    }
+    putBackToVersion3();
+
+    try (PostgresBackend backend = server.connect(settings)) {
+      assertThat(backend.usage().find(UUID.fromString(id)).orElseThrow().cost())
+          .contains(Cost.usd("0.25"));
+      assertThat(backend.maintenance().compareRollups()).isEmpty();
+    }
+    assertThat(
+            server.rows(
+                "SELECT cost_usd, reported_cost_usd, cost_is_lower_bound FROM %s.usage_view"
+                    .formatted(schema)))
+        .containsExactly(java.util.Arrays.asList("0.250000000", null, "f"));
+  }
+
+  private void putBackToVersion3() {
+    server.run("DROP VIEW %s.usage_view".formatted(schema));
+    server.run(
+        ("ALTER TABLE %s.usage_event DROP COLUMN parts, DROP COLUMN reported_cost,"
+                + " DROP COLUMN prefers_computed, DROP COLUMN lower_bound, DROP COLUMN speed")
+            .formatted(schema));
+    server.run("ALTER TABLE %s.usage_adjustment DROP COLUMN lower_bound".formatted(schema));
+    server.run(
+        ("ALTER TABLE %s.usage_rollup DROP COLUMN lower_bound, DROP COLUMN reported_cost_count,"
+                + " DROP COLUMN reported_cost_sum, DROP COLUMN cost_difference_count,"
+                + " DROP COLUMN cost_difference_sum")
+            .formatted(schema));
+    server.run(
+        ("CREATE VIEW %1$s.usage_view AS SELECT e.id,"
+                + " timestamptz 'epoch' + e.occurred_at * interval '1 microsecond' AS occurred_at"
+                + " FROM %1$s.usage_event e")
+            .formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 3".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(3);
   }
 
   @Test

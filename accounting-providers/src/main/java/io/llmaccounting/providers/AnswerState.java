@@ -132,16 +132,17 @@ final class AnswerState {
             ? TokenSource.MISSING
             : complete ? TokenSource.REPORTED : TokenSource.PARTIAL;
     return new ReadAnswer(
-        new ModelAnswer(
-            toldProvider == null ? provider : toldProvider,
-            StorableName.orNull(model),
-            StorableName.orNull(id),
-            tokens,
-            source,
-            extras,
-            StorableName.orNull(finishReason),
-            StorableName.orNull(serviceTier),
-            raw),
+        ModelAnswer.builder()
+            .provider(toldProvider == null ? provider : toldProvider)
+            .responseModel(StorableName.orNull(model))
+            .responseId(StorableName.orNull(id))
+            .tokens(tokens)
+            .source(source)
+            .extras(extras)
+            .finishReason(StorableName.orNull(finishReason))
+            .serviceTier(StorableName.orNull(serviceTier))
+            .rawUsage(raw)
+            .build(),
         dialect == null ? Shape.UNKNOWN : dialect.shape());
   }
 

@@ -259,8 +259,16 @@ record Golden(String file, Shape shape, ModelAnswer answer) {
       return new Golden(
           file,
           shape,
-          new ModelAnswer(
-              provider, model, id, tokens, TokenSource.REPORTED, extras, finish, tier, null));
+          ModelAnswer.builder()
+              .provider(provider)
+              .responseModel(model)
+              .responseId(id)
+              .tokens(tokens)
+              .source(TokenSource.REPORTED)
+              .extras(extras)
+              .finishReason(finish)
+              .serviceTier(tier)
+              .build());
     }
   }
 }

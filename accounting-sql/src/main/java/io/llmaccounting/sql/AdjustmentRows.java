@@ -1,9 +1,11 @@
 package io.llmaccounting.sql;
 
+import static java.util.stream.Collectors.joining;
+
 import io.llmaccounting.backend.Adjustment;
-import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -21,20 +23,13 @@ import java.util.UUID;
  * work, so one statement a row. Safe for use by many threads.
  */
 final class AdjustmentRows {
-  private static final String COLUMNS = "usage_id, seq, cost, priced_by, at";
+  private static final String COLUMNS = "usage_id, seq, cost, priced_by, at, lower_bound";
 
   private final Shards shards;
   private final String lock;
   private final String read;
   private final String insert;
   private final String addToRollup;
-
-  /** How much a rollup changes. */
-  private record Change(long cost, long unpriced) {
-    Change plus(Change other) {
-      return new Change(Math.addExact(cost, other.cost), Math.addExact(unpriced, other.unpriced));
-    }
-  }
 
   AdjustmentRows(Dialect dialect) {
     this.shards = dialect.shards();
@@ -50,9 +45,11 @@ final class AdjustmentRows {
             + shard
             + "?, (SELECT COALESCE(max(a.seq), 0) + 1 FROM usage_adjustment a WHERE "
             + shards.anywhere("a")
-            + "a.usage_id = ?), ?, ?, ?)";
+            + "a.usage_id = ?), ?, ?, ?, ?)";
     this.addToRollup =
-        "UPDATE usage_rollup AS r SET cost = cost + ?, unpriced = unpriced + ? WHERE "
+        "UPDATE usage_rollup AS r SET "
+            + Rollups.SUMS.stream().map("%1$s = %1$s + ?"::formatted).collect(joining(", "))
+            + " WHERE "
             + shards.anywhere("r")
             + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
             + " AND r.user_name = ? AND r.caller = ? AND r.provider = ?";
@@ -84,12 +81,12 @@ final class AdjustmentRows {
   }
 
   void write(SqlSession session, List<Adjustment> adjustments, Instant now) throws SQLException {
-    Map<RollupKey, Change> changes = new TreeMap<>();
+    Map<RollupKey, long[]> changes = new TreeMap<>();
     for (Adjustment adjustment : adjustments) {
       insert(session, adjustment, now);
       add(changes, adjustment);
     }
-    for (Map.Entry<RollupKey, Change> change : changes.entrySet()) {
+    for (Map.Entry<RollupKey, long[]> change : changes.entrySet()) {
       addToRollup(session, change.getKey(), change.getValue());
     }
   }
@@ -103,29 +100,39 @@ final class AdjustmentRows {
         .id(usage.id())
         .number(adjustment.corrected().cost().nanos())
         .text(adjustment.corrected().pricedBy())
-        .instant(now);
+        .instant(now)
+        .flag(UsageRow.ifSet(adjustment.corrected().lowerBound()));
     statement.executeUpdate();
   }
 
-  private static void add(Map<RollupKey, Change> changes, Adjustment adjustment) {
-    Cost before = adjustment.before().cost().orElse(Cost.ZERO);
-    Change change =
-        new Change(
-            adjustment.corrected().cost().nanos() - before.nanos(),
-            adjustment.before().cost().isEmpty() ? -1 : 0);
+  private static void add(Map<RollupKey, long[]> changes, Adjustment adjustment) {
+    long[] before = Rollups.sums(UsageTotals.of(adjustment.before()));
+    long[] change = Rollups.sums(UsageTotals.of(adjustment.after()));
+    for (int i = 0; i < change.length; i++) {
+      change[i] = Math.subtractExact(change[i], before[i]);
+    }
     RollupKey finest = RollupKey.finest(adjustment.before().usage());
-    changes.merge(finest, change, Change::plus);
-    changes.merge(finest.ofDay(), change, Change::plus);
-    changes.merge(finest.coarse(), change, Change::plus);
-    changes.merge(finest.ofDay().coarse(), change, Change::plus);
+    changes.merge(finest, change, AdjustmentRows::plus);
+    changes.merge(finest.ofDay(), change, AdjustmentRows::plus);
+    changes.merge(finest.coarse(), change, AdjustmentRows::plus);
+    changes.merge(finest.ofDay().coarse(), change, AdjustmentRows::plus);
   }
 
-  private void addToRollup(SqlSession session, RollupKey key, Change change) throws SQLException {
+  private static long[] plus(long[] one, long[] other) {
+    long[] sums = new long[one.length];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.addExact(one[i], other[i]);
+    }
+    return sums;
+  }
+
+  private void addToRollup(SqlSession session, RollupKey key, long[] change) throws SQLException {
     PreparedStatement statement = session.prepare(addToRollup);
-    new Parameters(statement, session.dialect())
-        .number(change.cost())
-        .number(change.unpriced())
-        .number(key.family())
+    Parameters to = new Parameters(statement, session.dialect());
+    for (long sum : change) {
+      to.number(sum);
+    }
+    to.number(key.family())
         .number(key.grain())
         .number(key.bucket())
         .text(key.project())

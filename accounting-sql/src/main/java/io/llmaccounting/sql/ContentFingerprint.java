@@ -1,12 +1,14 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +56,20 @@ final class ContentFingerprint {
         .add(usage.attribution().caller())
         .add(usage.attribution().session())
         .add(FlatJson.write(usage.attribution().tags()));
+    // what calls did not have before is left out where it is absent: known keys keep theirs
+    content
+        .addIfAny("parts", PartsJson.write(withoutPrices(usage.parts())))
+        .addIfAny("reportedCost", usage.reportedCost())
+        .addIfAny("speed", usage.details().speed());
     return content.digest();
+  }
+
+  private static List<CallPart> withoutPrices(List<CallPart> parts) {
+    return parts.stream().map(part -> part.withPrice(null)).toList();
+  }
+
+  private ContentFingerprint addIfAny(String name, @Nullable Object value) {
+    return value == null ? this : add(name).add(value);
   }
 
   private static @Nullable String tokens(@Nullable TokenUsage tokens) {

@@ -75,6 +75,12 @@ public final class Parameters {
     return this;
   }
 
+  /** A JSON text, or null. */
+  public Parameters json(@Nullable String value) throws SQLException {
+    sink.add(Kind.JSON, value);
+    return this;
+  }
+
   /** Project, user, caller, session and tags. */
   public Parameters attribution(Attribution value) throws SQLException {
     return text(value.project())

@@ -76,7 +76,7 @@ final class RecordWriter {
     String columns = String.join(", ", UsageRow.COLUMNS);
     this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
     this.adjustments =
-        insert(dialect, "usage_adjustment", "usage_id, seq, cost, priced_by, at", "");
+        insert(dialect, "usage_adjustment", "usage_id, seq, cost, priced_by, at, lower_bound", "");
     this.rollups = Rollups.upsert(dialect);
   }
 
@@ -223,7 +223,8 @@ final class RecordWriter {
           .number(1)
           .number(adjustment.cost().nanos())
           .text(adjustment.pricedBy())
-          .instant(recorded.settledAt());
+          .instant(recorded.settledAt())
+          .flag(UsageRow.ifSet(adjustment.lowerBound()));
     }
   }
 

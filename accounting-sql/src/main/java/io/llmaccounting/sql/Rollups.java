@@ -7,22 +7,25 @@ import io.llmaccounting.usage.UsageTotals;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /** Adds records up and adds the sums to usage_rollup. Confined to one thread. */
 public final class Rollups {
   private static final String KEY =
       "family, grain, bucket, project, model, user_name, caller, provider";
-  private static final String[] SUMS =
-      ("calls failed cancelled unfinished estimated partial missing unpriced uncached_input"
-              + " cache_read cache_write_5m cache_write_1h audio_input text_output reasoning"
-              + " audio_output cost local_input_count local_input_sum local_output_count"
-              + " local_output_sum latency_count latency_sum first_token_count first_token_sum")
-          .split(" ");
+  static final List<String> SUMS =
+      List.of(
+          ("calls failed cancelled unfinished estimated partial missing unpriced uncached_input"
+                  + " cache_read cache_write_5m cache_write_1h audio_input text_output reasoning"
+                  + " audio_output cost local_input_count local_input_sum local_output_count"
+                  + " local_output_sum latency_count latency_sum first_token_count first_token_sum"
+                  + " lower_bound reported_cost_count reported_cost_sum cost_difference_count"
+                  + " cost_difference_sum")
+              .split(" "));
 
   private final Map<RollupKey, UsageTotals> finest = new HashMap<>();
 
@@ -34,7 +37,7 @@ public final class Rollups {
         dialect,
         "INSERT INTO usage_rollup (" + columns + ") ",
         columns.split(",").length,
-        Stream.of(SUMS)
+        SUMS.stream()
             .map(sum -> "%1$s = usage_rollup.%1$s + excluded.%1$s".formatted(sum))
             .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
@@ -93,36 +96,46 @@ public final class Rollups {
         .text(key.user())
         .text(key.caller())
         .text(key.provider());
-    UsageTotals totals = row.getValue();
-    to.number(totals.calls())
-        .number(totals.failed())
-        .number(totals.cancelled())
-        .number(totals.unfinished())
-        .number(totals.estimated())
-        .number(totals.partial())
-        .number(totals.missing())
-        .number(totals.unpriced());
-    bind(totals.tokens(), to);
-    to.number(totals.cost().nanos());
-    bind(totals.localInput(), to);
-    bind(totals.localOutput(), to);
-    bind(totals.latency(), to);
-    bind(totals.timeToFirstToken(), to);
+    for (long sum : sums(row.getValue())) {
+      to.number(sum);
+    }
   }
 
-  private static void bind(TokenUsage tokens, Parameters to) throws SQLException {
-    to.number(tokens.uncachedInput())
-        .number(tokens.cacheRead())
-        .number(tokens.cacheWrite5m())
-        .number(tokens.cacheWrite1h())
-        .number(tokens.audioInput())
-        .number(tokens.textOutput())
-        .number(tokens.reasoning())
-        .number(tokens.audioOutput());
-  }
-
-  private static void bind(UsageTotals.Sum sum, Parameters to) throws SQLException {
-    to.number(sum.count()).number(sum.sum());
+  /** The sums, in the order of the table. */
+  public static long[] sums(UsageTotals totals) {
+    TokenUsage tokens = totals.tokens();
+    return new long[] {
+      totals.calls(),
+      totals.failed(),
+      totals.cancelled(),
+      totals.unfinished(),
+      totals.estimated(),
+      totals.partial(),
+      totals.missing(),
+      totals.unpriced(),
+      tokens.uncachedInput(),
+      tokens.cacheRead(),
+      tokens.cacheWrite5m(),
+      tokens.cacheWrite1h(),
+      tokens.audioInput(),
+      tokens.textOutput(),
+      tokens.reasoning(),
+      tokens.audioOutput(),
+      totals.cost().nanos(),
+      totals.localInput().count(),
+      totals.localInput().sum(),
+      totals.localOutput().count(),
+      totals.localOutput().sum(),
+      totals.latency().count(),
+      totals.latency().sum(),
+      totals.timeToFirstToken().count(),
+      totals.timeToFirstToken().sum(),
+      totals.lowerBound(),
+      totals.reportedCost().count(),
+      totals.reportedCost().sum(),
+      totals.costDifference().count(),
+      totals.costDifference().sum()
+    };
   }
 
   /** Reads the columns of sums, in the order of the table. */
@@ -149,6 +162,9 @@ public final class Rollups {
         Cost.ofNanos(from.number()),
         sum(from),
         sum(from),
+        sum(from),
+        sum(from),
+        from.number(),
         sum(from),
         sum(from));
   }

@@ -15,6 +15,7 @@ public final class UsageAdjustmentTable extends StoreTable {
   public final TableField<Record, Long> cost = number("cost");
   public final TableField<Record, String> pricedBy = text("priced_by");
   public final TableField<Record, Long> at = number("at");
+  public final TableField<Record, Boolean> lowerBound = flag("lower_bound");
 
   private UsageAdjustmentTable() {
     super("usage_adjustment");

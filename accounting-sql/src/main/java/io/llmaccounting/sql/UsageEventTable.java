@@ -57,6 +57,11 @@ public final class UsageEventTable extends StoreTable {
   public final TableField<Record, Long> chargedAt = number("charged_at");
   public final TableField<Record, Long> settledAt = number("settled_at");
   public final TableField<Record, Boolean> late = flag("late");
+  public final TableField<Record, String> parts = text("parts");
+  public final TableField<Record, Long> reportedCost = number("reported_cost");
+  public final TableField<Record, Boolean> prefersComputed = flag("prefers_computed");
+  public final TableField<Record, Boolean> lowerBound = flag("lower_bound");
+  public final TableField<Record, String> speed = text("speed");
 
   private UsageEventTable() {
     super("usage_event");

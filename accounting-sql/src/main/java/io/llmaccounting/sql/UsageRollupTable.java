@@ -42,6 +42,11 @@ public final class UsageRollupTable extends StoreTable {
   public final TableField<Record, Long> latencySum = number("latency_sum");
   public final TableField<Record, Long> firstTokenCount = number("first_token_count");
   public final TableField<Record, Long> firstTokenSum = number("first_token_sum");
+  public final TableField<Record, Long> lowerBound = number("lower_bound");
+  public final TableField<Record, Long> reportedCostCount = number("reported_cost_count");
+  public final TableField<Record, Long> reportedCostSum = number("reported_cost_sum");
+  public final TableField<Record, Long> costDifferenceCount = number("cost_difference_count");
+  public final TableField<Record, Long> costDifferenceSum = number("cost_difference_sum");
 
   private UsageRollupTable() {
     super("usage_rollup");

@@ -5,11 +5,13 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +27,7 @@ public final class UsageRow {
                   + " computed_cost priced_by outcome latency time_to_first_token streamed"
                   + " finish_reason response_id attempts error_type error_message service_tier"
                   + " batch region raw_usage project user_name caller session tags charged_at"
-                  + " settled_at late")
+                  + " settled_at late parts reported_cost prefers_computed lower_bound speed")
               .split(" "));
 
   /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
@@ -36,7 +38,8 @@ public final class UsageRow {
             Collectors.joining(
                 ", e.",
                 "SELECT e.",
-                ", a.cost, a.priced_by FROM usage_event e LEFT JOIN usage_adjustment a ON "
+                ", a.cost, a.priced_by, a.lower_bound FROM usage_event e LEFT JOIN usage_adjustment"
+                    + " a ON "
                     + shards.together("a", "e")
                     + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
                     + " WHERE "
@@ -52,11 +55,19 @@ public final class UsageRow {
   public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     try {
-      return new RecordedUsage(
-          usage(from), from.instant(), from.instant(), from.flag(), priced(from));
+      return record(from);
     } catch (IllegalArgumentException e) {
       throw Damage.of("a stored record is none: " + e.getMessage(), e);
     }
+  }
+
+  private static RecordedUsage record(Columns from) throws SQLException {
+    Usage usage = usage(from);
+    Instant chargedAt = from.instant();
+    Instant settledAt = from.instant();
+    boolean late = from.flag();
+    Usage whole = added(usage, from);
+    return new RecordedUsage(whole, chargedAt, settledAt, late, priced(from));
   }
 
   // Arguments are evaluated from left to right: the components of a record are its columns' order.
@@ -74,11 +85,48 @@ public final class UsageRow {
         from.optionalNumber(),
         from.optionalNumber(),
         from.counts(),
+        List.of(),
         from.optionalCost(),
-        priced(from),
+        null,
+        costAndPrice(from),
+        ReportedCostPolicy.PREFER_REPORTED,
         Outcome.valueOf(from.text()),
         details(from),
         from.attribution());
+  }
+
+  // later columns are behind all that came before them
+  private static Usage added(Usage usage, Columns from) throws SQLException {
+    String parts = from.optionalText();
+    Cost reported = from.optionalCost();
+    boolean prefersComputed = from.flag();
+    boolean lowerBound = from.flag();
+    String speed = from.optionalText();
+    PricedCost computed = usage.computedCost();
+    if (parts == null && reported == null && !lowerBound && speed == null) {
+      return usage;
+    }
+    return new Usage(
+        usage.id(),
+        usage.key(),
+        usage.occurredAt(),
+        usage.model(),
+        usage.responseModel(),
+        usage.provider(),
+        usage.operation(),
+        usage.tokens(),
+        usage.source(),
+        usage.localInputTokens(),
+        usage.localOutputTokens(),
+        usage.extras(),
+        PartsJson.read(parts),
+        usage.givenCost(),
+        reported,
+        computed == null ? null : new PricedCost(computed.cost(), computed.pricedBy(), lowerBound),
+        prefersComputed ? ReportedCostPolicy.PREFER_COMPUTED : ReportedCostPolicy.PREFER_REPORTED,
+        usage.outcome(),
+        usage.details().withSpeed(speed),
+        usage.attribution());
   }
 
   private static @Nullable TokenUsage tokens(Columns from) throws SQLException {
@@ -108,15 +156,22 @@ public final class UsageRow {
         from.optionalText(),
         from.optionalText(),
         from.optionalText(),
+        null,
         from.flag(),
         from.optionalText(),
         from.optionalText());
   }
 
-  private static @Nullable PricedCost priced(Columns from) throws SQLException {
+  private static @Nullable PricedCost costAndPrice(Columns from) throws SQLException {
     Cost cost = from.optionalCost();
     String pricedBy = from.optionalText();
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy);
+  }
+
+  private static @Nullable PricedCost priced(Columns from) throws SQLException {
+    PricedCost priced = costAndPrice(from);
+    boolean lowerBound = from.flag();
+    return priced == null ? null : new PricedCost(priced.cost(), priced.pricedBy(), lowerBound);
   }
 
   /**
@@ -152,7 +207,17 @@ public final class UsageRow {
     to.attribution(usage.attribution())
         .instant(recorded.chargedAt())
         .instant(recorded.settledAt())
-        .flag(recorded.late());
+        .flag(recorded.late())
+        .json(PartsJson.write(usage.parts()))
+        .optional(nanos(usage.reportedCost()))
+        .flag(ifSet(usage.costPolicy() == ReportedCostPolicy.PREFER_COMPUTED))
+        .flag(ifSet(computed != null && computed.lowerBound()))
+        .text(usage.details().speed());
+  }
+
+  /** True, or nothing: a column without values is not sent. */
+  static @Nullable Boolean ifSet(boolean flag) {
+    return flag ? true : null;
   }
 
   private static @Nullable Long nanos(@Nullable Cost cost) {

@@ -32,6 +32,7 @@ public final class UsageSelection {
     List<Field<?>> fields = new ArrayList<>(Arrays.asList(USAGE_EVENT.fields()));
     fields.add(USAGE_ADJUSTMENT.cost);
     fields.add(USAGE_ADJUSTMENT.pricedBy);
+    fields.add(USAGE_ADJUSTMENT.lowerBound);
     return List.copyOf(fields);
   }
 

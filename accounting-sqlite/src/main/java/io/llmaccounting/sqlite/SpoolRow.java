@@ -39,7 +39,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
 
   /** Selects rows as {@link #read} and {@link #call} understand them. */
   static final String SELECT =
-      "SELECT %s, NULL, NULL, position, checksum, %s FROM spool_call"
+      "SELECT %s, NULL, NULL, NULL, position, checksum, %s FROM spool_call"
           .formatted(
               String.join(", ", OF_RECORDS),
               String.join(", ", COLUMNS.subList(0, COLUMNS.size() - OF_RECORDS.size())));
@@ -51,7 +51,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
   private static final int REASON = 2;
   private static final int BURIED_AT = 3;
   private static final int OWN = 4;
-  private static final int POSITION_COLUMN = OF_RECORDS.size() + 3;
+  private static final int POSITION_COLUMN = OF_RECORDS.size() + 4;
 
   static SpoolRow of(SpooledCall call) throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(COLUMNS.size());

@@ -64,7 +64,9 @@ class DeclaredTablesTest {
         .startsWith(
             Arrays.stream(UsageEventTable.USAGE_EVENT.fields())
                 .map(field -> "e." + field.getName())
-                .collect(Collectors.joining(", ", "SELECT ", ", a.cost, a.priced_by FROM ")));
+                .collect(
+                    Collectors.joining(
+                        ", ", "SELECT ", ", a.cost, a.priced_by, a.lower_bound FROM ")));
   }
 
   private static Map<String, List<String>> declared() {

@@ -8,6 +8,7 @@ import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -118,8 +119,11 @@ final class GeneratedCalls {
         null,
         null,
         Map.of(),
+        List.of(),
         cost[i] < 0 ? null : Cost.ofNanos(cost[i]),
         null,
+        null,
+        ReportedCostPolicy.PREFER_REPORTED,
         Outcome.valueOf(value(Dimension.OUTCOME, i)),
         details(latency[i]),
         new Attribution(
@@ -133,7 +137,7 @@ final class GeneratedCalls {
   private static CallDetails details(int latency) {
     Duration lasted = latency < 0 ? null : Duration.of(latency, ChronoUnit.MICROS);
     return new CallDetails(
-        lasted, null, null, null, null, null, null, null, null, false, null, null);
+        lasted, null, null, null, null, null, null, null, null, null, false, null, null);
   }
 
   private @Nullable String value(Dimension dimension, int i) {

@@ -69,7 +69,8 @@ class RollupCheckTest {
         "DELETE FROM usage_rollup WHERE family = 2 AND grain = 900000000",
         "INSERT INTO usage_rollup SELECT 1, 900000000, bucket + 86400000000, 'ghost', model,"
             + " user_name, caller, provider, calls, failed, cancelled, unfinished, estimated,"
-            + " partial, missing, unpriced, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0"
+            + " partial, missing, unpriced, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+            + " 0, 0, 0, 0, 0"
             + " FROM usage_rollup WHERE family = 1 AND grain = 86400000000");
 
     assertThat(backend.maintenance().compareRollups())
@@ -96,9 +97,9 @@ class RollupCheckTest {
         file(),
         "DELETE FROM usage_rollup WHERE bucket % 7 = 0",
         "UPDATE usage_rollup SET cost = cost + 1 WHERE family = 2",
-        "INSERT OR IGNORE INTO usage_rollup SELECT family, grain, bucket + grain * 900, project, model,"
-            + " 'ghost', caller, provider, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
-            + " 0, 0, 0, 0, 0, 0 FROM usage_rollup");
+        "INSERT OR IGNORE INTO usage_rollup SELECT family, grain, bucket + grain * 900, project,"
+            + " model, 'ghost', caller, provider, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,"
+            + " 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 FROM usage_rollup");
 
     backend.maintenance().rebuildRollups();
 
@@ -147,7 +148,7 @@ class RollupCheckTest {
   }
 
   private static String adjustment(RecordedUsage of, int seq, long nanos) {
-    return "INSERT INTO usage_adjustment VALUES (x'%s', %d, %d, 'test', 0)"
+    return "INSERT INTO usage_adjustment (usage_id, seq, cost, priced_by, at) VALUES (x'%s', %d, %d, 'test', 0)"
         .formatted(of.usage().id().toString().replace("-", ""), seq, nanos);
   }
 

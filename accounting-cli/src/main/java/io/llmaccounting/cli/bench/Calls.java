@@ -4,6 +4,7 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -11,6 +12,7 @@ import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
@@ -111,14 +113,18 @@ final class Calls {
         null,
         null,
         Map.of(),
+        List.of(),
         Cost.ofNanos(numbers[PlainRecords.COST]),
         null,
+        null,
+        ReportedCostPolicy.PREFER_REPORTED,
         Outcome.SUCCEEDED,
         new CallDetails(
             Duration.of(numbers[PlainRecords.LATENCY], ChronoUnit.MICROS),
             null,
             null,
             texts[5],
+            null,
             null,
             null,
             null,

@@ -260,6 +260,19 @@ public final class JsonFields {
     throw wrong(name, "a list in brackets", value);
   }
 
+  /** The objects of a list; empty where it is absent. */
+  @SuppressWarnings("unchecked")
+  List<JsonFields> objects(String name) {
+    Object value = take(name);
+    if (value == null) {
+      return List.of();
+    }
+    if (value instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
+      return list.stream().map(one -> new JsonFields((Map<String, Object>) one)).toList();
+    }
+    throw wrong(name, "a list of objects in brackets", value);
+  }
+
   /** Says that every field was asked for, so that a mistyped name loses nothing unseen. */
   public void requireNoOthers() {
     Set<String> others = new TreeSet<>(values.keySet());

@@ -140,6 +140,24 @@ public final class JsonWriter implements AutoCloseable {
     return this;
   }
 
+  /** Begins a list inside the line. */
+  JsonWriter beginList(String name) throws IOException {
+    json.writeArrayFieldStart(name);
+    return this;
+  }
+
+  /** Ends the list inside the line. */
+  JsonWriter endList() throws IOException {
+    json.writeEndArray();
+    return this;
+  }
+
+  /** Begins an object inside a list. */
+  JsonWriter beginObject() throws IOException {
+    json.writeStartObject();
+    return this;
+  }
+
   /** Ends the object inside the line. */
   public JsonWriter endObject() throws IOException {
     json.writeEndObject();

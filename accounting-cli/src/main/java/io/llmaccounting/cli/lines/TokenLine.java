@@ -26,7 +26,13 @@ final class TokenLine {
   private TokenLine() {}
 
   static void write(JsonWriter to, Usage usage) throws IOException {
-    TokenUsage tokens = usage.tokens();
+    write(to, usage.tokens());
+    to.word("source", usage.source())
+        .number("local_input_tokens", usage.localInputTokens())
+        .number("local_output_tokens", usage.localOutputTokens());
+  }
+
+  static void write(JsonWriter to, @Nullable TokenUsage tokens) throws IOException {
     if (tokens != null) {
       to.number("input_tokens", tokens.input())
           .count("cache_read_tokens", tokens.cacheRead())
@@ -38,9 +44,6 @@ final class TokenLine {
           .count("audio_output_tokens", tokens.audioOutput())
           .number("total_tokens", tokens.reportedTotal());
     }
-    to.word("source", usage.source())
-        .number("local_input_tokens", usage.localInputTokens())
-        .number("local_output_tokens", usage.localOutputTokens());
   }
 
   /** The tokens, or null where the line has none. */

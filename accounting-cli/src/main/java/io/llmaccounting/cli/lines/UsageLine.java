@@ -6,6 +6,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -29,7 +30,14 @@ public final class UsageLine {
 
   /** What export adds to say how a store booked a call, which is then booked anew. */
   private static final List<String> BOOKED =
-      List.of("kind", "charged_at", "settled_at", "late", "corrected_cost", "corrected_by");
+      List.of(
+          "kind",
+          "charged_at",
+          "settled_at",
+          "late",
+          "corrected_cost",
+          "corrected_by",
+          "corrected_lower_bound");
 
   private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
 
@@ -49,10 +57,14 @@ public final class UsageLine {
     TokenLine.write(to, usage);
     PricedCost computed = usage.computedCost();
     PricedCost corrected = known.adjustment();
+    PartLines.write(to, usage.parts());
     to.map("extras", usage.extras())
         .text("cost", dollars(usage.givenCost()))
+        .text("reported_cost", dollars(usage.reportedCost()))
+        .flagIfSet("prefers_computed", usage.costPolicy() == ReportedCostPolicy.PREFER_COMPUTED)
         .text("computed_cost", computed == null ? null : dollars(computed.cost()))
         .text("priced_by", computed == null ? null : computed.pricedBy())
+        .flagIfSet("lower_bound", computed != null && computed.lowerBound())
         .word("outcome", usage.outcome());
     write(to, usage.details());
     Attribution who = usage.attribution();
@@ -66,6 +78,7 @@ public final class UsageLine {
         .flagIfSet("late", known.late())
         .text("corrected_cost", corrected == null ? null : dollars(corrected.cost()))
         .text("corrected_by", corrected == null ? null : corrected.pricedBy())
+        .flagIfSet("corrected_lower_bound", corrected != null && corrected.lowerBound())
         .end();
   }
 
@@ -79,6 +92,7 @@ public final class UsageLine {
         .text("error_type", details.errorType())
         .text("error_message", details.errorMessage())
         .text("service_tier", details.serviceTier())
+        .text("speed", details.speed())
         .flagIfSet("batch", details.batch())
         .text("region", details.region())
         .text("raw_usage", details.rawUsage());
@@ -102,7 +116,7 @@ public final class UsageLine {
             line.instant("charged_at"),
             line.instant("settled_at"),
             line.flag("late"),
-            priced(line, "corrected_cost", "corrected_by"));
+            priced(line, "corrected_cost", "corrected_by", "corrected_lower_bound"));
     line.pass("kind");
     line.requireNoOthers();
     return known;
@@ -173,8 +187,13 @@ public final class UsageLine {
         line.optionalNumber("local_input_tokens"),
         line.optionalNumber("local_output_tokens"),
         line.counts("extras"),
+        PartLines.read(line),
         cost(line, "cost"),
-        priced(line, "computed_cost", "priced_by"),
+        cost(line, "reported_cost"),
+        priced(line, "computed_cost", "priced_by", "lower_bound"),
+        line.flag("prefers_computed")
+            ? ReportedCostPolicy.PREFER_COMPUTED
+            : ReportedCostPolicy.PREFER_REPORTED,
         outcome == null ? Outcome.SUCCEEDED : outcome,
         details(line),
         new Attribution(
@@ -197,6 +216,7 @@ public final class UsageLine {
         line.optionalText("error_type"),
         line.optionalText("error_message"),
         line.optionalText("service_tier"),
+        line.optionalText("speed"),
         line.flag("batch"),
         line.optionalText("region"),
         line.optionalText("raw_usage"));
@@ -224,7 +244,7 @@ public final class UsageLine {
     }
   }
 
-  private static @Nullable Cost cost(JsonFields line, String name) {
+  static @Nullable Cost cost(JsonFields line, String name) {
     BigDecimal dollars = line.optionalDecimal(name);
     try {
       return dollars == null ? null : Cost.usd(dollars);
@@ -233,13 +253,14 @@ public final class UsageLine {
     }
   }
 
-  private static @Nullable PricedCost priced(JsonFields line, String cost, String by) {
+  static @Nullable PricedCost priced(JsonFields line, String cost, String by, String bound) {
     Cost amount = cost(line, cost);
     String pricedBy = line.optionalText(by);
+    boolean lowerBound = line.flag(bound);
     if ((amount == null) != (pricedBy == null)) {
       throw new IllegalArgumentException(
           "%s and %s must be given together, were %s and %s".formatted(cost, by, amount, pricedBy));
     }
-    return amount == null || pricedBy == null ? null : new PricedCost(amount, pricedBy);
+    return amount == null || pricedBy == null ? null : new PricedCost(amount, pricedBy, lowerBound);
   }
 }

@@ -72,7 +72,9 @@ final class ExplainPrice extends AccountingCommand {
                     null,
                     given,
                     Map.of(),
+                    List.of(),
                     serviceTier,
+                    null,
                     batch,
                     region,
                     project));

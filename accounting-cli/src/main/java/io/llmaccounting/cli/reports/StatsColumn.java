@@ -5,6 +5,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.UsageTotals;
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -71,6 +72,9 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
         total(
             Column.duration("average_time_to_first_token"),
             totals -> totals.averageTimeToFirstToken().orElse(null)));
+    all.add(count("lower_bound", UsageTotals::lowerBound));
+    all.add(total(Column.amount("reported_cost"), StatsColumn::reported));
+    all.add(total(Column.decimal("cost_difference"), StatsColumn::difference));
     return all;
   }
 
@@ -120,6 +124,16 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
                   row.distribution() == null ? null : range.apply(row.distribution());
               return found == null ? null : shown.apply(found.max());
             }));
+  }
+
+  private static @Nullable Object reported(UsageTotals totals) {
+    UsageTotals.Sum nanos = totals.reportedCost();
+    return nanos.count() == 0 ? null : Cost.ofNanos(nanos.sum());
+  }
+
+  private static @Nullable Object difference(UsageTotals totals) {
+    UsageTotals.Sum nanos = totals.costDifference();
+    return nanos.count() == 0 ? null : BigDecimal.valueOf(nanos.sum(), 9);
   }
 
   // A sum of nothing but unknown costs is not zero.

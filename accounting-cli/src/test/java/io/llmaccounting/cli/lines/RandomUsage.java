@@ -2,9 +2,11 @@ package io.llmaccounting.cli.lines;
 
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -66,12 +68,33 @@ public final class RandomUsage {
         maybe(() -> random.nextLong(1_000)),
         maybe(() -> random.nextLong(TokenUsage.MAX_PART)),
         random.nextBoolean() ? Map.of() : Map.of(name(), random.nextLong(TokenUsage.MAX_PART)),
+        tokens == null || random.nextBoolean() ? List.of() : parts(tokens),
         maybe(this::cost),
-        maybe(() -> new PricedCost(cost(), name())),
+        maybe(this::cost),
+        maybe(() -> new PricedCost(cost(), name(), random.nextBoolean())),
+        ReportedCostPolicy.values()[random.nextInt(2)],
         Outcome.values()[random.nextInt(Outcome.values().length)],
         details(),
         new Attribution(
             maybe(this::name), maybe(this::name), maybe(this::name), maybe(this::name), tags()));
+  }
+
+  private List<CallPart> parts(TokenUsage whole) {
+    TokenUsage half =
+        new TokenUsage(
+            whole.uncachedInput() / 2,
+            whole.cacheRead() / 2,
+            whole.cacheWrite5m() / 2,
+            whole.cacheWrite1h() / 2,
+            whole.audioInput() / 2,
+            whole.textOutput() / 2,
+            whole.reasoning() / 2,
+            whole.audioOutput() / 2,
+            null);
+    PricedCost price = maybe(() -> new PricedCost(cost(), name(), random.nextBoolean()));
+    return List.of(
+        new CallPart(name(), maybe(this::name), maybe(this::name), half, price),
+        CallPart.of(name(), null, half));
   }
 
   private TokenUsage tokens() {
@@ -105,6 +128,7 @@ public final class RandomUsage {
         maybe(() -> 1 + random.nextInt(Integer.MAX_VALUE - 1)),
         maybe(this::name),
         maybe(() -> "  " + name() + "\n\n"),
+        maybe(this::name),
         maybe(this::name),
         random.nextBoolean(),
         maybe(this::name),

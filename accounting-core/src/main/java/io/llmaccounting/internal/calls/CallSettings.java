@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param random makes ids
  * @param defaults fills what an attribution lacks
  * @param pricing knows prices
+ * @param reportedCosts which of a reported and a computed cost counts
  * @param holdTime how long a hold lives unless a request says otherwise
  */
 public record CallSettings(
@@ -23,6 +25,7 @@ public record CallSettings(
     RandomGenerator random,
     Attribution defaults,
     Pricing pricing,
+    ReportedCostPolicy reportedCosts,
     Duration holdTime) {
   private static final long NANOS_PER_MICRO = 1_000;
 

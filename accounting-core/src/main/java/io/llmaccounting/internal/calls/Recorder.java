@@ -91,17 +91,24 @@ public final class Recorder {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    PricedCost priced = usage.computedCost() == null ? price(usage) : null;
-    Usage known = priced == null ? usage : usage.withComputedCost(priced);
+    Usage known = usage.computedCost() == null ? priced(usage) : usage;
+    if (known.reportedCost() != null) {
+      known = known.withCostPolicy(settings.reportedCosts());
+    }
     return new Entry(known, given, held);
   }
 
-  private @Nullable PricedCost price(Usage usage) {
+  private Usage priced(Usage usage) {
     Pricing pricing = settings.pricing();
     if (pricing.equals(Pricing.NONE)) {
-      return null;
+      return usage;
     }
     Optional<PricedCall> call = PricedCall.of(usage);
-    return call.isPresent() ? pricing.price(call.get()).orElse(null) : null;
+    if (call.isEmpty()) {
+      return usage;
+    }
+    PricedCost priced = pricing.price(call.get()).orElse(null);
+    Usage parts = usage.parts().isEmpty() ? usage : usage.withParts(pricing.parts(call.get()));
+    return priced == null ? parts : parts.withComputedCost(priced);
   }
 }

@@ -7,6 +7,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,9 @@ public final class Expectations {
             null,
             TokenUsage.of(input, output),
             Map.of(),
+            List.of(),
             request.serviceTier(),
+            null,
             request.batch(),
             request.region(),
             request.attribution().project());

@@ -2,6 +2,7 @@ package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Usage;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,11 @@ final class Footprint {
   private static final int OBJECTS = 560;
 
   private static final int TEXT = 48;
+  private static final int REPORTED = 24;
+
+  /** A part, its tokens, its price and its place in the list. */
+  private static final int PART = 240;
+
   private static final int MAP = 48;
   private static final int MAP_ENTRY = 64;
 
@@ -29,7 +35,11 @@ final class Footprint {
     bytes += text(who.project()) + text(who.user()) + text(who.caller()) + text(who.session());
     bytes += text(details.finishReason()) + text(details.responseId()) + text(details.errorType());
     bytes += text(details.errorMessage()) + text(details.serviceTier()) + text(details.region());
-    bytes += text(details.rawUsage());
+    bytes += text(details.speed()) + text(details.rawUsage());
+    bytes += usage.reportedCost() == null ? 0 : REPORTED;
+    for (CallPart part : usage.parts()) {
+      bytes += PART + text(part.kind()) + text(part.model()) + text(part.provider());
+    }
     return bytes + tags(who.tags()) + extras(usage.extras());
   }
 

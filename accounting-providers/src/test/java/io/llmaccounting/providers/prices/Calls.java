@@ -5,6 +5,7 @@ import io.llmaccounting.usage.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /** Calls and catalogs of which a test spells only what matters. */
@@ -99,6 +100,17 @@ record Calls(
 
   PricedCall call() {
     return new PricedCall(
-        at, provider, model, responseModel, tokens, extras, tier, batch, region, project);
+        at,
+        provider,
+        model,
+        responseModel,
+        tokens,
+        extras,
+        List.of(),
+        tier,
+        null,
+        batch,
+        region,
+        project);
   }
 }

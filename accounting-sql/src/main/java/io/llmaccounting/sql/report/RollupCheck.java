@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,7 +66,8 @@ public final class RollupCheck {
     for (RollupKey key : keys) {
       List<Long> found = stored.get(key);
       UsageTotals totals = expected.get(key);
-      List<Long> wanted = totals == null ? null : Sums.of(totals);
+      List<Long> wanted =
+          totals == null ? null : LongStream.of(Rollups.sums(totals)).boxed().toList();
       if (found == null || !found.equals(wanted)) {
         differences.add(
             new Difference(name(key), describe(found, wanted), describe(wanted, found)));

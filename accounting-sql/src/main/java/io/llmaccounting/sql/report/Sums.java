@@ -6,8 +6,6 @@ import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
-import io.llmaccounting.usage.TokenUsage;
-import io.llmaccounting.usage.UsageTotals;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -27,7 +25,28 @@ final class Sums {
 
   /** The cost that counts now, null where it is unknown. */
   static final Field<Long> COST =
-      DSL.coalesce(USAGE_ADJUSTMENT.cost, USAGE_EVENT.givenCost, USAGE_EVENT.computedCost);
+      DSL.coalesce(
+          USAGE_ADJUSTMENT.cost,
+          USAGE_EVENT.givenCost,
+          DSL.when(USAGE_EVENT.prefersComputed, USAGE_EVENT.computedCost)
+              .otherwise(USAGE_EVENT.reportedCost),
+          USAGE_EVENT.computedCost,
+          USAGE_EVENT.reportedCost);
+
+  private static final Field<Long> DIFFERENCE =
+      USAGE_EVENT.reportedCost.minus(DSL.coalesce(USAGE_ADJUSTMENT.cost, USAGE_EVENT.computedCost));
+
+  private static final Condition LOWER_BOUND =
+      USAGE_ADJUSTMENT
+          .lowerBound
+          .isTrue()
+          .or(
+              USAGE_EVENT
+                  .lowerBound
+                  .isTrue()
+                  .and(USAGE_ADJUSTMENT.cost.isNull())
+                  .and(USAGE_EVENT.givenCost.isNull())
+                  .and(USAGE_EVENT.reportedCost.isNull().or(USAGE_EVENT.prefersComputed.isTrue())));
 
   static final List<Field<Long>> OF_RECORDS = ofRecords();
 
@@ -70,10 +89,17 @@ final class Sums {
             USAGE_EVENT.localOutput,
             USAGE_EVENT.latency,
             USAGE_EVENT.timeToFirstToken)) {
-      sums.add(DSL.count(optional).coerce(SQLDataType.BIGINT));
-      sums.add(sum(optional));
+      add(sums, optional);
     }
+    sums.add(calls(LOWER_BOUND));
+    add(sums, USAGE_EVENT.reportedCost);
+    add(sums, DIFFERENCE);
     return List.copyOf(sums);
+  }
+
+  private static void add(List<Field<Long>> sums, Field<Long> optional) {
+    sums.add(DSL.count(optional).coerce(SQLDataType.BIGINT));
+    sums.add(sum(optional));
   }
 
   private static List<Field<Long>> tokenParts() {
@@ -102,36 +128,5 @@ final class Sums {
 
   private static Field<Long> sum(Field<Long> summand) {
     return DSL.coalesce(DSL.sum(summand).coerce(SQLDataType.BIGINT), DSL.inline(0L));
-  }
-
-  /** The same parts of totals that are known. */
-  static List<Long> of(UsageTotals totals) {
-    TokenUsage tokens = totals.tokens();
-    return List.of(
-        totals.calls(),
-        totals.failed(),
-        totals.cancelled(),
-        totals.unfinished(),
-        totals.estimated(),
-        totals.partial(),
-        totals.missing(),
-        totals.unpriced(),
-        tokens.uncachedInput(),
-        tokens.cacheRead(),
-        tokens.cacheWrite5m(),
-        tokens.cacheWrite1h(),
-        tokens.audioInput(),
-        tokens.textOutput(),
-        tokens.reasoning(),
-        tokens.audioOutput(),
-        totals.cost().nanos(),
-        totals.localInput().count(),
-        totals.localInput().sum(),
-        totals.localOutput().count(),
-        totals.localOutput().sum(),
-        totals.latency().count(),
-        totals.latency().sum(),
-        totals.timeToFirstToken().count(),
-        totals.timeToFirstToken().sum());
   }
 }

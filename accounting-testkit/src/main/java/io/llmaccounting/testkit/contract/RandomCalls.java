@@ -9,6 +9,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
@@ -47,6 +48,7 @@ final class RandomCalls {
   private static final List<Outcome> OUTCOMES = List.of(Outcome.values());
   private static final List<TokenSource> KNOWN =
       List.of(TokenSource.REPORTED, TokenSource.ESTIMATED, TokenSource.PARTIAL);
+  private static final List<ReportedCostPolicy> POLICIES = List.of(ReportedCostPolicy.values());
   private static final List<TimeBucket> BUCKETS = List.of(TimeBucket.values());
   private static final List<ZoneId> ZONES =
       List.of(
@@ -86,14 +88,17 @@ final class RandomCalls {
     maybe(() -> call.responseModel(name()));
     maybe(() -> call.operation(name()));
     maybe(() -> call.cost(Cost.ofNanos(random.nextInt(3) * random.nextLong(1_000_000_000L))));
+    maybe(() -> call.reportedCost(Cost.ofNanos(random.nextLong(1_000_000L))));
     maybe(() -> call.latency(Duration.ofNanos(1_000L * random.nextInt(5_000_000))));
     maybe(() -> call.timeToFirstToken(Duration.ofNanos(1_000L * random.nextInt(900_000))));
     maybe(() -> call.localInputTokens(random.nextInt(500)));
     maybe(() -> call.localOutputTokens(random.nextInt(500)));
-    Usage usage = call.usage();
-    return random.nextBoolean()
-        ? usage
-        : usage.withComputedCost(new PricedCost(Cost.ofNanos(random.nextLong(1_000_000L)), "p/1"));
+    Usage usage = call.usage().withCostPolicy(one(POLICIES));
+    return random.nextBoolean() ? usage : usage.withComputedCost(price());
+  }
+
+  private PricedCost price() {
+    return new PricedCost(Cost.ofNanos(random.nextLong(1_000_000L)), "p/1", random.nextBoolean());
   }
 
   private TokenUsage tokens() {

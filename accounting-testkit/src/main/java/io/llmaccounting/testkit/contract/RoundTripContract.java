@@ -9,10 +9,12 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -190,7 +192,17 @@ public abstract class RoundTripContract extends BackendContract {
         .localOutputTokens(12)
         .extra("web_search", 3)
         .extra("image", 1)
+        .parts(
+            List.of(
+                new CallPart(
+                    "advisor",
+                    "gpt-5 \"x\"",
+                    "openai",
+                    new TokenUsage(0, 1, 1, 2, 2, 3, 3, 4, 7L),
+                    new PricedCost(Cost.usd("0.01"), "openai/gpt-5", true)),
+                CallPart.of("compaction", null, TokenUsage.of(1, 2))))
         .costing("0.0379055")
+        .reportedCost(Cost.usd("0.041"))
         .outcome(Outcome.FAILED)
         .details(details())
         .by("alice")
@@ -200,7 +212,8 @@ public abstract class RoundTripContract extends BackendContract {
         .tag("team", "blue")
         .tag("tier", "gold")
         .usage()
-        .withComputedCost(new PricedCost(Cost.usd("0.04"), "openai/gpt-5-mini/2025"));
+        .withComputedCost(new PricedCost(Cost.usd("0.04"), "openai/gpt-5-mini/2025", true))
+        .withCostPolicy(ReportedCostPolicy.PREFER_COMPUTED);
   }
 
   private static CallDetails details() {
@@ -214,6 +227,7 @@ public abstract class RoundTripContract extends BackendContract {
         "RateLimitError",
         "429: slow down",
         "flex",
+        "fast",
         true,
         "eu-west-1",
         "{\"total_tokens\": 41}");
