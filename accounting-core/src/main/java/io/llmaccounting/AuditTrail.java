@@ -56,7 +56,7 @@ public final class AuditTrail {
             parts.textLimit(),
             failure -> failures.contain(Failures.Consequence.TEXT_WITHHELD, failure));
     this.writer = new EntryWriter(log, texts, keys, () -> settings.newId(settings.now()));
-    this.acts = new AdminTrail(settings, writer);
+    this.acts = new AdminTrail(settings, writer, failures);
     this.denials =
         parts.writesDenials()
             ? new DenialTrail(

@@ -22,7 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -137,30 +138,41 @@ public final class LlmAccounting implements AutoCloseable {
    * Makes a call between {@link #begin} and its end: succeeded with what {@code answerOf} finds in
    * the result, failed with what the call throws.
    *
+   * <p>Once the model has answered, the answer reaches the caller. Where its usage cannot be read
+   * or stored, the error policy decides: with CONTINUE the answer is returned and the failure
+   * contained, with FAIL it comes inside the exception.
+   *
    * @throws QuotaExceededException if a limit has no room; the call is not made
+   * @throws io.llmaccounting.backend.BackendException if the store cannot be reached; the call is
+   *     not made
+   * @throws AnswerNotRecordedException with the error policy FAIL, if the usage of the answer could
+   *     not be read or stored
    */
-  public <T> T call(
-      CallRequest request, Callable<T> call, Function<? super T, ModelAnswer> answerOf)
-      throws Exception {
-    try (LlmCall begun = begin(request)) {
-      T result;
-      try {
-        result = call.call();
-      } catch (Exception | Error e) {
-        fail(begun, e);
-        throw e;
-      }
-      begun.succeeded(answerOf.apply(result));
-      return result;
-    }
+  public <T, X extends Exception> T call(
+      CallRequest request, ModelCall<T, X> call, Function<? super T, ModelAnswer> answerOf)
+      throws X {
+    return new Conversation<T>(begin(request), answerOf, engine.failures).hold(call);
   }
 
-  private static void fail(LlmCall begun, Throwable error) {
+  /**
+   * The same for a call that answers later. What {@link #call} throws the stage fails with, a
+   * denial as well. Room is asked for on the calling thread, before this returns; the end is
+   * recorded on the thread that completes the call.
+   *
+   * @param call starts the call; a stage that fails with a {@link
+   *     java.util.concurrent.CancellationException} is recorded as cancelled
+   */
+  public <T> CompletionStage<T> callAsync(
+      CallRequest request,
+      Supplier<? extends CompletionStage<? extends T>> call,
+      Function<? super T, ModelAnswer> answerOf) {
+    LlmCall begun;
     try {
-      begun.failed(error);
-    } catch (RuntimeException unrecorded) {
-      error.addSuppressed(unrecorded);
+      begun = begin(request);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     }
+    return new Conversation<T>(begun, answerOf, engine.failures).holdAsync(call);
   }
 
   /** Starts a report over {@code span}; words like "this month" go by this accounting's clock. */

@@ -13,6 +13,7 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -137,6 +138,32 @@ public final class LlmCall implements AutoCloseable {
     return end(() -> partial().outcome(Outcome.CANCELLED));
   }
 
+  /**
+   * Makes the call of the model itself. What it throws ends this call as failed, or as cancelled
+   * where that is a {@link CancellationException}, and is thrown on; the end of a call that returns
+   * is still to be told.
+   */
+  public <T, X extends Exception> T ask(ModelCall<T, X> call) throws X {
+    try {
+      return call.make();
+    } catch (Exception | Error e) {
+      endWith(e);
+      throw e;
+    }
+  }
+
+  /** Ends the call with what it threw; what accounting throws meanwhile is added to that. */
+  void endWith(Throwable error) {
+    try {
+      Receipt unused = error instanceof CancellationException ? cancelled() : failed(error);
+    } catch (RuntimeException | Error unrecorded) {
+      if (unrecorded != error) {
+        error.addSuppressed(unrecorded);
+      }
+      close();
+    }
+  }
+
   private CallRecord partial() {
     if (progress != null) {
       record.tokens(progress).source(TokenSource.PARTIAL);
@@ -184,7 +211,11 @@ public final class LlmCall implements AutoCloseable {
     return begun(live).outcome(Outcome.UNFINISHED).measuredLatency(live.elapsed()).build();
   }
 
-  /** Gives the hold back and leaves an UNFINISHED record, unless an end was told. */
+  /**
+   * Gives the hold back and leaves an UNFINISHED record, unless an end was told. Throws nothing, so
+   * that it hides neither an answer nor an exception: what fails is counted, logged and handed to
+   * the error handler.
+   */
   @Override
   public void close() {
     lock.lock();
@@ -192,7 +223,7 @@ public final class LlmCall implements AutoCloseable {
       if (told == null) {
         Usage usage = unfinishedAsDescribed();
         told = usage;
-        settled(usage);
+        live.closing(() -> settled(usage));
         live.unfinished(usage);
       }
     } finally {

@@ -11,6 +11,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** A store that fails while a call is under way. */
@@ -157,5 +158,187 @@ class InMemoryCallFailuresTest extends FailingStore {
                 assertThat(failure.toString())
                     .contains("its hold is given back")
                     .contains("inputTokens 2, stored 1"));
+  }
+
+  /** faults A1: an answer that was paid for is not lost because it could not be recorded. */
+  @Test
+  void withFailTheExceptionCarriesTheAnswer() {
+    impatient();
+
+    assertThatThrownBy(
+            () ->
+                accounting.call(
+                    REQUEST,
+                    () -> {
+                      backend.breakDown();
+                      return "answer";
+                    },
+                    answer -> ModelAnswer.of(TokenUsage.of(1, 1))))
+        .isInstanceOfSatisfying(
+            AnswerNotRecordedException.class,
+            e -> {
+              assertThat(e.answer(String.class)).isEqualTo("answer");
+              assertThat(e).hasCauseInstanceOf(BackendException.class);
+            });
+  }
+
+  /** faults A1 */
+  @Test
+  void withContinueTheAnswerIsReturned() {
+    goOnAfterErrors();
+
+    String answer =
+        accounting.call(
+            REQUEST,
+            () -> {
+              backend.breakDown();
+              return "answer";
+            },
+            text -> ModelAnswer.of(TokenUsage.of(1, 1)));
+
+    assertThat(answer).isEqualTo("answer");
+    assertThat(handled).hasSize(1);
+  }
+
+  /**
+   * faults A1: so it is where the usage cannot be read from it; the call is recorded all the same.
+   */
+  @Test
+  void anAnswerWhoseUsageCannotBeReadIsNotLost() {
+    IllegalStateException unreadable = new IllegalStateException("no usage here");
+
+    assertThatThrownBy(
+            () ->
+                accounting.call(
+                    REQUEST,
+                    () -> "answer",
+                    answer -> {
+                      throw unreadable;
+                    }))
+        .isInstanceOfSatisfying(
+            AnswerNotRecordedException.class, e -> assertThat(e.answer()).isEqualTo("answer"))
+        .hasCause(unreadable);
+    goOnAfterErrors();
+    String answer =
+        accounting.call(
+            REQUEST,
+            () -> "answer",
+            text -> {
+              throw unreadable;
+            });
+
+    assertThat(answer).isEqualTo("answer");
+    assertThat(handled).containsExactly(unreadable);
+    assertThat(accounting.tail())
+        .hasSize(2)
+        .allSatisfy(
+            stored -> {
+              assertThat(stored.usage().outcome()).isEqualTo(Outcome.SUCCEEDED);
+              assertThat(stored.usage().tokens()).isNull();
+            });
+  }
+
+  /** faults A1: another call under the key does not take the answer away either. */
+  @Test
+  void aConflictDoesNotCostTheAnswer() {
+    accounting.begin(REQUEST.key("k")).succeeded(TokenUsage.of(1, 1));
+
+    assertThatThrownBy(
+            () ->
+                accounting.call(
+                    REQUEST.key("k"),
+                    () -> "answer",
+                    answer -> ModelAnswer.of(TokenUsage.of(2, 1))))
+        .isInstanceOfSatisfying(
+            AnswerNotRecordedException.class, e -> assertThat(e.answer()).isEqualTo("answer"))
+        .hasCauseInstanceOf(io.llmaccounting.usage.UsageConflictException.class);
+  }
+
+  /** faults A1: closing hides neither what the block returns nor what it throws. */
+  @Test
+  void closingACallThatCannotBeRecordedThrowsNothing() {
+    impatient();
+    LlmCall call = accounting.begin(REQUEST);
+    backend.breakDown();
+
+    call.close();
+
+    assertThat(accounting.containedFailures()).isEqualTo(1);
+  }
+
+  /**
+   * faults A6: the shown pattern books what a provider throws as FAILED, without an inner catch.
+   */
+  @Test
+  void whatTheCallThrowsIsBookedAsFailed() throws Exception {
+    IOException down = new IOException("model is down");
+
+    assertThatThrownBy(
+            () -> {
+              try (LlmCall call = accounting.begin(REQUEST)) {
+                call.ask(
+                    () -> {
+                      throw down;
+                    });
+              }
+            })
+        .isSameAs(down);
+
+    assertThat(accounting.tail())
+        .singleElement()
+        .satisfies(
+            stored -> {
+              assertThat(stored.usage().outcome()).isEqualTo(Outcome.FAILED);
+              assertThat(stored.usage().details().errorMessage()).isEqualTo("model is down");
+            });
+  }
+
+  /** faults A6: a call that answers later. */
+  @Test
+  void anAsynchronousCallEndsWhenItsStageDoes() {
+    limit(1_000);
+    CompletableFuture<String> asked = new CompletableFuture<>();
+    CompletableFuture<String> told =
+        accounting
+            .callAsync(REQUEST, () -> asked, answer -> ModelAnswer.of(TokenUsage.of(5, 5)))
+            .toCompletableFuture();
+    assertThat(told).isNotDone();
+    assertThat(held()).isEqualTo(200);
+
+    asked.complete("answer");
+
+    assertThat(told).isCompletedWithValue("answer");
+    assertThat(accounting.tail().get(0).usage().tokens()).isEqualTo(TokenUsage.of(5, 5));
+    assertThat(held()).isZero();
+  }
+
+  /** faults A6: failed, cancelled and denied. */
+  @Test
+  void anAsynchronousCallThatFailsIsBookedAsWhatItIs() {
+    limit(1_000);
+    IOException down = new IOException("model is down");
+    ModelAnswer none = ModelAnswer.withoutUsage();
+
+    assertThat(
+            accounting.callAsync(
+                REQUEST, () -> CompletableFuture.failedFuture(down), answer -> none))
+        .failsWithin(ofSeconds(0))
+        .withThrowableThat()
+        .withCause(down);
+    CompletableFuture<String> cancelled = new CompletableFuture<>();
+    accounting.callAsync(REQUEST, () -> cancelled, answer -> none);
+    cancelled.cancel(true);
+    assertThat(accounting.tail())
+        .extracting(stored -> stored.usage().outcome())
+        .containsExactlyInAnyOrder(Outcome.FAILED, Outcome.CANCELLED);
+
+    assertThat(
+            accounting.callAsync(
+                REQUEST.maxOutputTokens(2_000),
+                () -> CompletableFuture.completedFuture(""),
+                answer -> none))
+        .failsWithin(ofSeconds(0))
+        .withThrowableThat()
+        .withCauseInstanceOf(io.llmaccounting.limit.QuotaExceededException.class);
   }
 }

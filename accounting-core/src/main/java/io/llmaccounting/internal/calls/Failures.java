@@ -43,6 +43,8 @@ public final class Failures {
             + " back"),
     /** A stream goes on with a hold that is too small. */
     NOT_GROWN("the hold of a call could not keep up with the answer"),
+    /** Nobody knows what a call consumed. */
+    ANSWER_NOT_READ("usage was not found in an answer; its call is recorded without"),
     /** What was told of an end breaks a rule. */
     END_NOT_STORED("what a call told of its end was not stored"),
     /** The buffer keeps records for now. */

@@ -198,6 +198,20 @@ public final class LiveCall {
     return settle.settle(hold, usage, given);
   }
 
+  /** Stores the record of a call that is closed; what fails is contained, whatever the policy. */
+  public void closing(Supplier<Receipt> store) {
+    try {
+      Receipt unused = store.get();
+    } catch (VirtualMachineError e) {
+      throw e;
+    } catch (RuntimeException e) {
+      failures.contain(Failures.ofSettle(e), e);
+    } catch (Error e) {
+      failures.contain(
+          Failures.ofSettle(e), new IllegalStateException("accounting met an error: " + e, e));
+    }
+  }
+
   /** True once its end was told. */
   public boolean isEnded() {
     return ended;

@@ -1,0 +1,36 @@
+package io.llmaccounting;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The model has answered, and accounting failed afterwards: the answer is here, the cause says what
+ * was not recorded. Thrown by {@link LlmAccounting#call} with the error policy FAIL.
+ */
+public final class AnswerNotRecordedException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final transient @Nullable Object answer;
+
+  AnswerNotRecordedException(@Nullable Object answer, Throwable cause) {
+    super(
+        "the model answered, but its usage was not recorded as it should be: "
+            + cause.getMessage()
+            + "; the answer is in answer(), do not call again for it",
+        cause);
+    this.answer = answer;
+  }
+
+  /** What the call returned; null if it returned null, or after serialization. */
+  public @Nullable Object answer() {
+    return answer;
+  }
+
+  /**
+   * The same as a {@code type}.
+   *
+   * @throws ClassCastException if it is none
+   */
+  public <T> @Nullable T answer(Class<T> type) {
+    return type.cast(answer);
+  }
+}

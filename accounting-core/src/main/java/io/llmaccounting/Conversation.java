@@ -1,0 +1,85 @@
+package io.llmaccounting;
+
+import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.usage.ModelAnswer;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+
+/**
+ * Makes a call between its begin and its end, so that nothing of ours costs the caller an answer or
+ * hides what the call threw.
+ *
+ * @param <T> what the call returns
+ */
+final class Conversation<T> {
+  private final LlmCall begun;
+  private final Function<? super T, ModelAnswer> answerOf;
+  private final Failures failures;
+
+  Conversation(LlmCall begun, Function<? super T, ModelAnswer> answerOf, Failures failures) {
+    this.begun = begun;
+    this.answerOf = answerOf;
+    this.failures = failures;
+  }
+
+  <X extends Exception> T hold(ModelCall<? extends T, X> call) throws X {
+    return answered(begun.ask(call));
+  }
+
+  CompletionStage<T> holdAsync(Supplier<? extends CompletionStage<? extends T>> call) {
+    CompletionStage<? extends T> asked;
+    try {
+      asked = Objects.requireNonNull(call.get(), "the call returned no stage");
+    } catch (RuntimeException | Error e) {
+      begun.endWith(e);
+      return CompletableFuture.failedFuture(e);
+    }
+    CompletableFuture<T> told = new CompletableFuture<>();
+    asked.whenComplete(
+        (result, error) -> {
+          if (error != null) {
+            Throwable reason = reason(error);
+            begun.endWith(reason);
+            told.completeExceptionally(reason);
+            return;
+          }
+          try {
+            told.complete(answered(result));
+          } catch (RuntimeException e) {
+            told.completeExceptionally(e);
+          }
+        });
+    return told;
+  }
+
+  private static Throwable reason(Throwable error) {
+    return error instanceof CompletionException && error.getCause() != null
+        ? error.getCause()
+        : error;
+  }
+
+  private T answered(T result) {
+    try {
+      ModelAnswer answer = read(result);
+      begun.succeeded(answer);
+    } catch (RuntimeException | Error e) {
+      begun.close();
+      throw new AnswerNotRecordedException(result, e);
+    }
+    return result;
+  }
+
+  private ModelAnswer read(T result) {
+    try {
+      return Objects.requireNonNull(answerOf.apply(result), "no usage was found: null");
+    } catch (RuntimeException | Error e) {
+      begun.succeeded(ModelAnswer.withoutUsage());
+      failures.throwOrContain(Failures.Consequence.ANSWER_NOT_READ, e);
+      return ModelAnswer.withoutUsage();
+    }
+  }
+}
