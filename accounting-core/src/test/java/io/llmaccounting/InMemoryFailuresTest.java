@@ -8,6 +8,7 @@ import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Receipt;
@@ -173,5 +174,23 @@ class InMemoryFailuresTest extends FailingStore {
             error -> assertThat(error.kind()).isEqualTo(BackendException.Kind.CLOSED));
     assertThatThrownBy(() -> closed.quotas().check(REQUEST)).isInstanceOf(BackendException.class);
     assertThatThrownBy(closed::tail).isInstanceOf(BackendException.class);
+  }
+
+  /** faults H8: a change that is in force is not told as failed because its entry is missing. */
+  @Test
+  void aChangeWhoseAuditEntryFailsIsInForceAndToldSo() {
+    InMemoryBackend other = InMemoryBackend.create(clock);
+    accounting = open(settings().audit(other.audit()));
+    other.breakDown();
+
+    accounting.limits().save(Limit.named("one").requests(1).lifetime());
+    accounting.rebuild();
+
+    assertThat(accounting.limits().list()).hasSize(1);
+    assertThat(accounting.containedFailures()).isEqualTo(2);
+    assertThat(accounting.health().failure())
+        .hasValueSatisfying(
+            failure -> assertThat(failure.toString()).contains("counters rebuilt", "is in force"));
+    other.recover();
   }
 }

@@ -17,6 +17,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
@@ -24,6 +26,7 @@ import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** How a call begins, goes on and ends. */
@@ -170,8 +173,10 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     assertThat(held("tokens", aCall())).isEqualTo(200);
     assertThat(call.progress(TokenUsage.of(100, 101))).isAdmitted();
     assertThat(held("tokens", aCall())).isEqualTo(457);
-    assertThat(call.progress(TokenUsage.of(100, 700))).isDenied().byExactly("tokens").held(457);
-    assertThat(held("tokens", aCall())).isEqualTo(457);
+    assertThat(call.progress(TokenUsage.of(100, 700))).isAdmitted();
+    assertThat(held("tokens", aCall())).isEqualTo(800);
+    assertThat(call.progress(TokenUsage.of(100, 901))).isDenied().byExactly("tokens").held(800);
+    assertThat(held("tokens", aCall())).isEqualTo(800);
 
     assertThat(call.succeeded(TokenUsage.of(100, 950))).isRecorded().leaves("tokens", 0);
     assertThat(status("tokens", aCall()).overshoot()).isEqualTo(50);
@@ -298,5 +303,48 @@ public abstract class CallsAcceptance extends AcceptanceTest {
 
     assertThat(call.record()).isDuplicate();
     assertThat(only().id()).isEqualTo(first.id());
+  }
+
+  /** faults A7: where there is no room to grow comfortably, what is needed is asked for. */
+  @Test
+  final void aStreamGoesOnUntilTheLimitIsReachedExactly() {
+    save(Limit.named("output").outputTokens(10_000).lifetime());
+    LlmCall call = accounting().begin(CallRequest.to("m").inputTokens(0).maxOutputTokens(100));
+
+    for (int output = 100; output <= 10_000; output += 100) {
+      assertThat(call.progress(TokenUsage.of(0, output))).isAdmitted();
+    }
+
+    assertThat(call.progress(TokenUsage.of(0, 10_001))).isDenied().byExactly("output");
+    assertThat(accounting().quotas().denials(Period.last(ofMinutes(5))))
+        .singleElement()
+        .satisfies(denial -> assertThat(denial.count()).isEqualTo(1));
+    call.succeeded(TokenUsage.of(0, 10_000));
+  }
+
+  /** faults A7: a cost was stated for a size; a call that outgrows it costs more. */
+  @Test
+  final void aStatedCostGrowsWithTheAnswer() {
+    LlmAccounting priced =
+        another(
+            settings ->
+                settings
+                    .expectedTokens(1_000, 1_000)
+                    .pricing(
+                        call ->
+                            Optional.of(
+                                new PricedCost(
+                                    Cost.ofNanos(call.tokens().output() * 10_000), "row"))));
+    save(Limit.named("dollar").cost(Cost.usd("1")).lifetime());
+    CallRequest stated = CallRequest.to("m").cost(Cost.usd("0.001"));
+
+    LlmCall call = priced.begin(stated);
+    LlmCall unpriced = another(s -> s.expectedTokens(1_000, 1_000)).begin(stated);
+
+    assertThat(call.progress(TokenUsage.of(1_000, 900_000))).isDenied().byExactly("dollar");
+    assertThat(unpriced.progress(TokenUsage.of(1_000, 1_900_000))).isAdmitted();
+    assertThat(unpriced.progress(TokenUsage.of(1_000, 2_000_000))).isDenied().byExactly("dollar");
+    call.succeeded(TokenUsage.of(1_000, 1_000), Cost.usd("0.001"));
+    unpriced.succeeded(TokenUsage.of(1_000, 1_000), Cost.usd("0.001"));
   }
 }

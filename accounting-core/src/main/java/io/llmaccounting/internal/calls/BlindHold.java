@@ -1,15 +1,15 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.ledger.Given;
-import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.UUID;
 
 /**
@@ -45,14 +45,12 @@ final class BlindHold implements Hold {
   }
 
   @Override
-  public Decision grow(CallRequest total) {
-    HoldRequest request =
-        parts.quotas().holdRequest(parts.id(), parts.quotas().withDefaults(total));
-    Decision decision = parts.quotas().growBlindly(request, held);
-    if (decision.isAdmitted()) {
-      held = request.expected();
+  public Grown grow(List<CallRequest> totals) {
+    Grown grown = parts.quotas().growBlindly(parts.quotas().growing(parts.id(), totals), held);
+    if (grown.granted() != null) {
+      held = grown.granted();
     }
-    return decision;
+    return grown;
   }
 
   @Override

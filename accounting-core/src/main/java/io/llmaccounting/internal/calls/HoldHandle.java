@@ -3,16 +3,16 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
-import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -44,14 +44,12 @@ final class HoldHandle implements Hold {
   }
 
   @Override
-  public Decision grow(CallRequest total) {
-    // the call was let in: its names are not checked again
-    HoldRequest request = quotas.holdRequest(id, quotas.withDefaults(total));
-    Decision decision = quotas.grow(request, held);
-    if (decision.isAdmitted()) {
-      held = request.expected();
+  public Grown grow(List<CallRequest> totals) {
+    Grown grown = quotas.grow(quotas.growing(id, totals), held);
+    if (grown.granted() != null) {
+      held = grown.granted();
     }
-    return decision;
+    return grown;
   }
 
   @Override

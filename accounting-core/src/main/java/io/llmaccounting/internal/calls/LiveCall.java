@@ -2,8 +2,10 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.OutgrownCost;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
@@ -27,6 +29,7 @@ public final class LiveCall {
 
   private final CallSettings settings;
   private final CallRequest request;
+  private final Expectation expected;
   private final Hold hold;
   private final Decision.Admitted admission;
   private final Instant startedAt;
@@ -67,6 +70,7 @@ public final class LiveCall {
   LiveCall(Parts parts) {
     this.settings = parts.settings();
     this.request = parts.request();
+    this.expected = parts.expected();
     this.hold = parts.hold();
     this.admission = parts.admission();
     this.startedAt = parts.startedAt();
@@ -111,7 +115,7 @@ public final class LiveCall {
 
   /**
    * Renews the hold if it is time, and grows it if the answer has outgrown it, by half of what it
-   * has so far, at least 256.
+   * has so far, at least 256; where there is no room for that, to what it has so far.
    */
   public Decision progress(TokenUsage soFar) {
     lock.lock();
@@ -128,25 +132,40 @@ public final class LiveCall {
     if (fits || ended || lost) {
       return UNCHANGED;
     }
-    long input = Math.max(heldInput, soFar.input());
-    long output =
-        soFar.output() <= heldOutput
-            ? heldOutput
-            : Math.min(
-                TokenUsage.MAX_PART, soFar.output() + Math.max(LEAST_STEP, soFar.output() / 2));
-    Decision decision;
+    Grown grown;
     try {
-      decision = hold.grow(request.inputTokens(input).maxOutputTokens(output));
-      failIfBlind(decision);
+      grown = hold.grow(sizes(soFar));
+      failIfBlind(grown.decision());
     } catch (IllegalStateException e) {
       lose(e);
       return UNCHANGED;
     }
-    if (decision.isAdmitted()) {
-      heldInput = input;
-      heldOutput = output;
+    Expectation granted = grown.granted();
+    if (granted != null) {
+      heldInput = granted.inputTokens();
+      heldOutput = granted.outputTokens();
     }
-    return decision;
+    return grown.decision();
+  }
+
+  // with room to go on for a while, and what is needed already
+  private List<CallRequest> sizes(TokenUsage soFar) {
+    long input = Math.max(heldInput, soFar.input());
+    long output = Math.max(heldOutput, soFar.output());
+    CallRequest least = sized(input, output);
+    if (output == heldOutput) {
+      return List.of(least);
+    }
+    long comfortable = output + Math.max(LEAST_STEP, output / 2);
+    return List.of(sized(input, Math.min(TokenUsage.MAX_PART, comfortable)), least);
+  }
+
+  private CallRequest sized(long input, long output) {
+    CallRequest sized = request.inputTokens(input).maxOutputTokens(output);
+    // what a cost was stated for is outgrown, and so is the cost
+    return request.cost() == null
+        ? sized
+        : sized.cost(OutgrownCost.of(settings.pricing(), sized, expected, settings.now()));
   }
 
   // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the

@@ -6,6 +6,7 @@ import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
+import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.ReserveOperation;
 import io.llmaccounting.internal.outage.Breaker;
@@ -149,25 +150,49 @@ public final class Quotas implements QuotaService {
     return decision;
   }
 
+  /** Sizes that a call under way may grow to; it was let in, its names are not checked again. */
+  List<HoldRequest> growing(UUID id, List<CallRequest> totals) {
+    return totals.stream().map(total -> holdRequest(id, withDefaults(total))).toList();
+  }
+
   /**
    * Asks for more room for a call under way.
    *
+   * @param wanted from the most comfortable size to the one that is needed
    * @param held what it holds already, null where that is not known
    */
-  Decision grow(HoldRequest total, @Nullable Expectation held) {
+  Grown grow(List<HoldRequest> wanted, @Nullable Expectation held) {
     try {
-      return tellIfDenied(total.call(), combiner.book(new GrowOperation(total)));
+      return tellIfDenied(wanted, combiner.book(new GrowOperation(wanted)));
     } catch (BackendException e) {
       if (!Breaker.isOutage(e)) {
         throw e;
       }
-      return tellIfDenied(total.call(), outage.grow(total, held, e));
+      return growInOutage(wanted, held, e);
     }
   }
 
   /** The same for a call that the ledger holds nothing for. */
-  Decision growBlindly(HoldRequest total, Expectation held) {
-    return tellIfDenied(total.call(), outage.grow(total, held, breaker.refusal()));
+  Grown growBlindly(List<HoldRequest> wanted, Expectation held) {
+    return growInOutage(wanted, held, breaker.refusal());
+  }
+
+  private Grown growInOutage(
+      List<HoldRequest> wanted, @Nullable Expectation held, BackendException e) {
+    Grown last = null;
+    for (HoldRequest total : wanted) {
+      Decision decision = outage.grow(total, held, e);
+      last = new Grown(decision, decision.isAdmitted() ? total.expected() : null);
+      if (decision.isAdmitted()) {
+        return last;
+      }
+    }
+    return tellIfDenied(wanted, Objects.requireNonNull(last, "nothing was wanted"));
+  }
+
+  private Grown tellIfDenied(List<HoldRequest> wanted, Grown grown) {
+    tellIfDenied(wanted.get(0).call(), grown.decision());
+    return grown;
   }
 
   private Reservation answer(HoldRequest request) {

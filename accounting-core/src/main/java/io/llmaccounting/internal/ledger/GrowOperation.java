@@ -6,49 +6,73 @@ import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Decision;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** Raises what a hold keeps to what is expected of the whole call now. */
-public final class GrowOperation extends Operation<Decision> {
-  private final HoldRequest total;
+public final class GrowOperation extends Operation<Grown> {
+  private final List<HoldRequest> wanted;
   private List<Watch> watches = List.of();
 
-  /** Grows the hold of that id to {@code total}. */
-  public GrowOperation(HoldRequest total) {
-    this.total = total;
+  /**
+   * Grows a hold to the first of {@code wanted} that there is room for.
+   *
+   * @param wanted at least one, all of the same call, from the most comfortable to what is needed
+   */
+  public GrowOperation(List<HoldRequest> wanted) {
+    this.wanted = List.copyOf(wanted);
+  }
+
+  private HoldRequest least() {
+    return wanted.get(wanted.size() - 1);
+  }
+
+  private UUID id() {
+    return least().id();
   }
 
   @Override
   void claims(Consumer<Object> claim) {
-    claim.accept(total.id());
+    claim.accept(id());
   }
 
   @Override
   void match(LimitIndex limits) {
     watches =
-        limits.watching(total.call().model(), total.call().provider(), total.call().attribution());
+        limits.watching(
+            least().call().model(), least().call().provider(), least().call().attribution());
   }
 
   @Override
   void need(Needs needs) {
     needs.counters(watches);
-    needs.readHold(total.id());
+    needs.readHold(id());
   }
 
   @Override
-  Decision decide(Booking booking) {
-    HoldRecord hold = HoldGone.requireLive(booking, total.id());
-    Decision decision =
-        Admission.decide(watches, booking::counter, total.expected(), hold, booking.now());
-    if (decision instanceof Decision.Denied denied) {
-      booking.refused(denied, 1);
-      return denied;
+  Grown decide(Booking booking) {
+    HoldRecord hold = HoldGone.requireLive(booking, id());
+    for (HoldRequest total : wanted) {
+      Decision decision =
+          Admission.decide(watches, booking::counter, total.expected(), hold, booking.now());
+      if (decision instanceof Decision.Admitted admitted) {
+        return new Grown(grow(booking, hold, total, admitted), total.expected());
+      }
+      if (total.equals(least())) {
+        booking.refused((Decision.Denied) decision, 1);
+        return new Grown(decision, null);
+      }
     }
+    throw new IllegalStateException("nothing was wanted for hold " + id());
+  }
+
+  private Decision grow(
+      Booking booking, HoldRecord hold, HoldRequest total, Decision.Admitted admitted) {
     HoldRecord grown = Holds.grown(hold, watches, total.expected());
     booking.giveBack(hold);
     booking.take(grown);
     booking.write(grown);
     return new Decision.Admitted(
-        Admission.statuses(watches, booking::counter), ((Decision.Admitted) decision).warnings());
+        Admission.statuses(watches, booking::counter), admitted.warnings());
   }
 }

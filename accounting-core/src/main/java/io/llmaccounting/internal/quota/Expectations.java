@@ -61,9 +61,12 @@ public final class Expectations {
   }
 
   private @Nullable Cost cost(CallRequest request, long input, long output, Instant at) {
-    if (request.cost() != null) {
-      return request.cost();
-    }
+    return request.cost() != null ? request.cost() : priced(pricing, request, input, output, at);
+  }
+
+  /** What so many tokens of such a call cost; null where prices do not tell. */
+  static @Nullable Cost priced(
+      Pricing pricing, CallRequest request, long input, long output, Instant at) {
     PricedCall call =
         new PricedCall(
             at,
