@@ -325,7 +325,10 @@ public abstract class UsageFields<S extends UsageFields<S>> {
    */
   protected final Usage usage(
       java.util.function.Function<Instant, UUID> ids, Instant now, Attribution defaults) {
-    Instant at = occurredAt != null ? occurredAt : id != null ? UsageId.timeOf(id) : now;
+    Instant at =
+        occurredAt != null
+            ? occurredAt
+            : id != null ? UsageId.timeOf(UsageId.requireTimed(id)) : now;
     TokenUsage parts = parts();
     return new Usage(
         id != null ? id : ids.apply(at),

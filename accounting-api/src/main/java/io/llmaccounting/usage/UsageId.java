@@ -34,16 +34,25 @@ public final class UsageId {
    * @throws IllegalArgumentException if it is another kind of id or carries another time
    */
   public static UUID requireFor(UUID id, Instant occurredAt) {
-    if (id.version() != VERSION || id.variant() != 2) {
-      throw new IllegalArgumentException(
-          "id must be a UUID of version 7 as LlmAccounting.newId() makes it, was "
-              + id
-              + "; for an id of your own use key");
-    }
+    requireTimed(id);
     if (millisOf(id) != occurredAt.toEpochMilli()) {
       throw new IllegalArgumentException(
           "id %s carries %s, but occurredAt is %s: an id must carry its call's millisecond"
               .formatted(id, timeOf(id), occurredAt));
+    }
+    return id;
+  }
+
+  /**
+   * Returns {@code id} if it is of version 7, so that it carries a time.
+   *
+   * @throws IllegalArgumentException naming its version, and how to make one that will do
+   */
+  static UUID requireTimed(UUID id) {
+    if (id.version() != VERSION || id.variant() != 2) {
+      throw new IllegalArgumentException(
+          "id must be a UUID of version 7, was of version %d: %s; LlmAccounting.newId() makes one, and for an id of your own use key"
+              .formatted(id.version(), id));
     }
     return id;
   }

@@ -222,4 +222,17 @@ class UsageTest {
     assertThat(one.describesSameCallAs(aCall().user("bob").inputTokens(5).build())).isFalse();
     assertThat(one.withAttribution(Attribution.NONE).describesSameCallAs(other)).isFalse();
   }
+
+  /** faults C7. */
+  @Test
+  void anIdOfAnotherVersionSaysHowToMakeOne() {
+    java.util.UUID random = java.util.UUID.fromString("b5f1c7a0-5b1c-4c1e-9a59-0f6d3c2b1a00");
+    UsageBuilder call =
+        new UsageBuilder(java.time.Instant.EPOCH, at -> random).id(random).model("m");
+
+    org.assertj.core.api.Assertions.assertThatThrownBy(call::build)
+        .hasMessageContaining("id must be a UUID of version 7, was of version 4: " + random)
+        .hasMessageContaining("LlmAccounting.newId() makes one")
+        .hasMessageNotContaining("occurredAt");
+  }
 }

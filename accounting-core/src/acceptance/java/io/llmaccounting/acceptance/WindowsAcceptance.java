@@ -10,9 +10,11 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -267,5 +269,51 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
     assertThat(check(aCall().tokens(1, 0))).isDenied();
     clock.advance(limit.grain());
     assertThat(check(aCall().tokens(100, 0))).isAdmitted();
+  }
+
+  /** faults B2. */
+  @Test
+  final void aCallersClockThatIsBehindLetsNobodyEscapeAShortWindow() {
+    save(Limit.named("five").requests(5).rolling(ofMinutes(1)));
+    LlmAccounting behind = another(it -> it.clock(() -> clock.instant().minusSeconds(45)));
+
+    int admitted = 0;
+    for (int i = 0; i < 20; i++) {
+      if (behind.quotas().check(aCall().request()).isAdmitted()) {
+        admitted++;
+        behind.track().model("gpt-5").inputTokens(1).outputTokens(1).record();
+      }
+      clock.advance(ofSeconds(2));
+    }
+
+    assertThat(admitted).isEqualTo(5);
+  }
+
+  /** faults B2. */
+  @Test
+  final void aTimeThatIsGivenIsChargedAsItIs() {
+    save(Limit.named("five").requests(5).rolling(ofMinutes(1)));
+    Instant past = clock.instant().minusSeconds(45);
+
+    Receipt given = accounting().track().model("m").at(past).record();
+    Receipt left = accounting().track().model("m").record();
+
+    assertThat(stored(given.id()).chargedAt()).isEqualTo(past);
+    assertThat(stored(left.id()).chargedAt()).isEqualTo(clock.instant());
+  }
+
+  /** faults B2. */
+  @Test
+  final void aLedgersClockThatStepsBackFreesNothing() {
+    save(Limit.named("five").requests(5).rolling(ofMinutes(1)));
+    track(3, aCall());
+    Instant before = clock.instant();
+
+    clock.advance(ofSeconds(-45));
+    Receipt late = accounting().track().model("gpt-5").record();
+
+    assertThat(stored(late.id()).chargedAt()).isEqualTo(before);
+    clock.set(before.plusSeconds(59));
+    assertThat(used("five", aCall())).isEqualTo(4);
   }
 }

@@ -19,7 +19,7 @@ import org.postgresql.util.ServerErrorMessage;
 record PostgresDialect(String schema, Shards shards) implements Dialect {
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
   private static final Set<String> NO_SCHEMA =
-      Set.of("3D000", "3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");
+      Set.of("3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");
   // 0A000: a replica does not let a transaction be declared as one that writes
   private static final Set<String> NO_WRITES = Set.of("25006", "0A000");
   private static final Set<String> DAMAGED = Set.of("XX001", "XX002");
@@ -63,13 +63,23 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
               + " SchemaMode.MIGRATE",
           failure);
     }
+    if (state.equals("3D000")) {
+      return failed(
+          Kind.UNUSABLE,
+          "lies in a database that does not exist; create the database or correct its name in the"
+              + " URL",
+          failure);
+    }
     if (state.equals("42501")) {
       return failed(
           Kind.UNUSABLE, "does not let this role do that; see its documented grants", failure);
     }
     if (state.startsWith("28")) {
       return failed(
-          Kind.UNUSABLE, "does not let this user in; check its name, password and rights", failure);
+          Kind.UNUSABLE,
+          "does not let this user in; check its name, password and right to connect, and whether"
+              + " the server's pg_hba.conf wants TLS",
+          failure);
     }
     if (DAMAGED.contains(state)) {
       return failed(Kind.UNUSABLE, "is damaged; restore a backup", failure);
@@ -92,6 +102,12 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
           case "55P03" -> "kept a lock from us for longer than lockTimeout; try again";
           case "57014" -> "gave a statement up; try again or raise statementTimeout";
           case "25006" -> "can only be read; connect to the server that takes writes";
+          case "53300" ->
+              "has no connection left; lower poolSize, or raise the server's max_connections";
+          case "57P03" -> "is starting or stopping; try again";
+          case "08001", "08004", "08006" ->
+              "could not be reached; check host and port in the URL, that the server runs, and the"
+                  + " network to it";
           case "53100" -> "is on a full disk; free disk space";
           default -> "could not be used; check the server and the network to it";
         };

@@ -5,6 +5,7 @@ import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.sql.Shards;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -64,15 +65,29 @@ final class PostgresSchema {
         LOG.info("schema {} is at version {} now", settings.schema(), migrations.version());
       } catch (FlywayException e) {
         if (attempt == MOST_ATTEMPTS || (version() <= found && !isCollision(e))) {
-          throw new BackendException(
-              Kind.UNAVAILABLE,
-              "schema %s could not be brought to version %d; see the cause, then connect again"
-                  .formatted(settings.schema(), migrations.version()),
-              e);
+          throw failed(e);
         }
       }
       found = version();
     }
+  }
+
+  private BackendException failed(FlywayException failure) {
+    Kind kind = Kind.UNAVAILABLE;
+    String reason = "see the cause, then connect again";
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql) {
+        BackendException translated =
+            new PostgresDialect(settings.schema(), Shards.single()).translate(sql);
+        kind = translated.kind();
+        reason = String.valueOf(translated.getMessage());
+      }
+    }
+    return new BackendException(
+        kind,
+        "schema %s could not be brought to version %d: %s"
+            .formatted(settings.schema(), migrations.version(), reason),
+        failure);
   }
 
   private static boolean isCollision(FlywayException failure) {

@@ -22,16 +22,16 @@ class PostgresDialectTest {
           """
           # the network, and connections that are gone
           08000, UNAVAILABLE, check the server and the network
-          08001, UNAVAILABLE, check the server and the network
+          08001, UNAVAILABLE, check host and port
           08003, UNAVAILABLE, check the server and the network
-          08004, UNAVAILABLE, check the server and the network
-          08006, UNAVAILABLE, check the server and the network
+          08004, UNAVAILABLE, check host and port
+          08006, UNAVAILABLE, check host and port
           08007, UNAVAILABLE, check the server and the network
           08P01, UNAVAILABLE, check the server and the network
           # the server stops, starts, or ends a session
           57P01, UNAVAILABLE, check the server and the network
           57P02, UNAVAILABLE, check the server and the network
-          57P03, UNAVAILABLE, check the server and the network
+          57P03, UNAVAILABLE, is starting or stopping; try again
           57P05, UNAVAILABLE, check the server and the network
           25P03, UNAVAILABLE, check the server and the network
           25P04, UNAVAILABLE, check the server and the network
@@ -39,7 +39,7 @@ class PostgresDialectTest {
           53000, UNAVAILABLE, check the server and the network
           53100, UNAVAILABLE, free disk space
           53200, UNAVAILABLE, check the server and the network
-          53300, UNAVAILABLE, check the server and the network
+          53300, UNAVAILABLE, lower poolSize
           53400, UNAVAILABLE, check the server and the network
           58000, UNAVAILABLE, check the server and the network
           58030, UNAVAILABLE, check the server and the network
@@ -60,9 +60,9 @@ class PostgresDialectTest {
           XX000, UNAVAILABLE, check the server and the network
           ZZ999, UNAVAILABLE, check the server and the network
           # somebody has to repair it
-          28000, UNUSABLE, "check its name, password and rights"
-          28P01, UNUSABLE, "check its name, password and rights"
-          3D000, UNUSABLE, run the migrations
+          28000, UNUSABLE, "check its name, password and right to connect"
+          28P01, UNUSABLE, "check its name, password and right to connect"
+          3D000, UNUSABLE, create the database
           3F000, UNUSABLE, run the migrations
           42501, UNUSABLE, documented grants
           42703, UNUSABLE, run the migrations

@@ -2,34 +2,66 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
+import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of a row from left to right. Confined to one thread. */
 public final class Columns {
+  private static final char REPLACEMENT = '\uFFFD';
+
   private final ResultSet row;
   private final Dialect dialect;
+  private final boolean exact;
   private int last;
 
   /** Starts at the first column of the row that {@code row} stands on. */
   public Columns(ResultSet row, Dialect dialect) {
+    this(row, dialect, false);
+  }
+
+  private Columns(ResultSet row, Dialect dialect, boolean exact) {
     this.row = row;
     this.dialect = dialect;
+    this.exact = exact;
+  }
+
+  /** The same, refusing texts that are not stored just as this library writes what they say. */
+  public static Columns exact(ResultSet row, Dialect dialect) {
+    return new Columns(row, dialect, true);
   }
 
   /** A text that is never null. */
   public String text() throws SQLException {
-    return present(row.getString(++last));
+    return present(optionalText());
   }
 
   /** A text, or null. */
   public @Nullable String optionalText() throws SQLException {
-    return row.getString(++last);
+    String text = row.getString(++last);
+    if (exact && storesAnyText() && text != null && text.indexOf(REPLACEMENT) >= 0) {
+      requireUnicode(text);
+    }
+    return text;
+  }
+
+  // SQLite keeps JSON as it was given, and as a text whatever it is told is one.
+  private boolean storesAnyText() {
+    return dialect.jooq().family() == SQLDialect.SQLITE;
+  }
+
+  // Bytes that are no text are read as replacement characters, which a text may have too.
+  private void requireUnicode(String text) throws SQLException {
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), row.getBytes(last))) {
+      throw Damage.of("column " + last + " must be a text, was bytes that are none");
+    }
   }
 
   /** A number that is never null. */
@@ -94,12 +126,14 @@ public final class Columns {
 
   /** The texts of a JSON column. */
   public Map<String, String> texts() throws SQLException {
-    return FlatJson.texts(row.getString(++last));
+    String json = optionalText();
+    return exact ? FlatJson.exactTexts(json, storesAnyText()) : FlatJson.texts(json);
   }
 
   /** The counts of a JSON column. */
   public Map<String, Long> counts() throws SQLException {
-    return FlatJson.counts(row.getString(++last));
+    String json = optionalText();
+    return exact ? FlatJson.exactCounts(json, storesAnyText()) : FlatJson.counts(json);
   }
 
   /** Project, user, caller, session and tags. */

@@ -36,6 +36,40 @@ public final class FlatJson {
     return counts;
   }
 
+  /** The texts of a map that must be stored exactly as it would be written now. */
+  static Map<String, String> exactTexts(@Nullable String json, boolean asWritten) {
+    Map<String, String> texts = new TreeMap<>();
+    for (Map.Entry<?, ?> entry : parse(json).entrySet()) {
+      if (!(entry.getValue() instanceof String text)) {
+        throw unreadable(json, null);
+      }
+      texts.put(String.valueOf(entry.getKey()), text);
+    }
+    requireAsWritten(json, texts, asWritten);
+    return texts;
+  }
+
+  /** The counts of a map that must be stored exactly as it would be written now. */
+  static Map<String, Long> exactCounts(@Nullable String json, boolean asWritten) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (Map.Entry<?, ?> entry : parse(json).entrySet()) {
+      if (!(entry.getValue() instanceof Long count)) {
+        throw unreadable(json, null);
+      }
+      counts.put(String.valueOf(entry.getKey()), count);
+    }
+    requireAsWritten(json, counts, asWritten);
+    return counts;
+  }
+
+  // A name given twice, or a blank, would be lost here and shown by SQL.
+  private static void requireAsWritten(
+      @Nullable String json, Map<String, ?> read, boolean asWritten) {
+    if (json != null && (read.isEmpty() || (asWritten && !json.equals(write(read))))) {
+      throw Damage.of("stored JSON must be as this library writes it, was " + json);
+    }
+  }
+
   private static Map<?, ?> parse(@Nullable String json) {
     if (json == null) {
       return Map.of();

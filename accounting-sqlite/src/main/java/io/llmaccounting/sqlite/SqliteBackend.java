@@ -50,19 +50,19 @@ public final class SqliteBackend implements UsageBackend {
   }
 
   /**
-   * Opens {@code file} with default settings, creating it and its folder, or migrating it, as
-   * needed.
+   * Opens {@code file} with default settings, creating it in a folder that exists, or migrating it,
+   * as needed.
    *
    * @throws BackendException UNUSABLE if it is no database of this library or of a newer version of
-   *     it, REJECTED if it cannot be written, UNAVAILABLE if it is locked or the disk is full; the
-   *     file is then as it was
+   *     it, REJECTED if it cannot be written or its folder does not exist, UNAVAILABLE if it is
+   *     locked or the disk is full; the file is then as it was
    */
   public static SqliteBackend open(Path file) {
     return open(file, SqliteSettings.defaults());
   }
 
   /**
-   * Opens {@code file}, creating it and its folder, or migrating it, as the settings say.
+   * Opens {@code file}, creating or migrating it as the settings say.
    *
    * @throws BackendException as {@link #open(Path)} says
    */

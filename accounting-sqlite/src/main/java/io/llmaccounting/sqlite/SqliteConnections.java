@@ -24,6 +24,7 @@ final class SqliteConnections implements Connections {
   private final SqliteFile file;
   private final SqliteDialect dialect;
   private final OpenGate gate;
+  private final FileIdentity database;
   private final SqliteWriter writer;
   private final HikariDataSource readers;
 
@@ -31,7 +32,8 @@ final class SqliteConnections implements Connections {
     this.file = file;
     this.dialect = new SqliteDialect(file.path());
     this.gate = new OpenGate(file.path().toString(), dialect);
-    this.writer = new SqliteWriter(file, dialect);
+    this.database = FileIdentity.of(file.path());
+    this.writer = new SqliteWriter(file, dialect, database);
     this.readers = pool(file);
   }
 
@@ -52,6 +54,7 @@ final class SqliteConnections implements Connections {
   public <T extends @Nullable Object> T read(SqlWork<T> work) {
     return gate.pass(
         () -> {
+          database.require();
           try (Connection connection = reader()) {
             return readFrom(connection, work);
           }

@@ -21,6 +21,11 @@ record SqliteFile(Path path, SqliteSettings settings) {
     }
   }
 
+  /** Where SQLite keeps what was committed last. */
+  Path log() {
+    return path.resolveSibling(path.getFileName() + "-wal");
+  }
+
   /** For the one writer: it waits for locks by itself, because SQLite's own waiting starves. */
   Connection openWriter() throws SQLException {
     SQLiteConfig config = config(Duration.ZERO);

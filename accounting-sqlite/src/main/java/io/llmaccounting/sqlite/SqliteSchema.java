@@ -39,7 +39,7 @@ final class SqliteSchema {
     try {
       if (isNew()) {
         requireMigrating(0);
-        Files.createDirectories(folder());
+        requireFolder();
       } else {
         requireDatabase();
       }
@@ -80,9 +80,28 @@ final class SqliteSchema {
     }
   }
 
-  private Path folder() {
-    Path parent = file.path().getParent();
-    return parent == null ? file.path() : parent;
+  private void requireFolder() throws IOException {
+    Path folder = parent(file.path());
+    if (Files.isDirectory(folder)) {
+      return;
+    }
+    if (file.settings().createsFolders()) {
+      Files.createDirectories(folder);
+      return;
+    }
+    Path nearest = folder;
+    while (!Files.exists(nearest) && nearest.getParent() != null) {
+      nearest = nearest.getParent();
+    }
+    throw new BackendException(
+        Kind.REJECTED,
+        "%s cannot be created, because its folder does not exist; %s does: correct the path, create the folder, or open with SqliteSettings.createFolders()"
+            .formatted(file.path(), nearest));
+  }
+
+  private static Path parent(Path path) {
+    Path parent = path.getParent();
+    return parent == null ? path : parent;
   }
 
   private boolean isNew() throws IOException {

@@ -14,6 +14,8 @@ import java.util.Objects;
  * @param readers how many reads run side by side, 1 to 64, 4 by default
  * @param maxPages the most pages of 4 KiB that the file may grow to, unlimited by default
  * @param schemaMode what to do with a file whose schema is older or missing, migrate by default
+ * @param createsFolders whether folders that are missing are created with the file; not by default,
+ *     so that a mistyped path is an error
  */
 public record SqliteSettings(
     InstantSource clock,
@@ -21,7 +23,8 @@ public record SqliteSettings(
     Duration busyTimeout,
     int readers,
     int maxPages,
-    SchemaMode schemaMode) {
+    SchemaMode schemaMode,
+    boolean createsFolders) {
 
   private static final SqliteSettings DEFAULTS =
       new SqliteSettings(
@@ -30,7 +33,8 @@ public record SqliteSettings(
           Duration.ofSeconds(10),
           4,
           Integer.MAX_VALUE,
-          SchemaMode.MIGRATE);
+          SchemaMode.MIGRATE,
+          false);
 
   /** What a power cut may take; a crash of the process takes nothing either way. */
   public enum Durability {
@@ -73,31 +77,42 @@ public record SqliteSettings(
 
   /** The same with this clock. */
   public SqliteSettings clock(InstantSource clock) {
-    return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, schemaMode);
+    return new SqliteSettings(
+        clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
   /** The same with this durability. */
   public SqliteSettings durability(Durability durability) {
-    return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, schemaMode);
+    return new SqliteSettings(
+        clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
   /** The same waiting at most so long for the write lock. */
   public SqliteSettings busyTimeout(Duration timeout) {
-    return new SqliteSettings(clock, durability, timeout, readers, maxPages, schemaMode);
+    return new SqliteSettings(
+        clock, durability, timeout, readers, maxPages, schemaMode, createsFolders);
   }
 
   /** The same with so many reads side by side. */
   public SqliteSettings readers(int readers) {
-    return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, schemaMode);
+    return new SqliteSettings(
+        clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
   /** The same with a file of at most so many pages of 4 KiB. */
   public SqliteSettings maxPages(int pages) {
-    return new SqliteSettings(clock, durability, busyTimeout, readers, pages, schemaMode);
+    return new SqliteSettings(
+        clock, durability, busyTimeout, readers, pages, schemaMode, createsFolders);
   }
 
   /** The same with this treatment of older files. */
   public SqliteSettings schemaMode(SchemaMode mode) {
-    return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, mode);
+    return new SqliteSettings(
+        clock, durability, busyTimeout, readers, maxPages, mode, createsFolders);
+  }
+
+  /** The same, creating folders that are missing with the file. */
+  public SqliteSettings createFolders() {
+    return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, schemaMode, true);
   }
 }

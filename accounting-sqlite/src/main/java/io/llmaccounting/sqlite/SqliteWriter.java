@@ -25,11 +25,14 @@ final class SqliteWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final SqliteFile file;
   private final Dialect dialect;
+  private final FileIdentity database;
   private @Nullable SqlSession session;
+  private @Nullable FileIdentity log;
 
-  SqliteWriter(SqliteFile file, Dialect dialect) {
+  SqliteWriter(SqliteFile file, Dialect dialect, FileIdentity database) {
     this.file = file;
     this.dialect = dialect;
+    this.database = database;
   }
 
   <T extends @Nullable Object> T run(SqlWork<T> work) throws SQLException {
@@ -64,11 +67,23 @@ final class SqliteWriter {
       T result = work.run(current);
       execute(current, "COMMIT");
       committed = true;
+      requireSameFiles();
       return result;
     } finally {
       if (!committed) {
         rollBack(current);
       }
+    }
+  }
+
+  // After the commit: what was removed before is found, what is removed later had everything in it.
+  private void requireSameFiles() {
+    database.require();
+    FileIdentity known = log;
+    if (known == null) {
+      log = FileIdentity.of(file.log());
+    } else {
+      known.require();
     }
   }
 
@@ -117,6 +132,8 @@ final class SqliteWriter {
   private SqlSession open() throws SQLException {
     SqlSession current = session;
     if (current == null) {
+      // else SQLite would make an empty one
+      database.require();
       current = new SqlSession(file.openWriter(), dialect);
       session = current;
     }
@@ -135,6 +152,7 @@ final class SqliteWriter {
   private void discard() throws SQLException {
     SqlSession current = session;
     session = null;
+    log = null;
     if (current != null) {
       try {
         current.close();

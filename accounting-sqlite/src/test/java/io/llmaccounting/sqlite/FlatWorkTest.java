@@ -121,4 +121,18 @@ class FlatWorkTest {
       rest.close();
     }
   }
+
+  /** faults C3. */
+  @Test
+  void lookingForUndeliveredAlertsReadsNoDeliveredOne(
+      @org.junit.jupiter.api.io.TempDir java.nio.file.Path other) throws Exception {
+    java.nio.file.Path file = other.resolve("alerts.db");
+    SqliteBackend.open(file).close();
+
+    assertThat(
+            RawDatabase.rows(
+                file, "EXPLAIN QUERY PLAN SELECT id, used FROM alert_fired WHERE NOT delivered"))
+        .singleElement()
+        .satisfies(step -> assertThat(step.toString()).contains("alert_fired_undelivered"));
+  }
 }

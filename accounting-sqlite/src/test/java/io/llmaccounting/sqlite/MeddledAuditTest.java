@@ -62,6 +62,56 @@ class MeddledAuditTest {
     assertThat(meddled(change)).isEqualTo(Kind.UNREADABLE);
   }
 
+  /** faults G3: what reads as the sealed entry but is not what SQL shows. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "attributes = '{\"k\":\"EVIL\",\"k\":\"v\"}'",
+        "attributes = '{\"n\":1,\"k\":\"v\"}'",
+        "attributes = '{ \"k\":\"v\"}'",
+        "attributes = attributes || char(10)",
+        "attributes = '{\"\\u006b\":\"v\"}'",
+        "marks = '{}'",
+        "marks = ' '",
+        "response = CAST(x'ff' AS TEXT)",
+        "prompt = 'p' || char(0)",
+        "model = CAST(x'6dff' AS TEXT)"
+      })
+  void whatIsStoredOtherwiseThanItIsWrittenIsNamed(String change) throws Exception {
+    assertThat(meddled(change)).isIn(Kind.UNREADABLE, Kind.ALTERED);
+  }
+
+  /** faults G3. */
+  @Test
+  void bytesThatAreReadAsASealedTextAreNamed() throws Exception {
+    Path file = folder.resolve("usage.db");
+    try (LlmAccounting accounting = open(file)) {
+      accounting.audit().prompt("\uFFFD").write();
+      assertThat(accounting.audit().verify().damages()).isEmpty();
+
+      RawDatabase.run(file, "UPDATE audit_entry SET prompt = CAST(x'ff' AS TEXT)");
+
+      assertThat(accounting.audit().verify().damages())
+          .singleElement()
+          .satisfies(damage -> assertThat(damage.kind()).isEqualTo(Kind.UNREADABLE));
+    }
+  }
+
+  /** faults G3. */
+  @Test
+  void marksAreProvenAsTheyAreStored() throws Exception {
+    Path file = folder.resolve("usage.db");
+    try (LlmAccounting accounting = open(file)) {
+      accounting.audit().prompt("a\0b").write();
+      assertThat(accounting.audit().verify().damages()).isEmpty();
+
+      RawDatabase.run(
+          file, "UPDATE audit_entry SET marks = '{\"prompt.repaired\":7,\"prompt.repaired\":1}'");
+
+      assertThat(accounting.audit().verify().damages()).hasSize(1);
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"stream = NULL", "sequence = 7", "sequence = -1"})
   void whatLeftItsPlaceIsMissed(String change) throws Exception {

@@ -35,11 +35,28 @@ class OpeningTest {
     file = folder.resolve("usage.db");
   }
 
+  /** faults C6. */
   @Test
-  void aFreshFileIsCreatedWithItsFolders() {
+  void aMistypedPathCreatesNothing() throws Exception {
+    file = folder.resolve("dta/of/mine/usage.db");
+
+    BackendException refused =
+        catchThrowableOfType(BackendException.class, () -> SqliteBackend.open(file));
+
+    assertThat(refused.kind()).isEqualTo(Kind.REJECTED);
+    assertThat(refused)
+        .hasMessageContaining("its folder does not exist; " + folder + " does")
+        .hasMessageContaining("SqliteSettings.createFolders()");
+    try (var found = Files.list(folder)) {
+      assertThat(found).isEmpty();
+    }
+  }
+
+  @Test
+  void aFreshFileIsCreatedWithItsFoldersWhereThatIsSaid() {
     file = folder.resolve("data/of/mine/usage.db");
 
-    try (SqliteBackend backend = SqliteBackend.open(file)) {
+    try (SqliteBackend backend = SqliteBackend.open(file, SETTINGS.createFolders())) {
       assertThat(backend.limits().load().limits()).isEmpty();
     }
 

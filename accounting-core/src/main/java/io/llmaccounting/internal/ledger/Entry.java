@@ -24,6 +24,7 @@ public final class Entry {
   private final Usage usage;
   private final Given given;
   private final boolean settlesHold;
+  private final boolean chargedNow;
   private final @Nullable RecordedUsage known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
@@ -35,9 +36,15 @@ public final class Entry {
    * @param settlesHold whether it settles the hold that has the record's id
    */
   public Entry(Usage usage, Given given, boolean settlesHold) {
+    // the caller's clock may be behind; a call that was begun has a time of its own all the same
+    this(usage, given, settlesHold, given != Given.ALL && !settlesHold);
+  }
+
+  private Entry(Usage usage, Given given, boolean settlesHold, boolean chargedNow) {
     this.usage = usage;
     this.given = given;
     this.settlesHold = settlesHold;
+    this.chargedNow = chargedNow;
     this.known = null;
   }
 
@@ -46,15 +53,16 @@ public final class Entry {
     this.usage = known.usage();
     this.given = Given.ALL;
     this.settlesHold = false;
+    this.chargedNow = false;
     this.known = known;
   }
 
-  /** A record that waited in a spool. */
+  /** A record that waited in a spool: it counts from when it was recorded, not from now. */
   public static Entry of(SpooledCall call) {
     // a spool does not keep who measured the durations of a call that was held: nearly always we
     Given given =
         call.settlesHold() ? Given.NOTHING : call.timeIsGiven() ? Given.ALL : Given.DURATIONS;
-    return new Entry(call.usage(), given, call.settlesHold());
+    return new Entry(call.usage(), given, call.settlesHold(), false);
   }
 
   /** The same for a spool, recorded at {@code now}. */
@@ -117,7 +125,8 @@ public final class Entry {
       return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
     }
     // where a hold should be there is none: it was swept or given back before
-    Instant charged = usage.occurredAt().isBefore(now) ? usage.occurredAt() : now;
+    boolean past = !chargedNow && usage.occurredAt().isBefore(now);
+    Instant charged = past ? usage.occurredAt() : now;
     return stamped(new RecordedUsage(usage, charged, now, settlesHold, null));
   }
 

@@ -19,6 +19,11 @@ public record DailyPrices(LocalTime start, LocalTime end, TokenPrices prices) {
     }
   }
 
+  // Of two windows of a circle that share an instant, one contains the other's start.
+  boolean overlaps(DailyPrices other) {
+    return contains(other.start) || other.contains(start);
+  }
+
   boolean contains(LocalTime time) {
     boolean started = !time.isBefore(start);
     boolean notEnded = time.isBefore(end);

@@ -54,6 +54,7 @@ final class PriceSanity {
       throw problem(
           "a row has either tiers or daily prices, as nothing says which would come first");
     }
+    overlaps();
     Set<Long> boundaries = new HashSet<>();
     row.tiers()
         .forEach(
@@ -62,6 +63,18 @@ final class PriceSanity {
                 throw problem("two tiers are above " + tier.above());
               }
             });
+  }
+
+  private void overlaps() {
+    for (DailyPrices daily : row.daily()) {
+      for (DailyPrices other : row.daily()) {
+        if (daily != other && daily.overlaps(other)) {
+          throw problem(
+              "daily prices from %s to %s and from %s to %s overlap, so nothing says which would count"
+                  .formatted(daily.start(), daily.end(), other.start(), other.end()));
+        }
+      }
+    }
   }
 
   private void bands() {

@@ -27,7 +27,8 @@ class PriceFileReaderTest {
             "\"input\": 1, \"tiers\": [{\"above\": 5, \"input\": 0.000002}]",
             "tier above 5: input"),
         Arguments.of(
-            "\"input\": 1, \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\", \"input\": 0.000002}]",
+            "\"input\": 1, \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\", \"input\":"
+                + " 0.000002}]",
             "daily from 01:00: input"),
         Arguments.of(
             "\"input\": 1, \"cacheRead\": 1.5", "cacheRead (1.5) costs more than input (1)"),
@@ -83,19 +84,42 @@ class PriceFileReaderTest {
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"from\": \"2026-02-30\"}",
             "expected a date like 2026-01-31"),
         Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"from\": \"2026-02-01\", \"until\": \"2026-02-01\"}",
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"from\": \"2026-02-01\","
+                + " \"until\": \"2026-02-01\"}",
             "must lie before until"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"input\": 2}]}",
             "tier must have \"above\""),
         Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1, \"input\": 2}, {\"above\": 1, \"input\": 3}]}",
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1,"
+                + " \"input\": 2}, {\"above\": 1, \"input\": 3}]}",
             "two tiers are above 1"),
+        // faults G8
         Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\", \"end\": \"01:00\", \"input\": 2}]}",
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"03:00\", \"input\": 2}, {\"start\": \"02:00\", \"end\": \"04:00\","
+                + " \"input\": 2}]}",
+            "overlap, so nothing says which would count"),
+        // faults G8
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"22:00\","
+                + " \"end\": \"02:00\", \"input\": 2}, {\"start\": \"01:00\", \"end\": \"03:00\","
+                + " \"input\": 2}]}",
+            "overlap, so nothing says which would count"),
+        // faults G8
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"03:00\", \"input\": 2}, {\"start\": \"01:00\", \"end\": \"03:00\","
+                + " \"input\": 2}]}",
+            "overlap, so nothing says which would count"),
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"01:00\", \"input\": 2}]}",
             "they must differ"),
         Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1, \"input\": 2}], \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\", \"input\": 2}]}",
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1,"
+                + " \"input\": 2}], \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\","
+                + " \"input\": 2}]}",
             "either tiers or daily prices"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"serviceTiers\": {\"Flex\": 1}}",

@@ -53,7 +53,7 @@ final class AuditScans {
     List<ScannedEntry> page = new ArrayList<>();
     try (ResultSet row = select.executeQuery()) {
       while (row.next()) {
-        page.add(AuditRow.scanned(new Columns(row, session.dialect())));
+        page.add(AuditRow.scanned(Columns.exact(row, session.dialect())));
       }
     }
     return page;

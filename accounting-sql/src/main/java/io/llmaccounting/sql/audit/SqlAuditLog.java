@@ -12,6 +12,7 @@ import io.llmaccounting.audit.AuditStreams;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Parameters;
@@ -172,7 +173,7 @@ public final class SqlAuditLog implements AuditLog {
             .limit(limit);
     try (RowCursor cursor = RowCursor.open(session, query)) {
       while (cursor.next()) {
-        entries.add(AuditRow.read(cursor.columns()));
+        entries.add(AuditRow.read(Columns.exact(cursor.row(), session.dialect())));
       }
     }
     return List.copyOf(entries);
