@@ -3,23 +3,29 @@ package io.llmaccounting.providers;
 import java.util.BitSet;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What one JSON object of an answer says about usage and identity. Confined to one thread. */
 final class AnswerEvent {
-  /** The top-level keys that tell shapes apart. */
+  /** The keys that tell shapes apart. */
   final Set<String> keys = new HashSet<>();
 
-  /** Texts by their path; arrays leave no trace in a path. */
-  final Map<String, String> words = new HashMap<>();
-
   /** Usage objects by their path. */
-  final Map<String, UsageTree> usages = new HashMap<>();
+  final Map<String, UsageTree> usages = new LinkedHashMap<>();
+
+  /** Counts that stand at the top of the answer. */
+  final UsageTree root = new UsageTree();
 
   /** Counts of what is billed apart. */
   final Map<String, Long> counts = new HashMap<>();
+
+  /** The searches that were made, each once. */
+  final Set<String> queries = new LinkedHashSet<>();
 
   /** The answers to one question that have begun, and those that have ended. */
   final BitSet begunChoices = new BitSet();
@@ -29,14 +35,43 @@ final class AnswerEvent {
   /** Whether there was any text, or anything else that a model puts out. */
   boolean content;
 
+  /** In what the answer is wrapped, for instance {@code response.body}; empty where in nothing. */
+  String wrapper = "";
+
+  private final Map<String, String> places = new HashMap<>();
+  private final Map<String, String> words = new HashMap<>();
+  private final Map<String, String> outerWords = new HashMap<>();
+
+  /** Notes a text by its path; arrays leave no trace in a path. */
+  void word(String path, String text, boolean outer) {
+    (outer ? outerWords : words).put(path, text);
+  }
+
+  /** Notes a usage object; a second one under the same key of the same object is a repetition. */
+  void usage(String path, UsageTree usage, String within) {
+    UsageTree before = usages.put(path, usage);
+    if (before != null && within.equals(places.get(path)) && path.indexOf('.') < 0) {
+      usage.repeated();
+    }
+    places.put(path, within);
+  }
+
+  /** What was read so far stands around the answer, which begins only now. */
+  void wrappedIn(String name) {
+    wrapper = name;
+    words.forEach(outerWords::putIfAbsent);
+    words.clear();
+  }
+
   @Nullable String word(String path) {
-    return words.get(path);
+    String word = words.get(path);
+    return word == null ? outerWords.get(path) : word;
   }
 
   /** The first of these paths that has a text. */
-  @Nullable String firstWord(String... paths) {
+  @Nullable String firstWord(List<String> paths) {
     for (String path : paths) {
-      String word = words.get(path);
+      String word = word(path);
       if (word != null) {
         return word;
       }
@@ -44,30 +79,62 @@ final class AnswerEvent {
     return null;
   }
 
-  /** The first of these paths that has usage. */
-  @Nullable UsageTree firstUsage(String... paths) {
+  /** The first of these paths that has usage that says anything, else that has any. */
+  @Nullable UsageTree firstUsage(List<String> paths) {
+    UsageTree first = null;
     for (String path : paths) {
       UsageTree usage = usages.get(path);
-      if (usage != null) {
+      if (usage != null && usage.saysAnything()) {
         return usage;
       }
+      first = first == null ? usage : first;
     }
-    return null;
+    return first;
+  }
+
+  @Nullable UsageTree usage() {
+    return usages.get("usage");
+  }
+
+  /** Whether usage has any of these counts. */
+  boolean usageHas(String... paths) {
+    UsageTree usage = usage();
+    if (usage != null) {
+      for (String path : paths) {
+        if (usage.has(path)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Whether there is any of these keys. */
+  boolean hasKey(String... names) {
+    for (String name : names) {
+      if (keys.contains(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether this is marked as a piece of a stream, so never a whole answer. */
   boolean isPiece() {
     return wordStarts("type", "message_", "message-", "content_block_", "content-", "response.")
-        || wordIs("object", "chat.completion.chunk");
+        || wordStarts("event_type", "interaction.", "step.", "content.")
+        || wordIs("object", "chat.completion.chunk")
+        || wordIs("done", "false")
+        || wordIs("stop", "false");
   }
 
   boolean wordIs(String path, String... any) {
-    String word = words.get(path);
+    String word = word(path);
     return word != null && Set.of(any).contains(word);
   }
 
   boolean wordStarts(String path, String... any) {
-    String word = words.get(path);
+    String word = word(path);
     if (word != null) {
       for (String start : any) {
         if (word.startsWith(start)) {

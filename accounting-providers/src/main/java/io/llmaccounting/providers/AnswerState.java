@@ -1,50 +1,89 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.BitSet;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer has said so far. Confined to one thread. */
 final class AnswerState {
-  private static final long MAX_COUNT = 1_000_000_000_000L;
+  private static final int MAX_QUERIES = 1_000;
+  private static final long MAX_EXTRA = 1_000_000_000_000L;
+  private static final Dialect METRICS = new BedrockInvokeDialect();
 
   private final BitSet begunChoices = new BitSet();
   private final BitSet endedChoices = new BitSet();
+  private final Set<String> queries = new LinkedHashSet<>();
   private final Map<String, Long> extras = new TreeMap<>();
+  private final AnswerWords words = new AnswerWords();
+  private final boolean told;
   private final @Nullable String toldProvider;
   private @Nullable Dialect dialect;
-  private @Nullable String provider;
-  private @Nullable String model;
-  private @Nullable String id;
-  private @Nullable String finishReason;
-  private @Nullable String serviceTier;
+  private Evidence evidence = Evidence.NONE;
   private @Nullable UsageTree usage;
+  private @Nullable UsageTree metrics;
   private boolean content;
   private boolean terminated;
   private boolean inPieces;
 
   AnswerState(Shape shape, @Nullable String provider) {
     this.dialect = Dialects.of(shape);
+    this.told = dialect != null;
     this.toldProvider = provider;
   }
 
   void take(AnswerEvent event) {
-    if (dialect == null) {
-      dialect = Dialects.recognise(event);
+    Dialect surer = told ? null : Dialects.recognise(event, evidence);
+    if (surer != null) {
+      dialect = surer;
+      evidence = surer.recognises(event);
     }
     content |= event.content;
     inPieces |= event.isPiece();
     begunChoices.or(event.begunChoices);
     endedChoices.or(event.endedChoices);
-    event.counts.forEach((name, count) -> extra(name, count));
+    event.counts.forEach(this::extra);
+    event.queries.stream().limit(MAX_QUERIES - queries.size()).forEach(queries::add);
+    UsageTree invocation = event.usages.get("amazon-bedrock-invocationMetrics");
+    metrics = invocation == null ? metrics : invocation;
     if (dialect != null) {
-      dialect.take(event, this);
+      takeBy(dialect, event);
     }
+  }
+
+  private void takeBy(Dialect by, AnswerEvent event) {
+    AnswerFields fields = by.fields();
+    UsageTree reported = event.firstUsage(fields.usages());
+    if (reported == null && !fields.rootCounts().isEmpty() && !event.root.isEmpty()) {
+      reported = event.root;
+    }
+    if (reported != null) {
+      usage =
+          usage == null
+              ? reported
+              : usage.followedBy(
+                  reported, fields.inputKeys(), fields.outputKeys(), fields.totalKeys());
+    }
+    words.take(event, fields);
+    if (isOfBatch(event, by.shape())) {
+      words.inBatch();
+    }
+    by.take(event, reported, this);
+  }
+
+  /** Lines of batch results wrap an answer, and OpenAI's batch has the usage of all of them. */
+  private static boolean isOfBatch(AnswerEvent event, Shape shape) {
+    return event.wrapper.equals("response.body")
+        || event.wrapper.equals("result.message")
+        || (event.wrapper.equals("response") && shape == Shape.GEMINI)
+        || event.wordIs("object", "batch");
   }
 
   /** The marker that ends a stream of chat completions. */
@@ -54,39 +93,17 @@ final class AnswerState {
     }
   }
 
+  AnswerWords words() {
+    return words;
+  }
+
   void provider(String name) {
-    provider = name;
-  }
-
-  void model(@Nullable String name) {
-    model = name == null ? model : name;
-  }
-
-  void id(@Nullable String text) {
-    id = text == null ? id : text;
-  }
-
-  void finishReason(@Nullable String word) {
-    finishReason = word == null ? finishReason : word;
-  }
-
-  void serviceTier(@Nullable String word) {
-    serviceTier = word == null ? serviceTier : word;
-  }
-
-  void usage(@Nullable UsageTree reported) {
-    usage = reported == null ? usage : reported;
-  }
-
-  void growUsage(@Nullable UsageTree reported) {
-    if (reported != null) {
-      usage = usage == null ? reported : usage.grownBy(reported);
-    }
+    words.provider(name);
   }
 
   /** A count of what is billed apart; of several reports the largest holds. */
   void extra(String name, long count) {
-    if (count > 0 && count <= MAX_COUNT) {
+    if (count > 0 && count <= MAX_EXTRA) {
       extras.merge(name, count, Math::max);
     }
   }
@@ -105,11 +122,7 @@ final class AnswerState {
   }
 
   boolean isProvider(String name) {
-    return name.equals(toldProvider == null ? provider : toldProvider);
-  }
-
-  @Nullable String model() {
-    return model;
+    return name.equals(toldProvider == null ? words.provider() : toldProvider);
   }
 
   /** Whether every choice that has begun has ended, and there is one. */
@@ -118,44 +131,90 @@ final class AnswerState {
   }
 
   Optional<TokenUsage> tokensSoFar() {
-    return Optional.ofNullable(tokens());
+    return Optional.ofNullable(reading()).map(TokenReading::tokens);
   }
 
   ReadAnswer answer(boolean complete) {
-    TokenUsage tokens = tokens();
-    String raw = null;
-    if (usage != null && (tokens == null || tokens.contradictsReportedTotal())) {
-      raw = usage.json();
-    }
-    TokenSource source =
-        tokens == null
-            ? TokenSource.MISSING
-            : complete ? TokenSource.REPORTED : TokenSource.PARTIAL;
-    return new ReadAnswer(
-        ModelAnswer.builder()
-            .provider(toldProvider == null ? provider : toldProvider)
-            .responseModel(StorableName.orNull(model))
-            .responseId(StorableName.orNull(id))
-            .tokens(tokens)
-            .source(source)
-            .extras(extras)
-            .finishReason(StorableName.orNull(finishReason))
-            .serviceTier(StorableName.orNull(serviceTier))
-            .rawUsage(raw)
-            .build(),
-        dialect == null ? Shape.UNKNOWN : dialect.shape());
+    TokenReading reading = reading();
+    UsageTree source = usage();
+    List<String> unread = unread();
+    boolean understood =
+        reading != null && reading.whole() && reading.exact() && unread.isEmpty();
+    return words.answer(
+        dialect == null ? Shape.UNKNOWN : dialect.shape(),
+        new AnswerWords.Figures(
+            toldProvider,
+            reading,
+            complete,
+            Map.copyOf(extras()),
+            source == null ? null : ReportedCost.of(source),
+            source == null || understood ? null : source.json(),
+            unread));
   }
 
-  /** The tokens; null where none were reported, or where what was reported can not be true. */
-  private @Nullable TokenUsage tokens() {
-    if (dialect == null || usage == null) {
+  private Map<String, Long> extras() {
+    if (!queries.isEmpty()) {
+      extra("web_search_queries", queries.size());
+    }
+    UsageTree source = usage();
+    if (dialect != null && source != null) {
+      declaredExtras(source, dialect.fields());
+    }
+    return extras;
+  }
+
+  private void declaredExtras(UsageTree source, AnswerFields fields) {
+    fields
+        .extras()
+        .forEach(
+            (name, paths) -> {
+              for (UsagePath path : paths) {
+                BigDecimal written = path.decimal(source);
+                if (written != null && written.signum() > 0) {
+                  // A part of a second is billed as one.
+                  extra(name, written.setScale(0, RoundingMode.CEILING).longValue());
+                }
+              }
+            });
+  }
+
+  /** Usage as the dialect found it; else what the cloud around the model measured. */
+  private @Nullable UsageTree usage() {
+    return usage == null ? metrics : usage;
+  }
+
+  private List<String> unread() {
+    UsageCounts counts = counts();
+    return counts == null ? List.of() : counts.unread();
+  }
+
+  private @Nullable UsageCounts counts() {
+    UsageTree source = usage();
+    if (dialect == null || source == null) {
       return null;
     }
     try {
-      dialect.extras(usage, this);
-      TokenUsage tokens = dialect.tokens(usage, this);
+      return UsageCounts.of(source, by(dialect).fields());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
+  private Dialect by(Dialect recognised) {
+    return usage == null ? METRICS : recognised;
+  }
+
+  /** The tokens; null where none were reported, or where what was reported can not be true. */
+  private @Nullable TokenReading reading() {
+    UsageCounts counts = counts();
+    UsageTree source = usage();
+    if (dialect == null || source == null || counts == null) {
+      return null;
+    }
+    try {
+      TokenReading reading = by(dialect).tokens(source, counts, this);
       // Some clients and gateways fill in zeros where the provider reported nothing.
-      return tokens.total() == 0 && content ? null : tokens;
+      return reading.tokens().total() == 0 && content && extras().isEmpty() ? null : reading;
     } catch (IllegalArgumentException e) {
       return null;
     }

@@ -1,38 +1,79 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenUsage;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Anthropic's messages: input excludes cached tokens, and a stream reports running counts. */
 final class AnthropicDialect implements Dialect {
+  private static final AnswerFields FIELDS =
+      new AnswerFields()
+          .usageAt("message.usage", "usage")
+          .word(Word.ID, "message.id", "id")
+          .word(Word.MODEL, "message.model", "model")
+          .word(Word.FINISH, "delta.stop_reason", "stop_reason", "message.stop_reason")
+          .word(Word.CREATED, "timestamp")
+          .word(Word.MARK, "type", "message.type")
+          .count(Count.INPUT, "input_tokens")
+          .count(Count.CACHE_READ, "cache_read_input_tokens")
+          .count(Count.CACHE_WRITE, "cache_creation_input_tokens")
+          .count(Count.CACHE_WRITE_5M, "cache_creation.ephemeral_5m_input_tokens")
+          .count(Count.CACHE_WRITE_1H, "cache_creation.ephemeral_1h_input_tokens")
+          .count(Count.OUTPUT, "output_tokens")
+          .count(Count.REASONING, "output_tokens_details.thinking_tokens")
+          .count(Count.TOTAL, "total_tokens")
+          .extra("web_search", "server_tool_use.web_search_requests")
+          .extra("web_fetch", "server_tool_use.web_fetch_requests")
+          .extra("code_execution", "server_tool_use.code_execution_requests")
+          .partOfOthers(
+              "iterations.input_tokens",
+              "iterations.output_tokens",
+              "iterations.cache_read_input_tokens",
+              "iterations.cache_creation_input_tokens",
+              "iterations.cache_creation.ephemeral_5m_input_tokens",
+              "iterations.cache_creation.ephemeral_1h_input_tokens");
+
+  /** Where the price is the standard one. */
+  private static final Set<String> NOWHERE = Set.of("global", "not_available");
+
   @Override
   public Shape shape() {
     return Shape.ANTHROPIC_MESSAGES;
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    UsageTree usage = event.usages.get("usage");
-    return event.wordIs("type", "message", "message_start", "message_delta", "message_stop")
-        || event.wordStarts("type", "content_block_")
-        || (usage != null
-            && (usage.has("cache_read_input_tokens") || usage.has("cache_creation_input_tokens")));
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
-    UsageTree usage = event.firstUsage("message.usage", "usage");
-    state.growUsage(usage);
-    String id = event.firstWord("message.id", "id");
-    state.id(id);
+  public Evidence recognises(AnswerEvent event) {
+    return Evidence.of(
+        false,
+        event.wordIs("type", "message", "message_start", "message_delta", "message_stop")
+            || event.wordStarts("type", "content_block_")
+            || event.wordIs("message.type", "message"),
+        event.usageHas("cache_read_input_tokens", "cache_creation_input_tokens"));
+  }
+
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
+    String id = state.words().get(Word.ID);
     if (id != null) {
       state.provider(provider(id));
     }
-    state.model(event.firstWord("message.model", "model"));
-    state.finishReason(event.firstWord("delta.stop_reason", "stop_reason"));
     if (usage != null) {
-      state.serviceTier(usage.word("service_tier"));
+      state.words().set(Word.TIER, usage.word("service_tier"));
+      state.words().set(Word.SPEED, usage.word("speed"));
+      String geography = usage.word("inference_geo");
+      if (geography != null && !NOWHERE.contains(geography)) {
+        state.words().set(Word.REGION, geography);
+      }
     }
-    state.terminated(event.wordIs("type", "message_stop", "message"));
+    // A line of a transcript is final once it tells why the message stopped.
+    boolean line = event.wordIs("message.type", "message") && !event.wordIs("type", "message_start");
+    state.terminated(
+        event.wordIs("type", "message_stop", "message")
+            || (line && event.word("message.stop_reason") != null));
   }
 
   /** The clouds that pass the answers on mark their ids. */
@@ -44,32 +85,12 @@ final class AnthropicDialect implements Dialect {
   }
 
   @Override
-  public void extras(UsageTree usage, AnswerState state) {
-    state.extra("web_search", usage.count("server_tool_use", "web_search_requests"));
-    state.extra("web_fetch", usage.count("server_tool_use", "web_fetch_requests"));
+  public Convention convention(AnswerState state) {
+    return Convention.CACHE_BESIDE;
   }
 
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "input_tokens");
-    long write1h = usage.count("cache_creation", "ephemeral_1h_input_tokens");
-    long write5m = usage.count("cache_creation", "ephemeral_5m_input_tokens");
-    Long written = usage.optionalCount("cache_creation_input_tokens");
-    if (written != null) {
-      if (written < write5m + write1h) {
-        throw new IllegalArgumentException(
-            "cache_creation_input_tokens (%d) must include those of its lifetimes (%d)"
-                .formatted(written, write5m + write1h));
-      }
-      write5m = written - write1h;
-    }
-    return TokenUsage.cacheExcluded()
-        .input(usage.count("input_tokens"))
-        .cacheRead(usage.count("cache_read_input_tokens"))
-        .cacheWrite5m(write5m)
-        .cacheWrite1h(write1h)
-        .output(usage.count("output_tokens"))
-        .reasoning(usage.count("output_tokens_details", "thinking_tokens"))
-        .build();
+  public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
+    return Iterations.addTo(convention(state).read(counts), usage, FIELDS);
   }
 }

@@ -1,95 +1,94 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenSplit;
-import io.llmaccounting.usage.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
 /** OpenAI's chat completions and what is compatible with them: input includes cached tokens. */
 final class ChatDialect implements Dialect {
+  private static final AnswerFields FIELDS =
+      OpenAiFields.addTo(
+          new AnswerFields()
+              .usageAt("usage", "x_groq.usage", "choices.usage")
+              .keys("choices", "prompt_filter_results", "x_groq", "citations", "search_results")
+              .word(Word.ID, "id")
+              .word(Word.MODEL, "model")
+              .word(Word.FINISH, "choices.finish_reason")
+              .word(Word.TIER, "service_tier")
+              .word(Word.CREATED, "created")
+              .word(Word.MARK, "object", "type", "provider")
+              .extra("citation_tokens", "citation_tokens")
+              .extra("search_queries", "num_search_queries")
+              .extra("audio_seconds", "prompt_audio_seconds")
+              .cost("cost", "cost.total_cost", "cost_details.upstream_inference_cost"));
+
   @Override
   public Shape shape() {
     return Shape.OPENAI_CHAT;
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    UsageTree usage = event.usages.get("usage");
-    return event.keys.contains("choices")
-        || event.wordStarts("object", "chat.completion", "text_completion")
-        || (usage != null && usage.has("prompt_tokens"));
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
-    UsageTree usage = event.firstUsage("usage", "x_groq.usage");
-    state.usage(usage);
-    state.id(event.word("id"));
-    state.model(event.word("model"));
-    state.finishReason(event.word("choices.finish_reason"));
-    state.serviceTier(event.word("service_tier"));
-    if (event.keys.contains("prompt_filter_results")) {
-      state.provider("azure.ai.openai");
-    } else if (usage != null && usage.has("num_sources_used")) {
-      state.provider("x_ai");
-    } else if (usage != null && usage.has("prompt_cache_hit_tokens")) {
-      state.provider("deepseek");
+  public Evidence recognises(AnswerEvent event) {
+    return Evidence.of(
+        event.wordStarts("object", "chat.completion", "text_completion"),
+        event.hasKey("choices"),
+        event.usageHas("prompt_tokens"));
+  }
+
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
+    String provider = provider(event, usage);
+    if (provider != null) {
+      state.provider(provider);
     }
     // Servers that report running counts do so before the end as well.
     state.terminated(
         event.wordIs("object", "chat.completion") || (usage != null && state.choicesEnded()));
   }
 
-  @Override
-  public void extras(UsageTree usage, AnswerState state) {
-    state.extra("search_sources", usage.count("num_sources_used"));
-  }
-
-  @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    return split(usage, state);
-  }
-
-  static TokenUsage split(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "prompt_tokens");
-    long input = usage.count("prompt_tokens");
-    long output = usage.count("completion_tokens");
-    Long reasoningDetail = usage.optionalCount("completion_tokens_details", "reasoning_tokens");
-    long reasoning = reasoningDetail == null ? usage.count("reasoning_tokens") : reasoningDetail;
-    Long total = usage.optionalCount("total_tokens");
-    if (reasoningIsBeside(input, output, reasoning, total, state)) {
-      output = Math.addExact(output, reasoning);
+  private static @Nullable String provider(AnswerEvent event, @Nullable UsageTree usage) {
+    if (event.hasKey("prompt_filter_results")) {
+      return "azure.ai.openai";
     }
-    Long cached = usage.optionalCount("prompt_tokens_details", "cached_tokens");
-    TokenSplit split =
-        TokenUsage.cacheIncluded()
-            .input(input)
-            .cacheRead(
-                cached == null
-                    ? usage.firstCount("prompt_cache_hit_tokens", "cached_tokens")
-                    : cached)
-            .cacheWrite5m(usage.count("prompt_tokens_details", "cache_write_tokens"))
-            .audioInput(usage.count("prompt_tokens_details", "audio_tokens"))
-            .output(output)
-            .reasoning(reasoning)
-            .audioOutput(usage.count("completion_tokens_details", "audio_tokens"));
-    return total == null ? split.build() : split.reportedTotal(total).build();
+    if (event.hasKey("x_groq")) {
+      return "groq";
+    }
+    if (event.wordStarts("id", "gen-") && event.word("provider") != null) {
+      return "openrouter";
+    }
+    if (usage == null) {
+      return null;
+    }
+    if (usage.has("cost_details") || usage.has("is_byok")) {
+      return "openrouter";
+    }
+    if (usage.has("num_sources_used") || usage.has("cost_in_usd_ticks")) {
+      return "x_ai";
+    }
+    if (usage.has("search_context_size") || usage.has("cost.total_cost")) {
+      return "perplexity";
+    }
+    return usage.has("prompt_cache_hit_tokens") ? "deepseek" : null;
   }
 
   /** xAI counts reasoning beside the completion; the total tells, where there is one. */
-  private static boolean reasoningIsBeside(
-      long input, long output, long reasoning, @Nullable Long total, AnswerState state) {
-    if (reasoning == 0) {
-      return false;
+  @Override
+  public Convention convention(AnswerState state) {
+    String model = state.words().get(Word.MODEL);
+    boolean beside = state.isProvider("x_ai") || (model != null && model.startsWith("grok"));
+    return beside ? Convention.INSIDE.reasoningBeside() : Convention.INSIDE;
+  }
+
+  @Override
+  public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
+    if (usage.has("citation_tokens")) {
+      // Perplexity's research counts its reasoning beside everything, its total included.
+      state.extra("reasoning_tokens", counts.get(Count.REASONING));
+      counts.leaveOut(Count.REASONING);
     }
-    if (total != null) {
-      if (total == input + output) {
-        return false;
-      }
-      if (total == input + output + reasoning) {
-        return true;
-      }
-    }
-    String model = state.model();
-    return state.isProvider("x_ai") || (model != null && model.startsWith("grok"));
+    return convention(state).read(counts);
   }
 }

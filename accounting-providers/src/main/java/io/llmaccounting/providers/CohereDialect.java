@@ -1,49 +1,61 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
 /** Cohere, version 2: what is billed counts, not what the model saw. */
 final class CohereDialect implements Dialect {
+  private static final AnswerFields FIELDS =
+      new AnswerFields()
+          .usageAt("usage", "delta.usage", "meta")
+          .word(Word.ID, "id")
+          .word(Word.FINISH, "delta.finish_reason", "finish_reason")
+          .word(Word.MARK, "type", "event_type")
+          .count(Count.INPUT, "billed_units.input_tokens")
+          .count(Count.CACHE_READ, "cached_tokens")
+          .count(Count.OUTPUT, "billed_units.output_tokens")
+          .extra("search_units", "billed_units.search_units")
+          .extra("classifications", "billed_units.classifications")
+          .extra("images", "billed_units.images")
+          .partOfOthers("tokens.input_tokens", "tokens.output_tokens", "tokens.image_tokens");
+
   @Override
   public Shape shape() {
     return Shape.COHERE_V2;
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    UsageTree usage = usage(event);
-    return event.wordIs("type", "message-start", "message-end", "content-start", "content-delta")
-        || (usage != null && usage.has("billed_units"));
-  }
-
-  private static @Nullable UsageTree usage(AnswerEvent event) {
-    return event.firstUsage("usage", "delta.usage", "meta");
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
+  public Evidence recognises(AnswerEvent event) {
+    UsageTree usage = event.firstUsage(FIELDS.usages());
+    return Evidence.of(
+        false,
+        event.wordIs("type", "message-start", "message-end", "content-start", "content-delta")
+            || (usage != null && usage.has("billed_units")),
+        false);
+  }
+
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
     state.provider("cohere");
-    UsageTree usage = usage(event);
-    state.usage(usage);
-    state.id(event.word("id"));
-    state.finishReason(event.firstWord("delta.finish_reason", "finish_reason"));
     boolean whole = event.word("type") == null && usage != null;
     state.terminated(whole || event.wordIs("type", "message-end"));
   }
 
   @Override
-  public void extras(UsageTree usage, AnswerState state) {
-    state.extra("search_units", usage.count("billed_units", "search_units"));
+  public Convention convention(AnswerState state) {
+    return Convention.INSIDE.withoutOutput();
   }
 
+  /** Rankings are billed by the search, so they tell no tokens. */
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "billed_units");
-    return TokenUsage.cacheIncluded()
-        .input(usage.count("billed_units", "input_tokens"))
-        .cacheRead(usage.count("cached_tokens"))
-        .output(usage.count("billed_units", "output_tokens"))
-        .build();
+  public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
+    if (usage.has("billed_units") && !counts.has(Count.OUTPUT)) {
+      counts.orZero(Count.INPUT);
+    }
+    return convention(state).read(counts);
   }
 }

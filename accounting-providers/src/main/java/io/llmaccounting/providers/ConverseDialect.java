@@ -1,18 +1,29 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenSplit;
-import io.llmaccounting.usage.TokenUsage;
-import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Bedrock's Converse: input excludes cached tokens; the usage is the last event of a stream. */
 final class ConverseDialect implements Dialect {
-  private static final List<String> MARKS =
-      List.of(
-          "messageStart",
-          "contentBlockStart",
-          "contentBlockDelta",
-          "contentBlockStop",
-          "messageStop");
+  private static final AnswerFields FIELDS =
+      new AnswerFields()
+          .usageAt("usage", "metadata.usage")
+          .keys(
+              "messageStart",
+              "contentBlockStart",
+              "contentBlockDelta",
+              "contentBlockStop",
+              "messageStop",
+              "output.message",
+              "metadata")
+          .word(Word.FINISH, "messageStop.stopReason", "stopReason")
+          .word(Word.TIER, "serviceTier.type", "metadata.serviceTier.type")
+          .count(Count.INPUT, "inputTokens")
+          .count(Count.CACHE_READ, "cacheReadInputTokens", "cacheReadInputTokenCount")
+          .count(Count.CACHE_WRITE, "cacheWriteInputTokens", "cacheWriteInputTokenCount")
+          .count(Count.CACHE_WRITE_5M, "cacheDetails[ttl=5m].inputTokens")
+          .count(Count.CACHE_WRITE_1H, "cacheDetails[ttl=1h].inputTokens")
+          .count(Count.OUTPUT, "outputTokens")
+          .count(Count.TOTAL, "totalTokens");
 
   @Override
   public Shape shape() {
@@ -20,40 +31,38 @@ final class ConverseDialect implements Dialect {
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    UsageTree usage = event.firstUsage("usage", "metadata.usage");
-    return MARKS.stream().anyMatch(event.keys::contains)
-        || (usage != null && usage.has("inputTokens"));
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
+  public Evidence recognises(AnswerEvent event) {
+    return Evidence.of(
+        false,
+        event.hasKey(
+                "messageStart",
+                "contentBlockStart",
+                "contentBlockDelta",
+                "contentBlockStop",
+                "messageStop",
+                "output.message")
+            || event.usages.containsKey("metadata.usage")
+            || (event.word("stopReason") != null && event.usageHas("inputTokens")),
+        event.usageHas(
+            "cacheReadInputTokens",
+            "cacheWriteInputTokens",
+            "cacheReadInputTokenCount",
+            "cacheWriteInputTokenCount"));
+  }
+
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
     state.provider("aws.bedrock");
-    UsageTree usage = event.firstUsage("usage", "metadata.usage");
-    state.usage(usage);
-    state.finishReason(event.firstWord("messageStop.stopReason", "stopReason"));
-    state.serviceTier(event.firstWord("serviceTier.type", "metadata.serviceTier.type"));
     state.terminated(usage != null);
   }
 
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "inputTokens");
-    long written = usage.count("cacheWriteInputTokens");
-    long write1h = 0;
-    for (UsageTree detail : usage.objects("cacheDetails")) {
-      if ("1h".equals(detail.word("ttl"))) {
-        write1h = Math.addExact(write1h, detail.count("inputTokens"));
-      }
-    }
-    TokenSplit split =
-        TokenUsage.cacheExcluded()
-            .input(usage.count("inputTokens"))
-            .cacheRead(usage.count("cacheReadInputTokens"))
-            .cacheWrite5m(written - write1h)
-            .cacheWrite1h(write1h)
-            .output(usage.count("outputTokens"));
-    Long total = usage.optionalCount("totalTokens");
-    return total == null ? split.build() : split.reportedTotal(total).build();
+  public Convention convention(AnswerState state) {
+    return Convention.CACHE_BESIDE;
   }
 }

@@ -1,20 +1,29 @@
 package io.llmaccounting.providers;
 
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Every dialect, and which of them an answer is in. */
 final class Dialects {
-  // Those with unmistakable marks come first.
-  private static final List<Dialect> ALL =
+  /** Of two that are equally sure, the first holds. */
+  static final List<Dialect> ALL =
       List.of(
-          new GeminiDialect(),
-          new ConverseDialect(),
-          new CohereDialect(),
-          new AnthropicDialect(),
-          new ResponsesDialect(),
           new EmbeddingsDialect(),
-          new ChatDialect());
+          new ChatDialect(),
+          new ResponsesDialect(),
+          new InteractionsDialect(),
+          new GeminiDialect(),
+          new AnthropicDialect(),
+          new CohereDialect(),
+          new ConverseDialect(),
+          new DashScopeDialect(),
+          new OllamaDialect(),
+          new LlamaCppDialect(),
+          new OcrDialect(),
+          new BedrockInvokeDialect(),
+          new SdkDialect());
 
   private Dialects() {}
 
@@ -28,13 +37,49 @@ final class Dialects {
     return null;
   }
 
-  /** The dialect that {@code event} is in, null where it does not tell. */
-  static @Nullable Dialect recognise(AnswerEvent event) {
+  /** The dialect that {@code event} tells more surely than {@code least}, null where none is. */
+  static @Nullable Dialect recognise(AnswerEvent event, Evidence least) {
+    Dialect best = null;
+    Evidence surest = least;
     for (Dialect dialect : ALL) {
-      if (dialect.recognises(event)) {
-        return dialect;
+      Evidence evidence = dialect.recognises(event);
+      if (evidence.compareTo(surest) > 0) {
+        best = dialect;
+        surest = evidence;
       }
     }
-    return null;
+    return best;
+  }
+
+  /** Paths of usage objects in any dialect. */
+  static Set<String> usages() {
+    Set<String> all = new HashSet<>();
+    ALL.forEach(dialect -> all.addAll(dialect.fields().usages()));
+    return Set.copyOf(all);
+  }
+
+  /** Keys that tell a shape in any dialect. */
+  static Set<String> keys() {
+    Set<String> all = new HashSet<>();
+    ALL.forEach(dialect -> all.addAll(dialect.fields().keys()));
+    return Set.copyOf(all);
+  }
+
+  /** Paths of counts outside a usage object in any dialect. */
+  static Set<String> rootCounts() {
+    Set<String> all = new HashSet<>();
+    ALL.forEach(dialect -> all.addAll(dialect.fields().rootCounts()));
+    return Set.copyOf(all);
+  }
+
+  /** Paths of texts in any dialect. */
+  static Set<String> words() {
+    Set<String> all = new HashSet<>();
+    for (Dialect dialect : ALL) {
+      for (Word word : Word.values()) {
+        all.addAll(dialect.fields().words(word));
+      }
+    }
+    return Set.copyOf(all);
   }
 }

@@ -1,29 +1,56 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenUsage;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's embeddings: no output, and a complete answer or none. */
 final class EmbeddingsDialect implements Dialect {
+  private static final AnswerFields FIELDS =
+      new AnswerFields()
+          .usageAt("usage")
+          .keys("data", "results")
+          .word(Word.ID, "id")
+          .word(Word.MODEL, "model")
+          .word(Word.MARK, "object")
+          .count(Count.INPUT, "prompt_tokens", "input_tokens")
+          .count(Count.OUTPUT, "completion_tokens")
+          .count(Count.CACHE_READ, "prompt_tokens_details.cached_tokens")
+          .count(Count.TOTAL, "total_tokens")
+          .extra("image_pixels", "image_pixels")
+          .partOfOthers("text_tokens", "image_tokens");
+
   @Override
   public Shape shape() {
     return Shape.OPENAI_EMBEDDINGS;
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    return event.wordIs("object", "list");
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
-    state.usage(event.usages.get("usage"));
-    state.id(event.word("id"));
-    state.model(event.word("model"));
-    state.terminated(event.usages.containsKey("usage"));
+  public Evidence recognises(AnswerEvent event) {
+    boolean onlyTotal =
+        event.usageHas("total_tokens")
+            && !event.usageHas("completion_tokens", "output_tokens", "prompt_tokens", "input_tokens");
+    return Evidence.of(
+        event.wordIs("object", "list"), false, event.hasKey("data", "results") && onlyTotal);
   }
 
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    return ChatDialect.split(usage, state);
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
+    state.terminated(usage != null);
+  }
+
+  @Override
+  public Convention convention(AnswerState state) {
+    return Convention.INSIDE.withoutOutput();
+  }
+
+  /** Voyage and Jina tell the total alone, which is all input. */
+  @Override
+  public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
+    counts.orElse(Count.INPUT, Count.TOTAL);
+    return convention(state).read(counts);
   }
 }

@@ -3,6 +3,7 @@ package io.llmaccounting.providers;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,62 +13,19 @@ import org.jspecify.annotations.Nullable;
  * a path: {@code choices[2].index} is {@code choices.index}. Confined to one thread.
  */
 final class EventCapture {
-  private static final Set<String> KEYS =
-      Set.of(
-          "choices",
-          "candidates",
-          "usageMetadata",
-          "promptFeedback",
-          "messageStart",
-          "contentBlockStart",
-          "contentBlockDelta",
-          "contentBlockStop",
-          "messageStop",
-          "embedding",
-          "embeddings",
-          "prompt_filter_results");
+  private static final Set<String> KEYS = Dialects.keys();
+  private static final Set<String> USAGES = Dialects.usages();
+  private static final Set<String> ROOT_COUNTS = Dialects.rootCounts();
+  private static final Set<String> WORDS = Dialects.words();
 
-  private static final Set<String> USAGES =
-      Set.of(
-          "usage",
-          "usageMetadata",
-          "response.usage",
-          "message.usage",
-          "metadata.usage",
-          "delta.usage",
-          "x_groq.usage",
-          "meta");
-
-  private static final Set<String> WORDS =
-      Set.of(
-          "id",
-          "model",
-          "object",
-          "type",
-          "status",
-          "service_tier",
-          "finish_reason",
-          "stop_reason",
-          "stopReason",
-          "modelVersion",
-          "responseId",
-          "choices.finish_reason",
-          "candidates.finishReason",
-          "promptFeedback.blockReason",
-          "incomplete_details.reason",
-          "response.id",
-          "response.model",
-          "response.status",
-          "response.service_tier",
-          "response.incomplete_details.reason",
-          "message.id",
-          "message.model",
-          "message.stop_reason",
-          "delta.stop_reason",
-          "delta.finish_reason",
-          "messageStop.stopReason",
-          "serviceTier.type",
-          "metadata.serviceTier.type");
+  /** Objects around an answer, each with those that may stand around it inside of them. */
+  private static final Map<String, String> WRAPPERS =
+      Map.of(
+          "response", "response.body",
+          "result", "result.message",
+          "final_result", "",
+          "interaction", "",
+          "body", "");
 
   private static final Set<String> CONTENT =
       Set.of(
@@ -85,11 +43,15 @@ final class EventCapture {
           "b64_json",
           "embedding",
           "values",
-          "float");
+          "float",
+          "generation",
+          "outputText",
+          "response");
 
   private static final String TOO_DEEP = "\u0000";
   private static final int MAX_PATH_DEPTH = 8;
   private static final int MAX_CHOICE = 1_023;
+  private static final int MAX_QUERIES = 1_000;
 
   private final Consumer<AnswerEvent> events;
   private final String[] paths;
@@ -101,6 +63,8 @@ final class EventCapture {
   private AnswerEvent event = new AnswerEvent();
   private @Nullable UsageCapture usage;
   private int usageDepth;
+  private String wrapper = "";
+  private int wrapperDepth;
   private int choice;
   private boolean choiceEnded;
   private @Nullable String itemType;
@@ -140,8 +104,9 @@ final class EventCapture {
         }
       }
       case VALUE_STRING, VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> scalar(token, parser);
+      case VALUE_TRUE, VALUE_FALSE -> flag(token == JsonToken.VALUE_TRUE);
       default -> {
-        // true, false and null say nothing here
+        // null says nothing
       }
     }
   }
@@ -150,13 +115,14 @@ final class EventCapture {
     String path = pathOfValue();
     if (objectDepth == 0) {
       event = new AnswerEvent();
+      wrapper = "";
     }
     if (usage != null) {
       usage.openObject(name);
     } else if (objectDepth > 0 && USAGES.contains(path)) {
       usage = new UsageCapture();
       usageDepth = depth;
-      event.usages.put(path, usage.root());
+      event.usage(path, usage.root(), wrapper);
     }
     if (isElement(path)) {
       choice = 0;
@@ -166,6 +132,23 @@ final class EventCapture {
     }
     push(false);
     objectDepth++;
+    if (usage == null && !arrays[depth - 1] && isWrapper(path)) {
+      openWrapper(path);
+    }
+  }
+
+  private boolean isWrapper(String path) {
+    return wrapper.isEmpty()
+        ? objectDepth == 2 && WRAPPERS.containsKey(path)
+        : wrapperDepth == depth - 1 && (wrapper + "." + path).equals(WRAPPERS.get(wrapper));
+  }
+
+  /** What is inside has the paths that it would have without a wrapper. */
+  private void openWrapper(String path) {
+    wrapper = wrapper.isEmpty() ? path : wrapper + "." + path;
+    wrapperDepth = depth;
+    paths[depth] = "";
+    event.wrappedIn(wrapper);
   }
 
   private void endObject() {
@@ -178,6 +161,10 @@ final class EventCapture {
         usage.close();
       }
     }
+    if (!wrapper.isEmpty() && depth < wrapperDepth) {
+      wrapper = "";
+      wrapperDepth = 0;
+    }
     String path = paths[depth + 1];
     if (isElement(path)) {
       elementEnds(path);
@@ -189,10 +176,7 @@ final class EventCapture {
   }
 
   private static boolean isElement(String path) {
-    return path.equals("choices")
-        || path.equals("candidates")
-        || path.equals("output")
-        || path.equals("response.output");
+    return path.equals("choices") || path.equals("candidates") || path.equals("output");
   }
 
   private void elementEnds(String path) {
@@ -212,7 +196,7 @@ final class EventCapture {
 
   private void push(boolean array) {
     String path = pathOfValue();
-    if (depth > 0 && depth <= 2 && !arrays[depth] && KEYS.contains(path)) {
+    if (depth > 0 && !arrays[depth] && usage == null && KEYS.contains(path)) {
       event.keys.add(path);
     }
     depth++;
@@ -231,10 +215,19 @@ final class EventCapture {
     return depth > MAX_PATH_DEPTH || container.equals(TOO_DEEP) ? TOO_DEEP : container + "." + name;
   }
 
+  private void flag(boolean value) throws JsonEvents.Malformed {
+    if (usage != null) {
+      usage.add(name, value);
+    } else if (objectDepth > 0 && WORDS.contains(pathOfValue())) {
+      word(pathOfValue(), Boolean.toString(value));
+    }
+  }
+
   private void scalar(JsonToken token, JsonParser parser) throws IOException, JsonEvents.Malformed {
+    boolean number = token != JsonToken.VALUE_STRING;
     if (usage != null) {
       String text = parser.getText();
-      usage.add(name, token == JsonToken.VALUE_STRING ? text : new UsageTree.Figure(text));
+      usage.add(name, number ? new UsageTree.Figure(text) : text);
       return;
     }
     if (objectDepth == 0) {
@@ -244,21 +237,22 @@ final class EventCapture {
       event.content = true;
     }
     String path = pathOfValue();
-    if (token != JsonToken.VALUE_STRING) {
-      if (path.equals("choices.index") || path.equals("candidates.index")) {
-        String index = parser.getText();
-        choice =
-            index.matches("\\d{1,4}") ? Math.min(Integer.parseInt(index), MAX_CHOICE) : MAX_CHOICE;
-      }
+    if (number && ROOT_COUNTS.contains(path)) {
+      event.root.add(path, new UsageTree.Figure(parser.getText()));
+    } else if (number && (path.equals("choices.index") || path.equals("candidates.index"))) {
+      String index = parser.getText();
+      choice =
+          index.matches("\\d{1,4}") ? Math.min(Integer.parseInt(index), MAX_CHOICE) : MAX_CHOICE;
     } else if (WORDS.contains(path)) {
       word(path, parser.getText());
-    } else {
+    } else if (!number) {
       item(path, parser);
     }
   }
 
   private void word(String path, String text) {
-    event.words.put(path, text);
+    boolean outer = wrapper.isEmpty() && !event.wrapper.isEmpty();
+    event.word(path, text, outer);
     if ((path.equals("choices.finish_reason") || path.equals("candidates.finishReason"))
         && !text.isEmpty()) {
       choiceEnded = true;
@@ -267,13 +261,21 @@ final class EventCapture {
 
   private void item(String path, JsonParser parser) throws IOException {
     switch (path) {
-      case "output.type", "response.output.type" -> itemType = parser.getText();
-      case "output.action.type", "response.output.action.type" -> itemAction = parser.getText();
-      case "candidates.groundingMetadata.webSearchQueries" ->
-          event.counts.merge("web_search_queries", 1L, Long::sum);
+      case "output.type" -> itemType = parser.getText();
+      case "output.action.type" -> itemAction = parser.getText();
+      case "candidates.groundingMetadata.webSearchQueries",
+          "serverContent.groundingMetadata.webSearchQueries" ->
+          query(parser.getText());
       default -> {
         // content
       }
+    }
+  }
+
+  /** The same search is told with every piece of an answer, and empty ones are told too. */
+  private void query(String text) {
+    if (!text.isBlank() && event.queries.size() < MAX_QUERIES) {
+      event.queries.add(text);
     }
   }
 }

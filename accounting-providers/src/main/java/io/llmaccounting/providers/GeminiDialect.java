@@ -1,75 +1,103 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenSplit;
-import io.llmaccounting.usage.TokenUsage;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Google's generateContent: input includes cached tokens, candidates exclude thoughts. */
 final class GeminiDialect implements Dialect {
+  private static final AnswerFields FIELDS =
+      new AnswerFields()
+          .usageAt("usageMetadata", "usage_metadata")
+          .keys("candidates", "promptFeedback", "serverContent", "embedding", "embeddings")
+          .word(Word.ID, "responseId", "response_id")
+          .word(Word.MODEL, "modelVersion", "model_version")
+          .word(
+              Word.FINISH,
+              "candidates.finishReason",
+              "candidates.finish_reason",
+              "promptFeedback.blockReason")
+          .word(Word.CREATED, "createTime", "create_time")
+          .word(Word.MARK, "serverContent.turnComplete")
+          .count(Count.INPUT, "promptTokenCount", "prompt_token_count")
+          .count(Count.TOOL_INPUT, "toolUsePromptTokenCount", "tool_use_prompt_token_count")
+          .count(Count.CACHE_READ, "cachedContentTokenCount", "cached_content_token_count")
+          .count(
+              Count.AUDIO_INPUT,
+              "promptTokensDetails[modality=AUDIO].tokenCount",
+              "prompt_tokens_details[modality=AUDIO].token_count")
+          .count(
+              Count.CACHED_AUDIO,
+              "cacheTokensDetails[modality=AUDIO].tokenCount",
+              "cache_tokens_details[modality=AUDIO].token_count")
+          .count(
+              Count.OUTPUT,
+              "candidatesTokenCount",
+              "responseTokenCount",
+              "candidates_token_count",
+              "response_token_count")
+          .count(Count.REASONING, "thoughtsTokenCount", "thoughts_token_count")
+          .count(
+              Count.AUDIO_OUTPUT,
+              "candidatesTokensDetails[modality=AUDIO].tokenCount",
+              "responseTokensDetails[modality=AUDIO].tokenCount",
+              "candidates_tokens_details[modality=AUDIO].token_count",
+              "response_tokens_details[modality=AUDIO].token_count")
+          .count(Count.TOTAL, "totalTokenCount", "total_token_count")
+          .partOfOthers(
+              "toolUsePromptTokensDetails.tokenCount", "tool_use_prompt_tokens_details.token_count");
+
   @Override
   public Shape shape() {
     return Shape.GEMINI;
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    return event.usages.containsKey("usageMetadata")
-        || event.keys.contains("candidates")
-        || event.keys.contains("promptFeedback");
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
-    UsageTree usage = event.usages.get("usageMetadata");
-    state.usage(usage);
-    state.id(event.word("responseId"));
-    state.model(event.word("modelVersion"));
-    state.finishReason(event.firstWord("candidates.finishReason", "promptFeedback.blockReason"));
-    if (usage != null) {
-      String traffic = usage.word("trafficType");
-      state.provider(traffic == null ? "gcp.gemini" : "gcp.vertex_ai");
-      state.serviceTier(traffic == null ? usage.word("serviceTier") : tier(traffic));
-    }
-    boolean refused = event.word("promptFeedback.blockReason") != null;
-    boolean embedded = event.keys.contains("embedding") || event.keys.contains("embeddings");
-    state.terminated(usage != null && (state.choicesEnded() || refused || embedded));
+  public Evidence recognises(AnswerEvent event) {
+    UsageTree snake = event.usages.get("usage_metadata");
+    return Evidence.of(
+        false,
+        event.usages.containsKey("usageMetadata")
+            || event.hasKey("candidates", "promptFeedback", "serverContent")
+            || (snake != null && (snake.has("prompt_token_count") || snake.has("total_token_count"))),
+        false);
   }
 
-  /** Vertex AI tells the tier as a kind of traffic: ON_DEMAND_PRIORITY, ON_DEMAND_FLEX. */
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
+    if (usage != null) {
+      String traffic = first(usage, "trafficType", "traffic_type");
+      state.provider(traffic == null ? "gcp.gemini" : "gcp.vertex_ai");
+      state.words().set(Word.TIER, traffic == null ? usage.word("serviceTier") : tier(traffic));
+    }
+    boolean refused = event.word("promptFeedback.blockReason") != null;
+    boolean embedded = event.hasKey("embedding", "embeddings");
+    boolean turn = event.wordIs("serverContent.turnComplete", "true");
+    state.terminated(usage != null && (state.choicesEnded() || refused || embedded || turn));
+  }
+
+  private static @Nullable String first(UsageTree usage, String one, String other) {
+    String word = usage.word(one);
+    return word == null ? usage.word(other) : word;
+  }
+
+  /** Vertex AI tells the tier as a kind of traffic: ON_DEMAND_PRIORITY, PROVISIONED_THROUGHPUT. */
   private static @Nullable String tier(String traffic) {
     String prefix = "ON_DEMAND_";
+    if (traffic.equals("PROVISIONED_THROUGHPUT")) {
+      return "provisioned_throughput";
+    }
     return traffic.startsWith(prefix)
         ? traffic.substring(prefix.length()).toLowerCase(Locale.ROOT)
         : null;
   }
 
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "promptTokenCount");
-    long thoughts = usage.count("thoughtsTokenCount");
-    long cachedAudio = audio(usage, "cacheTokensDetails");
-    TokenSplit split =
-        TokenUsage.cacheIncluded()
-            .input(
-                Math.addExact(
-                    usage.count("promptTokenCount"), usage.count("toolUsePromptTokenCount")))
-            .cacheRead(usage.count("cachedContentTokenCount"))
-            .audioInput(audio(usage, "promptTokensDetails") - cachedAudio)
-            .output(Math.addExact(usage.count("candidatesTokenCount"), thoughts))
-            .reasoning(thoughts)
-            .audioOutput(audio(usage, "candidatesTokensDetails"));
-    Long total = usage.optionalCount("totalTokenCount");
-    return total == null ? split.build() : split.reportedTotal(total).build();
-  }
-
-  private static long audio(UsageTree usage, String details) {
-    long audio = 0;
-    for (UsageTree detail : usage.objects(details)) {
-      if ("AUDIO".equals(detail.word("modality"))) {
-        audio = Math.addExact(audio, detail.count("tokenCount"));
-      }
-    }
-    return audio;
+  public Convention convention(AnswerState state) {
+    return Convention.INSIDE.reasoningBeside().toolsBeside().withoutOutput();
   }
 }

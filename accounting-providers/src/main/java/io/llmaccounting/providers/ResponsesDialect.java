@@ -1,14 +1,31 @@
 package io.llmaccounting.providers;
 
-import io.llmaccounting.usage.TokenSplit;
 import io.llmaccounting.usage.TokenUsage;
+import org.jspecify.annotations.Nullable;
 
 /** OpenAI's responses: input includes cached tokens; the last event repeats the whole answer. */
 final class ResponsesDialect implements Dialect {
   private static final String[] ENDS = {
-    "response.completed", "response.incomplete", "response.failed"
+    "response.completed",
+    "response.incomplete",
+    "response.failed",
+    "response.done",
+    "transcript.text.done",
+    "image_generation.completed",
+    "image_edit.completed",
+    "conversation.item.input_audio_transcription.completed"
   };
   private static final String[] END_STATUS = {"completed", "incomplete", "failed", "cancelled"};
+  private static final AnswerFields FIELDS =
+      OpenAiFields.addTo(
+          new AnswerFields()
+              .usageAt("usage")
+              .word(Word.ID, "id")
+              .word(Word.MODEL, "model")
+              .word(Word.TIER, "service_tier")
+              .word(Word.CREATED, "created_at", "created")
+              .word(Word.MARK, "object", "type", "status", "incomplete_details.reason")
+              .extra("audio_seconds", "seconds"));
 
   @Override
   public Shape shape() {
@@ -16,41 +33,52 @@ final class ResponsesDialect implements Dialect {
   }
 
   @Override
-  public boolean recognises(AnswerEvent event) {
-    UsageTree usage = event.usages.get("usage");
-    return event.wordIs("object", "response")
-        || event.wordStarts("type", "response.")
-        || (usage != null && usage.has("input_tokens") && usage.has("total_tokens"));
+  public AnswerFields fields() {
+    return FIELDS;
   }
 
   @Override
-  public void take(AnswerEvent event, AnswerState state) {
-    state.usage(event.firstUsage("response.usage", "usage"));
-    state.id(event.firstWord("response.id", "id"));
-    state.model(event.firstWord("response.model", "model"));
-    state.serviceTier(event.firstWord("response.service_tier", "service_tier"));
-    boolean whole = !event.wordStarts("type", "response.") && event.wordIs("status", END_STATUS);
+  public Evidence recognises(AnswerEvent event) {
+    UsageTree usage = event.usage();
+    boolean duration = usage != null && "duration".equals(usage.word("type"));
+    return Evidence.of(
+        event.wordIs("object", "response", "realtime.response", "batch"),
+        event.wordStarts(
+                "type",
+                "response.",
+                "transcript.text.",
+                "image_generation.",
+                "image_edit.",
+                "conversation.item.input_audio_transcription.")
+            || duration,
+        event.usageHas("input_tokens")
+            && event.usageHas("total_tokens", "input_tokens_details", "input_token_details"));
+  }
+
+  @Override
+  public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
+    boolean piece = event.wordStarts("type", "response.", "transcript.", "image_", "conversation.");
+    boolean whole = !piece && event.wordIs("status", END_STATUS);
     if (whole || event.wordIs("type", ENDS)) {
-      state.finishReason(event.firstWord("response.status", "status"));
-      state.finishReason(
-          event.firstWord("response.incomplete_details.reason", "incomplete_details.reason"));
+      String reason = event.word("incomplete_details.reason");
+      state.words().set(Word.FINISH, reason == null ? event.word("status") : reason);
       state.terminated(true);
+    }
+    if (usage != null && usage.has("cost_in_usd_ticks")) {
+      state.provider("x_ai");
     }
   }
 
   @Override
-  public TokenUsage tokens(UsageTree usage, AnswerState state) {
-    Dialect.require(usage, "input_tokens");
-    TokenSplit split =
-        TokenUsage.cacheIncluded()
-            .input(usage.count("input_tokens"))
-            .cacheRead(usage.count("input_tokens_details", "cached_tokens"))
-            .cacheWrite5m(usage.count("input_tokens_details", "cache_write_tokens"))
-            .audioInput(usage.count("input_tokens_details", "audio_tokens"))
-            .output(usage.count("output_tokens"))
-            .reasoning(usage.count("output_tokens_details", "reasoning_tokens"))
-            .audioOutput(usage.count("output_tokens_details", "audio_tokens"));
-    Long total = usage.optionalCount("total_tokens");
-    return total == null ? split.build() : split.reportedTotal(total).build();
+  public Convention convention(AnswerState state) {
+    return Convention.INSIDE;
+  }
+
+  @Override
+  public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
+    // A transcription that is billed by its length has no tokens.
+    return "duration".equals(usage.word("type")) && usage.has("seconds")
+        ? new TokenReading(TokenUsage.NONE, true, true)
+        : convention(state).read(counts);
   }
 }

@@ -33,7 +33,7 @@ class AnswerStreamTest {
 
       assertThat(stream.finish())
           .as("cut at byte %d", cut)
-          .isEqualTo(new ReadAnswer(golden.answer(), golden.shape()));
+          .satisfies(golden::isIn);
     }
   }
 
@@ -45,18 +45,18 @@ class AnswerStreamTest {
       stream.feed(ByteBuffer.wrap(new byte[] {b}));
     }
 
-    assertThat(stream.finish()).isEqualTo(new ReadAnswer(golden.answer(), golden.shape()));
+    assertThat(stream.finish()).satisfies(golden::isIn);
   }
 
   @ParameterizedTest
   @MethodSource("streams")
   void readsTheSameWithReturnsAsLineBreaks(Golden golden) {
     String text = new String(golden.bytes(), UTF_8).replace("\r\n", "\n");
-    ReadAnswer expected = new ReadAnswer(golden.answer(), golden.shape());
+    
 
-    assertThat(reader.read(text.replace("\n", "\r\n"))).isEqualTo(expected);
-    assertThat(reader.read(text.replace("\n", "\r"))).isEqualTo(expected);
-    assertThat(reader.read("\uFEFF" + text)).isEqualTo(expected);
+    assertThat(reader.read(text.replace("\n", "\r\n"))).satisfies(golden::isIn);
+    assertThat(reader.read(text.replace("\n", "\r"))).satisfies(golden::isIn);
+    assertThat(reader.read("\uFEFF" + text)).satisfies(golden::isIn);
   }
 
   @ParameterizedTest

@@ -2,6 +2,7 @@ package io.llmaccounting.providers;
 
 import static io.llmaccounting.usage.TokenUsage.cacheExcluded;
 import static io.llmaccounting.usage.TokenUsage.cacheIncluded;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenSource;
@@ -183,6 +184,13 @@ record Golden(String file, Shape shape, ModelAnswer answer) {
           golden("streams/multi-line-crlf.sse", Shape.OPENAI_CHAT)
               .named("m", "m1", "stop")
               .tokens(new TokenUsage(1, 0, 0, 0, 0, 2, 0, 0, 3L)));
+
+  /** Fails unless {@code read} is what has to be read. */
+  void isIn(ReadAnswer read) {
+    assertThat(read.answer()).isEqualTo(answer);
+    assertThat(read.shape()).isEqualTo(shape);
+    assertThat(read.unread()).isEmpty();
+  }
 
   byte[] bytes() {
     return bytes(file);

@@ -116,7 +116,12 @@ final class PriceJson {
     if (token() != JsonToken.VALUE_NUMBER_INT && token() != JsonToken.VALUE_NUMBER_FLOAT) {
       throw problem("expected a number, found " + text());
     }
-    BigDecimal number = new BigDecimal(text());
+    BigDecimal number;
+    try {
+      number = new BigDecimal(text());
+    } catch (NumberFormatException e) {
+      throw problem("number is out of range: " + text());
+    }
     if (number.signum() < 0) {
       throw problem("number must not be negative, was " + text());
     }

@@ -74,6 +74,10 @@ class PriceFileReaderTest {
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1e999999999}",
             "at most 40 digits and 30 decimals"),
+        // faults G4
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1e2147483648}",
+            "number is out of range: 1e2147483648"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"input\": 2}",
             "Duplicate field 'input'"),

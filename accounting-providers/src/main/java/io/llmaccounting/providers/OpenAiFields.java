@@ -1,0 +1,92 @@
+package io.llmaccounting.providers;
+
+/** The counts of OpenAI and what is compatible with it: one vocabulary in many spellings. */
+final class OpenAiFields {
+  private static final String[] INPUT_DETAILS = {
+    "prompt_tokens_details", "input_tokens_details", "input_token_details", "prompt_token_details"
+  };
+  private static final String[] OUTPUT_DETAILS = {
+    "completion_tokens_details", "output_tokens_details", "output_token_details"
+  };
+
+  private OpenAiFields() {}
+
+  static AnswerFields addTo(AnswerFields fields) {
+    fields
+        .count(Count.INPUT, "prompt_tokens", "input_tokens")
+        .count(Count.OUTPUT, "completion_tokens", "output_tokens")
+        .count(Count.TOTAL, "total_tokens")
+        .count(Count.CACHE_READ, in(INPUT_DETAILS, "cached_tokens", "cache_read_input_tokens", "cache_read_tokens"))
+        .count(Count.CACHE_READ, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens")
+        .count(
+            Count.CACHE_WRITE,
+            in(INPUT_DETAILS, "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens"))
+        .count(
+            Count.CACHE_WRITE,
+            "cache_creation_input_tokens",
+            "cache_creation_tokens",
+            "cache_write_tokens",
+            "prompt_cache_write_tokens")
+        .count(
+            Count.CACHE_WRITE_5M,
+            in(
+                INPUT_DETAILS,
+                "cache_creation.ephemeral_5m_input_tokens",
+                "cache_creation_token_details.ephemeral_5m_input_tokens"))
+        .count(Count.CACHE_WRITE_5M, "cache_creation.ephemeral_5m_input_tokens")
+        .count(
+            Count.CACHE_WRITE_1H,
+            in(
+                INPUT_DETAILS,
+                "cache_creation.ephemeral_1h_input_tokens",
+                "cache_creation_token_details.ephemeral_1h_input_tokens"))
+        .count(Count.CACHE_WRITE_1H, "cache_creation.ephemeral_1h_input_tokens")
+        .count(Count.AUDIO_INPUT, in(INPUT_DETAILS, "audio_tokens"))
+        .count(Count.CACHED_AUDIO, in(INPUT_DETAILS, "cached_tokens_details.audio_tokens"))
+        .count(Count.REASONING, in(OUTPUT_DETAILS, "reasoning_tokens", "thinking_tokens"))
+        .count(Count.REASONING, "reasoning_tokens")
+        .count(Count.AUDIO_OUTPUT, in(OUTPUT_DETAILS, "audio_tokens"));
+    fields
+        .partOfOthers(in(INPUT_DETAILS, "text_tokens", "image_tokens", "video_tokens"))
+        .partOfOthers(
+            in(
+                INPUT_DETAILS,
+                "cached_tokens_details.text_tokens",
+                "cached_tokens_details.image_tokens"))
+        .partOfOthers(
+            in(
+                OUTPUT_DETAILS,
+                "text_tokens",
+                "image_tokens",
+                "video_tokens",
+                "accepted_prediction_tokens",
+                "rejected_prediction_tokens"))
+        .partOfOthers("prompt_cache_miss_tokens", "image_tokens", "video_tokens");
+    return toolCalls(fields);
+  }
+
+  /** What xAI's servers did for an answer. */
+  private static AnswerFields toolCalls(AnswerFields fields) {
+    String details = "server_side_tool_usage_details.";
+    return fields
+        .extra("search_sources", "num_sources_used")
+        .extra("web_search", details + "web_search_calls")
+        .extra("x_search", details + "x_search_calls")
+        .extra("code_interpreter", details + "code_interpreter_calls")
+        .extra("file_search", details + "file_search_calls")
+        .extra("document_search", details + "document_search_calls")
+        .extra("mcp", details + "mcp_calls")
+        .cost("cost_in_usd_ticks");
+  }
+
+  private static String[] in(String[] objects, String... names) {
+    String[] paths = new String[objects.length * names.length];
+    int at = 0;
+    for (String object : objects) {
+      for (String name : names) {
+        paths[at++] = object + "." + name;
+      }
+    }
+    return paths;
+  }
+}
