@@ -158,6 +158,8 @@ final class AnswerFields {
   }
 
   private static String[] words(String name) {
-    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT).split("[^a-z0-9]+");
+    return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2")
+        .toLowerCase(Locale.ROOT)
+        .split("[^a-z0-9]+");
   }
 }

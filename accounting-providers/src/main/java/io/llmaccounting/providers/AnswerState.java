@@ -138,8 +138,7 @@ final class AnswerState {
     TokenReading reading = reading();
     UsageTree source = usage();
     List<String> unread = unread();
-    boolean understood =
-        reading != null && reading.whole() && reading.exact() && unread.isEmpty();
+    boolean understood = reading != null && reading.whole() && reading.exact() && unread.isEmpty();
     return words.answer(
         dialect == null ? Shape.UNKNOWN : dialect.shape(),
         new AnswerWords.Figures(

@@ -70,7 +70,8 @@ final class AnthropicDialect implements Dialect {
       }
     }
     // A line of a transcript is final once it tells why the message stopped.
-    boolean line = event.wordIs("message.type", "message") && !event.wordIs("type", "message_start");
+    boolean line =
+        event.wordIs("message.type", "message") && !event.wordIs("type", "message_start");
     state.terminated(
         event.wordIs("type", "message_stop", "message")
             || (line && event.word("message.stop_reason") != null));

@@ -14,8 +14,7 @@ final class BedrockInvokeDialect implements Dialect {
               "prompt_token_count",
               "generation_token_count")
           .keys("amazon-bedrock-invocationMetrics", "results", "embedding")
-          .word(
-              Word.FINISH, "stop_reason", "results.completionReason", "completionReason")
+          .word(Word.FINISH, "stop_reason", "results.completionReason", "completionReason")
           .count(Count.INPUT, "inputTokenCount", "inputTextTokenCount", "prompt_token_count")
           .count(Count.CACHE_READ, "cacheReadInputTokenCount")
           .count(Count.CACHE_WRITE, "cacheWriteInputTokenCount")
@@ -50,7 +49,8 @@ final class BedrockInvokeDialect implements Dialect {
   public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
     state.provider("aws.bedrock");
     boolean metrics = event.usages.containsKey("amazon-bedrock-invocationMetrics");
-    state.terminated(metrics || state.words().get(Word.FINISH) != null || event.hasKey("embedding"));
+    state.terminated(
+        metrics || state.words().get(Word.FINISH) != null || event.hasKey("embedding"));
   }
 
   @Override

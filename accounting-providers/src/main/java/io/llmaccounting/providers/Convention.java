@@ -56,8 +56,7 @@ record Convention(
     TokenReading reading = split(counts);
     if (total != null && total < reading.tokens().total()) {
       throw new IllegalArgumentException(
-          "parts (%d) must not exceed their total (%d)"
-              .formatted(reading.tokens().total(), total));
+          "parts (%d) must not exceed their total (%d)".formatted(reading.tokens().total(), total));
     }
     if (total == null && counts.disputed()) {
       throw new IllegalArgumentException("two counts of the same must not differ");

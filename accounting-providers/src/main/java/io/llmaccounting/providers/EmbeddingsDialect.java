@@ -32,7 +32,8 @@ final class EmbeddingsDialect implements Dialect {
   public Evidence recognises(AnswerEvent event) {
     boolean onlyTotal =
         event.usageHas("total_tokens")
-            && !event.usageHas("completion_tokens", "output_tokens", "prompt_tokens", "input_tokens");
+            && !event.usageHas(
+                "completion_tokens", "output_tokens", "prompt_tokens", "input_tokens");
     return Evidence.of(
         event.wordIs("object", "list"), false, event.hasKey("data", "results") && onlyTotal);
   }

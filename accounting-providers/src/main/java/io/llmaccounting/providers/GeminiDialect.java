@@ -44,7 +44,8 @@ final class GeminiDialect implements Dialect {
               "response_tokens_details[modality=AUDIO].token_count")
           .count(Count.TOTAL, "totalTokenCount", "total_token_count")
           .partOfOthers(
-              "toolUsePromptTokensDetails.tokenCount", "tool_use_prompt_tokens_details.token_count");
+              "toolUsePromptTokensDetails.tokenCount",
+              "tool_use_prompt_tokens_details.token_count");
 
   @Override
   public Shape shape() {
@@ -63,7 +64,8 @@ final class GeminiDialect implements Dialect {
         false,
         event.usages.containsKey("usageMetadata")
             || event.hasKey("candidates", "promptFeedback", "serverContent")
-            || (snake != null && (snake.has("prompt_token_count") || snake.has("total_token_count"))),
+            || (snake != null
+                && (snake.has("prompt_token_count") || snake.has("total_token_count"))),
         false);
   }
 

@@ -35,8 +35,7 @@ final class InteractionsDialect implements Dialect {
               "outputTokensByModality[modality=audio].tokens")
           .count(Count.TOTAL, "total_tokens", "totalTokens")
           .extra("web_search_queries", "grounding_tool_count[type=google_search].count")
-          .partOfOthers(
-              "tool_use_tokens_by_modality.tokens", "toolUseTokensByModality.tokens");
+          .partOfOthers("tool_use_tokens_by_modality.tokens", "toolUseTokensByModality.tokens");
 
   @Override
   public Shape shape() {

@@ -16,11 +16,18 @@ final class OpenAiFields {
         .count(Count.INPUT, "prompt_tokens", "input_tokens")
         .count(Count.OUTPUT, "completion_tokens", "output_tokens")
         .count(Count.TOTAL, "total_tokens")
-        .count(Count.CACHE_READ, in(INPUT_DETAILS, "cached_tokens", "cache_read_input_tokens", "cache_read_tokens"))
-        .count(Count.CACHE_READ, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens")
+        .count(
+            Count.CACHE_READ,
+            in(INPUT_DETAILS, "cached_tokens", "cache_read_input_tokens", "cache_read_tokens"))
+        .count(
+            Count.CACHE_READ, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens")
         .count(
             Count.CACHE_WRITE,
-            in(INPUT_DETAILS, "cache_write_tokens", "cache_creation_tokens", "cache_creation_input_tokens"))
+            in(
+                INPUT_DETAILS,
+                "cache_write_tokens",
+                "cache_creation_tokens",
+                "cache_creation_input_tokens"))
         .count(
             Count.CACHE_WRITE,
             "cache_creation_input_tokens",

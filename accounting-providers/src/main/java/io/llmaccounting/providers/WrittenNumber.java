@@ -25,9 +25,7 @@ final class WrittenNumber {
     return count <= MAX_COUNT ? count : null;
   }
 
-  /**
-   * A number with at most 19 digits before and 40 after its point; null where the text is none.
-   */
+  /** A number with at most 19 digits before and 40 after its point; null where the text is none. */
   static @Nullable BigDecimal decimal(String text) {
     int exponent = Math.max(text.indexOf('e'), text.indexOf('E'));
     boolean farOff = exponent >= 0 && text.length() - exponent - 1 > MAX_EXPONENT_TEXT;

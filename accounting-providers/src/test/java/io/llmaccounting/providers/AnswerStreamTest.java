@@ -31,9 +31,7 @@ class AnswerStreamTest {
       stream.feed(bytes, 0, cut);
       stream.feed(bytes, cut, bytes.length - cut);
 
-      assertThat(stream.finish())
-          .as("cut at byte %d", cut)
-          .satisfies(golden::isIn);
+      assertThat(stream.finish()).as("cut at byte %d", cut).satisfies(golden::isIn);
     }
   }
 
@@ -52,7 +50,6 @@ class AnswerStreamTest {
   @MethodSource("streams")
   void readsTheSameWithReturnsAsLineBreaks(Golden golden) {
     String text = new String(golden.bytes(), UTF_8).replace("\r\n", "\n");
-    
 
     assertThat(reader.read(text.replace("\n", "\r\n"))).satisfies(golden::isIn);
     assertThat(reader.read(text.replace("\n", "\r"))).satisfies(golden::isIn);

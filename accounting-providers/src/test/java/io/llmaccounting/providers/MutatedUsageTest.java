@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Test;
 /** Keys of usage renamed, dropped, repeated, zeroed, moved: no figure may become wrong silently. */
 class MutatedUsageTest {
   private static final Set<String> USAGES = Set.of("usage", "usageMetadata", "meta");
-  private static final Set<String> TOTALS = Set.of("total_tokens", "totalTokens", "totalTokenCount");
+  private static final Set<String> TOTALS =
+      Set.of("total_tokens", "totalTokens", "totalTokenCount");
   private static final int ROUNDS = 30_000;
 
   /** One key of an object, which may repeat another. */

@@ -30,7 +30,6 @@ class UsageReaderTest {
   @ParameterizedTest
   @MethodSource("goldens")
   void readsEveryDocumentedAnswerByRecognisingIt(Golden golden) throws IOException {
-    
 
     assertThat(reader.read(golden.bytes())).satisfies(golden::isIn);
     assertThat(reader.read(new String(golden.bytes(), UTF_8))).satisfies(golden::isIn);
@@ -80,12 +79,14 @@ class UsageReaderTest {
         """
         {"choices":[],"usage":{"prompt_tokens":1000,"completion_tokens":50,
           "prompt_tokens_details":{"cached_tokens":600,"cache_write_tokens":300},
-          "completion_tokens_details":{"reasoning_tokens":20}}}""";
+          "completion_tokens_details":{"reasoning_tokens":20}}}\
+        """;
     String beside =
         """
         {"type":"message","usage":{"input_tokens":100,"cache_read_input_tokens":600,
           "cache_creation_input_tokens":300,"output_tokens":50,
-          "output_tokens_details":{"thinking_tokens":20}}}""";
+          "output_tokens_details":{"thinking_tokens":20}}}\
+        """;
 
     assertThat(tokens(inside)).isEqualTo(tokens(beside));
     assertThat(tokens(inside)).isEqualTo(new TokenUsage(100, 600, 300, 0, 0, 30, 20, 0, null));
@@ -96,7 +97,8 @@ class UsageReaderTest {
     String withoutTotal =
         """
         {"model":"m","choices":[],"usage":{"prompt_tokens":1,"completion_tokens":9,
-          "completion_tokens_details":{"reasoning_tokens":94}}}""";
+          "completion_tokens_details":{"reasoning_tokens":94}}}\
+        """;
 
     TokenUsage tokens = reader.provider("x_ai").read(withoutTotal).answer().tokens();
 
@@ -135,7 +137,8 @@ class UsageReaderTest {
             .read(
                 """
                 {"choices":[],"usage":{"prompt_tokens":10,"completion_tokens":5,"total_tokens":99,
-                  "note":"é","list":[1,{"a":2.5}]}}""")
+                  "note":"é","list":[1,{"a":2.5}]}}\
+                """)
             .answer();
 
     assertThat(answer.source()).isEqualTo(TokenSource.PARTIAL);
@@ -181,7 +184,8 @@ class UsageReaderTest {
             .read(
                 """
                 {"id":"%s","model":" spaced ","choices":[{"index":0,"finish_reason":"\\u0000"}],
-                 "usage":{"prompt_tokens":1,"completion_tokens":1}}"""
+                 "usage":{"prompt_tokens":1,"completion_tokens":1}}\
+                """
                     .formatted("x".repeat(256)))
             .answer();
 
