@@ -12,8 +12,15 @@ import org.jspecify.annotations.Nullable;
  * @param requested what the call asked for, in the limit's unit
  * @param reason why it has no room
  * @param fits when the call would fit if nothing else happened, null if it never would
+ * @param guessed how much of what was asked for the caller did not state, so that it is a guess
  */
-public record Exceeded(LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
+public record Exceeded(
+    LimitStatus status, long requested, Reason reason, @Nullable Instant fits, long guessed) {
+
+  /** A limit that has no room for what the caller stated. */
+  public Exceeded(LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
+    this(status, requested, reason, fits, 0);
+  }
 
   /** Why a limit has no room. */
   public enum Reason {
@@ -43,11 +50,15 @@ public record Exceeded(LimitStatus status, long requested, Reason reason, @Nulla
       return "%s%s cannot be checked: its store is not reachable".formatted(limit, subject);
     }
     Metric metric = limit.metric();
-    return "%s%s has no room for %s (used %s, held %s); %s"
+    return "%s%s has no room for %s%s (used %s, held %s); %s"
         .formatted(
             limit,
             subject,
             metric.format(requested),
+            guessed == 0
+                ? ""
+                : " (%s of it guessed, the request states no size)"
+                    .formatted(metric.format(guessed)),
             metric.format(status.used()),
             metric.format(status.held()),
             fits == null ? "never fits" : "fits in " + Duration.between(status.at(), fits));

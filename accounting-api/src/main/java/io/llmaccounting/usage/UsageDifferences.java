@@ -50,7 +50,9 @@ final class UsageDifferences {
     value("localInputTokens", stored.localInputTokens(), refused.localInputTokens());
     value("localOutputTokens", stored.localOutputTokens(), refused.localOutputTokens());
     name("extras", stored.extras(), refused.extras());
+    name("parts", stored.parts(), refused.parts());
     value("cost", stored.givenCost(), refused.givenCost());
+    value("reportedCost", stored.reportedCost(), refused.reportedCost());
     value("outcome", stored.outcome(), refused.outcome());
   }
 
@@ -83,6 +85,7 @@ final class UsageDifferences {
     value("errorType", stored.errorType(), refused.errorType());
     name("errorMessage", stored.errorMessage(), refused.errorMessage());
     value("serviceTier", stored.serviceTier(), refused.serviceTier());
+    value("speed", stored.speed(), refused.speed());
     value("batch", stored.batch(), refused.batch());
     value("region", stored.region(), refused.region());
     name("rawUsage", stored.rawUsage(), refused.rawUsage());

@@ -62,6 +62,11 @@ public abstract class AcceptanceTest {
     return more;
   }
 
+  /** Closes {@code one} after the test. */
+  final void closing(AutoCloseable one) {
+    opened.add(one);
+  }
+
   /** The storage, to look behind the accounting. */
   final UsageBackend backend() {
     if (backend == null) {

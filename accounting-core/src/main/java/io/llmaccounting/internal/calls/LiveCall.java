@@ -77,8 +77,10 @@ public final class LiveCall {
     this.settle = parts.settle();
     this.events = parts.events();
     this.failures = parts.failures();
-    this.heldInput = parts.expected().inputTokens();
-    this.heldOutput = parts.expected().outputTokens();
+    // of a guess that a limit was asked for a part of only, nothing is taken for held
+    boolean cut = admission.limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
+    this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
+    this.heldOutput = cut && expected.guess().output() ? 0 : expected.outputTokens();
     this.renewAt = startedAt.plus(halfLife());
   }
 

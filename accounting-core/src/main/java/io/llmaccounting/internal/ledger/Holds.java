@@ -2,6 +2,7 @@ package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.Watch;
@@ -19,8 +20,9 @@ final class Holds {
     long now = Leaving.toMicros(booking.now());
     List<HoldRecord.Amount> amounts = new ArrayList<>(watches.size());
     for (Watch watch : watches) {
-      long amount = Admission.amount(watch, request.expected());
-      long leaves = booking.counter(watch.counter()).leaves(now);
+      Counter counter = booking.counter(watch.counter());
+      long amount = Math.max(0, Admission.amount(watch, request.expected(), counter));
+      long leaves = counter.leaves(now);
       amounts.add(new HoldRecord.Amount(watch.counter(), amount, leaves));
     }
     return new HoldRecord(

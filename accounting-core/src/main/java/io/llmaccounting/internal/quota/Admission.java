@@ -50,9 +50,10 @@ public final class Admission {
     List<LimitStatus> limits = new ArrayList<>(watches.size());
     for (Watch watch : watches) {
       Counter counter = counters.apply(watch.counter());
-      long more = more(watch, expected, holding);
+      long more =
+          holding == null ? amount(watch, expected, counter) : more(watch, expected, holding);
       boolean nothingMore = holding != null && more == 0;
-      Exceeded exceeded = nothingMore ? null : exceeded(watch, counter, more);
+      Exceeded exceeded = nothingMore ? null : exceeded(watch, counter, expected, more);
       limits.add(status(watch, counter));
       if (exceeded != null) {
         (watch.limit().action() == LimitAction.DENY ? denials : warnings).add(exceeded);
@@ -64,6 +65,19 @@ public final class Admission {
     }
     denials.sort(MOST_CONSTRAINED_FIRST);
     return new Decision.Denied(denials, now);
+  }
+
+  /**
+   * What a new call asks of the limit, and keeps if it is admitted: where a guess would never fit
+   * and what was stated does, hardly more than that.
+   */
+  public static long amount(Watch watch, Expectation expected, Counter counter) {
+    long whole = expected.of(watch.limit());
+    long stated = expected.stated(watch.limit());
+    if (whole <= stated || counter.fitsAt(whole) != Leaving.NEVER) {
+      return whole;
+    }
+    return stated > 0 && counter.fitsAt(stated + 1) == Leaving.NEVER ? stated : stated + 1;
   }
 
   /** What an admitted call keeps on the limit. */
@@ -86,7 +100,8 @@ public final class Admission {
     return 0;
   }
 
-  private static @Nullable Exceeded exceeded(Watch watch, Counter counter, long requested) {
+  private static @Nullable Exceeded exceeded(
+      Watch watch, Counter counter, Expectation expected, long requested) {
     if (requested == Expectation.UNPRICED) {
       return new Exceeded(status(watch, counter), 0, Exceeded.Reason.UNPRICED, null);
     }
@@ -98,7 +113,8 @@ public final class Admission {
         status(watch, counter),
         requested,
         Exceeded.Reason.SPENT,
-        fits == Leaving.NEVER ? null : Leaving.toInstant(fits));
+        fits == Leaving.NEVER ? null : Leaving.toInstant(fits),
+        Math.max(0, requested - expected.stated(watch.limit())));
   }
 
   /** How the counters of a call stand, the one with the smallest share left first. */

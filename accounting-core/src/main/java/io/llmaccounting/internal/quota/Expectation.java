@@ -12,10 +12,30 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens input tokens
  * @param outputTokens output tokens
  * @param cost the cost, null where nobody can tell
+ * @param guess which of it the caller did not state
  */
-public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost) {
+public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost, Guess guess) {
   /** The amount of a call that a limit denies because its cost cannot be told. */
   public static final long UNPRICED = -1;
+
+  private static final long SHARE = 10;
+
+  /**
+   * What was guessed.
+   *
+   * @param input whether the input tokens were
+   * @param output whether the output tokens were
+   * @param statedCost the cost without what was guessed, nano-dollars
+   */
+  public record Guess(boolean input, boolean output, long statedCost) {
+    /** Nothing. */
+    public static final Guess NOTHING = new Guess(false, false, Long.MAX_VALUE);
+  }
+
+  /** What a caller stated. */
+  public Expectation(long inputTokens, long outputTokens, @Nullable Cost cost) {
+    this(inputTokens, outputTokens, cost, Guess.NOTHING);
+  }
 
   /** What a hold was taken for. */
   public static Expectation of(HoldRecord.Expected expected) {
@@ -27,8 +47,35 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     return new HoldRecord.Expected(inputTokens, outputTokens, cost);
   }
 
-  /** What the call asks of {@code limit}, or {@link #UNPRICED}. */
+  /**
+   * What the call asks of {@code limit}, or {@link #UNPRICED}. What is guessed of it is a tenth of
+   * the limit at most, and no more than the limit could ever hold beside what was stated.
+   */
   public long of(Limit limit) {
+    long whole = whole(limit);
+    long stated = stated(limit);
+    if (whole <= stated) {
+      return whole;
+    }
+    long most = Math.max(1, limit.maximum() / SHARE);
+    long room = Math.max(0, limit.maximum() - Math.min(limit.maximum(), stated));
+    return stated + Math.min(whole - stated, Math.min(most, room));
+  }
+
+  /** What the caller stated of what the call asks of {@code limit}, or {@link #UNPRICED}. */
+  public long stated(Limit limit) {
+    long input = guess.input() ? 0 : inputTokens;
+    long output = guess.output() ? 0 : outputTokens;
+    return switch (limit.metric()) {
+      case REQUESTS -> 1;
+      case INPUT_TOKENS -> input;
+      case OUTPUT_TOKENS -> output;
+      case TOTAL_TOKENS -> Math.addExact(input, output);
+      case COST -> cost != null ? Math.min(guess.statedCost(), cost.nanos()) : whole(limit);
+    };
+  }
+
+  private long whole(Limit limit) {
     return switch (limit.metric()) {
       case REQUESTS -> 1;
       case INPUT_TOKENS -> inputTokens;
@@ -36,6 +83,11 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
       case TOTAL_TOKENS -> Math.addExact(inputTokens, outputTokens);
       case COST -> cost != null ? cost.nanos() : unpriced(limit.unpriced());
     };
+  }
+
+  /** True if {@code limit} is asked for less than was guessed. */
+  public boolean isCutFor(Limit limit) {
+    return of(limit) < whole(limit);
   }
 
   private static long unpriced(UnpricedPolicy policy) {

@@ -53,7 +53,20 @@ public final class Expectations {
             request.maxOutputTokens(),
             defaultOutput,
             () -> learned.output(request.model()).orElse(ASSUMED_OUTPUT_TOKENS));
-    return new Expectation(input, output, cost(request, input, output, at));
+    Cost cost = cost(request, input, output, at);
+    boolean guessedInput = request.inputTokens() == null && defaultInput == null;
+    boolean guessedOutput = request.maxOutputTokens() == null && defaultOutput == null;
+    if (!guessedInput && !guessedOutput) {
+      return new Expectation(input, output, cost);
+    }
+    long stated = Long.MAX_VALUE;
+    if (request.cost() == null && cost != null) {
+      Cost least =
+          priced(pricing, request, guessedInput ? 0 : input, guessedOutput ? 0 : output, at);
+      stated = least == null ? 0 : least.nanos();
+    }
+    return new Expectation(
+        input, output, cost, new Expectation.Guess(guessedInput, guessedOutput, stated));
   }
 
   private static long first(@Nullable Long said, @Nullable Long configured, LongSupplier learned) {
