@@ -69,7 +69,8 @@ final class Engine {
             given.defaults,
             given.pricing,
             given.reportedCosts,
-            given.holdTime);
+            given.holdTime,
+            given.actor);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
     this.log = given.audit.logOr(backend.audit());

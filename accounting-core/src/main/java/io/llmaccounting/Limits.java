@@ -7,13 +7,13 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.calls.LimitChange;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -35,11 +35,29 @@ public final class Limits {
     this.trail = trail;
   }
 
+  private Limits(Limits same, AdminTrail trail) {
+    this.store = same.store;
+    this.maintenance = same.maintenance;
+    this.current = same.current;
+    this.names = same.names;
+    this.trail = trail;
+  }
+
+  /**
+   * The same limits, changed by {@code actor}: audit entries of changes made through what is
+   * returned name them, in place of the accounting's own {@link LlmAccountingBuilder#actor actor}.
+   *
+   * @param actor 1 to 256 characters, like any other name
+   */
+  public Limits by(String actor) {
+    return new Limits(this, trail.by(actor));
+  }
+
   /**
    * Saves a limit under its name, in place of one that has it. A changed maximum, action, threshold
    * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
    * say was used inside its window, and holds what calls under way are expected to consume; what
-   * was purged before it came is not known to it.
+   * was purged before it came is not known to it. The audit entry has what it was and what it is.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
    *     that is unknown
@@ -59,9 +77,10 @@ public final class Limits {
   }
 
   private void write(Limit limit, String act) {
+    Limit before = find(limit.name()).orElse(null);
     store.save(limit, LimitSeed.SEED);
     current.reload();
-    trail.append(act, Map.of("limit", limit.name()));
+    trail.append(act, LimitChange.of(limit.name(), before, limit));
   }
 
   /**
@@ -70,10 +89,11 @@ public final class Limits {
    * @return false if there is none of that name
    */
   public boolean delete(String name) {
+    Limit before = find(name).orElse(null);
     boolean deleted = store.delete(name, LimitSeed.SEED);
     current.reload();
     if (deleted) {
-      trail.append("limit deleted", Map.of("limit", name));
+      trail.append("limit deleted", LimitChange.of(name, before, null));
     }
     return deleted;
   }

@@ -27,6 +27,7 @@ public final class LlmAccountingBuilder {
   InstantSource clock = InstantSource.system();
   RandomGenerator random = new BatchedRandom(new SecureRandom());
   Attribution defaults = Attribution.NONE;
+  @Nullable String actor;
   boolean enforceNames;
   ErrorPolicy errorPolicy = ErrorPolicy.FAIL;
   Consumer<RuntimeException> errorHandler = error -> {};
@@ -65,6 +66,17 @@ public final class LlmAccountingBuilder {
   /** Fills what the attribution of a call lacks, in recording, checking and reserving alike. */
   public LlmAccountingBuilder defaults(Attribution defaults) {
     this.defaults = defaults;
+    return this;
+  }
+
+  /**
+   * Who does administrative acts with this accounting, such as saving a limit: their audit entries
+   * say so. Without it they name nobody.
+   *
+   * @param actor 1 to 256 characters, like any other name
+   */
+  public LlmAccountingBuilder actor(String actor) {
+    this.actor = Objects.requireNonNull(actor, "actor is required, was null");
     return this;
   }
 

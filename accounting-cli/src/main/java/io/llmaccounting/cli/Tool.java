@@ -23,6 +23,7 @@ public final class Tool {
           "--db-password-file",
           "--db-schema",
           "--audit-db",
+          "--actor",
           "--prices",
           "--format",
           "--zone",

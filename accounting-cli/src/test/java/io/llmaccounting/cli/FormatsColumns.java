@@ -45,6 +45,7 @@ final class FormatsColumns {
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
+    columns("prices add", "");
     columns("prices check", "file,good,rows,problem");
     columns("prices explain", "cost,row,reasons");
     columns(

@@ -8,6 +8,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
+import io.llmaccounting.Limits;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
@@ -18,6 +19,7 @@ import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Limits that are saved, replaced and deleted while usage goes on. */
@@ -249,5 +251,40 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
         .containsExactlyInAnyOrder("limit saved", "limit deleted");
     assertThat(entries)
         .allSatisfy(entry -> assertThat(entry.attributes()).containsEntry("limit", name));
+  }
+
+  /** faults E7: an entry says who changed what, from what to what. */
+  @Test
+  final void anEntryHasOldAndNewValuesAndWhoDidIt() {
+    Limits limits = accounting().limits().by("ops");
+    limits.save(Limit.named("cap").requests(5).lifetime());
+    limits.save(Limit.named("cap").requests(7).lifetime().warning());
+    limits.save(Limit.named("cap").requests(7).lifetime().warning());
+    limits.delete("cap");
+
+    List<AuditEntry> entries =
+        accounting().audit().find(AuditQuery.latest(10).ofType(AuditEntry.ADMIN));
+    assertThat(entries).extracting(AuditEntry::actor).containsOnly("ops").hasSize(4);
+    assertThat(entries)
+        .extracting(entry -> entry.attributes().get("change"))
+        .containsExactlyInAnyOrder("created", "changed", "none", "deleted");
+    assertThat(attributes(entries, "created"))
+        .doesNotContainKey("old")
+        .hasEntrySatisfying("new", text -> assertThat(text).contains("maximum=5", "action=DENY"));
+    assertThat(attributes(entries, "changed"))
+        .containsEntry("old", "maximum=5; action=DENY")
+        .containsEntry("new", "maximum=7; action=WARN");
+    assertThat(attributes(entries, "none")).doesNotContainKeys("old", "new");
+    assertThat(attributes(entries, "deleted"))
+        .doesNotContainKey("new")
+        .hasEntrySatisfying("old", text -> assertThat(text).contains("maximum=7", "action=WARN"));
+  }
+
+  private static Map<String, String> attributes(List<AuditEntry> entries, String change) {
+    return entries.stream()
+        .map(AuditEntry::attributes)
+        .filter(attributes -> change.equals(attributes.get("change")))
+        .findFirst()
+        .orElseThrow();
   }
 }

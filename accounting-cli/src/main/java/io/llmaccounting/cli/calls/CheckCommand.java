@@ -17,6 +17,6 @@ public final class CheckCommand extends AccountingCommand {
 
   @Override
   protected int run(Run run) {
-    return Decisions.print(run, run.accounting().quotas().check(call.request()));
+    return Decisions.print(run, run.accounting().quotas().check(call.request()), call.model);
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.limits.Amounts;
+import io.llmaccounting.cli.prices.AddPrice;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.LimitStatus;
@@ -41,7 +42,7 @@ final class Decisions {
   private Decisions() {}
 
   /** Prints every limit that was asked; returns the exit code. */
-  static int print(Run run, Decision decision) {
+  static int print(Run run, Decision decision, String model) {
     try (Sheet sheet = run.rows(COLUMNS)) {
       if (decision instanceof Decision.Denied denied) {
         denied.exceeded().forEach(exceeded -> print(sheet, exceeded, null));
@@ -54,24 +55,30 @@ final class Decisions {
             .forEach(status -> print(sheet, status, Verdict.ADMITTED, null, null));
       }
     }
-    return conclude(run, decision);
+    return conclude(run, decision, model);
   }
 
-  /** Says what was decided; returns the exit code. */
-  static int conclude(Run run, Decision decision) {
+  /** Says what was decided about a call to {@code model}; returns the exit code. */
+  static int conclude(Run run, Decision decision, String model) {
     if (decision instanceof Decision.Denied denied) {
       run.console().out().flush();
       run.console().err().println("denied: " + Escaped.line(denied.toString()));
       run.console()
           .err()
           .println(
-              denied
-                  .retryAfter()
-                  .map(Decisions::wait)
-                  .orElse("It never fits: ask for less, or raise the limit."));
+              lacksPrice(denied)
+                  ? AddPrice.advice(model)
+                  : denied
+                      .retryAfter()
+                      .map(Decisions::wait)
+                      .orElse("It never fits: ask for less, or raise the limit."));
       return Exit.DENIED;
     }
     return Exit.DONE;
+  }
+
+  private static boolean lacksPrice(Decision.Denied denied) {
+    return denied.exceeded().stream().anyMatch(one -> one.reason() == Exceeded.Reason.UNPRICED);
   }
 
   private static String wait(Duration wait) {

@@ -45,8 +45,8 @@ public final class ReserveCommand extends AccountingCommand {
     HeldCall held = reservation.held();
     if (held == null) {
       return run.globals().isQuiet()
-          ? Decisions.conclude(run, reservation.decision())
-          : Decisions.print(run, reservation.decision());
+          ? Decisions.conclude(run, reservation.decision(), call.model)
+          : Decisions.print(run, reservation.decision(), call.model);
     }
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(held.id(), call.model, expiry(run, held));

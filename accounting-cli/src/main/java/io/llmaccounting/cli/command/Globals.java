@@ -51,6 +51,14 @@ public final class Globals {
   @Nullable String auditDatabase;
 
   @Option(
+      names = "--actor",
+      paramLabel = "NAME",
+      description =
+          "Who does it, for the audit log's entries of changes; stands before the command. Default:"
+              + " the user of the operating system.")
+  @Nullable String actor;
+
+  @Option(
       names = "--enforce-names",
       scope = ScopeType.INHERIT,
       description = "Refuse projects and users that are not in the directory.")

@@ -97,6 +97,7 @@ public final class Run implements AutoCloseable {
           LlmAccounting.builder(backend())
               .clock(console.clock())
               .defaults(defaults.attribution())
+              .actor(actor())
               .pricing(call -> prices().price(call));
       builder.audit(auditSettings());
       Database ofAudit = Database.ofAudit(console, globals);
@@ -107,6 +108,14 @@ public final class Run implements AutoCloseable {
       accounting = globals.enforceNames ? builder.enforceNames().build() : builder.build();
     }
     return accounting;
+  }
+
+  private String actor() {
+    if (globals.actor != null) {
+      return globals.actor;
+    }
+    String user = System.getProperty("user.name", "");
+    return user.isBlank() ? "llm-accounting" : user;
   }
 
   private AuditSettings auditSettings() {

@@ -84,6 +84,12 @@ final class ExplainPrice extends AccountingCommand {
           explanation.row().map(PriceRow::id).orElse(null),
           explanation.reasons());
     }
-    return explanation.price().isPresent() ? Exit.DONE : Exit.FAILED;
+    if (explanation.price().isPresent()) {
+      return Exit.DONE;
+    }
+    if (explanation.row().isEmpty()) {
+      run.note(AddPrice.advice(model));
+    }
+    return Exit.FAILED;
   }
 }

@@ -4,6 +4,7 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -33,6 +34,22 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
         total(
             Column.duration("average_latency"),
             totals -> totals.averageLatency().map(StatsColumn::toMillis).orElse(null)));
+  }
+
+  /** What is printed beside the few where a row has any, since it says how sure they are. */
+  static List<StatsColumn> doubts() {
+    return List.of(
+        count("unpriced", UsageTotals::unpriced),
+        count("missing", UsageTotals::missing),
+        count("estimated", UsageTotals::estimated),
+        count("partial", UsageTotals::partial));
+  }
+
+  /** Whether a row of {@code report} has any. */
+  boolean isAbove0(UsageReport report) {
+    return report.rows().stream()
+        .map(value)
+        .anyMatch(count -> count instanceof Long number && number > 0);
   }
 
   private static Duration toMillis(Duration exact) {

@@ -7,7 +7,6 @@ import io.llmaccounting.cli.command.Narrowed;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.UsageReport;
@@ -29,8 +28,13 @@ import picocli.CommandLine.Option;
 public final class StatsCommand extends AccountingCommand {
   @Option(
       names = "--period",
-      paramLabel = "daily|weekly|monthly|yearly",
-      description = "The current day, week from Monday, month or year in --zone.")
+      converter = PeriodWord.Reader.class,
+      paramLabel = "WORD",
+      description =
+          "A day, week from Monday, month, quarter or year of the calendar in --zone: today,"
+              + " yesterday, this-week, last-week, this-month, last-month, this-quarter,"
+              + " last-quarter, this-year or last-year. The current ones are also called daily,"
+              + " weekly, monthly, quarterly and yearly.")
   @Nullable PeriodWord period;
 
   @Mixin Narrowed narrowed = new Narrowed();
@@ -66,23 +70,6 @@ public final class StatsCommand extends AccountingCommand {
 
   @Option(names = "--unpriced", description = "Only calls whose cost is not known.")
   boolean unpriced;
-
-  /** Words for periods around now. */
-  enum PeriodWord {
-    DAILY,
-    WEEKLY,
-    MONTHLY,
-    YEARLY;
-
-    Timespan in(ZoneId zone) {
-      return switch (this) {
-        case DAILY -> Period.today(zone);
-        case WEEKLY -> Period.thisWeek(zone);
-        case MONTHLY -> Period.thisMonth(zone);
-        case YEARLY -> Period.thisYear(zone);
-      };
-    }
-  }
 
   @Override
   protected int run(Run run) {

@@ -61,7 +61,7 @@ final class StatsSheet {
   private void printRows() {
     boolean forPeople = run.globals().format() == Format.TABLE;
     boolean bars = forPeople && run.console().terminal().out() && !run.globals().isQuiet();
-    List<StatsColumn> figures = figures(forPeople ? StatsColumn.few() : StatsColumn.all());
+    List<StatsColumn> figures = figures(forPeople ? few() : StatsColumn.all());
     List<Column> columns = new ArrayList<>(names());
     figures.forEach(figure -> columns.add(figure.column()));
     Ranking shown = rank == null ? Ranking.COST : rank;
@@ -80,6 +80,12 @@ final class StatsSheet {
         print(sheet, totalName(), total, figures, bars ? "" : null);
       }
     }
+  }
+
+  private List<StatsColumn> few() {
+    List<StatsColumn> few = new ArrayList<>(StatsColumn.few());
+    StatsColumn.doubts().stream().filter(doubt -> doubt.isAbove0(report)).forEach(few::add);
+    return few;
   }
 
   private List<ReportRow> rows(Ranking shown) {

@@ -75,8 +75,14 @@ public final class SelectCommand extends AccountingCommand {
   }
 
   private String question() {
-    if ((sql == null) == (project == null)) {
-      throw new IllegalArgumentException("either SQL or --project must be given, not both");
+    if (sql == null && project == null) {
+      throw Failure.usage(
+          "a question is missing",
+          "Give one statement in quotes, such as \"SELECT model, count(*) FROM usage_view GROUP BY"
+              + " model\", or --project NAME for the calls of a project.");
+    }
+    if (sql != null && project != null) {
+      throw new IllegalArgumentException("--project stands in place of SQL, both were given");
     }
     return sql != null
         ? sql

@@ -236,4 +236,26 @@ abstract class LimitsContract extends CommandContract {
         .exits(Exit.FAILED)
         .says("mallory");
   }
+
+  /** faults E7: the audit log says who did it. */
+  @Test
+  void theAuditLogSaysWhoChangedALimit() {
+    done("limits", "set", "cap", "--max", "5", "--metric", "requests", "--lifetime");
+    done(
+        "--actor",
+        "ops",
+        "limits",
+        "set",
+        "cap",
+        "--max",
+        "7",
+        "--metric",
+        "requests",
+        "--lifetime");
+
+    assertThat(json("audit", "list").objects())
+        .extracting(entry -> entry.get("actor"))
+        .containsExactlyInAnyOrder(System.getProperty("user.name"), "ops");
+    assertThat(json("audit", "list").out()).contains("maximum=5", "maximum=7", "changed");
+  }
 }

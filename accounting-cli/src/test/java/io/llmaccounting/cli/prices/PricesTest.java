@@ -101,4 +101,26 @@ class PricesTest extends CommandContract {
     assertThat(both.objects().get(1)).contains(entry("good", false), entry("rows", null));
     assertThat(both.objects().get(1).get("problem")).asString().contains("bad.json");
   }
+
+  /** faults E2: what is advised can be typed, and helps. */
+  @Test
+  void addsThePriceThatIsMissing() {
+    Ran missing = typed("prices", "explain", "--model", "zzz", "--input-tokens", "1");
+    assertThat(missing.exits(Exit.FAILED).out() + missing.err())
+        .contains("prices add prices.json --model zzz")
+        .doesNotContain("PriceCatalog", "()");
+
+    typed("prices", "add", "prices.json", "--model", "zzz", "--input", "1.25", "--output", "10")
+        .exits(Exit.DONE);
+    typed("prices", "add", "prices.json", "--model", "yy", "--input", "2", "--output", "3")
+        .exits(Exit.DONE);
+
+    String[] call = {"prices", "explain", "--model", "zzz", "--input-tokens", "1000000"};
+    assertThat(typed(join("--prices", "prices.json", call)).exits(Exit.DONE).out())
+        .contains("$1.25");
+    assertThat(typed("prices", "check", "prices.json").exits(Exit.DONE).out()).contains("2");
+    typed("prices", "add", "prices.json", "--model", "n", "--input", "-1", "--output", "3")
+        .exits(Exit.FAILED);
+    typed("prices", "check", "prices.json").exits(Exit.DONE);
+  }
 }

@@ -101,6 +101,40 @@ abstract class StatsContract extends CommandContract {
     run("stats", "--from", "2026-03-02", "--to", "2026-03-02").exits(Exit.USAGE).says("--from");
   }
 
+  /** faults E4: the stretch before the current one, and quarters. */
+  @Test
+  void periodsBeforeTheCurrentOneHaveWords() {
+    String calls =
+        """
+        {"model":"m","at":"2025-02-01T00:00:00Z"}
+        {"model":"m","at":"2025-10-01T00:00:00Z"}
+        {"model":"m","at":"2026-01-31T23:30:00Z"}
+        {"model":"m","at":"2026-02-01T00:00:00Z"}
+        {"model":"m","at":"2026-02-23T00:00:00Z"}
+        {"model":"m","at":"2026-03-01T23:00:00Z"}
+        {"model":"m","at":"2026-03-02T00:00:00Z"}
+        """;
+    runWith(calls, "track", "--from", "-").exits(Exit.DONE);
+
+    assertThat(calls("today")).isEqualTo(1L);
+    assertThat(calls("yesterday")).isEqualTo(1L);
+    assertThat(calls("this-week")).isEqualTo(1L);
+    assertThat(calls("last-week")).isEqualTo(2L);
+    assertThat(calls("this-month")).isEqualTo(2L);
+    assertThat(calls("last-month")).isEqualTo(2L);
+    assertThat(json("--zone", "Europe/Berlin", "stats", "--period", "last month").object())
+        .containsEntry("calls", 3L);
+    assertThat(calls("quarterly")).isEqualTo(5L);
+    assertThat(calls("last-quarter")).isEqualTo(1L);
+    assertThat(calls("this-year")).isEqualTo(5L);
+    assertThat(calls("last-year")).isEqualTo(2L);
+    run("stats", "--period", "fortnight").exits(Exit.USAGE).says("last-quarter", "fortnight");
+  }
+
+  private Object calls(String period) {
+    return json("stats", "--period", period).object().get("calls");
+  }
+
   @Test
   void onlySomeCalls() {
     track();
@@ -133,11 +167,18 @@ abstract class StatsContract extends CommandContract {
 
     assertThat(done("stats", "--by", "project,user").lines())
         .containsExactly(
-            "PROJECT  USER  CALLS  FAILED  INPUT TOKENS  OUTPUT TOKENS    COST  AVERAGE LATENCY",
-            "a        -         2       1           150             75  $0.003               1s",
-            "a        x         1       0           100             50  $0.002            500ms",
-            "b        y         1       0           200            100  $0.001             1.5s",
-            "TOTAL              4       1           450            225  $0.006               1s");
+            "PROJECT  USER  CALLS  FAILED  INPUT TOKENS  OUTPUT TOKENS    COST  AVERAGE LATENCY"
+                + "  UNPRICED  MISSING",
+            "a        -         2       1           150             75  $0.003               1s"
+                + "         1        1",
+            "a        x         1       0           100             50  $0.002            500ms"
+                + "         0        0",
+            "b        y         1       0           200            100  $0.001             1.5s"
+                + "         0        0",
+            "TOTAL              4       1           450            225  $0.006               1s"
+                + "         1        1"); // faults E1
+    assertThat(done("stats", "--by", "project", "--project", "b").out())
+        .doesNotContain("UNPRICED", "MISSING", "ESTIMATED");
     assertThat(done("-q", "stats", "--by", "project").lines()).containsExactly("a", "b");
   }
 

@@ -88,8 +88,8 @@ abstract class SelectContract extends CommandContract {
 
   @Test
   void oneQuestionIsNeeded() {
-    run("select").exits(Exit.USAGE).says("either SQL or --project");
-    run("select", "SELECT 1", "--project", "a").exits(Exit.USAGE);
+    run("select").exits(Exit.USAGE).says("a question is missing", "--project NAME"); // faults E2
+    run("select", "SELECT 1", "--project", "a").exits(Exit.USAGE).says("both were given");
     run("select", "SELECT nonsense").exits(Exit.FAILED).says("nonsense");
   }
 }

@@ -51,6 +51,7 @@ public final class EveryCommand {
           new Step("audit verify"),
           new Step("audit head"),
           new Step("purge", "--before", "2020-01-01", "--dry-run"),
+          new Step("prices add", "added.json", "--model", "m", "--input", "1", "--output", "2"),
           new Step("prices list", "--model", "gpt-5"),
           new Step("prices explain", "--model", "gpt-5-mini", "--input-tokens", "10"),
           new Step("prices check", "prices.json"),

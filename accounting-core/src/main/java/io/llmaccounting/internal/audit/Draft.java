@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.audit;
 
+import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.usage.Attribution;
 import java.time.Instant;
 import java.util.Map;
@@ -26,5 +27,23 @@ public record Draft(
       UUID id, Instant at, String type, String outcome, Map<String, String> about) {
     return new Draft(
         id, at, type, null, outcome, null, Attribution.NONE, null, null, null, null, about);
+  }
+
+  /** An administrative act of {@code actor}, null where nobody said who does it. */
+  public static Draft act(
+      UUID id, Instant at, @Nullable String actor, String outcome, Map<String, String> about) {
+    return new Draft(
+        id,
+        at,
+        AuditEntry.ADMIN,
+        actor,
+        outcome,
+        null,
+        Attribution.NONE,
+        null,
+        null,
+        null,
+        null,
+        about);
   }
 }

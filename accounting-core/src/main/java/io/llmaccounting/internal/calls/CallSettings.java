@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all calls of an accounting share.
@@ -19,6 +20,7 @@ import java.util.random.RandomGenerator;
  * @param pricing knows prices
  * @param reportedCosts which of a reported and a computed cost counts
  * @param holdTime how long a hold lives unless a request says otherwise
+ * @param actor who does administrative acts, null where nobody said
  */
 public record CallSettings(
     InstantSource clock,
@@ -26,7 +28,8 @@ public record CallSettings(
     Attribution defaults,
     Pricing pricing,
     ReportedCostPolicy reportedCosts,
-    Duration holdTime) {
+    Duration holdTime,
+    @Nullable String actor) {
   private static final long NANOS_PER_MICRO = 1_000;
 
   /** The caller's clock, to the microsecond. */

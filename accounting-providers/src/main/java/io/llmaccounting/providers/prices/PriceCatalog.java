@@ -104,7 +104,7 @@ public final class PriceCatalog implements Pricing {
   }
 
   private static String noRow(PricedCall call) {
-    return "no row for %s%s%s at %s; add one with PriceCatalog.with(file)"
+    return "no row for %s%s%s at %s; a file of prices can add one"
         .formatted(
             call.responseModel() == null ? "" : "model " + call.responseModel() + " or ",
             "model " + call.model(),

@@ -27,7 +27,7 @@ class PriceCatalogTest {
     assertThat(explanation.row()).isEmpty();
     assertThat(explanation.toString())
         .startsWith("unpriced: no row for model y or model x at 2026-10-01T12:00:00Z")
-        .contains("PriceCatalog.with(file)");
+        .contains("a file of prices can add one");
   }
 
   @Test
@@ -173,7 +173,8 @@ class PriceCatalogTest {
     assertThatThrownBy(() -> with(catalog, row("a", "\"models\": [\"n\"]")))
         .isInstanceOf(PriceFileException.class)
         .hasMessage(
-            "prices, line 2: id a is already taken by a row of prices; rows never change, so give this one its own id");
+            "prices, line 2: id a is already taken by a row of prices; rows never change, so give"
+                + " this one its own id");
   }
 
   @Test
