@@ -52,6 +52,13 @@ public record PricedCall(
     parts = List.copyOf(parts);
   }
 
+  /** A call of which only the model, when it was made and its tokens decide the price. */
+  public static PricedCall of(
+      Instant at, @Nullable String provider, String model, TokenUsage tokens) {
+    return new PricedCall(
+        at, provider, model, null, tokens, Map.of(), List.of(), null, null, false, null, null);
+  }
+
   /** What of the tokens belongs to no part, which the main model consumed. */
   public TokenUsage mainTokens() {
     return CallPart.remainder(tokens, parts);

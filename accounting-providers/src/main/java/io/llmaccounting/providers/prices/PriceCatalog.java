@@ -2,6 +2,7 @@ package io.llmaccounting.providers.prices;
 
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import java.io.IOException;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PriceCatalog implements Pricing {
   private static final String BUNDLED = "prices.json";
+  private static final String BUNDLED_NAME = "bundled prices";
 
   private final List<PriceLayer> layers;
 
@@ -74,13 +76,30 @@ public final class PriceCatalog implements Pricing {
       layer.rows().forEach(row -> ids.put(row.id(), layer.name()));
     }
     List<PriceLayer> more = new ArrayList<>();
-    more.add(new PriceLayer(name, new PriceFileReader(name, ids).read(prices)));
+    boolean ofMakers = name.equals(BUNDLED_NAME);
+    more.add(new PriceLayer(name, new PriceFileReader(name, ids).read(prices), ofMakers));
     more.addAll(layers);
     return new PriceCatalog(more);
   }
 
   @Override
   public Optional<PricedCost> price(PricedCall call) {
+    if (call.parts().isEmpty()) {
+      return priceOne(call);
+    }
+    PartedCall parted = new PartedCall(call);
+    return parted.sum(priceOne(parted.main()).orElse(null), parts(call));
+  }
+
+  @Override
+  public List<CallPart> parts(PricedCall call) {
+    PartedCall parted = new PartedCall(call);
+    return call.parts().stream()
+        .map(part -> part.withPrice(priceOne(parted.of(part)).orElse(null)))
+        .toList();
+  }
+
+  private Optional<PricedCost> priceOne(PricedCall call) {
     PriceMatch match = find(call);
     if (match == null) {
       return Optional.empty();
@@ -88,28 +107,38 @@ public final class PriceCatalog implements Pricing {
     long plain = match.plainCost(call);
     return plain >= 0
         ? Optional.of(new PricedCost(Cost.ofNanos(plain), match.row().id()))
-        : new CostReckoning(match.row(), call, null).cost();
+        : new CostReckoning(match.row(), call, Reasons.UNTOLD).cost();
   }
 
   /** What {@code call} costs and why, or why that is not known. */
   public PriceExplanation explain(PricedCall call) {
+    if (call.parts().isEmpty()) {
+      return explainOne(call);
+    }
+    PartedCall parted = new PartedCall(call);
+    PriceExplanation main = explainOne(parted.main());
+    List<String> reasons = new ArrayList<>();
+    if (!parted.hasNoMain()) {
+      reasons.addAll(main.reasons());
+    }
+    for (CallPart part : call.parts()) {
+      reasons.add("part %s: %s".formatted(part.kind(), explainOne(parted.of(part))));
+    }
+    return new PriceExplanation(
+        main.row(), parted.sum(main.price().orElse(null), parts(call)), reasons);
+  }
+
+  private PriceExplanation explainOne(PricedCall call) {
     PriceMatch match = find(call);
     if (match == null) {
-      return new PriceExplanation(Optional.empty(), Optional.empty(), List.of(noRow(call)));
+      return new PriceExplanation(Optional.empty(), Optional.empty(), List.of(NoRow.reason(call)));
     }
     List<String> reasons = new ArrayList<>();
     reasons.add("row %s matches %s".formatted(match.row().id(), match.name()));
     return new PriceExplanation(
-        Optional.of(match.row()), new CostReckoning(match.row(), call, reasons).cost(), reasons);
-  }
-
-  private static String noRow(PricedCall call) {
-    return "no row for %s%s%s at %s; a file of prices can add one"
-        .formatted(
-            call.responseModel() == null ? "" : "model " + call.responseModel() + " or ",
-            "model " + call.model(),
-            call.provider() == null ? "" : " of provider " + call.provider(),
-            call.at());
+        Optional.of(match.row()),
+        new CostReckoning(match.row(), call, new Reasons(reasons)).cost(),
+        reasons);
   }
 
   private @Nullable PriceMatch find(PricedCall call) {
@@ -157,7 +186,7 @@ public final class PriceCatalog implements Pricing {
               BUNDLED
                   + " is missing beside PriceCatalog; the jar was repackaged without resources");
         }
-        return empty().with("bundled prices", in);
+        return empty().with(BUNDLED_NAME, in);
       } catch (IOException e) {
         throw new IllegalStateException(BUNDLED + " can not be read: " + e, e);
       }

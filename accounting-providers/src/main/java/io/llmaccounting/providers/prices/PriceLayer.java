@@ -24,13 +24,20 @@ final class PriceLayer {
 
   private final String name;
   private final List<PriceRow> rows;
+  private final boolean ofMakers;
   private final Map<String, List<Entry>> exact = new HashMap<>();
   private final List<Entry> patterns = new ArrayList<>();
   private final Map<String, List<Entry>> named = new ConcurrentHashMap<>();
 
-  PriceLayer(String name, List<PriceRow> rows) {
+  /**
+   * @param ofMakers whether the rows say what makers and clouds charge, so that a name with the
+   *     mark of another seller is not theirs; in a file of the user's a {@code *} means what it
+   *     says
+   */
+  PriceLayer(String name, List<PriceRow> rows, boolean ofMakers) {
     this.name = name;
     this.rows = List.copyOf(rows);
+    this.ofMakers = ofMakers;
     for (PriceRow row : rows) {
       List<ModelPattern> exclusions =
           row.models().stream()
@@ -40,10 +47,17 @@ final class PriceLayer {
       WholePrices whole = WholePrices.of(row.prices());
       for (String model : row.models()) {
         if (!model.startsWith("!")) {
-          add(new Entry(row, new ModelPattern(model), exclusions, whole));
+          add(new Entry(row, pattern(row, model), exclusions, whole));
         }
       }
     }
+  }
+
+  // names of Bedrock have colons of their own: amazon.nova-lite-v1:0
+  private ModelPattern pattern(PriceRow row, String model) {
+    return ofMakers && !"aws.bedrock".equals(row.provider())
+        ? ModelPattern.ofMaker(model)
+        : new ModelPattern(model);
   }
 
   private void add(Entry entry) {
@@ -64,7 +78,18 @@ final class PriceLayer {
 
   /** The row for {@code model}: of the call's project if {@code contract}, else of no project. */
   @Nullable PriceMatch find(String model, PricedCall call, boolean contract) {
-    String provider = call.provider() == null ? null : ProviderNames.canonical(call.provider());
+    String provider = ProviderNames.of(call.provider(), model);
+    for (String name : ModelNames.of(model, provider)) {
+      PriceMatch match = best(name, provider, call, contract);
+      if (match != null) {
+        return match;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable PriceMatch best(
+      String model, @Nullable String provider, PricedCall call, boolean contract) {
     PriceMatch best = null;
     for (Entry entry : namedLike(model)) {
       int distance = providerDistance(entry.row().provider(), provider);

@@ -38,6 +38,7 @@ record PriceMatch(
             && call.extras().isEmpty()
             && call.serviceTier() == null
             && call.region() == null
+            && call.speed() == null
             && !call.batch();
     return plain ? standard.nanosOf(call.tokens()) : -1;
   }

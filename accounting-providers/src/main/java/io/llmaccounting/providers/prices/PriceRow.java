@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * @param id what a record that it priced refers to
  * @param provider OpenTelemetry's name of the provider, null for any
  * @param models names of models; {@code *} stands for any characters, {@code #} for one digit, a
- *     leading {@code !} excludes. Case does not matter
+ *     {@code ~} at the end for a date or another mark of a version, a leading {@code !} excludes.
+ *     Case does not matter
  * @param project the project that it is the contract price of, null for all
  * @param from the first instant at which it applies, null for always
  * @param until the first instant at which it no longer applies, null for none; a newer row takes
@@ -25,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  *     model
  * @param serviceTiers multipliers by service tier
  * @param regions multipliers by region; {@code *} is every other one
+ * @param speeds multipliers by speed of the answer, for instance {@code fast}
  * @param extras prices of what is billed apart, by the names that usage records have
+ * @param derived prices that no source states for the model, but that follow from its others by a
+ *     factor that the provider documents
  * @param disputed what other sources say, where they disagree
  * @param source the source, as the header of its file names it, or null
  */
@@ -43,7 +47,9 @@ public record PriceRow(
     boolean batchAssumed,
     Map<String, BigDecimal> serviceTiers,
     Map<String, BigDecimal> regions,
+    Map<String, BigDecimal> speeds,
     Map<String, ExtraPrice> extras,
+    List<String> derived,
     List<String> disputed,
     @Nullable String source) {
 
@@ -54,7 +60,9 @@ public record PriceRow(
     daily = List.copyOf(daily);
     serviceTiers = Map.copyOf(serviceTiers);
     regions = Map.copyOf(regions);
+    speeds = Map.copyOf(speeds);
     extras = Map.copyOf(extras);
+    derived = List.copyOf(derived);
     disputed = List.copyOf(disputed);
   }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.time.LocalTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -19,7 +18,7 @@ final class PriceRowFields {
   private static final String KNOWN_KEYS =
       "id, provider, models, project, from, until, input, output, cacheRead, cacheWrite5m,"
           + " cacheWrite1h, audioInput, audioOutput, tiers, daily, batch, batchAssumed,"
-          + " serviceTiers, regions, extras, disputed, source, unusual";
+          + " serviceTiers, regions, speeds, extras, derived, disputed, source, unusual";
 
   private final PriceJson json;
   private final TokenPriceFields prices = new TokenPriceFields();
@@ -35,7 +34,9 @@ final class PriceRowFields {
   private boolean batchAssumed;
   private Map<String, BigDecimal> serviceTiers = Map.of();
   private Map<String, BigDecimal> regions = Map.of();
+  private Map<String, BigDecimal> speeds = Map.of();
   private Map<String, ExtraPrice> extras = Map.of();
+  private List<String> derived = List.of();
   private List<String> disputed = List.of();
   private @Nullable String source;
   private boolean unusual;
@@ -61,11 +62,13 @@ final class PriceRowFields {
       case "from" -> from = instant();
       case "until" -> until = instant();
       case "tiers" -> json.array(this::tier);
-      case "daily" -> json.array(this::hours);
+      case "daily" -> json.array(() -> daily.add(new DailyPriceFields(json).read()));
       case "batch" -> batch = json.decimal();
       case "batchAssumed" -> batchAssumed = json.flag();
       case "serviceTiers" -> serviceTiers = multipliers();
       case "regions" -> regions = multipliers();
+      case "speeds" -> speeds = multipliers();
+      case "derived" -> derived = derived();
       case "extras" -> extras = json.map(this::extra);
       case "disputed" -> disputed = json.words();
       case "source" -> source = json.word();
@@ -97,7 +100,9 @@ final class PriceRowFields {
         batchAssumed,
         serviceTiers,
         regions,
+        speeds,
         extras,
+        derived,
         disputed,
         source);
   }
@@ -119,28 +124,19 @@ final class PriceRowFields {
     tiers.add(new PriceTier(above[0], fields.build()));
   }
 
-  private void hours() throws IOException {
-    TokenPriceFields fields = new TokenPriceFields();
-    LocalTime[] hours = new LocalTime[2];
-    json.object(
-        key -> {
-          switch (key) {
-            case "start" -> hours[0] = time();
-            case "end" -> hours[1] = time();
-            default -> {
-              if (!fields.take(key, json)) {
-                throw json.problem("unknown key \"%s\" in daily prices".formatted(key));
-              }
-            }
-          }
-        });
-    if (hours[0] == null || hours[1] == null || hours[0].equals(hours[1])) {
-      throw json.problem("daily prices must have \"start\" and \"end\", and they must differ");
+  private List<String> derived() throws IOException {
+    List<String> names = json.words();
+    for (String name : names) {
+      if (!TokenPriceFields.NAMES.contains(name)) {
+        throw json.problem(
+            "derived must name prices (%s), found %s"
+                .formatted(String.join(", ", TokenPriceFields.NAMES), name));
+      }
     }
-    daily.add(new DailyPrices(hours[0], hours[1], fields.build()));
+    return names;
   }
 
-  /** Tiers and regions are compared in lower case. */
+  /** Tiers, regions and speeds are compared in lower case. */
   private Map<String, BigDecimal> multipliers() throws IOException {
     Map<String, BigDecimal> multipliers = json.map(json::decimal);
     for (String name : multipliers.keySet()) {
@@ -177,15 +173,6 @@ final class PriceRowFields {
     } catch (DateTimeParseException e) {
       throw json.problem(
           "expected a date like 2026-01-31 or an instant like 2026-01-31T12:00:00Z, found " + text);
-    }
-  }
-
-  private LocalTime time() throws IOException {
-    String text = json.word();
-    try {
-      return LocalTime.parse(text);
-    } catch (DateTimeParseException e) {
-      throw json.problem("expected a time of day in UTC like 16:30, found " + text);
     }
   }
 }

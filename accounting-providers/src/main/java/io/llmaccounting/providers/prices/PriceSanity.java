@@ -84,6 +84,7 @@ final class PriceSanity {
     multiplier("batch", row.batch());
     row.serviceTiers().forEach((tier, value) -> multiplier("service tier " + tier, value));
     row.regions().forEach((region, value) -> multiplier("region " + region, value));
+    row.speeds().forEach((speed, value) -> multiplier("speed " + speed, value));
     for (Map.Entry<String, ExtraPrice> extra : row.extras().entrySet()) {
       BigDecimal limit = MOST_EXTRA.multiply(BigDecimal.valueOf(extra.getValue().per()));
       if (extra.getValue().price().compareTo(limit) > 0) {
@@ -100,12 +101,24 @@ final class PriceSanity {
     price(where + "cacheWrite1h", prices.cacheWrite1h());
     price(where + "audioInput", prices.audioInput());
     price(where + "audioOutput", prices.audioOutput());
-    if (prices.cacheRead() != null
-        && prices.input() != null
-        && prices.cacheRead().compareTo(prices.input()) > 0) {
+    noDearer(where, "cacheRead", prices.cacheRead(), "input", prices.input());
+    noDearer(where, "input", prices.input(), "cacheWrite5m", prices.cacheWrite5m());
+    noDearer(where, "input", prices.input(), "cacheWrite1h", prices.cacheWrite1h());
+    noDearer(where, "cacheWrite5m", prices.cacheWrite5m(), "cacheWrite1h", prices.cacheWrite1h());
+    noDearer(where, "input", prices.input(), "audioInput", prices.audioInput());
+    noDearer(where, "output", prices.output(), "audioOutput", prices.audioOutput());
+  }
+
+  /** What is cheaper by nature costs no more than what is dearer, where both have a price. */
+  private void noDearer(
+      String where,
+      String cheap,
+      @Nullable BigDecimal cheapPrice,
+      String dear,
+      @Nullable BigDecimal dearPrice) {
+    if (cheapPrice != null && dearPrice != null && cheapPrice.compareTo(dearPrice) > 0) {
       throw unusual(
-          "%scacheRead (%s) costs more than input (%s)"
-              .formatted(where, prices.cacheRead(), prices.input()));
+          "%s%s (%s) costs more than %s (%s)".formatted(where, cheap, cheapPrice, dear, dearPrice));
     }
   }
 

@@ -2,10 +2,21 @@ package io.llmaccounting.providers.prices;
 
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Collects {@link TokenPrices}. Confined to one thread. */
 final class TokenPriceFields {
+  static final List<String> NAMES =
+      List.of(
+          "input",
+          "output",
+          "cacheRead",
+          "cacheWrite5m",
+          "cacheWrite1h",
+          "audioInput",
+          "audioOutput");
+
   private @Nullable BigDecimal input;
   private @Nullable BigDecimal output;
   private @Nullable BigDecimal cacheRead;

@@ -20,6 +20,9 @@ record WholePrices(
   private static final int NANO = 9;
   private static final long MILLION = 1_000_000;
 
+  /** Stands for a price that is missing, and leaves a call that needs it to the long way. */
+  private static final long UNKNOWN = -1;
+
   /** The same prices; null where one that may be needed is missing or has more than 9 decimals. */
   static @Nullable WholePrices of(TokenPrices prices) {
     if (prices.input() == null || prices.output() == null) {
@@ -32,10 +35,10 @@ record WholePrices(
           input,
           output,
           whole(prices.cacheRead(), input),
-          whole(prices.cacheWrite5m(), input),
-          whole(prices.cacheWrite1h(), input),
-          whole(prices.audioInput(), input),
-          whole(prices.audioOutput(), output));
+          whole(prices.cacheWrite5m(), UNKNOWN),
+          whole(prices.cacheWrite1h(), UNKNOWN),
+          whole(prices.audioInput(), UNKNOWN),
+          whole(prices.audioOutput(), UNKNOWN));
     } catch (ArithmeticException e) {
       return null;
     }
@@ -72,7 +75,10 @@ record WholePrices(
   }
 
   private static long plus(long sum, long tokens, long price) {
-    return Math.addExact(sum, Math.multiplyExact(tokens, price));
+    if (price == UNKNOWN && tokens > 0) {
+      throw new ArithmeticException("a price is missing");
+    }
+    return price == UNKNOWN ? sum : Math.addExact(sum, Math.multiplyExact(tokens, price));
   }
 
   private static long rounded(long millionths) {

@@ -7,6 +7,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -20,7 +21,7 @@ class BundledPricesTest {
       String at = row.from() == null ? "2020-01-01T00:00:00Z" : row.from().toString();
       for (String name : row.models()) {
         if (!name.startsWith("!")) {
-          String sample = name.replace("#", "1").replace("*", "");
+          String sample = name.replace("#", "1").replace("*", "").replace("~", "");
           Calls call = to(sample).by(row.provider()).at(at);
 
           assertThat(catalog.explain(call.call()).row().map(PriceRow::id))
@@ -41,10 +42,13 @@ class BundledPricesTest {
     "gcp.gemini, gemini-3.6-flash, 2027-01-01T00:00:00Z, gcp.gemini/gemini-3.6-flash@2027-01-01",
     "gcp.vertex_ai, gemini-2.5-pro, 2026-10-01T00:00:00Z, gcp.gemini/gemini-2.5-pro",
     "gcp.gemini, gemini-2.5-pro-preview-tts, 2026-10-01T00:00:00Z, gcp.gemini/gemini-2.5-pro-tts",
-    "aws.bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z, aws.bedrock/regional.anthropic.claude-sonnet-4-5-20250929-v1:0",
-    "aws.bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z, aws.bedrock/global.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "aws.bedrock, eu.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z,"
+        + " aws.bedrock/regional.anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "aws.bedrock, global.anthropic.claude-sonnet-4-5-20250929-v1:0, 2026-10-01T00:00:00Z,"
+        + " aws.bedrock/global.anthropic.claude-sonnet-4-5-20250929-v1:0",
     "mistral_ai, mistral-medium-latest, 2026-06-15T23:59:59Z, mistral_ai/mistral-medium-latest",
-    "mistral_ai, mistral-medium-latest, 2026-06-16T00:00:00Z, mistral_ai/mistral-medium-latest@2026-06-16",
+    "mistral_ai, mistral-medium-latest, 2026-06-16T00:00:00Z,"
+        + " mistral_ai/mistral-medium-latest@2026-06-16",
     ", claude-opus-4-6, 2026-10-01T00:00:00Z, anthropic/claude-opus-4-6@2026-03-13"
   })
   void findsTheRowForAModelAndADate(String provider, String model, String at, String id) {
@@ -65,10 +69,22 @@ class BundledPricesTest {
   void deepseekIsDearerAtPeakHours() {
     Calls call = to("deepseek-v4-flash").by("deepseek");
 
-    assertThat(cost(call.at("2026-10-01T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
-    assertThat(cost(call.at("2026-10-01T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
-    assertThat(cost(call.at("2026-10-01T04:00:00Z"))).isEqualTo(Cost.usd("0.22"));
-    assertThat(cost(call.at("2026-08-16T02:00:00Z"))).isEqualTo(Cost.usd("0.14"));
+    assertThat(cost(call.at("2026-10-12T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
+    assertThat(cost(call.at("2026-10-12T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
+    assertThat(cost(call.at("2026-10-12T04:00:00Z"))).isEqualTo(Cost.usd("0.22"));
+  }
+
+  @Test
+  @DisplayName("reading K8: peak hours have weekdays and holidays, and changes have an hour")
+  void deepseekIsDearerOnWorkingDaysInBeijingOnly() {
+    TokenUsage tokens = TokenUsage.of(1_000_000, 1_000_000);
+    Calls call = to("deepseek-v4-pro").by("deepseek").tokens(tokens);
+
+    assertThat(cost(call.at("2026-11-21T02:00:00Z"))).isEqualTo(Cost.usd("2.64"));
+    assertThat(cost(call.at("2026-11-20T02:00:00Z"))).isEqualTo(Cost.usd("5.28"));
+    assertThat(cost(call.at("2026-10-01T02:00:00Z"))).isEqualTo(Cost.usd("2.64"));
+    assertThat(cost(call.at("2026-08-16T15:59:59Z"))).isEqualTo(Cost.usd("1.305"));
+    assertThat(cost(call.at("2026-08-16T16:00:00Z"))).isEqualTo(Cost.usd("2.64"));
   }
 
   @Test

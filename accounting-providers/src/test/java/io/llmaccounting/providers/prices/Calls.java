@@ -1,6 +1,7 @@
 package io.llmaccounting.providers.prices;
 
 import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,7 +20,8 @@ record Calls(
     String tier,
     boolean batch,
     String region,
-    String project) {
+    String project,
+    String speed) {
 
   static Calls to(String model) {
     return new Calls(
@@ -31,6 +33,7 @@ record Calls(
         Map.of(),
         null,
         false,
+        null,
         null,
         null);
   }
@@ -58,47 +61,57 @@ record Calls(
         tier,
         batch,
         region,
-        project);
+        project,
+        speed);
   }
 
   Calls by(String name) {
-    return new Calls(at, name, model, responseModel, tokens, extras, tier, batch, region, project);
+    return new Calls(
+        at, name, model, responseModel, tokens, extras, tier, batch, region, project, speed);
   }
 
   Calls answeredBy(String name) {
-    return new Calls(at, provider, model, name, tokens, extras, tier, batch, region, project);
+    return new Calls(
+        at, provider, model, name, tokens, extras, tier, batch, region, project, speed);
   }
 
   Calls tokens(TokenUsage usage) {
     return new Calls(
-        at, provider, model, responseModel, usage, extras, tier, batch, region, project);
+        at, provider, model, responseModel, usage, extras, tier, batch, region, project, speed);
   }
 
   Calls extras(Map<String, Long> counts) {
     return new Calls(
-        at, provider, model, responseModel, tokens, counts, tier, batch, region, project);
+        at, provider, model, responseModel, tokens, counts, tier, batch, region, project, speed);
   }
 
   Calls tier(String name) {
     return new Calls(
-        at, provider, model, responseModel, tokens, extras, name, batch, region, project);
+        at, provider, model, responseModel, tokens, extras, name, batch, region, project, speed);
   }
 
   Calls batched() {
     return new Calls(
-        at, provider, model, responseModel, tokens, extras, tier, true, region, project);
+        at, provider, model, responseModel, tokens, extras, tier, true, region, project, speed);
   }
 
   Calls region(String name) {
     return new Calls(
-        at, provider, model, responseModel, tokens, extras, tier, batch, name, project);
+        at, provider, model, responseModel, tokens, extras, tier, batch, name, project, speed);
   }
 
   Calls project(String name) {
-    return new Calls(at, provider, model, responseModel, tokens, extras, tier, batch, region, name);
+    return new Calls(
+        at, provider, model, responseModel, tokens, extras, tier, batch, region, name, speed);
   }
 
-  PricedCall call() {
+  Calls speed(String name) {
+    return new Calls(
+        at, provider, model, responseModel, tokens, extras, tier, batch, region, project, name);
+  }
+
+  /** The same with parts, whose tokens are in those of the call. */
+  PricedCall with(CallPart... parts) {
     return new PricedCall(
         at,
         provider,
@@ -106,11 +119,15 @@ record Calls(
         responseModel,
         tokens,
         extras,
-        List.of(),
+        List.of(parts),
         tier,
-        null,
+        speed,
         batch,
         region,
         project);
+  }
+
+  PricedCall call() {
+    return with();
   }
 }

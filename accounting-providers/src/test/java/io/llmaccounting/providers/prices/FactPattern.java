@@ -39,6 +39,17 @@ final class FactPattern {
     return names;
   }
 
+  /**
+   * The same name, reaching no further than versions of the model: an open end becomes {@code ~}.
+   * An open start stays on Bedrock only, whose names begin with a region and a maker.
+   */
+  static String narrowed(String name, boolean bedrock) {
+    String narrow = name.replaceFirst("-?#?\\*$", "~").replaceFirst("[@.]\\*$|-0~$|@~$", "~");
+    boolean fineTuned = name.startsWith("ft:") || name.startsWith("!");
+    String end = fineTuned ? name : narrow;
+    return bedrock || fineTuned ? end : end.replaceFirst("^\\*", "");
+  }
+
   private static boolean isGroup(String regex) {
     return regex.startsWith("(?:") && regex.endsWith(")");
   }

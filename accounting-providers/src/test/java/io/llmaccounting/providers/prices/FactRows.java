@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** Turns the rows of a facts file into rows of our own, each a map in the order of its keys. */
 final class FactRows {
@@ -95,28 +96,42 @@ final class FactRows {
     Object from = prices.get("effective_from");
     row.put("id", from == null ? id : id + "@" + from);
     row.put("provider", ProviderNames.canonical((String) fact.get("provider")));
-    row.put("models", models(fact));
+    row.put("models", models(id, fact));
     if (from != null) {
-      row.put("from", from);
+      row.put("from", FactRules.from(id, (String) from));
     }
     boolean free = !fact.containsKey("input") && saysFree(fact);
-    row.putAll(tokenPrices(prices));
+    boolean claude = id.contains("claude");
+    row.putAll(tokenPrices(prices, claude));
     if (free) {
       row.put("input", BigDecimal.ZERO);
       row.put("output", BigDecimal.ZERO);
     }
-    audio(row, object(fact.get("other")));
-    tiers(row, prices);
+    audio(row, fact);
+    tiers(row, prices, claude);
     daily(row, prices);
     multipliers(row, fact, id);
     extras(row, object((ownExtras ? prices : fact).get("other")));
+    if (claude && prices.get("cache_write_5m") != null && prices.get("cache_write_1h") == null) {
+      row.put("derived", List.of("cacheWrite1h"));
+    }
     row.put("source", sourceKeys.get((String) fact.get("source")));
     return row;
   }
 
-  private static List<String> models(Map<String, Object> fact) {
-    List<String> names = new ArrayList<>(FactPattern.names((String) fact.get("pattern")));
+  private List<String> models(String id, Map<String, Object> fact) {
+    if (FactRules.names(id) != null) {
+      return FactRules.names(id);
+    }
+    boolean bedrock = id.startsWith("aws.bedrock/");
+    List<String> names = new ArrayList<>();
+    for (String name : FactPattern.names((String) fact.get("pattern"))) {
+      names.add(FactPattern.narrowed(name, bedrock));
+    }
     List<Object> more = new ArrayList<>(list(fact.get("aliases")));
+    if (id.startsWith("azure.ai.openai/")) {
+      more.addAll(snapshots((String) fact.get("model")));
+    }
     if (fact.get("model_is_label") == null) {
       more.add(fact.get("model"));
     }
@@ -129,30 +144,64 @@ final class FactRows {
         names.add((String) name);
       }
     }
-    return names.stream().distinct().toList();
+    return names.stream().distinct().filter(name -> !FactRules.isNoName(name)).toList();
   }
 
-  private static Map<String, Object> tokenPrices(Map<String, Object> prices) {
+  /** The dated names that OpenAI gives to the same model, and with which Azure answers. */
+  private List<String> snapshots(String model) {
+    List<String> taken = new ArrayList<>();
+    List<String> dated = new ArrayList<>();
+    for (Object item : list(facts.get("models"))) {
+      Map<String, Object> fact = object(item);
+      if (fact.get("provider").equals("azure")) {
+        taken.add((String) fact.get("model"));
+        list(fact.get("aliases")).forEach(alias -> taken.add((String) alias));
+      } else if (fact.get("provider").equals("openai") && fact.get("model").equals(model)) {
+        list(fact.get("aliases")).forEach(alias -> dated.add((String) alias));
+        dated.addAll(FactPattern.names((String) fact.get("pattern")));
+      }
+    }
+    return dated.stream()
+        .filter(name -> name.matches(Pattern.quote(model) + "-\\d{4}-\\d{2}-\\d{2}"))
+        .filter(name -> !taken.contains(name))
+        .toList();
+  }
+
+  /**
+   * @param claude whether Anthropic's rule holds, wherever the model runs: a write to the cache for
+   *     an hour costs twice the input
+   */
+  private static Map<String, Object> tokenPrices(Map<String, Object> prices, boolean claude) {
     Map<String, Object> ours = new LinkedHashMap<>();
     put(ours, "input", prices.get("input"));
     put(ours, "output", prices.get("output"));
     put(ours, "cacheRead", prices.get("cache_read"));
-    put(ours, "cacheWrite5m", prices.get("cache_write_5m"));
-    put(ours, "cacheWrite1h", prices.get("cache_write_1h"));
+    Object write = prices.get("cache_write_5m");
+    put(ours, "cacheWrite5m", isZero(write) ? null : write);
+    Object hour = prices.get("cache_write_1h");
+    boolean derived = claude && hour == null && write != null;
+    put(
+        ours,
+        "cacheWrite1h",
+        derived ? ((BigDecimal) prices.get("input")).multiply(new BigDecimal(2)) : hour);
     return ours;
   }
 
-  private static void audio(Map<String, Object> row, Map<String, Object> other) {
-    put(row, "audioInput", other.get("input_audio"));
+  private static void audio(Map<String, Object> row, Map<String, Object> fact) {
+    Map<String, Object> other = object(fact.get("other"));
+    boolean unified =
+        fact.get("note") instanceof String note
+            && note.matches("(?is).*(input rate is unified|no separate audio input rate).*");
+    put(row, "audioInput", unified ? row.get("input") : other.get("input_audio"));
     put(row, "audioOutput", other.get("output_audio"));
   }
 
-  private static void tiers(Map<String, Object> row, Map<String, Object> prices) {
+  private static void tiers(Map<String, Object> row, Map<String, Object> prices, boolean claude) {
     List<Object> tiers = new ArrayList<>();
     for (Object tier : list(prices.get("tiers"))) {
       Map<String, Object> ours = new LinkedHashMap<>();
       ours.put("above", object(tier).get("above_input_tokens"));
-      ours.putAll(tokenPrices(object(tier)));
+      ours.putAll(tokenPrices(object(tier), claude));
       tiers.add(ours);
     }
     put(row, "tiers", tiers.isEmpty() ? null : tiers);
@@ -162,20 +211,11 @@ final class FactRows {
     List<Object> daily = new ArrayList<>();
     for (Object hours : list(prices.get("time_of_day"))) {
       Map<String, Object> ours = new LinkedHashMap<>();
-      ours.put("start", utc(object(hours).get("start_time")));
-      ours.put("end", utc(object(hours).get("end_time")));
-      ours.putAll(tokenPrices(object(hours)));
+      ours.putAll(FactRules.hours((String) row.get("id"), object(hours)));
+      ours.putAll(tokenPrices(object(hours), false));
       daily.add(ours);
     }
     put(row, "daily", daily.isEmpty() ? null : daily);
-  }
-
-  private static String utc(Object time) {
-    String text = (String) time;
-    if (!text.endsWith(":00Z")) {
-      throw new IllegalArgumentException("time of day must be whole minutes in UTC, was " + text);
-    }
-    return text.substring(0, text.length() - ":00Z".length());
   }
 
   private void multipliers(Map<String, Object> row, Map<String, Object> fact, String id) {
@@ -196,12 +236,15 @@ final class FactRows {
     put(row, "serviceTiers", tiers.isEmpty() ? null : tiers);
     if (fact.get("note") instanceof String note
         && note.matches(
-            "(?i).*(regional and multi-region|multi-region and regional) endpoints (add|carry) a 10% premium.*")) {
+            "(?i).*(regional and multi-region|multi-region and regional) endpoints (add|carry) a"
+                + " 10% premium.*")) {
       Map<String, Object> regions = new TreeMap<>();
       regions.put("*", new BigDecimal("1.1"));
       regions.put("global", BigDecimal.ONE);
       row.put("regions", regions);
     }
+    put(row, "regions", row.getOrDefault("regions", FactRules.regions(id)));
+    put(row, "speeds", FactRules.speeds(id));
   }
 
   private static void extras(Map<String, Object> row, Map<String, Object> other) {

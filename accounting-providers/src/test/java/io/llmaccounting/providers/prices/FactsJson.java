@@ -15,7 +15,33 @@ import java.util.Map;
 final class FactsJson {
   private FactsJson() {}
 
-  static Map<String, Object> read(Path file) throws IOException {
+  /**
+   * What several files say: lists and objects of one name are joined, of other values the last
+   * counts.
+   */
+  static Map<String, Object> read(List<Path> files) throws IOException {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    for (Path file : files) {
+      read(file).forEach((key, value) -> facts.merge(key, value, FactsJson::joined));
+    }
+    return facts;
+  }
+
+  private static Object joined(Object one, Object other) {
+    if (one instanceof List) {
+      List<Object> both = new ArrayList<>(list(one));
+      both.addAll(list(other));
+      return both;
+    }
+    if (one instanceof Map) {
+      Map<String, Object> both = new LinkedHashMap<>(object(one));
+      both.putAll(object(other));
+      return both;
+    }
+    return other;
+  }
+
+  private static Map<String, Object> read(Path file) throws IOException {
     try (JsonParser parser = new JsonFactory().createParser(file.toFile())) {
       parser.nextToken();
       return object(value(parser));

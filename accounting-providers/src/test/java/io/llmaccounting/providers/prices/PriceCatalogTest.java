@@ -27,7 +27,7 @@ class PriceCatalogTest {
     assertThat(explanation.row()).isEmpty();
     assertThat(explanation.toString())
         .startsWith("unpriced: no row for model y or model x at 2026-10-01T12:00:00Z")
-        .contains("a file of prices can add one");
+        .contains("add a row to a file of prices");
   }
 
   @Test

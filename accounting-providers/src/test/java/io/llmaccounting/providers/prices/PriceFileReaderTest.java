@@ -121,6 +121,24 @@ class PriceFileReaderTest {
                 + " \"end\": \"01:00\", \"input\": 2}]}",
             "they must differ"),
         Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"22:00\","
+                + " \"end\": \"05:00\", \"days\": [\"sun\"], \"input\": 2}, {\"start\": \"04:00\","
+                + " \"end\": \"06:00\", \"days\": [\"mon\"], \"input\": 3}]}",
+            "overlap"),
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"02:00\", \"zone\": \"Mars/Base\", \"input\": 2}]}",
+            "expected a time zone like Asia/Shanghai, found Mars/Base"),
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"02:00\", \"days\": [\"funday\"], \"input\": 2}]}",
+            "expected days like mon or mon-fri, found funday"),
+        // reading K6: a price below that of a part that is cheaper by nature
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 3, \"cacheWrite5m\": 3.75,"
+                + " \"cacheWrite1h\": 3}",
+            "cacheWrite5m (3.75) costs more than cacheWrite1h (3)"),
+        Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1,"
                 + " \"input\": 2}], \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\","
                 + " \"input\": 2}]}",

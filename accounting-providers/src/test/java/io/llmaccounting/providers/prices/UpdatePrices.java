@@ -1,6 +1,7 @@
 package io.llmaccounting.providers.prices;
 
 import java.io.ByteArrayInputStream;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -20,7 +21,8 @@ final class UpdatePrices {
   /**
    * Replaces the table unless it would change in a way that is rarely meant.
    *
-   * @param args the facts file, the table, and the ids of rows whose unusual change is meant
+   * @param args the facts files, joined as in a class path, the table, and the ids of rows whose
+   *     unusual change is meant
    */
   public static void main(String[] args) throws IOException {
     if (args.length < 2) {
@@ -28,13 +30,13 @@ final class UpdatePrices {
           "usage: facts.json prices.json [id of a change that is meant]...");
     }
     update(
-        Path.of(args[0]),
+        Arrays.stream(args[0].split(File.pathSeparator)).map(Path::of).toList(),
         Path.of(args[1]),
         Set.copyOf(Arrays.asList(args).subList(2, args.length)));
   }
 
-  static void update(Path factsFile, Path table, Set<String> allowed) throws IOException {
-    Map<String, Object> facts = FactsJson.read(factsFile);
+  static void update(List<Path> factsFiles, Path table, Set<String> allowed) throws IOException {
+    Map<String, Object> facts = FactsJson.read(factsFiles);
     String text = PriceTableText.of(facts, new FactRows(facts));
     List<PriceRow> after =
         PriceCatalog.empty()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,7 @@ class UpdatePricesTest {
             "gcp.gemini/pictures": "billed by kinds of tokens (images, video) that usage does not tell apart"
             },
             "prices": [
-            {"id":"deepseek/d","provider":"deepseek","models":["d*"],"input":1,"output":2,"daily":[{"start":"00:30","end":"16:30","input":2,"output":4}],"source":"g"},
+            {"id":"deepseek/d","provider":"deepseek","models":["d~"],"input":1,"output":2,"daily":[{"start":"00:30","end":"16:30","input":2,"output":4}],"source":"g"},
             {"id":"gcp.gemini/gemma","provider":"gcp.gemini","models":["gemma"],"input":0,"output":0,"source":"g"},
             {"id":"gcp.gemini/m-1","provider":"gcp.gemini","models":["m-1","m-1-########","m-one"],"input":4,"output":16,"batch":0.5,"batchAssumed":true,"serviceTiers":{"flex":0.5},"source":"g"},
             {"id":"gcp.gemini/m-1@2026-06-01","provider":"gcp.gemini","models":["m-1","m-1-########","m-one"],"from":"2026-06-01","input":2,"output":8,"cacheRead":0.2,"tiers":[{"above":200000,"input":4,"output":12}],"batch":0.5,"batchAssumed":true,"serviceTiers":{"flex":0.5},"extras":{"web_search":{"price":10,"per":1000}},"source":"g","disputed":["other: input 3.5 instead of 2, tiers none instead of above [200000]"]},
@@ -133,6 +134,6 @@ class UpdatePricesTest {
   }
 
   private void update(String... allowed) throws IOException {
-    UpdatePrices.update(facts, table, Set.of(allowed));
+    UpdatePrices.update(List.of(facts), table, Set.of(allowed));
   }
 }
