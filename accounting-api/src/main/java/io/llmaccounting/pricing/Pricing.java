@@ -12,8 +12,9 @@ public interface Pricing {
   Pricing NONE = call -> Optional.empty();
 
   /**
-   * What {@code call} costs: the exact product of its tokens and their prices, those of its parts
-   * at the prices of the parts, rounded once, HALF_EVEN, to the nano-dollar.
+   * What {@code call} costs: the exact product of its tokens and their prices, rounded once,
+   * HALF_EVEN, to the nano-dollar. A call with parts costs the exact sum of what its main model and
+   * each part cost, each rounded so.
    *
    * @return empty where no price is known, which is not the same as free
    */
