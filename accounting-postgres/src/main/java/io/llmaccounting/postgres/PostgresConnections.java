@@ -1,5 +1,6 @@
 package io.llmaccounting.postgres;
 
+import io.llmaccounting.shaded.jooq.exception.DataAccessException;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.OpenGate;
 import io.llmaccounting.sql.SqlSession;
@@ -10,7 +11,6 @@ import java.sql.Statement;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /** Transactions on connections of a pool. Safe for use by many threads. */

@@ -2,6 +2,7 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Shards;
 import java.sql.PreparedStatement;
@@ -10,7 +11,6 @@ import java.sql.SQLException;
 import java.sql.Types;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;

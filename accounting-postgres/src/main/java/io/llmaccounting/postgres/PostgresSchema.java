@@ -5,6 +5,8 @@ import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.shaded.flyway.core.Flyway;
+import io.llmaccounting.shaded.flyway.core.api.FlywayException;
 import io.llmaccounting.sql.Shards;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -12,8 +14,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Set;
 import javax.sql.DataSource;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -2,6 +2,7 @@ package io.llmaccounting.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.sql.AlertFiredTable;
 import io.llmaccounting.sql.AuditEntryTable;
 import io.llmaccounting.sql.DirectoryTable;
@@ -21,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 
 /** The tables as jOOQ knows them are those of the migrated schema. */

@@ -1,8 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 import java.util.UUID;
-import org.jooq.Record;
-import org.jooq.TableField;
 
 /** The audit trail. */
 public final class AuditEntryTable extends StoreTable {

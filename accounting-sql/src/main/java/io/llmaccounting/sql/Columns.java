@@ -1,5 +1,6 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import java.nio.charset.StandardCharsets;
@@ -10,7 +11,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.UUID;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the columns of a row from left to right. Confined to one thread. */

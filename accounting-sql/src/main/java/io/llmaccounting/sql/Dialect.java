@@ -1,11 +1,11 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.UUID;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ. Stateless. */

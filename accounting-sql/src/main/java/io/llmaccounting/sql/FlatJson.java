@@ -1,11 +1,11 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.jooq.tools.json.JSONObject;
+import io.llmaccounting.shaded.jooq.tools.json.JSONParser;
+import io.llmaccounting.shaded.jooq.tools.json.ParseException;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jooq.tools.json.JSONObject;
-import org.jooq.tools.json.JSONParser;
-import org.jooq.tools.json.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /** Maps of names to texts or counts as one JSON object; an empty map is stored as null. */

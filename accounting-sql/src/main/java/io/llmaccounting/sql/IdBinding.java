@@ -1,20 +1,20 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Binding;
+import io.llmaccounting.shaded.jooq.BindingGetResultSetContext;
+import io.llmaccounting.shaded.jooq.BindingGetSQLInputContext;
+import io.llmaccounting.shaded.jooq.BindingGetStatementContext;
+import io.llmaccounting.shaded.jooq.BindingRegisterContext;
+import io.llmaccounting.shaded.jooq.BindingSQLContext;
+import io.llmaccounting.shaded.jooq.BindingSetSQLOutputContext;
+import io.llmaccounting.shaded.jooq.BindingSetStatementContext;
+import io.llmaccounting.shaded.jooq.Converter;
+import io.llmaccounting.shaded.jooq.Converters;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Types;
 import java.util.UUID;
-import org.jooq.Binding;
-import org.jooq.BindingGetResultSetContext;
-import org.jooq.BindingGetSQLInputContext;
-import org.jooq.BindingGetStatementContext;
-import org.jooq.BindingRegisterContext;
-import org.jooq.BindingSQLContext;
-import org.jooq.BindingSetSQLOutputContext;
-import org.jooq.BindingSetStatementContext;
-import org.jooq.Converter;
-import org.jooq.Converters;
-import org.jooq.SQLDialect;
 
 /** Ids in jOOQ: 16 bytes on SQLite, whose order is that of time, and the uuid type elsewhere. */
 final class IdBinding implements Binding<UUID, UUID> {

@@ -1,9 +1,9 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**

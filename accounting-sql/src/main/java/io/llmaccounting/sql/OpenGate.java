@@ -1,9 +1,9 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.jooq.exception.DataAccessException;
 import java.sql.SQLException;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import org.jooq.exception.DataAccessException;
 import org.jspecify.annotations.Nullable;
 
 /**

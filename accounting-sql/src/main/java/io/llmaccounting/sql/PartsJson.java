@@ -1,5 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.tools.json.JSONArray;
+import io.llmaccounting.shaded.jooq.tools.json.JSONParser;
+import io.llmaccounting.shaded.jooq.tools.json.ParseException;
 import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
@@ -8,9 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jooq.tools.json.JSONArray;
-import org.jooq.tools.json.JSONParser;
-import org.jooq.tools.json.ParseException;
 import org.jspecify.annotations.Nullable;
 
 /** The parts of a call as a JSON array; no parts are stored as null. */

@@ -1,12 +1,12 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 
 /**

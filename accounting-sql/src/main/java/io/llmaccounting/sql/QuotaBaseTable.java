@@ -1,7 +1,7 @@
 package io.llmaccounting.sql;
 
-import org.jooq.Record;
-import org.jooq.TableField;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 
 /** What counters go on counting of purged records. */
 public final class QuotaBaseTable extends StoreTable {

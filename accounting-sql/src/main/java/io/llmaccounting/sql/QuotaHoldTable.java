@@ -1,8 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 import java.util.UUID;
-import org.jooq.Record;
-import org.jooq.TableField;
 
 /** Holds that were neither settled nor released. */
 public final class QuotaHoldTable extends StoreTable {

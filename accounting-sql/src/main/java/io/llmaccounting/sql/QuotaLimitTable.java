@@ -1,7 +1,7 @@
 package io.llmaccounting.sql;
 
-import org.jooq.Record;
-import org.jooq.TableField;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 
 /** Limits. */
 public final class QuotaLimitTable extends StoreTable {

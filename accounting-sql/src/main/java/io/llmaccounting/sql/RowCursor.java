@@ -1,9 +1,9 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Cursor;
+import io.llmaccounting.shaded.jooq.ResultQuery;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import org.jooq.Cursor;
-import org.jooq.ResultQuery;
 
 /** The rows of a query, read one by one in bounded memory. Confined to one thread. */
 public final class RowCursor implements AutoCloseable {

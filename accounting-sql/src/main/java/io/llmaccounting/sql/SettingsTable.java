@@ -1,7 +1,7 @@
 package io.llmaccounting.sql;
 
-import org.jooq.Record;
-import org.jooq.TableField;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 
 /** Numbers of the whole store. */
 public final class SettingsTable extends StoreTable {

@@ -1,13 +1,13 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Table;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,13 +1,13 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.DSLContext;
+import io.llmaccounting.shaded.jooq.conf.Settings;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jooq.DSLContext;
-import org.jooq.conf.Settings;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** A connection inside a transaction. Confined to one thread at a time. */

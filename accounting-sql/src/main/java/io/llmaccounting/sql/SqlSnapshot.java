@@ -7,13 +7,13 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.shaded.jooq.exception.DataAccessException;
 import io.llmaccounting.usage.RecordedUsage;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.jooq.exception.DataAccessException;
 
 /** What a transaction sees; reads records only when asked for them. */
 public record SqlSnapshot(

@@ -1,12 +1,12 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.DataType;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
+import io.llmaccounting.shaded.jooq.impl.DSL;
+import io.llmaccounting.shaded.jooq.impl.SQLDataType;
+import io.llmaccounting.shaded.jooq.impl.TableImpl;
 import java.util.UUID;
-import org.jooq.DataType;
-import org.jooq.Record;
-import org.jooq.TableField;
-import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
-import org.jooq.impl.TableImpl;
 
 /** A table as we declare it by hand: its columns in the order of the migrated schema. */
 public abstract class StoreTable extends TableImpl<Record> {

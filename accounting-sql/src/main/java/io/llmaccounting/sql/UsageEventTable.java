@@ -1,8 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 import java.util.UUID;
-import org.jooq.Record;
-import org.jooq.TableField;
 
 /**
  * Usage records. Times in microseconds since 1970, durations in microseconds, money in

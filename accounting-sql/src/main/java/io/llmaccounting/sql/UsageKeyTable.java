@@ -1,8 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 import java.util.UUID;
-import org.jooq.Record;
-import org.jooq.TableField;
 
 /** Idempotency keys; the project of calls without one is the empty text. */
 public final class UsageKeyTable extends StoreTable {

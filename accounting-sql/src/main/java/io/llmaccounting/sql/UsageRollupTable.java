@@ -1,7 +1,7 @@
 package io.llmaccounting.sql;
 
-import org.jooq.Record;
-import org.jooq.TableField;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
 
 /** Sums of usage by bucket of occurredAt; the empty text stands for no value. */
 public final class UsageRollupTable extends StoreTable {

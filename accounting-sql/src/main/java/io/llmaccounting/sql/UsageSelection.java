@@ -3,13 +3,13 @@ package io.llmaccounting.sql;
 import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.Table;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 
 /** The same as {@link UsageRow#select}, for statements that jOOQ renders. */
 public final class UsageSelection {

@@ -4,6 +4,7 @@ import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
 import io.llmaccounting.backend.DeadLetter;
 import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.SqlSession;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
-import org.jooq.Field;
 import org.jspecify.annotations.Nullable;
 
 /**

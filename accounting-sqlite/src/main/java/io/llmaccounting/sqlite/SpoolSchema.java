@@ -3,6 +3,7 @@ package io.llmaccounting.sqlite;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.jooq.Field;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -14,7 +15,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.stream.Collectors;
-import org.jooq.Field;
 
 /**
  * The tables of a spool's file. The columns of a record are made from those of usage_event: one

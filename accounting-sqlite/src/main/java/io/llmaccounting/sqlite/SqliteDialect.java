@@ -2,6 +2,7 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.IdBytes;
 import io.llmaccounting.sql.Shards;
@@ -11,7 +12,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.UUID;
-import org.jooq.SQLDialect;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;

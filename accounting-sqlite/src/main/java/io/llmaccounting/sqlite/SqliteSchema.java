@@ -3,6 +3,8 @@ package io.llmaccounting.sqlite;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.backend.SchemaVersion;
+import io.llmaccounting.shaded.flyway.core.Flyway;
+import io.llmaccounting.shaded.flyway.core.api.FlywayException;
 import io.llmaccounting.sqlite.SqliteSettings.SchemaMode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -14,8 +16,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
-import org.flywaydb.core.Flyway;
-import org.flywaydb.core.api.FlywayException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

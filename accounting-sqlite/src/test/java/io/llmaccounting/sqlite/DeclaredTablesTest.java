@@ -2,6 +2,7 @@ package io.llmaccounting.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.sql.AlertFiredTable;
 import io.llmaccounting.sql.AuditEntryTable;
 import io.llmaccounting.sql.DirectoryTable;
@@ -24,7 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
-import org.jooq.Field;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 

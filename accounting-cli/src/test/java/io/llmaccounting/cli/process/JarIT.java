@@ -128,7 +128,10 @@ class JarIT {
     try (JarFile jar = new JarFile(Jar.file().toFile())) {
       assertThat(text(jar, "META-INF/services/java.sql.Driver"))
           .contains("org.sqlite.JDBC", "org.postgresql.Driver");
-      assertThat(text(jar, "META-INF/services/org.flywaydb.core.extensibility.Plugin"))
+      assertThat(
+              text(
+                  jar,
+                  "META-INF/services/io.llmaccounting.shaded.flyway.core.extensibility.Plugin"))
           .contains("SQLiteDatabaseType", "PostgreSQLDatabaseType");
       assertThat(text(jar, "META-INF/LICENSE") + text(jar, "META-INF/LICENSE.txt"))
           .contains("PostgreSQL Global Development Group", "QOS.ch", "Apache License");

@@ -12,6 +12,9 @@ import io.llmaccounting.audit.AuditStreams;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
@@ -26,9 +29,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the audit trail in a database. Safe for use by many threads. */

@@ -2,6 +2,8 @@ package io.llmaccounting.sql.directory;
 
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Record;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.DirectoryTable;
 import io.llmaccounting.sql.Micros;
@@ -14,8 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jooq.Field;
-import org.jooq.Record;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps projects and users in a database. Safe for use by many threads. */

@@ -1,13 +1,13 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.Map;
 import java.util.Objects;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 
 /** Filters as conditions, which compare case-sensitively and code point by code point. */
 final class Conditions {

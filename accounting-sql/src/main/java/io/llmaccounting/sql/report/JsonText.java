@@ -1,9 +1,9 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.SQLDialect;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Dialect;
-import org.jooq.Field;
-import org.jooq.SQLDialect;
-import org.jooq.impl.DSL;
 
 /** The text under a name of a flat JSON object, null where there is none. */
 final class JsonText {

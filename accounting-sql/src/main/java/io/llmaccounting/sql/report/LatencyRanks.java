@@ -2,6 +2,8 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.ResultQuery;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
@@ -14,8 +16,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jooq.Field;
-import org.jooq.ResultQuery;
 import org.jspecify.annotations.Nullable;
 
 /**

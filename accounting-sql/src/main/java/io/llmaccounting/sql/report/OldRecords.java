@@ -2,13 +2,13 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
-import org.jooq.Condition;
-import org.jooq.Table;
 
 /** Chooses records by age. */
 public final class OldRecords {

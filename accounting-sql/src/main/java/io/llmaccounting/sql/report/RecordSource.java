@@ -2,6 +2,10 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Table;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.UsageSelection;
@@ -10,10 +14,6 @@ import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Table;
-import org.jooq.impl.DSL;
 
 /** Adds up records. */
 record RecordSource(Dialect dialect) implements ReportSource {

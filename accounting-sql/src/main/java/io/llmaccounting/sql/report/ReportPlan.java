@@ -3,6 +3,11 @@ package io.llmaccounting.sql.report;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.DSLContext;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.SortField;
+import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.usage.Dimension;
@@ -16,11 +21,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
-import org.jooq.Condition;
-import org.jooq.DSLContext;
-import org.jooq.Field;
-import org.jooq.SortField;
-import org.jooq.Table;
 import org.jspecify.annotations.Nullable;
 
 /** Where a report is read from: rollups for whole grains where they know enough, else records. */

@@ -1,5 +1,7 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.ResultQuery;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Rollups;
@@ -15,8 +17,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jooq.Field;
-import org.jooq.ResultQuery;
 
 /** Answers one report inside one transaction, in memory bounded by its rows. */
 final class ReportRun {

@@ -1,10 +1,10 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.usage.Dimension;
 import java.util.List;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Table;
 
 /** What a report can be added up from. Stateless. */
 sealed interface ReportSource permits RecordSource, RollupSource {

@@ -2,12 +2,12 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
-import org.jooq.Field;
 
 /** The sets of dimensions that rollups are kept by; fewer dimensions make fewer rows to read. */
 enum RollupFamily {

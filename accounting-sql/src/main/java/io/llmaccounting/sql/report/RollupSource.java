@@ -2,13 +2,13 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.usage.Dimension;
 import java.util.List;
 import java.util.Objects;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Table;
 
 /** Adds up rollups. */
 record RollupSource(Dialect dialect, RollupFamily family) implements ReportSource {

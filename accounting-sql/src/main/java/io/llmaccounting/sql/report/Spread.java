@@ -2,6 +2,8 @@ package io.llmaccounting.sql.report;
 
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.Distribution.Range;
@@ -9,8 +11,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 import org.jspecify.annotations.Nullable;
 
 /** Smallest and largest values, in the order of a distribution; null where there is none. */

@@ -4,6 +4,8 @@ import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 import static io.llmaccounting.sql.UsageKeyTable.USAGE_KEY;
 
 import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.SortField;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.RowCursor;
@@ -22,8 +24,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Consumer;
-import org.jooq.Condition;
-import org.jooq.SortField;
 import org.jspecify.annotations.Nullable;
 
 /** Reads usage from a database. Safe for use by many threads. */

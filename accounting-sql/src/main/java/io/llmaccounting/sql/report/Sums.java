@@ -4,17 +4,17 @@ import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
 import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
+import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.TableField;
+import io.llmaccounting.shaded.jooq.impl.DSL;
+import io.llmaccounting.shaded.jooq.impl.SQLDataType;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.jooq.Condition;
-import org.jooq.Field;
-import org.jooq.Record;
-import org.jooq.TableField;
-import org.jooq.impl.DSL;
-import org.jooq.impl.SQLDataType;
 
 /** The parts of totals as columns: exact sums, 0 where there is nothing to add. */
 final class Sums {

@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
+import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
@@ -15,8 +17,6 @@ import io.llmaccounting.usage.UsageFilter;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
-import org.jooq.Field;
-import org.jooq.impl.DSL;
 
 /** Forgets what is old in a database. Safe for use by many threads. */
 public final class SqlRetention implements Retention {

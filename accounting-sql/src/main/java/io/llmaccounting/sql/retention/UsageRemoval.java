@@ -6,6 +6,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
+import io.llmaccounting.shaded.jooq.ResultQuery;
+import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.CounterRows;
 import io.llmaccounting.sql.Dialect;
@@ -23,8 +25,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.jooq.ResultQuery;
-import org.jooq.impl.DSL;
 
 /**
  * Removes records a slice at a time and writes the bases that take their place, in one transaction.
