@@ -11,8 +11,10 @@ final class AnthropicDialect implements Dialect {
           .word(Word.ID, "message.id", "id")
           .word(Word.MODEL, "message.model", "model")
           .word(Word.FINISH, "delta.stop_reason", "stop_reason", "message.stop_reason")
+          .word(Word.TIER, "message.usage.service_tier", "usage.service_tier")
+          .word(Word.SPEED, "message.usage.speed", "usage.speed")
           .word(Word.CREATED, "timestamp")
-          .word(Word.MARK, "type", "message.type")
+          .word(Word.MARK, "type", "message.type", "usage.inference_geo")
           .count(Count.INPUT, "input_tokens")
           .count(Count.CACHE_READ, "cache_read_input_tokens")
           .count(Count.CACHE_WRITE, "cache_creation_input_tokens")
@@ -62,8 +64,6 @@ final class AnthropicDialect implements Dialect {
       state.provider(provider(id));
     }
     if (usage != null) {
-      state.words().set(Word.TIER, usage.word("service_tier"));
-      state.words().set(Word.SPEED, usage.word("speed"));
       String geography = usage.word("inference_geo");
       if (geography != null && !NOWHERE.contains(geography)) {
         state.words().set(Word.REGION, geography);

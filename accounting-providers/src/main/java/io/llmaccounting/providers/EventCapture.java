@@ -228,6 +228,9 @@ final class EventCapture {
     if (usage != null) {
       String text = parser.getText();
       usage.add(name, number ? new UsageTree.Figure(text) : text);
+      if (!number && WORDS.contains(pathOfValue())) {
+        word(pathOfValue(), text);
+      }
       return;
     }
     if (objectDepth == 0) {

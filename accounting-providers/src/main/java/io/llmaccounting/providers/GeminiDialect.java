@@ -17,7 +17,8 @@ final class GeminiDialect implements Dialect {
               "candidates.finish_reason",
               "promptFeedback.blockReason")
           .word(Word.CREATED, "createTime", "create_time")
-          .word(Word.MARK, "serverContent.turnComplete")
+          .word(Word.MARK, "serverContent.turnComplete", "usageMetadata.trafficType")
+          .word(Word.TIER, "usageMetadata.serviceTier")
           .count(Count.INPUT, "promptTokenCount", "prompt_token_count")
           .count(Count.TOOL_INPUT, "toolUsePromptTokenCount", "tool_use_prompt_token_count")
           .count(Count.CACHE_READ, "cachedContentTokenCount", "cached_content_token_count")
@@ -74,7 +75,7 @@ final class GeminiDialect implements Dialect {
     if (usage != null) {
       String traffic = first(usage, "trafficType", "traffic_type");
       state.provider(traffic == null ? "gcp.gemini" : "gcp.vertex_ai");
-      state.words().set(Word.TIER, traffic == null ? usage.word("serviceTier") : tier(traffic));
+      state.words().set(Word.TIER, traffic == null ? null : tier(traffic));
     }
     boolean refused = event.word("promptFeedback.blockReason") != null;
     boolean embedded = event.hasKey("embedding", "embeddings");

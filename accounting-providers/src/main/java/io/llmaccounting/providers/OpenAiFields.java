@@ -20,7 +20,11 @@ final class OpenAiFields {
             Count.CACHE_READ,
             in(INPUT_DETAILS, "cached_tokens", "cache_read_input_tokens", "cache_read_tokens"))
         .count(
-            Count.CACHE_READ, "prompt_cache_hit_tokens", "cached_tokens", "cache_read_input_tokens")
+            Count.CACHE_READ,
+            "prompt_cache_hit_tokens",
+            "cached_input_tokens",
+            "cached_tokens",
+            "cache_read_input_tokens")
         .count(
             Count.CACHE_WRITE,
             in(
@@ -51,7 +55,7 @@ final class OpenAiFields {
         .count(Count.AUDIO_INPUT, in(INPUT_DETAILS, "audio_tokens"))
         .count(Count.CACHED_AUDIO, in(INPUT_DETAILS, "cached_tokens_details.audio_tokens"))
         .count(Count.REASONING, in(OUTPUT_DETAILS, "reasoning_tokens", "thinking_tokens"))
-        .count(Count.REASONING, "reasoning_tokens")
+        .count(Count.REASONING, "reasoning_tokens", "reasoning_output_tokens")
         .count(Count.AUDIO_OUTPUT, in(OUTPUT_DETAILS, "audio_tokens"));
     fields
         .partOfOthers(in(INPUT_DETAILS, "text_tokens", "image_tokens", "video_tokens"))

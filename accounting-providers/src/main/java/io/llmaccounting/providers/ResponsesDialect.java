@@ -10,6 +10,7 @@ final class ResponsesDialect implements Dialect {
     "response.incomplete",
     "response.failed",
     "response.done",
+    "turn.completed",
     "transcript.text.done",
     "image_generation.completed",
     "image_edit.completed",
@@ -46,6 +47,7 @@ final class ResponsesDialect implements Dialect {
         event.wordStarts(
                 "type",
                 "response.",
+                "turn.",
                 "transcript.text.",
                 "image_generation.",
                 "image_edit.",

@@ -16,6 +16,7 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is read from a stream ends up on the record, with its price. */
@@ -81,6 +82,44 @@ class StreamedCallTest {
     assertThat(recorded().outcome()).isEqualTo(Outcome.CANCELLED);
     assertThat(recorded().source()).isEqualTo(TokenSource.PARTIAL);
     assertThat(recorded().tokens()).isEqualTo(new TokenUsage(8, 0, 0, 0, 0, 4, 20, 0, 32L));
+  }
+
+  @Test
+  @DisplayName("reading K4: a compaction is priced with its message")
+  void pricesEveryInferenceOfAMessage() {
+    record(
+        "claude-opus-4-6",
+        "{\"type\":\"message\",\"id\":\"msg_1\",\"model\":\"claude-opus-4-6\",\"usage\":"
+            + "{\"input_tokens\":20000,\"output_tokens\":800,\"iterations\":[{\"type\":\"compaction\","
+            + "\"input_tokens\":150000,\"output_tokens\":3000},{\"type\":\"message\","
+            + "\"input_tokens\":20000,\"output_tokens\":800}]}}");
+    assertThat(recorded().tokens()).isEqualTo(TokenUsage.of(170_000, 3_800));
+    assertThat(recorded().cost()).contains(Cost.usd("0.945"));
+  }
+
+  @Test
+  @DisplayName("reading K4: an advisor is a part of the record, with its model")
+  void keepsAnAdvisorWithItsOwnModel() {
+    record(
+        "claude-sonnet-4-6",
+        "{\"type\":\"message\",\"id\":\"msg_2\",\"model\":\"claude-sonnet-4-6\",\"usage\":"
+            + "{\"input_tokens\":2000,\"output_tokens\":500,\"iterations\":[{\"type\":"
+            + "\"advisor_message\",\"model\":\"claude-opus-4-6\",\"input_tokens\":5000,"
+            + "\"output_tokens\":1000}]}}");
+    assertThat(recorded().tokens()).isEqualTo(TokenUsage.of(7_000, 1_500));
+    assertThat(recorded().parts())
+        .singleElement()
+        .satisfies(
+            part -> {
+              assertThat(part.model()).isEqualTo("claude-opus-4-6");
+              assertThat(part.tokens()).isEqualTo(TokenUsage.of(5_000, 1_000));
+            });
+  }
+
+  private void record(String model, String answer) {
+    try (LlmCall call = accounting.begin(CallRequest.to(model))) {
+      call.succeeded(UsageReader.create().read(answer).answer());
+    }
   }
 
   private Usage recorded() {
