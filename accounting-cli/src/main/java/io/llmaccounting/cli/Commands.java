@@ -35,8 +35,8 @@ import picocli.CommandLine;
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
-          new Entry("bench", BenchCommand::new),
           new Entry("track", TrackCommand::new),
+          new Entry("stats", StatsCommand::new),
           new Entry("check", CheckCommand::new),
           new Entry("reserve", ReserveCommand::new),
           new Entry("settle", SettleCommand::new),
@@ -51,7 +51,6 @@ final class Commands {
           new Entry("spool", SpoolCommand::new),
           new Entry("log-event", LogEventCommand::new),
           new Entry("audit", AuditCommand::new),
-          new Entry("stats", StatsCommand::new),
           new Entry("tail", TailCommand::new),
           new Entry("select", SelectCommand::new),
           new Entry("backup", BackupCommand::new),
@@ -63,7 +62,8 @@ final class Commands {
           new Entry("verify", VerifyCommand::new),
           new Entry("rebuild", RebuildCommand::new),
           new Entry("migrate", MigrateCommand::new),
-          new Entry("completion", CompletionCommand::new));
+          new Entry("completion", CompletionCommand::new),
+          new Entry("bench", BenchCommand::new));
 
   private interface Maker {
     Object make();

@@ -5,6 +5,7 @@ import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.providers.prices.PriceFileException;
@@ -12,8 +13,10 @@ import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What went wrong, as people read it and as scripts do: a message, a next step, an exit code. */
 final class Errors {
@@ -25,10 +28,20 @@ final class Errors {
 
   int wrongUsage(ParameterException error, String[] arguments) {
     CommandLine line = error.getCommandLine();
-    tell(
-        String.valueOf(error.getMessage()),
-        "See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+    tell(String.valueOf(error.getMessage()), meant(error) + help(line));
     return Exit.USAGE;
+  }
+
+  private static String help(CommandLine line) {
+    return "See '" + line.getCommandSpec().qualifiedName() + " --help'.";
+  }
+
+  private static String meant(ParameterException error) {
+    if (!(error instanceof UnmatchedArgumentException unmatched)) {
+      return "";
+    }
+    List<String> near = unmatched.getSuggestions();
+    return near.isEmpty() ? "" : "Did you mean '" + String.join("' or '", near) + "'? ";
   }
 
   int failed(Exception error, CommandLine line) {
@@ -41,7 +54,7 @@ final class Errors {
       return Exit.DENIED;
     }
     if (error instanceof IllegalArgumentException wrong) {
-      tell(text(wrong), "See '" + line.getCommandSpec().qualifiedName() + " --help'.");
+      tell(OptionNames.in(text(wrong), line.getCommandSpec()), help(line));
       return Exit.USAGE;
     }
     tell(text(error), next(error));
@@ -78,6 +91,12 @@ final class Errors {
 
   private static String text(Exception error) {
     String message = error.getMessage();
+    if (error instanceof UncheckedIOException unchecked && unchecked.getCause() != null) {
+      return FileProblems.text(unchecked.getCause());
+    }
+    if (error instanceof IOException failure) {
+      return FileProblems.text(failure);
+    }
     boolean expected =
         error instanceof Failure
             || error instanceof IllegalArgumentException

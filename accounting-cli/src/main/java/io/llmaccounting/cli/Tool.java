@@ -83,6 +83,7 @@ public final class Tool {
 
   private CommandLine configured(CommandLine root) {
     Errors errors = new Errors(console);
+    HelpPages.arrange(root);
     return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
@@ -103,6 +104,7 @@ public final class Tool {
     CommandLine line = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
     boolean asked = CommandLine.executeHelpRequest(parsed) != null;
     if (!asked && !(line.getCommand() instanceof java.util.concurrent.Callable<?>)) {
+      line.usage(line.getErr());
       throw new ParameterException(line, "a command is missing");
     }
     return asked ? Exit.DONE : new CommandLine.RunLast().execute(parsed);

@@ -219,4 +219,28 @@ class ToolTest extends CommandContract {
     assertThat(run("--format", "json", "users", "activate", "x").exits(Exit.FAILED).out())
         .isEmpty();
   }
+
+  /** faults E3: what was meant is found, and global options stand apart. */
+  @Test
+  void helpsThoseWhoMistypeAndThoseWhoAsk() {
+    typed("trakc").exits(Exit.USAGE).says("Did you mean", "track");
+    typed("track", "--inputtokens", "5").exits(Exit.USAGE).says("Did you mean", "--input-tokens");
+    typed().exits(Exit.USAGE).says("Commands:", "track", "stats");
+    assertThat(Commands.names()).startsWith("track", "stats").endsWith("bench");
+    String help = typed("track", "--help").exits(Exit.DONE).out();
+    int apart = help.indexOf("Options of every command:");
+    assertThat(help.substring(0, apart)).contains("--model", "--latency").doesNotContain("--db");
+    assertThat(help.substring(apart)).contains("--db=", "--zone", "--help");
+    assertThat(help.substring(apart)).doesNotContain("--latency");
+  }
+
+  /** faults E5: errors speak of options and files, not of Java. */
+  @Test
+  void errorsHaveNoInternalNames() {
+    Ran tokens = run("track", "--model", "m", "--input-tokens", "-1").exits(Exit.USAGE);
+    assertThat(tokens.err()).contains("--input-tokens must").doesNotContain("inputTokens");
+
+    Ran file = run("track", "--from", "absent.jsonl").exits(Exit.FAILED);
+    assertThat(file.err()).contains("there is no file").doesNotContain("java.", "Exception");
+  }
 }

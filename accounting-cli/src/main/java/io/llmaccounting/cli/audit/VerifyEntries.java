@@ -7,6 +7,7 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.cli.console.Sheet;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -70,7 +71,7 @@ final class VerifyEntries extends AccountingCommand {
     try {
       return AuditHead.parse(Files.readString(run.console().file(file)));
     } catch (IOException e) {
-      throw Failure.usage("the head cannot be read: " + e, "Check --head.");
+      throw Failure.usage("the head cannot be read: " + FileProblems.text(e), "Check --head.");
     } catch (IllegalArgumentException e) {
       throw Failure.usage(
           file + " is no head: " + e.getMessage(),

@@ -2,6 +2,7 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.Arrays;
@@ -27,7 +28,8 @@ record AuditKey(String name, byte[] secret) {
           name, trimmed(Files.readAllBytes(console.file(given.substring(equals + 1)))));
     } catch (IOException e) {
       throw Failure.usage(
-          "the secret of key \"" + name + "\" cannot be read: " + e, "Check the file's name.");
+          "the secret of key \"" + name + "\" cannot be read: " + FileProblems.text(e),
+          "Check the file's name.");
     }
   }
 

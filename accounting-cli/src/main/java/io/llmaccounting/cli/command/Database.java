@@ -4,6 +4,7 @@ import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.cli.select.ReadOnlyDatabase;
 import io.llmaccounting.cli.select.ReadOnlyPostgres;
 import io.llmaccounting.cli.select.ReadOnlySqlite;
@@ -179,7 +180,8 @@ record Database(String place, Console console, Globals globals) {
       return lines.isEmpty() ? "" : lines.get(0);
     } catch (IOException e) {
       throw Failure.usage(
-          "the file of the password cannot be read: " + e, "Check --db-password-file.");
+          "the file of the password cannot be read: " + FileProblems.text(e),
+          "Check --db-password-file.");
     }
   }
 
