@@ -47,7 +47,7 @@ final class FormatsColumns {
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
     columns("prices check", "file,good,rows,problem");
-    columns("prices explain", "cost,row,reasons");
+    columns("prices explain", "cost,row,reasons,lowerBound");
     columns(
         "prices list",
         "id,provider,models,project,from,until,input,output,cache_read,"

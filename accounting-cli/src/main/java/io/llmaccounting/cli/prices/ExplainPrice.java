@@ -15,6 +15,7 @@ import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -26,7 +27,11 @@ import picocli.CommandLine.Option;
     description = "Say what a call costs and why. Ends with 1 where that is not known.")
 final class ExplainPrice extends AccountingCommand {
   private static final List<Column> COLUMNS =
-      List.of(Column.amount("cost"), Column.text("row"), Column.list("reasons"));
+      List.of(
+          Column.amount("cost"),
+          Column.text("row"),
+          Column.list("reasons"),
+          Column.flag("lowerBound"));
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   String model = "";
@@ -47,6 +52,18 @@ final class ExplainPrice extends AccountingCommand {
 
   @Option(names = "--region", paramLabel = "NAME", description = "The region.")
   @Nullable String region;
+
+  @Option(
+      names = "--speed",
+      paramLabel = "NAME",
+      description = "The speed that it was served at, for instance fast.")
+  @Nullable String speed;
+
+  @Option(
+      names = "--extra",
+      paramLabel = "NAME=COUNT",
+      description = "What is billed apart, for instance web_search=3. May be repeated.")
+  Map<String, Long> extras = new TreeMap<>();
 
   @Option(names = "--project", paramLabel = "NAME", description = "The project, for its contract.")
   @Nullable String project;
@@ -71,10 +88,10 @@ final class ExplainPrice extends AccountingCommand {
                     model,
                     null,
                     given,
-                    Map.of(),
+                    extras,
                     List.of(),
                     serviceTier,
-                    null,
+                    speed,
                     batch,
                     region,
                     project));
@@ -82,7 +99,8 @@ final class ExplainPrice extends AccountingCommand {
       sheet.row(
           explanation.price().map(PricedCost::cost).orElse(null),
           explanation.row().map(PriceRow::id).orElse(null),
-          explanation.reasons());
+          explanation.reasons(),
+          explanation.price().map(PricedCost::lowerBound).orElse(null));
     }
     if (explanation.price().isPresent()) {
       return Exit.DONE;

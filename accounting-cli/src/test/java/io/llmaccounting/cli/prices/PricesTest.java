@@ -11,6 +11,7 @@ import io.llmaccounting.cli.testing.TestDatabase;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** {@code prices}, which needs no database. */
@@ -22,6 +23,28 @@ class PricesTest extends CommandContract {
 
   private Ran typed(String... arguments) {
     return bare(InputStream.nullInputStream(), arguments);
+  }
+
+  @Test
+  @DisplayName("reading K5: a region and a speed change the price, and the reasons say so")
+  void explainsTheRegionAndTheSpeed() {
+    String[] call = {
+      "--format", "json", "prices", "explain", "--model", "claude-opus-5", "--provider",
+      "anthropic", "--input-tokens", "100000", "--output-tokens", "0", "--region", "us"
+    };
+
+    Ran us = typed(call).exits(Exit.DONE);
+    assertThat(us.object()).containsEntry("cost", "0.55").containsEntry("lowerBound", false);
+    assertThat(us.object().get("reasons").toString()).contains("region us: times 1.1");
+
+    Ran fast = typed(concat(call, "--speed", "fast", "--extra", "moon_walks=2"));
+    assertThat(fast.object()).containsEntry("cost", "1.10").containsEntry("lowerBound", true);
+  }
+
+  private static String[] concat(String[] one, String... more) {
+    String[] all = java.util.Arrays.copyOf(one, one.length + more.length);
+    System.arraycopy(more, 0, all, one.length, more.length);
+    return all;
   }
 
   @Test
@@ -60,7 +83,9 @@ class PricesTest extends CommandContract {
     Ran json = typed(join("--format", "json", call)).exits(Exit.DONE);
     assertThat(json.object()).containsEntry("cost", "0.00045");
     assertThat(json.object().get("reasons")).asInstanceOf(LIST).isNotEmpty();
-    assertThat(typed(join("--format", "csv", call)).lines()).first().isEqualTo("cost,row,reasons");
+    assertThat(typed(join("--format", "csv", call)).lines())
+        .first()
+        .isEqualTo("cost,row,reasons,lowerBound");
     assertThat(typed(call).out()).contains("$0.00045");
   }
 
