@@ -27,4 +27,9 @@ public final class QuotaExceededException extends RuntimeException {
   public Optional<Duration> retryAfter() {
     return denied.retryAfter();
   }
+
+  /** The name of the limit that is most constrained. */
+  public String limitName() {
+    return denied.primary().status().limit().name();
+  }
 }
