@@ -37,7 +37,7 @@ public final class Entry {
    */
   public Entry(Usage usage, Given given, boolean settlesHold) {
     // the caller's clock may be behind; a call that was begun has a time of its own all the same
-    this(usage, given, settlesHold, given != Given.ALL && !settlesHold);
+    this(usage, given, settlesHold, !given.occurredAt() && !settlesHold);
   }
 
   private Entry(Usage usage, Given given, boolean settlesHold, boolean chargedNow) {
