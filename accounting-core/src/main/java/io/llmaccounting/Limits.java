@@ -12,8 +12,11 @@ import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +71,31 @@ public final class Limits {
     }
     write(limit, "limit saved");
     return limit;
+  }
+
+  /**
+   * Saves limits as {@link #save} does, all or none, in one transaction: the records are read once,
+   * however many limits there are. A name that is given twice is saved as it was given last.
+   *
+   * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and one names one
+   *     that is unknown; none is saved then
+   */
+  public void saveAll(Collection<Limit> limits) {
+    List<Limit> all = List.copyOf(limits);
+    if (all.isEmpty()) {
+      return;
+    }
+    if (names != null) {
+      all.forEach(names::require);
+    }
+    Map<String, Limit> known = new HashMap<>();
+    list().forEach(limit -> known.put(limit.name(), limit));
+    store.saveAll(all, LimitSeed.SEED);
+    current.reload();
+    for (Limit limit : all) {
+      Limit before = known.put(limit.name(), limit);
+      trail.append("limit saved", LimitChange.of(limit.name(), before, limit));
+    }
   }
 
   /** Saves a limit of another store, whatever names it names. */

@@ -1,6 +1,7 @@
 package io.llmaccounting.backend;
 
 import io.llmaccounting.limit.Limit;
+import java.util.List;
 
 /** Keeps limits. Safe for use by many threads. */
 public interface LimitStore {
@@ -19,6 +20,14 @@ public interface LimitStore {
    * the limits that {@code seed} counts anew are replaced by what it says.
    */
   StoredLimit save(Limit limit, CounterSeed seed);
+
+  /**
+   * Saves limits as {@link #save} would one after the other, all in one transaction: what is
+   * counted anew is counted once. A name that is given twice is saved as it was given last.
+   *
+   * @return what is stored for each, in their order
+   */
+  List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed);
 
   /**
    * Removes a limit and its counters, and counts anew what {@code seed} says, in one transaction.

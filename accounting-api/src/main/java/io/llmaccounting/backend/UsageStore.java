@@ -25,7 +25,9 @@ public interface UsageStore {
 
   /**
    * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
-   * of id, in bounded memory, from one consistent view.
+   * of id, in bounded memory. A store may read slice after slice, each from a view of its own, so
+   * that a slow reader keeps nothing from being cleaned up: no record comes twice, what was there
+   * before and stays comes, and what is recorded or removed meanwhile may come or not.
    */
   void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader);
 

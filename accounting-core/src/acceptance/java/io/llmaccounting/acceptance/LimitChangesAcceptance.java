@@ -287,4 +287,23 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
         .findFirst()
         .orElseThrow();
   }
+
+  /** faults B5. */
+  @Test
+  final void limitsSavedTogetherCountWhatWasUsedAndIsHeld() {
+    track(3, aCall());
+    hold(aCall());
+
+    accounting()
+        .limits()
+        .saveAll(
+            java.util.List.of(
+                Limit.named("one").requests(9).rolling(java.time.Duration.ofHours(1)),
+                Limit.named("two").eachUser().requests(9).rolling(java.time.Duration.ofHours(2))));
+
+    for (String name : java.util.List.of("one", "two")) {
+      assertThat(used(name, aCall())).isEqualTo(3);
+      assertThat(held(name, aCall())).isEqualTo(1);
+    }
+  }
 }

@@ -7,7 +7,6 @@ import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,9 +38,8 @@ final class RecordWriter {
   private final Shards shards;
   private final String deleteKey;
   private final String deletePurgedKey;
-  private final String byId;
-  private final String byKey;
-  private final String holderOfKey;
+  private final MultiRow byId;
+  private final MultiRow holders;
 
   RecordWriter(Dialect dialect) {
     this.shards = dialect.shards();
@@ -56,17 +54,20 @@ final class RecordWriter {
             + " WHERE "
             + shards.anywhere("e")
             + "e.id = k.usage_id)";
-    this.holderOfKey =
-        "SELECT k.usage_id, k.fingerprint FROM usage_key k WHERE "
-            + shards.anywhere("k")
-            + "k.project = ? AND k.idempotency_key = ?";
-    String select = UsageRow.select(dialect) + " WHERE " + shards.anywhere("e");
-    this.byId = select + "e.id = ?";
-    this.byKey =
-        select
-            + "e.id = (SELECT k.usage_id FROM usage_key k WHERE "
-            + shards.anywhere("k")
-            + "k.project = ? AND k.idempotency_key = ?)";
+    this.holders =
+        new MultiRow(
+            dialect,
+            "SELECT k.project, k.idempotency_key, k.usage_id, k.fingerprint FROM usage_key k WHERE "
+                + shards.anywhere("k")
+                + "(k.project, k.idempotency_key) IN (",
+            2,
+            ")");
+    this.byId =
+        new MultiRow(
+            dialect,
+            UsageRow.select(dialect) + " WHERE " + shards.anywhere("e") + "e.id IN (",
+            1,
+            ")");
     this.keys =
         insert(
             dialect,
@@ -120,14 +121,28 @@ final class RecordWriter {
   private StoredRecords compared(
       SqlSession session, List<RecordedUsage> stamped, Set<UUID> fresh, Instant horizon)
       throws SQLException {
+    List<Usage> others =
+        stamped.stream()
+            .map(RecordedUsage::usage)
+            .filter(usage -> !fresh.contains(usage.id()))
+            .toList();
+    Map<UUID, RecordedUsage> known = byId(session, others.stream().map(Usage::id).toList());
+    Map<List<String>, Holder> holders =
+        holders(
+            session,
+            others.stream()
+                .filter(usage -> usage.key() != null && !known.containsKey(usage.id()))
+                .toList());
+    known.putAll(byId(session, holders.values().stream().map(Holder::id).toList()));
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     Map<UUID, TooOld> tooOld = new HashMap<>();
-    for (RecordedUsage recorded : stamped) {
-      Usage usage = recorded.usage();
-      RecordedUsage twin = fresh.contains(usage.id()) ? recorded : twin(session, usage);
+    for (Usage usage : others) {
+      Holder holder = holders.get(scoped(usage));
+      RecordedUsage sameId = known.get(usage.id());
+      RecordedUsage twin = sameId != null || holder == null ? sameId : known.get(holder.id());
       if (twin == null) {
-        tooOld.put(usage.id(), tooOld(session, usage, horizon));
-      } else if (!fresh.contains(usage.id())) {
+        tooOld.put(usage.id(), tooOld(usage, holder, horizon));
+      } else {
         twins.put(usage.id(), twin);
       }
     }
@@ -139,7 +154,7 @@ final class RecordWriter {
     Set<List<String>> keys = new HashSet<>();
     for (RecordedUsage recorded : stamped) {
       Usage usage = recorded.usage();
-      boolean repeats = usage.key() != null && !keys.add(List.of(project(usage), key(usage)));
+      boolean repeats = usage.key() != null && !keys.add(scoped(usage));
       if (!ids.add(usage.id()) || repeats) {
         throw new BackendException(
             BackendException.Kind.REJECTED,
@@ -239,35 +254,46 @@ final class RecordWriter {
     return statement.executeUpdate();
   }
 
-  private @Nullable RecordedUsage twin(SqlSession session, Usage usage) throws SQLException {
-    PreparedStatement ofId = session.prepare(byId);
-    new Parameters(ofId, session.dialect()).id(usage.id());
-    RecordedUsage twin = first(session, ofId);
-    if (twin == null && usage.key() != null) {
-      PreparedStatement ofKey = session.prepare(byKey);
-      new Parameters(ofKey, session.dialect()).text(project(usage)).text(key(usage));
-      twin = first(session, ofKey);
-    }
-    return twin;
+  /** Who has a key, and a fingerprint of what was recorded under it. */
+  private record Holder(UUID id, byte[] fingerprint) {}
+
+  // In one round trip each, however many there are: whoever repeats an import holds locks
+  // meanwhile.
+  private Map<UUID, RecordedUsage> byId(SqlSession session, List<UUID> ids) throws SQLException {
+    Map<UUID, RecordedUsage> found = new HashMap<>();
+    byId.query(
+        session,
+        ids,
+        (id, to) -> to.id(id),
+        row -> {
+          RecordedUsage record = UsageRow.read(row, session.dialect());
+          found.put(record.usage().id(), record);
+        });
+    return found;
   }
 
-  private TooOld tooOld(SqlSession session, Usage usage, Instant horizon) throws SQLException {
-    PreparedStatement statement = session.prepare(holderOfKey);
-    new Parameters(statement, session.dialect()).text(project(usage)).text(key(usage));
-    try (ResultSet row = statement.executeQuery()) {
-      if (usage.key() == null || !row.next()) {
-        return new TooOld(usage.id(), horizon, false);
-      }
-      Columns holder = new Columns(row, session.dialect());
-      return new TooOld(holder.id(), horizon, ContentFingerprint.matches(holder.bytes(), usage));
-    }
-  }
-
-  private static @Nullable RecordedUsage first(SqlSession session, PreparedStatement statement)
+  private Map<List<String>, Holder> holders(SqlSession session, List<Usage> keyed)
       throws SQLException {
-    try (ResultSet row = statement.executeQuery()) {
-      return row.next() ? UsageRow.read(row, session.dialect()) : null;
-    }
+    Map<List<String>, Holder> found = new HashMap<>();
+    holders.query(
+        session,
+        keyed,
+        (usage, to) -> to.text(project(usage)).text(key(usage)),
+        row -> {
+          Columns from = new Columns(row, session.dialect());
+          found.put(List.of(from.text(), from.text()), new Holder(from.id(), from.bytes()));
+        });
+    return found;
+  }
+
+  private static List<String> scoped(Usage usage) {
+    return List.of(project(usage), key(usage));
+  }
+
+  private static TooOld tooOld(Usage usage, @Nullable Holder holder, Instant horizon) {
+    return holder == null
+        ? new TooOld(usage.id(), horizon, false)
+        : new TooOld(holder.id(), horizon, ContentFingerprint.matches(holder.fingerprint(), usage));
   }
 
   private static String project(Usage usage) {

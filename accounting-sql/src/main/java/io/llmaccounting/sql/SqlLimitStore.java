@@ -10,10 +10,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,25 +73,48 @@ public final class SqlLimitStore implements LimitStore {
 
   @Override
   public StoredLimit save(Limit limit, CounterSeed seed) {
-    return connections.write(session -> save(session, limit, seed));
+    return saveAll(List.of(limit), seed).get(0);
   }
 
-  private StoredLimit save(SqlSession session, Limit limit, CounterSeed seed) throws SQLException {
+  @Override
+  public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
+    return connections.write(session -> saveAll(session, limits, seed));
+  }
+
+  /** What was replaced or deleted, and what was saved in its place. */
+  private record Change(@Nullable StoredLimit before, @Nullable StoredLimit after) {}
+
+  private List<StoredLimit> saveAll(SqlSession session, List<Limit> saved, CounterSeed seed)
+      throws SQLException {
     StoreSettings.keepLedgersOut(session);
     StoreSettings.LIMIT_REVISION.next(session);
-    StoredLimit replaced = find(session, limit.name());
-    if (replaced != null) {
-      delete(session, replaced.id());
-      if (seed.keeps(replaced.limit(), limit)) {
-        return insert(session, new StoredLimit(replaced.id(), limit));
+    Map<String, StoredLimit> known = new HashMap<>();
+    all(session).forEach(stored -> known.put(stored.limit().name(), stored));
+    Map<String, StoredLimit> written = new LinkedHashMap<>();
+    List<StoredLimit> answer = new ArrayList<>();
+    List<Change> changes = new ArrayList<>();
+    for (Limit limit : saved) {
+      StoredLimit replaced = known.get(limit.name());
+      boolean keeps = replaced != null && seed.keeps(replaced.limit(), limit);
+      if (replaced != null) {
+        delete(session, replaced.id());
       }
-      counters.delete(session, replaced.id());
-      bases.delete(session, replaced.id());
+      if (replaced != null && !keeps) {
+        counters.delete(session, replaced.id());
+        bases.delete(session, replaced.id());
+      }
+      long id = keeps ? replaced.id() : StoreSettings.LIMIT_ID.next(session);
+      StoredLimit stored = new StoredLimit(id, limit);
+      if (!keeps) {
+        changes.add(new Change(replaced, stored));
+      }
+      known.put(limit.name(), stored);
+      written.put(limit.name(), stored);
+      answer.add(stored);
     }
-    StoredLimit stored =
-        insert(session, new StoredLimit(StoreSettings.LIMIT_ID.next(session), limit));
-    countAnew(session, seed, replaced, stored);
-    return stored;
+    insert(session, written.values());
+    countAnew(session, seed, changes);
+    return answer;
   }
 
   @Override
@@ -102,19 +130,22 @@ public final class SqlLimitStore implements LimitStore {
           counters.delete(session, stored.id());
           bases.delete(session, stored.id());
           StoreSettings.LIMIT_REVISION.next(session);
-          countAnew(session, seed, stored, null);
+          countAnew(session, seed, List.of(new Change(stored, null)));
           return true;
         });
   }
 
-  private void countAnew(
-      SqlSession session,
-      CounterSeed seed,
-      @Nullable StoredLimit before,
-      @Nullable StoredLimit after)
+  private void countAnew(SqlSession session, CounterSeed seed, List<Change> changes)
       throws SQLException {
+    if (changes.isEmpty()) {
+      return;
+    }
     List<StoredLimit> limits = all(session);
-    Set<Long> anew = new TreeSet<>(seed.countedAnew(before, after, limits));
+    Set<Long> anew = new TreeSet<>();
+    for (Change change : changes) {
+      anew.addAll(seed.countedAnew(change.before(), change.after(), limits));
+    }
+    anew.retainAll(limits.stream().map(StoredLimit::id).collect(Collectors.toSet()));
     if (anew.isEmpty()) {
       return;
     }
@@ -145,11 +176,14 @@ public final class SqlLimitStore implements LimitStore {
     }
   }
 
-  private static StoredLimit insert(SqlSession session, StoredLimit stored) throws SQLException {
+  private static void insert(SqlSession session, Collection<StoredLimit> limits)
+      throws SQLException {
     PreparedStatement statement = session.prepare(INSERT);
-    LimitRow.bind(stored, new Parameters(statement, session.dialect()));
-    statement.executeUpdate();
-    return stored;
+    for (StoredLimit stored : limits) {
+      LimitRow.bind(stored, new Parameters(statement, session.dialect()));
+      statement.addBatch();
+    }
+    statement.executeBatch();
   }
 
   private static void delete(SqlSession session, long id) throws SQLException {

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps limits by name. */
@@ -39,20 +41,34 @@ final class InMemoryLimitStore implements LimitStore {
 
   @Override
   public StoredLimit save(Limit limit, CounterSeed seed) {
-    return door.enter(() -> saveAlone(limit, seed));
+    return saveAll(List.of(limit), seed).get(0);
   }
 
-  private StoredLimit saveAlone(Limit limit, CounterSeed seed) {
-    StoredLimit replaced = storage.limits.get(limit.name());
-    if (replaced != null && seed.keeps(replaced.limit(), limit)) {
-      StoredLimit kept = new StoredLimit(replaced.id(), limit);
-      storage.limits.put(limit.name(), kept);
-      storage.limitRevision++;
-      return kept;
+  @Override
+  public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
+    return door.enter(() -> saveAlone(limits, seed));
+  }
+
+  /** What was replaced or deleted, and what was saved in its place. */
+  private record Change(@Nullable StoredLimit before, @Nullable StoredLimit after) {}
+
+  private List<StoredLimit> saveAlone(List<Limit> saved, CounterSeed seed) {
+    TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
+    List<Change> changes = new ArrayList<>();
+    List<StoredLimit> stored = new ArrayList<>();
+    long lastId = storage.lastLimitId;
+    for (Limit limit : saved) {
+      StoredLimit replaced = limits.get(limit.name());
+      boolean keeps = replaced != null && seed.keeps(replaced.limit(), limit);
+      StoredLimit after = new StoredLimit(keeps ? replaced.id() : ++lastId, limit);
+      if (!keeps) {
+        changes.add(new Change(replaced, after));
+      }
+      limits.put(limit.name(), after);
+      stored.add(after);
     }
-    StoredLimit stored = new StoredLimit(storage.lastLimitId + 1, limit);
-    replace(replaced, stored, seed);
-    storage.lastLimitId = stored.id();
+    apply(changes, limits, seed);
+    storage.lastLimitId = lastId;
     return stored;
   }
 
@@ -60,26 +76,21 @@ final class InMemoryLimitStore implements LimitStore {
   public boolean delete(String name, CounterSeed seed) {
     return door.enter(
         () -> {
-          StoredLimit deleted = storage.limits.get(name);
+          TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
+          StoredLimit deleted = limits.remove(name);
           if (deleted != null) {
-            replace(deleted, null, seed);
+            apply(List.of(new Change(deleted, null)), limits, seed);
           }
           return deleted != null;
         });
   }
 
   // the seed may fail, so it is asked before anything changes
-  private void replace(
-      @Nullable StoredLimit before, @Nullable StoredLimit after, CounterSeed seed) {
-    TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
-    if (before != null) {
-      limits.remove(before.limit().name());
-    }
-    if (after != null) {
-      limits.put(after.limit().name(), after);
-    }
+  private void apply(List<Change> changes, TreeMap<String, StoredLimit> limits, CounterSeed seed) {
     List<StoredLimit> all = List.copyOf(limits.values());
-    Set<Long> anew = Set.copyOf(seed.countedAnew(before, after, all));
+    Set<Long> anew = new TreeSet<>();
+    changes.forEach(change -> anew.addAll(seed.countedAnew(change.before(), change.after(), all)));
+    anew.retainAll(all.stream().map(StoredLimit::id).collect(Collectors.toSet()));
     SeededCounters seeded =
         anew.isEmpty()
             ? new SeededCounters(Map.of(), List.of())
@@ -87,7 +98,7 @@ final class InMemoryLimitStore implements LimitStore {
                 anew,
                 InMemoryMaintenance.snapshot(
                     storage, clock, all, key -> anew.contains(key.limitId())));
-    removeCountersOf(before);
+    changes.forEach(change -> removeCountersOf(change.before()));
     storage.counters.keySet().removeIf(key -> anew.contains(key.limitId()));
     storage.counters.putAll(seeded.counters());
     seeded.holds().forEach(hold -> storage.holds.put(hold.id(), hold));

@@ -131,6 +131,11 @@ final class LateStores {
     }
 
     @Override
+    public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
+      return real.get().saveAll(limits, seed);
+    }
+
+    @Override
     public boolean delete(String name, CounterSeed seed) {
       return real.get().delete(name, seed);
     }

@@ -38,6 +38,9 @@ public final class LimitSeed implements CounterSeed {
   @Override
   public Set<Long> countedAnew(
       @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits) {
+    if (!isExemption(before) && !isExemption(after)) {
+      return after == null ? Set.of() : Set.of(after.id());
+    }
     return limits.stream()
         .filter(stored -> !stored.limit().isExemption())
         .filter(
@@ -47,6 +50,10 @@ public final class LimitSeed implements CounterSeed {
                     || isLifted(stored.limit(), after))
         .map(StoredLimit::id)
         .collect(Collectors.toSet());
+  }
+
+  private static boolean isExemption(@Nullable StoredLimit stored) {
+    return stored != null && stored.limit().isExemption();
   }
 
   private static boolean isLifted(Limit limit, @Nullable StoredLimit by) {

@@ -5,6 +5,7 @@ import static io.llmaccounting.sql.UsageKeyTable.USAGE_KEY;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.shaded.jooq.Condition;
+import io.llmaccounting.shaded.jooq.SelectConditionStep;
 import io.llmaccounting.shaded.jooq.SortField;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
@@ -20,6 +21,7 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.UsageFilter;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -28,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads usage from a database. Safe for use by many threads. */
 public final class SqlUsageStore implements UsageStore {
+  private static final int SLICE = 1_000;
+
   private final Connections connections;
 
   /** Reads through {@code connections}. */
@@ -89,30 +93,52 @@ public final class SqlUsageStore implements UsageStore {
 
   @Override
   public void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
-    connections.read(
+    UUID last = null;
+    boolean more = true;
+    while (more) {
+      List<RecordedUsage> slice = slice(period, filter, last);
+      slice.forEach(reader);
+      more = slice.size() == SLICE;
+      last = more ? slice.get(SLICE - 1).usage().id() : last;
+    }
+  }
+
+  // One view for as long as a reader takes would keep every dead version of a busy counter's row.
+  private List<RecordedUsage> slice(Period period, UsageFilter filter, @Nullable UUID after) {
+    return connections.read(
         session -> {
           RecordSource records = new RecordSource(session.dialect());
           Condition which =
               records.in(ReportPlan.whole(period)).and(Conditions.of(filter, records));
-          try (RowCursor cursor = open(session, which, USAGE_EVENT.id.asc())) {
+          if (after != null) {
+            which = which.and(USAGE_EVENT.id.gt(after));
+          }
+          List<RecordedUsage> slice = new ArrayList<>();
+          try (RowCursor cursor = open(session, which, USAGE_EVENT.id.asc(), SLICE)) {
             while (cursor.next()) {
-              reader.accept(UsageRow.read(cursor.row(), session.dialect()));
+              slice.add(UsageRow.read(cursor.row(), session.dialect()));
             }
           }
-          return true;
+          return slice;
         });
   }
 
+  private static RowCursor open(
+      SqlSession session, Condition which, SortField<UUID> order, int count) {
+    return RowCursor.open(session, select(session, which).orderBy(order).limit(count));
+  }
+
   private static RowCursor open(SqlSession session, Condition which, SortField<UUID> order) {
-    return RowCursor.open(
-        session,
-        session
-            .dsl()
-            .select(UsageSelection.FIELDS)
-            .from(UsageSelection.source(session.dialect()))
-            .where(session.dialect().shards().anywhere(USAGE_EVENT))
-            .and(which)
-            .orderBy(order));
+    return RowCursor.open(session, select(session, which).orderBy(order));
+  }
+
+  private static SelectConditionStep<?> select(SqlSession session, Condition which) {
+    return session
+        .dsl()
+        .select(UsageSelection.FIELDS)
+        .from(UsageSelection.source(session.dialect()))
+        .where(session.dialect().shards().anywhere(USAGE_EVENT))
+        .and(which);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.llmaccounting.testkit.contract;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.llmaccounting.backend.LimitStore;
@@ -195,5 +196,39 @@ public abstract class LimitStoreContract extends BackendContract {
 
   private LimitStore limits() {
     return backend().limits();
+  }
+
+  /** faults B5. */
+  @Test
+  final void manyLimitsAreSavedInOneChangeAndTheLastOfANameCounts() {
+    save(requests("a", 1));
+    long before = limits().revision();
+
+    List<StoredLimit> stored =
+        limits()
+            .saveAll(
+                List.of(requests("b", 1), requests("a", 2), requests("b", 3)),
+                PlainSeed.ofNothing());
+
+    assertThat(limits().revision()).isEqualTo(before + 1);
+    assertThat(stored).extracting(StoredLimit::id).doesNotHaveDuplicates();
+    assertThat(limits().load().limits()).containsExactly(stored.get(1), stored.get(2));
+  }
+
+  /** faults B5. */
+  @Test
+  final void ofManyLimitsAllAreSavedOrNone() {
+    long before = limits().revision();
+
+    assertThatThrownBy(
+            () ->
+                limits()
+                    .saveAll(
+                        List.of(requests("a", 1), requests("b", 1)),
+                        PlainSeed.failing(new IllegalStateException("a bug"))))
+        .hasMessage("a bug");
+
+    assertThat(limits().revision()).isEqualTo(before);
+    assertThat(names()).isEmpty();
   }
 }

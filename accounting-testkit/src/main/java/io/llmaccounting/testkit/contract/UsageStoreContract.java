@@ -164,6 +164,32 @@ public abstract class UsageStoreContract extends BackendContract {
     assertThat(latest(new UsageFilter(UsageFilter.all().matches(), true), 9)).containsExactly(free);
   }
 
+  /** faults C2. */
+  @Test
+  final void aScanHandsOverEachRecordOnceWhateverComesMeanwhile() {
+    List<Usage> there = new ArrayList<>();
+    for (int i = 0; i < 2_500; i++) {
+      there.add(aCall().at(Instant.EPOCH.plusMillis(i)).usage());
+    }
+    record(there.toArray(Usage[]::new));
+    List<Usage> read = new ArrayList<>();
+
+    backend()
+        .usage()
+        .scan(
+            Period.always(),
+            UsageFilter.all(),
+            one -> {
+              if (read.size() % 1_000 == 0) {
+                record(aCall().at(Instant.EPOCH.plusMillis(read.size())).usage());
+              }
+              read.add(one.usage());
+            });
+
+    assertThat(read).doesNotHaveDuplicates().containsAll(there);
+    assertThat(read).isSortedAccordingTo(java.util.Comparator.comparing(Usage::id));
+  }
+
   @Test
   final void isCompleteFromTheStartWhereNothingWasPurged() {
     record(aCall().usage());
