@@ -2,7 +2,6 @@ package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.CallRecord;
 import io.llmaccounting.internal.calls.LiveCall;
-import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
@@ -39,28 +38,7 @@ public final class LlmCall implements AutoCloseable {
   }
 
   private static CallRecord begun(LiveCall live) {
-    CallRecord record = new CallRecord(live.id(), live.startedAt());
-    CallRequest request = live.request();
-    record.model(request.model()).attribution(request.attribution());
-    if (request.provider() != null) {
-      record.provider(request.provider());
-    }
-    if (request.operation() != null) {
-      record.operation(request.operation());
-    }
-    if (request.serviceTier() != null) {
-      record.serviceTier(request.serviceTier());
-    }
-    if (request.batch()) {
-      record.batch();
-    }
-    if (request.region() != null) {
-      record.region(request.region());
-    }
-    if (request.key() != null) {
-      record.key(request.key());
-    }
-    return record;
+    return CallRecord.of(live.id(), live.startedAt(), live.request());
   }
 
   /** The hold's id, which becomes that of the record. */

@@ -1,6 +1,8 @@
 package io.llmaccounting.limit;
 
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.UUID;
@@ -29,11 +31,28 @@ public interface HeldCall {
 
   /**
    * Books what the call consumed and releases the hold, in one transaction. Never refused for quota
-   * reasons; settling again returns the first receipt.
+   * reasons; settling again returns the first receipt. What {@code actual} leaves open of provider
+   * and attribution is taken from the hold, or from the record where it was settled before.
    *
-   * @param actual the record; its id must be the hold's
+   * @param actual the record; its id must be the hold's, and what it says of model, provider and
+   *     attribution must be what the hold says. A hold that was taken elsewhere is looked up for
+   *     that; while the store cannot be reached, it is not compared
+   * @throws IllegalArgumentException naming what contradicts the hold; nothing was written
    */
   Receipt settle(Usage actual);
+
+  /**
+   * The same for a call that succeeded with {@code answer}; all else is taken from the hold.
+   *
+   * @throws IllegalStateException if there is neither a hold nor a record of it, for instance
+   *     because it was released
+   */
+  Receipt settle(ModelAnswer answer);
+
+  /** The same for an answer of which only the tokens are known. */
+  default Receipt settle(TokenUsage tokens) {
+    return settle(ModelAnswer.of(tokens));
+  }
 
   /** Gives back what is held; a hold that is settled, released or expired already stays so. */
   void release();

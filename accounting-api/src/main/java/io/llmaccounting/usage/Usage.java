@@ -82,6 +82,14 @@ public record Usage(
     Objects.requireNonNull(attribution, "attribution is required, was null");
   }
 
+  /**
+   * Starts a call of {@code model} made at {@code occurredAt}, for imports and tests; its id is
+   * made with the rest.
+   */
+  public static UsageBuilder of(String model, Instant occurredAt) {
+    return new UsageBuilder(occurredAt).model(model);
+  }
+
   private static void checkTokens(@Nullable TokenUsage tokens, TokenSource source) {
     Objects.requireNonNull(source, "source is required, was null");
     if ((tokens == null) != (source == TokenSource.MISSING)) {
@@ -140,25 +148,31 @@ public record Usage(
 
   /** The same with a computed cost, or with none where {@code priced} is null. */
   public Usage withComputedCost(@Nullable PricedCost priced) {
-    return with(parts, priced, costPolicy, attribution);
+    return with(provider, parts, priced, costPolicy, attribution);
   }
 
   /** The same with other parts, for instance with those that were priced. */
   public Usage withParts(List<CallPart> others) {
-    return with(others, computedCost, costPolicy, attribution);
+    return with(provider, others, computedCost, costPolicy, attribution);
   }
 
   /** The same with another rule for which cost counts. */
   public Usage withCostPolicy(ReportedCostPolicy policy) {
-    return with(parts, computedCost, policy, attribution);
+    return with(provider, parts, computedCost, policy, attribution);
   }
 
   /** The same with another attribution. */
   public Usage withAttribution(Attribution other) {
-    return with(parts, computedCost, costPolicy, other);
+    return with(provider, parts, computedCost, costPolicy, other);
+  }
+
+  /** The same with another provider. */
+  public Usage withProvider(@Nullable String other) {
+    return with(other, parts, computedCost, costPolicy, attribution);
   }
 
   private Usage with(
+      @Nullable String seller,
       List<CallPart> others,
       @Nullable PricedCost priced,
       ReportedCostPolicy policy,
@@ -169,7 +183,7 @@ public record Usage(
         occurredAt,
         model,
         responseModel,
-        provider,
+        seller,
         operation,
         tokens,
         source,

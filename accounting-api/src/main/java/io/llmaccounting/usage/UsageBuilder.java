@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.function.Function;
@@ -8,6 +9,19 @@ import java.util.function.Function;
 public final class UsageBuilder extends UsageFields<UsageBuilder> {
   private final Function<Instant, UUID> ids;
   private final Instant now;
+
+  // made only once it is needed
+  private static final class Unguessable {
+    static final SecureRandom RANDOM = new SecureRandom();
+  }
+
+  /**
+   * Starts a call made at {@code now} unless {@link #at} says otherwise, with an id that is made
+   * when it is built. Whoever may build the same call again states its id or its key.
+   */
+  public UsageBuilder(Instant now) {
+    this(now, at -> UsageId.create(at, Unguessable.RANDOM));
+  }
 
   /**
    * Starts a call made now.

@@ -19,8 +19,8 @@ import picocli.CommandLine.Mixin;
     name = "settle",
     description = {
       "Record what a held call consumed, and give its hold back, together.",
-      "Model and names are those of 'reserve' unless given. Settling twice changes nothing; after"
-          + " the hold has expired it is recorded all the same."
+      "Model and names are those of 'reserve'; others are refused. Settling twice changes nothing;"
+          + " after the hold has expired it is recorded all the same."
     })
 public final class SettleCommand extends AccountingCommand {
   @Mixin HoldArgument hold = new HoldArgument();
@@ -48,11 +48,10 @@ public final class SettleCommand extends AccountingCommand {
         builder.provider(held.provider());
       }
       call.into(builder, run.globals().zone());
-      builder.attribution(call.who.attribution().orElse(held.attribution()));
     } else {
       settledBefore(run, id, builder);
     }
-    return builder.id(id).build();
+    return builder.build();
   }
 
   // Again with the same figures it is a duplicate, with others a conflict; both say so.
@@ -63,11 +62,10 @@ public final class SettleCommand extends AccountingCommand {
       builder.provider(before.usage().provider());
     }
     call.into(builder, run.globals().zone());
-    builder.attribution(call.who.attribution().orElse(before.usage().attribution()));
   }
 
   private static UsageBuilder builder(UUID id) {
     Instant taken = UsageId.timeOf(id);
-    return new UsageBuilder(taken, at -> id);
+    return new UsageBuilder(taken).id(id);
   }
 }

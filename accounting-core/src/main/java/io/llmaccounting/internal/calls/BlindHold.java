@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
@@ -10,6 +11,7 @@ import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -23,30 +25,31 @@ final class BlindHold implements Hold {
   /**
    * What it works with.
    *
+   * @param taken what the call was let in for
    * @param mayBeHeld whether the ledger was asked, and may have taken a hold without telling
    */
   record Parts(
-      UUID id,
+      HoldRequest taken,
       boolean mayBeHeld,
-      long livesMicros,
       OutageAdmission outage,
       Recorder recorder,
       Quotas quotas,
       CallSettings settings) {}
 
-  BlindHold(Parts parts, Expectation held) {
+  BlindHold(Parts parts) {
     this.parts = parts;
-    this.held = held;
+    this.held = parts.taken().expected();
   }
 
   @Override
   public UUID id() {
-    return parts.id();
+    return parts.taken().id();
   }
 
   @Override
   public Grown grow(List<CallRequest> totals) {
-    Grown grown = parts.quotas().growBlindly(parts.quotas().growing(parts.id(), totals), held);
+    Grown grown =
+        parts.quotas().growBlindly(parts.quotas().growing(parts.taken().id(), totals), held);
     if (grown.granted() != null) {
       held = grown.granted();
     }
@@ -55,21 +58,25 @@ final class BlindHold implements Hold {
 
   @Override
   public Instant renew() {
-    return parts.settings().now().plus(parts.livesMicros(), ChronoUnit.MICROS);
+    return parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
   }
 
   @Override
   public Receipt settle(Usage actual, Given given) {
-    HoldHandle.requireId(parts.id(), actual);
     Recorder recorder = parts.recorder();
     return recorder.settle(recorder.withDefaults(actual), given, parts.mayBeHeld());
   }
 
   @Override
+  public Optional<CallRequest> heldFor() {
+    return Optional.of(parts.taken().call());
+  }
+
+  @Override
   public void release() {
-    parts.outage().released(parts.id());
+    parts.outage().released(parts.taken().id());
     if (parts.mayBeHeld()) {
-      parts.quotas().hold(parts.id()).release();
+      parts.quotas().hold(parts.taken().id()).release();
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.Usage;
@@ -19,11 +20,35 @@ public final class CallRecord extends UsageFields<CallRecord> {
   private boolean latencyIsGiven;
   private boolean firstTokenIsGiven;
 
-  /** A call with the id of its hold, made at {@code startedAt}. */
-  public CallRecord(UUID id, Instant startedAt) {
+  private CallRecord(UUID id, Instant startedAt) {
     this.id = id;
     this.startedAt = startedAt;
     id(id).at(startedAt);
+  }
+
+  /** A call of which so far is known what was asked for. */
+  public static CallRecord of(UUID id, Instant startedAt, CallRequest request) {
+    CallRecord record = new CallRecord(id, startedAt);
+    record.model(request.model()).attribution(request.attribution());
+    if (request.provider() != null) {
+      record.provider(request.provider());
+    }
+    if (request.operation() != null) {
+      record.operation(request.operation());
+    }
+    if (request.serviceTier() != null) {
+      record.serviceTier(request.serviceTier());
+    }
+    if (request.batch()) {
+      record.batch();
+    }
+    if (request.region() != null) {
+      record.region(request.region());
+    }
+    if (request.key() != null) {
+      record.key(request.key());
+    }
+    return record;
   }
 
   @Override

@@ -1,13 +1,18 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageId;
 import java.util.List;
+import java.util.Optional;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
 sealed interface Hold extends HeldCall permits HoldHandle, BlindHold {
@@ -22,8 +27,48 @@ sealed interface Hold extends HeldCall permits HoldHandle, BlindHold {
     return grow(List.of(total)).decision();
   }
 
+  /**
+   * What the call was let in for, with defaults.
+   *
+   * @throws BackendException if it has to be looked up and the store cannot be reached
+   */
+  Optional<CallRequest> heldFor();
+
   @Override
   default Receipt settle(Usage actual) {
-    return settle(actual, Given.DURATIONS);
+    requireId(actual);
+    Optional<CallRequest> held;
+    try {
+      held = heldFor();
+    } catch (BackendException e) {
+      if (!Breaker.isOutage(e)) {
+        throw e;
+      }
+      held = Optional.empty();
+    }
+    return settle(
+        held.map(call -> Attested.complete(actual, call)).orElse(actual), Given.DURATIONS);
+  }
+
+  @Override
+  default Receipt settle(ModelAnswer answer) {
+    CallRequest held =
+        heldFor()
+            .orElseThrow(
+                () ->
+                    new IllegalStateException(
+                        "hold %s was released, or never taken, so that nothing tells which call it"
+                                .formatted(id())
+                            + " was: settle it with a whole Usage"));
+    CallRecord record = CallRecord.of(id(), UsageId.timeOf(id()), held).answer(answer);
+    return settle(record.build(), record.given());
+  }
+
+  private void requireId(Usage actual) {
+    if (!actual.id().equals(id())) {
+      throw new IllegalArgumentException(
+          "id of the settled record must be that of its hold, %s, was %s"
+              .formatted(id(), actual.id()));
+    }
   }
 }

@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.LookUpOperation;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.internal.outage.Breaker;
@@ -13,6 +15,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -23,16 +26,26 @@ final class HoldHandle implements Hold {
   private static final Logger LOG = LoggerFactory.getLogger(HoldHandle.class);
 
   private final UUID id;
+  private final @Nullable CallRequest call;
   private final Combiner combiner;
   private final Recorder recorder;
   private final Quotas quotas;
   private volatile @Nullable Expectation held;
 
-  /** {@code held} is what the hold was taken for, null where that is not known here. */
-  HoldHandle(
-      UUID id, @Nullable Expectation held, Combiner combiner, Recorder recorder, Quotas quotas) {
+  /** The hold that was taken for {@code taken}. */
+  HoldHandle(HoldRequest taken, Combiner combiner, Recorder recorder, Quotas quotas) {
+    this.id = taken.id();
+    this.call = taken.call();
+    this.held = taken.expected();
+    this.combiner = combiner;
+    this.recorder = recorder;
+    this.quotas = quotas;
+  }
+
+  /** A hold of which nothing is known here but its id. */
+  HoldHandle(UUID id, Combiner combiner, Recorder recorder, Quotas quotas) {
     this.id = id;
-    this.held = held;
+    this.call = null;
     this.combiner = combiner;
     this.recorder = recorder;
     this.quotas = quotas;
@@ -59,7 +72,6 @@ final class HoldHandle implements Hold {
 
   @Override
   public Receipt settle(Usage actual, Given given) {
-    requireId(id, actual);
     try {
       return recorder.settle(recorder.withDefaults(actual), given, true);
     } finally {
@@ -68,12 +80,9 @@ final class HoldHandle implements Hold {
     }
   }
 
-  static void requireId(UUID id, Usage actual) {
-    if (!actual.id().equals(id)) {
-      throw new IllegalArgumentException(
-          "id of the settled record must be that of its hold, %s, was %s"
-              .formatted(id, actual.id()));
-    }
+  @Override
+  public Optional<CallRequest> heldFor() {
+    return call != null ? Optional.of(call) : combiner.book(new LookUpOperation(id));
   }
 
   @Override

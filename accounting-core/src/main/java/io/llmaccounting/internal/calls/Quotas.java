@@ -218,9 +218,7 @@ public final class Quotas implements QuotaService {
       ReserveOperation.Outcome outcome = combiner.book(operation);
       return outcome.hold() == null
           ? new Reservation(outcome.decision(), null)
-          : new Reservation(
-              outcome.decision(),
-              new HoldHandle(request.id(), request.expected(), combiner, recorder, this));
+          : new Reservation(outcome.decision(), new HoldHandle(request, combiner, recorder, this));
     } catch (BackendException e) {
       if (!Breaker.isOutage(e)) {
         throw e;
@@ -234,10 +232,9 @@ public final class Quotas implements QuotaService {
     if (!decision.isAdmitted()) {
       return new Reservation(decision, null);
     }
-    BlindHold.Parts parts =
-        new BlindHold.Parts(
-            request.id(), mayBeHeld, request.livesMicros(), outage, recorder, this, settings);
-    return new Reservation(decision, new BlindHold(parts, request.expected()));
+    return new Reservation(
+        decision,
+        new BlindHold(new BlindHold.Parts(request, mayBeHeld, outage, recorder, this, settings)));
   }
 
   /** A request for a hold: completed by defaults, estimated and priced. */
@@ -263,7 +260,7 @@ public final class Quotas implements QuotaService {
 
   @Override
   public HeldCall hold(UUID id) {
-    return new HoldHandle(id, null, combiner, recorder, this);
+    return new HoldHandle(id, combiner, recorder, this);
   }
 
   @Override
