@@ -50,6 +50,7 @@ public record Exceeded(
       return "%s%s cannot be checked: its store is not reachable".formatted(limit, subject);
     }
     Metric metric = limit.metric();
+    String exactness = status.isExact() ? "" : " (told in steps of " + status.grain() + ")";
     return "%s%s has no room for %s%s (used %s, held %s); %s"
         .formatted(
             limit,
@@ -61,6 +62,8 @@ public record Exceeded(
                     .formatted(metric.format(guessed)),
             metric.format(status.used()),
             metric.format(status.held()),
-            fits == null ? "never fits" : "fits in " + Duration.between(status.at(), fits));
+            fits == null
+                ? "never fits"
+                : "fits in " + Duration.between(status.at(), fits) + exactness);
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.validation.Check;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Map;
@@ -30,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param alertPercents percents of the maximum at which an alert fires, 1 to 1,000
  * @param outage what happens while the store cannot be reached
  * @param unpriced what a limit on cost does about calls of unknown cost
- * @param chosenGrain how finely a rolling window moves, null for the default, see {@link #grain()}
+ * @param chosenGrain within which usage leaves a window that moves together, null for the default,
+ *     see {@link #grain()}
  */
 public record Limit(
     String name,
@@ -50,9 +52,7 @@ public record Limit(
   /** The maximum of an exemption. */
   public static final long UNLIMITED = Long.MAX_VALUE;
 
-  private static final int MOST_EXACT_REQUESTS = 120;
   private static final int GRAINS_A_WINDOW = 120;
-  private static final Duration EXACT = Duration.of(1, java.time.temporal.ChronoUnit.MICROS);
 
   /** Checks every part. */
   public Limit {
@@ -118,26 +118,28 @@ public record Limit(
   }
 
   /**
-   * How finely a rolling window moves: usage leaves less than one grain late. One microsecond, that
-   * is exact, for up to 120 requests; else a 120th of the window, or for months a quarter of a day
-   * (a day from two months on), unless chosen.
+   * How late usage may leave a window that moves, at most: the chosen grain. Without one each
+   * leaves at its own microsecond as long as a counter has no more than some hundred of them in its
+   * window; above that the older ones are merged, and leave less than a 120th of the window late,
+   * or for months less than a quarter of a day (a day from two months on). {@link
+   * LimitStatus#grain()} says how it is at a moment. Zero for windows that do not move.
    */
   public Duration grain() {
-    if (chosenGrain != null) {
-      return chosenGrain;
-    }
-    if (metric == Metric.REQUESTS && maximum <= MOST_EXACT_REQUESTS) {
-      return EXACT;
+    if (isCoarse()) {
+      return Objects.requireNonNull(chosenGrain, "a coarse grain is chosen");
     }
     if (window instanceof Window.Rolling rolling) {
-      Duration grain =
-          Duration.of(
-              micros(rolling.length()) / GRAINS_A_WINDOW, java.time.temporal.ChronoUnit.MICROS);
-      return grain.isZero() ? EXACT : grain;
+      return Duration.of(micros(rolling.length()) / GRAINS_A_WINDOW, ChronoUnit.MICROS);
     }
-    return window instanceof Window.RollingMonths months && months.months() == 1
-        ? Duration.ofHours(6)
-        : Duration.ofDays(1);
+    if (window instanceof Window.RollingMonths months) {
+      return months.months() == 1 ? Duration.ofHours(6) : Duration.ofDays(1);
+    }
+    return Duration.ZERO;
+  }
+
+  /** True if a grain is chosen within which usage is merged from the start. */
+  public boolean isCoarse() {
+    return chosenGrain != null && micros(chosenGrain) > 1;
   }
 
   /** True if it watches a call of this model, provider and attribution. */
@@ -224,7 +226,7 @@ public record Limit(
     return withMaximum(maximum.nanos());
   }
 
-  /** The same with this grain; one microsecond makes a rolling window exact. */
+  /** The same with this grain: fewer entries are kept, and usage leaves up to so much late. */
   public Limit withGrain(Duration grain) {
     return new Limit(
         name, who, metric, maximum, window, action, alertPercents, outage, unpriced, grain);

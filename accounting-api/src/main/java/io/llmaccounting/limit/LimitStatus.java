@@ -1,6 +1,7 @@
 package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.Period;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -12,12 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param subject whose counter: {@code user=alice} where each user has one, empty where all share
  *     one
  * @param at the instant that is described, by the ledger's clock
- * @param used what lies in the window
+ * @param used what lies in the window; {@link Long#MAX_VALUE} means that much or more
  * @param held what live holds keep for calls under way
- * @param currentWindow bounds of a calendar window, null for windows that move
+ * @param currentWindow the stretch of time whose usage counts at that instant: a calendar window
+ *     from its start to its end, for one that moves what lies behind the instant; null for lifetime
+ *     and where it is not known
+ * @param grain how late usage may leave at the moment; zero where each leaves at its own instant
  */
 public record LimitStatus(
-    Limit limit, String subject, Instant at, long used, long held, @Nullable Period currentWindow) {
+    Limit limit,
+    String subject,
+    Instant at,
+    long used,
+    long held,
+    @Nullable Period currentWindow,
+    Duration grain) {
+
+  /** True if each usage leaves at its own instant, so that instants told are the true ones. */
+  public boolean isExact() {
+    return grain.isZero();
+  }
 
   /**
    * What is left: maximum less used and held, never below 0; {@link Limit#UNLIMITED} for
@@ -26,7 +41,7 @@ public record LimitStatus(
   public long remaining() {
     return limit.isExemption()
         ? Limit.UNLIMITED
-        : Math.max(0, limit.maximum() - Math.min(limit.maximum(), Math.addExact(used, held)));
+        : Math.max(0, limit.maximum() - Math.min(limit.maximum(), used) - held);
   }
 
   /** By how much use exceeds the maximum, 0 where it does not. */
@@ -36,6 +51,8 @@ public record LimitStatus(
 
   /** When a calendar window ends; empty for windows that move and for lifetime. */
   public Optional<Instant> resetsAt() {
-    return Optional.ofNullable(currentWindow).map(Period::to);
+    return limit.window() instanceof Window.Calendar
+        ? Optional.ofNullable(currentWindow).map(Period::to)
+        : Optional.empty();
   }
 }

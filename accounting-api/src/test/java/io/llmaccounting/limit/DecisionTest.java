@@ -18,7 +18,7 @@ class DecisionTest {
 
   private static Exceeded exceeded(Instant fits) {
     return new Exceeded(
-        new LimitStatus(LIMIT, "user=alice", NOON, 4_990_000_000L, 0, null),
+        new LimitStatus(LIMIT, "user=alice", NOON, 4_990_000_000L, 0, null, Duration.ZERO),
         20_000_000,
         Exceeded.Reason.SPENT,
         fits);
@@ -77,7 +77,7 @@ class DecisionTest {
 
   @Test
   void explainsOtherReasons() {
-    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 0, 0, null);
+    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 0, 0, null, Duration.ZERO);
 
     assertThat(new Exceeded(status, 0, Exceeded.Reason.UNPRICED, null).toString())
         .contains("unknown cost");
@@ -90,10 +90,12 @@ class DecisionTest {
   void statusShowsWhatIsLeftAndWhatIsTooMuch() {
     Limit daily = Limit.named("d").totalTokens(100).calendar(1, CalendarUnit.DAY, ZoneOffset.UTC);
     LimitStatus fine =
-        new LimitStatus(daily, "", NOON, 50, 10, ((Window.Calendar) daily.window()).at(NOON));
-    LimitStatus over = new LimitStatus(daily, "", NOON, 120, 0, null);
+        new LimitStatus(
+            daily, "", NOON, 50, 10, ((Window.Calendar) daily.window()).at(NOON), Duration.ZERO);
+    LimitStatus over = new LimitStatus(daily, "", NOON, 120, 0, null, Duration.ZERO);
     LimitStatus free =
-        new LimitStatus(Limit.named("f").unlimited(Metric.COST), "", NOON, 1, 0, null);
+        new LimitStatus(
+            Limit.named("f").unlimited(Metric.COST), "", NOON, 1, 0, null, Duration.ZERO);
 
     assertThat(fine.remaining()).isEqualTo(40);
     assertThat(fine.overshoot()).isZero();

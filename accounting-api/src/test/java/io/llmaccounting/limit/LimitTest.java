@@ -67,11 +67,13 @@ class LimitTest {
   }
 
   @Test
-  void isExactForFewRequestsAndFineOtherwise() {
+  void saysHowLateUsageMayLeaveAtMost() {
     Duration hour = Duration.ofHours(1);
 
-    assertThat(limit().requests(120).rolling(hour).grain()).isEqualTo(Duration.ofNanos(1_000));
-    assertThat(limit().requests(121).rolling(hour).grain()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limit().requests(120).rolling(hour).grain()).isEqualTo(Duration.ofSeconds(30));
+    assertThat(limit().requests(120).rolling(hour).isCoarse()).isFalse();
+    assertThat(limit().requests(120).calendar(1, CalendarUnit.DAY, ZoneOffset.UTC).grain())
+        .isZero();
     assertThat(limit().inputTokens(5).rolling(hour).grain()).isEqualTo(Duration.ofSeconds(30));
     assertThat(limit().inputTokens(5).rollingMonths(1).grain()).isEqualTo(Duration.ofHours(6));
     assertThat(limit().inputTokens(5).rollingMonths(2).grain()).isEqualTo(Duration.ofDays(1));

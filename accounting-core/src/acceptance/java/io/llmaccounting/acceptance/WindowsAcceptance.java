@@ -13,11 +13,13 @@ import static java.time.Duration.ofSeconds;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.TimeZone;
 import org.junit.jupiter.api.Test;
 
@@ -258,10 +260,50 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
     assertThat(check(aCall())).isAdmitted();
   }
 
-  /** With the default grain a rolling window frees capacity less than one grain late. */
+  /** faults B3: instants told are the true ones, for tokens and money as for requests. */
+  @Test
+  final void aWindowOfTokensFreesCapacityExactlyWhenTheUseIsAsOldAsTheWindow() {
+    save(Limit.named("tokens").totalTokens(100).rolling(ofHours(1)));
+    save(Limit.named("money").cost(Cost.usd("1")).rolling(ofHours(1)));
+    clock.advance(ofSeconds(7).plus(MICRO));
+    track(aCall().tokens(100, 0).costing("1"));
+
+    assertThat(check(aCall().tokens(100, 0).costing("1"))).isDenied().retryAfter(ofHours(1));
+    assertThat(check(aCall().tokens(1, 0).costing("0")).toString())
+        .contains("fits in PT1H")
+        .doesNotContain("steps");
+    assertThat(status("tokens", aCall()).isExact()).isTrue();
+    clock.advance(ofHours(1).minus(MICRO));
+    assertThat(check(aCall().tokens(1, 0).costing("1"))).isDenied();
+    clock.advance(MICRO);
+    assertThat(check(aCall().tokens(100, 0).costing("1"))).isAdmitted();
+  }
+
+  /** faults B3: what is coarse says so, frees capacity less than one grain late, never earlier. */
+  @Test
+  final void aCrowdedWindowSaysHowCoarseItIs() {
+    Limit limit = save(Limit.named("tokens").totalTokens(100).rolling(ofHours(1)));
+    for (int i = 0; i < 400; i++) {
+      track(aCall().tokens(1, 0));
+      clock.advance(ofSeconds(5));
+    }
+
+    assertThat(status("tokens", aCall()).grain()).isEqualTo(limit.grain());
+    assertThat(check(aCall().tokens(1, 0)).toString()).contains("in steps of PT30S");
+    assertThat(
+            accounting().quotas().explain(aCall().tokens(1, 0).request()).limits().get(0).because())
+        .contains("in steps of PT30S");
+    assertThat(accounting().verify().differences()).isEmpty();
+    clock.advance(ofHours(1).plus(limit.grain()));
+    assertThat(status("tokens", aCall()).isExact()).isTrue();
+    assertThat(used("tokens", aCall())).isZero();
+  }
+
+  /** With a chosen grain a rolling window frees capacity less than one grain late. */
   @Test
   final void aCoarseWindowFreesCapacityLessThanOneGrainLate() {
-    Limit limit = save(Limit.named("tokens").totalTokens(100).rolling(ofHours(1)));
+    Limit limit =
+        save(Limit.named("tokens").totalTokens(100).rolling(ofHours(1)).withGrain(ofSeconds(30)));
     clock.advance(ofSeconds(7));
     track(aCall().tokens(100, 0));
 
@@ -315,5 +357,21 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
     assertThat(stored(late.id()).chargedAt()).isEqualTo(before);
     clock.set(before.plusSeconds(59));
     assertThat(used("five", aCall())).isEqualTo(4);
+  }
+
+  /** faults B6: a window that moves is an interval too. */
+  @Test
+  final void aRollingWindowIsTheIntervalBehindNow() {
+    save(Limit.named("hour").requests(1).rolling(ofHours(1)));
+    save(Limit.named("month").requests(1).rollingMonths(1));
+    save(Limit.named("ever").requests(1).lifetime());
+
+    Instant now = status("hour", aCall()).at();
+    assertThat(status("hour", aCall()).currentWindow())
+        .isEqualTo(new Period(now.minus(ofHours(1)), now));
+    assertThat(status("hour", aCall()).resetsAt()).isEmpty();
+    assertThat(status("month", aCall()).currentWindow())
+        .isEqualTo(new Period(now.atOffset(ZoneOffset.UTC).minusMonths(1).toInstant(), now));
+    assertThat(status("ever", aCall()).currentWindow()).isNull();
   }
 }

@@ -29,7 +29,8 @@ class LlmAssertionsTest {
   private static final Instant NOW = ManualClock.START;
   private static final Limit LIMIT =
       Limit.named("alice hourly").user("alice").requests(10).rolling(Duration.ofHours(1));
-  private static final LimitStatus STATUS = new LimitStatus(LIMIT, "", NOW, 7, 1, null);
+  private static final LimitStatus STATUS =
+      new LimitStatus(LIMIT, "", NOW, 7, 1, null, Duration.ZERO);
 
   @Test
   void admissionsPassAndFailByWhatTheySay() {

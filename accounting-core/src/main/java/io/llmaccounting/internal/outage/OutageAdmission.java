@@ -160,7 +160,7 @@ public final class OutageAdmission {
   private Exceeded exceeded(
       Watch watch, long requested, Exceeded.Reason reason, @Nullable Instant fits) {
     LimitStatus unknown =
-        new LimitStatus(watch.limit(), watch.counter().subject(), now(), 0, 0, null);
+        new LimitStatus(watch.limit(), watch.counter().subject(), now(), 0, 0, null, Duration.ZERO);
     return new Exceeded(unknown, requested, reason, fits);
   }
 

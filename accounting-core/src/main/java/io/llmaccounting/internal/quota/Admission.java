@@ -7,8 +7,9 @@ import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitAction;
 import io.llmaccounting.limit.LimitStatus;
-import io.llmaccounting.limit.Window;
+import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -148,6 +149,7 @@ public final class Admission {
         at,
         counter.used(),
         counter.held(),
-        limit.window() instanceof Window.Calendar calendar ? calendar.at(at) : null);
+        new Leaving(limit).counted(at),
+        Duration.of(counter.grain(), ChronoUnit.MICROS));
   }
 }

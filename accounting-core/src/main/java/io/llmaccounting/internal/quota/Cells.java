@@ -3,18 +3,21 @@ package io.llmaccounting.internal.quota;
 import java.util.Arrays;
 
 /**
- * Amounts by the instant at which they leave, sorted by it. Confined to one thread.
+ * Amounts by the instant at which they stop counting, sorted by it. Confined to one thread.
  *
- * <p>Above the capacity the older half is coarsened: its cells leave at the end of their coarse
- * grain, never earlier than they would have.
+ * <p>Each instant has a cell of its own until there are too many. Then neighbours within one grain
+ * are merged, the soonest first: what is merged stops counting with the last of them, never earlier
+ * than it would have, never a whole grain later, and never later than the newest that was added.
  */
 final class Cells {
-  static final int CAPACITY = 256;
+  /** How many of the cells that leave last are never merged for lack of room. */
+  private static final int KEPT = 128;
 
   private long[] leaves;
   private long[] amounts;
   private int size;
   private long sum;
+  private long mergedUntil = Long.MIN_VALUE;
 
   Cells(int expected) {
     leaves = new long[Math.max(8, expected)];
@@ -25,6 +28,7 @@ final class Cells {
     return size;
   }
 
+  /** The sum of all, at most {@link Long#MAX_VALUE}. */
   long sum() {
     return sum;
   }
@@ -37,6 +41,21 @@ final class Cells {
     return amounts[index];
   }
 
+  /** Up to where cells may hold what should have left a little earlier. */
+  long mergedUntil() {
+    return mergedUntil;
+  }
+
+  /** Cells up to {@code instant} may hold what should have left a little earlier. */
+  void mergedUntil(long instant) {
+    mergedUntil = Math.max(mergedUntil, instant);
+  }
+
+  /** True if some cell may hold what should have left a little earlier. */
+  boolean isMerged() {
+    return size > 0 && leaves[0] <= mergedUntil;
+  }
+
   /** Adds a cell that leaves after all others. */
   void append(long leave, long amount) {
     room();
@@ -45,67 +64,101 @@ final class Cells {
     sum = added(sum, amount);
   }
 
-  /** Adds an amount; {@code coarse} is the grain to fall back to, 0 where there is none. */
-  void add(long leave, long amount, long coarse) {
+  /** Adds an amount. */
+  void add(long leave, long amount, Crowding crowding) {
     sum = added(sum, amount);
-    int at = size > 0 && leaves[size - 1] <= leave ? size - 1 : search(leave);
-    if (at >= 0 && at < size && leaves[at] == leave) {
-      amounts[at] += amount;
-      return;
-    }
-    insert(at >= 0 ? at + 1 : -at - 1, leave, amount);
-    if (coarse > 0 && size > CAPACITY) {
-      coarsen(coarse);
+    int at = size > 0 && leaves[size - 1] < leave ? -size - 1 : search(leave);
+    if (at >= 0) {
+      amounts[at] = added(amounts[at], amount);
+    } else if (crowding.always()) {
+      merge(-at - 1, leave, amount, crowding.grain());
+    } else {
+      insert(-at - 1, leave, amount);
+      if (size > crowding.capacity()) {
+        coarsen(crowding.grainWithin(leaves[0], leaves[size - 1]));
+      }
     }
   }
 
-  /**
-   * The sum of both.
-   *
-   * @throws ArithmeticException if a counter cannot hold it
-   */
+  /** The sum of both, {@link Long#MAX_VALUE} where a long cannot hold it. */
   static long added(long sum, long amount) {
-    if (amount > Long.MAX_VALUE - sum) {
-      throw new ArithmeticException(
-          "a counter must not exceed %d, would be %d + %d; narrow the limit or its window"
-              .formatted(Long.MAX_VALUE, sum, amount));
+    return amount > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + amount;
+  }
+
+  // at is where it would be inserted
+  private void merge(int at, long leave, long amount, long grain) {
+    long bucket = Math.floorDiv(leave, grain);
+    if (at < size && Math.floorDiv(leaves[at], grain) == bucket) {
+      amounts[at] = added(amounts[at], amount);
+      mergedUntil(leaves[at]);
+    } else if (at > 0 && Math.floorDiv(leaves[at - 1], grain) == bucket) {
+      leaves[at - 1] = leave;
+      amounts[at - 1] = added(amounts[at - 1], amount);
+      mergedUntil(leave);
+    } else {
+      insert(at, leave, amount);
     }
-    return sum + amount;
   }
 
   private void coarsen(long grain) {
-    int read = 0;
+    int end = size - KEPT;
     int written = 0;
-    long last = Long.MIN_VALUE;
-    while (read < size && (read < size / 2 || leaves[read] <= last)) {
-      last = coarse(leaves[read], grain);
-      if (written > 0 && leaves[written - 1] == last) {
-        amounts[written - 1] += amounts[read];
+    for (int read = 0; read < end; read++) {
+      boolean near =
+          written > 0
+              && Math.floorDiv(leaves[read], grain) == Math.floorDiv(leaves[written - 1], grain);
+      if (near) {
+        amounts[written - 1] = added(amounts[written - 1], amounts[read]);
+        leaves[written - 1] = leaves[read];
+        mergedUntil(leaves[read]);
       } else {
-        leaves[written] = last;
+        leaves[written] = leaves[read];
         amounts[written++] = amounts[read];
       }
-      read++;
     }
-    System.arraycopy(leaves, read, leaves, written, size - read);
-    System.arraycopy(amounts, read, amounts, written, size - read);
-    size -= read - written;
+    System.arraycopy(leaves, end, leaves, written, KEPT);
+    System.arraycopy(amounts, end, amounts, written, KEPT);
+    size = written + KEPT;
   }
 
-  /** The last instant of the grain that {@code leave} lies in. */
-  static long coarse(long leave, long grain) {
-    return (Math.floorDiv(leave, grain) + 1) * grain - 1;
-  }
-
-  /** Takes back what was added; from later cells where it has merged into one of them. */
+  /**
+   * Takes back what was added; from later cells where it has merged into one of them. A cell whose
+   * amount no long can hold keeps it: how much it lacks is not known.
+   */
   void subtract(long leave, long amount) {
-    int found = search(leave);
     long rest = amount;
-    for (int i = found >= 0 ? found : -found - 1; i < size && rest > 0; i++) {
-      long taken = Math.min(rest, amounts[i]);
-      amounts[i] -= taken;
-      sum -= taken;
+    int found = search(leave);
+    int at = found >= 0 ? found : -found - 1;
+    while (at < size && rest > 0 && (leaves[at] == leave || leaves[at] <= mergedUntil)) {
+      if (amounts[at] == Long.MAX_VALUE) {
+        break;
+      }
+      long taken = Math.min(rest, amounts[at]);
+      amounts[at] -= taken;
       rest -= taken;
+      at += dropIfEmpty(at) ? 0 : 1;
+      reduce(taken);
+    }
+  }
+
+  private boolean dropIfEmpty(int at) {
+    if (amounts[at] > 0) {
+      return false;
+    }
+    System.arraycopy(leaves, at + 1, leaves, at, size - at - 1);
+    System.arraycopy(amounts, at + 1, amounts, at, size - at - 1);
+    size--;
+    return true;
+  }
+
+  private void reduce(long taken) {
+    if (sum < Long.MAX_VALUE) {
+      sum -= taken;
+      return;
+    }
+    sum = 0;
+    for (int i = 0; i < size; i++) {
+      sum = added(sum, amounts[i]);
     }
   }
 
@@ -132,17 +185,15 @@ final class Cells {
   /** Drops what has left at {@code now}. */
   void advance(long now) {
     int gone = 0;
+    long left = 0;
     while (gone < size && leaves[gone] <= now) {
-      sum -= amounts[gone++];
+      left = added(left, amounts[gone++]);
     }
-    drop(gone);
-  }
-
-  private void drop(int count) {
-    if (count > 0) {
-      System.arraycopy(leaves, count, leaves, 0, size - count);
-      System.arraycopy(amounts, count, amounts, 0, size - count);
-      size -= count;
+    if (gone > 0) {
+      System.arraycopy(leaves, gone, leaves, 0, size - gone);
+      System.arraycopy(amounts, gone, amounts, 0, size - gone);
+      size -= gone;
+      reduce(left);
     }
   }
 }

@@ -14,10 +14,10 @@ public final class Counter {
   private final Leaving leaving;
   private long asOf;
   private final Cells used;
-  private final HeldCells held;
+  private final Cells held;
   private final AlertMarks marks;
 
-  Counter(Limit limit, long asOf, Cells used, HeldCells held, AlertMarks marks) {
+  Counter(Limit limit, long asOf, Cells used, Cells held, AlertMarks marks) {
     this.limit = limit;
     this.leaving = new Leaving(limit);
     this.asOf = asOf;
@@ -53,7 +53,17 @@ public final class Counter {
     held.advance(asOf);
   }
 
-  /** What lies in the window. */
+  /** How late usage may leave at the moment: 0 where each leaves at its own instant. */
+  public long grain() {
+    return used.isMerged() ? leaving.grain() : 0;
+  }
+
+  /** True if holds that have expired may still be held. */
+  boolean mayHoldExpired() {
+    return held.isMerged();
+  }
+
+  /** What lies in the window; {@link Long#MAX_VALUE} stands for that and more. */
   public long used() {
     return used.sum();
   }
@@ -99,7 +109,7 @@ public final class Counter {
       all[i] = new Departure(used.leaves(i), used.amount(i));
     }
     for (int i = 0; i < held.size(); i++) {
-      all[used.size() + i] = new Departure(held.ends(i), held.amount(i));
+      all[used.size() + i] = new Departure(held.leaves(i), held.amount(i));
     }
     Arrays.sort(all);
     return all;
@@ -118,7 +128,7 @@ public final class Counter {
   public void charge(long charged, long amount) {
     long leave = leaving.of(charged);
     if (amount > 0 && leave > asOf) {
-      used.add(leave, amount, leaving.fallback());
+      used.add(leave, amount, leaving.crowding());
     }
   }
 
@@ -133,14 +143,14 @@ public final class Counter {
   /** Holds {@code amount} that leaves the window at {@code leave} unless it expires before. */
   public void hold(long leave, long expiry, long amount) {
     if (amount > 0 && Math.min(leave, expiry) > asOf) {
-      held.add(leave, expiry, amount);
+      held.add(Math.min(leave, expiry), amount, Crowding.HELD);
     }
   }
 
   /** Gives back what {@link #hold} took; nothing where it has stopped counting already. */
   public void release(long leave, long expiry, long amount) {
     if (amount > 0 && Math.min(leave, expiry) > asOf) {
-      held.remove(leave, expiry, amount);
+      held.subtract(Math.min(leave, expiry), amount);
     }
   }
 
@@ -160,16 +170,17 @@ public final class Counter {
   void adopt(Counter base) {
     for (int i = 0; i < base.used.size(); i++) {
       if (base.used.leaves(i) > asOf) {
-        used.add(base.used.leaves(i), base.used.amount(i), leaving.fallback());
+        used.add(base.used.leaves(i), base.used.amount(i), leaving.crowding());
       }
     }
+    used.mergedUntil(base.used.mergedUntil());
   }
 
   /** What of the use leaves after {@code instant}. */
   long usedAfter(long instant) {
     long after = 0;
     for (int i = 0; i < used.size(); i++) {
-      after = Math.addExact(after, used.leaves(i) > instant ? used.amount(i) : 0);
+      after = Cells.added(after, used.leaves(i) > instant ? used.amount(i) : 0);
     }
     return after;
   }

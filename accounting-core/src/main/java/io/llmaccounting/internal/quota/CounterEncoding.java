@@ -3,37 +3,28 @@ package io.llmaccounting.internal.quota;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Window;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /**
- * The one byte encoding of counters: a version, then used cells, held cells and fired thresholds,
- * all as variable-length integers, instants as distances from the state's {@code asOf} or from the
- * cell before.
+ * The byte encoding of counters: a version, then used cells, held cells and fired thresholds, all
+ * as variable-length integers, instants as distances from the state's {@code asOf} or from the cell
+ * before. Version 1, which knew no merged cells and two instants of each held one, is read.
  */
 final class CounterEncoding {
-  private static final byte VERSION = 1;
+  private static final byte FIRST_VERSION = 1;
+  private static final byte VERSION = 2;
   private static final int MOST_BYTES = 10;
 
   private CounterEncoding() {}
 
-  static CounterState encode(long asOf, Cells used, HeldCells held, AlertMarks marks) {
-    int longs = 3 + 2 * used.size() + 3 * held.size() + 3 * marks.fired().size();
+  static CounterState encode(long asOf, Cells used, Cells held, AlertMarks marks) {
+    int longs = 5 + 2 * used.size() + 2 * held.size() + 3 * marks.fired().size();
     ByteBuffer out = ByteBuffer.allocate(1 + longs * MOST_BYTES);
     out.put(VERSION);
-    put(out, used.size());
-    long previous = asOf;
-    for (int i = 0; i < used.size(); i++) {
-      put(out, used.leaves(i) - previous);
-      put(out, used.amount(i));
-      previous = used.leaves(i);
-    }
-    put(out, held.size());
-    for (int i = 0; i < held.size(); i++) {
-      put(out, held.leaves(i) - asOf);
-      put(out, held.expires(i) - asOf);
-      put(out, held.amount(i));
-    }
+    put(out, used, asOf);
+    put(out, held, asOf);
     put(out, marks.fired().size());
     marks
         .fired()
@@ -46,36 +37,83 @@ final class CounterEncoding {
     return new CounterState(asOf, Arrays.copyOf(out.array(), out.position()));
   }
 
+  private static void put(ByteBuffer out, Cells cells, long asOf) {
+    put(out, cells.isMerged() ? cells.mergedUntil() - asOf : 0);
+    put(out, cells.size());
+    long previous = asOf;
+    for (int i = 0; i < cells.size(); i++) {
+      put(out, cells.leaves(i) - previous);
+      put(out, cells.amount(i));
+      previous = cells.leaves(i);
+    }
+  }
+
   static Counter decode(Limit limit, CounterState state) {
-    HeldCells held = new HeldCells();
+    long asOf = state.asOf();
     AlertMarks marks = new AlertMarks();
     if (state.cells().length == 0) {
-      return new Counter(limit, state.asOf(), new Cells(0), held, marks);
+      return new Counter(limit, asOf, new Cells(0), new Cells(0), marks);
     }
     ByteBuffer in = ByteBuffer.wrap(state.cells());
     byte version = in.get();
-    if (version != VERSION) {
+    if (version != VERSION && version != FIRST_VERSION) {
       throw new BackendException(
           BackendException.Kind.UNUSABLE,
-          "counter of limit \"%s\" has encoding %d but this library reads %d; use the version that wrote it or rebuild the counters"
-              .formatted(limit.name(), version, VERSION));
+          "counter of limit \"%s\" has encoding %d but this library reads %d and %d; use the version that wrote it or rebuild the counters"
+              .formatted(limit.name(), version, FIRST_VERSION, VERSION));
     }
-    int cells = (int) get(in);
-    Cells used = new Cells(cells + 4);
-    long previous = state.asOf();
-    for (int i = 0; i < cells; i++) {
-      previous += get(in);
-      used.append(previous, get(in));
-    }
-    int holds = (int) get(in);
-    for (int i = 0; i < holds; i++) {
-      held.add(state.asOf() + get(in), state.asOf() + get(in), get(in));
-    }
+    boolean first = version == FIRST_VERSION;
+    Cells used = first ? firstUsed(in, limit, asOf) : cells(in, asOf);
+    Cells held = first ? firstHeld(in, asOf) : cells(in, asOf);
     int thresholds = (int) get(in);
     for (int i = 0; i < thresholds; i++) {
       marks.put((int) get(in), get(in), get(in));
     }
-    return new Counter(limit, state.asOf(), used, held, marks);
+    return new Counter(limit, asOf, used, held, marks);
+  }
+
+  private static Cells cells(ByteBuffer in, long asOf) {
+    long merged = get(in);
+    int size = (int) get(in);
+    Cells cells = new Cells(size + 4);
+    long previous = asOf;
+    for (int i = 0; i < size; i++) {
+      previous += get(in);
+      cells.append(previous, get(in));
+    }
+    if (merged > 0) {
+      cells.mergedUntil(asOf + merged);
+    }
+    return cells;
+  }
+
+  // What a rolling window counted left up to a grain late, so some later than anything can.
+  private static Cells firstUsed(ByteBuffer in, Limit limit, long asOf) {
+    Leaving leaving = new Leaving(limit);
+    boolean rolling = limit.window() instanceof Window.Rolling;
+    int size = (int) get(in);
+    Cells cells = new Cells(size + 4);
+    long leaves = asOf;
+    for (int i = 0; i < size; i++) {
+      leaves += get(in);
+      long leave = rolling ? Math.min(leaves, leaving.of(asOf)) : leaves;
+      cells.add(leave, get(in), Crowding.NEVER);
+      if (leaving.grain() > 0) {
+        cells.mergedUntil(leave);
+      }
+    }
+    return cells;
+  }
+
+  private static Cells firstHeld(ByteBuffer in, long asOf) {
+    int size = (int) get(in);
+    Cells cells = new Cells(size + 4);
+    for (int i = 0; i < size; i++) {
+      long leaves = asOf + get(in);
+      long expires = asOf + get(in);
+      cells.add(Math.min(leaves, expires), get(in), Crowding.HELD);
+    }
+    return cells;
   }
 
   private static void put(ByteBuffer out, long value) {

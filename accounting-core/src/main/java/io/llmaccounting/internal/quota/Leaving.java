@@ -2,11 +2,13 @@ package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
+import io.llmaccounting.usage.Period;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When usage leaves the window of a limit: the first instant at which it no longer counts. All
@@ -18,77 +20,64 @@ public final class Leaving {
 
   private static final long DAY = 86_400_000_000L;
 
+  private static final int LEAST_CAPACITY = 256;
+  private static final int APART = 136;
+
   private final Window window;
   private final long length;
   private final long grain;
-  private final long finest;
-  private final long coarsest;
+  private final Crowding crowding;
 
   /** The rule of {@code limit}. */
   public Leaving(Limit limit) {
     this.window = limit.window();
     this.length = window instanceof Window.Rolling rolling ? micros(rolling.length()) : 0;
     this.grain = micros(limit.grain());
-    this.finest = micros(limit.withMaximum(0).grain());
-    this.coarsest = micros(limit.withMaximum(Limit.MAX_AMOUNT).grain());
+    this.crowding = crowding(limit);
   }
 
-  /**
-   * The grain that a crowded counter falls back to, 0 where it cannot be crowded: where usage
-   * leaves microsecond by microsecond, and unchecked records exceed what the limit would have let
-   * through.
-   */
-  long fallback() {
-    return grain == 1 ? crowded() : 0;
-  }
-
-  private long crowded() {
-    if (window instanceof Window.Rolling) {
-      return Math.max(1, length / 120);
+  private Crowding crowding(Limit limit) {
+    if (grain == 0) {
+      return Crowding.NEVER;
     }
-    return window instanceof Window.RollingMonths ? DAY / 4 : 0;
+    if (limit.isCoarse()) {
+      return new Crowding(grain, 0);
+    }
+    long longest =
+        window instanceof Window.RollingMonths months ? 31L * months.months() * DAY : length;
+    return new Crowding(grain, Math.max(LEAST_CAPACITY, (int) (longest / grain) + APART));
+  }
+
+  /** When cells of this window are merged. */
+  Crowding crowding() {
+    return crowding;
+  }
+
+  /** How late usage may leave a counter that has merged some; 0 where none ever does. */
+  long grain() {
+    return grain;
   }
 
   /**
-   * When usage charged at {@code charged} leaves. Usage of one grain leaves together, with its last
-   * microsecond.
-   */
-  public long of(long charged) {
-    return of(charged, grain);
-  }
-
-  /** The same at the earliest: with the finest grain that another maximum may have given it. */
-  long earliest(long charged) {
-    return of(charged, finest);
-  }
-
-  /** The same at the latest: with the coarsest grain, or where a crowded counter merged it. */
-  long latest(long charged) {
-    long latest = of(charged, coarsest);
-    long crowded = finest == 1 ? crowded() : 0;
-    return crowded == 0 ? latest : Math.max(latest, Cells.coarse(of(charged, 1), crowded));
-  }
-
-  /**
-   * How far apart the instants may lie at which the same usage leaves under different grains; 0
-   * where grains mean nothing.
+   * How far apart the instants may lie at which the same usage leaves; 0 where grains mean nothing.
+   * A counter that another version has written may be late by a grain already.
    */
   long slack() {
     if (window instanceof Window.Rolling) {
-      return 2 * Math.max(coarsest, crowded());
+      return 2 * grain;
     }
     // a grain may reach into a day that a month's end clamps with those before it
-    return window instanceof Window.RollingMonths ? DAY + 2 * Math.max(coarsest, crowded()) : 0;
+    return window instanceof Window.RollingMonths ? DAY + 2 * grain : 0;
   }
 
-  private long of(long charged, long grain) {
+  /** When usage charged at {@code charged} leaves. */
+  public long of(long charged) {
     if (window instanceof Window.Rolling) {
-      return last(charged, grain) + length;
+      return charged > NEVER - length ? NEVER : charged + length;
     }
     if (window instanceof Window.RollingMonths months) {
-      long last = last(charged, grain);
-      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(last, DAY)).plusMonths(months.months());
-      return Math.addExact(Math.multiplyExact(day.toEpochDay(), DAY), Math.floorMod(last, DAY));
+      LocalDate day = LocalDate.ofEpochDay(Math.floorDiv(charged, DAY)).plusMonths(months.months());
+      return Math.addExact(Math.multiplyExact(day.toEpochDay(), DAY), Math.floorMod(charged, DAY));
     }
     if (window instanceof Window.Calendar calendar) {
       return toMicros(calendar.at(toInstant(charged)).to());
@@ -96,25 +85,40 @@ public final class Leaving {
     return NEVER;
   }
 
-  private static long last(long charged, long grain) {
-    return grain == 1 ? charged : Cells.coarse(charged, grain);
+  /** The latest instant at which a counter written by another version may let it leave. */
+  long latest(long charged) {
+    long exact = of(charged);
+    return exact > NEVER - slack() ? NEVER : exact + slack();
   }
 
   /** An instant before which nothing was charged that still counts at {@code now}. */
   public long earliestCounting(long now) {
     if (window instanceof Window.Rolling) {
-      return Math.max(0, now - length - 2 * Math.max(coarsest, crowded()));
+      return Math.max(0, now - length - slack());
     }
     if (window instanceof Window.RollingMonths months) {
-      // a month's end clamps up to three days together, and a grain may add one
+      // a month's end clamps up to three days together, and grains may add three
       LocalDate day =
-          LocalDate.ofEpochDay(Math.floorDiv(now, DAY)).minusMonths(months.months()).minusDays(4);
+          LocalDate.ofEpochDay(Math.floorDiv(now, DAY)).minusMonths(months.months()).minusDays(6);
       return Math.max(0, Math.multiplyExact(day.toEpochDay(), DAY));
     }
     if (window instanceof Window.Calendar calendar) {
       return toMicros(calendar.at(toInstant(now)).from());
     }
     return 0;
+  }
+
+  /** The stretch of time whose usage counts at {@code at}; null for all time. */
+  @Nullable Period counted(Instant at) {
+    if (window instanceof Window.Lifetime) {
+      return null;
+    }
+    if (window instanceof Window.Calendar calendar) {
+      return calendar.at(at);
+    }
+    Instant from = countsFrom(at);
+    Instant start = from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from;
+    return start.isBefore(at) ? new Period(start, at) : null;
   }
 
   /** The instant from which on usage counts at {@code now}, whatever the grain; never its start. */

@@ -21,10 +21,7 @@ public final class LimitSeed implements CounterSeed {
 
   private LimitSeed() {}
 
-  /**
-   * True if both charge the same amounts to the same counters over the same window. A grain that
-   * only follows from the maximum is no difference: what is counted leaves as it would have.
-   */
+  /** True if both charge the same amounts to the same counters over the same window. */
   @Override
   public boolean keeps(Limit replaced, Limit saved) {
     return replaced.who().equals(saved.who())

@@ -30,14 +30,15 @@ public final class Recount {
   private final Map<CounterKey, Tally> tallies = new TreeMap<>();
 
   /**
-   * A counter made anew, and the least and most that one may show in its place: a crowded one, or
-   * one whose grain was another before its maximum changed.
+   * A counter made anew, and the least and most that one may show in its place that has merged what
+   * leaves close together.
    */
   private final class Tally {
     private final Counter counter;
     private final Leaving leaving;
     private long least;
     private long most;
+    private long unsure;
 
     Tally(Limit limit, @Nullable CounterState carriedOver) {
       this.counter = Counter.of(limit, new CounterState(now, new byte[0]));
@@ -45,19 +46,25 @@ public final class Recount {
       if (carriedOver != null) {
         Counter base = Counter.of(limit, carriedOver);
         counter.adopt(base);
-        least = base.usedAfter(Math.addExact(now, leaving.slack()));
-        most = base.usedAfter(now - leaving.slack());
+        long slack = base.grain() == 0 ? 0 : leaving.slack();
+        least = base.usedAfter(now > Leaving.NEVER - slack ? Leaving.NEVER - 1 : now + slack);
+        most = base.usedAfter(now - slack);
+        unsure = most - least;
       }
     }
 
     void charge(long charged, long amount) {
       counter.charge(charged, amount);
-      least += leaving.earliest(charged) > now ? amount : 0;
-      most += leaving.latest(charged) > now ? amount : 0;
+      least = Cells.added(least, leaving.of(charged) > now ? amount : 0);
+      most = Cells.added(most, leaving.latest(charged) > now ? amount : 0);
     }
 
     boolean agreesWith(Counter stored) {
-      return stored.used() >= least && stored.used() <= most && stored.held() == counter.held();
+      long highest = stored.grain() == 0 ? Cells.added(least, unsure) : most;
+      return stored.used() >= least
+          && stored.used() <= highest
+          && stored.held() >= counter.held()
+          && (stored.held() == counter.held() || stored.mayHoldExpired());
     }
   }
 

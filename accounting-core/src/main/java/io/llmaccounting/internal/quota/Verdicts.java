@@ -62,11 +62,12 @@ public final class Verdicts {
 
   private static String standing(LimitStatus status) {
     Metric metric = status.limit().metric();
-    return "used %s, held %s, left %s"
+    return "used %s, held %s, left %s%s"
         .formatted(
             metric.format(status.used()),
             metric.format(status.held()),
-            metric.format(status.remaining()));
+            metric.format(status.remaining()),
+            status.isExact() ? "" : ", leaving in steps of " + status.grain());
   }
 
   private static String liftedBy(Limit limit, List<StoredLimit> candidates) {

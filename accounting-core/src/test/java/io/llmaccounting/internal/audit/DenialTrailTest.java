@@ -131,7 +131,7 @@ class DenialTrailTest {
 
   private static Decision.Denied denied() {
     Limit limit = Limit.named("none").requests(0).lifetime();
-    LimitStatus status = new LimitStatus(limit, "", ManualClock.START, 0, 0, null);
+    LimitStatus status = new LimitStatus(limit, "", ManualClock.START, 0, 0, null, Duration.ZERO);
     return new Decision.Denied(
         List.of(new Exceeded(status, 1, Exceeded.Reason.SPENT, null)), ManualClock.START);
   }

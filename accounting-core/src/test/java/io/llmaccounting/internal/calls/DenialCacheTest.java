@@ -46,7 +46,7 @@ class DenialCacheTest {
   }
 
   private static Decision.Denied denied(Duration wait) {
-    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 1, 0, null);
+    LimitStatus status = new LimitStatus(LIMIT, "", NOON, 1, 0, null, Duration.ZERO);
     Exceeded exceeded = new Exceeded(status, 1, Exceeded.Reason.SPENT, NOON.plus(wait));
     return new Decision.Denied(List.of(exceeded), NOON);
   }

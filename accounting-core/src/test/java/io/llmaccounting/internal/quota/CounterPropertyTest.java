@@ -43,6 +43,29 @@ class CounterPropertyTest {
     assertThat(operations).isGreaterThan(250_000);
   }
 
+  /** faults B3: above some hundred entries the older ones are merged. */
+  @Test
+  void whenCrowdedNeverAdmitsTooMuchAndRefusesNothingThatOneGrainMoreWouldAdmit() {
+    long merged = 0;
+    for (long seed = 20_000; seed < 20_300; seed++) {
+      Limit limit = crowdedLimit(new Random(seed));
+      History history = new History(seed, limit);
+      history.crowd();
+      history.play(limit.grain());
+      merged += history.merged;
+    }
+
+    assertThat(merged).isGreaterThan(20_000);
+  }
+
+  private static Limit crowdedLimit(Random random) {
+    LimitBuilder any = Limit.named("any");
+    int maximum = 500 + random.nextInt(90_000);
+    return random.nextBoolean()
+        ? any.inputTokens(maximum).rolling(Duration.ofMillis(1 + random.nextInt(9_000)))
+        : any.inputTokens(maximum).rollingMonths(1 + random.nextInt(3));
+  }
+
   private static Limit exactLimit(Random random) {
     LimitBuilder any = Limit.named("any");
     int maximum = random.nextInt(121);
@@ -52,8 +75,7 @@ class CounterPropertyTest {
       case 2 -> any.requests(maximum).lifetime();
       case 3 ->
           any.inputTokens(random.nextInt(3_000))
-              .rolling(Duration.ofSeconds(1 + random.nextInt(90)))
-              .withGrain(Duration.ofNanos(1_000));
+              .rolling(Duration.ofSeconds(1 + random.nextInt(90)));
       default ->
           any.totalTokens(random.nextInt(3_000))
               .calendar(1 + random.nextInt(9), unit(random), zone(random));
@@ -63,9 +85,17 @@ class CounterPropertyTest {
   private static Limit coarseLimit(Random random) {
     LimitBuilder any = Limit.named("any");
     return random.nextBoolean()
-        ? any.inputTokens(random.nextInt(3_000))
-            .rolling(Duration.ofMillis(1 + random.nextInt(9_000)))
-        : any.inputTokens(random.nextInt(3_000)).rollingMonths(1 + random.nextInt(3));
+        ? rolling(any.inputTokens(random.nextInt(3_000)), random)
+        : any.inputTokens(random.nextInt(3_000))
+            .rollingMonths(1 + random.nextInt(3))
+            .withGrain(Duration.ofHours(24));
+  }
+
+  private static Limit rolling(LimitBuilder.Allowance allowance, Random random) {
+    Duration length = Duration.ofMillis(1 + random.nextInt(9_000));
+    return allowance
+        .rolling(length)
+        .withGrain(length.dividedBy(100 + random.nextInt(900)).plusNanos(999));
   }
 
   private static CalendarUnit unit(Random random) {
@@ -86,6 +116,8 @@ class CounterPropertyTest {
     private final List<ReferenceCounter.Hold> holds = new ArrayList<>();
     private Counter counter;
     private long now = START;
+    private long merged;
+    private long step;
 
     History(long seed, Limit limit) {
       this.seed = seed;
@@ -98,7 +130,14 @@ class CounterPropertyTest {
     long play(Duration grain) {
       ReferenceCounter lenient = new ReferenceCounter(limit, grain);
       int operations = 100 + random.nextInt(MOST_OPERATIONS - 100);
-      long step = typicalStep();
+      if (step == 0) {
+        step = typicalStep();
+      } else {
+        counter.advance(now);
+        for (int i = 0; i < 400; i++) {
+          charge(now - random.nextLong(60 * step), 1 + random.nextInt(9), lenient);
+        }
+      }
       for (int i = 0; i < operations; i++) {
         now += random.nextInt(4) == 0 ? 0 : random.nextLong(step);
         counter.advance(now);
@@ -108,6 +147,11 @@ class CounterPropertyTest {
         }
       }
       return operations;
+    }
+
+    /** From now on many fall into one window. */
+    void crowd() {
+      step = Math.max(2, typicalStep() / 40);
     }
 
     private long typicalStep() {
@@ -129,6 +173,10 @@ class CounterPropertyTest {
     private void track(ReferenceCounter lenient) {
       long charged = Math.max(START, now - (random.nextBoolean() ? 0 : random.nextInt(2_000_000)));
       long amount = limit.metric() == io.llmaccounting.limit.Metric.REQUESTS ? 1 : amount() / 4;
+      charge(charged, amount, lenient);
+    }
+
+    private void charge(long charged, long amount, ReferenceCounter lenient) {
       counter.charge(charged, amount);
       model.charge(charged, amount);
       lenient.charge(charged, amount);
@@ -158,8 +206,15 @@ class CounterPropertyTest {
         assertThat(counter.held()).as("held, seed %d", seed).isEqualTo(model.held(now));
         assertThat(admitted).as("admitted, seed %d", seed).isEqualTo(model.fits(amount, now));
       } else {
+        merged += counter.grain() > 0 ? 1 : 0;
+        assertThat(counter.used())
+            .as("used, seed %d", seed)
+            .isGreaterThanOrEqualTo(model.used(now));
+        assertThat(counter.held())
+            .as("held, seed %d", seed)
+            .isGreaterThanOrEqualTo(model.held(now));
         assertThat(admitted && !model.fits(amount, now)).as("too much, seed %d", seed).isFalse();
-        assertThat(!admitted && lenient.fits(amount, now))
+        assertThat(!admitted && !counter.mayHoldExpired() && lenient.fits(amount, now))
             .as("too little, seed %d", seed)
             .isFalse();
       }
@@ -186,8 +241,18 @@ class CounterPropertyTest {
         assertThat(fits).as("fits at, seed %d", seed).isEqualTo(model.fitsAt(amount, now));
       }
       if (fits != Leaving.NEVER) {
+        promise(fits);
         assertThat(fitsWhenAskedAt(fits, amount)).as("kept promise, seed %d", seed).isTrue();
         assertThat(fitsWhenAskedAt(fits - 1, amount)).as("not earlier, seed %d", seed).isFalse();
+      }
+    }
+
+    // never later than when the newest that there can be leaves
+    private void promise(long fits) {
+      if (limit.window() instanceof io.llmaccounting.limit.Window.Rolling rolling) {
+        assertThat(fits)
+            .as("no later than a window from now, seed %d", seed)
+            .isLessThanOrEqualTo(now + rolling.length().toNanos() / 1_000);
       }
     }
 

@@ -6,8 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Cost;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
@@ -89,9 +94,127 @@ class CounterTest {
     assertThat(counter.fits(0)).isFalse();
     assertThat(counter.fits(Long.MAX_VALUE)).isFalse();
     assertThat(counter.fitsAt(1)).isEqualTo(Leaving.NEVER);
-    assertThatThrownBy(() -> counter.charge(0, 1))
-        .isInstanceOf(ArithmeticException.class)
-        .hasMessageContaining("must not exceed 9223372036854775807");
+  }
+
+  /** faults B8, G6: a counter that no long can hold is full; it refuses no record. */
+  @Test
+  void isFullBeyondTheLargestNumberAndRefusesNoRecord() {
+    Counter counter = counter(Limit.named("l").cost(Cost.usd("1")).rolling(Duration.ofHours(1)));
+    counter.charge(NOON - SECOND, 5);
+    for (int i = 0; i < 9_300; i++) {
+      counter.charge(NOON, Cost.MAX_PER_CALL.nanos());
+    }
+    counter.hold(counter.leaves(NOON), NOON + SECOND, Long.MAX_VALUE);
+    counter.hold(counter.leaves(NOON), NOON + 2 * SECOND, Long.MAX_VALUE);
+
+    Counter again = Counter.of(counter.limit(), counter.toState());
+    assertThat(again.used()).isEqualTo(Long.MAX_VALUE);
+    assertThat(again.held()).isEqualTo(Long.MAX_VALUE);
+    assertThat(again.fits(0)).isFalse();
+    again.credit(NOON, 7);
+    assertThat(again.used()).as("how much it lacks is not known").isEqualTo(Long.MAX_VALUE);
+    again.advance(NOON + 3_600 * SECOND);
+    assertThat(again.used()).isZero();
+    assertThat(again.held()).isZero();
+  }
+
+  /** faults B8: what is left beside a full cell is the true sum again. */
+  @Test
+  void countsExactlyAgainOnceWhatFilledItHasLeft() {
+    Counter counter = counter(Limit.named("l").inputTokens(10).rolling(Duration.ofHours(1)));
+    counter.charge(NOON - SECOND, Long.MAX_VALUE);
+    counter.charge(NOON, 9);
+    assertThat(counter.used()).isEqualTo(Long.MAX_VALUE);
+
+    counter.advance(NOON + 3_599 * SECOND);
+
+    assertThat(counter.used()).isEqualTo(9);
+  }
+
+  /** faults B3: nothing is merged below some hundred entries, whatever the metric. */
+  @Test
+  void letsEachOfAFewHundredLeaveAtItsOwnInstant() {
+    Counter counter = counter(Limit.named("l").totalTokens(1_000).rolling(Duration.ofHours(1)));
+    for (int i = 0; i < 256; i++) {
+      counter.charge(NOON - i * SECOND, 10);
+    }
+
+    assertThat(counter.grain()).isZero();
+    for (int i = 255; i >= 0; i--) {
+      counter.advance(NOON - i * SECOND + 3_600 * SECOND - 1);
+      assertThat(counter.used()).isEqualTo(10L * (i + 1));
+      counter.advance(NOON - i * SECOND + 3_600 * SECOND);
+      assertThat(counter.used()).isEqualTo(10L * i);
+    }
+  }
+
+  /** faults B3: "fits in 3616 s" under a limit of an hour. */
+  @Test
+  void neverPromisesRoomLaterThanAWindowFromNowHoweverCrowded() {
+    for (Limit limit : List.of(hourly(), hourly().withGrain(Duration.ofSeconds(36)))) {
+      Counter counter = counter(limit);
+      for (int i = 0; i < 5_000; i++) {
+        counter.charge(NOON - i % 3, 1);
+        counter.charge(NOON - i * 7_919L % 3_600 * SECOND, 1);
+      }
+
+      assertThat(counter.fitsAt(1_000)).isEqualTo(NOON + 3_600 * SECOND);
+      assertThat(counter.grain()).isEqualTo(limit.grain().toNanos() / 1_000);
+      counter.advance(NOON + 3_600 * SECOND);
+      assertThat(counter.used()).isZero();
+      assertThat(counter.grain()).isZero();
+    }
+  }
+
+  private static Limit hourly() {
+    return Limit.named("l").totalTokens(1_000).rolling(Duration.ofHours(1));
+  }
+
+  /** faults B3: bytes that the version before wrote, its leaving instants up to a grain late. */
+  @Test
+  void readsWhatTheVersionBeforeHasWritten() {
+    byte[] cells =
+        HexFormat.of()
+            .parseHex(
+                "0102ffaacee806ac0280a4a7da06900302ffcef5c20d808c8d9e0246ffcef5c20d80c6868f0105"
+                    + "010a80e888afa9f6840364");
+    Counter counter = Counter.of(hourly().alertingAt(10), new CounterState(NOON, cells));
+
+    assertThat(counter.used()).isEqualTo(700);
+    assertThat(counter.held()).isEqualTo(75);
+    assertThat(counter.grain()).isEqualTo(30 * SECOND);
+    assertThat(counter.fitsAt(1_000)).isEqualTo(NOON + 3_600 * SECOND);
+    assertThat(counter.alertsSince(0)).as("has fired already").isEmpty();
+    long oldLeave = NOON + 3_629_999_999L;
+    counter.release(oldLeave, NOON + 600 * SECOND, 70);
+    assertThat(counter.held()).isEqualTo(5);
+    counter.credit(NOON, 400);
+    assertThat(counter.used()).isEqualTo(300);
+    counter.advance(NOON + 1_800 * SECOND - 1);
+    assertThat(counter.used()).isEqualTo(300);
+    counter.advance(NOON + 1_800 * SECOND + 30 * SECOND);
+    assertThat(counter.used()).isZero();
+  }
+
+  /** faults B4: a cell for each hold grew without bound. */
+  @Test
+  void keepsManyHoldsInLittleSpaceAndGivesThemAllBack() {
+    Counter counter = counter(hourly().warning());
+    Random random = new Random(7);
+    List<Long> expiries = new ArrayList<>();
+    for (int i = 0; i < 20_000; i++) {
+      expiries.add(NOON + 1 + random.nextLong(600 * SECOND));
+      counter.hold(counter.leaves(NOON), expiries.get(i), 3);
+    }
+
+    assertThat(counter.held()).isEqualTo(60_000);
+    assertThat(counter.toState().cells().length).isLessThan(4_000);
+    counter.advance(NOON + 300 * SECOND);
+    long live = expiries.stream().filter(expiry -> expiry > counter.asOf()).count();
+    assertThat(counter.held()).isBetween(3 * live, 3 * live + 60_000 / 50);
+    expiries.forEach(expiry -> counter.release(counter.leaves(NOON), expiry, 3));
+    counter.advance(NOON + 311 * SECOND);
+    assertThat(counter.held()).isZero();
   }
 
   @Test
