@@ -31,7 +31,6 @@ final class ReportedCost {
     BigDecimal cost = total == null ? usage.decimal("cost") : total;
     BigDecimal upstream = usage.decimal("cost_details.upstream_inference_cost");
     // With a key of the user's own the router charges its fee, and the provider the rest.
-    boolean both = usage.isTrue("is_byok") && cost != null && upstream != null;
-    return both ? cost.add(upstream) : cost;
+    return cost != null && upstream != null && usage.isTrue("is_byok") ? cost.add(upstream) : cost;
   }
 }

@@ -180,7 +180,8 @@ final class UsageTree {
     boolean newFigures = newInput || later.only(output).saysAnything();
     values.forEach(
         (name, value) -> {
-          boolean stale = newInput && input.contains(name) || newFigures && totals.contains(name);
+          boolean stale =
+              (newInput && input.contains(name)) || (newFigures && totals.contains(name));
           if (!stale) {
             merged.values.put(name, value);
           }
