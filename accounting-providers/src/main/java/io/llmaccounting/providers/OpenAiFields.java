@@ -24,7 +24,18 @@ final class OpenAiFields {
             "prompt_cache_hit_tokens",
             "cached_input_tokens",
             "cached_tokens",
-            "cache_read_input_tokens")
+            "cache_read_input_tokens");
+    fields
+        .count(Count.AUDIO_INPUT, in(INPUT_DETAILS, "audio_tokens"))
+        .count(Count.CACHED_AUDIO, in(INPUT_DETAILS, "cached_tokens_details.audio_tokens"))
+        .count(Count.REASONING, in(OUTPUT_DETAILS, "reasoning_tokens", "thinking_tokens"))
+        .count(Count.REASONING, "reasoning_tokens", "reasoning_output_tokens")
+        .count(Count.AUDIO_OUTPUT, in(OUTPUT_DETAILS, "audio_tokens"));
+    return toolCalls(partsOfOthers(cacheWrites(fields)));
+  }
+
+  private static AnswerFields cacheWrites(AnswerFields fields) {
+    return fields
         .count(
             Count.CACHE_WRITE,
             in(
@@ -51,13 +62,12 @@ final class OpenAiFields {
                 INPUT_DETAILS,
                 "cache_creation.ephemeral_1h_input_tokens",
                 "cache_creation_token_details.ephemeral_1h_input_tokens"))
-        .count(Count.CACHE_WRITE_1H, "cache_creation.ephemeral_1h_input_tokens")
-        .count(Count.AUDIO_INPUT, in(INPUT_DETAILS, "audio_tokens"))
-        .count(Count.CACHED_AUDIO, in(INPUT_DETAILS, "cached_tokens_details.audio_tokens"))
-        .count(Count.REASONING, in(OUTPUT_DETAILS, "reasoning_tokens", "thinking_tokens"))
-        .count(Count.REASONING, "reasoning_tokens", "reasoning_output_tokens")
-        .count(Count.AUDIO_OUTPUT, in(OUTPUT_DETAILS, "audio_tokens"));
-    fields
+        .count(Count.CACHE_WRITE_1H, "cache_creation.ephemeral_1h_input_tokens");
+  }
+
+  /** What lies inside of counts that are read. */
+  private static AnswerFields partsOfOthers(AnswerFields fields) {
+    return fields
         .partOfOthers(in(INPUT_DETAILS, "text_tokens", "image_tokens", "video_tokens"))
         .partOfOthers(
             in(
@@ -73,7 +83,6 @@ final class OpenAiFields {
                 "accepted_prediction_tokens",
                 "rejected_prediction_tokens"))
         .partOfOthers("prompt_cache_miss_tokens", "image_tokens", "video_tokens");
-    return toolCalls(fields);
   }
 
   /** What xAI's servers did for an answer. */
