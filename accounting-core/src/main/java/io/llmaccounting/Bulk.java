@@ -18,6 +18,7 @@ final class Bulk {
   private final List<UsageTooOldException> tooOld = new ArrayList<>();
   private long recorded;
   private long duplicates;
+  private long superseded;
   private long conflictCount;
   private long tooOldCount;
 
@@ -29,6 +30,7 @@ final class Bulk {
     return new BulkReceipt(
         bulk.recorded,
         bulk.duplicates,
+        bulk.superseded,
         bulk.conflicts,
         bulk.conflictCount,
         bulk.tooOld,
@@ -49,6 +51,8 @@ final class Bulk {
       }
     } else if (receipt != null && receipt.status() == Receipt.Status.DUPLICATE) {
       duplicates++;
+    } else if (receipt != null && receipt.status() == Receipt.Status.SUPERSEDED) {
+      superseded++;
     } else {
       recorded++;
     }

@@ -9,6 +9,7 @@ import java.util.List;
  *
  * @param recorded how many are new
  * @param duplicates how many were there already and changed nothing
+ * @param superseded how many were there with poorer figures, which these replaced
  * @param conflicts those whose id or key another call has; at most the first 1,000
  * @param conflictCount how many conflicts there were
  * @param tooOld those that lie behind the purge horizon; at most the first 1,000
@@ -17,6 +18,7 @@ import java.util.List;
 public record BulkReceipt(
     long recorded,
     long duplicates,
+    long superseded,
     List<UsageConflictException> conflicts,
     long conflictCount,
     List<UsageTooOldException> tooOld,

@@ -62,6 +62,7 @@ public record Health(
    *
    * @param recorded records stored
    * @param duplicates records that were there already
+   * @param superseded records whose figures were replaced by better ones
    * @param conflicts records whose id or key another call has
    * @param late records stored after their hold had expired
    * @param unpriced records stored without a cost
@@ -77,6 +78,7 @@ public record Health(
   public record Counts(
       long recorded,
       long duplicates,
+      long superseded,
       long conflicts,
       long late,
       long unpriced,

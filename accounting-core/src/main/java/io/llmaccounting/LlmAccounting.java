@@ -14,6 +14,7 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -220,6 +221,14 @@ public final class LlmAccounting implements AutoCloseable {
   /** How many holds expired, were listed for as long as a policy says, and then removed. */
   public long sweptHolds() {
     return engine.backend.maintenance().retention().sweptHolds();
+  }
+
+  /**
+   * What became known of the record with this id after it was recorded, in order: better figures
+   * and corrected costs. Empty where nothing did, or where there is no such record.
+   */
+  public List<UsageAdjustment> adjustments(UUID id) {
+    return engine.backend.usage().adjustments(id);
   }
 
   /** The last ten calls, newest first. */

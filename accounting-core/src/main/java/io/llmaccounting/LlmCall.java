@@ -3,6 +3,7 @@ package io.llmaccounting;
 import io.llmaccounting.internal.calls.CallRecord;
 import io.llmaccounting.internal.calls.LiveCall;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
@@ -22,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #failed}, {@link #cancelled}. Closing it without an end gives its hold back and leaves a
  * record with outcome UNFINISHED and unknown tokens. Safe for use by many threads.
  *
- * <p>Only the first end counts; telling another returns the first receipt.
+ * <p>An end with the figures that the provider reported is final: telling another returns its
+ * receipt. Until then a later end replaces poorer figures, also after the call was closed.
  */
 public final class LlmCall implements AutoCloseable {
   private final LiveCall live;
@@ -152,14 +154,18 @@ public final class LlmCall implements AutoCloseable {
   private Receipt end(Runnable outcome) {
     lock.lock();
     try {
-      if (told == null) {
-        told =
+      if (told == null || CallFigures.of(told).areProvisional()) {
+        Usage next =
             live.record(
                 () -> {
                   outcome.run();
                   return record.measuredLatency(live.elapsed()).build();
                 },
                 this::unfinished);
+        if (told == null || !CallFigures.of(next).equals(CallFigures.of(told))) {
+          told = next;
+          receipt = null;
+        }
       }
       return settled(told);
     } finally {

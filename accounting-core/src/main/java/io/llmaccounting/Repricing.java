@@ -96,10 +96,10 @@ public final class Repricing {
   }
 
   private Optional<PricedCost> corrected(RecordedUsage recorded) {
-    if (!recorded.usage().isPricedByComputing()) {
+    if (!recorded.current().isPricedByComputing()) {
       return Optional.empty();
     }
-    return PricedCall.of(recorded.usage()).flatMap(pricing::price);
+    return PricedCall.of(recorded.current()).flatMap(pricing::price);
   }
 
   /** Adds up what changes, and hands chunks of it on. */
@@ -127,7 +127,7 @@ public final class Repricing {
       after = after.plus(differs ? corrected.get().cost() : known);
       if (differs) {
         newlyPriced += recorded.cost().isEmpty() ? 1 : 0;
-        chunk.add(new Adjustment(recorded, corrected.get()));
+        chunk.add(Adjustment.ofCost(recorded, corrected.get()));
       } else {
         stillUnpriced += recorded.cost().isEmpty() ? 1 : 0;
       }

@@ -8,13 +8,14 @@ import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.RecordOperation;
-import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -100,28 +101,39 @@ final class Restoring {
       refuse(given, RestoreReceipt.Reason.TOO_OLD, String.valueOf(outcome.tooOld().getMessage()));
     } else if (here == null) {
       added++;
+    } else if (isSuperseding(outcome)) {
+      corrected++;
     } else {
       compare(given, here, corrections);
     }
   }
 
-  /** A call that both know: what differs can only be how its cost was corrected. */
+  private static boolean isSuperseding(Booked outcome) {
+    return outcome.receipt() != null && outcome.receipt().status() == Receipt.Status.SUPERSEDED;
+  }
+
+  /** A call that both know: what differs can only be what became known of it later. */
   private void compare(RecordedUsage given, RecordedUsage here, List<Adjustment> corrections) {
-    PricedCost correction = given.adjustment();
-    if (correction == null || here.cost().equals(given.cost())) {
+    boolean sameFigures = Objects.equals(here.figures(), given.figures());
+    if (given.adjustment() == null && given.figures() == null
+        || sameFigures && here.cost().equals(given.cost())) {
       unchanged++;
-    } else if (here.adjustment() == null && here.cost().equals(given.usage().cost())) {
-      corrections.add(new Adjustment(here, correction));
+    } else if (here.adjustment() == null
+        && (sameFigures && here.cost().equals(given.current().cost())
+            || here.figures() == null && here.cost().equals(given.usage().cost()))) {
+      corrections.add(new Adjustment(here, given.adjustment(), given.figures()));
     } else {
       refuse(
           given,
           RestoreReceipt.Reason.OTHER_CORRECTION,
-          "record %s costs %s here and was corrected to %s (%s) there; price it again where it is wrong"
+          "record %s costs %s here and was corrected to %s there; price it again where it is wrong"
               .formatted(
                   given.usage().id(),
                   here.cost().map(Object::toString).orElse("an unknown amount"),
-                  correction.cost(),
-                  correction.pricedBy()));
+                  given.cost().map(Object::toString).orElse("an unknown amount")
+                      + (given.adjustment() == null
+                          ? ""
+                          : " (" + given.adjustment().pricedBy() + ")")));
     }
   }
 

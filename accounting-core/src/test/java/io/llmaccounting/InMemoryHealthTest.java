@@ -21,7 +21,8 @@ class InMemoryHealthTest extends FailingStore {
   void everythingBeginsAtZeroAndWell() {
     Health health = accounting.health();
 
-    assertThat(health.counts()).isEqualTo(new Health.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+    assertThat(health.counts())
+        .isEqualTo(new Health.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(health.buffer()).isEqualTo(new Health.Buffer(0, 0, 0, 0));
     assertThat(health.spool()).isEqualTo(new Health.Spool(0, 0, 0, 0, null));
     assertThat(health.at()).isEqualTo(clock.instant());

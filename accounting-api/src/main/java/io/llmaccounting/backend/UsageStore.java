@@ -4,6 +4,7 @@ import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.List;
@@ -19,6 +20,9 @@ public interface UsageStore {
 
   /** The record with this key in {@code project}; null is the project of calls without one. */
   Optional<RecordedUsage> findByKey(@Nullable String project, String key);
+
+  /** What became known of the record with this id later, in order; empty where nothing did. */
+  List<UsageAdjustment> adjustments(UUID id);
 
   /** The {@code count} records made last, newest first, ties by id. */
   List<RecordedUsage> latest(UsageFilter filter, int count);

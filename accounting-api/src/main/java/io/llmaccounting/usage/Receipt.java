@@ -24,6 +24,8 @@ public record Receipt(
     RECORDED,
     /** The same call was stored before; nothing changed. */
     DUPLICATE,
+    /** The same call was stored with poorer figures: these count from now on, durable. */
+    SUPERSEDED,
     /** Accepted into the memory buffer; durable after a flush. */
     BUFFERED,
     /** Written to the local spool: durable, booked once the database is back. */

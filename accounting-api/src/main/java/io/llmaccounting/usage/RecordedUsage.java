@@ -13,13 +13,25 @@ import org.jspecify.annotations.Nullable;
  * @param settledAt when the ledger booked it
  * @param late true if its hold had expired before it was settled
  * @param adjustment the latest correction of its cost, or null; the record itself is never edited
+ * @param figures better figures that count in place of the record's, or null
  */
 public record RecordedUsage(
     Usage usage,
     Instant chargedAt,
     Instant settledAt,
     boolean late,
-    @Nullable PricedCost adjustment) {
+    @Nullable PricedCost adjustment,
+    @Nullable CallFigures figures) {
+
+  /** A record whose own figures count. */
+  public RecordedUsage(
+      Usage usage,
+      Instant chargedAt,
+      Instant settledAt,
+      boolean late,
+      @Nullable PricedCost adjustment) {
+    this(usage, chargedAt, settledAt, late, adjustment, null);
+  }
 
   /** Checks the instants. */
   public RecordedUsage {
@@ -27,18 +39,28 @@ public record RecordedUsage(
     settledAt = Check.instant("settledAt", settledAt);
   }
 
+  /** The call with the figures that count now; without a correction of its cost. */
+  public Usage current() {
+    return figures == null ? usage : usage.withFigures(figures);
+  }
+
+  /** The figures that count now. */
+  public CallFigures currentFigures() {
+    return figures == null ? CallFigures.of(usage) : figures;
+  }
+
   /** The cost computed from prices that counts now: the latest correction, else the record's. */
   public Optional<PricedCost> computedCost() {
-    return Optional.ofNullable(adjustment != null ? adjustment : usage.computedCost());
+    return Optional.ofNullable(adjustment != null ? adjustment : current().computedCost());
   }
 
   /** True if the cost that counts now lacks a component that had no price. */
   public boolean costIsLowerBound() {
-    return adjustment != null ? adjustment.lowerBound() : usage.costIsLowerBound();
+    return adjustment != null ? adjustment.lowerBound() : current().costIsLowerBound();
   }
 
   /** The cost that counts now: the latest correction, else the record's own, else unknown. */
   public Optional<Cost> cost() {
-    return adjustment != null ? Optional.of(adjustment.cost()) : usage.cost();
+    return adjustment != null ? Optional.of(adjustment.cost()) : current().cost();
   }
 }

@@ -161,6 +161,31 @@ public record Usage(
     return with(provider, parts, computedCost, policy, attribution);
   }
 
+  /** The same with other figures. */
+  public Usage withFigures(CallFigures other) {
+    return new Usage(
+        id,
+        key,
+        occurredAt,
+        model,
+        responseModel,
+        provider,
+        operation,
+        other.tokens(),
+        other.source(),
+        localInputTokens,
+        localOutputTokens,
+        other.extras(),
+        other.parts(),
+        other.givenCost(),
+        other.reportedCost(),
+        other.computedCost(),
+        other.costPolicy(),
+        other.outcome(),
+        details,
+        attribution);
+  }
+
   /** The same with another attribution. */
   public Usage withAttribution(Attribution other) {
     return with(provider, parts, computedCost, costPolicy, other);

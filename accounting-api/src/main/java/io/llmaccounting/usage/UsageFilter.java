@@ -86,7 +86,7 @@ public record UsageFilter(Map<Dimension, Match> matches, @Nullable Boolean price
       return false;
     }
     for (Map.Entry<Dimension, Match> entry : matches.entrySet()) {
-      if (!entry.getValue().matches(entry.getKey().of(candidate.usage()))) {
+      if (!entry.getValue().matches(entry.getKey().of(candidate.current()))) {
         return false;
       }
     }

@@ -107,7 +107,7 @@ public record UsageTotals(
 
   /** The totals of one record. */
   public static UsageTotals of(RecordedUsage recorded) {
-    Usage usage = recorded.usage();
+    Usage usage = recorded.current();
     Optional<Cost> cost = recorded.cost();
     return new UsageTotals(
         1,
@@ -134,7 +134,7 @@ public record UsageTotals(
   }
 
   private static Sum difference(RecordedUsage recorded) {
-    Cost reported = recorded.usage().reportedCost();
+    Cost reported = recorded.current().reportedCost();
     Cost computed = recorded.computedCost().map(PricedCost::cost).orElse(null);
     return reported == null || computed == null
         ? Sum.ZERO

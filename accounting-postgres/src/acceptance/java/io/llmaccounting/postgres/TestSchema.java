@@ -21,7 +21,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
           "V002__seal_audit_entries.sql",
           "V003__keep_bases_of_purged_usage.sql",
           "V004__keep_parts_and_reported_costs.sql",
-          "V005__index_undelivered_alerts.sql");
+          "V005__index_undelivered_alerts.sql",
+          "V006__keep_better_figures.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

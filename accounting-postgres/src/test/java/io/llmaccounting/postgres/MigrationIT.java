@@ -17,6 +17,10 @@ import org.junit.jupiter.api.Test;
 
 class MigrationIT {
   private static final int STARTERS = 6;
+  private static final String FIGURES =
+      "uncached_input cache_read cache_write_5m cache_write_1h audio_input text_output reasoning"
+          + " audio_output reported_total source outcome extras parts given_cost"
+          + " reported_cost prefers_computed computed_cost computed_by computed_lower_bound";
   private static final String COLUMNS =
       "SELECT table_name, column_name, data_type, collation_name, is_nullable, column_default"
           + " FROM information_schema.columns WHERE table_schema = '%s'"
@@ -114,11 +118,16 @@ class MigrationIT {
 
   private void putBackToVersion3() {
     server.run("DROP VIEW %s.usage_view".formatted(schema));
+    server.run("DROP INDEX %s.alert_fired_undelivered".formatted(schema));
     server.run(
         ("ALTER TABLE %s.usage_event DROP COLUMN parts, DROP COLUMN reported_cost,"
                 + " DROP COLUMN prefers_computed, DROP COLUMN lower_bound, DROP COLUMN speed")
             .formatted(schema));
     server.run("ALTER TABLE %s.usage_adjustment DROP COLUMN lower_bound".formatted(schema));
+    for (String column : FIGURES.split(" ")) {
+      server.run("ALTER TABLE %s.usage_adjustment DROP COLUMN %s".formatted(schema, column));
+    }
+    server.run("ALTER TABLE %s.usage_adjustment ALTER COLUMN cost SET NOT NULL".formatted(schema));
     server.run(
         ("ALTER TABLE %s.usage_rollup DROP COLUMN lower_bound, DROP COLUMN reported_cost_count,"
                 + " DROP COLUMN reported_cost_sum, DROP COLUMN cost_difference_count,"

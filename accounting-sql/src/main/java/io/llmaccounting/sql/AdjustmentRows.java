@@ -23,8 +23,6 @@ import java.util.UUID;
  * work, so one statement a row. Safe for use by many threads.
  */
 final class AdjustmentRows {
-  private static final String COLUMNS = "usage_id, seq, cost, priced_by, at, lower_bound";
-
   private final Shards shards;
   private final String lock;
   private final String read;
@@ -36,8 +34,8 @@ final class AdjustmentRows {
     String one = " WHERE " + shards.anywhere("e") + "e.id = ?";
     this.lock = "SELECT e.id FROM usage_event e" + one + dialect.locking(Dialect.RowLock.EXCLUSIVE);
     this.read = UsageRow.select(dialect) + one;
-    String columns = shards.key(COLUMNS);
-    String shard = columns.equals(COLUMNS) ? "" : "?, ";
+    String columns = shards.key(AdjustmentRow.INSERTED);
+    String shard = columns.equals(AdjustmentRow.INSERTED) ? "" : "?, ";
     this.insert =
         "INSERT INTO usage_adjustment ("
             + columns
@@ -45,7 +43,9 @@ final class AdjustmentRows {
             + shard
             + "?, (SELECT COALESCE(max(a.seq), 0) + 1 FROM usage_adjustment a WHERE "
             + shards.anywhere("a")
-            + "a.usage_id = ?), ?, ?, ?, ?)";
+            + "a.usage_id = ?)"
+            + ", ?".repeat(AdjustmentRow.COLUMNS.size() + 1)
+            + ")";
     this.addToRollup =
         "UPDATE usage_rollup AS r SET "
             + Rollups.SUMS.stream().map("%1$s = %1$s + ?"::formatted).collect(joining(", "))
@@ -96,12 +96,8 @@ final class AdjustmentRows {
     PreparedStatement statement = session.prepare(insert);
     Parameters to = new Parameters(statement, session.dialect());
     shards.bind(usage.attribution().project(), to);
-    to.id(usage.id())
-        .id(usage.id())
-        .number(adjustment.corrected().cost().nanos())
-        .text(adjustment.corrected().pricedBy())
-        .instant(now)
-        .flag(UsageRow.ifSet(adjustment.corrected().lowerBound()));
+    to.id(usage.id()).id(usage.id());
+    AdjustmentRow.bind(adjustment.after(), now, to);
     statement.executeUpdate();
   }
 

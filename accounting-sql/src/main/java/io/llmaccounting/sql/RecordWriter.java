@@ -3,7 +3,6 @@ package io.llmaccounting.sql;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.TooOld;
-import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.sql.PreparedStatement;
@@ -35,13 +34,15 @@ final class RecordWriter {
   private final MultiRow records;
   private final MultiRow adjustments;
   private final MultiRow rollups;
+  private final AdjustmentRows lockedRecords;
   private final Shards shards;
   private final String deleteKey;
   private final String deletePurgedKey;
   private final MultiRow byId;
   private final MultiRow holders;
 
-  RecordWriter(Dialect dialect) {
+  RecordWriter(Dialect dialect, AdjustmentRows lockedRecords) {
+    this.lockedRecords = lockedRecords;
     this.shards = dialect.shards();
     this.deleteKey =
         "DELETE FROM usage_key AS k WHERE "
@@ -76,8 +77,7 @@ final class RecordWriter {
             " ON CONFLICT DO NOTHING RETURNING usage_id");
     String columns = String.join(", ", UsageRow.COLUMNS);
     this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
-    this.adjustments =
-        insert(dialect, "usage_adjustment", "usage_id, seq, cost, priced_by, at, lower_bound", "");
+    this.adjustments = insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, "");
     this.rollups = Rollups.upsert(dialect);
   }
 
@@ -140,6 +140,9 @@ final class RecordWriter {
       Holder holder = holders.get(scoped(usage));
       RecordedUsage sameId = known.get(usage.id());
       RecordedUsage twin = sameId != null || holder == null ? sameId : known.get(holder.id());
+      if (twin != null && twin.currentFigures().areProvisional()) {
+        twin = locked(session, twin);
+      }
       if (twin == null) {
         tooOld.put(usage.id(), tooOld(usage, holder, horizon));
       } else {
@@ -147,6 +150,12 @@ final class RecordWriter {
       }
     }
     return new StoredRecords(fresh, twins, tooOld);
+  }
+
+  // a better figure may follow: two that bring one go one after the other
+  private RecordedUsage locked(SqlSession session, RecordedUsage twin) throws SQLException {
+    UUID id = twin.usage().id();
+    return lockedRecords.lock(session, List.of(id)).getOrDefault(id, twin);
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {
@@ -222,7 +231,7 @@ final class RecordWriter {
     for (RecordedUsage recorded : stamped) {
       if (fresh.contains(recorded.usage().id())) {
         sums.add(recorded);
-        if (recorded.adjustment() != null) {
+        if (recorded.adjustment() != null || recorded.figures() != null) {
           adjusted.add(recorded);
         }
       }
@@ -232,15 +241,8 @@ final class RecordWriter {
   }
 
   private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {
-    PricedCost adjustment = recorded.adjustment();
-    if (adjustment != null) {
-      to.id(recorded.usage().id())
-          .number(1)
-          .number(adjustment.cost().nanos())
-          .text(adjustment.pricedBy())
-          .instant(recorded.settledAt())
-          .flag(UsageRow.ifSet(adjustment.lowerBound()));
-    }
+    to.id(recorded.usage().id()).number(1);
+    AdjustmentRow.bind(recorded, recorded.settledAt(), to);
   }
 
   private static int change(SqlSession session, String sql, Usage usage, UUID... ids)

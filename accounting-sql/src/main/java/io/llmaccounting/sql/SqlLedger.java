@@ -43,9 +43,9 @@ public final class SqlLedger implements Ledger {
     this.counters = new CounterRows(dialect);
     this.holds = new HoldRows(dialect);
     this.locks = new LedgerLocks(dialect, clock, counters, holds);
-    this.records = new RecordWriter(dialect);
-    this.events = new QuotaEvents(dialect);
     this.adjustments = new AdjustmentRows(dialect);
+    this.records = new RecordWriter(dialect, adjustments);
+    this.events = new QuotaEvents(dialect);
   }
 
   @Override

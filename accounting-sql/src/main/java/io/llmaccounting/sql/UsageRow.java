@@ -30,6 +30,9 @@ public final class UsageRow {
                   + " settled_at late parts reported_cost prefers_computed lower_bound speed")
               .split(" "));
 
+  /** How many columns a record is read from behind those of usage_event. */
+  public static final int ADJUSTED = AdjustmentRow.COLUMNS.size();
+
   /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
   public static String select(Dialect dialect) {
     Shards shards = dialect.shards();
@@ -38,7 +41,9 @@ public final class UsageRow {
             Collectors.joining(
                 ", e.",
                 "SELECT e.",
-                ", a.cost, a.priced_by, a.lower_bound FROM usage_event e LEFT JOIN usage_adjustment"
+                ", a."
+                    + String.join(", a.", AdjustmentRow.COLUMNS)
+                    + " FROM usage_event e LEFT JOIN usage_adjustment"
                     + " a ON "
                     + shards.together("a", "e")
                     + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
@@ -67,7 +72,8 @@ public final class UsageRow {
     Instant settledAt = from.instant();
     boolean late = from.flag();
     Usage whole = added(usage, from);
-    return new RecordedUsage(whole, chargedAt, settledAt, late, priced(from));
+    AdjustmentRow.Known known = AdjustmentRow.known(from);
+    return new RecordedUsage(whole, chargedAt, settledAt, late, known.corrected(), known.figures());
   }
 
   // Arguments are evaluated from left to right: the components of a record are its columns' order.
@@ -123,13 +129,13 @@ public final class UsageRow {
         usage.givenCost(),
         reported,
         computed == null ? null : new PricedCost(computed.cost(), computed.pricedBy(), lowerBound),
-        prefersComputed ? ReportedCostPolicy.PREFER_COMPUTED : ReportedCostPolicy.PREFER_REPORTED,
+        policy(prefersComputed),
         usage.outcome(),
         usage.details().withSpeed(speed),
         usage.attribution());
   }
 
-  private static @Nullable TokenUsage tokens(Columns from) throws SQLException {
+  static @Nullable TokenUsage tokens(Columns from) throws SQLException {
     Long uncachedInput = from.optionalNumber();
     TokenUsage tokens =
         new TokenUsage(
@@ -168,10 +174,10 @@ public final class UsageRow {
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy);
   }
 
-  private static @Nullable PricedCost priced(Columns from) throws SQLException {
-    PricedCost priced = costAndPrice(from);
-    boolean lowerBound = from.flag();
-    return priced == null ? null : new PricedCost(priced.cost(), priced.pricedBy(), lowerBound);
+  static ReportedCostPolicy policy(boolean prefersComputed) {
+    return prefersComputed
+        ? ReportedCostPolicy.PREFER_COMPUTED
+        : ReportedCostPolicy.PREFER_REPORTED;
   }
 
   /**
@@ -220,11 +226,11 @@ public final class UsageRow {
     return flag ? true : null;
   }
 
-  private static @Nullable Long nanos(@Nullable Cost cost) {
+  static @Nullable Long nanos(@Nullable Cost cost) {
     return cost == null ? null : cost.nanos();
   }
 
-  private static void bindTokens(@Nullable TokenUsage tokens, Parameters to) throws SQLException {
+  static void bindTokens(@Nullable TokenUsage tokens, Parameters to) throws SQLException {
     if (tokens == null) {
       for (int part = 0; part < 9; part++) {
         to.optional(null);

@@ -30,9 +30,9 @@ public final class UsageSelection {
 
   private static List<Field<?>> fields() {
     List<Field<?>> fields = new ArrayList<>(Arrays.asList(USAGE_EVENT.fields()));
-    fields.add(USAGE_ADJUSTMENT.cost);
-    fields.add(USAGE_ADJUSTMENT.pricedBy);
-    fields.add(USAGE_ADJUSTMENT.lowerBound);
+    for (String column : AdjustmentRow.COLUMNS) {
+      fields.add(USAGE_ADJUSTMENT.field(column));
+    }
     return List.copyOf(fields);
   }
 

@@ -39,9 +39,10 @@ record SpoolRow(long position, List<@Nullable Object> values) {
 
   /** Selects rows as {@link #read} and {@link #call} understand them. */
   static final String SELECT =
-      "SELECT %s, NULL, NULL, NULL, position, checksum, %s FROM spool_call"
+      "SELECT %s%s, position, checksum, %s FROM spool_call"
           .formatted(
               String.join(", ", OF_RECORDS),
+              ", NULL".repeat(UsageRow.ADJUSTED),
               String.join(", ", COLUMNS.subList(0, COLUMNS.size() - OF_RECORDS.size())));
 
   private static final String INSERT =
@@ -51,7 +52,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
   private static final int REASON = 2;
   private static final int BURIED_AT = 3;
   private static final int OWN = 4;
-  private static final int POSITION_COLUMN = OF_RECORDS.size() + 4;
+  private static final int POSITION_COLUMN = OF_RECORDS.size() + UsageRow.ADJUSTED + 1;
 
   static SpoolRow of(SpooledCall call) throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(COLUMNS.size());

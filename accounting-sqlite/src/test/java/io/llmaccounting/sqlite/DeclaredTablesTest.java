@@ -65,8 +65,7 @@ class DeclaredTablesTest {
             Arrays.stream(UsageEventTable.USAGE_EVENT.fields())
                 .map(field -> "e." + field.getName())
                 .collect(
-                    Collectors.joining(
-                        ", ", "SELECT ", ", a.cost, a.priced_by, a.lower_bound FROM ")));
+                    Collectors.joining(", ", "SELECT ", ", a.cost, a.priced_by, a.lower_bound, ")));
   }
 
   private static Map<String, List<String>> declared() {

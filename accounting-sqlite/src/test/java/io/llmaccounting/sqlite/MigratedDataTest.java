@@ -50,6 +50,7 @@ class MigratedDataTest {
   private static void putBackToVersion3(Path file) throws Exception {
     List<String> statements = new ArrayList<>();
     statements.add("DROP VIEW usage_view");
+    statements.add("DROP INDEX alert_fired_undelivered");
     for (String column : ADDED) {
       String[] words = column.split(" ");
       statements.add("ALTER TABLE %s DROP COLUMN %s".formatted(words[0], words[1]));

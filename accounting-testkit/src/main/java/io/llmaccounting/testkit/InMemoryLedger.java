@@ -19,9 +19,11 @@ import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,7 +75,18 @@ final class InMemoryLedger implements Ledger {
     writes.denials().forEach(this::add);
     writes
         .adjustments()
-        .forEach(one -> storage.records.put(one.before().usage().id(), one.after()));
+        .forEach(
+            one -> {
+              storage.records.put(one.before().usage().id(), one.after());
+              remember(one.after(), view.now());
+            });
+  }
+
+  private void remember(RecordedUsage after, Instant at) {
+    storage
+        .adjustments
+        .computeIfAbsent(after.usage().id(), id -> new ArrayList<>())
+        .add(new UsageAdjustment(at, after.figures(), after.adjustment()));
   }
 
   private LedgerView view(LedgerBatch batch) {
@@ -175,6 +188,9 @@ final class InMemoryLedger implements Ledger {
   private void add(RecordedUsage record) {
     Usage usage = record.usage();
     storage.records.put(usage.id(), record);
+    if (record.adjustment() != null || record.figures() != null) {
+      remember(record, record.settledAt());
+    }
     if (usage.key() != null) {
       storage.keys.put(new ProjectKey(usage.attribution().project(), usage.key()), usage);
     }

@@ -69,6 +69,7 @@ final class InMemoryRetention implements Retention {
       RolledUp sum = RolledUp.of(record);
       storage.rolledUp.merge(sum.key(), sum, RolledUp::plus);
       storage.records.remove(record.usage().id());
+      storage.adjustments.remove(record.usage().id());
     }
     return new PurgedSlice(
         leaving.size(),

@@ -10,6 +10,7 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,9 @@ public final class InMemoryStorage {
   final ReentrantLock lock = new ReentrantLock();
 
   final TreeMap<UUID, RecordedUsage> records = new TreeMap<>();
+
+  /** What became known of records later, in order. */
+  final Map<UUID, List<UsageAdjustment>> adjustments = new HashMap<>();
 
   /** The call that has each key, which may have been purged since. */
   final Map<ProjectKey, Usage> keys = new HashMap<>();

@@ -6,6 +6,7 @@ import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.Comparator;
@@ -40,6 +41,11 @@ final class InMemoryUsageStore implements UsageStore {
         () ->
             Optional.ofNullable(storage.keys.get(new ProjectKey(project, key)))
                 .map(holder -> storage.records.get(holder.id())));
+  }
+
+  @Override
+  public List<UsageAdjustment> adjustments(UUID id) {
+    return door.enter(() -> List.copyOf(storage.adjustments.getOrDefault(id, List.of())));
   }
 
   @Override

@@ -34,7 +34,7 @@ final class ReportRows {
       List<RecordedUsage> records, List<RolledUp> rolledUp, ReportQuery query) {
     Map<RowKey, List<RecordedUsage>> groups = new TreeMap<>();
     for (RecordedUsage record : records) {
-      groups.computeIfAbsent(keyOf(record.usage(), query), key -> new ArrayList<>()).add(record);
+      groups.computeIfAbsent(keyOf(record.current(), query), key -> new ArrayList<>()).add(record);
     }
     Map<RowKey, UsageTotals> purged = new HashMap<>();
     for (RolledUp sum : rolledUp) {
@@ -96,7 +96,7 @@ final class ReportRows {
 
   private static Function<RecordedUsage, @Nullable Long> tokens(Function<TokenUsage, Long> part) {
     return record -> {
-      TokenUsage tokens = record.usage().tokens();
+      TokenUsage tokens = record.current().tokens();
       return tokens == null ? null : part.apply(tokens);
     };
   }

@@ -78,7 +78,7 @@ final class CallBatch {
   }
 
   private void count(List<Numbered> batch, BulkReceipt receipt) {
-    recorded += receipt.recorded();
+    recorded += receipt.recorded() + receipt.superseded();
     duplicates += receipt.duplicates();
     receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
     receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));

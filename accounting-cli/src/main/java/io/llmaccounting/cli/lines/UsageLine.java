@@ -37,7 +37,8 @@ public final class UsageLine {
           "late",
           "corrected_cost",
           "corrected_by",
-          "corrected_lower_bound");
+          "corrected_lower_bound",
+          "better");
 
   private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
 
@@ -78,8 +79,9 @@ public final class UsageLine {
         .flagIfSet("late", known.late())
         .text("corrected_cost", corrected == null ? null : dollars(corrected.cost()))
         .text("corrected_by", corrected == null ? null : corrected.pricedBy())
-        .flagIfSet("corrected_lower_bound", corrected != null && corrected.lowerBound())
-        .end();
+        .flagIfSet("corrected_lower_bound", corrected != null && corrected.lowerBound());
+    FiguresLine.write(to, known.figures());
+    to.end();
   }
 
   private static void write(JsonWriter to, CallDetails details) throws IOException {
@@ -116,7 +118,8 @@ public final class UsageLine {
             line.instant("charged_at"),
             line.instant("settled_at"),
             line.flag("late"),
-            priced(line, "corrected_cost", "corrected_by", "corrected_lower_bound"));
+            priced(line, "corrected_cost", "corrected_by", "corrected_lower_bound"),
+            FiguresLine.read(line));
     line.pass("kind");
     line.requireNoOthers();
     return known;

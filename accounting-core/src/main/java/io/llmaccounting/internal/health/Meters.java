@@ -23,6 +23,7 @@ public final class Meters {
     RECORDED,
     /** Records that were there already. */
     DUPLICATE,
+    SUPERSEDED,
     /** Records whose id or key another call has. */
     CONFLICT,
     /** Records stored after their hold had expired. */
@@ -91,6 +92,7 @@ public final class Meters {
     return new Health.Counts(
         of(Count.RECORDED),
         of(Count.DUPLICATE),
+        of(Count.SUPERSEDED),
         of(Count.CONFLICT),
         of(Count.LATE),
         of(Count.UNPRICED),

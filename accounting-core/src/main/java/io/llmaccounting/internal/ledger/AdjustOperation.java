@@ -8,12 +8,13 @@ import io.llmaccounting.usage.Usage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Corrects the cost of records that still cost what they did when the correction was worked out.
- * The outcome is how many were corrected; one that changed meanwhile, or is gone, is left as it is.
+ * Corrects records that are still what they were when the correction was worked out. The outcome is
+ * how many were corrected; one that changed meanwhile, or is gone, is left as it is.
  */
 public final class AdjustOperation extends Operation<Long> {
   private final List<Adjustment> adjustments;
@@ -51,8 +52,12 @@ public final class AdjustOperation extends Operation<Long> {
     long corrected = 0;
     for (Adjustment adjustment : adjustments) {
       RecordedUsage current = booking.record(id(adjustment));
-      if (current != null && current.cost().equals(adjustment.before().cost())) {
-        booking.adjust(watching(adjustment), new Adjustment(current, adjustment.corrected()));
+      if (current != null
+          && current.cost().equals(adjustment.before().cost())
+          && Objects.equals(current.figures(), adjustment.before().figures())) {
+        booking.adjust(
+            watching(adjustment),
+            new Adjustment(current, adjustment.corrected(), adjustment.figures()));
         corrected++;
       }
     }

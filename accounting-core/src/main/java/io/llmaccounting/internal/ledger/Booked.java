@@ -24,6 +24,10 @@ public record Booked(
     return new Booked(receipt, null, null, null);
   }
 
+  static Booked superseding(Receipt receipt, RecordedUsage twin) {
+    return new Booked(receipt, null, null, twin);
+  }
+
   static Booked repeated(Receipt receipt, RecordedUsage twin) {
     return new Booked(receipt, null, null, twin);
   }

@@ -19,7 +19,6 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
-import io.llmaccounting.limit.Metric;
 import io.llmaccounting.usage.RecordedUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -153,16 +152,18 @@ final class Booking implements Decider {
     return view.records().get(id);
   }
 
-  /** Corrects the cost of a record, also on every limit that watches it. */
+  /** Corrects a record, also on every limit that watches it. */
   void adjust(List<Watch> watches, Adjustment adjustment) {
     adjustments.add(adjustment);
     long charged = Leaving.toMicros(adjustment.before().chargedAt());
     for (Watch watch : watches) {
-      if (watch.limit().metric() == Metric.COST) {
+      long was = Amounts.of(watch.limit(), adjustment.before());
+      long becomes = Amounts.of(watch.limit(), adjustment.after());
+      if (was != becomes) {
         Counter counter = changing(watch.counter());
         long before = counter.used();
-        counter.credit(charged, Amounts.of(watch.limit(), adjustment.before()));
-        counter.charge(charged, Amounts.of(watch.limit(), adjustment.after()));
+        counter.credit(charged, was);
+        counter.charge(charged, becomes);
         fire(watch, counter, before);
       }
     }

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.OldUsage;
+import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.backend.TooOld;
@@ -159,9 +160,29 @@ public final class Entry {
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     RecordedUsage twin = booking.twinOf(usage.id());
-    if (!given.repeats(usage, twin.usage())) {
+    if (given.repeats(usage, twin.usage())) {
+      return repeated(twin);
+    }
+    Usage told = known == null ? usage : known.current();
+    if (!Superseding.concerns(twin, told)) {
       return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }
+    Adjustment adjustment = Superseding.of(twin, told);
+    if (adjustment == null) {
+      return repeated(twin);
+    }
+    booking.adjust(watches, adjustment);
+    RecordedUsage after = adjustment.after();
+    return Booked.superseding(
+        new Receipt(
+            after.usage().id(),
+            after.cost().orElse(null),
+            Receipt.Status.SUPERSEDED,
+            Admission.statuses(watches, booking::counter)),
+        twin);
+  }
+
+  private static Booked repeated(RecordedUsage twin) {
     return Booked.repeated(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
@@ -174,6 +195,8 @@ public final class Entry {
       meters.count(Meters.Count.CONFLICT);
     } else if (receipt == null) {
       meters.count(Meters.Count.REJECTED);
+    } else if (receipt.status() == Receipt.Status.SUPERSEDED) {
+      meters.count(Meters.Count.SUPERSEDED);
     } else if (receipt.status() == Receipt.Status.DUPLICATE) {
       meters.count(Meters.Count.DUPLICATE);
     } else {

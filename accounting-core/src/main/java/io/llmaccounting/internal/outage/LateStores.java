@@ -34,6 +34,7 @@ import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.List;
@@ -91,6 +92,11 @@ final class LateStores {
     @Override
     public Optional<RecordedUsage> findByKey(@Nullable String project, String key) {
       return real.get().findByKey(project, key);
+    }
+
+    @Override
+    public List<UsageAdjustment> adjustments(UUID id) {
+      return real.get().adjustments(id);
     }
 
     @Override

@@ -16,7 +16,7 @@ public final class Amounts {
    * What {@code recorded} charges; unknown tokens charge nothing, unknown cost what the limit says.
    */
   public static long of(Limit limit, RecordedUsage recorded) {
-    return of(limit, recorded.usage(), recorded.cost());
+    return of(limit, recorded.current(), recorded.cost());
   }
 
   /** The same for a record that the ledger does not have yet. */

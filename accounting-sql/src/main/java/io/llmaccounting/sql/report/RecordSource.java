@@ -47,8 +47,8 @@ record RecordSource(Dialect dialect) implements ReportSource {
       case SESSION -> USAGE_EVENT.session;
       case RESPONSE_MODEL -> USAGE_EVENT.responseModel;
       case OPERATION -> USAGE_EVENT.operation;
-      case OUTCOME -> USAGE_EVENT.outcome;
-      case SOURCE -> USAGE_EVENT.source;
+      case OUTCOME -> Current.OUTCOME;
+      case SOURCE -> Current.SOURCE;
       case TAG ->
           JsonText.of(
               dialect, USAGE_EVENT.tags, Objects.requireNonNull(dimension.tagName(), "tagName"));

@@ -28,14 +28,12 @@ record Spread(
 
   private static List<Field<Long>> fields() {
     Field<Long> input =
-        USAGE_EVENT
-            .uncachedInput
-            .plus(USAGE_EVENT.cacheRead)
-            .plus(USAGE_EVENT.cacheWrite5m)
-            .plus(USAGE_EVENT.cacheWrite1h)
-            .plus(USAGE_EVENT.audioInput);
-    Field<Long> output =
-        USAGE_EVENT.textOutput.plus(USAGE_EVENT.reasoning).plus(USAGE_EVENT.audioOutput);
+        Current.UNCACHED_INPUT
+            .plus(Current.CACHE_READ)
+            .plus(Current.CACHE_WRITE_5M)
+            .plus(Current.CACHE_WRITE_1H)
+            .plus(Current.AUDIO_INPUT);
+    Field<Long> output = Current.TEXT_OUTPUT.plus(Current.REASONING).plus(Current.AUDIO_OUTPUT);
     List<Field<Long>> fields = new ArrayList<>();
     for (Field<Long> value :
         List.of(input, output, input.plus(output), Sums.COST, USAGE_EVENT.latency)) {

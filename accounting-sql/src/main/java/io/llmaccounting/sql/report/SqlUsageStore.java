@@ -7,8 +7,11 @@ import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.shaded.jooq.Condition;
 import io.llmaccounting.shaded.jooq.SelectConditionStep;
 import io.llmaccounting.shaded.jooq.SortField;
+import io.llmaccounting.sql.AdjustmentRow;
+import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
@@ -18,7 +21,10 @@ import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -67,6 +73,22 @@ public final class SqlUsageStore implements UsageStore {
           ? Optional.of(UsageRow.read(cursor.row(), session.dialect()))
           : Optional.empty();
     }
+  }
+
+  @Override
+  public List<UsageAdjustment> adjustments(UUID id) {
+    return connections.read(
+        session -> {
+          PreparedStatement statement = session.prepare(AdjustmentRow.history(session.dialect()));
+          new Parameters(statement, session.dialect()).id(id);
+          List<UsageAdjustment> history = new ArrayList<>();
+          try (ResultSet row = statement.executeQuery()) {
+            while (row.next()) {
+              history.add(AdjustmentRow.read(new Columns(row, session.dialect())));
+            }
+          }
+          return history;
+        });
   }
 
   @Override

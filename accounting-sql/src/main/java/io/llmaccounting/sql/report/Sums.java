@@ -13,7 +13,6 @@ import io.llmaccounting.shaded.jooq.impl.SQLDataType;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 
 /** The parts of totals as columns: exact sums, 0 where there is nothing to add. */
@@ -25,16 +24,24 @@ final class Sums {
 
   /** The cost that counts now, null where it is unknown. */
   static final Field<Long> COST =
-      DSL.coalesce(
-          USAGE_ADJUSTMENT.cost,
-          USAGE_EVENT.givenCost,
-          DSL.when(USAGE_EVENT.prefersComputed, USAGE_EVENT.computedCost)
-              .otherwise(USAGE_EVENT.reportedCost),
-          USAGE_EVENT.computedCost,
-          USAGE_EVENT.reportedCost);
+      DSL.when(USAGE_ADJUSTMENT.seq.isNotNull(), USAGE_ADJUSTMENT.cost)
+          .otherwise(
+              DSL.coalesce(
+                  USAGE_EVENT.givenCost,
+                  DSL.when(USAGE_EVENT.prefersComputed, USAGE_EVENT.computedCost)
+                      .otherwise(USAGE_EVENT.reportedCost),
+                  USAGE_EVENT.computedCost,
+                  USAGE_EVENT.reportedCost));
+
+  private static final Field<Long> REPORTED =
+      DSL.when(USAGE_ADJUSTMENT.source.isNotNull(), USAGE_ADJUSTMENT.reportedCost)
+          .otherwise(USAGE_EVENT.reportedCost);
 
   private static final Field<Long> DIFFERENCE =
-      USAGE_EVENT.reportedCost.minus(DSL.coalesce(USAGE_ADJUSTMENT.cost, USAGE_EVENT.computedCost));
+      REPORTED.minus(
+          DSL.when(USAGE_ADJUSTMENT.pricedBy.isNotNull(), USAGE_ADJUSTMENT.cost)
+              .when(USAGE_ADJUSTMENT.source.isNotNull(), USAGE_ADJUSTMENT.computedCost)
+              .otherwise(USAGE_EVENT.computedCost));
 
   private static final Condition LOWER_BOUND =
       USAGE_ADJUSTMENT
@@ -44,7 +51,7 @@ final class Sums {
               USAGE_EVENT
                   .lowerBound
                   .isTrue()
-                  .and(USAGE_ADJUSTMENT.cost.isNull())
+                  .and(USAGE_ADJUSTMENT.seq.isNull())
                   .and(USAGE_EVENT.givenCost.isNull())
                   .and(USAGE_EVENT.reportedCost.isNull().or(USAGE_EVENT.prefersComputed.isTrue())));
 
@@ -92,7 +99,7 @@ final class Sums {
       add(sums, optional);
     }
     sums.add(calls(LOWER_BOUND));
-    add(sums, USAGE_EVENT.reportedCost);
+    add(sums, REPORTED);
     add(sums, DIFFERENCE);
     return List.copyOf(sums);
   }
@@ -103,23 +110,23 @@ final class Sums {
   }
 
   private static List<Field<Long>> tokenParts() {
-    return Arrays.asList(
-        USAGE_EVENT.uncachedInput,
-        USAGE_EVENT.cacheRead,
-        USAGE_EVENT.cacheWrite5m,
-        USAGE_EVENT.cacheWrite1h,
-        USAGE_EVENT.audioInput,
-        USAGE_EVENT.textOutput,
-        USAGE_EVENT.reasoning,
-        USAGE_EVENT.audioOutput);
+    return List.of(
+        Current.UNCACHED_INPUT,
+        Current.CACHE_READ,
+        Current.CACHE_WRITE_5M,
+        Current.CACHE_WRITE_1H,
+        Current.AUDIO_INPUT,
+        Current.TEXT_OUTPUT,
+        Current.REASONING,
+        Current.AUDIO_OUTPUT);
   }
 
   private static Field<Long> outcomes(Outcome outcome) {
-    return calls(USAGE_EVENT.outcome.eq(DSL.inline(outcome.name())));
+    return calls(Current.OUTCOME.eq(DSL.inline(outcome.name())));
   }
 
   private static Field<Long> sources(TokenSource source) {
-    return calls(USAGE_EVENT.source.eq(DSL.inline(source.name())));
+    return calls(Current.SOURCE.eq(DSL.inline(source.name())));
   }
 
   private static Field<Long> calls(Condition which) {

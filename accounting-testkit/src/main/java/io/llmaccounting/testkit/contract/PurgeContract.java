@@ -248,7 +248,7 @@ public abstract class PurgeContract extends BackendContract {
                 List.of(),
                 List.of(),
                 List.of(
-                    new Adjustment(
+                    Adjustment.ofCost(
                         Objects.requireNonNull(view.records().get(usage.id())),
                         new PricedCost(Cost.usd(dollars), "test")))));
   }
