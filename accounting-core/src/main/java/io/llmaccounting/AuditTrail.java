@@ -15,6 +15,7 @@ import io.llmaccounting.internal.audit.StoredTexts;
 import io.llmaccounting.internal.calls.AdminTrail;
 import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.calls.Failures.Consequence;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -54,18 +55,42 @@ public final class AuditTrail {
         new StoredTexts(
             parts.redactor(),
             parts.textLimit(),
-            failure -> failures.contain(Failures.Consequence.TEXT_WITHHELD, failure));
+            new StoredTexts.Failing() {
+              @Override
+              public void failed(RuntimeException failure) {
+                failures.contain(Consequence.TEXT_WITHHELD, failure);
+              }
+
+              @Override
+              public void worked() {
+                failures.worked(Consequence.TEXT_WITHHELD);
+              }
+            });
     this.writer = new EntryWriter(log, texts, keys, () -> settings.newId(settings.now()));
     this.acts = new AdminTrail(settings, writer, failures);
     this.denials =
         parts.writesDenials()
-            ? new DenialTrail(
-                writer,
-                settings::now,
-                settings::newId,
-                (what, failure) ->
-                    failures.contain(Failures.Consequence.DENIALS_NOT_AUDITED, what, failure))
+            ? new DenialTrail(writer, settings::now, settings::newId, told(failures))
             : null;
+  }
+
+  private static DenialTrail.Contained told(Failures failures) {
+    return new DenialTrail.Contained() {
+      @Override
+      public void report(String what, RuntimeException failure) {
+        failures.contain(Consequence.DENIALS_NOT_AUDITED, what, failure);
+      }
+
+      @Override
+      public void worked() {
+        failures.worked(Consequence.DENIALS_NOT_AUDITED);
+      }
+
+      @Override
+      public void brokeOff(RuntimeException failure) {
+        failures.brokeOff(failure);
+      }
+    };
   }
 
   /** Starts an entry of type {@link AuditEntry#PROMPT}: text sent to a model. */
@@ -89,8 +114,7 @@ public final class AuditTrail {
   }
 
   private UUID write(Draft draft) {
-    return failures.guard(
-        Failures.Consequence.AUDIT_NOT_WRITTEN, () -> writer.write(draft).id(), draft::id);
+    return failures.guard(Consequence.AUDIT_NOT_WRITTEN, () -> writer.write(draft).id(), draft::id);
   }
 
   /**

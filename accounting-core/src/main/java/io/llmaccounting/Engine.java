@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
@@ -22,6 +23,7 @@ import io.llmaccounting.internal.quota.Expectations;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Flusher;
 import io.llmaccounting.internal.recording.Intake;
+import io.llmaccounting.internal.spool.OwnSpool;
 import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
@@ -72,7 +74,7 @@ final class Engine {
             given.holdTime,
             given.actor);
     this.meters = new Meters(given.clock);
-    this.failures = new Failures(given.errorPolicy, given.errorHandler, meters);
+    this.failures = new Failures(given.errorPolicy, given.errorHandler, meters, given.clock);
     this.log = given.audit.logOr(backend.audit());
     this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
     this.trail = audit.acts();
@@ -88,7 +90,14 @@ final class Engine {
     this.combiner =
         new Combiner(
             new Combiner.Parts(
-                backend.ledger(), limits, storing, events::fired, given.random, breaker, meters));
+                backend.ledger(),
+                limits,
+                storing,
+                events::fired,
+                failures::brokeOff,
+                given.random,
+                breaker,
+                meters));
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -109,15 +118,14 @@ final class Engine {
     if (given.spool == null) {
       return new Spooled(null, null);
     }
-    SpoolWriter writer = new SpoolWriter(given.spool, spoolShare(given), meters);
-    OpenSpending spending = new OpenSpending(given.spool, writer, breaker, given.clock);
+    Spool spool = new OwnSpool(given.spool);
+    SpoolWriter writer = new SpoolWriter(spool, spoolShare(given), meters, failures::brokeOff);
+    OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
     Replayer replayer =
-        new Replayer(
-            new Replayer.Parts(given.spool, combiner, breaker, spending, failures, meters));
+        new Replayer(new Replayer.Parts(spool, combiner, breaker, spending, failures, meters));
     return new Spooled(
         new Spooling(
-            new Spooling.Parts(
-                given.spool, writer, replayer, spending, limits, given.clock, meters)),
+            new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, meters)),
         spending);
   }
 
@@ -219,18 +227,46 @@ final class Engine {
       return;
     }
     long end = System.nanoTime() + closeTimeout.toNanos();
-    try {
-      calls.close();
-    } finally {
+    // each in its turn, whatever became of those before
+    Closing closing = new Closing();
+    closing.step(calls::close);
+    closing.step(() -> drain(end));
+    closing.step(
+        () -> {
+          if (!combiner.close(left(end))) {
+            LOG.warn("the store did not answer within {} of closing", closeTimeout);
+          }
+        });
+    if (spooling != null) {
+      closing.step(() -> spooling.close(left(end)));
+    }
+    closing.step(events::close);
+    closing.step(backend::close);
+    closing.end();
+  }
+
+  /** Steps of which each is taken; what the first to fail threw is thrown at the end. */
+  private static final class Closing {
+    private @Nullable Throwable failure;
+
+    void step(Runnable step) {
       try {
-        drain(end);
-      } finally {
-        combiner.close(left(end));
-        if (spooling != null) {
-          spooling.close(left(end));
+        step.run();
+      } catch (RuntimeException | Error e) {
+        if (failure == null) {
+          failure = e;
+        } else if (failure != e) {
+          failure.addSuppressed(e);
         }
-        events.close();
-        backend.close();
+      }
+    }
+
+    void end() {
+      if (failure instanceof Error error) {
+        throw error;
+      }
+      if (failure instanceof RuntimeException known) {
+        throw known;
       }
     }
   }

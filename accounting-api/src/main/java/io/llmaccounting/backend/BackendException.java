@@ -7,11 +7,27 @@ public final class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;
+  private final Origin origin;
+
+  /** Whose failure it is: what one store could not do says nothing about another. */
+  public enum Origin {
+    /** The database, or whatever a backend keeps things in. */
+    STORE,
+    /** The spool on the local disk. */
+    SPOOL
+  }
 
   /** What a caller can do about it. */
   public enum Kind {
     /** Passing: the same may succeed later. What was under way may have been committed. */
     UNAVAILABLE,
+    /** Passing: there was nobody to ask, for instance because connections are refused. */
+    UNREACHABLE,
+    /**
+     * Passing: the store is well, but this process has no way to it free, for instance because long
+     * reports take all connections. Nothing was sent.
+     */
+    BUSY,
     /** The store refuses this very request; repeating it is useless. */
     REJECTED,
     /** The store is closed. */
@@ -30,8 +46,24 @@ public final class BackendException extends RuntimeException {
 
   /** A failure and its cause. */
   public BackendException(Kind kind, String message, @Nullable Throwable cause) {
+    this(kind, message, cause, Origin.STORE);
+  }
+
+  private BackendException(
+      Kind kind, @Nullable String message, @Nullable Throwable cause, Origin origin) {
     super(message, cause);
     this.kind = kind;
+    this.origin = origin;
+  }
+
+  /** The same failure, said to be that of {@code origin}; this is its cause. */
+  public BackendException of(Origin origin) {
+    return new BackendException(kind, getMessage(), this, origin);
+  }
+
+  /** The same failure for one more caller, with a stack of its own; this is its cause. */
+  public BackendException anew() {
+    return of(origin);
   }
 
   /** What a caller can do about it. */
@@ -39,8 +71,13 @@ public final class BackendException extends RuntimeException {
     return kind;
   }
 
+  /** Whose failure it is; the store's unless it is said otherwise. */
+  public Origin origin() {
+    return origin;
+  }
+
   /** True if the same may succeed later. */
   public boolean isPassing() {
-    return kind == Kind.UNAVAILABLE;
+    return kind == Kind.UNAVAILABLE || kind == Kind.UNREACHABLE || kind == Kind.BUSY;
   }
 }

@@ -16,6 +16,10 @@ public interface OpenAmounts {
    */
   boolean complete();
 
-  /** Starts anew, once the database is back and has booked what was kept. Durable. */
-  void reset();
+  /**
+   * Starts anew, once the database is back and has booked what was kept: all or nothing, durable.
+   *
+   * @param rest what calls took that are still under way; empty where there are none
+   */
+  void reset(Map<OpenLimit, Long> rest);
 }

@@ -64,7 +64,8 @@ final class Errors {
   private static String next(Exception error) {
     if (error instanceof BackendException backend) {
       return switch (backend.kind()) {
-        case UNAVAILABLE -> "Check that the database is reachable and not locked, then try again.";
+        case UNAVAILABLE, UNREACHABLE, BUSY ->
+            "Check that the database is reachable and not locked, then try again.";
         case UNUSABLE -> "Check --db; where the schema is older, run 'llm-accounting migrate'.";
         case REJECTED -> "Check what the role or the user may do there, and the values given.";
         case CLOSED -> "Run the command again.";

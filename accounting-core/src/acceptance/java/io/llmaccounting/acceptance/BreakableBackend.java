@@ -29,6 +29,8 @@ final class BreakableBackend implements UsageBackend {
   private volatile boolean losesNextAnswer;
   private volatile CountDownLatch hanging;
   private volatile Predicate<Usage> refused = usage -> false;
+  private volatile Error error;
+  private volatile boolean closed;
 
   BreakableBackend(UsageBackend real) {
     this.real = real;
@@ -61,7 +63,22 @@ final class BreakableBackend implements UsageBackend {
     refused = usages;
   }
 
+  /** Throws this once, out of whatever is asked next. */
+  void throwOnce(Error next) {
+    error = next;
+  }
+
+  /** True if it was closed, which leaves the real one open. */
+  boolean isClosed() {
+    return closed;
+  }
+
   private void requireUp() {
+    Error thrown = error;
+    if (thrown != null) {
+      error = null;
+      throw thrown;
+    }
     CountDownLatch latch = hanging;
     if (latch != null) {
       try {
@@ -166,5 +183,7 @@ final class BreakableBackend implements UsageBackend {
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    closed = true;
+  }
 }

@@ -11,12 +11,20 @@ import io.llmaccounting.backend.SpooledCall;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Any spool, made to fail as a test says. */
 final class BreakableSpool implements Spool {
   private final Spool real;
   private volatile boolean down;
   private volatile boolean forgetful;
+  private volatile boolean keepsAll;
+  private volatile boolean takesNothing;
+  private volatile CountDownLatch slow;
+  private volatile boolean closedUnderAWrite;
+  private volatile boolean failsToClose;
+  private final AtomicInteger writing = new AtomicInteger();
 
   BreakableSpool(Spool real) {
     this.real = real;
@@ -28,6 +36,40 @@ final class BreakableSpool implements Spool {
 
   void recover() {
     down = false;
+  }
+
+  /** Can be read but not changed, as on a full disk. */
+  void fillDisk() {
+    keepsAll = true;
+    takesNothing = true;
+  }
+
+  void freeDisk() {
+    keepsAll = false;
+    takesNothing = false;
+  }
+
+  /** Takes nothing more, but lets itself be changed otherwise. */
+  void takeNothing() {
+    takesNothing = true;
+  }
+
+  /** Appends wait for the latch. */
+  void appendAfter(CountDownLatch latch) {
+    slow = latch;
+  }
+
+  boolean wasClosedUnderAWrite() {
+    return closedUnderAWrite;
+  }
+
+  void failToClose() {
+    failsToClose = true;
+  }
+
+  private static BackendException full() {
+    return new BackendException(
+        BackendException.Kind.UNAVAILABLE, "the spool's disk is full, as the test asked");
   }
 
   /** Loses what limits let through, as damage does, until the amounts are reset. */
@@ -45,7 +87,21 @@ final class BreakableSpool implements Spool {
 
   @Override
   public void append(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
-    whileUp().append(calls, opened);
+    if (takesNothing) {
+      throw full();
+    }
+    writing.incrementAndGet();
+    try {
+      CountDownLatch latch = slow;
+      if (latch != null) {
+        latch.await();
+      }
+      whileUp().append(calls, opened);
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    } finally {
+      writing.decrementAndGet();
+    }
   }
 
   @Override
@@ -55,6 +111,9 @@ final class BreakableSpool implements Spool {
 
   @Override
   public void remove(Set<Long> positions) {
+    if (keepsAll) {
+      throw full();
+    }
     whileUp().remove(positions);
   }
 
@@ -75,7 +134,12 @@ final class BreakableSpool implements Spool {
 
   @Override
   public void close() {
+    closedUnderAWrite |= writing.get() > 0;
     real.close();
+    if (failsToClose) {
+      failsToClose = false;
+      throw new IllegalStateException("the spool cannot be closed, as the test asked");
+    }
   }
 
   private final class Lost implements OpenAmounts {
@@ -96,8 +160,8 @@ final class BreakableSpool implements Spool {
     }
 
     @Override
-    public void reset() {
-      amounts.reset();
+    public void reset(Map<OpenLimit, Long> rest) {
+      amounts.reset(rest);
       forgetful = false;
     }
   }

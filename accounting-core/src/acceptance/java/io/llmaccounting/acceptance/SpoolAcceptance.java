@@ -21,6 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What was recorded while the store was away arrives once, when it is back. */
@@ -283,5 +286,107 @@ public abstract class SpoolAcceptance extends OutageTest {
       recover(accounting);
       assertThat(storedIds()).containsExactly(receipt.id());
     }
+  }
+
+  @Test
+  @DisplayName("faults G2: what a full disk keeps in the spool is booked once, and told")
+  final void aSpoolThatCannotBeEmptiedIsBookedOnce() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = spooling()) {
+      breakDown(accounting);
+      List<UUID> ids = new ArrayList<>();
+      for (int i = 0; i < 600; i++) {
+        ids.add(accounting.track(aCall().usage()).id());
+      }
+      spool().fillDisk();
+      store().recover();
+
+      eventually("all are booked", () -> storedIds().size() == 600);
+      eventually("nothing waits any more", () -> accounting.health().spool().records() == 0);
+
+      assertThat(handled).anySatisfy(e -> assertThat(e).hasMessageContaining("disk is full"));
+      assertThat(accounting.health().failure().orElseThrow().consequence())
+          .contains("the spool could not be rid of calls");
+      assertThat(isReached(accounting)).isTrue();
+      // three more passes over what stays
+      long passes = handled.size() + 3;
+      eventually("it is tried again", () -> handled.size() >= passes);
+      assertThat(accounting.health().counts().duplicates()).isZero();
+      assertThat(accounting.health().counts().replayed()).isEqualTo(600);
+      assertThat(spool().state().waiting()).isEqualTo(600);
+      spool().freeDisk();
+      eventually("the spool is empty", () -> spool().state().waiting() == 0);
+      assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(ids);
+      assertThat(accounting.health().counts().duplicates()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("faults A10: a spool that cannot be closed does not keep the backend open")
+  final void aSpoolThatCannotBeClosedDoesNotKeepTheBackendOpen() {
+    LlmAccounting accounting = spooling();
+    spool().failToClose();
+
+    assertThatThrownBy(accounting::close).hasMessageContaining("cannot be closed");
+
+    assertThat(store().isClosed()).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "faults A10: whoever closes and is interrupted does not close the spool under a write")
+  final void anInterruptedCloserWaitsForTheWriter() throws Exception {
+    CountDownLatch disk = new CountDownLatch(1);
+    LlmAccounting accounting = fragile(s -> s.spool(spool()).timeout(Duration.ofSeconds(30)));
+    breakDown(accounting);
+    spool().appendAfter(disk);
+    CompletableFuture<Receipt> writing =
+        CompletableFuture.supplyAsync(() -> accounting.track(aCall().usage()));
+    CountDownLatch closing = new CountDownLatch(1);
+    Thread closer =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              closing.countDown();
+              accounting.close();
+            });
+    closer.start();
+    closing.await();
+    disk.countDown();
+
+    closer.join();
+    assertThat(spool().wasClosedUnderAWrite()).isFalse();
+    // it was written, or refused because closing came first; in no case is it unknown
+    assertThat(writing.handle((receipt, error) -> receipt != null || isClosed(error)).get())
+        .isTrue();
+  }
+
+  private static boolean isClosed(Throwable error) {
+    return error.getCause() instanceof BackendException e
+        && e.kind() == BackendException.Kind.CLOSED;
+  }
+
+  @Test
+  @DisplayName("faults A10, G10: replay goes on after an error handler that overflows the stack")
+  final void replayOutlivesAHandlerThatOverflows() {
+    try (LlmAccounting accounting =
+        fragile(settings -> settings.spool(spool()).errorHandler(SpoolAcceptance::overflow))) {
+      breakDown(accounting);
+      UUID first = accounting.track(aCall().by("poison").usage()).id();
+      UUID second = accounting.track(aCall().by("good").usage()).id();
+      store().refuse(usage -> usage.id().equals(first));
+      recover(accounting);
+
+      assertThat(storedIds()).containsExactly(second);
+      breakDown(accounting);
+      UUID third = accounting.track(aCall().usage()).id();
+      recover(accounting);
+      assertThat(storedIds()).containsExactlyInAnyOrder(second, third);
+      assertThat(accounting.health().counts().contained()).isPositive();
+    }
+  }
+
+  private static void overflow(RuntimeException error) {
+    List.of(error).forEach(SpoolAcceptance::overflow);
   }
 }

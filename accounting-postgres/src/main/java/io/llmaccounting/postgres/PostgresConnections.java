@@ -1,5 +1,7 @@
 package io.llmaccounting.postgres;
 
+import com.zaxxer.hikari.HikariDataSource;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.shaded.jooq.exception.DataAccessException;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.OpenGate;
@@ -7,6 +9,7 @@ import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.sql.Statement;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.locks.LockSupport;
@@ -71,7 +74,7 @@ final class PostgresConnections implements Connections {
 
   private <T extends @Nullable Object> T once(String opening, SqlWork<T> work, boolean commits)
       throws SQLException {
-    try (Connection connection = pool.getConnection()) {
+    try (Connection connection = connection()) {
       boolean autoCommit = connection.getAutoCommit();
       if (autoCommit) {
         connection.setAutoCommit(false);
@@ -95,6 +98,32 @@ final class PostgresConnections implements Connections {
         end(connection, ended, autoCommit);
       }
     }
+  }
+
+  private Connection connection() throws SQLException {
+    try {
+      return pool.getConnection();
+    } catch (SQLTransientConnectionException e) {
+      if (isExhausted() && PostgresDialect.state(e).isEmpty()) {
+        throw busy(e);
+      }
+      throw e;
+    }
+  }
+
+  // A server that does not answer looks the same but for this: then connections are being opened.
+  private boolean isExhausted() {
+    return pool instanceof HikariDataSource own
+        && own.getHikariPoolMXBean() != null
+        && own.getHikariPoolMXBean().getActiveConnections() >= own.getMaximumPoolSize();
+  }
+
+  private BackendException busy(SQLException failure) {
+    return new BackendException(
+        BackendException.Kind.BUSY,
+        "all connections to PostgreSQL schema %s are in use; try again, or give the pool more of them"
+            .formatted(dialect.schema()),
+        failure);
   }
 
   private static void open(Connection connection, String opening) throws SQLException {

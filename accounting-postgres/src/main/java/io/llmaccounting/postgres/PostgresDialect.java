@@ -22,6 +22,8 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
       Set.of("3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");
   // 0A000: a replica does not let a transaction be declared as one that writes
   private static final Set<String> NO_WRITES = Set.of("25006", "0A000");
+  // 08001 refused, or no such host; 08004 turned away; 57P03 starts or stops
+  private static final Set<String> NOBODY_THERE = Set.of("08001", "08004", "57P03");
   private static final Set<String> DAMAGED = Set.of("XX001", "XX002");
   // Classes of states that are about what is asked: a value, a rule, a size, a trigger's answer.
   private static final Set<String> REFUSED = Set.of("21", "22", "23", "44", "54", "P0");
@@ -111,7 +113,8 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
           case "53100" -> "is on a full disk; free disk space";
           default -> "could not be used; check the server and the network to it";
         };
-    return failed(Kind.UNAVAILABLE, what, failure);
+    return failed(
+        NOBODY_THERE.contains(state) ? Kind.UNREACHABLE : Kind.UNAVAILABLE, what, failure);
   }
 
   /** True if the same transaction may succeed when it is repeated at once. */

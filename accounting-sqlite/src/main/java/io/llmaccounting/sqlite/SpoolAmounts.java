@@ -67,10 +67,13 @@ final class SpoolAmounts {
     }
   }
 
-  static void reset(SqlSession session) throws SQLException {
+  static void reset(SqlSession session, Map<OpenLimit, Long> rest) throws SQLException {
     try (Statement statement = session.connection().createStatement()) {
       statement.execute("DELETE FROM spool_open_amount");
       statement.execute("PRAGMA user_version = 0");
+    }
+    for (Map.Entry<OpenLimit, Long> one : rest.entrySet()) {
+      add(session, one.getKey(), one.getValue());
     }
   }
 

@@ -5,6 +5,7 @@ import io.llmaccounting.backend.BackendException.Kind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,9 @@ import java.util.stream.Stream;
  * and processes.
  */
 record SpoolFolder(Path path, InstantSource clock) {
+  /** What a file and its log take at least. */
+  private static final long LEAST_ROOM = 65_536;
+
   private static final Pattern FILE = Pattern.compile("spool-([0-9]{1,6})\\.db");
 
   SpoolFolder {
@@ -73,6 +77,26 @@ record SpoolFolder(Path path, InstantSource clock) {
       }
     } catch (IOException e) {
       throw unusable(e);
+    }
+  }
+
+  /** True if {@code failure} is one of a disk without room. */
+  boolean isFull(BackendException failure) {
+    if (!failure.isPassing()) {
+      return false;
+    }
+    if (failure.getCause() instanceof SQLException cause && SqliteDialect.isFull(cause)) {
+      return true;
+    }
+    Path there = path;
+    while (there != null && !Files.exists(there)) {
+      there = there.getParent();
+    }
+    try {
+      return there != null && Files.getFileStore(there).getUsableSpace() < LEAST_ROOM;
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+      return false;
     }
   }
 

@@ -88,7 +88,7 @@ final class SqliteConnections implements Connections {
       return readers.getConnection();
     } catch (SQLTransientConnectionException e) {
       throw new BackendException(
-          BackendException.Kind.UNAVAILABLE,
+          BackendException.Kind.BUSY,
           "none of the %d readers of %s was free for %s; try again or raise readers"
               .formatted(file.settings().readers(), file.path(), file.settings().busyTimeout()),
           e);

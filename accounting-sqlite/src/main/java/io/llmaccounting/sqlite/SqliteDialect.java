@@ -105,6 +105,11 @@ record SqliteDialect(Path file) implements Dialect {
     return code(failure) == SQLiteErrorCode.SQLITE_BUSY.code;
   }
 
+  /** True if there is no room for more. */
+  static boolean isFull(SQLException failure) {
+    return code(failure) == SQLiteErrorCode.SQLITE_FULL.code;
+  }
+
   // SQLite adds whole numbers up as fractions once they are too large, and then refuses those.
   private static boolean isOverflow(SQLException failure) {
     String said = String.valueOf(failure.getMessage());

@@ -13,6 +13,7 @@ import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import io.llmaccounting.sqlite.SpoolTable.Counts;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -38,25 +39,28 @@ public final class SqliteSpool implements Spool {
 
   private final SpoolFolder folder;
   private final SpoolSettings settings;
-  private final SpoolSlot slot;
-  private final ReentrantLock lock = new ReentrantLock();
+  // Fair: whoever takes over a large file, a slice at a time, lets others in between.
+  private final ReentrantLock lock = new ReentrantLock(true);
+  private final ReentrantLock adopting = new ReentrantLock();
   private final Set<Path> complainedOf = new HashSet<>();
   private boolean closed;
+  private @Nullable SpoolSlot slot;
   private @Nullable Counted counted;
 
   private record Counted(SpoolFile file, long foreignWrites, Counts counts) {}
 
-  private SqliteSpool(SpoolFolder folder, SpoolSettings settings, SpoolSlot slot) {
+  private SqliteSpool(SpoolFolder folder, SpoolSettings settings) {
     this.folder = folder;
     this.settings = settings;
-    this.slot = slot;
   }
 
   /**
-   * Opens the spool in {@code folder} with default settings, creating it as needed.
+   * Opens the spool in {@code folder} with default settings, creating it as needed. On a disk that
+   * is full it opens all the same, so that the application starts: that is logged as an error, and
+   * what uses the spool fails until there is room.
    *
-   * @throws BackendException UNAVAILABLE if the folder cannot be used or its disk is full, UNUSABLE
-   *     if a newer version of this library wrote it
+   * @throws BackendException UNAVAILABLE if the folder cannot be used, UNUSABLE if a newer version
+   *     of this library wrote it
    */
   public static SqliteSpool at(Path folder) {
     return at(folder, SpoolSettings.defaults());
@@ -70,18 +74,25 @@ public final class SqliteSpool implements Spool {
   public static SqliteSpool at(Path folder, SpoolSettings settings) {
     Objects.requireNonNull(folder, "folder is required, was null");
     SpoolFolder place = new SpoolFolder(folder, settings.clock());
-    SqliteSpool spool = new SqliteSpool(place, settings, place.take());
+    SqliteSpool spool = new SqliteSpool(place, settings);
     boolean opened = false;
     try {
       spool.state();
-      spool.adopt();
+      boolean unused = spool.adopt();
       opened = true;
-      return spool;
+    } catch (BackendException e) {
+      if (!place.isFull(e)) {
+        throw e;
+      }
+      LOG.error(
+          "the disk of the spool in {} is full; nothing is kept there until it is not", folder, e);
+      opened = true;
     } finally {
       if (!opened) {
         spool.close();
       }
     }
+    return spool;
   }
 
   @Override
@@ -137,7 +148,8 @@ public final class SqliteSpool implements Spool {
 
   @Override
   public SpoolState state() {
-    List<String> setAside = folder.setAside();
+    List<String> setAside =
+        locked(() -> Files.exists(folder.path()) ? folder.setAside() : List.of());
     return use(
         file ->
             file.read(
@@ -167,11 +179,13 @@ public final class SqliteSpool implements Spool {
   /** Takes over what processes left behind that are gone; false if there was nothing. */
   private boolean adopt() {
     long[] moved = {0};
-    locked(
-        () -> {
-          folder.forEachLeft(left -> moved[0] += adopt(left));
-          return true;
-        });
+    if (adopting.tryLock()) {
+      try {
+        folder.forEachLeft(left -> moved[0] += adopt(left));
+      } finally {
+        adopting.unlock();
+      }
+    }
     return moved[0] > 0;
   }
 
@@ -240,7 +254,15 @@ public final class SqliteSpool implements Spool {
   }
 
   private <T extends @Nullable Object> T use(SpoolSlot.Work<T> work) {
-    return locked(() -> slot.use(work));
+    return locked(
+        () -> {
+          SpoolSlot own = slot;
+          if (own == null) {
+            own = folder.take();
+            slot = own;
+          }
+          return own.use(work);
+        });
   }
 
   private <T extends @Nullable Object> T locked(Supplier<T> work) {
@@ -268,7 +290,10 @@ public final class SqliteSpool implements Spool {
     try {
       if (!closed) {
         closed = true;
-        slot.close();
+        SpoolSlot own = slot;
+        if (own != null) {
+          own.close();
+        }
       }
     } finally {
       lock.unlock();
@@ -315,10 +340,10 @@ public final class SqliteSpool implements Spool {
     }
 
     @Override
-    public void reset() {
+    public void reset(Map<OpenLimit, Long> rest) {
       change(
           session -> {
-            SpoolAmounts.reset(session);
+            SpoolAmounts.reset(session, rest);
             return new Counts(0, 0);
           });
     }

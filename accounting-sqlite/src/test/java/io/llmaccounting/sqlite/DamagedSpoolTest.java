@@ -171,7 +171,7 @@ class DamagedSpoolTest {
     SpooledCall more = new SpooledCall(aCall().usage(), false, true, ManualClock.START);
     spool.append(List.of(more), Map.of());
     assertThat(calls(spool)).as(what).hasSize((int) before + 1).endsWith(more);
-    spool.openAmounts().reset();
+    spool.openAmounts().reset(Map.of());
     assertThat(spool.openAmounts().complete()).as(what).isTrue();
   }
 

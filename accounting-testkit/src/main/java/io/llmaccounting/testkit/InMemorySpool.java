@@ -215,10 +215,11 @@ public final class InMemorySpool implements Spool {
     }
 
     @Override
-    public void reset() {
+    public void reset(Map<OpenLimit, Long> rest) {
       door.enter(
           () -> {
             kept.opened.clear();
+            kept.opened.putAll(rest);
             kept.amountsLost = false;
             return true;
           });

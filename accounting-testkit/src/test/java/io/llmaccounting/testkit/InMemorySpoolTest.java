@@ -54,7 +54,7 @@ class InMemorySpoolTest {
     assertThat(spool.openAmounts().complete()).isFalse();
     assertThat(spool.openAmounts().sums()).isEmpty();
 
-    spool.openAmounts().reset();
+    spool.openAmounts().reset(Map.of());
 
     assertThat(spool.openAmounts().complete()).isTrue();
   }

@@ -2,6 +2,7 @@ package io.llmaccounting.internal.audit;
 
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
@@ -41,15 +42,23 @@ public final class DenialTrail implements AutoCloseable {
   private final Function<Instant, UUID> ids;
   private final Contained failures;
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(MOST_WAITING);
+  // What broke off is written again; only the own thread looks.
+  private final List<Item> taken = new ArrayList<>();
+  private volatile boolean gaveUp;
   private final AtomicBoolean overflowing = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Thread thread = new Thread(this::run, "llm-accounting-denials");
+  private final OwnThread thread;
 
   /** Is told of a failure that nobody else is told of. */
-  @FunctionalInterface
   public interface Contained {
     /** Counts, logs and hands on. */
     void report(String consequence, RuntimeException failure);
+
+    /** Entries were written. */
+    void worked();
+
+    /** The thread broke off. */
+    void brokeOff(RuntimeException failure);
   }
 
   /** An entry, or somebody who waits for those before. */
@@ -65,7 +74,7 @@ public final class DenialTrail implements AutoCloseable {
     this.clock = clock;
     this.ids = ids;
     this.failures = failures;
-    thread.setDaemon(true);
+    this.thread = new OwnThread("llm-accounting-denials", this::run, failures::brokeOff);
   }
 
   /** Begins to write. */
@@ -124,16 +133,25 @@ public final class DenialTrail implements AutoCloseable {
 
   private void run() {
     try {
-      while (closing.getCount() > 0 || !queue.isEmpty()) {
-        Item next = queue.poll(PAUSE_MILLIS / 10, TimeUnit.MILLISECONDS);
-        if (next != null) {
-          List<Item> batch = new ArrayList<>(List.of(next));
-          queue.drainTo(batch, MOST_AT_ONCE - 1);
-          write(batch);
+      while (!gaveUp && (closing.getCount() > 0 || !queue.isEmpty() || !taken.isEmpty())) {
+        if (taken.isEmpty()) {
+          take();
+        }
+        if (!taken.isEmpty()) {
+          write(taken);
+          taken.clear();
         }
       }
     } catch (InterruptedException e) {
-      lost("denials that wait are not written to the audit log", new IllegalStateException(e));
+      throw new IllegalStateException("the thread of denials was interrupted", e);
+    }
+  }
+
+  private void take() throws InterruptedException {
+    Item next = queue.poll(PAUSE_MILLIS / 10, TimeUnit.MILLISECONDS);
+    if (next != null) {
+      taken.add(next);
+      queue.drainTo(taken, MOST_AT_ONCE - 1);
     }
   }
 
@@ -161,6 +179,8 @@ public final class DenialTrail implements AutoCloseable {
       entries.add(writer.fit(draft));
     } catch (RuntimeException e) {
       lost("a denial was not written to the audit log", e);
+    } catch (Error e) {
+      lost("a denial was not written to the audit log", new IllegalStateException(e));
     }
   }
 
@@ -168,6 +188,7 @@ public final class DenialTrail implements AutoCloseable {
   private boolean append(List<AuditEntry> entries) {
     try {
       writer.append(entries);
+      failures.worked();
       return true;
     } catch (RuntimeException e) {
       boolean passing =
@@ -214,22 +235,13 @@ public final class DenialTrail implements AutoCloseable {
   @Override
   public void close() {
     closing.countDown();
-    boolean interrupted = false;
-    try {
-      thread.join(CLOSING_MILLIS);
-    } catch (InterruptedException e) {
-      interrupted = true;
-    }
-    if (thread.isAlive()) {
-      thread.interrupt();
+    if (!thread.join(TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS))) {
+      gaveUp = true;
     }
     if (!queue.isEmpty()) {
       lost(
           queue.size() + " denials were not written to the audit log",
           new IllegalStateException("accounting was closed before the audit log took them"));
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 }

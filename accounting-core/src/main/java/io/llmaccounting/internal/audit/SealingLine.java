@@ -94,7 +94,7 @@ final class SealingLine {
     }
     RuntimeException failure = mine.failure;
     if (failure instanceof BackendException shared) {
-      throw new BackendException(shared.kind(), String.valueOf(shared.getMessage()), shared);
+      throw shared.anew();
     }
     if (failure != null) {
       throw failure;

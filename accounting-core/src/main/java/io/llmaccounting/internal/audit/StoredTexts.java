@@ -3,7 +3,6 @@ package io.llmaccounting.internal.audit;
 import io.llmaccounting.audit.AuditEntry;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +20,19 @@ public final class StoredTexts {
 
   private final UnaryOperator<String> redactor;
   private final int limit;
-  private final Consumer<RuntimeException> failures;
+  private final Failing failures;
+
+  /** Hears how the redactor fares. */
+  public interface Failing {
+    /** It failed. */
+    void failed(RuntimeException failure);
+
+    /** It worked. */
+    void worked();
+  }
 
   /** Redacts by {@code redactor} and cuts prompts and responses to {@code limit} bytes. */
-  public StoredTexts(
-      UnaryOperator<String> redactor, int limit, Consumer<RuntimeException> failures) {
+  public StoredTexts(UnaryOperator<String> redactor, int limit, Failing failures) {
     this.redactor = redactor;
     this.limit = limit;
     this.failures = failures;
@@ -81,6 +88,7 @@ public final class StoredTexts {
     try {
       String redacted = redactor.apply(text);
       if (redacted != null) {
+        failures.worked();
         return redacted;
       }
       kind = "null instead of a text";
@@ -89,7 +97,7 @@ public final class StoredTexts {
       kind = e.getClass().getName();
     }
     marks.merge(field + ".withheld", 1L, Math::addExact);
-    failures.accept(
+    failures.failed(
         new IllegalStateException(
             "the redactor failed on %s with %s; the text was withheld, not written"
                 .formatted(field, kind)));

@@ -58,7 +58,10 @@ final class BlindHold implements Hold {
 
   @Override
   public Instant renew() {
-    return parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
+    Instant expires =
+        parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
+    parts.outage().renewed(parts.taken().id(), expires);
+    return expires;
   }
 
   @Override

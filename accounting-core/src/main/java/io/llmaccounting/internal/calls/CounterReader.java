@@ -35,7 +35,7 @@ final class CounterReader {
   }
 
   LimitIndex limits() {
-    return breaker.read(limits::fresh);
+    return breaker.readOrRecall(limits::fresh);
   }
 
   static List<Watch> watching(LimitIndex index, CallRequest call) {

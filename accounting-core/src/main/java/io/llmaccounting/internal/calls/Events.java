@@ -11,6 +11,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -137,9 +138,8 @@ public final class Events implements AutoCloseable {
   private boolean tell(AccountingListener listener, Consumer<AccountingListener> event) {
     try {
       event.accept(listener);
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (RuntimeException | Error e) {
+      // an error of the machine too: what is in force must not fail for who is told of it
       meters.count(Meters.Count.CONTAINED);
       String what = "listener " + listener.getClass().getName() + " failed";
       meters.failed(what, e);
@@ -191,13 +191,10 @@ public final class Events implements AutoCloseable {
     return () -> {
       try {
         task.run();
-      } catch (VirtualMachineError e) {
-        throw e;
       } catch (RuntimeException e) {
         if (Breaker.isOutage(e)) {
-          // the outage itself is logged and told once it lasts
-          meters.count(Meters.Count.CONTAINED);
-          LOG.debug("the store is away; work in the background is tried again", e);
+          // the outage itself is told once it lasts
+          failures.note(ifItFails, e);
         } else {
           failures.contain(ifItFails, e);
         }
@@ -239,19 +236,29 @@ public final class Events implements AutoCloseable {
       denials.close();
     }
     thread.shutdown();
-    boolean interrupted = false;
-    try {
-      if (!thread.awaitTermination(5, TimeUnit.SECONDS)) {
-        LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
-        thread.shutdownNow();
-        chores.shutdownNow();
-      }
-    } catch (InterruptedException e) {
-      interrupted = true;
+    if (!hasEnded(Duration.ofSeconds(5))) {
+      LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
       thread.shutdownNow();
+      chores.shutdownNow();
     }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
+  }
+
+  // through interrupts: alerts that wait are delivered all the same
+  private boolean hasEnded(Duration patience) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + patience.toNanos();
+    try {
+      while (true) {
+        try {
+          return thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
     }
   }
 }

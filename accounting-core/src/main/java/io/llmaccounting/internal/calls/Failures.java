@@ -5,12 +5,14 @@ import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.UsageConflictException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,10 +26,35 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
+  /** What has not failed for so long and then fails is news, whether or not it worked between. */
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
   private final ErrorPolicy policy;
   private final Consumer<RuntimeException> handler;
   private final Meters meters;
-  private final Map<Consequence, AtomicLong> inARow = new EnumMap<>(Consequence.class);
+  private final InstantSource clock;
+  private final Map<Consequence, Incident> incidents = new EnumMap<>(Consequence.class);
+
+  /** Failures of one kind without an end between them; none for a while is an end too. */
+  private static final class Incident {
+    private long times;
+    private Instant last = Instant.MIN;
+
+    /** True if this failure begins it. */
+    synchronized boolean failed(Instant now) {
+      boolean isNew = times == 0 || Duration.between(last, now).compareTo(QUIET) > 0;
+      times = isNew ? 1 : times + 1;
+      last = now;
+      return isNew;
+    }
+
+    /** How often it had failed. */
+    synchronized long worked() {
+      long failed = times;
+      times = 0;
+      return failed;
+    }
+  }
 
   /** What a failure means for the application. */
   public enum Consequence {
@@ -55,6 +82,10 @@ public final class Failures {
     REFUSED_LATER("usage that was accepted earlier was refused by the store"),
     /** Nothing comes back from the spool for now. */
     NOT_REPLAYED("the spool could not be read; what waits there waits on"),
+    /** The ledger has it, and so has the spool. */
+    NOT_REMOVED(
+        "the spool could not be rid of calls that the store has taken or refused; they are not sent"
+            + " again"),
     /** The audit log lacks an entry. */
     AUDIT_NOT_WRITTEN("an audit entry was not written"),
     /** The audit log has an entry without its text. */
@@ -66,7 +97,9 @@ public final class Failures {
     /** Holds of calls under way may expire. */
     NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
     /** Denials that were answered from memory are not counted yet. */
-    DENIALS_WAIT("denials could not be counted; it is tried again");
+    DENIALS_WAIT("denials could not be counted; it is tried again"),
+    /** Work of our own broke off. */
+    THREAD_BROKE_OFF("a thread of the accounting broke off; it goes on");
 
     private final String text;
 
@@ -76,17 +109,19 @@ public final class Failures {
   }
 
   /** Applies {@code policy}; {@code handler} is told of every failure that is not thrown. */
-  public Failures(ErrorPolicy policy, Consumer<RuntimeException> handler, Meters meters) {
+  public Failures(
+      ErrorPolicy policy, Consumer<RuntimeException> handler, Meters meters, InstantSource clock) {
     this.policy = policy;
     this.handler = handler;
     this.meters = meters;
+    this.clock = clock;
     for (Consequence consequence : Consequence.values()) {
-      inARow.put(consequence, new AtomicLong());
+      incidents.put(consequence, new Incident());
     }
   }
 
-  private AtomicLong inARow(Consequence consequence) {
-    return Objects.requireNonNull(inARow.get(consequence), "every consequence is counted");
+  private Incident incident(Consequence consequence) {
+    return Objects.requireNonNull(incidents.get(consequence), "every consequence is counted");
   }
 
   /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
@@ -130,6 +165,12 @@ public final class Failures {
     throw failure;
   }
 
+  /** A thread of the accounting's own broke off, and goes on: each time is news. */
+  public void brokeOff(RuntimeException error) {
+    contain(Consequence.THREAD_BROKE_OFF, error);
+    worked(Consequence.THREAD_BROKE_OFF);
+  }
+
   /** A failure that no caller can be told of: counted, logged the first time, handed on. */
   public void contain(Consequence consequence, RuntimeException error) {
     contain(consequence, consequence.text, error);
@@ -139,7 +180,7 @@ public final class Failures {
   public void contain(Consequence consequence, String what, RuntimeException error) {
     meters.count(Meters.Count.CONTAINED);
     meters.failed(what, error);
-    if (inARow(consequence).getAndIncrement() == 0) {
+    if (incident(consequence).failed(clock.instant())) {
       LOG.error("{}; the application goes on", what, error);
     } else {
       LOG.debug("{} again", what, error);
@@ -147,10 +188,21 @@ public final class Failures {
     handOn(error);
   }
 
+  /** A failure that is told elsewhere: counted, logged the first time, not handed on. */
+  void note(Consequence consequence, RuntimeException error) {
+    meters.count(Meters.Count.CONTAINED);
+    meters.failed(consequence.text, error);
+    if (incident(consequence).failed(clock.instant())) {
+      LOG.warn("{}; the store cannot be used", consequence.text, error);
+    } else {
+      LOG.debug("{} again", consequence.text, error);
+    }
+  }
+
   /** It works; if it failed before, that is logged. */
   public void worked(Consequence consequence) {
-    if (inARow(consequence).get() != 0) {
-      long times = inARow(consequence).getAndSet(0);
+    long times = incident(consequence).worked();
+    if (times != 0) {
       LOG.info("works again after it failed {} times: {}", times, consequence.text);
     }
   }
@@ -163,10 +215,10 @@ public final class Failures {
   private void handOn(RuntimeException error) {
     try {
       handler.accept(error);
-    } catch (VirtualMachineError e) {
-      throw e;
     } catch (RuntimeException | Error e) {
+      // whatever it was: a thread of ours must not end by it, nor a call of the application's fail
       meters.count(Meters.Count.CONTAINED);
+      meters.failed("the error handler failed", e);
       LOG.error("the error handler failed on {}", error.toString(), e);
     }
   }

@@ -5,13 +5,13 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.Alert;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
@@ -26,7 +26,7 @@ public final class Combiner {
 
   private final Parts parts;
   private final WaitingLine line = new WaitingLine();
-  private final Thread thread;
+  private final OwnThread thread;
   private boolean limitsChanged;
 
   /**
@@ -34,12 +34,14 @@ public final class Combiner {
    *
    * @param timeout how long an operation may take, repeats included
    * @param alerts is handed what fired, after its transaction is committed
+   * @param broke hears of what its thread has thrown
    */
   public record Parts(
       Ledger ledger,
       CurrentLimits limits,
       Duration timeout,
       Consumer<List<Alert>> alerts,
+      Consumer<RuntimeException> broke,
       RandomGenerator random,
       Breaker breaker,
       Meters meters) {}
@@ -47,8 +49,7 @@ public final class Combiner {
   /** Starts the combiner's thread. */
   public Combiner(Parts parts) {
     this.parts = parts;
-    this.thread = new Thread(this::serve, "llm-accounting-ledger");
-    thread.setDaemon(true);
+    this.thread = new OwnThread("llm-accounting-ledger", this::serve, this::brokeOff);
     thread.start();
   }
 
@@ -75,6 +76,12 @@ public final class Combiner {
   /** The breaker has opened: from now on the store is tried, even where nobody waits for it. */
   public void wake() {
     line.wake();
+  }
+
+  // nobody waits for what nobody works on any more; what waits in line is served again
+  private void brokeOff(RuntimeException error) {
+    line.taken().forEach(operation -> operation.fail(asOutage(error)));
+    parts.broke().accept(error);
   }
 
   private void serve() {
@@ -106,7 +113,9 @@ public final class Combiner {
       limitsChanged = true;
       parts.breaker().answered();
     } catch (RuntimeException | Error e) {
-      parts.breaker().failed(asOutage(e));
+      BackendException failure = asOutage(e);
+      line.hinder(failure);
+      parts.breaker().failed(failure);
     }
   }
 
@@ -205,20 +214,13 @@ public final class Combiner {
     return booking;
   }
 
-  /** Serves what waits, at most for {@code deadline}, then ends; later operations are refused. */
-  public void close(Duration deadline) {
+  /**
+   * Serves what waits, at most for {@code deadline}, then ends; later operations are refused.
+   *
+   * @return false if it has not ended
+   */
+  public boolean close(Duration deadline) {
     line.close();
-    boolean interrupted = false;
-    long end = System.nanoTime() + deadline.toNanos();
-    while (thread.isAlive() && System.nanoTime() < end) {
-      try {
-        thread.join(TimeUnit.NANOSECONDS.toMillis(Math.max(1_000_000, end - System.nanoTime())));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
-    }
+    return thread.join(deadline.toNanos());
   }
 }

@@ -134,20 +134,27 @@ public abstract class Operation<R> {
     }
   }
 
+  // What failed a batch failed for all its callers: each gets an exception of its own.
   private static RuntimeException rethrown(@Nullable Throwable cause) {
-    if (cause instanceof Error error) {
-      throw error;
+    if (cause instanceof BackendException shared) {
+      return shared.anew();
     }
     return cause instanceof RuntimeException known
         ? known
         : new IllegalStateException("operation failed", cause);
   }
 
-  private static BackendException unknownOutcome(Duration timeout, @Nullable Throwable cause) {
+  private static BackendException unknownOutcome(
+      Duration timeout, @Nullable RuntimeException obstacle) {
+    String what =
+        obstacle == null
+            ? "no answer from the store within " + timeout
+            : "not booked within %s: %s".formatted(timeout, obstacle.getMessage());
     return new BackendException(
-        BackendException.Kind.UNAVAILABLE,
-        "no answer from the store within %s; it may or may not have been booked: repeat it under the same id or key"
-            .formatted(timeout),
-        cause);
+        obstacle instanceof BackendException known && known.kind() == BackendException.Kind.BUSY
+            ? BackendException.Kind.BUSY
+            : BackendException.Kind.UNAVAILABLE,
+        what + "; it may or may not have been booked: repeat it under the same id or key",
+        obstacle);
   }
 }

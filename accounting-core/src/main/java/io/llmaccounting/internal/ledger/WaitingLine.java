@@ -24,6 +24,8 @@ final class WaitingLine {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
+  // Whoever takes them may break off: they stay here until the next are taken.
+  private List<Operation<?>> taken = new ArrayList<>();
   private final Company company = new Company();
   private int wanted = 1;
   private boolean closed;
@@ -62,6 +64,26 @@ final class WaitingLine {
       List<Operation<?>> batch = together();
       company.left(batch.size(), System.nanoTime());
       return batch;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What was taken last, answered or not. */
+  List<Operation<?>> taken() {
+    lock.lock();
+    try {
+      return taken;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tells all that wait what keeps them waiting. */
+  void hinder(RuntimeException obstacle) {
+    lock.lock();
+    try {
+      waiting.forEach(operation -> operation.hinder(obstacle));
     } finally {
       lock.unlock();
     }
@@ -149,6 +171,7 @@ final class WaitingLine {
    */
   private List<Operation<?>> together() {
     List<Operation<?>> batch = new ArrayList<>();
+    taken = batch;
     Set<Object> claimed = new HashSet<>();
     int weight = 0;
     Iterator<Operation<?>> line = waiting.iterator();

@@ -6,7 +6,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -14,12 +13,18 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps calls away from a store that has failed several times in a row, and lets it be tried again
- * after pauses that grow. Safe for use by many threads.
+ * Keeps calls away from a store that cannot be reached, or has failed several times in a row, and
+ * lets it be tried again after pauses that grow. Safe for use by many threads.
  */
 public final class Breaker {
-  /** So many failures in a row open it; one is enough right after it was closed. */
+  /**
+   * So many failures in a row open it. One is enough right after it was closed, and where nobody
+   * listens.
+   */
   static final int FAILURES_TO_OPEN = 5;
+
+  /** Failures further apart than this are not in a row. */
+  static final Duration RECENT = Duration.ofMinutes(1);
 
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
@@ -30,7 +35,9 @@ public final class Breaker {
   private final Consumer<Health.Store> told;
   private final Duration longestPause;
   private final ReentrantLock lock = new ReentrantLock();
-  private final AtomicInteger failures = new AtomicInteger();
+  // A store that can be read but not written must open it too: reading well is no proof of more.
+  private final InARow writes = new InARow();
+  private final InARow reads = new InARow();
   private volatile boolean onProbation;
   private Duration pause = FIRST_PAUSE;
   private long tryAtNanos;
@@ -53,15 +60,31 @@ public final class Breaker {
     this.state = new Health.Store(Health.Breaker.CLOSED, now(), null);
   }
 
+  /** Failures in a row, each soon after the one before. Counted under the breaker's lock. */
+  private static final class InARow {
+    private volatile int count;
+    private Instant last = Instant.MIN;
+
+    int more(Instant now) {
+      boolean isRecent = Duration.between(last, now).compareTo(RECENT) <= 0;
+      last = now;
+      count = isRecent ? count + 1 : 1;
+      return count;
+    }
+  }
+
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** True if {@code error} says that the store as a whole cannot be used, not what is asked. */
+  /**
+   * True if {@code error} says that the store as a whole cannot be used now, not what is asked.
+   * What another store could not do says nothing about this one.
+   */
   public static boolean isOutage(RuntimeException error) {
     return error instanceof BackendException backend
-        && (backend.kind() == BackendException.Kind.UNAVAILABLE
-            || backend.kind() == BackendException.Kind.UNUSABLE);
+        && backend.origin() == BackendException.Origin.STORE
+        && (backend.isPassing() || backend.kind() == BackendException.Kind.UNUSABLE);
   }
 
   /** True while nothing is to be sent to the store. */
@@ -76,14 +99,21 @@ public final class Breaker {
 
   /** The store failed. */
   public void failed(BackendException error) {
+    failed(error, writes);
+  }
+
+  private void failed(BackendException error, InARow inARow) {
     lock.lock();
     try {
-      int inARow = failures.incrementAndGet();
       if (cause != null) {
         tryLater();
         state = new Health.Store(Health.Breaker.OPEN, state.since(), error.getMessage());
-      } else if (inARow >= FAILURES_TO_OPEN || onProbation) {
-        open(error);
+      } else if (error.kind() != BackendException.Kind.BUSY) {
+        int failures = inARow.more(clock.instant());
+        boolean isKnown = error.kind() == BackendException.Kind.UNREACHABLE || onProbation;
+        if (isKnown || failures >= FAILURES_TO_OPEN) {
+          open(error);
+        }
       }
     } finally {
       lock.unlock();
@@ -119,12 +149,13 @@ public final class Breaker {
 
   /** Work was committed. */
   public void worked() {
-    if (failures.get() == 0 && !onProbation) {
+    if (writes.count == 0 && reads.count == 0 && !onProbation) {
       return;
     }
     lock.lock();
     try {
-      failures.set(0);
+      writes.count = 0;
+      reads.count = 0;
       if (cause == null) {
         onProbation = false;
         pause = FIRST_PAUSE;
@@ -141,7 +172,8 @@ public final class Breaker {
     try {
       if (cause != null) {
         cause = null;
-        failures.set(0);
+        writes.count = 0;
+        reads.count = 0;
         onProbation = true;
         state = new Health.Store(Health.Breaker.CLOSED, now(), null);
         told.accept(state);
@@ -169,6 +201,24 @@ public final class Breaker {
    * @throws BackendException if the store cannot be read, at once while it is open
    */
   public <T> T read(Supplier<T> work) {
+    T read = readOrRecall(work);
+    if (reads.count != 0) {
+      lock.lock();
+      try {
+        reads.count = 0;
+      } finally {
+        lock.unlock();
+      }
+    }
+    return read;
+  }
+
+  /**
+   * The same for what may be known without asking the store: then it says nothing of it.
+   *
+   * @throws BackendException if the store cannot be read, at once while it is open
+   */
+  public <T> T readOrRecall(Supplier<T> work) {
     if (isOpen()) {
       throw refusal();
     }
@@ -176,7 +226,7 @@ public final class Breaker {
       return work.get();
     } catch (BackendException e) {
       if (isOutage(e)) {
-        failed(e);
+        failed(e, reads);
       }
       throw e;
     }

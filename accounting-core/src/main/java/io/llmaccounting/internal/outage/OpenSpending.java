@@ -185,6 +185,16 @@ public final class OpenSpending {
     return anythingRunning;
   }
 
+  /** A call goes on and ends no sooner than this. */
+  void renewed(UUID call, Instant expires) {
+    lock.lock();
+    try {
+      running.computeIfPresent(call, (id, known) -> new Running(known.amounts(), expires));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** A call has ended, or was recorded without asking, and this is kept in the spool. */
   public void ended(UUID call, Map<OpenLimit, Long> added) {
     lock.lock();
@@ -233,8 +243,7 @@ public final class OpenSpending {
     }
     boolean kept = false;
     try {
-      spool.openAmounts().reset();
-      writer.append(List.of(), rest);
+      spool.openAmounts().reset(rest);
       kept = true;
     } finally {
       startAnew(kept, rest);

@@ -182,6 +182,13 @@ public final class OutageAdmission {
     return parts.spending() != null && parts.spending().isRunning(call);
   }
 
+  /** A call that was let through here goes on until then at least. */
+  public void renewed(UUID call, Instant expires) {
+    if (parts.spending() != null) {
+      parts.spending().renewed(call, expires);
+    }
+  }
+
   /** A call that was let through here gives back what it took. */
   public void released(UUID call) {
     if (parts.spending() != null) {

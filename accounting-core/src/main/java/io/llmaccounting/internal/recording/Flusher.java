@@ -7,6 +7,7 @@ import io.llmaccounting.UsageLostException;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Combiner;
@@ -15,10 +16,8 @@ import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.spool.Spooling;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
@@ -33,13 +32,14 @@ public final class Flusher {
   private static final long FIRST_PAUSE_NANOS = 20_000_000;
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
   private static final int NAMED = 100;
+  private static final int MOST_BREAKS = 3;
 
   private final Parts parts;
   private final UsageBuffer buffer;
-  private final Thread thread;
+  private final OwnThread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition closing = lock.newCondition();
-  private volatile List<Entry> underWay = List.of();
+  private int breaks;
   private volatile boolean closed;
   private volatile boolean gaveUp;
 
@@ -59,9 +59,8 @@ public final class Flusher {
   /** Starts the flusher's thread. */
   public Flusher(Parts parts) {
     this.parts = parts;
-    this.buffer = new UsageBuffer(parts.settings());
-    this.thread = new Thread(this::serve, "llm-accounting-buffer");
-    thread.setDaemon(true);
+    this.buffer = new UsageBuffer(parts.settings(), System::nanoTime);
+    this.thread = new OwnThread("llm-accounting-buffer", this::serve, parts.failures()::brokeOff);
     thread.start();
   }
 
@@ -80,27 +79,30 @@ public final class Flusher {
   }
 
   private void serve() {
-    while (true) {
+    while (!gaveUp) {
       List<Entry> taken = buffer.take();
       if (taken.isEmpty()) {
         return;
       }
-      underWay = taken;
-      try {
-        Chunks<Entry> chunks = new Chunks<>(taken.size(), entry -> entry, this::store);
-        taken.forEach(chunks::add);
-        chunks.flush();
-      } catch (VirtualMachineError e) {
-        throw e;
-      } catch (RuntimeException | Error e) {
-        // nothing above lets this happen; if it does, it must not end the thread unseen
-        give(taken, new IllegalStateException("the flusher failed: " + e, e));
+      // what breaks off here is taken again, but not for ever
+      breaks++;
+      if (breaks > MOST_BREAKS) {
+        List<Entry> first = taken.subList(0, 1);
+        give(first, new IllegalStateException("storing it broke off " + MOST_BREAKS + " times"));
+        done(first);
+        continue;
       }
-      if (gaveUp) {
-        return;
-      }
-      underWay = List.of();
-      buffer.done(taken);
+      Chunks<Entry> chunks =
+          new Chunks<>(breaks == 1 ? taken.size() : 1, entry -> entry, this::store);
+      taken.forEach(chunks::add);
+      chunks.flush();
+    }
+  }
+
+  private void done(List<Entry> chunk) {
+    breaks = 0;
+    if (!gaveUp) {
+      buffer.done(chunk.size());
     }
   }
 
@@ -112,7 +114,7 @@ public final class Flusher {
         return;
       }
       if (isClosed(error)) {
-        give(chunk, error);
+        giveUnlessTaken(chunk, error);
         return;
       }
       parts.failures().contain(Failures.Consequence.FLUSH_WAITS, error);
@@ -126,28 +128,48 @@ public final class Flusher {
         && backend.kind() == BackendException.Kind.CLOSED;
   }
 
+  // whoever closes may have taken it over meanwhile
+  private void giveUnlessTaken(List<Entry> chunk, RuntimeException error) {
+    if (!gaveUp) {
+      give(chunk, error);
+      done(chunk);
+    }
+  }
+
   // null once it is stored, or given up record by record; else why it has to be tried again
   private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
     try {
       // no longer than its callers wait for room: it then goes round again
       RecordOperation operation =
           new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
-      report(chunk, parts.combiner().book(operation));
+      List<Booked> outcomes = parts.combiner().book(operation);
       if (parts.spooling() != null) {
         parts.spooling().booked(chunk);
       }
-      parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
+      report(outcomes);
+      done(chunk);
       return null;
     } catch (RuntimeException e) {
       if (Breaker.isOutage(e)) {
-        return parts.spooling() == null ? e : spool(chunk, parts.spooling(), true);
+        return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), true);
       }
       if (isClosed(e)) {
-        return parts.spooling() == null ? e : spool(chunk, parts.spooling(), false);
+        return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), false);
       }
       isolate(chunk, e);
       return null;
     }
+  }
+
+  private @Nullable RuntimeException spoolTaken(
+      List<Entry> chunk, Spooling spooling, boolean inOutage) {
+    RuntimeException error = spool(chunk, spooling, inOutage);
+    if (error == null) {
+      done(chunk);
+      parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
+      parts.failures().worked(Failures.Consequence.NOT_FLUSHED);
+    }
+    return error;
   }
 
   private static @Nullable RuntimeException spool(
@@ -165,18 +187,25 @@ public final class Flusher {
       int half = chunk.size() / 2;
       store(chunk.subList(0, half));
       store(chunk.subList(half, chunk.size()));
-    } else if (parts.spooling() == null || spool(chunk, parts.spooling(), false) != null) {
+    } else if (parts.spooling() == null || spoolTaken(chunk, parts.spooling(), false) != null) {
       // with a spool it is refused once more on its way back, and kept among the dead letters
-      give(chunk, error);
+      giveUnlessTaken(chunk, error);
     }
   }
 
-  private void report(List<Entry> chunk, List<Booked> outcomes) {
-    for (int i = 0; i < chunk.size(); i++) {
-      RuntimeException refusal = outcomes.get(i).refusal();
+  private void report(List<Booked> outcomes) {
+    boolean allTaken = true;
+    for (Booked outcome : outcomes) {
+      RuntimeException refusal = outcome.refusal();
       if (refusal != null) {
+        allTaken = false;
         parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
       }
+    }
+    parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
+    parts.failures().worked(Failures.Consequence.NOT_FLUSHED);
+    if (allTaken) {
+      parts.failures().worked(Failures.Consequence.REFUSED_LATER);
     }
   }
 
@@ -220,23 +249,8 @@ public final class Flusher {
     }
     closed = true;
     buffer.close();
-    join(System.nanoTime() + deadline.toNanos());
-    if (thread.isAlive()) {
+    if (!thread.join(deadline.toNanos())) {
       giveUp(deadline);
-    }
-  }
-
-  private void join(long end) {
-    boolean interrupted = false;
-    while (thread.isAlive() && System.nanoTime() - end < 0) {
-      try {
-        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
-      } catch (InterruptedException e) {
-        interrupted = true;
-      }
-    }
-    if (interrupted) {
-      Thread.currentThread().interrupt();
     }
   }
 
@@ -248,8 +262,7 @@ public final class Flusher {
     } finally {
       lock.unlock();
     }
-    List<Entry> rest = new ArrayList<>(underWay);
-    rest.addAll(buffer.drain());
+    List<Entry> rest = buffer.drain();
     RuntimeException error = null;
     if (parts.spooling() != null) {
       error = spool(rest, parts.spooling(), true);

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 
 /**
  * Records that wait in memory, first come first served. What was taken keeps its room until it is
@@ -17,20 +18,26 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class UsageBuffer {
   private final Buffering settings;
+  private final LongSupplier nanoTime;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition toFlush = lock.newCondition();
   private final Condition room = lock.newCondition();
-  private final ArrayDeque<Entry> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
+  // Whoever takes them may break off: they stay here until they are done.
+  private final ArrayDeque<Entry> taken = new ArrayDeque<>();
   private long records;
   private long bytes;
   private long accepted;
   private long done;
   private long flushUpTo;
-  private long oldestNanos;
   private boolean closed;
 
-  UsageBuffer(Buffering settings) {
+  private record Waiting(Entry entry, long sinceNanos) {}
+
+  /** {@code nanoTime} says how long records have waited. */
+  UsageBuffer(Buffering settings, LongSupplier nanoTime) {
     this.settings = settings;
+    this.nanoTime = nanoTime;
   }
 
   /** Accepts a record if there is room. */
@@ -91,10 +98,7 @@ final class UsageBuffer {
   }
 
   private void accept(Entry entry, long size) {
-    if (waiting.isEmpty()) {
-      oldestNanos = System.nanoTime();
-    }
-    waiting.add(entry);
+    waiting.add(new Waiting(entry, nanoTime.getAsLong()));
     records++;
     bytes += size;
     accepted++;
@@ -103,44 +107,51 @@ final class UsageBuffer {
     }
   }
 
-  /** Waits for and takes what is to be sent; empty once it is closed and empty. */
+  /**
+   * Waits for and takes what is to be sent; empty once it is closed and empty. What was taken
+   * before and is not done comes first.
+   */
   List<Entry> take() {
     lock.lock();
     try {
-      while (!isDue()) {
-        long age = waiting.isEmpty() ? 0 : System.nanoTime() - oldestNanos;
-        long wait = waiting.isEmpty() ? Long.MAX_VALUE : settings.flushAge().toNanos() - age;
+      while (taken.isEmpty() && !isDue()) {
+        long wait = waiting.isEmpty() ? Long.MAX_VALUE : settings.flushAge().toNanos() - age();
         try {
           long unused = toFlush.awaitNanos(Math.max(1, wait));
         } catch (InterruptedException e) {
           // the thread is the flusher's own: whoever interrupts it only shortens this wait
         }
       }
-      List<Entry> taken = new ArrayList<>(Math.min(waiting.size(), settings.flushRecords()));
-      while (!waiting.isEmpty() && taken.size() < settings.flushRecords()) {
-        taken.add(waiting.remove());
+      if (taken.isEmpty()) {
+        while (!waiting.isEmpty() && taken.size() < settings.flushRecords()) {
+          taken.add(waiting.element().entry());
+          waiting.remove();
+        }
       }
-      // what stays has waited for no longer than this
-      oldestNanos = System.nanoTime();
-      return taken;
+      return new ArrayList<>(taken);
     } finally {
       lock.unlock();
     }
   }
 
+  // of the first that waits, which is the oldest
+  private long age() {
+    return nanoTime.getAsLong() - waiting.element().sinceNanos();
+  }
+
   private boolean isDue() {
     return closed
         || waiting.size() >= settings.flushRecords()
-        || (!waiting.isEmpty()
-            && (done < flushUpTo
-                || System.nanoTime() - oldestNanos >= settings.flushAge().toNanos()));
+        || (!waiting.isEmpty() && (done < flushUpTo || age() >= settings.flushAge().toNanos()));
   }
 
-  /** Takes everything: nobody sends it any more. */
+  /** Everything that is not done, what was taken first: nobody sends it any more. */
   List<Entry> drain() {
     lock.lock();
     try {
-      List<Entry> all = new ArrayList<>(waiting);
+      List<Entry> all = new ArrayList<>(taken);
+      waiting.forEach(one -> all.add(one.entry()));
+      taken.clear();
       waiting.clear();
       return all;
     } finally {
@@ -148,17 +159,16 @@ final class UsageBuffer {
     }
   }
 
-  /** What was taken is stored, or given up: its room is free. */
-  void done(List<Entry> taken) {
-    long freed = 0;
-    for (Entry entry : taken) {
-      freed += Footprint.of(entry.usage());
-    }
+  /** The first of what was taken are stored, or given up: their room is free. */
+  void done(int count) {
     lock.lock();
     try {
-      records -= taken.size();
-      bytes -= freed;
-      done += taken.size();
+      for (int i = 0; i < count && !taken.isEmpty(); i++) {
+        bytes -= Footprint.of(taken.element().usage());
+        taken.remove();
+        records--;
+        done++;
+      }
       room.signalAll();
     } finally {
       lock.unlock();

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpoolEntry;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Combiner;
@@ -14,8 +15,10 @@ import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.outage.OpenSpending;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.Condition;
@@ -29,12 +32,19 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 public final class Replayer {
   private static final int CHUNK = 256;
+  private static final int MOST_UNREMOVED = 100_000;
   private static final Duration LOOK_AGAIN = Duration.ofSeconds(1);
 
   private final Parts parts;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
-  private final Thread thread;
+  private final OwnThread thread;
+  // What the ledger has taken or refused stays known until the spool is rid of it: a disk that is
+  // full refuses that, and nothing is sent to the ledger again for it. Only the own thread looks.
+  private final Set<Long> booked = new HashSet<>();
+  private final Map<SpoolEntry, RuntimeException> refused = new HashMap<>();
+  private long seen;
+  private volatile int unremoved;
   private boolean awake;
   private boolean closed;
 
@@ -50,8 +60,7 @@ public final class Replayer {
   /** A replayer that has not begun. */
   public Replayer(Parts parts) {
     this.parts = parts;
-    this.thread = new Thread(this::serve, "llm-accounting-replay");
-    thread.setDaemon(true);
+    this.thread = new OwnThread("llm-accounting-replay", this::serve, parts.failures()::brokeOff);
   }
 
   /** Begins, with what an earlier process left. */
@@ -76,8 +85,6 @@ public final class Replayer {
       try {
         more = !parts.breaker().isOpen() && replay();
         parts.failures().worked(Failures.Consequence.NOT_REPLAYED);
-      } catch (VirtualMachineError e) {
-        throw e;
       } catch (RuntimeException e) {
         parts.failures().contain(Failures.Consequence.NOT_REPLAYED, e);
       } catch (Error e) {
@@ -117,15 +124,24 @@ public final class Replayer {
 
   // true if there may be more to do at once
   private boolean replay() {
-    List<SpoolEntry> waiting = parts.spool().read(0, CHUNK);
+    boolean isTidy = tidy();
+    if (isTidy) {
+      seen = 0;
+    } else if (unremoved >= MOST_UNREMOVED) {
+      return false;
+    }
+    List<SpoolEntry> waiting = parts.spool().read(seen, CHUNK);
     if (waiting.isEmpty()) {
-      parts.spending().drained();
+      if (isTidy) {
+        parts.spending().drained();
+      }
       return false;
     }
     try {
       Chunks<SpoolEntry> chunks = new Chunks<>(CHUNK, entry -> Entry.of(entry.call()), this::book);
-      waiting.forEach(chunks::add);
+      waiting.stream().filter(this::isNew).forEach(chunks::add);
       chunks.flush();
+      seen = waiting.get(waiting.size() - 1).position();
       return true;
     } catch (BackendException e) {
       // the breaker says that the store is away, the owner that it is closed: both know already
@@ -134,6 +150,42 @@ public final class Replayer {
       }
       throw e;
     }
+  }
+
+  private boolean isNew(SpoolEntry entry) {
+    return !booked.contains(entry.position())
+        && refused.keySet().stream().noneMatch(one -> one.position() == entry.position());
+  }
+
+  /** Rids the spool of what the ledger has taken or refused; false if the spool does not let it. */
+  private boolean tidy() {
+    if (booked.isEmpty() && refused.isEmpty()) {
+      return true;
+    }
+    try {
+      if (!booked.isEmpty()) {
+        parts.spool().remove(Set.copyOf(booked));
+        booked.clear();
+      }
+      for (Map.Entry<SpoolEntry, RuntimeException> one : Map.copyOf(refused).entrySet()) {
+        bury(one.getKey(), one.getValue());
+        refused.remove(one.getKey());
+      }
+      unremoved = 0;
+      parts.failures().worked(Failures.Consequence.NOT_REMOVED);
+      return true;
+    } catch (RuntimeException e) {
+      unremoved = booked.size() + refused.size();
+      if (!(e instanceof BackendException b && b.kind() == BackendException.Kind.CLOSED)) {
+        parts.failures().contain(Failures.Consequence.NOT_REMOVED, e);
+      }
+      return false;
+    }
+  }
+
+  /** How many the ledger has taken or refused that the spool could not be rid of. */
+  int unremoved() {
+    return unremoved;
   }
 
   private void book(List<SpoolEntry> chunk) {
@@ -162,7 +214,8 @@ public final class Replayer {
 
   private void isolate(List<SpoolEntry> chunk, RuntimeException error) {
     if (chunk.size() == 1) {
-      bury(chunk.get(0), error);
+      refused.put(chunk.get(0), error);
+      boolean unused = tidy();
     } else {
       int half = chunk.size() / 2;
       book(chunk.subList(0, half));
@@ -171,20 +224,21 @@ public final class Replayer {
   }
 
   private void done(List<SpoolEntry> chunk, List<Booked> outcomes) {
-    Set<Long> booked = new HashSet<>();
+    int taken = 0;
     for (int i = 0; i < chunk.size(); i++) {
       RuntimeException refusal = outcomes.get(i).refusal();
       if (refusal == null) {
+        taken++;
         booked.add(chunk.get(i).position());
       } else {
-        bury(chunk.get(i), refusal);
+        refused.put(chunk.get(i), refusal);
       }
     }
-    parts.spool().remove(booked);
-    parts.meters().count(Meters.Count.REPLAYED, booked.size());
-    if (booked.size() == chunk.size()) {
+    parts.meters().count(Meters.Count.REPLAYED, taken);
+    if (taken == chunk.size()) {
       parts.failures().worked(Failures.Consequence.REFUSED_LATER);
     }
+    boolean unused = tidy();
   }
 
   private void bury(SpoolEntry entry, RuntimeException reason) {
@@ -212,10 +266,6 @@ public final class Replayer {
     } finally {
       lock.unlock();
     }
-    try {
-      thread.join(Math.max(1, deadline.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    boolean unused = thread.join(deadline.toNanos());
   }
 }

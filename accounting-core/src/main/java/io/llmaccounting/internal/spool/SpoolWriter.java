@@ -5,6 +5,7 @@ import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.OwnThread;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -18,10 +19,13 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins what waits into one write of the spool after the other, so that many callers share one wait
- * for the disk. One thread of its own; everything else is safe for many threads.
+ * for the disk, and closes the spool after the last. One thread of its own; everything else is safe
+ * for many threads.
  */
 public final class SpoolWriter {
   private static final int MOST_CALLS = 1_024;
@@ -34,19 +38,34 @@ public final class SpoolWriter {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Wish> waiting = new ArrayDeque<>();
-  private final Thread thread;
+  private final OwnThread thread;
+  private List<Wish> together = new ArrayList<>();
+  private volatile @Nullable RuntimeException unclosed;
   private boolean closed;
 
   private record Wish(
       List<SpooledCall> calls, Map<OpenLimit, Long> opened, CompletableFuture<Boolean> outcome) {}
 
-  /** Starts the writer's thread; callers wait at most {@code timeout}. */
-  public SpoolWriter(Spool spool, Duration timeout, Meters meters) {
+  /**
+   * Starts the writer's thread.
+   *
+   * @param timeout how long callers wait at most
+   * @param broke hears of what the thread has thrown
+   */
+  public SpoolWriter(
+      Spool spool, Duration timeout, Meters meters, Consumer<RuntimeException> broke) {
     this.spool = spool;
     this.timeout = timeout;
     this.meters = meters;
-    this.thread = new Thread(this::serve, "llm-accounting-spool");
-    thread.setDaemon(true);
+    this.thread =
+        new OwnThread(
+            "llm-accounting-spool",
+            this::serve,
+            error -> {
+              // whoever waits for what broke off is told too
+              together.forEach(wish -> wish.outcome.completeExceptionally(error));
+              broke.accept(error);
+            });
     thread.start();
   }
 
@@ -86,13 +105,12 @@ public final class SpoolWriter {
         } catch (TimeoutException e) {
           outcome.completeExceptionally(
               new BackendException(
-                  BackendException.Kind.UNAVAILABLE,
-                  "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
-                      .formatted(timeout)));
+                      BackendException.Kind.UNAVAILABLE,
+                      "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
+                          .formatted(timeout))
+                  .of(BackendException.Origin.SPOOL));
         } catch (ExecutionException e) {
-          throw e.getCause() instanceof RuntimeException known
-              ? known
-              : new IllegalStateException("writing to the spool failed", e.getCause());
+          throw own(e.getCause());
         }
       }
     } finally {
@@ -102,53 +120,77 @@ public final class SpoolWriter {
     }
   }
 
+  // with a stack of the caller's
+  private static RuntimeException own(@Nullable Throwable cause) {
+    if (cause instanceof BackendException known) {
+      return known.anew();
+    }
+    return cause instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("writing to the spool failed", cause);
+  }
+
   private void serve() {
     while (true) {
-      List<Wish> together = take();
+      together = new ArrayList<>();
+      take();
       if (together.isEmpty()) {
+        closeSpool();
         return;
       }
       write(together);
     }
   }
 
-  private List<Wish> take() {
+  // only here: nobody closes it under a write
+  private void closeSpool() {
+    try {
+      spool.close();
+    } catch (RuntimeException e) {
+      unclosed = e;
+    }
+  }
+
+  private void take() {
     lock.lock();
     try {
       while (waiting.isEmpty() && !closed) {
         arrived.awaitUninterruptibly();
       }
-      List<Wish> together = new ArrayList<>();
       int calls = 0;
       while (!waiting.isEmpty() && calls < MOST_CALLS) {
-        Wish next = waiting.remove();
-        calls += next.calls.size();
+        Wish next = waiting.element();
         together.add(next);
+        waiting.remove();
+        calls += next.calls.size();
       }
-      return together;
     } finally {
       lock.unlock();
     }
   }
 
-  private void write(List<Wish> together) {
-    together.removeIf(wish -> wish.outcome.isDone());
+  private void write(List<Wish> wishes) {
+    List<Wish> open = new ArrayList<>(wishes);
+    open.removeIf(wish -> wish.outcome.isDone());
+    if (open.isEmpty()) {
+      return;
+    }
     List<SpooledCall> calls = new ArrayList<>();
     Map<OpenLimit, Long> opened = new HashMap<>();
-    for (Wish wish : together) {
+    for (Wish wish : open) {
       calls.addAll(wish.calls);
       wish.opened.forEach((limit, amount) -> opened.merge(limit, amount, Math::addExact));
     }
     try {
       appendPatiently(calls, opened);
       meters.count(Meters.Count.SPOOLED, calls.size());
-      together.forEach(wish -> wish.outcome.complete(true));
+      open.forEach(wish -> wish.outcome.complete(true));
     } catch (RuntimeException | Error e) {
-      if (together.size() > 1) {
+      if (open.size() > 1) {
         // what does not fit together may fit alone
-        together.forEach(wish -> write(new ArrayList<>(List.of(wish))));
+        open.forEach(wish -> write(List.of(wish)));
       } else {
-        together.forEach(wish -> wish.outcome.completeExceptionally(e));
+        open.forEach(wish -> wish.outcome.completeExceptionally(e));
       }
     }
   }
@@ -168,8 +210,14 @@ public final class SpoolWriter {
     }
   }
 
-  /** Writes what waits, at most for {@code deadline}, then ends; later calls are refused. */
-  public void close(Duration deadline) {
+  /**
+   * Writes what waits and closes the spool, at most for {@code deadline}; later calls are refused.
+   * A disk that takes longer is waited for by the writer's thread alone.
+   *
+   * @return false if that is so
+   * @throws RuntimeException if the spool could not be closed
+   */
+  public boolean close(Duration deadline) {
     lock.lock();
     try {
       closed = true;
@@ -177,10 +225,11 @@ public final class SpoolWriter {
     } finally {
       lock.unlock();
     }
-    try {
-      thread.join(Math.max(1, deadline.toMillis()));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    boolean ended = thread.join(deadline.toNanos());
+    RuntimeException failure = unclosed;
+    if (failure != null) {
+      throw failure;
     }
+    return ended;
   }
 }

@@ -24,9 +24,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts records into the spool and sees to it that they come back. Safe for use by many threads. */
 public final class Spooling {
+  private static final Logger LOG = LoggerFactory.getLogger(Spooling.class);
+
   private final Parts parts;
   private volatile SpoolState lastState = new SpoolState(0, 0, 0, 0, null, List.of());
 
@@ -111,9 +115,11 @@ public final class Spooling {
       parts.meters().failed("the spool cannot tell how full it is", e);
     }
     SpoolState state = lastState;
-    Instant oldest = state.oldest();
+    // what is booked already waits for nothing but a disk that lets it be removed
+    long waiting = Math.max(0, state.waiting() - parts.replayer().unremoved());
+    Instant oldest = waiting == 0 ? null : state.oldest();
     return new Health.Spool(
-        state.waiting(),
+        waiting,
         state.bytes(),
         state.maxBytes(),
         state.deadLetters(),
@@ -142,7 +148,10 @@ public final class Spooling {
 
   /** Writes what is under way, then closes the spool. */
   public void close(Duration deadline) {
-    parts.writer().close(deadline);
-    parts.spool().close();
+    if (!parts.writer().close(deadline)) {
+      LOG.error(
+          "the spool's disk does not answer; the spool is closed once it does, what it has not"
+              + " acknowledged may be missing from it");
+    }
   }
 }

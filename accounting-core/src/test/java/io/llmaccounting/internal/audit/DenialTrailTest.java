@@ -35,12 +35,32 @@ class DenialTrailTest {
       new DenialTrail(
           new EntryWriter(
               log,
-              new StoredTexts(UnaryOperator.identity(), 100, failure -> told.add("text")),
+              new StoredTexts(UnaryOperator.identity(), 100, new Told()),
               new SealKeys(true, null, Map.of()),
               () -> UsageFixtures.newId(ManualClock.START)),
           () -> ManualClock.START,
           UsageFixtures::newId,
-          (consequence, failure) -> told.add(consequence));
+          new Told());
+
+  private final class Told implements DenialTrail.Contained, StoredTexts.Failing {
+    @Override
+    public void report(String consequence, RuntimeException failure) {
+      told.add(consequence);
+    }
+
+    @Override
+    public void failed(RuntimeException failure) {
+      told.add("text");
+    }
+
+    @Override
+    public void brokeOff(RuntimeException failure) {
+      told.add("broke off");
+    }
+
+    @Override
+    public void worked() {}
+  }
 
   @BeforeEach
   void start() {

@@ -38,7 +38,7 @@ class EventsTest {
         backend.ledger(),
         null,
         meters,
-        new Failures(ErrorPolicy.FAIL, error -> {}, meters));
+        new Failures(ErrorPolicy.FAIL, error -> {}, meters, ManualClock.create()));
   }
 
   private static AccountingListener listener(List<Alert> heard) {

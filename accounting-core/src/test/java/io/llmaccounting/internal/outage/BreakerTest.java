@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -131,8 +132,75 @@ class BreakerTest {
     throw AWAY;
   }
 
+  @Test
+  @DisplayName("faults C1: one refused connection is enough to know")
+  void oneRefusedConnectionOpensIt() {
+    breaker.failed(new BackendException(Kind.UNREACHABLE, "connection refused"));
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  @DisplayName("faults C1: a store whose connections are all in use is not away")
+  void aStoreThatIsBusyIsNotAway() {
+    for (int i = 0; i < 100; i++) {
+      breaker.failed(new BackendException(Kind.BUSY, "all in use"));
+    }
+
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("faults C1: a read that succeeds ends a row of failed reads")
+  void readsThatSucceedEndTheRow() {
+    for (int i = 0; i < 20; i++) {
+      assertThatThrownBy(() -> breaker.read(BreakerTest::unreachable)).isSameAs(AWAY);
+      assertThat(breaker.read(() -> "there")).isEqualTo("there");
+    }
+
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("faults C1: five failures over weeks are not five in a row")
+  void failuresFarApartDoNotOpenIt() {
+    for (int i = 0; i < 20; i++) {
+      fail(breaker, 1);
+      clock.advance(Breaker.RECENT.plusSeconds(1));
+    }
+
+    assertThat(breaker.isOpen()).isFalse();
+  }
+
+  @Test
+  @DisplayName("faults C1: a store that can be read but not written is left alone all the same")
+  void readsThatSucceedDoNotHideFailedWrites() {
+    for (int i = 0; i < 4; i++) {
+      fail(breaker, 1);
+      assertThat(breaker.read(() -> "there")).isEqualTo("there");
+    }
+    fail(breaker, 1);
+
+    assertThat(breaker.isOpen()).isTrue();
+  }
+
+  @Test
+  @DisplayName("faults G2: what the spool could not do is no outage of the store")
+  void theSpoolsFailureIsNotTheStores() {
+    assertThat(Breaker.isOutage(AWAY)).isTrue();
+    assertThat(Breaker.isOutage(AWAY.of(BackendException.Origin.SPOOL))).isFalse();
+    assertThat(Breaker.isOutage(AWAY.of(BackendException.Origin.SPOOL).anew())).isFalse();
+  }
+
   @ParameterizedTest
-  @CsvSource({"UNAVAILABLE,true", "UNUSABLE,true", "REJECTED,false", "CLOSED,false"})
+  @CsvSource({
+    "UNREACHABLE,true",
+    "BUSY,true",
+    "UNAVAILABLE,true",
+    "UNUSABLE,true",
+    "REJECTED,false",
+    "CLOSED,false"
+  })
   void onlyWhatConcernsTheWholeStoreIsAnOutage(Kind kind, boolean isOutage) {
     assertThat(Breaker.isOutage(new BackendException(kind, "no"))).isEqualTo(isOutage);
     assertThat(Breaker.isOutage(new IllegalStateException("no"))).isFalse();

@@ -168,7 +168,7 @@ public abstract class SpoolContract {
     assertThat(restarted().openAmounts().sums()).isEqualTo(Map.of(ALICE, 12L));
     assertThat(spool().openAmounts().complete()).isTrue();
 
-    spool().openAmounts().reset();
+    spool().openAmounts().reset(Map.of());
     assertThat(spool().openAmounts().sums()).isEmpty();
     assertThat(restarted().openAmounts().sums()).isEmpty();
     assertThat(calls(spool().read(0, 10))).hasSize(1);

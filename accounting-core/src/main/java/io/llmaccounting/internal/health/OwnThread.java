@@ -1,0 +1,88 @@
+package io.llmaccounting.internal.health;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+
+/**
+ * A thread of the accounting's own. It ends when its work is done and for no other reason: work
+ * that breaks off, whatever it throws, is told and taken up again. Safe for use by many threads.
+ */
+public final class OwnThread {
+  private static final long FIRST_PAUSE_NANOS = 1_000_000;
+  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
+
+  private final Runnable work;
+  private final Consumer<RuntimeException> told;
+  private final Thread thread;
+
+  /**
+   * A thread that was not started.
+   *
+   * @param work may be run again after it has thrown; what it has begun has to be where it finds it
+   * @param told hears of what it has thrown
+   */
+  public OwnThread(String name, Runnable work, Consumer<RuntimeException> told) {
+    this.work = work;
+    this.told = told;
+    this.thread = new Thread(this::run, name);
+    thread.setDaemon(true);
+  }
+
+  /** Starts it. */
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    long pause = FIRST_PAUSE_NANOS;
+    Throwable untold = null;
+    while (true) {
+      try {
+        if (untold != null) {
+          tell(untold);
+          untold = null;
+        }
+        work.run();
+        return;
+      } catch (RuntimeException | Error e) {
+        // also an error of the machine: whoever waits for this thread would wait for ever
+        untold = e;
+      }
+      LockSupport.parkNanos(pause);
+      pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
+    }
+  }
+
+  private void tell(Throwable error) {
+    told.accept(
+        new IllegalStateException(
+            "%s broke off and goes on: %s".formatted(thread.getName(), error), error));
+  }
+
+  /** True until its work is done. */
+  public boolean isAlive() {
+    return thread.isAlive();
+  }
+
+  /**
+   * Waits until it has ended, through interrupts: what it still does must not lose its ground.
+   *
+   * @return false if it has not within {@code nanos}
+   */
+  public boolean join(long nanos) {
+    boolean interrupted = false;
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0 && thread.isAlive(); left = end - System.nanoTime()) {
+      try {
+        thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(left)));
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+    return !thread.isAlive();
+  }
+}
