@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.cache.CurrentLimits;
@@ -30,6 +31,8 @@ import io.llmaccounting.internal.spool.Spooling;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -59,11 +62,15 @@ final class Engine {
   final AuditTrail audit;
   final AdminTrail trail;
   private final Duration closeTimeout;
+  private final boolean endsOrderly;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private volatile @Nullable EndOfProcess atExit;
 
   Engine(LlmAccountingBuilder given) {
     this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
+    this.endsOrderly = given.endsOrderly;
     this.settings =
         new CallSettings(
             given.clock,
@@ -187,6 +194,22 @@ final class Engine {
     if (spooling != null) {
       spooling.start();
     }
+    if (flusher != null && endsOrderly) {
+      atExit = EndOfProcess.before(this::storeWhatWaits);
+    }
+  }
+
+  // the process ends and nobody has closed this
+  private void storeWhatWaits() {
+    if (!intake.end(closeTimeout)) {
+      long waiting = intake.buffer().records();
+      failures.contain(
+          Failures.Consequence.NOT_FLUSHED,
+          new BackendException(
+              BackendException.Kind.UNAVAILABLE,
+              "%d records that memory had accepted were not stored within %s of the end of the process"
+                  .formatted(waiting, closeTimeout)));
+    }
   }
 
   // must not block: the breaker is locked meanwhile
@@ -224,9 +247,31 @@ final class Engine {
   /** Stores what is under way, at most for the time given for closing, then closes the backend. */
   void close() {
     if (closed.getAndSet(true)) {
+      awaitEnd();
       return;
     }
-    long end = System.nanoTime() + closeTimeout.toNanos();
+    try {
+      closeInOrder(System.nanoTime() + closeTimeout.toNanos());
+    } finally {
+      ended.countDown();
+      EndOfProcess waiting = atExit;
+      if (waiting != null) {
+        waiting.cancel();
+        atExit = null;
+      }
+    }
+  }
+
+  // whoever closes what we stand on next must not do so before the first has closed this
+  private void awaitEnd() {
+    try {
+      boolean unused = ended.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeInOrder(long end) {
     // each in its turn, whatever became of those before
     Closing closing = new Closing();
     closing.step(calls::close);

@@ -45,6 +45,7 @@ public final class LlmAccountingBuilder {
   @Nullable Spool spool;
   boolean spoolsAlways;
   boolean admitsUnknown;
+  boolean endsOrderly = true;
   private @Nullable Duration closeTimeout;
 
   LlmAccountingBuilder(Supplier<? extends UsageBackend> backend) {
@@ -142,6 +143,17 @@ public final class LlmAccountingBuilder {
 
   Duration closeTimeout() {
     return closeTimeout != null ? closeTimeout : timeout;
+  }
+
+  /**
+   * Installs no shutdown hook. Without this a JVM that ends without {@link LlmAccounting#close}, by
+   * {@code System.exit}, the end of {@code main} or SIGTERM, first stores what waits in memory, at
+   * most for the time given for closing. For applications that close the accounting themselves on
+   * all of these ways.
+   */
+  public LlmAccountingBuilder withoutShutdownHook() {
+    this.endsOrderly = false;
+    return this;
   }
 
   /** Records wait in memory, as {@link Buffering#DEFAULTS} says. */

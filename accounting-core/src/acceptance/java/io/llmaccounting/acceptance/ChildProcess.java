@@ -59,6 +59,18 @@ public final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /** Asks it to end, as SIGTERM does. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** Waits until it has ended, however it does. */
+  public void awaitEnd() throws InterruptedException {
+    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+      throw new IllegalStateException("the process does not end");
+    }
+  }
+
   /** Everything it still prints; fails unless it then ends well. */
   public List<String> rest() throws IOException, InterruptedException {
     List<String> lines = new ArrayList<>();

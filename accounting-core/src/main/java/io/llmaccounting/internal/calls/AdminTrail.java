@@ -40,6 +40,7 @@ public final class AdminTrail {
     Instant now = settings.now();
     try {
       writer.write(Draft.act(settings.newId(now), now, actor, act, about));
+      failures.worked(Failures.Consequence.AUDIT_NOT_WRITTEN);
     } catch (RuntimeException e) {
       String what =
           "\"%s\" %s is in force, but its audit entry was not written".formatted(act, about);

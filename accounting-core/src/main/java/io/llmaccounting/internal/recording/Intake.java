@@ -25,6 +25,7 @@ public final class Intake {
   private static final Health.Spool NO_SPOOL = new Health.Spool(0, 0, 0, 0, null);
 
   private final Parts parts;
+  private volatile boolean isEnding;
 
   /**
    * What it works with.
@@ -52,7 +53,7 @@ public final class Intake {
   /** Takes a record. */
   public Receipt take(Entry entry) {
     Flusher flusher = parts.flusher();
-    if (flusher != null) {
+    if (flusher != null && !isEnding) {
       return buffer(entry, flusher);
     }
     if (parts.spooling() != null && (parts.spoolsAlways() || parts.breaker().isOpen())) {
@@ -134,6 +135,28 @@ public final class Intake {
           "%d records still wait in memory after %s; they are tried again"
               .formatted(parts.flusher().fill().records(), parts.timeout()));
     }
+  }
+
+  /**
+   * The process is about to end: stores what memory has accepted, and from now on every record as
+   * durably as if there were no buffer.
+   *
+   * @return false if that took longer than {@code patience}
+   */
+  public boolean end(Duration patience) {
+    isEnding = true;
+    Flusher flusher = parts.flusher();
+    if (flusher == null) {
+      return true;
+    }
+    // again for those that were on their way into memory
+    long last = System.nanoTime() + patience.toNanos();
+    while (flusher.fill().records() > 0) {
+      if (!flusher.flush(Duration.ofNanos(last - System.nanoTime()))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** How full the buffer is. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.Buffering;
 import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.Given;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,7 @@ class UsageBufferTest {
   private final UsageBuffer buffer = new UsageBuffer(Buffering.DEFAULTS.flushAt(2, AGE), now::get);
 
   private static Entry entry() {
-    return new Entry(aCall().usage(), true, false);
+    return new Entry(aCall().usage(), Given.ALL, false);
   }
 
   @Test

@@ -1,0 +1,47 @@
+package io.llmaccounting;
+
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * Lets an accounting that nobody closed store what waits in memory before the JVM ends. It closes
+ * nothing: what else ends at that moment may still record, and frameworks close by themselves. Safe
+ * for use by many threads.
+ */
+final class EndOfProcess {
+  private final AtomicReference<Runnable> last;
+  private final Thread hook;
+
+  private EndOfProcess(Runnable last) {
+    this.last = new AtomicReference<>(last);
+    this.hook = new Thread(this::run, "llm-accounting-exit");
+  }
+
+  /** Runs {@code last} when the JVM ends, unless that is cancelled before. */
+  static EndOfProcess before(Runnable last) {
+    EndOfProcess end = new EndOfProcess(last);
+    try {
+      Runtime.getRuntime().addShutdownHook(end.hook);
+    } catch (IllegalStateException e) {
+      // It ends already: what is made now is not waited for, and says so when it is not stored.
+      end.last.set(null);
+    }
+    return end;
+  }
+
+  private void run() {
+    Runnable now = last.getAndSet(null);
+    if (now != null) {
+      now.run();
+    }
+  }
+
+  /** Nothing is left to do; whatever it was to run can be forgotten. */
+  void cancel() {
+    last.set(null);
+    try {
+      boolean unused = Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The JVM ends, and the hook finds nothing to do.
+    }
+  }
+}
