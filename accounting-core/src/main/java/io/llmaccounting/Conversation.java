@@ -74,12 +74,15 @@ final class Conversation<T> {
   }
 
   private ModelAnswer read(T result) {
+    ModelAnswer answer;
     try {
-      return Objects.requireNonNull(answerOf.apply(result), "no usage was found: null");
+      answer = Objects.requireNonNull(answerOf.apply(result), "no usage was found: null");
     } catch (RuntimeException | Error e) {
       begun.succeeded(ModelAnswer.withoutUsage());
       failures.throwOrContain(Failures.Consequence.ANSWER_NOT_READ, e);
       return ModelAnswer.withoutUsage();
     }
+    failures.worked(Failures.Consequence.ANSWER_NOT_READ);
+    return answer;
   }
 }
