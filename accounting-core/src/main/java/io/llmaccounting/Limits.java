@@ -147,4 +147,18 @@ public final class Limits {
   public List<LimitStatus> status() {
     return maintenance.inspect(Standing::of);
   }
+
+  /**
+   * How every counter of the limit of this name stands now, by subject; none for an exemption, and
+   * none where each user or project has one and none was used yet.
+   *
+   * @throws IllegalArgumentException if there is no limit of that name
+   * @throws io.llmaccounting.backend.BackendException if the store fails
+   */
+  public List<LimitStatus> status(String name) {
+    if (find(name).isEmpty()) {
+      throw new IllegalArgumentException("there is no limit \"" + name + "\"");
+    }
+    return status().stream().filter(status -> status.limit().name().equals(name)).toList();
+  }
 }

@@ -82,23 +82,23 @@ public record CallRequest(
     return with(draft -> draft.attribution = attribution);
   }
 
-  /** The same in this project. */
-  public CallRequest project(String project) {
+  /** The same in this project; null or blank means none. */
+  public CallRequest project(@Nullable String project) {
     return attribution(attribution.withProject(project));
   }
 
-  /** The same by this user. */
-  public CallRequest user(String user) {
+  /** The same by this user; null or blank means none. */
+  public CallRequest user(@Nullable String user) {
     return attribution(attribution.withUser(user));
   }
 
-  /** The same by this application or feature. */
-  public CallRequest caller(String caller) {
+  /** The same by this application or feature; null or blank means none. */
+  public CallRequest caller(@Nullable String caller) {
     return attribution(attribution.withCaller(caller));
   }
 
-  /** The same in this session. */
-  public CallRequest session(String session) {
+  /** The same in this session; null or blank means none. */
+  public CallRequest session(@Nullable String session) {
     return attribution(attribution.withSession(session));
   }
 

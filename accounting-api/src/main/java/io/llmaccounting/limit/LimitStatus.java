@@ -35,13 +35,16 @@ public record LimitStatus(
   }
 
   /**
-   * What is left: maximum less used and held, never below 0; {@link Limit#UNLIMITED} for
-   * exemptions.
+   * What is left: maximum less used and held, below zero where that is more than the maximum;
+   * unlimited for exemptions.
    */
-  public long remaining() {
-    return limit.isExemption()
-        ? Limit.UNLIMITED
-        : Math.max(0, limit.maximum() - Math.min(limit.maximum(), used) - held);
+  public Amount remaining() {
+    return new Amount(limit.metric(), limit.isExemption() ? Limit.UNLIMITED : left());
+  }
+
+  private long left() {
+    long unused = limit.maximum() - used;
+    return unused < held - Long.MAX_VALUE ? -Long.MAX_VALUE : unused - held;
   }
 
   /** By how much use exceeds the maximum, 0 where it does not. */

@@ -6,7 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * To whom a call is attributed. Null means unattributed; blank is refused.
+ * To whom a call is attributed. Null means unattributed, and so does a blank text, wherever one of
+ * these is given; NUL, surrounding blanks and more than 255 bytes are refused.
  *
  * @param project the project, or null
  * @param user the person or account, or null
@@ -26,31 +27,35 @@ public record Attribution(
 
   /** Checks every name. */
   public Attribution {
-    Check.optionalName("project", project);
-    Check.optionalName("user", user);
-    Check.optionalName("caller", caller);
-    Check.optionalName("session", session);
+    project = name("project", project);
+    user = name("user", user);
+    caller = name("caller", caller);
+    session = name("session", session);
     tags = Check.tags("tags", tags);
   }
 
-  /** The same with this project. */
-  public Attribution withProject(String project) {
-    return new Attribution(Check.name("project", project), user, caller, session, tags);
+  private static @Nullable String name(String field, @Nullable String value) {
+    return value == null || value.isBlank() ? null : Check.name(field, value);
   }
 
-  /** The same with this user. */
-  public Attribution withUser(String user) {
-    return new Attribution(project, Check.name("user", user), caller, session, tags);
+  /** The same with this project, or with none where it is null or blank. */
+  public Attribution withProject(@Nullable String project) {
+    return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this caller. */
-  public Attribution withCaller(String caller) {
-    return new Attribution(project, user, Check.name("caller", caller), session, tags);
+  /** The same with this user, or with none where it is null or blank. */
+  public Attribution withUser(@Nullable String user) {
+    return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this session. */
-  public Attribution withSession(String session) {
-    return new Attribution(project, user, caller, Check.name("session", session), tags);
+  /** The same with this caller, or with none where it is null or blank. */
+  public Attribution withCaller(@Nullable String caller) {
+    return new Attribution(project, user, caller, session, tags);
+  }
+
+  /** The same with this session, or with none where it is null or blank. */
+  public Attribution withSession(@Nullable String session) {
+    return new Attribution(project, user, caller, session, tags);
   }
 
   /** The same with this tag added or replaced. */

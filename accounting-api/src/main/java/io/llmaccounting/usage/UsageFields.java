@@ -262,26 +262,26 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
-  /** The project. */
-  public S project(String project) {
+  /** The project; null or blank means none. */
+  public S project(@Nullable String project) {
     this.project = project;
     return self();
   }
 
-  /** The user. */
-  public S user(String user) {
+  /** The user; null or blank means none. */
+  public S user(@Nullable String user) {
     this.user = user;
     return self();
   }
 
-  /** The application or feature that calls. */
-  public S caller(String caller) {
+  /** The application or feature that calls; null or blank means none. */
+  public S caller(@Nullable String caller) {
     this.caller = caller;
     return self();
   }
 
-  /** The session. */
-  public S session(String session) {
+  /** The session; null or blank means none. */
+  public S session(@Nullable String session) {
     this.session = session;
     return self();
   }

@@ -46,6 +46,14 @@ public record UsageReport(
     return Optional.ofNullable(row.values().get(index));
   }
 
+  /**
+   * The report as aligned text, a line for each row and one for the total, for people: times in the
+   * zone of the query, {@code (none)} for usage without a value. Programs read {@link #rows}.
+   */
+  public String table() {
+    return ReportTable.of(this);
+  }
+
   /** True if usage inside the period may be missing because it was purged. */
   public boolean isCutByPurge() {
     return completeFrom.isAfter(query.period().from());

@@ -60,6 +60,8 @@ class DecisionTest {
         .hasMessageContaining("user=alice")
         .hasMessageContaining("$0.02");
     assertThat(new QuotaExceededException(denied).retryAfter()).isEmpty();
+    // faults D5
+    assertThat(new QuotaExceededException(denied).limitName()).isEqualTo(LIMIT.name());
     assertThat(denied.primary()).isEqualTo(exceeded(null));
   }
 
@@ -85,7 +87,7 @@ class DecisionTest {
         .contains("not reachable");
   }
 
-  /** Scenario 36: never negative, the overshoot apart. */
+  /** faults D5: what is left says its unit, and shows debt. */
   @Test
   void statusShowsWhatIsLeftAndWhatIsTooMuch() {
     Limit daily = Limit.named("d").totalTokens(100).calendar(1, CalendarUnit.DAY, ZoneOffset.UTC);
@@ -97,12 +99,20 @@ class DecisionTest {
         new LimitStatus(
             Limit.named("f").unlimited(Metric.COST), "", NOON, 1, 0, null, Duration.ZERO);
 
-    assertThat(fine.remaining()).isEqualTo(40);
+    assertThat(fine.remaining()).hasToString("40 tokens");
     assertThat(fine.overshoot()).isZero();
     assertThat(fine.resetsAt()).contains(Instant.parse("2026-03-16T00:00:00Z"));
-    assertThat(over.remaining()).isZero();
+    assertThat(over.remaining()).hasToString("-20 tokens");
+    assertThat(over.remaining().isDebt()).isTrue();
+    assertThat(over.remaining().units()).isEqualTo(-20);
+    assertThat(
+            new LimitStatus(daily, "", NOON, Long.MAX_VALUE, Long.MAX_VALUE, null, Duration.ZERO)
+                .remaining())
+        .isEqualTo(new Amount(Metric.TOTAL_TOKENS, -Long.MAX_VALUE));
+    assertThat(new Amount(Metric.COST, -400_000_000L)).hasToString("-$0.40");
+    assertThat(new Amount(Metric.REQUESTS, 1)).hasToString("1 request");
     assertThat(over.overshoot()).isEqualTo(20);
-    assertThat(free.remaining()).isEqualTo(Limit.UNLIMITED);
+    assertThat(free.remaining()).hasToString("unlimited");
   }
 
   @Test

@@ -129,7 +129,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
 
   /** Scenario 36. */
   @Test
-  final void saysWhatRemainsAndNeverLessThanNothing() {
+  final void saysWhatRemainsAndShowsDebt() {
     save(Limit.named("total").totalTokens(100).calendar(1, CalendarUnit.DAY, UTC));
     save(Limit.named("cost").cost(Cost.usd("10")).calendar(1, CalendarUnit.DAY, UTC));
     save(Limit.named("none").user("eve").requests(0).lifetime());
@@ -137,9 +137,9 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     assertThat(track(aCall().tokens(40, 10).costing("1")))
         .leaves("total", 50)
         .leaves("cost", 9_000_000_000L);
-    assertThat(status("none", aCall().by("eve")).remaining()).isZero();
+    assertThat(status("none", aCall().by("eve")).remaining().units()).isZero();
     assertThat(track(aCall().tokens(80, 0).costing("0")))
-        .leaves("total", 0)
+        .leaves("total", -30)
         .leaves("cost", 9_000_000_000L);
     assertThat(status("total", aCall()).overshoot()).isEqualTo(30);
     assertThat(status("cost", aCall()).overshoot()).isZero();

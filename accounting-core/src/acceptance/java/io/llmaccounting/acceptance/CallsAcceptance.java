@@ -178,7 +178,7 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     assertThat(call.progress(TokenUsage.of(100, 901))).isDenied().byExactly("tokens").held(800);
     assertThat(held("tokens", aCall())).isEqualTo(800);
 
-    assertThat(call.succeeded(TokenUsage.of(100, 950))).isRecorded().leaves("tokens", 0);
+    assertThat(call.succeeded(TokenUsage.of(100, 950))).isRecorded().leaves("tokens", -50);
     assertThat(status("tokens", aCall()).overshoot()).isEqualTo(50);
   }
 

@@ -66,8 +66,8 @@ public abstract class ConcurrencyAcceptance extends AcceptanceTest {
 
     assertThat(dear).hasValue(50);
     assertThat(free).hasValue(50);
-    assertThat(status("cost", aCall()).remaining()).isZero();
-    assertThat(status("day", aCall()).remaining()).isZero();
+    assertThat(status("cost", aCall()).remaining().units()).isZero();
+    assertThat(status("day", aCall()).remaining().units()).isZero();
   }
 
   private static void attempt(

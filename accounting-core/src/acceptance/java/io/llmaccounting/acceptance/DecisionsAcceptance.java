@@ -19,9 +19,11 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -57,7 +59,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
     assertThat(statuses)
         .extracting(status -> status.limit().name())
         .containsExactly("tight", "wide");
-    assertThat(statuses.get(0).remaining()).isEqualTo(100);
+    assertThat(statuses.get(0).remaining().units()).isEqualTo(100);
     assertThat(statuses.get(0).at()).isEqualTo(clock.instant());
     assertThat(reserve(aCall().tokens(50, 50)).decision())
         .isAdmitted()
@@ -82,7 +84,45 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
         .containsExactly(
             tuple("a", "user=u1", 0L, 1L), tuple("a", "user=u2", 1L, 0L), tuple("b", "", 1L, 1L));
     clock.advance(ofMinutes(10));
-    assertThat(accounting().limits().status().get(2).remaining()).isEqualTo(5);
+    assertThat(accounting().limits().status().get(2).remaining().units()).isEqualTo(5);
+  }
+
+  /** faults D5: one limit is asked for by its name, and shows what it lacks as debt. */
+  @Test
+  final void oneLimitStandsByItsName() {
+    save(Limit.named("money").cost(Cost.usd("1")).lifetime());
+    save(Limit.named("calls").eachUser().requests(5).lifetime());
+    assertThat(accounting().limits().status("calls")).isEmpty();
+    track(aCall().by("ann").costing("1.4"));
+    track(aCall().by("bob").costing("0"));
+
+    assertThat(accounting().limits().status("money"))
+        .extracting(status -> status.remaining().toString())
+        .containsExactly("-$0.40");
+    assertThat(accounting().limits().status("calls"))
+        .extracting(status -> status.subject() + " " + status.remaining())
+        .containsExactly("user=ann 4 requests", "user=bob 4 requests");
+    assertThatThrownBy(() -> accounting().limits().status("none"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("there is no limit \"none\"");
+  }
+
+  /** faults D5: a blank name is no name, so that defaults fill it. */
+  @Test
+  final void aBlankNameIsNone() {
+    LlmAccounting inP = another(settings -> settings.defaults(Attribution.NONE.withProject("P")));
+
+    inP.begin(CallRequest.to("m").project(" ").user("").caller("\t").session(null))
+        .succeeded(TokenUsage.of(1, 1));
+    inP.track().model("m").project("").user(" ").caller(null).session("").record();
+
+    assertThat(inP.tail())
+        .hasSize(2)
+        .allSatisfy(
+            one ->
+                assertThat(one.usage().attribution()).isEqualTo(Attribution.NONE.withProject("P")));
+    assertThatThrownBy(() -> CallRequest.to("m").user("a\0b")).hasMessageContaining("NUL");
+    assertThatThrownBy(() -> CallRequest.to("m").user("a".repeat(256))).hasMessageContaining("255");
   }
 
   /** A check writes nothing. */
@@ -104,7 +144,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
   final void trackingIsNeverRefused() {
     save(Limit.named("none").requests(0).lifetime());
 
-    assertThat(track(aCall())).isRecorded().leaves("none", 0);
+    assertThat(track(aCall())).isRecorded().leaves("none", -1);
     assertThat(status("none", aCall()).overshoot()).isEqualTo(1);
   }
 

@@ -12,7 +12,7 @@ final class RemainingUnits {
     List<Long> left =
         statuses.stream()
             .filter(status -> status.limit().name().equals(limit))
-            .map(LimitStatus::remaining)
+            .map(status -> status.remaining().units())
             .toList();
     Assertions.assertThat(left)
         .as("units left under limit \"%s\", of all limits %s", limit, statuses)

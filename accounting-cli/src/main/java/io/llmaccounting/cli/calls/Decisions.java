@@ -117,7 +117,7 @@ final class Decisions {
         Amounts.of(metric, status.limit().maximum()),
         Amounts.of(metric, status.used()),
         Amounts.of(metric, status.held()),
-        Amounts.of(metric, status.remaining()),
+        Amounts.left(status),
         requested == null ? null : Amounts.of(metric, requested),
         fits);
   }

@@ -22,8 +22,7 @@ final class Receipts {
     Map<String, Object> remaining = new LinkedHashMap<>();
     for (LimitStatus status : receipt.remaining()) {
       if (!status.limit().isExemption()) {
-        remaining.put(
-            Amounts.counter(status), Amounts.of(status.limit().metric(), status.remaining()));
+        remaining.put(Amounts.counter(status), Amounts.left(status));
       }
     }
     try (Sheet sheet = run.record(COLUMNS)) {

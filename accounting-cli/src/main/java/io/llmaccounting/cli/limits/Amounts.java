@@ -18,6 +18,11 @@ public final class Amounts {
     return metric == Metric.COST ? Cost.ofNanos(amount) : (Object) amount;
   }
 
+  /** What is left, 0 where there is debt; null for without end. */
+  public static @Nullable Object left(LimitStatus status) {
+    return of(status.limit().metric(), Math.max(0, status.remaining().units()));
+  }
+
   /** The limit's name, with whose counter it is where there are several. */
   public static String counter(LimitStatus status) {
     return status.subject().isEmpty()

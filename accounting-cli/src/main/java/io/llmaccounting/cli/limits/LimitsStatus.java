@@ -54,7 +54,7 @@ final class LimitsStatus extends AccountingCommand {
         Amounts.of(metric, status.limit().maximum()),
         Amounts.of(metric, status.used()),
         Amounts.of(metric, status.held()),
-        Amounts.of(metric, status.remaining()),
+        Amounts.left(status),
         Amounts.of(metric, status.overshoot()),
         status.resetsAt().orElse(null));
   }

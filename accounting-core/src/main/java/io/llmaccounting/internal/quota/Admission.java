@@ -134,9 +134,8 @@ public final class Admission {
     if (maximum == 0) {
       return 0;
     }
-    return maximum < 1L << 50
-        ? status.remaining() * 1_000 / maximum
-        : status.remaining() / (maximum / 1_000);
+    long left = Math.max(0, status.remaining().units());
+    return maximum < 1L << 50 ? left * 1_000 / maximum : left / (maximum / 1_000);
   }
 
   /** How a counter stands. */

@@ -66,7 +66,7 @@ public final class Verdicts {
         .formatted(
             metric.format(status.used()),
             metric.format(status.held()),
-            metric.format(status.remaining()),
+            metric.format(status.remaining().units()),
             status.isExact() ? "" : ", leaving in steps of " + status.grain());
   }
 

@@ -83,7 +83,7 @@ public final class Quickstart {
     for (Made call : CALLS) {
       track(call);
     }
-    System.out.print(CostTable.of(report()));
+    System.out.print(report().table());
   }
 
   private Receipt track(Made call) throws IOException {
@@ -146,7 +146,7 @@ public final class Quickstart {
       System.out.printf(
           "  admitted  cost %s; %s of %s left%n",
           receipt.cost().map(Cost::toString).orElse("unknown"),
-          Metric.COST.format(left.remaining()),
+          left.remaining(),
           Metric.COST.format(left.limit().maximum()));
     } catch (QuotaExceededException e) {
       Exceeded why = e.denied().primary();
