@@ -12,6 +12,7 @@ import io.llmaccounting.internal.calls.Calls;
 import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.calls.PastCalls;
 import io.llmaccounting.internal.calls.Quotas;
 import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Meters;
@@ -109,7 +110,7 @@ final class Engine {
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
     this.intake = intake(given);
-    TokenEstimates learned = new TokenEstimates();
+    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events, meters));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures);

@@ -55,7 +55,7 @@ class InMemoryHealthTest extends FailingStore {
         accounting.quotas().reserve(REQUEST.holdFor(Duration.ofSeconds(5))).hold().orElseThrow();
     clock.advance(Duration.ofSeconds(6));
 
-    hold.settle(aCall().id(hold.id()).usage());
+    hold.settle(aCall().on("m").id(hold.id()).usage());
 
     assertThat(accounting.health().counts().late()).isEqualTo(1);
   }

@@ -1,5 +1,6 @@
 package io.llmaccounting.acceptance;
 
+import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofMinutes;
@@ -8,6 +9,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
@@ -100,5 +102,25 @@ public abstract class GuessesAcceptance extends AcceptanceTest {
     assertThat(held("small", aCall())).isEqualTo(80);
     assertThat(call.progress(TokenUsage.of(40, 61))).isDenied().byExactly("small");
     call.succeeded(TokenUsage.of(40, 61));
+  }
+
+  /** faults B1: what was learned of a model survives a restart. */
+  @Test
+  final void whatWasLearnedSurvivesARestart() {
+    save(Limit.named("day").totalTokens(1_000_000).rolling(ofMinutes(60)));
+    track(40, aCall().on("m").tokens(300, 50));
+    track(19, aCall().on("rare").tokens(300, 50));
+    LlmAccounting restarted = guessing();
+
+    eventually("it expects what earlier calls used", () -> expected(restarted, "m") == 350);
+    assertThat(expected(restarted, "rare")).isEqualTo(2_000);
+    assertThat(expected(restarted, "new")).isEqualTo(2_000);
+  }
+
+  private long expected(LlmAccounting accounting, String model) {
+    HeldCall held = accounting.quotas().reserve(CallRequest.to(model)).hold().orElseThrow();
+    long expected = held("day", aCall());
+    held.release();
+    return expected;
   }
 }

@@ -107,6 +107,15 @@ public final class Events implements AutoCloseable {
             guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
   }
 
+  /** Runs {@code task}, which throws nothing, once on a thread for chores; not after the close. */
+  void after(long millis, Runnable task) {
+    try {
+      ScheduledFuture<?> unused = chores.schedule(task, millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("accounting is closing, a chore is left", e);
+    }
+  }
+
   /** Tells what became of a record, unless it was not stored. */
   public void recorded(Usage usage, Receipt receipt) {
     if (!listeners.isEmpty() && receipt.status() != Receipt.Status.NOT_RECORDED) {

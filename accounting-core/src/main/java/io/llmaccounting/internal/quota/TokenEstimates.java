@@ -4,8 +4,11 @@ import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Learns how many tokens calls of a model use: the 95th percentile of its last 128 calls. Safe for
@@ -16,7 +19,10 @@ public final class TokenEstimates {
   private static final int ENOUGH = 20;
   private static final int MOST_MODELS = 1_000;
   private static final int PERCENT = 95;
+  private static final long[] NONE = {};
 
+  private final Consumer<TokenEstimates> past;
+  private final AtomicBoolean asked = new AtomicBoolean();
   private final Cache<String, Recent> models =
       Caffeine.newBuilder().maximumSize(MOST_MODELS).build();
 
@@ -25,6 +31,11 @@ public final class TokenEstimates {
     private final long[] input = new long[REMEMBERED];
     private final long[] output = new long[REMEMBERED];
     private int seen;
+  }
+
+  /** Knows nothing; {@code past} is asked once, when something unknown is wanted. */
+  public TokenEstimates(Consumer<TokenEstimates> past) {
+    this.past = past;
   }
 
   /** Remembers a call whose tokens were reported. */
@@ -41,6 +52,13 @@ public final class TokenEstimates {
     }
   }
 
+  /** Learns from calls of the past, the latest first, unless enough is known already. */
+  public void recall(String model, List<TokenUsage> calls) {
+    if (recent(model, true).length < ENOUGH) {
+      calls.stream().limit(REMEMBERED).forEach(tokens -> learn(model, tokens));
+    }
+  }
+
   /** Input tokens that 95 of 100 recent calls did not exceed; empty before 20 calls. */
   OptionalLong input(String model) {
     return quantile(model, true);
@@ -52,22 +70,27 @@ public final class TokenEstimates {
   }
 
   private OptionalLong quantile(String model, boolean input) {
-    Recent recent = models.getIfPresent(model);
-    if (recent == null) {
-      return OptionalLong.empty();
-    }
-    long[] sorted;
-    recent.lock.lock();
-    try {
-      int count = Math.min(recent.seen, REMEMBERED);
-      sorted = Arrays.copyOf(input ? recent.input : recent.output, count);
-    } finally {
-      recent.lock.unlock();
-    }
+    long[] sorted = recent(model, input);
     if (sorted.length < ENOUGH) {
+      if (!asked.get() && asked.compareAndSet(false, true)) {
+        past.accept(this);
+      }
       return OptionalLong.empty();
     }
     Arrays.sort(sorted);
     return OptionalLong.of(sorted[(sorted.length * PERCENT + 99) / 100 - 1]);
+  }
+
+  private long[] recent(String model, boolean input) {
+    Recent recent = models.getIfPresent(model);
+    if (recent == null) {
+      return NONE;
+    }
+    recent.lock.lock();
+    try {
+      return Arrays.copyOf(input ? recent.input : recent.output, Math.min(recent.seen, REMEMBERED));
+    } finally {
+      recent.lock.unlock();
+    }
   }
 }
