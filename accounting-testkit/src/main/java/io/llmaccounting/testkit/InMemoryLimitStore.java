@@ -59,9 +59,9 @@ final class InMemoryLimitStore implements LimitStore {
     long lastId = storage.lastLimitId;
     for (Limit limit : saved) {
       StoredLimit replaced = limits.get(limit.name());
-      boolean keeps = replaced != null && seed.keeps(replaced.limit(), limit);
-      StoredLimit after = new StoredLimit(keeps ? replaced.id() : ++lastId, limit);
-      if (!keeps) {
+      StoredLimit kept = replaced != null && seed.keeps(replaced.limit(), limit) ? replaced : null;
+      StoredLimit after = new StoredLimit(kept != null ? kept.id() : ++lastId, limit);
+      if (kept == null) {
         changes.add(new Change(replaced, after));
       }
       limits.put(limit.name(), after);

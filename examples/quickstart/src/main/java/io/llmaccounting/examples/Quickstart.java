@@ -4,7 +4,6 @@ import static io.llmaccounting.usage.Dimension.MODEL;
 import static io.llmaccounting.usage.Dimension.PROJECT;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;
@@ -139,20 +138,17 @@ public final class Quickstart {
   }
 
   private void call(CallRequest request) {
-    try (LlmCall call = accounting.begin(request)) {
-      // here the model would be asked
-      Receipt receipt = call.succeeded(TokenUsage.of(1_950, 400));
-      LimitStatus left = receipt.remaining().get(0);
+    try {
+      accounting.call(request, () -> "Hello.", text -> ModelAnswer.of(TokenUsage.of(1_950, 400)));
+      LimitStatus left = accounting.limits().status("alice hourly").get(0);
       System.out.printf(
-          "  admitted  cost %s; %s of %s left%n",
-          receipt.cost().map(Cost::toString).orElse("unknown"),
-          left.remaining(),
-          Metric.COST.format(left.limit().maximum()));
+          "  admitted  %s of %s left%n",
+          left.remaining(), Metric.COST.format(left.limit().maximum()));
     } catch (QuotaExceededException e) {
       Exceeded why = e.denied().primary();
       System.out.printf(
           "  denied    limit \"%s\": asks for %s, used %s of %s; %s%n",
-          why.status().limit().name(),
+          e.limitName(),
           Metric.COST.format(why.requested()),
           Metric.COST.format(why.status().used()),
           Metric.COST.format(why.status().limit().maximum()),
