@@ -72,15 +72,7 @@ final class Engine {
     this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
     this.endsOrderly = given.endsOrderly;
-    this.settings =
-        new CallSettings(
-            given.clock,
-            given.random,
-            given.defaults,
-            given.pricing,
-            given.reportedCosts,
-            given.holdTime,
-            given.actor);
+    this.settings = settings(given);
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters, given.clock);
     this.log = given.audit.logOr(backend.audit());
@@ -93,19 +85,7 @@ final class Engine {
         given.enforceNames
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
-    // what the ledger does not take in time still has to reach the spool in time
-    Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
-    this.combiner =
-        new Combiner(
-            new Combiner.Parts(
-                backend.ledger(),
-                limits,
-                storing,
-                events::fired,
-                failures::brokeOff,
-                given.random,
-                breaker,
-                meters));
+    this.combiner = combiner(given);
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -114,6 +94,32 @@ final class Engine {
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures);
+  }
+
+  private static CallSettings settings(LlmAccountingBuilder given) {
+    return new CallSettings(
+        given.clock,
+        given.random,
+        given.defaults,
+        given.pricing,
+        given.reportedCosts,
+        given.holdTime,
+        given.actor);
+  }
+
+  private Combiner combiner(LlmAccountingBuilder given) {
+    // what the ledger does not take in time still has to reach the spool in time
+    Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
+    return new Combiner(
+        new Combiner.Parts(
+            backend.ledger(),
+            limits,
+            storing,
+            events::fired,
+            failures::brokeOff,
+            given.random,
+            breaker,
+            meters));
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {

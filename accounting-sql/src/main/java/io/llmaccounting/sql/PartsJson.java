@@ -84,14 +84,17 @@ final class PartsJson {
         String.valueOf(fields.get("kind")),
         (String) fields.get("model"),
         (String) fields.get("provider"),
-        readTokens((List<?>) fields.get("tokens")),
+        readTokens(fields.get("tokens")),
         cost == null || pricedBy == null
             ? null
             : new PricedCost(
                 Cost.ofNanos(cost), pricedBy, Boolean.TRUE.equals(fields.get("lower_bound"))));
   }
 
-  private static TokenUsage readTokens(List<?> kinds) {
+  private static TokenUsage readTokens(@Nullable Object stored) {
+    if (!(stored instanceof List<?> kinds)) {
+      throw new ClassCastException("tokens must be an array, was " + stored);
+    }
     long[] known = new long[TOKEN_KINDS - 1];
     for (int i = 0; i < known.length; i++) {
       Long kind = number(kinds.get(i));

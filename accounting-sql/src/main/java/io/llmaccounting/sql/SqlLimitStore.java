@@ -103,7 +103,7 @@ public final class SqlLimitStore implements LimitStore {
         counters.delete(session, replaced.id());
         bases.delete(session, replaced.id());
       }
-      long id = keeps ? replaced.id() : StoreSettings.LIMIT_ID.next(session);
+      long id = replaced != null && keeps ? replaced.id() : StoreSettings.LIMIT_ID.next(session);
       StoredLimit stored = new StoredLimit(id, limit);
       if (!keeps) {
         changes.add(new Change(replaced, stored));

@@ -159,7 +159,10 @@ public final class Entry {
       return Booked.refused(
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
-    RecordedUsage twin = booking.twinOf(usage.id());
+    return bookAgain(booking, booking.twinOf(usage.id()));
+  }
+
+  private Booked bookAgain(Booking booking, RecordedUsage twin) {
     if (given.repeats(usage, twin.usage())) {
       return repeated(twin);
     }

@@ -20,10 +20,10 @@ record PartedCall(PricedCall call) {
 
   /** What {@code part} consumed. */
   PricedCall of(CallPart part) {
-    boolean same = part.model() == null;
+    String other = part.model();
     return like(
-        same ? call.model() : part.model(),
-        same ? call.responseModel() : null,
+        other == null ? call.model() : other,
+        other == null ? call.responseModel() : null,
         part.provider() == null ? call.provider() : part.provider(),
         part.tokens(),
         Map.of());

@@ -66,9 +66,10 @@ final class PriceSanity {
   }
 
   private void overlaps() {
-    for (DailyPrices daily : row.daily()) {
-      for (DailyPrices other : row.daily()) {
-        if (daily != other && daily.overlaps(other)) {
+    for (int i = 0; i < row.daily().size(); i++) {
+      DailyPrices daily = row.daily().get(i);
+      for (DailyPrices other : row.daily().subList(i + 1, row.daily().size())) {
+        if (daily.overlaps(other)) {
           throw problem(
               "daily prices from %s to %s and from %s to %s overlap, so nothing says which would count"
                   .formatted(daily.start(), daily.end(), other.start(), other.end()));
