@@ -86,7 +86,7 @@ final class InMemoryLimitStore implements LimitStore {
   }
 
   // the seed may fail, so it is asked before anything changes
-  private void apply(List<Change> changes, TreeMap<String, StoredLimit> limits, CounterSeed seed) {
+  private void apply(List<Change> changes, Map<String, StoredLimit> limits, CounterSeed seed) {
     List<StoredLimit> all = List.copyOf(limits.values());
     Set<Long> anew = new TreeSet<>();
     changes.forEach(change -> anew.addAll(seed.countedAnew(change.before(), change.after(), all)));

@@ -58,8 +58,7 @@ final class BlindHold implements Hold {
 
   @Override
   public Instant renew() {
-    Instant expires =
-        parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
+    Instant expires = parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
     parts.outage().renewed(parts.taken().id(), expires);
     return expires;
   }
