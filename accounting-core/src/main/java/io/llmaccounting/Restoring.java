@@ -115,12 +115,12 @@ final class Restoring {
   /** A call that both know: what differs can only be what became known of it later. */
   private void compare(RecordedUsage given, RecordedUsage here, List<Adjustment> corrections) {
     boolean sameFigures = Objects.equals(here.figures(), given.figures());
-    if (given.adjustment() == null && given.figures() == null
-        || sameFigures && here.cost().equals(given.cost())) {
+    if ((given.adjustment() == null && given.figures() == null)
+        || (sameFigures && here.cost().equals(given.cost()))) {
       unchanged++;
     } else if (here.adjustment() == null
-        && (sameFigures && here.cost().equals(given.current().cost())
-            || here.figures() == null && here.cost().equals(given.usage().cost()))) {
+        && ((sameFigures && here.cost().equals(given.current().cost()))
+            || (here.figures() == null && here.cost().equals(given.usage().cost())))) {
       corrections.add(new Adjustment(here, given.adjustment(), given.figures()));
     } else {
       refuse(

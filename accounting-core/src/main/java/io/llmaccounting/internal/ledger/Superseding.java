@@ -59,7 +59,7 @@ final class Superseding {
     CallFigures known = stored.currentFigures();
     return known.areProvisional()
         || told.areProvisional()
-        || stored.figures() != null && isSame(known, told);
+        || (stored.figures() != null && isSame(known, told));
   }
 
   /** What the ledger writes of it; null where what is stored says all already. */
