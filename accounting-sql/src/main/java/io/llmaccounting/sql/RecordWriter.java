@@ -133,13 +133,13 @@ final class RecordWriter {
             others.stream()
                 .filter(usage -> usage.key() != null && !known.containsKey(usage.id()))
                 .toList());
-    known.putAll(byId(session, holders.values().stream().map(Holder::id).toList()));
+    known.putAll(byId(session, holders.values().stream().map(holder -> holder.id).toList()));
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     Map<UUID, TooOld> tooOld = new HashMap<>();
     for (Usage usage : others) {
       Holder holder = holders.get(scoped(usage));
       RecordedUsage sameId = known.get(usage.id());
-      RecordedUsage twin = sameId != null || holder == null ? sameId : known.get(holder.id());
+      RecordedUsage twin = sameId != null || holder == null ? sameId : known.get(holder.id);
       if (twin != null && twin.currentFigures().areProvisional()) {
         twin = locked(session, twin);
       }
@@ -257,7 +257,15 @@ final class RecordWriter {
   }
 
   /** Who has a key, and a fingerprint of what was recorded under it. */
-  private record Holder(UUID id, byte[] fingerprint) {}
+  private static final class Holder {
+    final UUID id;
+    final byte[] fingerprint;
+
+    Holder(UUID id, byte[] fingerprint) {
+      this.id = id;
+      this.fingerprint = fingerprint;
+    }
+  }
 
   // In one round trip each, however many there are: whoever repeats an import holds locks
   // meanwhile.
@@ -295,7 +303,7 @@ final class RecordWriter {
   private static TooOld tooOld(Usage usage, @Nullable Holder holder, Instant horizon) {
     return holder == null
         ? new TooOld(usage.id(), horizon, false)
-        : new TooOld(holder.id(), horizon, ContentFingerprint.matches(holder.fingerprint(), usage));
+        : new TooOld(holder.id, horizon, ContentFingerprint.matches(holder.fingerprint, usage));
   }
 
   private static String project(Usage usage) {
