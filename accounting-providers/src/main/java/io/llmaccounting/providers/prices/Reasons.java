@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 record Reasons(@Nullable List<String> told) {
   static final Reasons UNTOLD = new Reasons(null);
 
+  @SuppressWarnings("AnnotateFormatMethod") // the annotation would be one more dependency
   void because(String format, @Nullable Object... values) {
     if (told != null) {
       told.add(format.formatted(values));
