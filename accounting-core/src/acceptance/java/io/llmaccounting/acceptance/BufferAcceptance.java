@@ -28,7 +28,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Scenario 46: records that wait in memory. */
@@ -388,70 +387,5 @@ public abstract class BufferAcceptance extends OutageTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> buffered(PATIENT.whenFull(WhenFull.SPOOL)))
         .isInstanceOf(IllegalArgumentException.class);
-  }
-
-  @Test
-  @DisplayName(
-      "faults A10: an error of the machine in the store loses nothing that memory accepted")
-  final void anErrorOfTheMachineLosesNothing() {
-    for (Error error :
-        List.of(new OutOfMemoryError("as the test asked"), new StackOverflowError())) {
-      try (LlmAccounting accounting = buffered(PATIENT)) {
-        UUID first = accounting.track(aCall().usage()).id();
-        store().throwOnce(error);
-        accounting.flush();
-        UUID second = accounting.track(aCall().usage()).id();
-        accounting.flush();
-
-        assertThat(storedIds()).contains(first, second);
-        assertThat(accounting.health().counts().lost()).isZero();
-        assertThat(accounting.health().counts().contained()).isPositive();
-      }
-    }
-  }
-
-  @Test
-  @DisplayName("faults A10: the buffer goes on after an error handler that overflows the stack")
-  final void theBufferOutlivesAHandlerThatOverflows() {
-    try (LlmAccounting accounting =
-        fragile(builder -> builder.buffered(PATIENT).errorHandler(BufferAcceptance::overflow))) {
-      UUID poison = accounting.track(aCall().usage()).id();
-      store().refuse(usage -> usage.id().equals(poison));
-      accounting.flush();
-
-      UUID good = accounting.track(aCall().usage()).id();
-      accounting.flush();
-
-      assertThat(storedIds()).containsExactly(good);
-      assertThat(accounting.health().counts().lost()).isEqualTo(1);
-    }
-  }
-
-  private static void overflow(RuntimeException error) {
-    List.of(error).forEach(BufferAcceptance::overflow);
-  }
-
-  @Test
-  @DisplayName("faults H6: callers of a failed batch get exceptions of their own, with one cause")
-  final void eachCallerGetsAnExceptionOfItsOwn() {
-    try (LlmAccounting accounting = fragile(settings -> settings)) {
-      store().hang();
-      List<CompletableFuture<RuntimeException>> callers = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        callers.add(CompletableFuture.supplyAsync(() -> failure(accounting)));
-      }
-      List<RuntimeException> failures = callers.stream().map(CompletableFuture::join).toList();
-
-      assertThat(failures).doesNotHaveDuplicates();
-      assertThat(failures)
-          .allSatisfy(
-              one ->
-                  assertThat(one.getStackTrace())
-                      .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("failure")));
-    }
-  }
-
-  private static RuntimeException failure(LlmAccounting accounting) {
-    return catchThrowableOfType(BackendException.class, () -> accounting.track(aCall().usage()));
   }
 }

@@ -13,7 +13,6 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
-import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OutagePolicy;
 import io.llmaccounting.limit.QuotaExceededException;
@@ -24,7 +23,6 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What limits do while the store is away. */
@@ -367,62 +365,6 @@ public abstract class OutageAcceptance extends OutageTest {
       assertThat(accounting.track(aCall().by("bob").usage())).hasStatus(Receipt.Status.SPOOLED);
       recover(accounting);
       assertThat(storedIds()).hasSize(2);
-    }
-  }
-
-  @Test
-  @DisplayName("faults H9: amounts start anew although nothing more can be kept just then")
-  final void amountsStartAnewInOneStep() {
-    save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
-    try (LlmAccounting accounting = spooling()) {
-      seeLimits(accounting);
-      breakDown(accounting);
-      accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
-      spool().takeNothing();
-      recover(accounting);
-      Eventually.eventually("the amount starts anew", () -> spool().openAmounts().sums().isEmpty());
-      breakDown(accounting);
-      spool().freeDisk();
-
-      for (int i = 0; i < 3; i++) {
-        accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
-      }
-      recover(accounting);
-    }
-  }
-
-  @Test
-  @DisplayName(
-      "faults H4: a call that is renewed in an outage is still under way after its first end")
-  final void aRenewedCallStaysUnderWay() {
-    save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
-    try (LlmAccounting accounting = spooling()) {
-      seeLimits(accounting);
-      breakDown(accounting);
-      HeldCall held =
-          accounting.quotas().reserve(REQUEST.holdFor(Duration.ofSeconds(60))).hold().orElseThrow();
-      clock.advance(Duration.ofSeconds(40));
-      assertThat(held.renew()).isEqualTo(clock.instant().plusSeconds(60));
-      clock.advance(Duration.ofSeconds(40));
-      accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
-      recover(accounting);
-
-      Eventually.eventually(
-          "only what is under way counts",
-          () -> spool().openAmounts().sums().values().stream().mapToLong(n -> n).sum() == 1);
-    }
-  }
-
-  @Test
-  @DisplayName("faults G2: a store that answers that its disk is full is quoted, not called silent")
-  final void whatTheStoreAnsweredIsTold() {
-    try (LlmAccounting accounting = fragile(settings -> settings)) {
-      store().breakDown();
-
-      assertThatThrownBy(() -> accounting.track(aCall().usage()))
-          .isInstanceOf(BackendException.class)
-          .hasMessageContaining("the store is down, as the test asked")
-          .hasMessageContaining("under the same id or key");
     }
   }
 }

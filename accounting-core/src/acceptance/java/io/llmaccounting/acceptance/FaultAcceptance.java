@@ -1,0 +1,162 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
+import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+
+import io.llmaccounting.Buffering;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.usage.TokenUsage;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** Errors of the machine, of handlers and of stores that lose nothing and hide nothing. */
+public abstract class FaultAcceptance extends OutageTest {
+  private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
+  private static final Buffering PATIENT = Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1));
+
+  private LlmAccounting buffered(Buffering settings) {
+    return fragile(builder -> builder.buffered(settings));
+  }
+
+  private LlmAccounting spooling() {
+    return fragile(settings -> settings.spool(spool()));
+  }
+
+  // an accounting knows the limits once it has asked
+  private static void seeLimits(LlmAccounting accounting) {
+    accounting.quotas().check(REQUEST);
+  }
+
+  @Test
+  @DisplayName(
+      "faults A10: an error of the machine in the store loses nothing that memory accepted")
+  final void anErrorOfTheMachineLosesNothing() {
+    for (Error error :
+        List.of(new OutOfMemoryError("as the test asked"), new StackOverflowError())) {
+      try (LlmAccounting accounting = buffered(PATIENT)) {
+        UUID first = accounting.track(aCall().usage()).id();
+        store().throwOnce(error);
+        accounting.flush();
+        UUID second = accounting.track(aCall().usage()).id();
+        accounting.flush();
+
+        assertThat(storedIds()).contains(first, second);
+        assertThat(accounting.health().counts().lost()).isZero();
+        assertThat(accounting.health().counts().contained()).isPositive();
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("faults A10: the buffer goes on after an error handler that overflows the stack")
+  final void theBufferOutlivesAHandlerThatOverflows() {
+    try (LlmAccounting accounting =
+        fragile(builder -> builder.buffered(PATIENT).errorHandler(FaultAcceptance::overflow))) {
+      UUID poison = accounting.track(aCall().usage()).id();
+      store().refuse(usage -> usage.id().equals(poison));
+      accounting.flush();
+
+      UUID good = accounting.track(aCall().usage()).id();
+      accounting.flush();
+
+      assertThat(storedIds()).containsExactly(good);
+      assertThat(accounting.health().counts().lost()).isEqualTo(1);
+    }
+  }
+
+  private static void overflow(RuntimeException error) {
+    List.of(error).forEach(FaultAcceptance::overflow);
+  }
+
+  @Test
+  @DisplayName("faults H6: callers of a failed batch get exceptions of their own, with one cause")
+  final void eachCallerGetsAnExceptionOfItsOwn() {
+    try (LlmAccounting accounting = fragile(settings -> settings)) {
+      store().hang();
+      List<CompletableFuture<RuntimeException>> callers = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        callers.add(CompletableFuture.supplyAsync(() -> failure(accounting)));
+      }
+      List<RuntimeException> failures = callers.stream().map(CompletableFuture::join).toList();
+
+      assertThat(failures).doesNotHaveDuplicates();
+      assertThat(failures)
+          .allSatisfy(
+              one ->
+                  assertThat(one.getStackTrace())
+                      .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("failure")));
+    }
+  }
+
+  private static RuntimeException failure(LlmAccounting accounting) {
+    return catchThrowableOfType(BackendException.class, () -> accounting.track(aCall().usage()));
+  }
+
+  @Test
+  @DisplayName("faults H9: amounts start anew although nothing more can be kept just then")
+  final void amountsStartAnewInOneStep() {
+    save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
+    try (LlmAccounting accounting = spooling()) {
+      seeLimits(accounting);
+      breakDown(accounting);
+      accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
+      spool().takeNothing();
+      recover(accounting);
+      Eventually.eventually("the amount starts anew", () -> spool().openAmounts().sums().isEmpty());
+      breakDown(accounting);
+      spool().freeDisk();
+
+      for (int i = 0; i < 3; i++) {
+        accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
+      }
+      recover(accounting);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "faults H4: a call that is renewed in an outage is still under way after its first end")
+  final void aRenewedCallStaysUnderWay() {
+    save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
+    try (LlmAccounting accounting = spooling()) {
+      seeLimits(accounting);
+      breakDown(accounting);
+      HeldCall held =
+          accounting.quotas().reserve(REQUEST.holdFor(Duration.ofSeconds(60))).hold().orElseThrow();
+      clock.advance(Duration.ofSeconds(40));
+      assertThat(held.renew()).isEqualTo(clock.instant().plusSeconds(60));
+      clock.advance(Duration.ofSeconds(40));
+      accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
+      recover(accounting);
+
+      Eventually.eventually(
+          "only what is under way counts",
+          () -> spool().openAmounts().sums().values().stream().mapToLong(n -> n).sum() == 1);
+    }
+  }
+
+  @Test
+  @DisplayName("faults G2: a store that answers that its disk is full is quoted, not called silent")
+  final void whatTheStoreAnsweredIsTold() {
+    try (LlmAccounting accounting = fragile(settings -> settings)) {
+      store().breakDown();
+
+      assertThatThrownBy(() -> accounting.track(aCall().usage()))
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("the store is down, as the test asked")
+          .hasMessageContaining("under the same id or key");
+    }
+  }
+}
