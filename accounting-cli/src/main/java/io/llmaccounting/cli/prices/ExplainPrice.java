@@ -79,22 +79,7 @@ final class ExplainPrice extends AccountingCommand {
         at == null
             ? run.console().clock().instant()
             : Times.parse("--at", at, run.globals().zone());
-    PriceExplanation explanation =
-        run.prices()
-            .explain(
-                new PricedCall(
-                    when,
-                    provider,
-                    model,
-                    null,
-                    given,
-                    extras,
-                    List.of(),
-                    serviceTier,
-                    speed,
-                    batch,
-                    region,
-                    project));
+    PriceExplanation explanation = run.prices().explain(call(when, given));
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(
           explanation.price().map(PricedCost::cost).orElse(null),
@@ -109,5 +94,21 @@ final class ExplainPrice extends AccountingCommand {
       run.note(AddPrice.advice(model));
     }
     return Exit.FAILED;
+  }
+
+  private PricedCall call(Instant when, TokenUsage given) {
+    return new PricedCall(
+        when,
+        provider,
+        model,
+        null,
+        given,
+        extras,
+        List.of(),
+        serviceTier,
+        speed,
+        batch,
+        region,
+        project);
   }
 }

@@ -83,7 +83,11 @@ class PriceFileReaderTest {
             "Duplicate field 'input'"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": \"n\", \"input\": 1}", "expected an array [...], found n"),
-        Arguments.of("{\"id\": \"x\", \"models\": [\" n\"], \"input\": 1}", "blanks around it"),
+        Arguments.of("{\"id\": \"x\", \"models\": [\" n\"], \"input\": 1}", "blanks around it"));
+  }
+
+  static Stream<Arguments> malformedPrices() {
+    return Stream.of(
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"from\": \"2026-02-30\"}",
             "expected a date like 2026-01-31"),
@@ -98,6 +102,24 @@ class PriceFileReaderTest {
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1,"
                 + " \"input\": 2}, {\"above\": 1, \"input\": 3}]}",
             "two tiers are above 1"),
+        // reading K6: a price below that of a part that is cheaper by nature
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 3, \"cacheWrite5m\": 3.75,"
+                + " \"cacheWrite1h\": 3}",
+            "cacheWrite5m (3.75) costs more than cacheWrite1h (3)"),
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"serviceTiers\": {\"Flex\": 1}}",
+            "must be in lower case"),
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"extras\": {\"a\": {\"per\": 5}}}",
+            "extra must have a \"price\""),
+        Arguments.of(
+            "{\"id\": \"good\", \"models\": [\"n\"], \"input\": 1}", "id good is already taken"),
+        Arguments.of("7", "expected an object {...}, found 7"));
+  }
+
+  static Stream<Arguments> malformedHours() {
+    return Stream.of(
         // faults G8
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
@@ -133,29 +155,15 @@ class PriceFileReaderTest {
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
                 + " \"end\": \"02:00\", \"days\": [\"funday\"], \"input\": 2}]}",
             "expected days like mon or mon-fri, found funday"),
-        // reading K6: a price below that of a part that is cheaper by nature
-        Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 3, \"cacheWrite5m\": 3.75,"
-                + " \"cacheWrite1h\": 3}",
-            "cacheWrite5m (3.75) costs more than cacheWrite1h (3)"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"tiers\": [{\"above\": 1,"
                 + " \"input\": 2}], \"daily\": [{\"start\": \"01:00\", \"end\": \"02:00\","
                 + " \"input\": 2}]}",
-            "either tiers or daily prices"),
-        Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"serviceTiers\": {\"Flex\": 1}}",
-            "must be in lower case"),
-        Arguments.of(
-            "{\"id\": \"x\", \"models\": [\"n\"], \"extras\": {\"a\": {\"per\": 5}}}",
-            "extra must have a \"price\""),
-        Arguments.of(
-            "{\"id\": \"good\", \"models\": [\"n\"], \"input\": 1}", "id good is already taken"),
-        Arguments.of("7", "expected an object {...}, found 7"));
+            "either tiers or daily prices"));
   }
 
   @ParameterizedTest
-  @MethodSource("malformedRows")
+  @MethodSource({"malformedRows", "malformedPrices", "malformedHours"})
   void namesTheLineAndTheRuleOfWhatIsMalformed(String row, String message) {
     assertThatThrownBy(() -> Calls.catalog(GOOD, row))
         .isInstanceOfSatisfying(PriceFileException.class, e -> assertThat(e.line()).isEqualTo(3))
