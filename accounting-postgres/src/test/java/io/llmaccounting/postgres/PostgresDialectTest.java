@@ -22,16 +22,16 @@ class PostgresDialectTest {
           """
           # the network, and connections that are gone
           08000, UNAVAILABLE, check the server and the network
-          08001, UNAVAILABLE, check host and port
+          08001, UNREACHABLE, check host and port
           08003, UNAVAILABLE, check the server and the network
-          08004, UNAVAILABLE, check host and port
+          08004, UNREACHABLE, check host and port
           08006, UNAVAILABLE, check host and port
           08007, UNAVAILABLE, check the server and the network
           08P01, UNAVAILABLE, check the server and the network
           # the server stops, starts, or ends a session
           57P01, UNAVAILABLE, check the server and the network
           57P02, UNAVAILABLE, check the server and the network
-          57P03, UNAVAILABLE, is starting or stopping; try again
+          57P03, UNREACHABLE, is starting or stopping; try again
           57P05, UNAVAILABLE, check the server and the network
           25P03, UNAVAILABLE, check the server and the network
           25P04, UNAVAILABLE, check the server and the network
