@@ -18,6 +18,9 @@ class DocumentationTest {
   /** Its shell blocks are run, all of them in their order, by JarIT in accounting-cli. */
   private static final String RUN_BY_THE_COMMAND_LINE = "docs/how-to/use-the-command-line.md";
 
+  /** A table that is made from the readers' declarations, to look things up in. */
+  private static final String GENERATED = "docs/concepts/readings.md";
+
   private static final Snippets SNIPPETS = new Snippets();
 
   static Stream<MarkdownPage> pages() {
@@ -74,7 +77,7 @@ class DocumentationTest {
   @ParameterizedTest
   @MethodSource("pages")
   void pagesAreShortEnoughToBeRead(MarkdownPage page) {
-    int most = page.name().equals("AGENTS.md") ? 90 : 200;
+    int most = page.name().equals("AGENTS.md") ? 100 : page.name().equals(GENERATED) ? 400 : 200;
 
     assertThat(page.lines()).as("lines of %s", page).hasSizeLessThanOrEqualTo(most);
   }
