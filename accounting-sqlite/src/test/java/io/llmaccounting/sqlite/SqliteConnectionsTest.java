@@ -113,7 +113,7 @@ class SqliteConnectionsTest {
     BackendException failure =
         catchThrowableOfType(BackendException.class, () -> connections.read(session -> revision()));
 
-    assertThat(failure.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(failure.kind()).isEqualTo(Kind.BUSY);
     assertThat(failure).hasMessageContaining("none of the 1 readers");
     assertThat(revision()).isZero();
   }

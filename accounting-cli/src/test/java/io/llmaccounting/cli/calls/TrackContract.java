@@ -81,9 +81,9 @@ abstract class TrackContract extends CommandContract {
 
   @Test
   void refusesAnotherCallUnderTheSameKey() {
-    done("track", "--model", "m", "--id", "order-7", "--cost", "1");
+    done("track", "--model", "m", "--id", "order-7", "--input-tokens", "1", "--cost", "1");
 
-    run("track", "--model", "m", "--id", "order-7", "--cost", "2")
+    run("track", "--model", "m", "--id", "order-7", "--input-tokens", "1", "--cost", "2")
         .exits(Exit.FAILED)
         .says("order-7", "Record a different call under an id of its own.");
   }
@@ -204,7 +204,7 @@ abstract class TrackContract extends CommandContract {
     run("track", "--model", "m", "--latency", "1.5").exits(Exit.USAGE).says("640ms", "\"1.5\"");
     run("track", "--model", "m", "--at", "noon").exits(Exit.USAGE).says("--at", "\"noon\"");
     run("track", "--model", "m", "--reasoning-tokens", "1").exits(Exit.USAGE).says("came alone");
-    run("track", "--model", "m", "--at", "2027-01-01").exits(Exit.USAGE).says("occurredAt");
+    run("track", "--model", "m", "--at", "2027-01-01").exits(Exit.USAGE).says("--at must be");
     assertThat(json("track", "--model", "m", "--id", "first").object())
         .containsEntry("status", "recorded");
   }

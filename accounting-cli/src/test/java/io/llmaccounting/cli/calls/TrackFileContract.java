@@ -71,8 +71,8 @@ abstract class TrackFileContract extends CommandContract {
         {"model":"m","id":"3","input_tokens":-5}
         {"id":"4"}
         {"model":"m","id":"5","colour":"red"}
-        {"model":"m","id":"6","at":"2026-03-01T10:00:00Z"}
-        {"model":"m","id":"6","at":"2026-03-01T10:00:00Z","cost":"1"}
+        {"model":"m","id":"6","at":"2026-03-01T10:00:00Z","input_tokens":1}
+        {"model":"m","id":"6","at":"2026-03-01T10:00:00Z","input_tokens":1,"cost":"1"}
         {"model":"m","id":"8","at":"2036-03-01T10:00:00Z"}
         {"model":"m","id":"9","cost":"1.0000000001"}
         {"model":"m","id":"10"}
