@@ -211,8 +211,9 @@ public abstract class OutageAcceptance extends OutageTest {
     store().breakDown();
     spool().loseOpenAmounts();
     try (LlmAccounting accounting = spooling()) {
-      store().recover();
+      // the other way round the amounts might start anew before the spool is down
       spool().breakDown();
+      store().recover();
       seeLimits(accounting);
       breakDown(accounting);
       spool().recover();
