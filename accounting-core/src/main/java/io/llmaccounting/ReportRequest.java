@@ -2,10 +2,10 @@ package io.llmaccounting;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
 /** Says what a report is to show. Confined to one thread. */
 public final class ReportRequest {
   private final UsageStore store;
-  private final Period period;
+  private final TimeRange period;
   private UsageFilter filter = UsageFilter.all();
   private List<Dimension> by = List.of();
   private @Nullable TimeBucket bucket;
   private ZoneId zone = ZoneOffset.UTC;
   private boolean distribution;
 
-  ReportRequest(UsageStore store, Period period) {
+  ReportRequest(UsageStore store, TimeRange period) {
     this.store = store;
     this.period = period;
   }

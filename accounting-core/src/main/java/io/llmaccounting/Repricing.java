@@ -8,9 +8,9 @@ import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class Repricing {
   private static final int CHUNK = 500;
 
   private final Parts parts;
-  private final Period period;
+  private final TimeRange period;
   private UsageFilter filter = UsageFilter.all();
   private Pricing pricing;
   private boolean priced;
@@ -35,7 +35,7 @@ public final class Repricing {
   /** What a repricing works with. */
   record Parts(UsageStore store, Combiner combiner, AdminTrail trail, Pricing pricing) {}
 
-  Repricing(Parts parts, Period period) {
+  Repricing(Parts parts, TimeRange period) {
     this.parts = parts;
     this.period = period;
     this.pricing = parts.pricing();

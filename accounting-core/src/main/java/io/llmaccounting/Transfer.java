@@ -12,8 +12,8 @@ import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -85,7 +85,7 @@ public final class Transfer {
    * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
    * of id, in bounded memory, from one consistent view.
    */
-  public void records(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+  public void records(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
     backend.usage().scan(period, filter, reader);
   }
 
@@ -257,7 +257,7 @@ public final class Transfer {
         .orElse(null);
   }
 
-  private Map<List<Object>, Long> counts(Period period) {
+  private Map<List<Object>, Long> counts(TimeRange period) {
     Map<List<Object>, Long> counts = new HashMap<>();
     backend.ledger().denials(period).forEach(one -> counts.put(name(one), one.count()));
     return counts;
@@ -267,13 +267,13 @@ public final class Transfer {
     return List.of(denial.limit(), denial.subject(), denial.minute());
   }
 
-  private static Period spanOf(List<DenialCount> denials) {
+  private static TimeRange spanOf(List<DenialCount> denials) {
     Instant from = denials.get(0).minute();
     Instant last = from;
     for (DenialCount denial : denials) {
       from = denial.minute().isBefore(from) ? denial.minute() : from;
       last = denial.minute().isAfter(last) ? denial.minute() : last;
     }
-    return new Period(from, last.plus(1, ChronoUnit.MICROS));
+    return new TimeRange(from, last.plus(1, ChronoUnit.MICROS));
   }
 }

@@ -1,6 +1,6 @@
 package io.llmaccounting.audit;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.validation.Check;
 import java.util.Objects;
 import java.util.UUID;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param limit at most so many, 1 to 10,000
  */
 public record AuditQuery(
-    Period period,
+    TimeRange period,
     @Nullable String type,
     @Nullable String caller,
     @Nullable String project,
@@ -41,7 +41,8 @@ public record AuditQuery(
 
   /** The newest {@code limit} entries of any kind. */
   public static AuditQuery latest(int limit) {
-    return new AuditQuery(Period.always(), null, null, null, null, null, null, null, null, limit);
+    return new AuditQuery(
+        TimeRange.always(), null, null, null, null, null, null, null, null, limit);
   }
 
   /** The same, narrowed to one type. */
@@ -51,7 +52,7 @@ public record AuditQuery(
   }
 
   /** The same, narrowed to a period. */
-  public AuditQuery in(Period period) {
+  public AuditQuery in(TimeRange period) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }

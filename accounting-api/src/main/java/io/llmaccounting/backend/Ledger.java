@@ -2,7 +2,7 @@ package io.llmaccounting.backend;
 
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -33,7 +33,7 @@ public interface Ledger {
   List<HoldRecord> holds();
 
   /** Refused reserves whose minute lies in {@code period}, newest first. */
-  List<DenialCount> denials(Period period);
+  List<DenialCount> denials(TimeRange period);
 
   /** Fired alerts, oldest first; all of them, or only those not marked as delivered. */
   List<Alert> alerts(boolean undeliveredOnly);

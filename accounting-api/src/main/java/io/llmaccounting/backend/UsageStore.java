@@ -1,9 +1,9 @@
 package io.llmaccounting.backend;
 
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -33,7 +33,7 @@ public interface UsageStore {
    * that a slow reader keeps nothing from being cleaned up: no record comes twice, what was there
    * before and stays comes, and what is recorded or removed meanwhile may come or not.
    */
-  void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader);
+  void scan(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader);
 
   /** The rows of a report, sorted by bucket, then by values, absent values first. */
   List<ReportRow> report(ReportQuery query);

@@ -1,6 +1,6 @@
 package io.llmaccounting.limit;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -26,7 +26,7 @@ public record LimitStatus(
     Instant at,
     long used,
     long held,
-    @Nullable Period currentWindow,
+    @Nullable TimeRange currentWindow,
     Duration grain) {
 
   /** True if each usage leaves at its own instant, so that instants told are the true ones. */
@@ -55,7 +55,7 @@ public record LimitStatus(
   /** When a calendar window ends; empty for windows that move and for lifetime. */
   public Optional<Instant> resetsAt() {
     return limit.window() instanceof Window.Calendar
-        ? Optional.ofNullable(currentWindow).map(Period::to)
+        ? Optional.ofNullable(currentWindow).map(TimeRange::to)
         : Optional.empty();
   }
 }

@@ -1,6 +1,6 @@
 package io.llmaccounting.limit;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.validation.Check;
 import java.time.Duration;
 import java.time.Instant;
@@ -75,7 +75,7 @@ public sealed interface Window {
     }
 
     /** The window that {@code instant} lies in. */
-    public Period at(Instant instant) {
+    public TimeRange at(Instant instant) {
       return switch (unit) {
         case SECOND -> elapsed(instant, 1);
         case MINUTE -> elapsed(instant, 60);
@@ -87,31 +87,31 @@ public sealed interface Window {
       };
     }
 
-    private Period elapsed(Instant instant, long unitSeconds) {
+    private TimeRange elapsed(Instant instant, long unitSeconds) {
       long length = Math.multiplyExact(unitSeconds, (long) count);
       long start = Math.floorDiv(instant.getEpochSecond(), length) * length;
       return clamped(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + length));
     }
 
-    private Period days(Instant instant, LocalDate origin, long length) {
+    private TimeRange days(Instant instant, LocalDate origin, long length) {
       long day = instant.atZone(zone).toLocalDate().toEpochDay() - origin.toEpochDay();
       LocalDate start = origin.plusDays(Math.floorDiv(day, length) * length);
       return dates(start, start.plusDays(length));
     }
 
-    private Period months(Instant instant, long length) {
+    private TimeRange months(Instant instant, long length) {
       LocalDate day = instant.atZone(zone).toLocalDate();
       long month = ChronoUnit.MONTHS.between(LocalDate.EPOCH, day.withDayOfMonth(1));
       LocalDate start = LocalDate.EPOCH.plusMonths(Math.floorDiv(month, length) * length);
       return dates(start, start.plusMonths(length));
     }
 
-    private Period dates(LocalDate from, LocalDate to) {
+    private TimeRange dates(LocalDate from, LocalDate to) {
       return clamped(from.atStartOfDay(zone).toInstant(), to.atStartOfDay(zone).toInstant());
     }
 
-    private static Period clamped(Instant from, Instant to) {
-      return new Period(
+    private static TimeRange clamped(Instant from, Instant to) {
+      return new TimeRange(
           from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from,
           to.isAfter(Check.MAX_INSTANT) ? Check.MAX_INSTANT : to);
     }
@@ -149,7 +149,8 @@ public sealed interface Window {
       };
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "window must be like \"rolling PT1H\", \"rolling-months 1\", \"calendar 1 MONTH UTC\" or \"lifetime\", was \""
+          "window must be like \"rolling PT1H\", \"rolling-months 1\", \"calendar 1 MONTH UTC\" or"
+              + " \"lifetime\", was \""
               + text
               + "\"",
           e);

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param distribution true for minima, maxima and percentiles too, which need the records
  */
 public record ReportQuery(
-    Period period,
+    TimeRange period,
     UsageFilter filter,
     List<Dimension> by,
     @Nullable TimeBucket bucket,

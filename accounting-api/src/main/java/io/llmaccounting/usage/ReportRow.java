@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ReportRow(
     List<@Nullable String> values,
-    @Nullable Period bucket,
+    @Nullable TimeRange bucket,
     UsageTotals totals,
     @Nullable Distribution distribution) {
 

@@ -20,7 +20,7 @@ public enum TimeBucket {
   MONTH;
 
   /** The bucket that {@code instant} lies in. */
-  public Period of(Instant instant, ZoneId zone) {
+  public TimeRange of(Instant instant, ZoneId zone) {
     if (this == HOUR) {
       return hour(instant, zone);
     }
@@ -46,16 +46,16 @@ public enum TimeBucket {
   }
 
   // Cut to what can be stored: a zone's first day may begin before 1970.
-  private static Period between(LocalDate from, LocalDate to, ZoneId zone) {
+  private static TimeRange between(LocalDate from, LocalDate to, ZoneId zone) {
     Instant start = from.atStartOfDay(zone).toInstant();
     Instant end = to.atStartOfDay(zone).toInstant();
-    return new Period(
+    return new TimeRange(
         start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start,
         end.isAfter(Check.MAX_INSTANT) ? Check.MAX_INSTANT : end);
   }
 
   // On the offset in force at the instant, so that the hour that clocks repeat stays two hours.
-  private static Period hour(Instant instant, ZoneId zone) {
+  private static TimeRange hour(Instant instant, ZoneId zone) {
     var offset = zone.getRules().getOffset(instant);
     Instant start = instant.atOffset(offset).truncatedTo(ChronoUnit.HOURS).toInstant();
     Instant end = start.plus(1, ChronoUnit.HOURS);
@@ -63,9 +63,9 @@ public enum TimeBucket {
     if (changed != null && changed.getInstant().isBefore(end)) {
       Instant change = changed.getInstant();
       if (change.isAfter(start)) {
-        return instant.isBefore(change) ? new Period(start, change) : new Period(change, end);
+        return instant.isBefore(change) ? new TimeRange(start, change) : new TimeRange(change, end);
       }
     }
-    return new Period(start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start, end);
+    return new TimeRange(start.isBefore(Instant.EPOCH) ? Instant.EPOCH : start, end);
   }
 }

@@ -6,5 +6,5 @@ import java.time.Instant;
 @FunctionalInterface
 public interface Timespan {
   /** The period that is meant at {@code now}. */
-  Period at(Instant now);
+  TimeRange at(Instant now);
 }

@@ -3,7 +3,7 @@ package io.llmaccounting.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.util.Map;
@@ -28,7 +28,7 @@ class AuditEntryTest {
   void queriesNarrowStepByStep() {
     UUID last = UsageId.floor(NOON);
     AuditQuery query =
-        AuditQuery.latest(5).ofType("prompt").in(Period.always()).session("s").after(last);
+        AuditQuery.latest(5).ofType("prompt").in(TimeRange.always()).session("s").after(last);
 
     assertThat(query.limit()).isEqualTo(5);
     assertThat(query.type()).isEqualTo("prompt");

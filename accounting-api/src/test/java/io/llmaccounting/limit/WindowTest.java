@@ -3,7 +3,7 @@ package io.llmaccounting.limit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -41,8 +41,8 @@ class WindowTest {
           new Window.Calendar(90, CalendarUnit.SECOND, ZoneOffset.UTC),
           new Window.Calendar(48, CalendarUnit.HOUR, BERLIN)
         }) {
-      Period first = window.at(Instant.parse("2024-03-30T10:37:45Z"));
-      Period next = window.at(first.to());
+      TimeRange first = window.at(Instant.parse("2024-03-30T10:37:45Z"));
+      TimeRange next = window.at(first.to());
       assertThat(next.from()).isEqualTo(first.to());
       assertThat(Duration.between(next.from(), next.to()))
           .isEqualTo(Duration.between(first.from(), first.to()));
@@ -58,9 +58,9 @@ class WindowTest {
 
   @Test
   void ofADayIsAsLongAsItsZoneSays() {
-    Period spring =
+    TimeRange spring =
         new Window.Calendar(1, CalendarUnit.DAY, BERLIN).at(Instant.parse("2026-03-29T10:00:00Z"));
-    Period autumn =
+    TimeRange autumn =
         new Window.Calendar(1, CalendarUnit.DAY, BERLIN).at(Instant.parse("2026-10-25T10:00:00Z"));
 
     assertThat(Duration.between(spring.from(), spring.to())).isEqualTo(Duration.ofHours(23));
@@ -97,11 +97,11 @@ class WindowTest {
         .hasMessageContaining("was 0");
   }
 
-  private static Period utc(int count, CalendarUnit unit, String at) {
+  private static TimeRange utc(int count, CalendarUnit unit, String at) {
     return new Window.Calendar(count, unit, ZoneOffset.UTC).at(Instant.parse(at));
   }
 
-  private static Period period(String from, String to) {
-    return new Period(Instant.parse(from), Instant.parse(to));
+  private static TimeRange period(String from, String to) {
+    return new TimeRange(Instant.parse(from), Instant.parse(to));
   }
 }

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 @DisplayName("faults D5: a report prints as a table")
 class ReportTableTest {
   private static final Instant MARCH = Instant.parse("2026-02-28T23:00:00Z");
-  private static final Period PERIOD = new Period(MARCH, MARCH.plusSeconds(86_400));
+  private static final TimeRange PERIOD = new TimeRange(MARCH, MARCH.plusSeconds(86_400));
 
   private static UsageTotals totals(long input, @Nullable Cost cost) {
     Usage usage = call(input, cost);
@@ -25,7 +25,7 @@ class ReportTableTest {
     return cost == null ? call.build() : call.cost(cost).build();
   }
 
-  private static ReportRow row(@Nullable Period bucket, UsageTotals totals, String... values) {
+  private static ReportRow row(@Nullable TimeRange bucket, UsageTotals totals, String... values) {
     return new ReportRow(Arrays.asList(values), bucket, totals, null);
   }
 

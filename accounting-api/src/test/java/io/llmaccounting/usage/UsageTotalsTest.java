@@ -55,7 +55,7 @@ class UsageTotalsTest {
     ReportRow large = new ReportRow(Arrays.asList("b"), null, of(aCall().inputTokens(9)), null);
     ReportQuery query =
         new ReportQuery(
-            Period.always(),
+            TimeRange.always(),
             UsageFilter.all(),
             List.of(Dimension.USER),
             null,

@@ -10,7 +10,7 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
@@ -83,7 +83,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     save(Limit.named("dollar").cost(Cost.usd("1.0")).calendar(1, CalendarUnit.DAY, UTC));
     track(10, aCall().costing("0.1"));
 
-    assertThat(accounting().report(Period.today(UTC)).run()).hasCalls(10).hasCost("1");
+    assertThat(accounting().report(TimeRange.today(UTC)).run()).hasCalls(10).hasCost("1");
     assertThat(check(aCall().costing("0.000001"))).isDenied().used(1_000_000_000L);
     assertThat(check(aCall().costing("0"))).isAdmitted();
   }

@@ -15,7 +15,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Attribution;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -109,7 +109,7 @@ public abstract class AuditAcceptance extends AcceptanceTest {
             all.caller("ranker"),
             all.session("s1"),
             all.usageId(usage))) {
-      assertThat(only(one.ofType("prompt").in(Period.always())).prompt()).isEqualTo("p");
+      assertThat(only(one.ofType("prompt").in(TimeRange.always())).prompt()).isEqualTo("p");
     }
     assertThat(accounting().audit().find(all.ofType("response"))).isEmpty();
   }

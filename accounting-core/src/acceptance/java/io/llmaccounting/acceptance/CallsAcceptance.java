@@ -17,9 +17,9 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -316,7 +316,7 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     }
 
     assertThat(call.progress(TokenUsage.of(0, 10_001))).isDenied().byExactly("output");
-    assertThat(accounting().quotas().denials(Period.last(ofMinutes(5))))
+    assertThat(accounting().quotas().denials(TimeRange.last(ofMinutes(5))))
         .singleElement()
         .satisfies(denial -> assertThat(denial.count()).isEqualTo(1));
     call.succeeded(TokenUsage.of(0, 10_000));

@@ -10,8 +10,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -101,7 +101,7 @@ public abstract class ConcurrencyAcceptance extends AcceptanceTest {
     assertThat(accounting().tail(UsageFilter.all(), 1_000))
         .extracting(recorded -> recorded.usage().id())
         .containsExactlyInAnyOrderElementsOf(receipts.stream().map(Receipt::id).toList());
-    assertThat(accounting().report(Period.always()).run()).hasCalls(200);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(200);
   }
 
   /** The same call from many threads and instances is stored once. */
@@ -159,7 +159,7 @@ public abstract class ConcurrencyAcceptance extends AcceptanceTest {
       assertThat(status.used()).as("limit %d", i).isEqualTo(touched.get(i));
       assertThat(status.held()).isZero();
     }
-    assertThat(accounting.report(Period.always()).run()).hasCalls(16_000);
+    assertThat(accounting.report(TimeRange.always()).run()).hasCalls(16_000);
     assertThat(backend().ledger().holds()).isEmpty();
   }
 

@@ -21,8 +21,8 @@ import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -135,7 +135,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
     save(Limit.named("one").requests(0).lifetime());
     assertThat(check(aCall())).isDenied();
 
-    assertThat(accounting().quotas().denials(Period.always())).isEmpty();
+    assertThat(accounting().quotas().denials(TimeRange.always())).isEmpty();
     assertThat(backend().ledger().holds()).isEmpty();
   }
 
@@ -231,7 +231,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
     clock.advance(ofMinutes(1));
     another().quotas().reserve(aCall().by("ann").request());
 
-    List<DenialCount> denials = accounting().quotas().denials(Period.always());
+    List<DenialCount> denials = accounting().quotas().denials(TimeRange.always());
 
     assertThat(denials)
         .extracting(denial -> denial.subject() + " " + denial.minute() + " " + denial.count())
@@ -241,7 +241,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
             "user=bob " + minute + " 1");
     assertThat(denials.get(0).lastReason()).contains("\"none\"").contains("never fits");
     assertThat(denials.get(0).lastRequested()).isEqualTo(1);
-    assertThat(accounting().quotas().denials(new Period(minute, minute.plusSeconds(60))))
+    assertThat(accounting().quotas().denials(new TimeRange(minute, minute.plusSeconds(60))))
         .hasSize(2);
   }
 

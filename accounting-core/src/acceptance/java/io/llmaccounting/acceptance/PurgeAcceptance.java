@@ -23,11 +23,11 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageReport;
@@ -93,7 +93,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
 
   private UsageReport months() {
     return accounting()
-        .report(Period.always())
+        .report(TimeRange.always())
         .by(Dimension.PROJECT, Dimension.USER)
         .each(TimeBucket.MONTH, UTC)
         .run();
@@ -149,14 +149,14 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     save(Limit.named("ever").cost(Cost.usd("9")).lifetime());
     track(aCall(), JANUARY);
     accounting()
-        .reprice(Period.always())
+        .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.usd("0.25"), "test")))
         .apply();
 
     accounting().purge(FEBRUARY).run();
 
     assertThat(used("ever", aCall().costing("0"))).isEqualTo(250_000_000L);
-    assertThat(accounting().report(Period.always()).run()).hasCost("0.25");
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.25");
   }
 
   @Test
@@ -254,7 +254,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(bulk.tooOld()).hasSize(3);
     assertThat(bulk.recorded()).isZero();
     assertThat(used("ever", aCall())).isEqualTo(3);
-    assertThat(accounting().report(Period.always()).run()).hasCalls(3);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(3);
   }
 
   @Test
@@ -272,7 +272,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(accounting().track(forgotten)).isDuplicate();
     accounting().purge(FEBRUARY).run();
     assertThat(used("ever", aCall())).isEqualTo(5);
-    assertThat(accounting().report(Period.always()).run()).hasCalls(5);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(5);
   }
 
   @Test
@@ -326,7 +326,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(accounting().tail(one, 99)).isEmpty();
     assertThat(used("ever", aCall())).isEqualTo(30);
     assertThat(backend().usage().completeFrom()).isEqualTo(FEBRUARY);
-    assertThat(accounting().report(Period.always()).run()).hasCalls(30);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(30);
   }
 
   @Test
@@ -337,7 +337,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     PurgeReport report = accounting().purge(FEBRUARY).rollupsToo().run();
 
     assertThat(report.removed(PurgeKind.ROLLUPS)).isPositive();
-    assertThat(accounting().report(Period.always()).run()).hasCalls(1);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(1);
     assertThatThrownBy(
             () ->
                 accounting().purge(FEBRUARY).rollupsToo().only(UsageFilter.all().user("u1")).run())
@@ -372,13 +372,13 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
         });
 
     assertThat(used("ever", aCall())).isEqualTo(recorded.get());
-    assertThat(accounting().report(Period.always()).run()).hasCalls(recorded.get());
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(recorded.get());
     assertThat(accounting().verify().differences()).isEmpty();
-    List<ReportRow> rows = accounting().report(Period.always()).by(Dimension.USER).run().rows();
+    List<ReportRow> rows = accounting().report(TimeRange.always()).by(Dimension.USER).run().rows();
     accounting().purge(FEBRUARY).run();
     assertThat(accounting().tail(UsageFilter.all(), 999))
         .allMatch(record -> !record.usage().occurredAt().isBefore(FEBRUARY));
-    assertThat(accounting().report(Period.always()).by(Dimension.USER).run().rows())
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.USER).run().rows())
         .isEqualTo(rows);
   }
 }

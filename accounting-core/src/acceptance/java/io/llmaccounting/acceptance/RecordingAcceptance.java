@@ -144,7 +144,7 @@ public abstract class RecordingAcceptance extends AcceptanceTest {
     track(aCall().costing("0.5"));
 
     assertThat(unpriced).isRecorded().isUnpriced();
-    assertThat(accounting().report(now -> io.llmaccounting.usage.Period.always()).run())
+    assertThat(accounting().report(now -> io.llmaccounting.usage.TimeRange.always()).run())
         .hasCalls(3)
         .hasUnpriced(1)
         .hasCost("0.5");

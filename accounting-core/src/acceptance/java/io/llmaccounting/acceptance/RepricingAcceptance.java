@@ -17,10 +17,10 @@ import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageTotals;
@@ -36,7 +36,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
   }
 
   private Repricing reprice(String dollars) {
-    return accounting().reprice(Period.always()).by(each(dollars));
+    return accounting().reprice(TimeRange.always()).by(each(dollars));
   }
 
   @Test
@@ -49,10 +49,10 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     assertThat(report).isEqualTo(new RepriceReport(1, 1, 1, 0, Cost.ZERO, Cost.usd("0.25")));
     assertThat(stored(receipt.id()).cost()).contains(Cost.usd("0.25"));
     assertThat(stored(receipt.id()).usage().computedCost()).isNull();
-    assertThat(accounting().report(Period.always()).by(Dimension.PROJECT).run())
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.PROJECT).run())
         .hasCost("0.75")
         .hasUnpriced(0);
-    assertThat(accounting().report(Period.always()).by(Dimension.SESSION).run()).hasCost("0.75");
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.SESSION).run()).hasCost("0.75");
   }
 
   /** reading K10: the seller's figure stays beside the computed one, and one rule counts. */
@@ -73,15 +73,15 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     assertThat(stored(computed).cost()).contains(Cost.usd("0.25"));
     assertThat(stored(reported).cost()).contains(Cost.usd("0.20"));
     assertThat(stored(given).cost()).contains(Cost.usd("1"));
-    UsageTotals totals = accounting().report(Period.always()).run().total();
+    UsageTotals totals = accounting().report(TimeRange.always()).run().total();
     assertThat(totals.cost()).isEqualTo(Cost.usd("1.45"));
     assertThat(totals.reportedCost()).isEqualTo(new UsageTotals.Sum(3, 600_000_000));
     assertThat(totals.costDifference()).isEqualTo(new UsageTotals.Sum(3, -150_000_000));
     assertThat(reprice("0.5").pricedOnesToo().apply().changed()).isEqualTo(1);
     assertThat(stored(computed).cost()).contains(Cost.usd("0.5"));
     assertThat(stored(reported).cost()).contains(Cost.usd("0.20"));
-    assertThat(accounting().report(Period.always()).by(Dimension.SESSION).run().total())
-        .isEqualTo(accounting().report(Period.always()).run().total());
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.SESSION).run().total())
+        .isEqualTo(accounting().report(TimeRange.always()).run().total());
   }
 
   /** reading K9: what had no price of its own shows. */
@@ -94,14 +94,19 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
                     call -> Optional.of(new PricedCost(Cost.usd("0.1"), "half", true))));
     UUID id = part.track().model("m").inputTokens(1).record().id();
 
-    assertThat(accounting().report(Period.always()).run().total().lowerBound()).isEqualTo(1);
+    assertThat(accounting().report(TimeRange.always()).run().total().lowerBound()).isEqualTo(1);
     assertThat(
-            accounting().report(Period.always()).by(Dimension.SESSION).run().total().lowerBound())
+            accounting()
+                .report(TimeRange.always())
+                .by(Dimension.SESSION)
+                .run()
+                .total()
+                .lowerBound())
         .isEqualTo(1);
     reprice("0.25").pricedOnesToo().apply();
 
     assertThat(stored(id).costIsLowerBound()).isFalse();
-    assertThat(accounting().report(Period.always()).run().total().lowerBound()).isZero();
+    assertThat(accounting().report(TimeRange.always()).run().total().lowerBound()).isZero();
   }
 
   /** reading K4. */
@@ -153,7 +158,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
 
     assertThat(reprice("0.25").apply().changed()).isZero();
     assertThat(reprice("0.25").pricedOnesToo().apply().changed()).isZero();
-    assertThat(accounting().report(Period.always()).run()).hasCost("0.75");
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.75");
   }
 
   @Test
@@ -161,7 +166,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     track(aCall());
 
     assertThat(reprice("0.25").preview().after()).isEqualTo(Cost.usd("0.25"));
-    assertThat(accounting().report(Period.always()).run()).hasCost("0").hasUnpriced(1);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0").hasUnpriced(1);
   }
 
   @Test
@@ -173,7 +178,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     RepriceReport report = reprice("0.10").pricedOnesToo().apply();
 
     assertThat(report).isEqualTo(new RepriceReport(1, 1, 0, 0, Cost.usd("0.25"), Cost.usd("0.10")));
-    assertThat(accounting().report(Period.always()).by(Dimension.USER).run()).hasCost("0.10");
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.USER).run()).hasCost("0.10");
   }
 
   @Test
@@ -181,7 +186,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     track(aCall().costing("0.50"));
 
     assertThat(reprice("0.25").pricedOnesToo().apply().changed()).isZero();
-    assertThat(accounting().report(Period.always()).run()).hasCost("0.50");
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.50");
   }
 
   @Test
@@ -192,7 +197,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     RepriceReport report = reprice("0.25").only(UsageFilter.all().user("alice")).apply();
 
     assertThat(report.changed()).isEqualTo(1);
-    assertThat(accounting().report(Period.always()).run()).hasCost("0.25").hasUnpriced(1);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.25").hasUnpriced(1);
   }
 
   @Test
@@ -200,7 +205,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     track(aCall());
 
     RepriceReport report =
-        accounting().reprice(Period.always()).by(call -> Optional.empty()).apply();
+        accounting().reprice(TimeRange.always()).by(call -> Optional.empty()).apply();
 
     assertThat(report).isEqualTo(new RepriceReport(1, 0, 0, 1, Cost.ZERO, Cost.ZERO));
   }
@@ -237,7 +242,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     track(1_234, aCall());
 
     assertThat(reprice("0.000000001").apply().changed()).isEqualTo(1_234);
-    assertThat(accounting().report(Period.always()).by(Dimension.MODEL).run())
+    assertThat(accounting().report(TimeRange.always()).by(Dimension.MODEL).run())
         .hasCost("0.000001234");
   }
 }

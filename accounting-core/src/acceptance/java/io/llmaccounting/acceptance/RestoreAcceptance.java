@@ -28,9 +28,9 @@ import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.ArrayList;
@@ -61,7 +61,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
 
   private List<RecordedUsage> known(LlmAccounting accounting) {
     List<RecordedUsage> known = new ArrayList<>();
-    accounting.transfer().records(Period.always(), UsageFilter.all(), known::add);
+    accounting.transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
     return known;
   }
 
@@ -85,7 +85,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     late.settle(aCall().id(late.id()).on("m").by("a").usage());
     source.track(
         aCall().withoutTokens().failed("overloaded", "no \u2603 left").at(clock.instant()).usage());
-    source.reprice(Period.always()).only(UsageFilter.all().user("b")).by(each("0.5")).apply();
+    source.reprice(TimeRange.always()).only(UsageFilter.all().user("b")).by(each("0.5")).apply();
   }
 
   @Test
@@ -98,8 +98,8 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(known(accounting())).isEqualTo(known(source)).anyMatch(RecordedUsage::late);
     assertThat(known(accounting())).anyMatch(one -> one.adjustment() != null);
     for (Dimension by : List.of(Dimension.USER, Dimension.SESSION, Dimension.tag("team"))) {
-      assertThat(accounting().report(Period.always()).by(by).run().rows())
-          .isEqualTo(source.report(Period.always()).by(by).run().rows());
+      assertThat(accounting().report(TimeRange.always()).by(by).run().rows())
+          .isEqualTo(source.report(TimeRange.always()).by(by).run().rows());
     }
   }
 
@@ -191,7 +191,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     save(Limit.named("all").cost(Cost.usd("100")).lifetime());
     restore();
-    source.reprice(Period.always()).by(each("0.125")).apply();
+    source.reprice(TimeRange.always()).by(each("0.125")).apply();
 
     RestoreReceipt receipt = restore();
 
@@ -205,17 +205,17 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   final void aCorrectionThatWasMadeOnlyHereStays() {
     history();
     restore();
-    accounting().reprice(Period.always()).by(each("0.125")).apply();
+    accounting().reprice(TimeRange.always()).by(each("0.125")).apply();
 
     assertThat(restore().unchanged()).isEqualTo(4);
-    assertThat(accounting().report(Period.always()).run()).hasCost("0.875");
+    assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.875");
   }
 
   @Test
   final void correctionsThatDifferAreReported() {
     history();
     restore();
-    accounting().reprice(Period.always()).by(each("2")).pricedOnesToo().apply();
+    accounting().reprice(TimeRange.always()).by(each("2")).pricedOnesToo().apply();
 
     RestoreReceipt receipt = restore();
 
@@ -245,7 +245,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     }
 
     assertThat(restore().added()).isEqualTo(2_345);
-    assertThat(accounting().report(Period.always()).run()).hasCalls(2_345);
+    assertThat(accounting().report(TimeRange.always()).run()).hasCalls(2_345);
   }
 
   @Test
@@ -323,12 +323,12 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     source.quotas().reserve(aCall().request());
     clock.advance(ofMinutes(2));
     source.quotas().reserve(aCall().request());
-    List<DenialCount> counted = source.quotas().denials(Period.always());
+    List<DenialCount> counted = source.quotas().denials(TimeRange.always());
 
     assertThat(accounting().transfer().restoreDenials(counted)).isEqualTo(2);
     assertThat(accounting().transfer().restoreDenials(counted)).isZero();
 
-    assertThat(accounting().quotas().denials(Period.always())).isEqualTo(counted).hasSize(2);
+    assertThat(accounting().quotas().denials(TimeRange.always())).isEqualTo(counted).hasSize(2);
   }
 
   @Test
@@ -386,7 +386,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(known(accounting())).hasSize(1);
     assertThat(accounting().limits().list()).isEmpty();
     assertThat(accounting().directory().users()).isEmpty();
-    assertThat(accounting().quotas().denials(Period.always())).isEmpty();
+    assertThat(accounting().quotas().denials(TimeRange.always())).isEmpty();
     assertThat(restore()).isEqualTo(receipt);
     assertThat(dry.restore(known(source).iterator()).unchanged()).isEqualTo(3);
   }

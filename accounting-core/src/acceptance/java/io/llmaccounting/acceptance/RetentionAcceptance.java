@@ -16,6 +16,7 @@ import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -65,7 +66,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(report.removed()).doesNotContainKey(PurgeKind.EXPIRED_HOLDS);
     assertThat(report.removed(PurgeKind.AUDIT_ENTRIES)).isEqualTo(2);
     assertThat(report.completeFrom()).isEqualTo(Instant.parse("2026-01-11T09:00:00Z"));
-    assertThat(another().report(io.llmaccounting.usage.Period.always()).run()).hasCalls(9);
+    assertThat(another().report(TimeRange.always()).run()).hasCalls(9);
     assertThat(backend().ledger().alerts(true)).isEqualTo(backend().ledger().alerts(false));
   }
 

@@ -13,10 +13,10 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageAdjustment;
@@ -46,11 +46,11 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
   }
 
   private UsageTotals total() {
-    return accounting().report(Period.always()).run().total();
+    return accounting().report(TimeRange.always()).run().total();
   }
 
   private UsageTotals totalOfRecords() {
-    return accounting().report(Period.always()).by(Dimension.SESSION).run().total();
+    return accounting().report(TimeRange.always()).by(Dimension.SESSION).run().total();
   }
 
   @Test
@@ -99,7 +99,7 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
       }
       UsageTotals total =
           accounting()
-              .report(Period.always())
+              .report(TimeRange.always())
               .only(UsageFilter.all().with(Dimension.PROJECT, Match.is(project)))
               .run()
               .total();
@@ -200,7 +200,7 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
     track(aCall().key("k").tokens(TokenUsage.of(10, 50)));
 
     accounting()
-        .reprice(Period.always())
+        .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.ofNanos(call.tokens().output()), "row")))
         .apply();
 

@@ -14,8 +14,8 @@ import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;
@@ -151,7 +151,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     track(aCall().on("b").tokens(200, 100).costing("0.001"));
     track(aCall().on("b").tokens(150, 75).costing("0.003"));
 
-    UsageReport report = accounting().report(Period.today(UTC)).by(Dimension.MODEL).run();
+    UsageReport report = accounting().report(TimeRange.today(UTC)).by(Dimension.MODEL).run();
 
     assertThat(report).hasCalls(3).hasCost("0.006").hasInputTokens(450).hasOutputTokens(225);
     assertThat(report.total().tokens().total()).isEqualTo(675);
@@ -169,7 +169,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     track(aCall().tokens(100, 0).costing("0.002"));
     track(aCall().withoutTokens());
 
-    UsageTotals totals = accounting().report(Period.today(UTC)).run().total();
+    UsageTotals totals = accounting().report(TimeRange.today(UTC)).run().total();
 
     assertThat(totals).hasCalls(2).hasMissing(1).hasUnpriced(1);
     assertThat(totals.averageTotalTokens()).contains(new BigDecimal("100.000000"));
@@ -184,7 +184,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     UsageReport report =
         accounting()
             .report(
-                new Period(
+                new TimeRange(
                     Instant.parse("2025-01-01T00:00:00Z"), Instant.parse("2025-02-01T00:00:00Z")))
             .run();
 

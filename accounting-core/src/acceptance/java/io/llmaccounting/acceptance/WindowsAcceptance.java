@@ -14,8 +14,8 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -61,7 +61,7 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
     assertThat(status("window", aCall()).resetsAt()).contains(Instant.parse(reset));
   }
 
-  private Period window() {
+  private TimeRange window() {
     return status("window", aCall()).currentWindow();
   }
 
@@ -76,7 +76,7 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
   private void assertTiles(int count, CalendarUnit unit, Duration length) {
     save(Limit.named("window").requests(1).calendar(count, unit, UTC));
     clock.set("2024-03-13T10:37:45Z");
-    Period previous = window();
+    TimeRange previous = window();
     assertThat(previous.contains(clock.instant())).isTrue();
     for (int i = 0; i < 20; i++) {
       track(aCall());
@@ -223,7 +223,7 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
       assertThat(check(aCall()))
           .isDenied()
           .retryAfter(Duration.between(clock.instant(), Instant.parse("2026-03-09T00:00:00Z")));
-      assertThat(accounting().report(Period.today(UTC)).run()).hasCalls(1);
+      assertThat(accounting().report(TimeRange.today(UTC)).run()).hasCalls(1);
     } finally {
       TimeZone.setDefault(before);
     }
@@ -368,10 +368,10 @@ public abstract class WindowsAcceptance extends AcceptanceTest {
 
     Instant now = status("hour", aCall()).at();
     assertThat(status("hour", aCall()).currentWindow())
-        .isEqualTo(new Period(now.minus(ofHours(1)), now));
+        .isEqualTo(new TimeRange(now.minus(ofHours(1)), now));
     assertThat(status("hour", aCall()).resetsAt()).isEmpty();
     assertThat(status("month", aCall()).currentWindow())
-        .isEqualTo(new Period(now.atOffset(ZoneOffset.UTC).minusMonths(1).toInstant(), now));
+        .isEqualTo(new TimeRange(now.atOffset(ZoneOffset.UTC).minusMonths(1).toInstant(), now));
     assertThat(status("ever", aCall()).currentWindow()).isNull();
   }
 }

@@ -17,8 +17,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -84,13 +84,13 @@ class InMemoryLateStartTest extends OutageTest {
       assertThatThrownBy(() -> accounting.begin(REQUEST))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("limits are unknown");
-      assertThatThrownBy(() -> accounting.report(Period.always()).run())
+      assertThatThrownBy(() -> accounting.report(TimeRange.always()).run())
           .isInstanceOf(BackendException.class);
 
       reach(accounting);
 
       assertThat(storedIds()).containsExactly(receipt.id());
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(1);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(1);
       accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
       assertThatThrownBy(() -> accounting.begin(REQUEST))
           .isInstanceOf(QuotaExceededException.class);

@@ -3,7 +3,7 @@ package io.llmaccounting.postgres;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlSession;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -55,7 +55,7 @@ public final class PostgresPartitions {
    *
    * @throws BackendException REJECTED if the role does not own the tables
    */
-  public void makeFor(Period period) {
+  public void makeFor(TimeRange period) {
     Month first = Month.of(period.from());
     Month last = Month.of(period.to().minusNanos(1));
     if (first.month().plusMonths(MOST_MONTHS).isBefore(last.month())) {
@@ -97,7 +97,7 @@ public final class PostgresPartitions {
         last = last.next();
       }
       if (connections.read(PostgresPartitions::mayMake)) {
-        makeFor(new Period(now, last.next().start()));
+        makeFor(new TimeRange(now, last.next().start()));
       } else if (connections.read(PostgresPartitions::existing).stream()
           .noneMatch(Month.of(now).next()::equals)) {
         LOG.warn(

@@ -8,7 +8,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -56,7 +56,7 @@ class BorrowedConnectionsIT {
       accounting.limits().save(Limit.named("l").requests(5).lifetime());
       accounting.track(aCall().usage());
 
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(1);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(1);
       assertThat(accounting.verify().differences()).isEmpty();
     }
 

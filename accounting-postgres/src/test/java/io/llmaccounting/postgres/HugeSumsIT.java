@@ -7,7 +7,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -32,7 +32,7 @@ class HugeSumsIT {
       track(accounting);
       BackendException reporting =
           catchThrowableOfType(
-              BackendException.class, () -> accounting.report(Period.always()).run());
+              BackendException.class, () -> accounting.report(TimeRange.always()).run());
 
       assertThat(booking.kind()).isEqualTo(BackendException.Kind.REJECTED);
       assertThat(booking).hasMessageContaining("a sum above 9223372036854775807");

@@ -16,8 +16,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -73,11 +73,12 @@ class LeastPrivilegeIT {
       accounting.audit().event("did").write();
       accounting.track(aCall().usage());
       Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
-      assertThat(accounting.reprice(Period.always()).by(tenCents).apply().changed()).isPositive();
+      assertThat(accounting.reprice(TimeRange.always()).by(tenCents).apply().changed())
+          .isPositive();
       accounting.rebuild();
       accounting.limits().delete("l");
 
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(3);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(3);
       assertThat(accounting.audit().find(AuditQuery.latest(100))).isNotEmpty();
       assertThat(accounting.verify().differences()).isEmpty();
     }
@@ -122,7 +123,7 @@ class LeastPrivilegeIT {
       assertThatThrownBy(() -> alone.purge(clock.instant()).run())
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("this role may not delete from usage_event");
-      assertThat(alone.report(Period.always()).run().isCutByPurge()).isFalse();
+      assertThat(alone.report(TimeRange.always()).run().isCutByPurge()).isFalse();
     }
     try (LlmAccounting helped =
         LlmAccounting.builder(service.connect(settings.owner(owner))).clock(clock).build()) {

@@ -8,7 +8,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.postgres.CuttingProxy.Cut;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageTotals;
 import java.net.URI;
@@ -42,7 +42,7 @@ class LostCommitIT {
       }
 
       assertThat(proxy.cuts()).isEqualTo(3 * ROUNDS);
-      UsageTotals total = accounting.report(Period.always()).run().total();
+      UsageTotals total = accounting.report(TimeRange.always()).run().total();
       assertThat(total.calls()).isEqualTo(2L * ROUNDS);
       assertThat(total.cost().nanos()).isEqualTo(2L * ROUNDS);
       assertThat(accounting.verify().differences()).isEmpty();

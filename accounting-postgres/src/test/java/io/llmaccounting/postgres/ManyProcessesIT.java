@@ -6,7 +6,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,7 +39,7 @@ class ManyProcessesIT {
 
       int admitted = spend();
 
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(admitted);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(admitted);
       assertThat(accounting.verify().differences()).isEmpty();
       return admitted;
     }

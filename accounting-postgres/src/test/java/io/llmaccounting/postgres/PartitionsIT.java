@@ -9,8 +9,8 @@ import io.llmaccounting.PurgeReport;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ class PartitionsIT {
   private static final Instant JANUARY = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
   private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
-  private static final Period OLD = new Period(JANUARY, MARCH);
+  private static final TimeRange OLD = new TimeRange(JANUARY, MARCH);
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
   private final ManualClock clock = ManualClock.create();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -35,7 +35,7 @@ class ServerRestartIT {
                   .collect(Collectors.toSet());
           assertThat(acknowledged).doesNotHaveDuplicates();
           assertThat(stored).containsExactlyInAnyOrderElementsOf(acknowledged);
-          assertThat(accounting.report(Period.always()).run().total().cost().nanos())
+          assertThat(accounting.report(TimeRange.always()).run().total().cost().nanos())
               .isEqualTo(7L * acknowledged.size());
           assertThat(accounting.verify().differences()).isEmpty();
         }

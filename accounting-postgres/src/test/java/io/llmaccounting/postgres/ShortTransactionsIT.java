@@ -4,7 +4,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.lang.reflect.InvocationTargetException;
@@ -35,7 +35,7 @@ class ShortTransactionsIT {
         backend
             .usage()
             .scan(
-                Period.always(),
+                TimeRange.always(),
                 UsageFilter.all(),
                 one ->
                     open.addAll(

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +43,7 @@ class ZonesIT {
         records.add(accounting.tail());
         days.add(
             accounting
-                .report(Period.always())
+                .report(TimeRange.always())
                 .by(Dimension.PROJECT)
                 .each(TimeBucket.DAY, ZoneOffset.UTC)
                 .run()

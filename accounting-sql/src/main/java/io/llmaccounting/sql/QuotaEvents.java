@@ -2,7 +2,7 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -111,7 +111,7 @@ final class QuotaEvents {
     delivered.update(session, ids, (id, to) -> to.id(id));
   }
 
-  static List<DenialCount> denials(SqlSession session, Period period) throws SQLException {
+  static List<DenialCount> denials(SqlSession session, TimeRange period) throws SQLException {
     PreparedStatement statement = session.prepare(DENIALS);
     new Parameters(statement, session.dialect()).instant(period.from()).instant(period.to());
     List<DenialCount> denials = new ArrayList<>();

@@ -11,8 +11,8 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,7 +108,7 @@ public final class SqlLedger implements Ledger {
   }
 
   @Override
-  public List<DenialCount> denials(Period period) {
+  public List<DenialCount> denials(TimeRange period) {
     return connections.read(session -> QuotaEvents.denials(session, period));
   }
 

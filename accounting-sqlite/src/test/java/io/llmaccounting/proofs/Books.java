@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.HashSet;
 import java.util.Set;
@@ -21,7 +21,7 @@ final class Books {
       backend
           .usage()
           .scan(
-              Period.always(),
+              TimeRange.always(),
               UsageFilter.all(),
               usage -> assertThat(ids.add(usage.usage().id())).as("booked once").isTrue());
     }
@@ -34,7 +34,7 @@ final class Books {
       Drained.wait(accounting);
       Set<UUID> ids = ids(store);
       assertThat(ids).containsAll(acknowledged);
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(ids.size());
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(ids.size());
       assertThat(accounting.verify().differences()).isEmpty();
       return ids.size();
     }

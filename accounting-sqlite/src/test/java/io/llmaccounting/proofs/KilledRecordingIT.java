@@ -10,8 +10,8 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.postgres.EmbeddedServer;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageReport;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -163,7 +163,7 @@ class KilledRecordingIT {
     assertThat(Books.ids(store))
         .isEqualTo(new HashSet<>(IntStream.range(0, calls.count()).mapToObj(calls::id).toList()));
     UsageReport report =
-        accounting.report(Period.always()).by(Dimension.PROJECT, Dimension.USER).run();
+        accounting.report(TimeRange.always()).by(Dimension.PROJECT, Dimension.USER).run();
     assertThat(report.total().calls()).isEqualTo(calls.count());
     assertThat(report.total().cost().nanos()).isEqualTo(calls.nanos());
     long requests = 0;

@@ -6,7 +6,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.sqlite.SqliteBackend;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +34,7 @@ final class QuietProgram {
     }
     try (LlmAccounting again = LlmAccounting.create(SqliteBackend.open(Path.of(args[0])))) {
       again.track().model("gpt-5-mini").inputTokens(10).record();
-      long calls = again.report(Period.last(Duration.ofHours(1))).run().total().calls();
+      long calls = again.report(TimeRange.last(Duration.ofHours(1))).run().total().calls();
       boolean right = denied && calls == 2 && again.verify().isClean();
       System.exit(right ? DENIED : 1);
     }

@@ -6,9 +6,9 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -34,7 +34,7 @@ final class GeneratedCalls {
   private record Column(List<@Nullable String> values, byte[] of) {}
 
   /** A row of a report: its bucket and its values. */
-  record Key(@Nullable Period bucket, List<@Nullable String> values) {}
+  record Key(@Nullable TimeRange bucket, List<@Nullable String> values) {}
 
   private static final Dimension TAG = Dimension.tag("o'clock \\ \"x\".$y/\u00e9");
   private static final Map<Dimension, List<@Nullable String>> VALUES = values();
@@ -46,7 +46,7 @@ final class GeneratedCalls {
   private final int[] input;
   private final int[] latency;
 
-  GeneratedCalls(long seed, int count, Period period) {
+  GeneratedCalls(long seed, int count, TimeRange period) {
     this.random = new Random(seed);
     this.at = new long[count];
     this.cost = new long[count];
@@ -148,7 +148,7 @@ final class GeneratedCalls {
   /** What a report must say: see {@link #add}. */
   Map<Key, long[]> sums(ReportQuery query) {
     Map<Key, long[]> sums = new HashMap<>();
-    Period bucket = null;
+    TimeRange bucket = null;
     for (int i = first(query.period().from()); i < first(query.period().to()); i++) {
       if (query.bucket() != null && (bucket == null || at[i] >= micros(bucket.to()))) {
         bucket = bucket(Instant.EPOCH.plus(at[i], ChronoUnit.MICROS), query);
@@ -184,9 +184,9 @@ final class GeneratedCalls {
     return priced == null || priced == cost[i] >= 0;
   }
 
-  private static Period bucket(Instant instant, ReportQuery query) {
-    Period whole = query.bucket().of(instant, query.zone());
-    return new Period(
+  private static TimeRange bucket(Instant instant, ReportQuery query) {
+    TimeRange whole = query.bucket().of(instant, query.zone());
+    return new TimeRange(
         Collections.max(List.of(whole.from(), query.period().from())),
         Collections.min(List.of(whole.to(), query.period().to())));
   }

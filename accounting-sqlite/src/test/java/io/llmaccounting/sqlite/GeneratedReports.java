@@ -2,9 +2,9 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,7 +25,7 @@ final class GeneratedReports {
   /**
    * A report on calls of {@code data}; one in four needs records, and asks for a shorter period.
    */
-  static ReportQuery query(Random random, Period data) {
+  static ReportQuery query(Random random, TimeRange data) {
     boolean ofRollups = random.nextInt(4) > 0;
     List<Dimension> dimensions = new ArrayList<>(GeneratedCalls.dimensions());
     if (ofRollups) {
@@ -62,7 +62,7 @@ final class GeneratedReports {
         : Match.prefix(value.substring(0, 1 + random.nextInt(value.length())));
   }
 
-  private static Period period(Random random, Period data, boolean isLong) {
+  private static TimeRange period(Random random, TimeRange data, boolean isLong) {
     if (isLong && random.nextInt(4) == 0) {
       return data;
     }
@@ -70,8 +70,8 @@ final class GeneratedReports {
     Instant from = data.from().plus(random.nextLong(length), ChronoUnit.MICROS);
     Instant to = from.plus(1 + random.nextLong(isLong ? length : length / 7), ChronoUnit.MICROS);
     return random.nextBoolean()
-        ? new Period(from, to)
-        : new Period(
+        ? new TimeRange(from, to)
+        : new TimeRange(
             from.truncatedTo(ChronoUnit.DAYS),
             to.truncatedTo(ChronoUnit.DAYS).plus(Duration.ofDays(1)));
   }

@@ -8,7 +8,7 @@ import io.llmaccounting.PurgeKind;
 import io.llmaccounting.PurgeReport;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -56,7 +56,7 @@ class LargePurgeTest {
       // SQLite empties its log at some 4 MB; one transaction for all would make it as large as all.
       assertThat(log).satisfies(wal -> assertThat(Files.size(wal)).isLessThan(8_000_000));
       assertThat(accounting.quotas().status(aCall().request()).get(0).used()).isEqualTo(RECORDS);
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(RECORDS);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(RECORDS);
       assertThat(accounting.verify().differences()).isEmpty();
     }
   }

@@ -3,9 +3,9 @@ package io.llmaccounting.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageTotals;
 import java.nio.file.Path;
@@ -27,10 +27,10 @@ class MillionRecordsReportTest {
   private static final int RECORDS = 1_000_000;
   private static final int BATCH = 10_000;
   private static final long SEED = 20260401;
-  private static final Period DATA =
-      new Period(Instant.parse("2026-02-26T00:00:00Z"), Instant.parse("2026-04-03T00:00:00Z"));
-  private static final Period MARCH =
-      new Period(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-04-01T00:00:00Z"));
+  private static final TimeRange DATA =
+      new TimeRange(Instant.parse("2026-02-26T00:00:00Z"), Instant.parse("2026-04-03T00:00:00Z"));
+  private static final TimeRange MARCH =
+      new TimeRange(Instant.parse("2026-03-01T00:00:00Z"), Instant.parse("2026-04-01T00:00:00Z"));
   @TempDir static Path directory;
   private static GeneratedCalls calls;
   private static SqliteBackend backend;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,7 +42,7 @@ class RemovedFileTest {
       Files.move(other, file, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
 
       assertRefused(accounting, "was replaced by another file");
-      assertThatThrownBy(() -> accounting.report(Period.always()).run())
+      assertThatThrownBy(() -> accounting.report(TimeRange.always()).run())
           .isInstanceOf(BackendException.class);
     }
   }

@@ -3,8 +3,8 @@ package io.llmaccounting.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -15,8 +15,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ReportPropertyTest {
   private static final long SEED = 77;
-  private static final Period DATA =
-      new Period(Instant.parse("2026-03-20T00:00:00Z"), Instant.parse("2026-04-03T00:00:00Z"));
+  private static final TimeRange DATA =
+      new TimeRange(Instant.parse("2026-03-20T00:00:00Z"), Instant.parse("2026-04-03T00:00:00Z"));
 
   @TempDir Path directory;
 

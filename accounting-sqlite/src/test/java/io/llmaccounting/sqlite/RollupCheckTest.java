@@ -7,10 +7,10 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -160,7 +160,7 @@ class RollupCheckTest {
   }
 
   private static ReportQuery query(UsageFilter filter) {
-    Period days = new Period(DAY, DAY.plus(Duration.ofDays(2)));
+    TimeRange days = new TimeRange(DAY, DAY.plus(Duration.ofDays(2)));
     return new ReportQuery(days, filter, List.of(Dimension.MODEL), null, ZoneOffset.UTC, false);
   }
 

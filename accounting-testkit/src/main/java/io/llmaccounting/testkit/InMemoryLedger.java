@@ -16,8 +16,8 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.testkit.InMemoryStorage.DenialKey;
 import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
 import java.time.Instant;
@@ -226,7 +226,7 @@ final class InMemoryLedger implements Ledger {
   }
 
   @Override
-  public List<DenialCount> denials(Period period) {
+  public List<DenialCount> denials(TimeRange period) {
     return door.enter(
         () ->
             storage.denials.values().stream()

@@ -2,10 +2,10 @@ package io.llmaccounting.testkit;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -60,7 +60,7 @@ final class InMemoryUsageStore implements UsageStore {
   }
 
   @Override
-  public void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+  public void scan(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
     select(period, filter).forEach(reader);
   }
 
@@ -80,7 +80,7 @@ final class InMemoryUsageStore implements UsageStore {
   }
 
   /** A copy in order of id, so that nobody who reads it keeps the others waiting. */
-  private List<RecordedUsage> select(Period period, UsageFilter filter) {
+  private List<RecordedUsage> select(TimeRange period, UsageFilter filter) {
     return door.enter(
         () ->
             storage.records.values().stream()

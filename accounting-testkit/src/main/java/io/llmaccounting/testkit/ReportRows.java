@@ -3,10 +3,10 @@ package io.llmaccounting.testkit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.Distribution.Range;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageTotals;
@@ -66,8 +66,8 @@ final class ReportRows {
         values);
   }
 
-  static Period cut(Period bucket, Period period) {
-    return new Period(
+  static TimeRange cut(TimeRange bucket, TimeRange period) {
+    return new TimeRange(
         bucket.from().isBefore(period.from()) ? period.from() : bucket.from(),
         bucket.to().isAfter(period.to()) ? period.to() : bucket.to());
   }
@@ -115,7 +115,7 @@ final class ReportRows {
     return sorted.get((int) rank - 1);
   }
 
-  private record RowKey(@Nullable Period bucket, List<@Nullable String> values)
+  private record RowKey(@Nullable TimeRange bucket, List<@Nullable String> values)
       implements Comparable<RowKey> {
 
     @Override

@@ -1,9 +1,9 @@
 package io.llmaccounting.testkit;
 
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageTotals;
 import java.time.Duration;
@@ -56,7 +56,7 @@ record RolledUp(Usage like, Instant from, UsageTotals totals) {
         || !query.filter().test(new RecordedUsage(like, from, from, false, null))) {
       return false;
     }
-    Period bounds =
+    TimeRange bounds =
         query.bucket() == null
             ? query.period()
             : ReportRows.cut(query.bucket().of(from, query.zone()), query.period());

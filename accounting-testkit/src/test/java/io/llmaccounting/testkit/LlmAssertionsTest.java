@@ -9,10 +9,10 @@ import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageReport;
@@ -81,7 +81,8 @@ class LlmAssertionsTest {
         UsageTotals.of(new RecordedUsage(aCall().costing("0.02").usage(), NOW, NOW, false, null))
             .plus(UsageTotals.of(new RecordedUsage(failedCall(), NOW, NOW, false, null)));
     ReportQuery query =
-        new ReportQuery(Period.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
+        new ReportQuery(
+            TimeRange.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
     UsageReport report = new UsageReport(query, List.of(), totals, Instant.EPOCH);
 
     assertThat(report)

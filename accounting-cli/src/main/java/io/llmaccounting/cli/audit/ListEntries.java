@@ -9,7 +9,7 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,7 +77,7 @@ final class ListEntries extends AccountingCommand {
     if (count < 1) {
       throw new IllegalArgumentException("-n must be at least 1, was " + count);
     }
-    Period all = Period.always();
+    TimeRange all = TimeRange.always();
     Instant begin = from == null ? all.from() : Times.parse("--from", from, run.globals().zone());
     Instant end = to == null ? all.to() : Times.parse("--to", to, run.globals().zone());
     boolean isShort = run.globals().format() == Format.TABLE;
@@ -97,7 +97,7 @@ final class ListEntries extends AccountingCommand {
 
   private AuditQuery query(Instant begin, Instant end, @Nullable UUID last, int limit) {
     return new AuditQuery(
-        new Period(begin, end), type, caller, project, user, model, session, usage, last, limit);
+        new TimeRange(begin, end), type, caller, project, user, model, session, usage, last, limit);
   }
 
   private static List<Column> columns() {

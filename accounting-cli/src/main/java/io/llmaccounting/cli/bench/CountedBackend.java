@@ -14,7 +14,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -74,7 +74,7 @@ record CountedBackend(UsageBackend rest, Store store) implements UsageBackend {
     }
 
     @Override
-    public List<DenialCount> denials(Period period) {
+    public List<DenialCount> denials(TimeRange period) {
       return rest.denials(period);
     }
 

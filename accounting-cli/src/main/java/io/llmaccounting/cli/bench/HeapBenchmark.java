@@ -4,7 +4,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.cli.bench.Comparison.Target;
 import io.llmaccounting.cli.lines.JsonWriter;
 import io.llmaccounting.cli.lines.UsageLine;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -70,7 +70,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
         accounting
             .transfer()
             .records(
-                Period.always(),
+                TimeRange.always(),
                 UsageFilter.all(),
                 record -> {
                   try {

@@ -4,8 +4,8 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,7 +28,8 @@ record ReportBenchmark(Archive archive) implements Benchmark.OnStore {
   @Override
   public Comparison run(Bench bench, Store store) throws Exception {
     Store.Place place = archive.of(bench, store);
-    Period month = new Period(bench.monthStart(), bench.monthStart().plus(Duration.ofDays(31)));
+    TimeRange month =
+        new TimeRange(bench.monthStart(), bench.monthStart().plus(Duration.ofDays(31)));
     try (LlmAccounting accounting = LlmAccounting.create(place.open());
         PlainConnection connection = place.connect()) {
       Map<List<String>, Line> theirs = sums(connection, month);
@@ -50,7 +51,7 @@ record ReportBenchmark(Archive archive) implements Benchmark.OnStore {
     }
   }
 
-  private static Map<List<String>, Line> report(LlmAccounting accounting, Period month) {
+  private static Map<List<String>, Line> report(LlmAccounting accounting, TimeRange month) {
     Map<List<String>, Line> lines = new HashMap<>();
     for (ReportRow row :
         accounting.report(month).by(Dimension.PROJECT, Dimension.MODEL).run().rows()) {
@@ -65,7 +66,7 @@ record ReportBenchmark(Archive archive) implements Benchmark.OnStore {
     return lines;
   }
 
-  private static Map<List<String>, Line> sums(PlainConnection connection, Period month)
+  private static Map<List<String>, Line> sums(PlainConnection connection, TimeRange month)
       throws SQLException {
     Map<List<String>, Line> lines = new HashMap<>();
     PreparedStatement statement = connection.prepare(SUMS);

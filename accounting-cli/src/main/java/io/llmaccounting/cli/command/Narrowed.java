@@ -2,7 +2,7 @@ package io.llmaccounting.cli.command;
 
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -37,14 +37,14 @@ public final class Narrowed {
   }
 
   /** The period; all time where none was given. */
-  public Period period(ZoneId zone) {
-    Instant start = from == null ? Period.always().from() : Times.parse("--from", from, zone);
-    Instant end = to == null ? Period.always().to() : Times.parse("--to", to, zone);
+  public TimeRange period(ZoneId zone) {
+    Instant start = from == null ? TimeRange.always().from() : Times.parse("--from", from, zone);
+    Instant end = to == null ? TimeRange.always().to() : Times.parse("--to", to, zone);
     if (!start.isBefore(end)) {
       throw new IllegalArgumentException(
           "--from must be before --to, were %s and %s".formatted(start, end));
     }
-    return new Period(start, end);
+    return new TimeRange(start, end);
   }
 
   /** Which calls; all where nothing was given. */

@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.command;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import org.jspecify.annotations.Nullable;
@@ -21,9 +21,9 @@ public final class Span {
   @Nullable String to;
 
   /** The period that was given. */
-  public Period period(ZoneId zone) {
-    Instant first = from == null ? Period.always().from() : Times.parse("--from", from, zone);
-    Instant last = to == null ? Period.always().to() : Times.parse("--to", to, zone);
-    return new Period(first, last);
+  public TimeRange period(ZoneId zone) {
+    Instant first = from == null ? TimeRange.always().from() : Times.parse("--from", from, zone);
+    Instant last = to == null ? TimeRange.always().to() : Times.parse("--to", to, zone);
+    return new TimeRange(first, last);
   }
 }

@@ -1,8 +1,8 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -40,7 +40,7 @@ final class Newcomers {
   /** What was recorded since the last look, oldest first; the first look finds nothing new. */
   List<RecordedUsage> look(Instant now) {
     Instant from = now.minus(REACH).truncatedTo(ChronoUnit.HOURS);
-    Period period = new Period(from, now.plus(AHEAD));
+    TimeRange period = new TimeRange(from, now.plus(AHEAD));
     long calls = accounting.report(period).only(filter).run().total().calls();
     if (from.equals(start) && calls == counted) {
       return List.of();

@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.reports;
 
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Timespan;
 import java.time.DayOfWeek;
 import java.time.LocalDate;
@@ -67,7 +67,7 @@ enum PeriodWord {
   Timespan in(ZoneId zone) {
     return now -> {
       LocalDate begin = unit.plus(unit.begin(now.atZone(zone).toLocalDate()), -ago);
-      return Period.between(begin, unit.plus(begin, 1), zone);
+      return TimeRange.between(begin, unit.plus(begin, 1), zone);
     };
   }
 

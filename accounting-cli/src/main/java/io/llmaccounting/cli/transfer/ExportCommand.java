@@ -8,7 +8,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -68,7 +68,7 @@ public final class ExportCommand extends AccountingCommand {
   }
 
   private ExportWriter.Choice choice(Run run) {
-    Period period = narrowed.period(run.globals().zone());
+    TimeRange period = narrowed.period(run.globals().zone());
     UsageFilter filter = narrowed.filter();
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     for (String word : only) {
@@ -79,7 +79,7 @@ public final class ExportCommand extends AccountingCommand {
                       new IllegalArgumentException(
                           "--only must be of %s, was \"%s\"".formatted(Kind.words(), word))));
     }
-    boolean part = !period.equals(Period.always()) || !filter.equals(UsageFilter.all());
+    boolean part = !period.equals(TimeRange.always()) || !filter.equals(UsageFilter.all());
     if (part && !kinds.isEmpty() && !kinds.equals(EnumSet.of(Kind.USAGE))) {
       throw new IllegalArgumentException(
           "--only must be usage where --from, --to or other options choose calls, was " + only);

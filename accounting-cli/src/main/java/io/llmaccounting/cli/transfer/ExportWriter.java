@@ -10,7 +10,7 @@ import io.llmaccounting.cli.lines.UsageLine;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -44,9 +44,9 @@ final class ExportWriter {
    * @param period usage with occurredAt inside
    * @param filter which usage
    */
-  record Choice(Set<Kind> kinds, Period period, UsageFilter filter) {
+  record Choice(Set<Kind> kinds, TimeRange period, UsageFilter filter) {
     boolean isPart() {
-      return !period.equals(Period.always()) || !filter.equals(UsageFilter.all());
+      return !period.equals(TimeRange.always()) || !filter.equals(UsageFilter.all());
     }
   }
 
@@ -129,7 +129,8 @@ final class ExportWriter {
   }
 
   private void denials() {
-    List<DenialCount> oldestFirst = new ArrayList<>(accounting.quotas().denials(Period.always()));
+    List<DenialCount> oldestFirst =
+        new ArrayList<>(accounting.quotas().denials(TimeRange.always()));
     Collections.reverse(oldestFirst);
     oldestFirst.forEach(denial -> line(Kind.DENIAL, out -> EventLine.write(out, denial)));
   }

@@ -4,7 +4,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.postgres.PostgresPartitions;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.time.YearMonth;
 import java.time.ZoneOffset;
@@ -39,7 +39,7 @@ final class ImportMonths implements Consumer<Instant> {
     Instant start = month.atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     Instant end = month.plusMonths(1).atDay(1).atStartOfDay(ZoneOffset.UTC).toInstant();
     try {
-      partitions.makeFor(new Period(start, end));
+      partitions.makeFor(new TimeRange(start, end));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;

@@ -29,8 +29,8 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TimeRange;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -191,7 +191,7 @@ class MovingIT {
         accounting.quotas().reserve(CallRequest.to("never").user("b " + i));
       }
       Pricing price = call -> Optional.of(new PricedCost(Cost.ofNanos(7 + seed), "row \u2603"));
-      accounting.reprice(Period.always()).by(price).apply();
+      accounting.reprice(TimeRange.always()).by(price).apply();
       accounting.audit().prompt("what? \ud83d\ude80 \u0000 \n").response("that").user("a").write();
     }
     forged(random);

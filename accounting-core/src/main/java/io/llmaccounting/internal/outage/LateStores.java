@@ -30,10 +30,10 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -68,7 +68,7 @@ final class LateStores {
     }
 
     @Override
-    public List<DenialCount> denials(Period period) {
+    public List<DenialCount> denials(TimeRange period) {
       return real.get().denials(period);
     }
 
@@ -105,7 +105,7 @@ final class LateStores {
     }
 
     @Override
-    public void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+    public void scan(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
       real.get().scan(period, filter, reader);
     }
 

@@ -2,7 +2,7 @@ package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -109,7 +109,7 @@ public final class Leaving {
   }
 
   /** The stretch of time whose usage counts at {@code at}; null for all time. */
-  @Nullable Period counted(Instant at) {
+  @Nullable TimeRange counted(Instant at) {
     if (window instanceof Window.Lifetime) {
       return null;
     }
@@ -118,7 +118,7 @@ public final class Leaving {
     }
     Instant from = countsFrom(at);
     Instant start = from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from;
-    return start.isBefore(at) ? new Period(start, at) : null;
+    return start.isBefore(at) ? new TimeRange(start, at) : null;
   }
 
   /** The instant from which on usage counts at {@code now}, whatever the grain; never its start. */

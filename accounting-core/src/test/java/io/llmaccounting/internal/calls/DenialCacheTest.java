@@ -14,7 +14,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -156,7 +156,7 @@ class DenialCacheTest {
 
     try (LlmAccounting later =
         LlmAccounting.create(InMemoryBackend.open(backend.storage(), clock))) {
-      assertThat(later.quotas().denials(Period.always())).isEmpty();
+      assertThat(later.quotas().denials(TimeRange.always())).isEmpty();
     }
   }
 
@@ -176,7 +176,7 @@ class DenialCacheTest {
 
     try (LlmAccounting later =
         LlmAccounting.create(InMemoryBackend.open(backend.storage(), clock))) {
-      assertThat(later.quotas().denials(Period.always()))
+      assertThat(later.quotas().denials(TimeRange.always()))
           .singleElement()
           .satisfies(counted -> assertThat(counted.count()).isEqualTo(50));
     }

@@ -1,8 +1,8 @@
 package io.llmaccounting.sql.report;
 
 import io.llmaccounting.sql.Columns;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param bucket the stretch of time, cut to the report's period; null without buckets
  * @param values one for each dimension of the report; null for usage without one
  */
-record GroupKey(@Nullable Period bucket, List<@Nullable String> values)
+record GroupKey(@Nullable TimeRange bucket, List<@Nullable String> values)
     implements Comparable<GroupKey> {
   private static final Comparator<@Nullable String> ABSENT_FIRST =
       Comparator.nullsFirst(Comparator.naturalOrder());
@@ -36,13 +36,13 @@ record GroupKey(@Nullable Period bucket, List<@Nullable String> values)
     return new GroupKey(bucket(query, instant), values);
   }
 
-  private static @Nullable Period bucket(ReportQuery query, Instant instant) {
+  private static @Nullable TimeRange bucket(ReportQuery query, Instant instant) {
     if (query.bucket() == null) {
       return null;
     }
-    Period whole = query.bucket().of(instant, query.zone());
-    Period period = query.period();
-    return new Period(
+    TimeRange whole = query.bucket().of(instant, query.zone());
+    TimeRange period = query.period();
+    return new TimeRange(
         whole.from().isBefore(period.from()) ? period.from() : whole.from(),
         whole.to().isAfter(period.to()) ? period.to() : whole.to());
   }

@@ -7,8 +7,8 @@ import io.llmaccounting.shaded.jooq.ResultQuery;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,16 +40,16 @@ final class LatencyRanks {
       read(query.period(), groups);
       return;
     }
-    Set<Period> buckets =
+    Set<TimeRange> buckets =
         groups.keySet().stream()
             .map(key -> Objects.requireNonNull(key.bucket()))
             .collect(Collectors.toSet());
-    for (Period bucket : buckets) {
+    for (TimeRange bucket : buckets) {
       read(bucket, groups);
     }
   }
 
-  private void read(Period period, Map<GroupKey, Group> groups) throws SQLException {
+  private void read(TimeRange period, Map<GroupKey, Group> groups) throws SQLException {
     GroupKey current = null;
     long rank = 0;
     try (RowCursor cursor = RowCursor.open(session, select(period))) {
@@ -80,7 +80,7 @@ final class LatencyRanks {
     return (percent * count + 99) / 100;
   }
 
-  private ResultQuery<?> select(Period period) {
+  private ResultQuery<?> select(TimeRange period) {
     List<Field<?>> fields = new ArrayList<>();
     query.by().forEach(dimension -> fields.add(records.value(dimension)));
     fields.add(USAGE_EVENT.latency);

@@ -11,8 +11,8 @@ import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.util.Collections;
@@ -49,7 +49,7 @@ final class ReportPlan {
   }
 
   Iterator<Stretch> stretches(DSLContext dsl) {
-    Period period = query.period();
+    TimeRange period = query.period();
     if (query.bucket() == null) {
       return rollups == null
           ? List.of(whole(period)).iterator()
@@ -63,7 +63,7 @@ final class ReportPlan {
     return new Stretches(extent.cut(period), query.bucket(), query.zone());
   }
 
-  static Stretch whole(Period period) {
+  static Stretch whole(TimeRange period) {
     return new Stretch(null, Micros.of(period.from()), Micros.of(period.to()));
   }
 
@@ -92,12 +92,12 @@ final class ReportPlan {
   }
 
   private record Extent(Instant from, Instant to) {
-    boolean overlaps(Period period) {
+    boolean overlaps(TimeRange period) {
       return from.isBefore(period.to()) && period.from().isBefore(to);
     }
 
-    Period cut(Period period) {
-      return new Period(
+    TimeRange cut(TimeRange period) {
+      return new TimeRange(
           from.isAfter(period.from()) ? from : period.from(),
           to.isBefore(period.to()) ? to : period.to());
     }

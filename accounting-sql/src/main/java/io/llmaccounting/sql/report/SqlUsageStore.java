@@ -17,10 +17,10 @@ import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.sql.UsageSelection;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.sql.PreparedStatement;
@@ -114,7 +114,7 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   @Override
-  public void scan(Period period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+  public void scan(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
     UUID last = null;
     boolean more = true;
     while (more) {
@@ -126,7 +126,7 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   // One view for as long as a reader takes would keep every dead version of a busy counter's row.
-  private List<RecordedUsage> slice(Period period, UsageFilter filter, @Nullable UUID after) {
+  private List<RecordedUsage> slice(TimeRange period, UsageFilter filter, @Nullable UUID after) {
     return connections.read(
         session -> {
           RecordSource records = new RecordSource(session.dialect());

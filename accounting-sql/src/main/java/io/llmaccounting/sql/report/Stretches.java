@@ -1,8 +1,8 @@
 package io.llmaccounting.sql.report;
 
 import io.llmaccounting.sql.Micros;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayDeque;
@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * quarter hours beside them, ragged ends. Confined to one thread.
  */
 final class Stretches implements Iterator<Stretch> {
-  private final Period period;
+  private final TimeRange period;
   private final @Nullable TimeBucket bucket;
   private final ZoneId zone;
   private final Deque<Stretch> ready = new ArrayDeque<>();
   private Instant reached;
 
-  Stretches(Period period, @Nullable TimeBucket bucket, ZoneId zone) {
+  Stretches(TimeRange period, @Nullable TimeBucket bucket, ZoneId zone) {
     this.period = period;
     this.bucket = bucket;
     this.zone = zone;

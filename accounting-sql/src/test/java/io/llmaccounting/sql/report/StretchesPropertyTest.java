@@ -2,8 +2,8 @@ package io.llmaccounting.sql.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
@@ -60,7 +60,7 @@ class StretchesPropertyTest {
           to = from + grain.micros();
         }
         if (drawn.bucket != null) {
-          Period bucket = drawn.bucket.of(instant(from), drawn.zone);
+          TimeRange bucket = drawn.bucket.of(instant(from), drawn.zone);
           assertThat(bucket.contains(instant(from))).as("%s", drawn).isTrue();
           assertThat(bucket.contains(instant(to - 1))).as("%s", drawn).isTrue();
         }
@@ -88,8 +88,8 @@ class StretchesPropertyTest {
 
   @Test
   void servesAMonthInUtcFromWholeDaysOnly() {
-    Period month =
-        new Period(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"));
+    TimeRange month =
+        new TimeRange(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"));
     List<Stretch> stretches = new ArrayList<>();
 
     new Stretches(month, TimeBucket.DAY, ZoneId.of("UTC")).forEachRemaining(stretches::add);
@@ -98,7 +98,7 @@ class StretchesPropertyTest {
         .containsExactly(new Stretch(Grain.DAY, micros(month.from()), micros(month.to())));
   }
 
-  private record Case(long seed, Period period, @Nullable TimeBucket bucket, ZoneId zone) {
+  private record Case(long seed, TimeRange period, @Nullable TimeBucket bucket, ZoneId zone) {
     static Case of(long seed) {
       Random random = new Random(seed);
       List<String> zones = random.nextBoolean() ? ODD_ZONES : ZONES;
@@ -111,7 +111,7 @@ class StretchesPropertyTest {
       long to = from + Math.max(1, span / step) * step;
       return new Case(
               seed,
-              new Period(instant(random.nextInt(20) == 0 ? 0 : from), instant(to)),
+              new TimeRange(instant(random.nextInt(20) == 0 ? 0 : from), instant(to)),
               chosen == buckets.length ? null : buckets[chosen],
               zone)
           .withinYears();
@@ -122,7 +122,7 @@ class StretchesPropertyTest {
       Instant latest = period.from().plus(500, ChronoUnit.DAYS);
       return period.to().isBefore(latest)
           ? this
-          : new Case(seed, new Period(period.from(), latest), bucket, zone);
+          : new Case(seed, new TimeRange(period.from(), latest), bucket, zone);
     }
 
     List<Stretch> stretches() {

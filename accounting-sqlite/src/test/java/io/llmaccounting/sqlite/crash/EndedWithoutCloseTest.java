@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.sqlite.SqliteBackend;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Path;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -41,7 +41,7 @@ class EndedWithoutCloseTest {
     }
     try (LlmAccounting accounting = LlmAccounting.create(SqliteBackend.open(file))) {
       assertThat(accounting.verify().differences()).isEmpty();
-      return accounting.report(Period.always()).run().total().calls();
+      return accounting.report(TimeRange.always()).run().total().calls();
     }
   }
 }

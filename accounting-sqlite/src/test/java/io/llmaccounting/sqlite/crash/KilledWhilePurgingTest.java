@@ -11,8 +11,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.nio.file.Path;
@@ -79,7 +79,7 @@ class KilledWhilePurgingTest {
   }
 
   private static List<ReportRow> report(LlmAccounting accounting) {
-    return accounting.report(Period.always()).by(Dimension.USER).run().rows();
+    return accounting.report(TimeRange.always()).by(Dimension.USER).run().rows();
   }
 
   private static long used(LlmAccounting accounting) {

@@ -6,8 +6,8 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageReport;
 import java.io.IOException;
@@ -39,9 +39,10 @@ class KilledWhileTrackingTest {
       Set<UUID> stored = new HashSet<>();
       backend
           .usage()
-          .scan(Period.always(), UsageFilter.all(), usage -> stored.add(onlyOnce(stored, usage)));
+          .scan(
+              TimeRange.always(), UsageFilter.all(), usage -> stored.add(onlyOnce(stored, usage)));
       UsageReport report =
-          accounting.report(Period.always()).by(Dimension.PROJECT, Dimension.USER).run();
+          accounting.report(TimeRange.always()).by(Dimension.PROJECT, Dimension.USER).run();
       assertThat(stored).containsAll(acknowledged);
       assertThat(report.total().calls()).isEqualTo(stored.size());
       assertThat(report.total().cost().nanos()).isEqualTo(7L * stored.size());

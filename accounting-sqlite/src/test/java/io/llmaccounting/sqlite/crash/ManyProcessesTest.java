@@ -7,7 +7,7 @@ import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ class ManyProcessesTest {
 
       int admitted = spend(file);
 
-      assertThat(accounting.report(Period.always()).run().total().calls()).isEqualTo(admitted);
+      assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(admitted);
       assertThat(accounting.verify().differences()).isEmpty();
       return admitted;
     }

@@ -11,7 +11,7 @@ import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
@@ -77,9 +77,9 @@ public abstract class AuditLogContract extends BackendContract {
     append(List.of(event(noon, SOMEBODY)));
 
     assertThat(find(all()).get(0).at()).isEqualTo(Instant.parse("2026-03-02T10:00:00Z"));
-    assertThat(find(all().in(new Period(noon, noon.plusNanos(1_000))))).hasSize(1);
-    assertThat(find(all().in(new Period(noon.plusNanos(1_000), noon.plusSeconds(1))))).isEmpty();
-    assertThat(find(all().in(new Period(noon.minusSeconds(1), noon)))).isEmpty();
+    assertThat(find(all().in(new TimeRange(noon, noon.plusNanos(1_000))))).hasSize(1);
+    assertThat(find(all().in(new TimeRange(noon.plusNanos(1_000), noon.plusSeconds(1))))).isEmpty();
+    assertThat(find(all().in(new TimeRange(noon.minusSeconds(1), noon)))).isEmpty();
   }
 
   /** Scenario 39. */
@@ -140,7 +140,7 @@ public abstract class AuditLogContract extends BackendContract {
             entry("prompt", SOMEBODY, "m", newId(START)),
             entry("prompt", Attribution.NONE, null, null)));
 
-    Period period = Period.always();
+    TimeRange period = TimeRange.always();
     AuditQuery exact =
         new AuditQuery(period, "prompt", "ranker", "search", "alice", "m", "s1", usage, null, 100);
 

@@ -6,7 +6,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Period;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -24,7 +24,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
     deny(new DenialCount("l", "user=a", START, 2, 10, "first"));
     deny(new DenialCount("l", "user=a", START, 3, 20, "last"));
 
-    assertThat(denials(Period.always()))
+    assertThat(denials(TimeRange.always()))
         .containsExactly(new DenialCount("l", "user=a", START, 5, 20, "last"));
   }
 
@@ -35,7 +35,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
         new DenialCount("l", "user=b", START, 1, 10, "other"),
         new DenialCount("l", "user=a", START, 1, 20, "last"));
 
-    assertThat(denials(Period.always()))
+    assertThat(denials(TimeRange.always()))
         .containsExactlyInAnyOrder(
             new DenialCount("l", "user=a", START, 2, 20, "last"),
             new DenialCount("l", "user=b", START, 1, 10, "other"));
@@ -48,7 +48,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
     deny(new DenialCount("l", "user=a", START, 1, 1, "r"));
     deny(new DenialCount("l", "", START.plusSeconds(60), 1, 1, "r"));
 
-    assertThat(denials(Period.always())).hasSize(4).allMatch(denial -> denial.count() == 1);
+    assertThat(denials(TimeRange.always())).hasSize(4).allMatch(denial -> denial.count() == 1);
   }
 
   @Test
@@ -57,7 +57,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
       deny(Holds.denial("user=a", START.plus(Duration.ofMinutes(minute)), 1));
     }
 
-    Period period = new Period(START.plusSeconds(60), START.plusSeconds(240));
+    TimeRange period = new TimeRange(START.plusSeconds(60), START.plusSeconds(240));
 
     assertThat(denials(period).stream().map(DenialCount::minute))
         .containsExactly(START.plusSeconds(180), START.plusSeconds(120), START.plusSeconds(60));
@@ -78,7 +78,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
               return true;
             });
 
-    assertThat(denials(Period.always())).containsExactly(Holds.denial("user=a", START, 100));
+    assertThat(denials(TimeRange.always())).containsExactly(Holds.denial("user=a", START, 100));
   }
 
   @Test
@@ -144,7 +144,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
     transact(backend(), Set.of(), view -> Holds.firing(alerts));
   }
 
-  private List<DenialCount> denials(Period period) {
+  private List<DenialCount> denials(TimeRange period) {
     return backend().ledger().denials(period);
   }
 }

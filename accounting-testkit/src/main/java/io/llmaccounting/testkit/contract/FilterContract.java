@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
@@ -103,7 +103,7 @@ public abstract class FilterContract extends BackendContract {
             .toList();
 
     List<Usage> scanned = new ArrayList<>();
-    backend().usage().scan(Period.always(), filter, read -> scanned.add(read.usage()));
+    backend().usage().scan(TimeRange.always(), filter, read -> scanned.add(read.usage()));
     assertThat(scanned).as("scan %s", filter).isEqualTo(meant);
 
     assertThat(backend().usage().latest(filter, 1_000).stream().map(RecordedUsage::usage))
@@ -114,7 +114,8 @@ public abstract class FilterContract extends BackendContract {
         backend()
             .usage()
             .report(
-                new ReportQuery(Period.always(), filter, List.of(), null, ZoneOffset.UTC, false));
+                new ReportQuery(
+                    TimeRange.always(), filter, List.of(), null, ZoneOffset.UTC, false));
     assertThat(rows.stream().mapToLong(row -> row.totals().calls()).sum())
         .as("report %s", filter)
         .isEqualTo(meant.size());

@@ -17,9 +17,9 @@ import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -49,7 +49,7 @@ public abstract class LedgerAtomicityContract extends BackendContract {
     assertThat(state(other, counter)).isEqualTo(Counts.of(1));
     assertThat(other.ledger().holds()).containsExactly(hold);
     assertThat(other.ledger().alerts(true)).hasSize(1);
-    assertThat(other.ledger().denials(Period.always())).hasSize(1);
+    assertThat(other.ledger().denials(TimeRange.always())).hasSize(1);
   }
 
   @Test
@@ -108,7 +108,7 @@ public abstract class LedgerAtomicityContract extends BackendContract {
     assertNothingLeftOf(usage);
     assertThat(backend().ledger().holds()).isEmpty();
     assertThat(backend().ledger().alerts(false)).isEmpty();
-    assertThat(backend().ledger().denials(Period.always())).isEmpty();
+    assertThat(backend().ledger().denials(TimeRange.always())).isEmpty();
     assertThat(state(backend(), counter)).isEqualTo(CounterState.EMPTY);
   }
 
@@ -166,7 +166,7 @@ public abstract class LedgerAtomicityContract extends BackendContract {
                 .usage()
                 .report(
                     new ReportQuery(
-                        Period.always(),
+                        TimeRange.always(),
                         UsageFilter.all(),
                         List.of(),
                         null,

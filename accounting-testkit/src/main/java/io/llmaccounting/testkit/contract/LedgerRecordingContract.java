@@ -8,10 +8,10 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageTotals;
@@ -242,7 +242,8 @@ public abstract class LedgerRecordingContract extends BackendContract {
 
   private UsageTotals totals() {
     ReportQuery all =
-        new ReportQuery(Period.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
+        new ReportQuery(
+            TimeRange.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
     return backend().usage().report(all).stream()
         .map(ReportRow::totals)
         .reduce(UsageTotals.ZERO, UsageTotals::plus);

@@ -27,8 +27,8 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.DirectoryEntry.Kind;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
@@ -71,7 +71,7 @@ public abstract class LifecycleContract extends BackendContract {
     assertThat(state(again, counter)).isEqualTo(Counts.of(1));
     assertThat(again.ledger().holds()).containsExactly(hold);
     assertThat(again.ledger().alerts(true)).hasSize(1);
-    assertThat(again.ledger().denials(Period.always())).hasSize(1);
+    assertThat(again.ledger().denials(TimeRange.always())).hasSize(1);
     assertThat(again.directory().list(Kind.USER)).hasSize(1);
     assertThat(again.audit().find(AuditQuery.latest(9))).hasSize(1);
     assertThat(again.maintenance().compareRollups()).isEmpty();
@@ -165,18 +165,19 @@ public abstract class LifecycleContract extends BackendContract {
         () -> ledger.transact(batch, new PlainDecider(List.of(), view -> LedgerWrites.NONE)));
     calls.put("ledger.peek", () -> ledger.peek(Set.of()));
     calls.put("ledger.holds", ledger::holds);
-    calls.put("ledger.denials", () -> ledger.denials(Period.always()));
+    calls.put("ledger.denials", () -> ledger.denials(TimeRange.always()));
     calls.put("ledger.alerts", () -> ledger.alerts(true));
     calls.put("ledger.markDelivered", () -> ledger.markDelivered(Set.of(ID)));
   }
 
   private static void addUsage(Map<String, Runnable> calls, UsageStore usage) {
     ReportQuery report =
-        new ReportQuery(Period.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
+        new ReportQuery(
+            TimeRange.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
     calls.put("usage.find", () -> usage.find(ID));
     calls.put("usage.findByKey", () -> usage.findByKey(null, "k"));
     calls.put("usage.latest", () -> usage.latest(UsageFilter.all(), 1));
-    calls.put("usage.scan", () -> usage.scan(Period.always(), UsageFilter.all(), record -> {}));
+    calls.put("usage.scan", () -> usage.scan(TimeRange.always(), UsageFilter.all(), record -> {}));
     calls.put("usage.report", () -> usage.report(report));
     calls.put("usage.completeFrom", usage::completeFrom);
   }

@@ -14,11 +14,11 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
@@ -234,7 +234,7 @@ public abstract class MaintenanceContract extends BackendContract {
         .usage()
         .report(
             new ReportQuery(
-                Period.always(),
+                TimeRange.always(),
                 UsageFilter.all(),
                 List.of(Dimension.PROJECT, Dimension.USER),
                 TimeBucket.DAY,

@@ -16,11 +16,11 @@ import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
@@ -220,7 +220,7 @@ public abstract class OldUsageContract extends BackendContract {
     assertThat(retention().remove(Leftover.DENIALS, HORIZON, ALL)).isEqualTo(1);
 
     assertThat(backend().ledger().alerts(false)).hasSize(2);
-    assertThat(backend().ledger().denials(Period.always())).hasSize(1);
+    assertThat(backend().ledger().denials(TimeRange.always())).hasSize(1);
   }
 
   private Retention retention() {
@@ -249,6 +249,6 @@ public abstract class OldUsageContract extends BackendContract {
         .usage()
         .report(
             new ReportQuery(
-                Period.always(), UsageFilter.all(), List.of(by), bucket, ZoneOffset.UTC, false));
+                TimeRange.always(), UsageFilter.all(), List.of(by), bucket, ZoneOffset.UTC, false));
   }
 }

@@ -18,9 +18,9 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
@@ -226,7 +226,7 @@ public abstract class PurgeContract extends BackendContract {
 
   private List<Usage> all() {
     List<Usage> all = new ArrayList<>();
-    backend().usage().scan(Period.always(), UsageFilter.all(), one -> all.add(one.usage()));
+    backend().usage().scan(TimeRange.always(), UsageFilter.all(), one -> all.add(one.usage()));
     return all;
   }
 

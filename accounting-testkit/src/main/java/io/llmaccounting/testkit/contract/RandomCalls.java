@@ -6,11 +6,11 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -146,13 +146,13 @@ final class RandomCalls {
     return random.nextBoolean() ? null : one(BUCKETS);
   }
 
-  private Period period() {
+  private TimeRange period() {
     Instant one = instant();
     Instant other = instant();
     if (one.equals(other)) {
-      return Period.always();
+      return TimeRange.always();
     }
-    return one.isBefore(other) ? new Period(one, other) : new Period(other, one);
+    return one.isBefore(other) ? new TimeRange(one, other) : new TimeRange(other, one);
   }
 
   private UsageFilter filter() {

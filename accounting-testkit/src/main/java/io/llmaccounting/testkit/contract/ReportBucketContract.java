@@ -4,10 +4,10 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeBucket;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageTotals;
@@ -33,7 +33,8 @@ public abstract class ReportBucketContract extends BackendContract {
     List<ReportRow> days = days(sunday, BERLIN, TimeBucket.DAY);
     List<ReportRow> hours = days(sunday, BERLIN, TimeBucket.HOUR);
 
-    assertThat(buckets(days)).containsExactly(Period.between(sunday, sunday.plusDays(1), BERLIN));
+    assertThat(buckets(days))
+        .containsExactly(TimeRange.between(sunday, sunday.plusDays(1), BERLIN));
     assertThat(calls(days)).containsExactly(4 * 23L);
     assertThat(hours).hasSize(23);
     assertThat(calls(hours)).containsOnly(4L);
@@ -88,16 +89,17 @@ public abstract class ReportBucketContract extends BackendContract {
   @Test
   final void weeksBeginOnMondayAndMonthsOnTheFirst() {
     recordEveryQuarterOfAnHour("2026-02-26T00:00:00Z", 5);
-    Period period = Period.between(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 4, 1), BERLIN);
+    TimeRange period =
+        TimeRange.between(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 4, 1), BERLIN);
 
     assertThat(buckets(report(period, BERLIN, TimeBucket.WEEK)))
         .containsExactly(
-            Period.between(LocalDate.of(2026, 2, 23), LocalDate.of(2026, 3, 2), BERLIN),
-            Period.between(LocalDate.of(2026, 3, 2), LocalDate.of(2026, 3, 9), BERLIN));
+            TimeRange.between(LocalDate.of(2026, 2, 23), LocalDate.of(2026, 3, 2), BERLIN),
+            TimeRange.between(LocalDate.of(2026, 3, 2), LocalDate.of(2026, 3, 9), BERLIN));
     assertThat(buckets(report(period, BERLIN, TimeBucket.MONTH)))
         .containsExactly(
-            Period.between(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 3, 1), BERLIN),
-            Period.between(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1), BERLIN));
+            TimeRange.between(LocalDate.of(2026, 2, 1), LocalDate.of(2026, 3, 1), BERLIN),
+            TimeRange.between(LocalDate.of(2026, 3, 1), LocalDate.of(2026, 4, 1), BERLIN));
   }
 
   @Test
@@ -109,10 +111,10 @@ public abstract class ReportBucketContract extends BackendContract {
         aCall().at(Instant.parse("2026-03-02T10:00:00Z")).usage(),
         aCall().at(to).usage());
 
-    List<ReportRow> hours = report(new Period(from, to), BERLIN, TimeBucket.HOUR);
+    List<ReportRow> hours = report(new TimeRange(from, to), BERLIN, TimeBucket.HOUR);
 
     Instant ten = Instant.parse("2026-03-02T10:00:00Z");
-    assertThat(buckets(hours)).containsExactly(new Period(from, ten), new Period(ten, to));
+    assertThat(buckets(hours)).containsExactly(new TimeRange(from, ten), new TimeRange(ten, to));
     assertThat(calls(hours)).containsExactly(1L, 1L);
   }
 
@@ -126,7 +128,7 @@ public abstract class ReportBucketContract extends BackendContract {
         aCall().by("b").at(late).usage());
 
     List<ReportRow> rows =
-        report(new Period(early, late.plusSeconds(1)), BERLIN, TimeBucket.DAY, Dimension.USER);
+        report(new TimeRange(early, late.plusSeconds(1)), BERLIN, TimeBucket.DAY, Dimension.USER);
 
     assertThat(rows.stream().map(row -> row.values().get(0))).containsExactly("b", "a", "b");
   }
@@ -137,7 +139,7 @@ public abstract class ReportBucketContract extends BackendContract {
     for (String name :
         List.of("UTC", "Europe/Berlin", "America/St_Johns", "Asia/Kathmandu", "Pacific/Chatham")) {
       ZoneId zone = ZoneId.of(name);
-      Period week = Period.between(LocalDate.of(2026, 3, 30), LocalDate.of(2026, 4, 6), zone);
+      TimeRange week = TimeRange.between(LocalDate.of(2026, 3, 30), LocalDate.of(2026, 4, 6), zone);
 
       UsageTotals days =
           report(week, zone, TimeBucket.DAY).stream()
@@ -159,10 +161,11 @@ public abstract class ReportBucketContract extends BackendContract {
   }
 
   private List<ReportRow> days(LocalDate day, ZoneId zone, TimeBucket bucket) {
-    return report(Period.between(day, day.plusDays(1), zone), zone, bucket);
+    return report(TimeRange.between(day, day.plusDays(1), zone), zone, bucket);
   }
 
-  private List<ReportRow> report(Period period, ZoneId zone, TimeBucket bucket, Dimension... by) {
+  private List<ReportRow> report(
+      TimeRange period, ZoneId zone, TimeBucket bucket, Dimension... by) {
     return backend()
         .usage()
         .report(new ReportQuery(period, UsageFilter.all(), List.of(by), bucket, zone, false));
@@ -172,11 +175,11 @@ public abstract class ReportBucketContract extends BackendContract {
     return rows.stream().map(row -> row.totals().calls()).toList();
   }
 
-  private static List<Period> buckets(List<ReportRow> rows) {
+  private static List<TimeRange> buckets(List<ReportRow> rows) {
     return rows.stream().map(ReportBucketContract::bucket).toList();
   }
 
-  private static Period bucket(ReportRow row) {
+  private static TimeRange bucket(ReportRow row) {
     return Objects.requireNonNull(row.bucket());
   }
 }

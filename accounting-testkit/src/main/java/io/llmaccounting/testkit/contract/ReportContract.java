@@ -8,9 +8,9 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.Distribution.Range;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 /** Reports are the exact sums over the records, however they are served. */
 public abstract class ReportContract extends BackendContract {
   private static final Instant START = ManualClock.START;
-  private static final Period HOUR = new Period(START, START.plus(Duration.ofHours(1)));
+  private static final TimeRange HOUR = new TimeRange(START, START.plus(Duration.ofHours(1)));
 
   /** Scenario 40. */
   @Test
@@ -93,7 +93,7 @@ public abstract class ReportContract extends BackendContract {
         aCall().at(to.minusNanos(1_000)).costing("0.003").usage(),
         aCall().at(to).costing("1").usage());
 
-    assertThat(only(report(new Period(from, to))).cost()).isEqualTo(Cost.usd("0.023"));
+    assertThat(only(report(new TimeRange(from, to))).cost()).isEqualTo(Cost.usd("0.023"));
   }
 
   /** Scenario 40. */
@@ -210,7 +210,7 @@ public abstract class ReportContract extends BackendContract {
 
   private List<Usage> everythingStored() {
     List<Usage> known = new ArrayList<>();
-    backend().usage().scan(Period.always(), UsageFilter.all(), read -> known.add(read.usage()));
+    backend().usage().scan(TimeRange.always(), UsageFilter.all(), read -> known.add(read.usage()));
     return known;
   }
 
@@ -230,7 +230,7 @@ public abstract class ReportContract extends BackendContract {
     return Objects.requireNonNull(backend().usage().report(query).get(0).distribution());
   }
 
-  private List<ReportRow> report(Period period, Dimension... by) {
+  private List<ReportRow> report(TimeRange period, Dimension... by) {
     return backend()
         .usage()
         .report(

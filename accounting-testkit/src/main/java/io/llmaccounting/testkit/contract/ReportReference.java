@@ -1,9 +1,9 @@
 package io.llmaccounting.testkit.contract;
 
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageTotals;
 import java.time.Instant;
@@ -36,17 +36,17 @@ final class ReportReference {
     return rows;
   }
 
-  static List<Object> key(@Nullable Period bucket, List<@Nullable String> values) {
+  static List<Object> key(@Nullable TimeRange bucket, List<@Nullable String> values) {
     return List.of(String.valueOf(bucket), values);
   }
 
-  private static @Nullable Period bucket(Instant at, ReportQuery query) {
+  private static @Nullable TimeRange bucket(Instant at, ReportQuery query) {
     if (query.bucket() == null) {
       return null;
     }
-    Period whole = query.bucket().of(at, query.zone());
-    Period asked = query.period();
-    return new Period(
+    TimeRange whole = query.bucket().of(at, query.zone());
+    TimeRange asked = query.period();
+    return new TimeRange(
         whole.from().compareTo(asked.from()) > 0 ? whole.from() : asked.from(),
         whole.to().compareTo(asked.to()) < 0 ? whole.to() : asked.to());
   }

@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
@@ -95,7 +95,7 @@ public abstract class UsageStoreContract extends BackendContract {
     Usage last = aCall().at(to.minusNanos(1_000)).usage();
     record(aCall().at(from.minusNanos(1_000)).usage(), first, last, aCall().at(to).usage());
 
-    assertThat(scan(new Period(from, to), UsageFilter.all())).containsExactly(first, last);
+    assertThat(scan(new TimeRange(from, to), UsageFilter.all())).containsExactly(first, last);
   }
 
   @Test
@@ -109,7 +109,7 @@ public abstract class UsageStoreContract extends BackendContract {
     }
 
     calls.sort(Comparator.comparing(Usage::id));
-    assertThat(scan(Period.always(), UsageFilter.all())).isEqualTo(calls);
+    assertThat(scan(TimeRange.always(), UsageFilter.all())).isEqualTo(calls);
   }
 
   @Test
@@ -120,7 +120,7 @@ public abstract class UsageStoreContract extends BackendContract {
     backend()
         .usage()
         .scan(
-            Period.always(),
+            TimeRange.always(),
             UsageFilter.all(),
             read -> {
               seen.add(read.usage());
@@ -128,7 +128,7 @@ public abstract class UsageStoreContract extends BackendContract {
             });
 
     assertThat(seen).hasSize(2);
-    assertThat(scan(Period.always(), UsageFilter.all())).hasSize(4);
+    assertThat(scan(TimeRange.always(), UsageFilter.all())).hasSize(4);
   }
 
   @Test
@@ -143,7 +143,7 @@ public abstract class UsageStoreContract extends BackendContract {
                       backend()
                           .usage()
                           .scan(
-                              Period.always(),
+                              TimeRange.always(),
                               UsageFilter.all(),
                               read -> {
                                 throw enough;
@@ -151,7 +151,7 @@ public abstract class UsageStoreContract extends BackendContract {
           .isSameAs(enough);
     }
 
-    assertThat(scan(Period.always(), UsageFilter.all())).hasSize(2);
+    assertThat(scan(TimeRange.always(), UsageFilter.all())).hasSize(2);
   }
 
   @Test
@@ -177,7 +177,7 @@ public abstract class UsageStoreContract extends BackendContract {
     backend()
         .usage()
         .scan(
-            Period.always(),
+            TimeRange.always(),
             UsageFilter.all(),
             one -> {
               if (read.size() % 1_000 == 0) {
@@ -201,7 +201,7 @@ public abstract class UsageStoreContract extends BackendContract {
     return backend().usage().latest(filter, count).stream().map(RecordedUsage::usage).toList();
   }
 
-  private List<Usage> scan(Period period, UsageFilter filter) {
+  private List<Usage> scan(TimeRange period, UsageFilter filter) {
     List<Usage> read = new ArrayList<>();
     backend().usage().scan(period, filter, record -> read.add(record.usage()));
     return read;

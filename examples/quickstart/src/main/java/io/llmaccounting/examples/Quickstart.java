@@ -15,8 +15,8 @@ import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Period;
 import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageReport;
 import java.io.IOException;
@@ -103,7 +103,7 @@ public final class Quickstart {
   }
 
   private UsageReport report() {
-    return accounting.report(Period.last(Duration.ofHours(1))).by(PROJECT, MODEL).run();
+    return accounting.report(TimeRange.last(Duration.ofHours(1))).by(PROJECT, MODEL).run();
   }
 
   private void trackAgain() throws IOException {

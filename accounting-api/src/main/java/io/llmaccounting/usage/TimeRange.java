@@ -13,9 +13,9 @@ import java.time.temporal.TemporalAdjusters;
  * @param from first instant inside, microsecond precision
  * @param to first instant after, microsecond precision
  */
-public record Period(Instant from, Instant to) implements Timespan {
+public record TimeRange(Instant from, Instant to) implements Timespan {
   /** Checks that the period is not empty. */
-  public Period {
+  public TimeRange {
     from = Check.instant("from", from);
     to = Check.instant("to", to);
     if (!from.isBefore(to)) {
@@ -25,13 +25,13 @@ public record Period(Instant from, Instant to) implements Timespan {
   }
 
   /** Everything from 1970 on. */
-  public static Period always() {
-    return new Period(Instant.EPOCH, Check.MAX_INSTANT);
+  public static TimeRange always() {
+    return new TimeRange(Instant.EPOCH, Check.MAX_INSTANT);
   }
 
   /** From the start of one day to the start of another, in {@code zone}. */
-  public static Period between(LocalDate from, LocalDate to, ZoneId zone) {
-    return new Period(from.atStartOfDay(zone).toInstant(), to.atStartOfDay(zone).toInstant());
+  public static TimeRange between(LocalDate from, LocalDate to, ZoneId zone) {
+    return new TimeRange(from.atStartOfDay(zone).toInstant(), to.atStartOfDay(zone).toInstant());
   }
 
   /** The current day in {@code zone}. */
@@ -81,7 +81,7 @@ public record Period(Instant from, Instant to) implements Timespan {
   public static Timespan last(Duration length) {
     return now -> {
       Instant end = now.truncatedTo(java.time.temporal.ChronoUnit.MICROS).plusNanos(1_000);
-      return new Period(end.minus(length), end);
+      return new TimeRange(end.minus(length), end);
     };
   }
 
@@ -92,7 +92,7 @@ public record Period(Instant from, Instant to) implements Timespan {
 
   /** The period itself, whatever the time. */
   @Override
-  public Period at(Instant now) {
+  public TimeRange at(Instant now) {
     return this;
   }
 }

@@ -8,13 +8,13 @@ import java.time.Instant;
 import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 
-class PeriodTest {
+class TimeRangeTest {
   private static final ZoneId BERLIN = ZoneId.of("Europe/Berlin");
   private static final Instant NOW = Instant.parse("2026-03-29T12:00:00Z");
 
   @Test
   void isHalfOpen() {
-    Period period = new Period(Instant.parse("2026-01-01T00:00:00Z"), NOW);
+    TimeRange period = new TimeRange(Instant.parse("2026-01-01T00:00:00Z"), NOW);
 
     assertThat(period.contains(period.from())).isTrue();
     assertThat(period.contains(period.to())).isFalse();
@@ -22,26 +22,26 @@ class PeriodTest {
 
   @Test
   void refusesToBeEmpty() {
-    assertThatThrownBy(() -> new Period(NOW, NOW)).hasMessageContaining(NOW.toString());
+    assertThatThrownBy(() -> new TimeRange(NOW, NOW)).hasMessageContaining(NOW.toString());
   }
 
   @Test
   void understandsWordsInAZone() {
-    assertThat(Period.today(BERLIN).at(NOW))
+    assertThat(TimeRange.today(BERLIN).at(NOW))
         .isEqualTo(period("2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"));
-    assertThat(Period.thisWeek(BERLIN).at(NOW))
+    assertThat(TimeRange.thisWeek(BERLIN).at(NOW))
         .isEqualTo(period("2026-03-22T23:00:00Z", "2026-03-29T22:00:00Z"));
-    assertThat(Period.thisMonth(BERLIN).at(NOW))
+    assertThat(TimeRange.thisMonth(BERLIN).at(NOW))
         .isEqualTo(period("2026-02-28T23:00:00Z", "2026-03-31T22:00:00Z"));
-    assertThat(Period.lastMonth(BERLIN).at(NOW))
+    assertThat(TimeRange.lastMonth(BERLIN).at(NOW))
         .isEqualTo(period("2026-01-31T23:00:00Z", "2026-02-28T23:00:00Z"));
-    assertThat(Period.thisYear(BERLIN).at(NOW))
+    assertThat(TimeRange.thisYear(BERLIN).at(NOW))
         .isEqualTo(period("2025-12-31T23:00:00Z", "2026-12-31T23:00:00Z"));
   }
 
   @Test
   void ofTheLastStretchHoldsTheCurrentMicrosecond() {
-    Period hour = Period.last(Duration.ofHours(1)).at(NOW);
+    TimeRange hour = TimeRange.last(Duration.ofHours(1)).at(NOW);
 
     assertThat(hour.contains(NOW)).isTrue();
     assertThat(hour.contains(NOW.minus(Duration.ofHours(1)))).isFalse();
@@ -55,7 +55,7 @@ class PeriodTest {
           new ZoneId[] {BERLIN, ZoneId.of("Asia/Kathmandu"), ZoneId.of("Australia/Lord_Howe")}) {
         Instant at = start;
         for (int i = 0; i < 50; i++) {
-          Period here = bucket.of(at, zone);
+          TimeRange here = bucket.of(at, zone);
           assertThat(here.contains(at)).isTrue();
           assertThat(bucket.of(here.to().minusNanos(1_000), zone)).isEqualTo(here);
           assertThat(bucket.of(here.to(), zone).from()).isEqualTo(here.to());
@@ -75,11 +75,11 @@ class PeriodTest {
         .isEqualTo(Duration.ofHours(25));
   }
 
-  private static Period day(String instant) {
+  private static TimeRange day(String instant) {
     return TimeBucket.DAY.of(Instant.parse(instant), BERLIN);
   }
 
-  private static Period period(String from, String to) {
-    return new Period(Instant.parse(from), Instant.parse(to));
+  private static TimeRange period(String from, String to) {
+    return new TimeRange(Instant.parse(from), Instant.parse(to));
   }
 }
