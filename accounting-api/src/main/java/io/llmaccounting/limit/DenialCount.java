@@ -26,4 +26,19 @@ public record DenialCount(
     Check.range("count", count, 1, Long.MAX_VALUE);
     minute = Check.instant("minute", minute);
   }
+
+  /**
+   * This count with {@code later} ones added, whose last request and reason it then has.
+   *
+   * @param later of the same limit, subject and minute
+   */
+  public DenialCount plus(DenialCount later) {
+    return new DenialCount(
+        limit,
+        subject,
+        minute,
+        Math.addExact(count, later.count),
+        later.lastRequested,
+        later.lastReason);
+  }
 }

@@ -4,6 +4,7 @@ import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Decider;
 import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
@@ -18,8 +19,11 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Any backend, made to fail as a test says. Closing it leaves the real one open. */
@@ -29,6 +33,8 @@ final class BreakableBackend implements UsageBackend {
   private volatile boolean losesNextAnswer;
   private volatile CountDownLatch hanging;
   private volatile Predicate<Usage> refused = usage -> false;
+  private volatile Set<UUID> refusedHolds = Set.of();
+  private final AtomicInteger transactions = new AtomicInteger();
   private volatile Error error;
   private volatile boolean closed;
 
@@ -61,6 +67,16 @@ final class BreakableBackend implements UsageBackend {
   /** Refuses these for good, whatever transaction they come in. */
   void refuse(Predicate<Usage> usages) {
     refused = usages;
+  }
+
+  /** Fails whatever transaction writes one of these holds, and not because the store is away. */
+  void refuseHolds(Set<UUID> ids) {
+    refusedHolds = ids;
+  }
+
+  /** Ledger transactions so far. */
+  int transactions() {
+    return transactions.get();
   }
 
   /** Throws this once, out of whatever is asked next. */
@@ -113,6 +129,7 @@ final class BreakableBackend implements UsageBackend {
     if (!method.getName().equals("transact")) {
       return forward(store, method, arguments);
     }
+    transactions.incrementAndGet();
     Object answer =
         forward(store, method, new Object[] {arguments[0], new Refusing((Decider) arguments[1])});
     if (losesNextAnswer) {
@@ -148,7 +165,11 @@ final class BreakableBackend implements UsageBackend {
 
     @Override
     public LedgerWrites decide(LedgerView view, StoredRecords records) {
-      return decider.decide(view, records);
+      LedgerWrites writes = decider.decide(view, records);
+      if (writes.holds().stream().map(HoldRecord::id).anyMatch(refusedHolds::contains)) {
+        throw new IllegalStateException("the store refuses this hold, as the test asked");
+      }
+      return writes;
     }
   }
 

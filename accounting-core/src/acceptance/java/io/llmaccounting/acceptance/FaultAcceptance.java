@@ -1,5 +1,6 @@
 package io.llmaccounting.acceptance;
 
+import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
@@ -7,15 +8,18 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.OutagePolicy;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.DisplayName;
@@ -105,6 +109,61 @@ public abstract class FaultAcceptance extends OutageTest {
   }
 
   @Test
+  @DisplayName("faults B7: holds are renewed together")
+  final void holdsAreRenewedTogether() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = fragile(settings -> settings)) {
+      List<LlmCall> calls = begin(accounting, 200);
+      int before = store().transactions();
+
+      clock.advance(Duration.ofSeconds(40));
+
+      eventually("all are renewed", () -> renewed(accounting).size() == 200);
+      assertThat(store().transactions() - before).isLessThan(50);
+      calls.forEach(call -> call.succeeded(TokenUsage.of(1, 1)));
+    }
+  }
+
+  @Test
+  @DisplayName("faults B7: a hold that cannot be renewed keeps no other from it")
+  final void whatFailsForOneHoldFailsForNoOther() {
+    save(Limit.named("day").requests(1_000).lifetime());
+    try (LlmAccounting accounting = fragile(settings -> settings)) {
+      List<LlmCall> calls = begin(accounting, 100);
+      Set<UUID> stuck = Set.of(calls.get(3).id(), calls.get(50).id(), calls.get(97).id());
+      store().refuseHolds(stuck);
+      int before = store().transactions();
+
+      clock.advance(Duration.ofSeconds(40));
+
+      eventually("all others are renewed", () -> renewed(accounting).size() == 97);
+      eventually("each failure is told", () -> handled.size() >= 3);
+      assertThat(handled).allSatisfy(e -> assertThat(e).hasMessageContaining("refuses this hold"));
+      assertThat(accounting.health().counts().contained()).isGreaterThanOrEqualTo(3);
+      assertThat(store().transactions() - before).isLessThan(90);
+      store().refuseHolds(Set.of());
+      eventually("the others are renewed too", () -> renewed(accounting).size() == 100);
+      assertThat(accounting.health().counts().expired()).isZero();
+      calls.forEach(call -> call.succeeded(TokenUsage.of(1, 1)));
+    }
+  }
+
+  private List<LlmCall> begin(LlmAccounting accounting, int count) {
+    List<LlmCall> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      calls.add(accounting.begin(REQUEST.holdFor(Duration.ofSeconds(60))));
+    }
+    return calls;
+  }
+
+  // of those that were to live for a minute from the start
+  private static List<OpenHold> renewed(LlmAccounting accounting) {
+    return accounting.quotas().openHolds().stream()
+        .filter(hold -> hold.expiresAt().isAfter(hold.admittedAt().plusSeconds(61)))
+        .toList();
+  }
+
+  @Test
   @DisplayName("faults H9: amounts start anew although nothing more can be kept just then")
   final void amountsStartAnewInOneStep() {
     save(Limit.named("day").requests(1_000).lifetime().onOutage(OutagePolicy.failOpen(3)));
@@ -114,7 +173,7 @@ public abstract class FaultAcceptance extends OutageTest {
       accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
       spool().takeNothing();
       recover(accounting);
-      Eventually.eventually("the amount starts anew", () -> spool().openAmounts().sums().isEmpty());
+      eventually("the amount starts anew", () -> spool().openAmounts().sums().isEmpty());
       breakDown(accounting);
       spool().freeDisk();
 
@@ -141,7 +200,7 @@ public abstract class FaultAcceptance extends OutageTest {
       accounting.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
       recover(accounting);
 
-      Eventually.eventually(
+      eventually(
           "only what is under way counts",
           () -> spool().openAmounts().sums().values().stream().mapToLong(n -> n).sum() == 1);
     }

@@ -69,16 +69,7 @@ final class QuotaEvents {
     Map<Denied, DenialCount> joined = new TreeMap<>();
     for (DenialCount denial : denials) {
       joined.merge(
-          new Denied(denial.limit(), denial.subject(), denial.minute()),
-          denial,
-          (before, last) ->
-              new DenialCount(
-                  last.limit(),
-                  last.subject(),
-                  last.minute(),
-                  Math.addExact(before.count(), last.count()),
-                  last.lastRequested(),
-                  last.lastReason()));
+          new Denied(denial.limit(), denial.subject(), denial.minute()), denial, DenialCount::plus);
     }
     addDenials.add(
         pipeline,

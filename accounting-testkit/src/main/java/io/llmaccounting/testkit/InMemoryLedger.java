@@ -200,14 +200,7 @@ final class InMemoryLedger implements Ledger {
     storage.denials.merge(
         new DenialKey(denial.limit(), denial.subject(), denial.minute()),
         denial,
-        (old, more) ->
-            new DenialCount(
-                old.limit(),
-                old.subject(),
-                old.minute(),
-                old.count() + more.count(),
-                more.lastRequested(),
-                more.lastReason()));
+        DenialCount::plus);
   }
 
   @Override

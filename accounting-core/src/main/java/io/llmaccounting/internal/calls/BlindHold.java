@@ -13,6 +13,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A call that was let through while the store was away: the ledger holds nothing for it, and learns
@@ -57,10 +58,10 @@ final class BlindHold implements Hold {
   }
 
   @Override
-  public Instant renew() {
+  public Supplier<Instant> renewing() {
     Instant expires = parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
     parts.outage().renewed(parts.taken().id(), expires);
-    return expires;
+    return () -> expires;
   }
 
   @Override

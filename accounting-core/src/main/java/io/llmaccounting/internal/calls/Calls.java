@@ -30,8 +30,17 @@ public final class Calls implements AutoCloseable {
 
   /** Begins to keep the holds of live calls alive. */
   public void start() {
-    events.every(RENEWAL_MILLIS, Failures.Consequence.NOT_RENEWED, live::renewDue);
-    events.every(RENEWAL_MILLIS, Failures.Consequence.DENIALS_WAIT, quotas::countDenials);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.NOT_RENEWED, this::renewDue);
+    events.every(RENEWAL_MILLIS, Failures.Consequence.DENIALS_WAIT, this::countDenials);
+  }
+
+  private boolean renewDue() {
+    return live.renewDue(error -> failures.contain(Failures.Consequence.NOT_RENEWED, error));
+  }
+
+  private boolean countDenials() {
+    quotas.countDenials();
+    return true;
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */

@@ -1,23 +1,27 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.CounterKey;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.DenialOperation;
+import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.DenialCount;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,10 +29,14 @@ import org.jspecify.annotations.Nullable;
  * Answers a request that was just denied with the same denial, for a few milliseconds, so that a
  * caller that does not wait costs no transaction. It forgets everything when something is settled
  * or released or a limit changes in this process, and an answer no later than it would fit. What it
- * gives is counted like any other denial, some time later. Safe for use by many threads.
+ * gives is counted like any other denial, some time later; where too much waits to be counted it
+ * remembers nothing more until there is room, and the ledger answers and counts. Safe for use by
+ * many threads.
  */
 public final class DenialCache {
   private static final int MOST_ANSWERS = 10_000;
+  private static final int MOST_UNCOUNTED = 20_000;
+  private static final int MOST_AT_ONCE = 1_000;
   // Longer than a thread may stand still between looking at an answer and giving it.
   private static final Duration GRACE = Duration.ofSeconds(2);
 
@@ -39,7 +47,9 @@ public final class DenialCache {
   // Answers live so short that a full map is emptied instead of keeping track of use.
   private final Map<CallRequest, Answer> byRequest = new ConcurrentHashMap<>();
   private final Map<Question, Answer> byQuestion = new ConcurrentHashMap<>();
+  // what may have been given and is not counted yet
   private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
+  private final AtomicInteger givenSize = new AtomicInteger();
 
   private record Question(List<CounterKey> counters, Expectation expected) {}
 
@@ -120,6 +130,10 @@ public final class DenialCache {
     long fits = asked.nanos + wait.toNanos();
     long until = fits - lives < 0 ? fits : lives;
     Answer answer = new Answer(denied, asked.limits.revision(), asked.generation, until);
+    if (givenSize.incrementAndGet() > MOST_UNCOUNTED) {
+      givenSize.decrementAndGet();
+      return;
+    }
     given.add(answer);
     put(byRequest, asked.request, answer);
     put(byQuestion, question(asked.limits, asked.request, asked.expected), answer);
@@ -147,28 +161,61 @@ public final class DenialCache {
     generation.incrementAndGet();
   }
 
-  /** Counts what was given from memory since the last time. */
-  void count(Combiner combiner) {
+  /**
+   * Counts what was given from memory since the last time.
+   *
+   * @param book writes counts, at once or not at all
+   */
+  void count(Consumer<List<DenialCount>> book) {
     long now = nanoTime.getAsLong();
+    Batch batch = new Batch(book);
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
       long times = answer.times.sumThenReset();
       if (times > 0) {
-        book(combiner, answer, times);
+        batch.add(answer, times);
       } else if (now - answer.until > GRACE.toNanos()) {
         all.remove();
+        givenSize.decrementAndGet();
       }
     }
+    batch.write();
   }
 
-  private static void book(Combiner combiner, Answer answer, long times) {
-    boolean booked = false;
-    try {
-      combiner.book(new DenialOperation(answer.denied, times));
-      booked = true;
-    } finally {
-      if (!booked) {
-        answer.times.add(times);
+  /** Counts that are written together; those of one limit, subject and minute are one. */
+  private static final class Batch {
+    private final Consumer<List<DenialCount>> book;
+    private final Map<List<Object>, DenialCount> counts = new LinkedHashMap<>();
+    private final Map<Answer, Long> taken = new IdentityHashMap<>();
+
+    Batch(Consumer<List<DenialCount>> book) {
+      this.book = book;
+    }
+
+    void add(Answer answer, long times) {
+      taken.put(answer, times);
+      for (DenialCount more : Refusals.of(answer.denied, times)) {
+        counts.merge(List.of(more.limit(), more.subject(), more.minute()), more, DenialCount::plus);
+      }
+      if (counts.size() >= MOST_AT_ONCE) {
+        write();
+      }
+    }
+
+    void write() {
+      if (counts.isEmpty()) {
+        return;
+      }
+      boolean booked = false;
+      try {
+        book.accept(List.copyOf(counts.values()));
+        booked = true;
+      } finally {
+        if (!booked) {
+          taken.forEach((answer, times) -> answer.times.add(times));
+        }
+        taken.clear();
+        counts.clear();
       }
     }
   }

@@ -24,6 +24,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -93,15 +94,19 @@ public final class Events implements AutoCloseable {
     if (!listeners.isEmpty()) {
       ScheduledFuture<?> unused =
           chores.scheduleWithFixedDelay(
-              guarded(Consequence.ALERTS_WAIT, this::deliverOpenAlerts),
+              guarded(Consequence.ALERTS_WAIT, all(this::deliverOpenAlerts)),
               0,
               REDELIVERY_SECONDS,
               TimeUnit.SECONDS);
     }
   }
 
-  /** Runs {@code task} on a thread for chores from time to time. */
-  public void every(long millis, Consequence ifItFails, Runnable task) {
+  /**
+   * Runs {@code task} on a thread for chores from time to time.
+   *
+   * @param task false if something failed and was told already
+   */
+  public void every(long millis, Consequence ifItFails, BooleanSupplier task) {
     ScheduledFuture<?> unused =
         chores.scheduleWithFixedDelay(
             guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
@@ -184,7 +189,7 @@ public final class Events implements AutoCloseable {
     if (listeners.isEmpty()) {
       return;
     }
-    if (!later(guarded(Consequence.ALERTS_WAIT, () -> deliver(alerts)))) {
+    if (!later(guarded(Consequence.ALERTS_WAIT, all(() -> deliver(alerts))))) {
       LOG.info("{} alerts are delivered at the next start: accounting is closing", alerts.size());
     }
   }
@@ -196,10 +201,18 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  private Runnable guarded(Consequence ifItFails, Runnable task) {
+  private static BooleanSupplier all(Runnable task) {
     return () -> {
+      task.run();
+      return true;
+    };
+  }
+
+  private Runnable guarded(Consequence ifItFails, BooleanSupplier task) {
+    return () -> {
+      boolean worked;
       try {
-        task.run();
+        worked = task.getAsBoolean();
       } catch (RuntimeException e) {
         if (Breaker.isOutage(e)) {
           // the outage itself is told once it lasts
@@ -212,7 +225,9 @@ public final class Events implements AutoCloseable {
         failures.contain(ifItFails, new IllegalStateException(e.toString(), e));
         return;
       }
-      failures.worked(ifItFails);
+      if (worked) {
+        failures.worked(ifItFails);
+      }
     };
   }
 

@@ -11,13 +11,25 @@ import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
 sealed interface Hold extends HeldCall permits HoldHandle, BlindHold {
   /** Books what the call consumed and gives the hold back. */
   Receipt settle(Usage actual, Given given);
+
+  /**
+   * Begins to renew; what is returned waits for when it expires now, and throws as renewing does.
+   */
+  Supplier<Instant> renewing();
+
+  @Override
+  default Instant renew() {
+    return renewing().get();
+  }
 
   /** Grows to the first of {@code totals} that there is room for. */
   Grown grow(List<CallRequest> totals);

@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,8 +67,8 @@ final class HoldHandle implements Hold {
   }
 
   @Override
-  public Instant renew() {
-    return combiner.book(new RenewOperation(id));
+  public Supplier<Instant> renewing() {
+    return combiner.begin(new RenewOperation(id));
   }
 
   @Override

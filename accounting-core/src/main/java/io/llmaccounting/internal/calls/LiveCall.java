@@ -3,6 +3,7 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldGone;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.OutgrownCost;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -129,7 +131,10 @@ public final class LiveCall {
   }
 
   private Decision keepUp(TokenUsage soFar) {
-    renewIfDue();
+    Runnable renewal = renewing();
+    if (renewal != null) {
+      renewal.run();
+    }
     boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
     if (fits || ended || lost) {
       return UNCHANGED;
@@ -138,7 +143,7 @@ public final class LiveCall {
     try {
       grown = hold.grow(sizes(soFar));
       failIfBlind(grown.decision());
-    } catch (IllegalStateException e) {
+    } catch (HoldGone e) {
       lose(e);
       return UNCHANGED;
     }
@@ -180,32 +185,65 @@ public final class LiveCall {
     }
   }
 
-  /** Renews the hold once half of its time is over. */
-  public void renewIfDue() {
-    lock.lock();
+  /**
+   * Begins to renew the hold once half of its time is over; what is returned ends it, and is null
+   * where nothing is to be done. Waits for nobody: a call that is just growing renews its hold.
+   *
+   * @throws BackendException if nothing can be booked any more
+   */
+  @Nullable Runnable renewing() {
+    if (!lock.tryLock()) {
+      return null;
+    }
     try {
-      if (!ended && !lost && !settings.now().isBefore(renewAt)) {
-        hold.renew();
-        renewAt = settings.now().plus(halfLife());
+      if (ended || lost || settings.now().isBefore(renewAt)) {
+        return null;
       }
-    } catch (IllegalStateException e) {
-      lose(e);
+      Supplier<Instant> renewal = hold.renewing();
+      return () -> renewed(renewal);
     } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
-      LOG.debug("hold of call {} is renewed later: the store is away", id(), e);
+      renewLater(e);
+      return null;
     } finally {
       lock.unlock();
     }
   }
 
-  private void lose(IllegalStateException reason) {
-    lost = true;
-    if (!ended) {
-      events.holdExpired();
-      LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
+  private void renewed(Supplier<Instant> renewal) {
+    try {
+      Instant unused = renewal.get();
+      lock.lock();
+      try {
+        renewAt = settings.now().plus(halfLife());
+      } finally {
+        lock.unlock();
+      }
+    } catch (HoldGone e) {
+      lose(e);
+    } catch (BackendException e) {
+      renewLater(e);
     }
+  }
+
+  private void renewLater(BackendException error) {
+    if (!Breaker.isOutage(error)) {
+      throw error;
+    }
+    LOG.debug("hold of call {} is renewed later: the store is away", id(), error);
+  }
+
+  private void lose(HoldGone reason) {
+    lock.lock();
+    try {
+      if (lost || ended) {
+        return;
+      }
+      lost = true;
+    } finally {
+      lock.unlock();
+    }
+    events.holdExpired();
+    LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
   }
 
   /** What {@code build} makes; where that fails and calls go on, what {@code instead} makes. */

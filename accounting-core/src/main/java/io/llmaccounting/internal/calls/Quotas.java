@@ -8,6 +8,7 @@ import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.internal.ledger.ReserveOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.outage.OutageAdmission;
@@ -254,7 +255,7 @@ public final class Quotas implements QuotaService {
   /** Counts the denials that were answered from memory. */
   void countDenials() {
     if (denials != null) {
-      denials.count(combiner);
+      denials.count(counts -> combiner.book(new RememberOperation(List.of(), counts)));
     }
   }
 

@@ -18,11 +18,9 @@ import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.usage.RecordedUsage;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -261,18 +259,8 @@ final class Booking implements Decider {
     }
   }
 
-  /** Counts a reserve, refused so many times, on every limit that refused it. */
-  void refused(Decision.Denied denied, long times) {
-    Instant minute = denied.at().truncatedTo(ChronoUnit.MINUTES);
-    for (Exceeded exceeded : denied.exceeded()) {
-      denials.add(
-          new DenialCount(
-              exceeded.status().limit().name(),
-              exceeded.status().subject(),
-              minute,
-              times,
-              exceeded.requested(),
-              exceeded.toString()));
-    }
+  /** Counts a reserve that was refused, on every limit that refused it. */
+  void refused(Decision.Denied denied) {
+    denials.addAll(Refusals.of(denied, 1));
   }
 }

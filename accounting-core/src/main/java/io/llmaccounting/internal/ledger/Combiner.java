@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -59,12 +60,28 @@ public final class Combiner {
    * @throws BackendException if it could not be booked
    */
   public <R> R book(Operation<R> operation) {
+    return begin(operation).get();
+  }
+
+  /**
+   * Begins to book {@code operation}, so that it shares a transaction with what is begun next. What
+   * is returned waits for the outcome, until the timeout since now is over, and throws if it could
+   * not be booked.
+   *
+   * @throws BackendException if the store is known to be away, or this is closed
+   */
+  public <R> Supplier<R> begin(Operation<R> operation) {
     if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
       throw parts.breaker().refusal();
     }
     line.join(operation);
+    long end = System.nanoTime() + parts.timeout().toNanos();
+    return () -> outcome(operation, end);
+  }
+
+  private <R> R outcome(Operation<R> operation, long end) {
     try {
-      return operation.await(parts.timeout());
+      return operation.await(parts.timeout(), end);
     } catch (BackendException e) {
       if (operation.timedOut()) {
         parts.breaker().failed(e);
@@ -124,12 +141,16 @@ public final class Combiner {
       commit(batch);
     } catch (BackendException e) {
       if (batch.size() > 1 && e.kind() == BackendException.Kind.REJECTED) {
-        batch.forEach(operation -> serve(List.of(operation)));
+        serveHalves(batch);
       } else {
         batch.forEach(operation -> operation.fail(e));
       }
     } catch (RuntimeException e) {
-      isolate(batch, e);
+      if (batch.size() > 1) {
+        serveHalves(batch);
+      } else {
+        batch.forEach(operation -> operation.fail(e));
+      }
     } catch (Error e) {
       batch.forEach(operation -> operation.fail(asOutage(e)));
     }
@@ -142,12 +163,11 @@ public final class Combiner {
             BackendException.Kind.UNAVAILABLE, "the ledger's thread failed: " + error, error);
   }
 
-  private void isolate(List<Operation<?>> batch, RuntimeException error) {
-    if (batch.size() > 1) {
-      batch.forEach(operation -> serve(List.of(operation)));
-    } else {
-      batch.forEach(operation -> operation.fail(error));
-    }
+  // what fails fails alone: the others do not pay for it with a transaction each
+  private void serveHalves(List<Operation<?>> batch) {
+    int half = batch.size() / 2;
+    serve(batch.subList(0, half));
+    serve(batch.subList(half, batch.size()));
   }
 
   private void commit(List<Operation<?>> batch) {

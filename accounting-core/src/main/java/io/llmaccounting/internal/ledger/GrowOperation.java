@@ -59,7 +59,7 @@ public final class GrowOperation extends Operation<Grown> {
         return new Grown(grow(booking, hold, total, admitted), total.expected());
       }
       if (total.equals(least())) {
-        booking.refused((Decision.Denied) decision, 1);
+        booking.refused((Decision.Denied) decision);
         return new Grown(decision, null);
       }
     }

@@ -4,7 +4,7 @@ import io.llmaccounting.backend.HoldRecord;
 import java.util.UUID;
 
 /** A hold that should be live is not. Concerns one operation; the rest of its batch goes on. */
-final class HoldGone extends IllegalStateException {
+public final class HoldGone extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
   private HoldGone(String message) {

@@ -1,36 +1,24 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
-import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Finds who makes a call, by its hold or, once that is gone, by its record. Writes nothing. */
-public final class LookUpOperation extends Operation<Optional<CallRequest>> {
-  private final UUID id;
-
+public final class LookUpOperation extends HoldOperation<Optional<CallRequest>> {
   /** Looks for the call of this id. */
   public LookUpOperation(UUID id) {
-    this.id = id;
+    super(id);
   }
-
-  @Override
-  void claims(Consumer<Object> claim) {
-    claim.accept(id);
-  }
-
-  @Override
-  void match(LimitIndex limits) {}
 
   @Override
   void need(Needs needs) {
-    needs.readHold(id);
+    super.need(needs);
     needs.readRecord(id);
   }
 

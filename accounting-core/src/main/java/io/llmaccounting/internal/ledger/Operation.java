@@ -110,11 +110,11 @@ public abstract class Operation<R> {
   /**
    * Waits for the outcome, through interrupts: what is under way cannot be called back.
    *
-   * @throws BackendException of kind UNAVAILABLE if there is none within {@code timeout}
+   * @param end until when, by {@link System#nanoTime}: {@code timeout} after it was begun
+   * @throws BackendException of kind UNAVAILABLE if there is none by then
    */
-  final R await(Duration timeout) {
+  final R await(Duration timeout, long end) {
     boolean interrupted = false;
-    long end = System.nanoTime() + timeout.toNanos();
     try {
       while (true) {
         try {

@@ -66,7 +66,7 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
           new Decision.Admitted(Admission.statuses(watches, booking::counter), admitted.warnings()),
           hold);
     }
-    booking.refused((Decision.Denied) decision, 1);
+    booking.refused((Decision.Denied) decision);
     return new Outcome(decision, null);
   }
 }

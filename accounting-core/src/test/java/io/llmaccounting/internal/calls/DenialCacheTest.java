@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.LimitSet;
@@ -9,6 +10,7 @@ import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
@@ -17,8 +19,10 @@ import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class DenialCacheTest {
@@ -122,11 +126,11 @@ class DenialCacheTest {
 
   @Test
   void keepsNoMoreThanItHasRoomFor() {
-    for (int i = 0; i < 30_000; i++) {
+    for (int i = 0; i < 15_000; i++) {
       cache.remember(asking(request(i)), denied(Duration.ofSeconds(1)));
     }
 
-    assertThat(found(INDEX, request(29_999))).isNotNull();
+    assertThat(found(INDEX, request(14_999))).isNotNull();
     assertThat(found(INDEX, request(1))).isNull();
   }
 
@@ -180,5 +184,70 @@ class DenialCacheTest {
           .singleElement()
           .satisfies(counted -> assertThat(counted.count()).isEqualTo(50));
     }
+  }
+
+  private DenialCache.Answer remembered(long input) {
+    cache.remember(asking(request(input)), denied(Duration.ofSeconds(1)));
+    return cache.find(INDEX, request(input));
+  }
+
+  @Test
+  @DisplayName("faults B7: what was answered from memory is counted together")
+  void countsManyAnswersAtOnce() {
+    List<List<DenialCount>> booked = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      DenialCache.Answer answer = remembered(i);
+      answer.give();
+      answer.give();
+    }
+
+    cache.count(booked::add);
+    cache.count(booked::add);
+
+    assertThat(booked)
+        .singleElement()
+        .satisfies(
+            counts -> assertThat(counts).extracting(DenialCount::count).containsExactly(600L));
+  }
+
+  @Test
+  @DisplayName("faults B7: denials that could not be counted are counted the next time")
+  void countsLaterWhatCouldNotBeCounted() {
+    List<DenialCount> booked = new ArrayList<>();
+    remembered(1).give();
+    remembered(2).give();
+
+    assertThatThrownBy(
+            () ->
+                cache.count(
+                    counts -> {
+                      throw new IllegalStateException("as the test asked");
+                    }))
+        .hasMessage("as the test asked");
+    cache.count(booked::addAll);
+
+    assertThat(booked).extracting(DenialCount::count).containsExactly(2L);
+  }
+
+  @Test
+  @DisplayName("faults B7: what waits to be counted is bounded, and nothing goes uncounted")
+  void remembersNothingWhereTooMuchWaitsToBeCounted() {
+    long remembered = 0;
+    for (int i = 0; i < 100_000; i++) {
+      DenialCache.Answer answer = remembered(i);
+      if (answer != null) {
+        remembered++;
+        answer.give();
+      }
+    }
+    assertThat(remembered).isEqualTo(20_000);
+    List<DenialCount> booked = new ArrayList<>();
+    cache.count(booked::addAll);
+    assertThat(booked).extracting(DenialCount::count).containsExactly(20_000L);
+
+    nanoTime.set(Duration.ofSeconds(3).toNanos());
+    cache.count(booked::addAll);
+
+    assertThat(remembered(5)).isNotNull();
   }
 }

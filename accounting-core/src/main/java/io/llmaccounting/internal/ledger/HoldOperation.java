@@ -1,0 +1,31 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.internal.quota.LimitIndex;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Works on one hold, whatever limits watch its call.
+ *
+ * @param <R> the outcome
+ */
+abstract class HoldOperation<R> extends Operation<R> {
+  final UUID id;
+
+  HoldOperation(UUID id) {
+    this.id = id;
+  }
+
+  @Override
+  final void claims(Consumer<Object> claim) {
+    claim.accept(id);
+  }
+
+  @Override
+  final void match(LimitIndex limits) {}
+
+  @Override
+  void need(Needs needs) {
+    needs.readHold(id);
+  }
+}
