@@ -2,9 +2,11 @@ package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.validation.Check;
+import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.LocalDate;
+import java.time.LocalTime;
+import java.time.MonthDay;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -63,63 +65,101 @@ public sealed interface Window {
    * @param count how many units make one window, 1 to 1,000,000
    * @param unit the unit
    * @param zone decides where days, weeks, months and years begin
+   * @param start where in its unit a window begins
    */
-  record Calendar(int count, CalendarUnit unit, ZoneId zone) implements Window {
-    private static final LocalDate FIRST_MONDAY = LocalDate.of(1970, 1, 5);
-
-    /** Checks the count. */
+  record Calendar(int count, CalendarUnit unit, ZoneId zone, WindowStart start) implements Window {
+    /** Checks the count, and that windows of this unit can begin there. */
     public Calendar {
       Check.range("calendar window count", count, 1, 1_000_000);
       Objects.requireNonNull(unit, "unit is required, was null");
       Objects.requireNonNull(zone, "zone is required, was null");
+      Objects.requireNonNull(start, "start is required, was null").checkFor(unit);
+    }
+
+    /** Windows that begin where their units begin. */
+    public Calendar(int count, CalendarUnit unit, ZoneId zone) {
+      this(count, unit, zone, WindowStart.OF_UNIT);
+    }
+
+    /**
+     * The same, beginning on this day of a month, 1 to 31: a billing day. In a month that is
+     * shorter, on its last day.
+     *
+     * @throws IllegalArgumentException if these are not windows of months
+     */
+    public Calendar startingOn(int dayOfMonth) {
+      require(CalendarUnit.MONTH, "day of the month");
+      return starting(new WindowStart(1, dayOfMonth, start.time()));
+    }
+
+    /**
+     * The same, beginning on this day of a week.
+     *
+     * @throws IllegalArgumentException if these are not windows of weeks
+     */
+    public Calendar startingOn(DayOfWeek day) {
+      require(CalendarUnit.WEEK, "day of the week");
+      return starting(new WindowStart(1, day.getValue(), start.time()));
+    }
+
+    /**
+     * The same, beginning on this day of a year: a fiscal year. The 29th of February is the 28th in
+     * most.
+     *
+     * @throws IllegalArgumentException if these are not windows of years
+     */
+    public Calendar startingOn(MonthDay day) {
+      require(CalendarUnit.YEAR, "day of the year");
+      return starting(new WindowStart(day.getMonthValue(), day.getDayOfMonth(), start.time()));
+    }
+
+    /**
+     * The same, beginning at this time of the day in the zone. Where clocks jump over it, they
+     * begin at the jump; where clocks show it twice, at the first of the two.
+     *
+     * @param time whole minutes
+     * @throws IllegalArgumentException if these are windows of hours or less
+     */
+    public Calendar startingAt(LocalTime time) {
+      return starting(start.at(time));
+    }
+
+    private Calendar starting(WindowStart start) {
+      return new Calendar(count, unit, zone, start);
+    }
+
+    private void require(CalendarUnit needed, String what) {
+      if (unit != needed) {
+        throw new IllegalArgumentException(
+            "windows that start on a %s must be of a %s, were of a %s"
+                .formatted(what, needed, unit));
+      }
     }
 
     /** The window that {@code instant} lies in. */
     public TimeRange at(Instant instant) {
-      return switch (unit) {
-        case SECOND -> elapsed(instant, 1);
-        case MINUTE -> elapsed(instant, 60);
-        case HOUR -> elapsed(instant, 3_600);
-        case DAY -> days(instant, LocalDate.EPOCH, count);
-        case WEEK -> days(instant, FIRST_MONDAY, 7L * count);
-        case MONTH -> months(instant, count);
-        case YEAR -> months(instant, 12L * count);
-      };
-    }
-
-    private TimeRange elapsed(Instant instant, long unitSeconds) {
-      long length = Math.multiplyExact(unitSeconds, (long) count);
-      long start = Math.floorDiv(instant.getEpochSecond(), length) * length;
-      return clamped(Instant.ofEpochSecond(start), Instant.ofEpochSecond(start + length));
-    }
-
-    private TimeRange days(Instant instant, LocalDate origin, long length) {
-      long day = instant.atZone(zone).toLocalDate().toEpochDay() - origin.toEpochDay();
-      LocalDate start = origin.plusDays(Math.floorDiv(day, length) * length);
-      return dates(start, start.plusDays(length));
-    }
-
-    private TimeRange months(Instant instant, long length) {
-      LocalDate day = instant.atZone(zone).toLocalDate();
-      long month = ChronoUnit.MONTHS.between(LocalDate.EPOCH, day.withDayOfMonth(1));
-      LocalDate start = LocalDate.EPOCH.plusMonths(Math.floorDiv(month, length) * length);
-      return dates(start, start.plusMonths(length));
-    }
-
-    private TimeRange dates(LocalDate from, LocalDate to) {
-      return clamped(from.atStartOfDay(zone).toInstant(), to.atStartOfDay(zone).toInstant());
-    }
-
-    private static TimeRange clamped(Instant from, Instant to) {
-      return new TimeRange(
-          from.isBefore(Instant.EPOCH) ? Instant.EPOCH : from,
-          to.isAfter(Check.MAX_INSTANT) ? Check.MAX_INSTANT : to);
+      return CalendarWindows.at(this, instant);
     }
 
     @Override
     public String toString() {
-      return "calendar " + count + " " + unit + " " + zone;
+      return "calendar " + count + " " + unit + " " + zone + start.suffix(unit);
     }
+  }
+
+  /** Windows of one day in {@code zone}. */
+  static Calendar calendarDay(ZoneId zone) {
+    return new Calendar(1, CalendarUnit.DAY, zone);
+  }
+
+  /** Windows of one week in {@code zone}. */
+  static Calendar calendarWeek(ZoneId zone) {
+    return new Calendar(1, CalendarUnit.WEEK, zone);
+  }
+
+  /** Windows of one month in {@code zone}. */
+  static Calendar calendarMonth(ZoneId zone) {
+    return new Calendar(1, CalendarUnit.MONTH, zone);
   }
 
   /** All time. */
@@ -136,21 +176,30 @@ public sealed interface Window {
    * @throws IllegalArgumentException if {@code text} is no window
    */
   static Window parse(String text) {
-    String[] words = text.split(" ", -1);
+    String[] sides = text.split(" starting ", 2);
+    String[] words = sides[0].split(" ", -1);
     try {
+      if (sides.length == 2 && !words[0].equals("calendar")) {
+        throw new IllegalArgumentException("only windows of the calendar start somewhere");
+      }
       return switch (words[0] + "/" + words.length) {
         case "rolling/2" -> new Rolling(Duration.parse(words[1]));
         case "rolling-months/2" -> new RollingMonths(Integer.parseInt(words[1]));
-        case "calendar/4" ->
-            new Calendar(
-                Integer.parseInt(words[1]), CalendarUnit.valueOf(words[2]), ZoneId.of(words[3]));
+        case "calendar/4" -> {
+          CalendarUnit unit = CalendarUnit.valueOf(words[2]);
+          yield new Calendar(
+              Integer.parseInt(words[1]),
+              unit,
+              ZoneId.of(words[3]),
+              sides.length == 1 ? WindowStart.OF_UNIT : WindowStart.parse(unit, sides[1]));
+        }
         case "lifetime/1" -> new Lifetime();
         default -> throw new IllegalArgumentException("unknown form");
       };
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
-          "window must be like \"rolling PT1H\", \"rolling-months 1\", \"calendar 1 MONTH UTC\" or"
-              + " \"lifetime\", was \""
+          "window must be like \"rolling PT1H\", \"rolling-months 1\", \"calendar 1 MONTH UTC\","
+              + " \"calendar 1 MONTH UTC starting 31 06:00\" or \"lifetime\", was \""
               + text
               + "\"",
           e);

@@ -16,14 +16,47 @@ import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Limits that are saved, replaced and deleted while usage goes on. */
 public abstract class LimitChangesAcceptance extends AcceptanceTest {
+  /** faults B6. */
+  @Test
+  final void aBillingDayIsKeptWithItsLimitAndAMovedOneCountsAnew() {
+    Window.Calendar bill =
+        Window.calendarMonth(ZoneId.of("Europe/Berlin"))
+            .startingOn(31)
+            .startingAt(LocalTime.of(6, 0));
+    save(Limit.named("bill").requests(2).over(bill));
+    clock.set("2024-02-29T04:59:59Z");
+    track(aCall());
+    clock.set("2024-02-29T05:00:00Z");
+    track(2, aCall());
+
+    assertThat(another().limits().find("bill")).map(Limit::window).contains(bill);
+    assertThat(check(aCall())).isDenied().used(2);
+    assertThat(status("bill", aCall()).currentWindow())
+        .isEqualTo(
+            new TimeRange(
+                Instant.parse("2024-02-29T05:00:00Z"), Instant.parse("2024-03-31T04:00:00Z")));
+    assertThat(status("bill", aCall()).resetsAt()).contains(Instant.parse("2024-03-31T04:00:00Z"));
+    assertThat(accounting().quotas().explain(aCall().request()).toString()).contains("used 2");
+
+    save(Limit.named("bill").requests(2).over(bill.startingOn(29)));
+    assertThat(used("bill", aCall())).isEqualTo(2);
+    save(Limit.named("bill").requests(2).over(bill.startingOn(28)));
+    assertThat(used("bill", aCall())).isEqualTo(3);
+  }
+
   private static Limit daily(long requests) {
     return Limit.named("daily").requests(requests).calendar(1, CalendarUnit.DAY, UTC);
   }

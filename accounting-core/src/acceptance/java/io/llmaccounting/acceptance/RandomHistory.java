@@ -12,6 +12,7 @@ import io.llmaccounting.limit.LimitBuilder;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
@@ -21,6 +22,7 @@ import io.llmaccounting.usage.UsageBuilder;
 import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -85,12 +87,21 @@ final class RandomHistory {
     return switch (random.nextInt(4)) {
       case 0 -> allowance.rolling(Duration.ofSeconds(1 + random.nextInt(100))).withGrain(EXACT);
       case 1 -> allowance.rollingMonths(1).withGrain(EXACT);
-      case 2 ->
-          allowance.calendar(
-              1 + random.nextInt(5),
-              CalendarUnit.values()[random.nextInt(CalendarUnit.values().length)],
-              ZoneId.of("America/St_Johns"));
+      case 2 -> allowance.over(calendar());
       default -> allowance.lifetime();
+    };
+  }
+
+  private Window calendar() {
+    Window.Calendar window =
+        new Window.Calendar(
+            1 + random.nextInt(5),
+            CalendarUnit.values()[random.nextInt(CalendarUnit.values().length)],
+            ZoneId.of("America/St_Johns"));
+    return switch (window.unit()) {
+      case SECOND, MINUTE, HOUR -> window;
+      case MONTH -> window.startingOn(1 + random.nextInt(31));
+      default -> window.startingAt(LocalTime.of(random.nextInt(24), random.nextInt(60)));
     };
   }
 

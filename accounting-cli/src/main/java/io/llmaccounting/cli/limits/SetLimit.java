@@ -45,6 +45,15 @@ final class SetLimit extends AccountingCommand {
   @ArgGroup(multiplicity = "1")
   WindowOptions window = new WindowOptions();
 
+  @Option(
+      names = "--starting",
+      paramLabel = "DAY|TIME",
+      description =
+          "Where windows of --calendar begin: a day of the month such as 31 (the last of a shorter"
+              + " one), a weekday, 04-06 in a year, a time such as 06:00, or \"31 06:00\"; in"
+              + " --zone.")
+  @Nullable String starting;
+
   @Mixin Watched watched = new Watched();
 
   @Option(names = "--warn", description = "Warn only, and let calls through.")
@@ -90,7 +99,7 @@ final class SetLimit extends AccountingCommand {
     Limit limit =
         builder
             .of(metric, Amounts.parse("--max", metric, maximum))
-            .over(window.window(run.globals().zone()));
+            .over(window.window(run.globals().zone(), starting));
     limit = Policies.applied(limit, outage, unpriced, alerts);
     limit = warn ? limit.warning() : limit;
     limit = grain == null ? limit : limit.withGrain(grain);

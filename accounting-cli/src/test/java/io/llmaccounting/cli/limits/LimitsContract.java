@@ -101,6 +101,59 @@ abstract class LimitsContract extends CommandContract {
         .containsEntry("window", "calendar 2 WEEK Europe/Berlin");
   }
 
+  /** faults B6. */
+  @Test
+  void beginsCalendarWindowsWhereTheBillDoes() {
+    assertThat(starting("1 month", "31 06:00"))
+        .containsEntry("window", "calendar 1 MONTH Europe/Berlin starting 31 06:00");
+    assertThat(starting("1 week", "tuesday"))
+        .containsEntry("window", "calendar 1 WEEK Europe/Berlin starting TUESDAY");
+    assertThat(starting("1 day", "06:00"))
+        .containsEntry("window", "calendar 1 DAY Europe/Berlin starting 06:00");
+    assertThat(json("limits", "show", "bill").object())
+        .containsEntry("window", "calendar 1 DAY Europe/Berlin starting 06:00");
+    Ran week = run(startingArguments("1 week", "31"));
+    assertThat(week.exit()).isEqualTo(Exit.USAGE);
+    assertThat(week.err()).contains("weekday").contains("\"31\"");
+    Ran rolling =
+        run(
+            "limits",
+            "set",
+            "bill",
+            "--max",
+            "5",
+            "--metric",
+            "requests",
+            "--rolling",
+            "1h",
+            "--starting",
+            "31");
+    assertThat(rolling.exit()).isEqualTo(Exit.USAGE);
+    assertThat(rolling.err()).contains("--starting").contains("--calendar");
+  }
+
+  private Map<String, Object> starting(String calendar, String start) {
+    return json(startingArguments(calendar, start)).object();
+  }
+
+  private static String[] startingArguments(String calendar, String start) {
+    return new String[] {
+      "limits",
+      "set",
+      "bill",
+      "--max",
+      "5",
+      "--metric",
+      "cost",
+      "--calendar",
+      calendar,
+      "--starting",
+      start,
+      "--zone",
+      "Europe/Berlin"
+    };
+  }
+
   private Object window(String option, String value, String... common) {
     return json("limits", "set", "w", option, value, common[0], common[1], common[2], common[3])
         .object()
