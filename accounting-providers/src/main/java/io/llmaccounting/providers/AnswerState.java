@@ -134,13 +134,17 @@ final class AnswerState {
     return Optional.ofNullable(reading()).map(TokenReading::tokens);
   }
 
+  Shape shape() {
+    return dialect == null ? Shape.UNKNOWN : dialect.shape();
+  }
+
   ReadAnswer answer(boolean complete) {
     TokenReading reading = reading();
     UsageTree source = usage();
     List<String> unread = unread();
     boolean understood = reading != null && reading.whole() && reading.exact() && unread.isEmpty();
     return words.answer(
-        dialect == null ? Shape.UNKNOWN : dialect.shape(),
+        shape(),
         new AnswerWords.Figures(
             toldProvider,
             reading,

@@ -109,6 +109,21 @@ public final class AnswerStream {
     return finish();
   }
 
+  /** Whether anything was marked as a piece of a stream. */
+  boolean inPieces() {
+    return state.inPieces();
+  }
+
+  /** The shape that was told or recognised so far. */
+  Shape shape() {
+    return state.shape();
+  }
+
+  /** Whether the terminal marker was seen. */
+  boolean isTerminated() {
+    return state.terminated();
+  }
+
   /** Ends an answer of which nothing more can come. */
   ReadAnswer finishWhole() {
     end();

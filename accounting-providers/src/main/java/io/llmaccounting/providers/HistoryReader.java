@@ -3,37 +3,31 @@ package io.llmaccounting.providers;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
-import java.util.function.Consumer;
+import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads files of answers that were kept, one JSON object on each line: stored answers, transcripts
- * of Claude Code, result files of batches of OpenAI and Anthropic.
+ * Reads files of answers that were kept: stored answers, result files of batches, transcripts of
+ * Claude Code, session files of Codex and what {@code codex exec --json} prints. A file has one
+ * JSON object on each line, objects over several lines, an array of objects, or one event stream;
+ * it may be compressed with gzip.
  *
- * <p>A message that grows over several lines is one answer: what its last line says. Answers come
- * in the order in which their ids first appeared, those without an id at once. Lines without usage
- * that belong to no answer are counted as skipped, lines that can not be read as unreadable.
+ * <p>A message that grows over several lines of a transcript is one answer: the best of its lines,
+ * PARTIAL where none says why the message stopped. Totals that go up over a session are taken apart
+ * into what each call added. A stream that was kept piece by piece is one answer.
  *
- * <p>Of a file with ids as many answers are kept in memory as {@link #MAX_GROWING} says: beyond
- * that the oldest is handed on. Safe for use by many threads.
+ * <p>Of a file as many messages are kept in memory as {@link #MAX_GROWING} says: beyond that the
+ * oldest is handed on. Safe for use by many threads.
  */
 public final class HistoryReader {
-  /** How many answers may be growing at the same time. */
+  /** How many messages may be growing at the same time. */
   public static final int MAX_GROWING = 1_000;
 
-  private static final int MAX_LINE = 64 * 1024 * 1024;
+  static final String NO_USAGE = "has no usage";
 
-  /**
-   * What a file had.
-   *
-   * @param answers answers that were handed on
-   * @param skipped lines that were read and have no usage
-   * @param unreadable lines that are no JSON, or exceed a bound of {@link UsageReader}
-   */
-  public record Outcome(long answers, long skipped, long unreadable) {}
+  private static final int LOOK = 4_096;
 
   private final UsageReader reader;
 
@@ -41,105 +35,76 @@ public final class HistoryReader {
     this.reader = reader;
   }
 
-  /** Reads each line with {@code reader}. */
+  /** Reads each answer with {@code reader}. */
   public static HistoryReader of(UsageReader reader) {
     return new HistoryReader(Objects.requireNonNull(reader, "reader is required, was null"));
   }
 
   /**
-   * Reads {@code file} to its end and hands each answer on. Leaves {@code file} open.
+   * Reads {@code file} to its end and tells {@code listener} what it finds. Leaves {@code file}
+   * open.
    *
-   * @return how much was read, and how much could not be
+   * @return how many lines it had; 0 where it is one event stream
    * @throws IOException if reading from {@code file} fails
    */
-  public Outcome read(InputStream file, Consumer<ReadAnswer> answers) throws IOException {
-    Reading reading = new Reading(answers);
-    InputStream in = new BufferedInputStream(file);
-    AnswerStream line = null;
-    boolean failed = false;
-    int length = 0;
-    for (int b = in.read(); b >= 0; b = in.read()) {
-      if (b == '\n') {
-        reading.lineEnds(line, failed);
-        line = null;
-        failed = false;
-        length = 0;
-      } else if (line != null || b > ' ') {
-        line = line == null ? reader.stream() : line;
-        length++;
-        failed = failed || length > MAX_LINE || !fed(line, (byte) b);
-      }
+  public long read(InputStream file, HistoryListener listener) throws IOException {
+    BufferedInputStream in = buffered(file);
+    byte[] head = head(in);
+    if (head.length >= 2 && head[0] == (byte) 0x1F && head[1] == (byte) 0x8B) {
+      in = buffered(new GZIPInputStream(in, LOOK));
+      head = head(in);
     }
-    reading.lineEnds(line, failed);
-    return reading.end();
-  }
-
-  private static boolean fed(AnswerStream line, byte b) {
-    try {
-      line.feed(new byte[] {b});
-      return true;
-    } catch (UnreadableAnswerException e) {
-      return false;
+    if (isEventStream(head)) {
+      readStream(in, listener);
+      return 0;
     }
-  }
-
-  /** One file as it is read. */
-  private static final class Reading {
-    private final Consumer<ReadAnswer> answers;
-    private final Map<String, ReadAnswer> growing = new LinkedHashMap<>();
-    private long handedOn;
-    private long skipped;
-    private long unreadable;
-
-    Reading(Consumer<ReadAnswer> answers) {
-      this.answers = answers;
-    }
-
-    void lineEnds(@Nullable AnswerStream line, boolean failed) {
-      if (line == null) {
-        return;
-      }
-      ReadAnswer answer = failed ? null : whole(line);
-      if (answer == null) {
-        unreadable++;
-      } else if (answer.answer().tokens() == null && answer.answer().rawUsage() == null) {
-        skipped++;
+    HistoryTexts texts = new HistoryTexts(in);
+    HistoryLines lines = new HistoryLines(reader, listener);
+    long last = 0;
+    while (texts.next()) {
+      last = texts.line();
+      if (texts.isTooLong()) {
+        listener.unreadable(last, "is longer than " + HistoryTexts.LONGEST + " bytes");
       } else {
-        take(answer);
+        lines.take(last, texts.text(), texts.areElements());
       }
     }
+    lines.end();
+    return Math.max(last, texts.lines() - 1);
+  }
 
-    private static @Nullable ReadAnswer whole(AnswerStream line) {
-      try {
-        return line.finishWhole();
-      } catch (UnreadableAnswerException e) {
-        return null;
-      }
-    }
+  private static BufferedInputStream buffered(InputStream in) {
+    return new BufferedInputStream(in, 64 * 1024);
+  }
 
-    private void take(ReadAnswer answer) {
-      String id = answer.answer().responseId();
-      if (id == null) {
-        handOn(answer);
-        return;
-      }
-      growing.put(id, answer);
-      if (growing.size() > MAX_GROWING) {
-        handOn(growing.remove(growing.keySet().iterator().next()));
-      }
-    }
+  private static byte[] head(BufferedInputStream in) throws IOException {
+    in.mark(LOOK);
+    byte[] head = in.readNBytes(LOOK);
+    in.reset();
+    return head;
+  }
 
-    private void handOn(@Nullable ReadAnswer answer) {
-      if (answer != null) {
-        handedOn++;
-        answers.accept(answer);
-      }
-    }
+  private static boolean isEventStream(byte[] head) {
+    String start = new String(head, StandardCharsets.UTF_8).stripLeading();
+    return start.startsWith("data:")
+        || start.startsWith("event:")
+        || start.startsWith("id:")
+        || start.startsWith("retry:")
+        || start.startsWith(":");
+  }
 
-    Outcome end() {
-      growing.values().forEach(this::handOn);
-      growing.clear();
-      return new Outcome(handedOn, skipped, unreadable);
+  private void readStream(InputStream in, HistoryListener listener) throws IOException {
+    try {
+      ReadAnswer read = reader.read(in);
+      listener.answer(new PastAnswer(1, read, key(read, null)));
+    } catch (UnreadableAnswerException e) {
+      listener.unreadable(1, String.valueOf(e.getMessage()));
     }
+  }
+
+  /** The answer's own id; else what the result file of a batch calls its request. */
+  static @Nullable String key(ReadAnswer read, @Nullable String request) {
+    String id = read.answer().responseId();
+    return id == null ? StorableName.orNull(request) : id;
   }
 }

@@ -23,6 +23,7 @@ final class CallBatch {
   private final Complaints complaints;
   private final List<Numbered> waiting = new ArrayList<>();
   private long recorded;
+  private long superseded;
   private long duplicates;
   private long failed;
 
@@ -78,7 +79,8 @@ final class CallBatch {
   }
 
   private void count(List<Numbered> batch, BulkReceipt receipt) {
-    recorded += receipt.recorded() + receipt.superseded();
+    recorded += receipt.recorded();
+    superseded += receipt.superseded();
     duplicates += receipt.duplicates();
     receipt.conflicts().forEach(conflict -> refuse(batch, conflict.refused(), conflict));
     receipt.tooOld().forEach(tooOld -> refuse(batch, tooOld.refused(), tooOld));
@@ -97,10 +99,10 @@ final class CallBatch {
           one.call.timeIsGiven()
               ? run.accounting().track(one.usage())
               : withoutTime(run.accounting().track(), one.usage()).record();
-      if (receipt.status() == Receipt.Status.DUPLICATE) {
-        duplicates++;
-      } else {
-        recorded++;
+      switch (receipt.status()) {
+        case DUPLICATE -> duplicates++;
+        case SUPERSEDED -> superseded++;
+        default -> recorded++;
       }
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
@@ -117,8 +119,17 @@ final class CallBatch {
     if (usage.tokens() != null) {
       call.tokens(usage.tokens());
     }
+    if (usage.localInputTokens() != null) {
+      call.localInputTokens(usage.localInputTokens());
+    }
+    if (usage.localOutputTokens() != null) {
+      call.localOutputTokens(usage.localOutputTokens());
+    }
     if (usage.givenCost() != null) {
       call.cost(usage.givenCost());
+    }
+    if (usage.reportedCost() != null) {
+      call.reportedCost(usage.reportedCost());
     }
     optional(usage.key(), call::key);
     optional(usage.responseModel(), call::responseModel);
@@ -126,6 +137,7 @@ final class CallBatch {
     optional(usage.operation(), call::operation);
     return call.model(usage.model())
         .source(usage.source())
+        .parts(usage.parts())
         .outcome(usage.outcome())
         .details(usage.details())
         .attribution(usage.attribution());
@@ -145,6 +157,10 @@ final class CallBatch {
 
   long recorded() {
     return recorded;
+  }
+
+  long superseded() {
+    return superseded;
   }
 
   long duplicates() {

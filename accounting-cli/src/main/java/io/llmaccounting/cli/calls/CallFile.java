@@ -6,35 +6,49 @@ import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.lines.JsonLine;
-import io.llmaccounting.cli.lines.JsonLines;
 import io.llmaccounting.cli.lines.UsageLine.Tracked;
-import io.llmaccounting.providers.UnreadableAnswerException;
+import io.llmaccounting.providers.HistoryListener;
+import io.llmaccounting.providers.HistoryReader;
+import io.llmaccounting.providers.PastAnswer;
 import io.llmaccounting.usage.UsageId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.security.SecureRandom;
 import java.util.List;
-import java.util.Optional;
+import java.util.Set;
 
 /** Records the calls of a file, or of standard input. For one thread. */
-final class CallFile {
+final class CallFile implements HistoryListener {
   private static final List<Column> COLUMNS =
-      List.of(Column.number("recorded"), Column.number("duplicates"), Column.number("failed"));
-
-  // enough to tell a line of its own from the beginning of something longer
-  private static final int LOOK = 256;
+      List.of(
+          Column.number("recorded"),
+          Column.number("superseded"),
+          Column.number("duplicates"),
+          Column.number("skipped"),
+          Column.number("failed"),
+          Column.number("lines"));
 
   private final Run run;
   private final CallOptions options;
   private final CallBatch batch;
+  private final CallReader reader;
+  private final SkippedLines skipped = new SkippedLines();
+  private long repeated;
+  private long undated;
 
-  CallFile(Run run, CallOptions options) {
+  CallFile(Run run, FileOptions file, CallOptions options) {
     this.run = run;
     this.options = options;
     this.batch = new CallBatch(run, this::complain);
+    SecureRandom random = new SecureRandom();
+    this.reader =
+        new CallReader(
+            file,
+            options,
+            run.globals().zone(),
+            run.console().clock(),
+            instant -> UsageId.create(instant, random));
   }
 
   /** Records all that can be; tells of the rest by number. */
@@ -52,62 +66,74 @@ final class CallFile {
   }
 
   private int track(InputStream in) throws IOException {
-    SecureRandom random = new SecureRandom();
-    CallReader reader =
-        new CallReader(
-            options,
-            run.globals().zone(),
-            run.console().clock(),
-            instant -> UsageId.create(instant, random));
-    PushbackInputStream looked = new PushbackInputStream(in, LOOK);
-    byte[] start = looked.readNBytes(LOOK);
-    looked.unread(start);
-    if (isWholeAnswer(start)) {
-      add(1, () -> reader.readWhole(looked));
-    } else {
-      addLines(reader, looked);
-    }
+    long lines = HistoryReader.of(reader.answers()).read(in, this);
     batch.flush();
     try (Sheet sheet = run.record(COLUMNS)) {
-      sheet.row(batch.recorded(), batch.duplicates(), batch.failed());
+      sheet.row(
+          batch.recorded(),
+          batch.superseded(),
+          batch.duplicates() + repeated,
+          skipped.count(),
+          batch.failed(),
+          lines);
+    }
+    skipped.tell(run::note);
+    if (undated > 0) {
+      run.note(
+          "answers that do not say when they were made, dated now: %,d; --at says it for them"
+              .formatted(undated));
     }
     return batch.failed() == 0 ? Exit.DONE : Exit.FAILED;
   }
 
-  private void addLines(CallReader reader, InputStream in) throws IOException {
-    try (JsonLines lines = new JsonLines(in)) {
-      for (Optional<JsonLine> next = lines.next(); next.isPresent(); next = lines.next()) {
-        JsonLine line = next.get();
-        add(line.number(), () -> reader.read(line, lines::text));
-      }
+  @Override
+  public boolean takes(long line, Set<String> names, byte[] text) {
+    if (!CallReader.mayBeOurs(names)) {
+      return false;
     }
+    add(line, () -> reader.read(JsonLine.of(line, text)));
+    return true;
+  }
+
+  @Override
+  public void answer(PastAnswer answer) {
+    add(
+        answer.line(),
+        () -> {
+          Tracked call = reader.read(answer);
+          undated += call.timeIsGiven() ? 0 : 1;
+          return call;
+        });
+  }
+
+  @Override
+  public void skipped(long line, String reason) {
+    skipped.add(line, reason);
+  }
+
+  @Override
+  public void repeated(long line) {
+    repeated++;
+  }
+
+  @Override
+  public void unreadable(long line, String problem) {
+    batch.fail(line, new IllegalArgumentException(problem));
   }
 
   private interface Source {
-    Tracked read() throws IOException;
+    Tracked read();
   }
 
-  private void add(long line, Source source) throws IOException {
+  private void add(long line, Source source) {
     Tracked call;
     try {
       call = source.read();
-    } catch (IllegalArgumentException | UnreadableAnswerException e) {
+    } catch (IllegalArgumentException e) {
       batch.fail(line, e);
       return;
     }
     batch.add(line, call);
-  }
-
-  // An answer that was printed for people, a list of them, or an event stream.
-  private static boolean isWholeAnswer(byte[] start) {
-    String text = new String(start, StandardCharsets.UTF_8).stripLeading();
-    String first = text.lines().findFirst().orElse("").strip();
-    boolean hasMore = text.indexOf('\n') >= 0;
-    return (first.equals("{") && hasMore)
-        || first.startsWith("[")
-        || first.startsWith("data:")
-        || first.startsWith("event:")
-        || first.startsWith(":");
   }
 
   private void complain(long line, String message) {

@@ -4,14 +4,12 @@ import io.llmaccounting.cli.lines.JsonFields;
 import io.llmaccounting.cli.lines.JsonLine;
 import io.llmaccounting.cli.lines.UsageLine;
 import io.llmaccounting.cli.lines.UsageLine.Tracked;
-import io.llmaccounting.providers.ReadAnswer;
+import io.llmaccounting.providers.PastAnswer;
 import io.llmaccounting.providers.Shape;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageBuilder;
-import java.io.IOException;
-import java.io.InputStream;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
@@ -20,7 +18,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /** Reads calls from lines of JSON, and from answers of providers. For one thread. */
 final class CallReader {
@@ -37,7 +34,10 @@ final class CallReader {
           "message",
           "response",
           "meta",
-          "metrics");
+          "metrics",
+          "type",
+          "result",
+          "payload");
 
   private final CallOptions options;
   private final ZoneId zone;
@@ -45,9 +45,16 @@ final class CallReader {
   private final Function<Instant, UUID> ids;
   private final Map<String, ?> defaults;
   private final UsageReader answers;
+  private final boolean keysFromAnswers;
 
-  CallReader(CallOptions options, ZoneId zone, InstantSource clock, Function<Instant, UUID> ids) {
+  CallReader(
+      FileOptions file,
+      CallOptions options,
+      ZoneId zone,
+      InstantSource clock,
+      Function<Instant, UUID> ids) {
     this.options = options;
+    this.keysFromAnswers = file.keyFromAnswer;
     this.zone = zone;
     this.clock = clock;
     this.ids = ids;
@@ -58,36 +65,31 @@ final class CallReader {
             : UsageReader.create().provider(options.provider);
   }
 
-  /** Reads a line; {@code text} gives it as it is, for answers of providers. */
-  Tracked read(JsonLine line, Supplier<byte[]> text) {
+  /** True if an object with fields of these names may be a line of ours. */
+  static boolean mayBeOurs(Set<String> names) {
+    return Collections.disjoint(names, OF_ANSWERS);
+  }
+
+  /** Reads a line of ours. */
+  Tracked read(JsonLine line) {
     JsonFields fields = line.fields();
-    if (fields == null || !Collections.disjoint(fields.names(), OF_ANSWERS)) {
-      return answer(line, text.get());
+    if (fields == null) {
+      throw new IllegalArgumentException(line.problem());
     }
     return UsageLine.tracked(fields.orElse(defaults), clock.instant(), ids);
   }
 
-  // An answer may nest deeper than lines of ours, which is why it is no line of ours.
-  private Tracked answer(JsonLine line, byte[] text) {
-    try {
-      return tracked(answers.read(text));
-    } catch (RuntimeException e) {
-      throw line.problem() == null ? e : new IllegalArgumentException(line.problem(), e);
-    }
+  /** How answers of providers are read. */
+  UsageReader answers() {
+    return answers;
   }
 
-  /** Reads an answer that is not on one line, or that is an event stream. */
-  Tracked readWhole(InputStream in) throws IOException {
-    return tracked(answers.read(in));
-  }
-
-  private Tracked tracked(ReadAnswer read) {
-    if (read.shape() == Shape.UNKNOWN) {
-      throw new IllegalArgumentException(
-          "a line must be an object with the fields of a call or an answer of a provider, was"
-              + " neither");
+  /** Makes a call of an answer; when it was made is what an option says, else the answer itself. */
+  Tracked read(PastAnswer past) {
+    ModelAnswer answer = past.read().answer();
+    if (past.read().shape() == Shape.UNKNOWN) {
+      throw new IllegalArgumentException("an answer of a provider must be read, was none");
     }
-    ModelAnswer answer = read.answer();
     String model = options.model != null ? options.model : answer.responseModel();
     if (model == null) {
       throw new IllegalArgumentException(
@@ -95,7 +97,14 @@ final class CallReader {
     }
     UsageBuilder call = new UsageBuilder(clock.instant(), ids);
     options.into(call, zone);
+    Instant made = options.at == null ? past.read().createdAt() : null;
+    if (made != null) {
+      call.at(made);
+    }
+    if (keysFromAnswers && past.key() != null) {
+      call.key(past.key());
+    }
     Usage usage = call.model(model).answer(answer).build();
-    return new Tracked(usage, options.at != null);
+    return new Tracked(usage, made != null || options.at != null);
   }
 }

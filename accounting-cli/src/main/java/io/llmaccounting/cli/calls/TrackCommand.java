@@ -5,10 +5,8 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
 import java.io.IOException;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** Records a call that was made, or many. */
 @Command(
@@ -21,15 +19,7 @@ import picocli.CommandLine.Option;
 public final class TrackCommand extends AccountingCommand {
   @Mixin CallOptions call = new CallOptions();
 
-  @Option(
-      names = "--from",
-      paramLabel = "FILE|-",
-      description = {
-        "Record every line of a file, or of standard input: JSON objects with the fields of"
-            + " 'export', or answers of providers. Other options fill in what lines leave out.",
-        "An answer that is not on one line is read as a whole, an event stream too."
-      })
-  @Nullable String from;
+  @Mixin FileOptions file = new FileOptions();
 
   @Override
   protected boolean createsDatabase() {
@@ -38,8 +28,8 @@ public final class TrackCommand extends AccountingCommand {
 
   @Override
   protected int run(Run run) throws IOException {
-    if (from != null) {
-      return new CallFile(run, call).track(from);
+    if (file.from != null) {
+      return new CallFile(run, file, call).track(file.from);
     }
     if (call.model == null) {
       throw new IllegalArgumentException("--model is required, was not given");

@@ -98,7 +98,7 @@ public final class Run implements AutoCloseable {
               .clock(console.clock())
               .defaults(defaults.attribution())
               .actor(actor())
-              .pricing(call -> prices().price(call));
+              .pricing(new LatePricing(this::prices));
       builder.audit(auditSettings());
       Database ofAudit = Database.ofAudit(console, globals);
       if (ofAudit != null) {

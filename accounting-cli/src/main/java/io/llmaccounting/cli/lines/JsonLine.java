@@ -38,6 +38,11 @@ public record JsonLine(long number, @Nullable JsonFields fields, @Nullable Strin
                   .build())
           .build();
 
+  /** Reads the line of this number from {@code text}, in UTF-8. */
+  public static JsonLine of(long number, byte[] text) {
+    return parse(number, text, 0, text.length);
+  }
+
   static JsonLine bad(long number, String problem) {
     return new JsonLine(number, null, problem);
   }

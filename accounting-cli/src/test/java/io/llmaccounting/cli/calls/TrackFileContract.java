@@ -31,8 +31,26 @@ abstract class TrackFileContract extends CommandContract {
     return json("limits", "status", "all").objects().get(0).get("used");
   }
 
-  private static Map<String, Object> counts(long recorded, long duplicates, long failed) {
-    return Map.of("recorded", recorded, "duplicates", duplicates, "failed", failed);
+  private static Map<String, Object> counts(
+      long recorded, long duplicates, long failed, long lines) {
+    return counts(recorded, 0, duplicates, 0, failed, lines);
+  }
+
+  private static Map<String, Object> counts(
+      long recorded, long superseded, long duplicates, long skipped, long failed, long lines) {
+    return Map.of(
+        "recorded",
+        recorded,
+        "superseded",
+        superseded,
+        "duplicates",
+        duplicates,
+        "skipped",
+        skipped,
+        "failed",
+        failed,
+        "lines",
+        lines);
   }
 
   @Test
@@ -48,7 +66,7 @@ abstract class TrackFileContract extends CommandContract {
         {"model":"m","cost":0.5}
         """);
 
-    assertThat(json("track", "--from", "calls.jsonl").object()).isEqualTo(counts(2, 0, 0));
+    assertThat(json("track", "--from", "calls.jsonl").object()).isEqualTo(counts(2, 0, 0, 3));
 
     assertThat(used()).isEqualTo("0.75");
   }
@@ -56,9 +74,15 @@ abstract class TrackFileContract extends CommandContract {
   @Test
   void printsCountsInAllFormats() {
     assertThat(runWith("{\"model\":\"m\"}", "--format", "csv", "track", "--from", "-").out())
-        .isEqualTo("recorded,duplicates,failed\n1,0,0\n");
+        .isEqualTo("recorded,superseded,duplicates,skipped,failed,lines\n1,0,0,0,0,1\n");
     assertThat(runWith("{\"model\":\"m\"}", "track", "--from", "-").lines())
-        .containsExactly("recorded    1", "duplicates  0", "failed      0");
+        .containsExactly(
+            "recorded    1",
+            "superseded  0",
+            "duplicates  0",
+            "skipped     0",
+            "failed      0",
+            "lines       1");
   }
 
   @Test
@@ -80,7 +104,7 @@ abstract class TrackFileContract extends CommandContract {
 
     Ran ran = runWith(lines, "--format", "json", "track", "--from", "-").exits(Exit.FAILED);
 
-    assertThat(ran.object()).isEqualTo(counts(3, 0, 7));
+    assertThat(ran.object()).isEqualTo(counts(3, 0, 7, 10));
     assertThat(ran.err().lines())
         .extracting(line -> line.substring(0, line.indexOf(':')))
         .containsExactlyInAnyOrder(
@@ -101,7 +125,7 @@ abstract class TrackFileContract extends CommandContract {
 
     Ran again = runWith(lines, "--format", "json", "track", "--from", "-").exits(Exit.DONE);
 
-    assertThat(again.object()).isEqualTo(counts(0, 2, 0));
+    assertThat(again.object()).isEqualTo(counts(0, 2, 0, 2));
     assertThat(used()).isEqualTo(2L);
   }
 
@@ -148,7 +172,7 @@ abstract class TrackFileContract extends CommandContract {
 
     Ran ran =
         runWith(
-                ANSWER + ANSWER + "{\"model\":\"m\",\"input_tokens\":3}\n",
+                ANSWER + ANSWER.replace("-1\"", "-2\"") + "{\"model\":\"m\",\"input_tokens\":3}\n",
                 "--format",
                 "json",
                 "track",
@@ -156,7 +180,7 @@ abstract class TrackFileContract extends CommandContract {
                 "-")
             .exits(Exit.DONE);
 
-    assertThat(ran.object()).isEqualTo(counts(3, 0, 0));
+    assertThat(ran.object()).isEqualTo(counts(3, 0, 0, 3));
     assertThat(used()).isEqualTo(223L);
   }
 
@@ -197,7 +221,7 @@ abstract class TrackFileContract extends CommandContract {
             .exits(Exit.FAILED)
             .says("line 2: user \"bob\" is not in the directory");
 
-    assertThat(ran.object()).isEqualTo(counts(1, 0, 1));
+    assertThat(ran.object()).isEqualTo(counts(1, 0, 1, 2));
   }
 
   @Test

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.Map;
 
 /** Reads what was printed, as a program would: maps, lists, texts, longs, decimals. */
-final class Json {
+public final class Json {
   private Json() {}
 
-  static Object parse(String text) {
+  public static Object parse(String text) {
     try (JsonParser json = new JsonFactory().createParser(text)) {
       json.nextToken();
       Object value = value(json);

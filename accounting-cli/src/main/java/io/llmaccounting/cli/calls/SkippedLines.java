@@ -1,0 +1,54 @@
+package io.llmaccounting.cli.calls;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** Counts lines that were passed over by the reason for it, and names the first of them. */
+final class SkippedLines {
+  private static final int NAMED = 5;
+  private static final int REASONS = 50;
+  private static final String OTHER = "have other reasons";
+
+  /** Lines of one reason. */
+  private static final class Lines {
+    private final List<Long> first = new ArrayList<>(NAMED);
+    private long count;
+
+    void add(long line) {
+      count++;
+      if (first.size() < NAMED) {
+        first.add(line);
+      }
+    }
+
+    @Override
+    public String toString() {
+      String names = first.stream().map(String::valueOf).collect(Collectors.joining(", "));
+      return (count == 1 ? "line " : "lines ") + names + (count > first.size() ? ", ..." : "");
+    }
+  }
+
+  private final Map<String, Lines> reasons = new LinkedHashMap<>();
+  private long count;
+
+  void add(long line, String reason) {
+    count++;
+    boolean known = reasons.size() < REASONS || reasons.containsKey(reason);
+    reasons.computeIfAbsent(known ? reason : OTHER, any -> new Lines()).add(line);
+  }
+
+  long count() {
+    return count;
+  }
+
+  /** One sentence for each reason. */
+  void tell(Consumer<String> notes) {
+    reasons.forEach(
+        (reason, lines) ->
+            notes.accept("%,d skipped: %s (%s)".formatted(lines.count, reason, lines)));
+  }
+}

@@ -1,0 +1,173 @@
+package io.llmaccounting.providers;
+
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.TokenUsage;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Session files of Codex and what {@code codex exec --json} prints. Both report totals of all that
+ * a session has used so far, and repeat them: a call is what was added. Confined to one thread.
+ */
+final class CodexHistory {
+  static final String TOTAL = "info.total_token_usage.";
+  static final String LAST = "info.last_token_usage.";
+  static final String USAGE = "usage.";
+
+  private static final String INPUT = "input_tokens";
+  private static final String CACHED = "cached_input_tokens";
+  private static final String OUTPUT = "output_tokens";
+  private static final String REASONING = "reasoning_output_tokens";
+
+  /** What is counted. */
+  static final List<String> COUNTS = List.of(INPUT, CACHED, OUTPUT, REASONING);
+
+  private static final int MAX_SESSIONS = 10_000;
+
+  /**
+   * What a line of such a history gives: an answer or a reason why there is none.
+   *
+   * @param answer the answer, or null
+   * @param reason why it says nothing, or null
+   */
+  record Taken(@Nullable ReadAnswer answer, @Nullable String reason) {}
+
+  private record Counts(long input, long cached, long output, long reasoning) {
+    static @Nullable Counts of(HistoryMarks marks, String path) {
+      if (marks.firstWord(path + INPUT, path + OUTPUT) == null) {
+        return null;
+      }
+      return new Counts(
+          count(marks, path + INPUT),
+          count(marks, path + CACHED),
+          count(marks, path + OUTPUT),
+          count(marks, path + REASONING));
+    }
+
+    private static long count(HistoryMarks marks, String path) {
+      String text = marks.word(path);
+      Long count = text == null ? Long.valueOf(0) : WrittenNumber.count(text);
+      if (count == null) {
+        throw new IllegalArgumentException(
+            "%s must be a whole number of tokens, was %.40s".formatted(path, text));
+      }
+      return count;
+    }
+
+    Counts since(Counts before) {
+      return new Counts(
+          input - before.input,
+          cached - before.cached,
+          output - before.output,
+          reasoning - before.reasoning);
+    }
+
+    boolean isNegative() {
+      return Math.min(Math.min(input, cached), Math.min(output, reasoning)) < 0;
+    }
+
+    boolean isZero() {
+      return input == 0 && output == 0;
+    }
+
+    TokenUsage tokens() {
+      return TokenUsage.cacheIncluded()
+          .input(input)
+          .cacheRead(cached)
+          .output(output)
+          .reasoning(reasoning)
+          .build();
+    }
+  }
+
+  /** What a session has used, and in how many calls. */
+  private record Progress(Counts total, int calls) {}
+
+  private final Map<String, Progress> sessions = new LinkedHashMap<>();
+  private String session = "";
+  private @Nullable String model;
+  private @Nullable String provider;
+
+  /**
+   * Takes a line.
+   *
+   * @return null if it is of another kind
+   * @throws IllegalArgumentException if its figures can not be true
+   */
+  @Nullable Taken take(HistoryMarks marks) {
+    if (marks.hasObject("payload") || marks.hasObject("msg")) {
+      return event(marks, marks.hasObject("payload") ? "payload." : "msg.");
+    }
+    String type = marks.word("type");
+    if (type == null) {
+      return null;
+    }
+    if (type.equals("thread.started")) {
+      session = orEmpty(marks.word("thread_id"));
+    }
+    if (type.equals("turn.completed")) {
+      Counts total = Counts.of(marks, USAGE);
+      return total == null ? nothing() : called(total, null, null);
+    }
+    boolean known =
+        type.startsWith("thread.") || type.startsWith("turn.") || type.startsWith("item.");
+    return known ? nothing() : null;
+  }
+
+  private Taken event(HistoryMarks marks, String in) {
+    String type = marks.word(in + "type");
+    if (marks.wordIs("type", "session_meta")) {
+      session = orEmpty(marks.word(in + "id"));
+      provider = StorableName.orNull(marks.word(in + "model_provider"));
+    } else if ("session_configured".equals(type)) {
+      session = orEmpty(marks.word(in + "session_id"));
+    }
+    String named = StorableName.orNull(marks.word(in + "model"));
+    model = named == null ? model : named;
+    Counts total = "token_count".equals(type) ? Counts.of(marks, in + TOTAL) : null;
+    return total == null
+        ? nothing()
+        : called(total, Counts.of(marks, in + LAST), marks.word("timestamp"));
+  }
+
+  private Taken called(Counts total, @Nullable Counts last, @Nullable String time) {
+    Progress before = sessions.get(session);
+    Counts added = added(before, total, last);
+    if (added.isZero()) {
+      return new Taken(null, "repeats the totals before it");
+    }
+    int calls = before == null ? 1 : before.calls + 1;
+    ModelAnswer answer =
+        ModelAnswer.builder()
+            .provider(provider == null ? "openai" : provider)
+            .responseModel(model)
+            .responseId(session.isEmpty() ? null : StorableName.orNull(session + "/" + calls))
+            .tokens(added.tokens())
+            .build();
+    sessions.put(session, new Progress(total, calls));
+    if (sessions.size() > MAX_SESSIONS) {
+      sessions.remove(sessions.keySet().iterator().next());
+    }
+    return new Taken(
+        new ReadAnswer(answer, Shape.OPENAI_RESPONSES, WrittenTime.orNull(time), List.of()), null);
+  }
+
+  /** A session may have begun in another file, and its totals may begin anew. */
+  private static Counts added(@Nullable Progress before, Counts total, @Nullable Counts last) {
+    Counts since = before == null ? null : total.since(before.total);
+    if (since != null && !since.isNegative()) {
+      return since;
+    }
+    return last == null ? total : last;
+  }
+
+  private static Taken nothing() {
+    return new Taken(null, HistoryReader.NO_USAGE);
+  }
+
+  private static String orEmpty(@Nullable String text) {
+    return text == null ? "" : text;
+  }
+}
