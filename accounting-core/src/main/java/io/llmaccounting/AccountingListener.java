@@ -18,7 +18,7 @@ public interface AccountingListener {
   /** A call was refused. */
   default void denied(CallRequest request, Decision.Denied denied) {}
 
-  /** A call was closed without a word about how it ended; its tokens are unknown. */
+  /** A call was closed without a word about how it ended; {@code source} says what is known. */
   default void unfinished(Usage usage) {}
 
   /** A threshold was crossed; told at least once under the same id, on a thread of the library. */

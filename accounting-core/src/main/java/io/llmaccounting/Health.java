@@ -66,6 +66,8 @@ public record Health(
    * @param conflicts records whose id or key another call has
    * @param late records stored after their hold had expired
    * @param unpriced records stored without a cost
+   * @param estimated records stored with tokens that nobody reported: what text that was seen, or
+   *     what the hold of a call tells
    * @param denied calls refused, those during an outage included
    * @param expired holds of calls under way that were found expired or gone
    * @param spooled records written to the spool
@@ -82,6 +84,7 @@ public record Health(
       long conflicts,
       long late,
       long unpriced,
+      long estimated,
       long denied,
       long expired,
       long spooled,

@@ -2,13 +2,13 @@ package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.CallRecord;
 import io.llmaccounting.internal.calls.LiveCall;
+import io.llmaccounting.internal.calls.SoFar;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Receipt;
-import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
@@ -21,7 +21,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * A call that was admitted and is under way, until one of its ends is told: {@link #succeeded},
  * {@link #failed}, {@link #cancelled}. Closing it without an end gives its hold back and leaves a
- * record with outcome UNFINISHED and unknown tokens. Safe for use by many threads.
+ * record with outcome UNFINISHED. Safe for use by many threads.
+ *
+ * <p>An end of which nobody tells the tokens is recorded with what is known. Tokens of the last
+ * {@link #progress} are PARTIAL. Text that came since, see {@link #textSeen}, is added as an
+ * estimate; where neither came, what was held for the call is the estimate: both are ESTIMATED. A
+ * call that failed before anything of an answer came, or that nothing was held for, is MISSING.
  *
  * <p>An end with the figures that the provider reported is final: telling another returns its
  * receipt. Until then a later end replaces poorer figures, also after the call was closed.
@@ -30,13 +35,14 @@ public final class LlmCall implements AutoCloseable {
   private final LiveCall live;
   private final CallRecord record;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable TokenUsage progress;
+  private final SoFar seen;
   private @Nullable Usage told;
   private @Nullable Receipt receipt;
 
   LlmCall(LiveCall live) {
     this.live = live;
     this.record = begun(live);
+    this.seen = new SoFar(live.request().model());
   }
 
   private static CallRecord begun(LiveCall live) {
@@ -66,7 +72,17 @@ public final class LlmCall implements AutoCloseable {
 
   /** The first token of a streamed answer has arrived. */
   public LlmCall firstToken() {
+    seen(SoFar::begin);
     return describe(fields -> record.streamed(true).measuredFirstToken(live.elapsed()));
+  }
+
+  private void seen(Consumer<SoFar> what) {
+    lock.lock();
+    try {
+      what.accept(seen);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -78,9 +94,25 @@ public final class LlmCall implements AutoCloseable {
    *     booked all the same when the end is told
    */
   public Decision progress(TokenUsage soFar) {
+    seen(all -> all.tokens(soFar));
+    return live.progress(soFar);
+  }
+
+  /**
+   * Text of a streamed answer has come so far, of which the provider tells no tokens before the
+   * end. Does what {@link #progress} does, with an estimate: four characters a token, until
+   * complete answers of the model have told more exactly. A stream that is cut is recorded with it.
+   *
+   * @param characters all characters of the answer up to now, as {@link String#length} counts them,
+   *     not only the latest; at least 0
+   * @return as {@link #progress} does
+   */
+  public Decision textSeen(long characters) {
+    TokenUsage soFar;
     lock.lock();
     try {
-      progress = soFar;
+      seen.characters(characters);
+      soFar = live.withText(seen);
     } finally {
       lock.unlock();
     }
@@ -103,9 +135,9 @@ public final class LlmCall implements AutoCloseable {
     return end(() -> record.outcome(Outcome.SUCCEEDED).answer(answer));
   }
 
-  /** The call failed. Tokens of the last progress are booked as partial. */
+  /** The call failed. What had come of an answer until then is booked. */
   public Receipt failed(Throwable error) {
-    return end(() -> partial().failed(error));
+    return end(() -> record.failed(error));
   }
 
   /** The call failed after consuming {@code tokens}. */
@@ -113,9 +145,9 @@ public final class LlmCall implements AutoCloseable {
     return end(() -> record.tokens(tokens).failed(error));
   }
 
-  /** The caller gave up. Tokens of the last progress are booked as partial. */
+  /** The caller gave up. What had come until then is booked, else what was held. */
   public Receipt cancelled() {
-    return end(() -> partial().outcome(Outcome.CANCELLED));
+    return end(() -> record.outcome(Outcome.CANCELLED));
   }
 
   /**
@@ -144,13 +176,6 @@ public final class LlmCall implements AutoCloseable {
     }
   }
 
-  private CallRecord partial() {
-    if (progress != null) {
-      record.tokens(progress).source(TokenSource.PARTIAL);
-    }
-    return record;
-  }
-
   private Receipt end(Runnable outcome) {
     lock.lock();
     try {
@@ -159,12 +184,13 @@ public final class LlmCall implements AutoCloseable {
             live.record(
                 () -> {
                   outcome.run();
-                  return record.measuredLatency(live.elapsed()).build();
+                  return built(record);
                 },
                 this::unfinished);
         if (told == null || !CallFigures.of(next).equals(CallFigures.of(told))) {
           told = next;
           receipt = null;
+          live.learn(next, seen);
         }
       }
       return settled(told);
@@ -183,7 +209,7 @@ public final class LlmCall implements AutoCloseable {
 
   private Usage unfinishedAsDescribed() {
     try {
-      return record.outcome(Outcome.UNFINISHED).measuredLatency(live.elapsed()).build();
+      return built(record.outcome(Outcome.UNFINISHED));
     } catch (IllegalArgumentException e) {
       live.leftOut(e);
       return unfinished();
@@ -192,7 +218,11 @@ public final class LlmCall implements AutoCloseable {
 
   // of the request alone: what was told since cannot be recorded
   private Usage unfinished() {
-    return begun(live).outcome(Outcome.UNFINISHED).measuredLatency(live.elapsed()).build();
+    return built(begun(live).outcome(Outcome.UNFINISHED));
+  }
+
+  private Usage built(CallRecord collected) {
+    return live.completed(collected.measuredLatency(live.elapsed()).build(), seen);
   }
 
   /**

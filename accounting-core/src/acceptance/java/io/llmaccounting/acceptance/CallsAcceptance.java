@@ -69,17 +69,17 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     assertThat(held("tokens", aCall())).isZero();
   }
 
-  /** An answer without usage succeeds all the same: unknown, not zero. */
+  /** An answer without usage succeeds all the same: what was held for it, not zero. */
   @Test
-  final void anAnswerWithoutUsageIsMissingNotZero() {
+  final void anAnswerWithoutUsageIsEstimatedNotZero() {
     limit(1_000);
     try (LlmCall call = accounting().begin(REQUEST)) {
       call.succeeded(ModelAnswer.withoutUsage());
     }
 
     assertThat(only().outcome()).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
-    assertThat(only().tokens()).isNull();
+    assertThat(only().source()).isEqualTo(TokenSource.ESTIMATED);
+    assertThat(only().tokens()).isEqualTo(TokenUsage.of(100, 100));
   }
 
   /** Failed: class and text of the error, and what was consumed before. */
@@ -122,10 +122,10 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     listened.begin(REQUEST).close();
 
     assertThat(only().outcome()).isEqualTo(Outcome.UNFINISHED);
-    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
+    assertThat(only().source()).isEqualTo(TokenSource.ESTIMATED);
     assertThat(heard).extracting(Usage::id).containsExactly(only().id());
     assertThat(held("tokens", aCall())).isZero();
-    assertThat(used("tokens", aCall())).isZero();
+    assertThat(used("tokens", aCall())).isEqualTo(200);
   }
 
   private record Unfinished(List<Usage> heard) implements AccountingListener {

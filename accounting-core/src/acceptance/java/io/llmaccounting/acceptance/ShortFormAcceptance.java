@@ -90,7 +90,7 @@ public abstract class ShortFormAcceptance extends AcceptanceTest {
 
   /** A reader of answers that fails costs nobody the answer, and leaves the call visible. */
   @Test
-  final void aReaderOfAnswersThatFailsLeavesTheCallWithoutTokens() {
+  final void aReaderOfAnswersThatFailsLeavesTheCallWithAnEstimate() {
     assertThatThrownBy(
             () ->
                 accounting()
@@ -104,6 +104,6 @@ public abstract class ShortFormAcceptance extends AcceptanceTest {
             AnswerNotRecordedException.class, e -> assertThat(e.answer()).isEqualTo("hello"))
         .hasMessageContaining("no usage in hello");
     assertThat(only().outcome()).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(only().source()).isEqualTo(TokenSource.MISSING);
+    assertThat(only().source()).isEqualTo(TokenSource.ESTIMATED);
   }
 }

@@ -56,16 +56,16 @@ class StreamedCallTest {
 
   /** Scenario 45. */
   @Test
-  void recordsUnknownTokensAsUnknownAndTheCallAsSucceeded() {
+  void recordsAStreamThatTellsNoTokensAsAnEstimate() {
     stream.feed(Golden.bytes("streams/openai-chat-without-usage.sse"));
-    try (LlmCall call = accounting.begin(CallRequest.to("gpt-4o-mini"))) {
+    try (LlmCall call =
+        accounting.begin(CallRequest.to("gpt-4o-mini").inputTokens(12).maxOutputTokens(34))) {
       call.succeeded(stream.finish().answer());
     }
 
     assertThat(recorded().outcome()).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(recorded().source()).isEqualTo(TokenSource.MISSING);
-    assertThat(recorded().tokens()).isNull();
-    assertThat(recorded().cost()).isEmpty();
+    assertThat(recorded().source()).isEqualTo(TokenSource.ESTIMATED);
+    assertThat(recorded().tokens()).isEqualTo(TokenUsage.of(12, 34));
   }
 
   /** Scenario 45. */

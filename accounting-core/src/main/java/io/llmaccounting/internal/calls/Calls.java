@@ -19,6 +19,7 @@ public final class Calls implements AutoCloseable {
   private final Events events;
   private final Failures failures;
   private final LiveCalls live = new LiveCalls();
+  private final KnownFigures known;
 
   /** Calls that are admitted by {@code quotas}. */
   public Calls(CallSettings settings, Quotas quotas, Events events, Failures failures) {
@@ -26,6 +27,7 @@ public final class Calls implements AutoCloseable {
     this.quotas = quotas;
     this.events = events;
     this.failures = failures;
+    this.known = new KnownFigures(settings.pricing());
   }
 
   /** Begins to keep the holds of live calls alive. */
@@ -62,7 +64,8 @@ public final class Calls implements AutoCloseable {
                 now,
                 this::settle,
                 events,
-                failures));
+                failures,
+                known));
     live.add(call);
     return call;
   }

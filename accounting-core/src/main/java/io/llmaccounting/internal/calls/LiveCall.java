@@ -6,6 +6,7 @@ import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldGone;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.internal.quota.OutgrownCost;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
@@ -38,9 +39,11 @@ public final class LiveCall {
   private final Settler settle;
   private final Events events;
   private final Failures failures;
+  private final KnownFigures known;
   private final ReentrantLock lock = new ReentrantLock();
   private long heldInput;
   private long heldOutput;
+  private volatile Expectation granted;
   private Instant renewAt;
   private boolean lost;
   private volatile boolean ended;
@@ -56,6 +59,7 @@ public final class LiveCall {
    *
    * @param expected what is held for it
    * @param settle books its record
+   * @param known tells what is known where nobody told
    */
   record Parts(
       CallSettings settings,
@@ -66,7 +70,8 @@ public final class LiveCall {
       Instant startedAt,
       Settler settle,
       Events events,
-      Failures failures) {}
+      Failures failures,
+      KnownFigures known) {}
 
   /** A call that was just admitted. */
   LiveCall(Parts parts) {
@@ -79,6 +84,8 @@ public final class LiveCall {
     this.settle = parts.settle();
     this.events = parts.events();
     this.failures = parts.failures();
+    this.known = parts.known();
+    this.granted = expected;
     // of a guess that a limit was asked for a part of only, nothing is taken for held
     boolean cut = admission.limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
     this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
@@ -147,10 +154,11 @@ public final class LiveCall {
       lose(e);
       return UNCHANGED;
     }
-    Expectation granted = grown.granted();
-    if (granted != null) {
-      heldInput = granted.inputTokens();
-      heldOutput = granted.outputTokens();
+    Expectation more = grown.granted();
+    if (more != null) {
+      granted = more;
+      heldInput = more.inputTokens();
+      heldOutput = more.outputTokens();
     }
     return grown.decision();
   }
@@ -246,6 +254,25 @@ public final class LiveCall {
     LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
   }
 
+  /** Tokens as they were told, and those that the text since is likely to be. */
+  public TokenUsage withText(SoFar seen) {
+    return known.withText(seen, heldFigures());
+  }
+
+  /** {@code usage} with what is known where nobody told its tokens. */
+  public Usage completed(Usage usage, SoFar seen) {
+    return known.completed(usage, seen, heldFigures());
+  }
+
+  private HeldFigures heldFigures() {
+    return HeldFigures.of(granted, admission.limits());
+  }
+
+  /** Learns from a complete answer how much text a token is. */
+  public void learn(Usage usage, SoFar seen) {
+    known.learn(usage, seen);
+  }
+
   /** What {@code build} makes; where that fails and calls go on, what {@code instead} makes. */
   public Usage record(Supplier<Usage> build, Supplier<Usage> instead) {
     return failures.guard(Failures.Consequence.END_NOT_STORED, build, instead);
@@ -284,10 +311,10 @@ public final class LiveCall {
   /** Tells listeners that nobody said how it ended. */
   public void unfinished(Usage usage) {
     LOG.warn(
-        "call {} of {} was closed without an end; its hold is given back and its tokens are"
-            + " unknown",
+        "call {} of {} was closed without an end; its hold is given back and its tokens are {}",
         usage.id(),
-        usage.model());
+        usage.model(),
+        usage.source());
     events.tell(listener -> listener.unfinished(usage));
   }
 }

@@ -30,6 +30,8 @@ public final class Meters {
     LATE,
     /** Records stored without a cost. */
     UNPRICED,
+    /** Records stored with an estimate of their tokens. */
+    ESTIMATED,
     /** Calls refused. */
     DENIED,
     /** Holds of calls under way found expired or gone. */
@@ -96,6 +98,7 @@ public final class Meters {
         of(Count.CONFLICT),
         of(Count.LATE),
         of(Count.UNPRICED),
+        of(Count.ESTIMATED),
         of(Count.DENIED),
         of(Count.EXPIRED),
         of(Count.SPOOLED),

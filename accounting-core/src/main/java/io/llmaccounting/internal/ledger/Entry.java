@@ -11,6 +11,7 @@ import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;
@@ -209,6 +210,9 @@ public final class Entry {
       }
       if (usage.cost().isEmpty()) {
         meters.count(Meters.Count.UNPRICED);
+      }
+      if (usage.source() == TokenSource.ESTIMATED) {
+        meters.count(Meters.Count.ESTIMATED);
       }
     }
   }

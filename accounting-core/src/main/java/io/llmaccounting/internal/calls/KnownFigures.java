@@ -1,0 +1,76 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.quota.HeldFigures;
+import io.llmaccounting.internal.quota.TextSizes;
+import io.llmaccounting.pricing.PricedCall;
+import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.usage.CallFigures;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+
+/** What is known of a call whose tokens nobody told. Safe for use by many threads. */
+final class KnownFigures {
+  private final Pricing pricing;
+  private final TextSizes sizes = new TextSizes();
+
+  /** Priced by {@code pricing}. */
+  KnownFigures(Pricing pricing) {
+    this.pricing = pricing;
+  }
+
+  /** Tokens as they were told, and those that the text since is likely to be. */
+  TokenUsage withText(SoFar seen, HeldFigures held) {
+    TokenUsage told = seen.tokens();
+    if (told == null) {
+      // the input is known best by whoever asked for the hold
+      told = TokenUsage.of(held.input(), 0);
+    }
+    long text = sizes.tokens(seen.model(), seen.charactersSince());
+    return new TokenUsage(
+        told.uncachedInput(),
+        told.cacheRead(),
+        told.cacheWrite5m(),
+        told.cacheWrite1h(),
+        told.audioInput(),
+        Math.min(TokenUsage.MAX_PART, told.textOutput() + Math.min(TokenUsage.MAX_PART, text)),
+        told.reasoning(),
+        told.audioOutput(),
+        null);
+  }
+
+  /**
+   * {@code usage} with what is known where nobody told its tokens: those last told as PARTIAL; with
+   * the text that came since, or without either what was held for the call, as ESTIMATED. A call
+   * that failed before anything came is left without.
+   */
+  Usage completed(Usage usage, SoFar seen, HeldFigures held) {
+    if (usage.tokens() != null || (usage.outcome() == Outcome.FAILED && !seen.hasBegun())) {
+      return usage;
+    }
+    TokenUsage told = seen.tokens();
+    if (told != null && seen.charactersSince() == 0) {
+      return with(usage, told, TokenSource.PARTIAL);
+    }
+    TokenUsage tokens = seen.charactersSince() > 0 ? withText(seen, held) : held.tokens();
+    if (tokens == null) {
+      return usage;
+    }
+    Usage estimated = with(usage, tokens, TokenSource.ESTIMATED);
+    boolean isPriced = PricedCall.of(estimated).flatMap(pricing::price).isPresent();
+    return isPriced ? estimated : estimated.withComputedCost(held.cost());
+  }
+
+  private static Usage with(Usage usage, TokenUsage tokens, TokenSource source) {
+    return usage.withFigures(CallFigures.of(usage).withTokens(tokens, source));
+  }
+
+  /** Learns from a complete answer how much text a token is. */
+  void learn(Usage usage, SoFar seen) {
+    TokenUsage tokens = usage.tokens();
+    if (tokens != null && usage.source() == TokenSource.REPORTED && seen.characters() > 0) {
+      sizes.learn(usage.model(), seen.characters(), tokens.textOutput());
+    }
+  }
+}

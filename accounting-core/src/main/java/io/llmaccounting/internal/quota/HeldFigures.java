@@ -1,0 +1,96 @@
+package io.llmaccounting.internal.quota;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TokenUsage;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call is taken to have consumed where nobody says: what was held for it. Where limits were
+ * asked for a part of a guess only, it is no more than that part, so that a guess fills no limit.
+ * Confined to one thread.
+ */
+public final class HeldFigures {
+  /** What computed costs that stem from a hold name in place of a row of prices. */
+  public static final String PRICED_BY = "hold";
+
+  private long input;
+  private long output;
+  private @Nullable Cost cost;
+
+  private HeldFigures(long input, long output, @Nullable Cost cost) {
+    this.input = Math.min(TokenUsage.MAX_PART, input);
+    this.output = Math.min(TokenUsage.MAX_PART, output);
+    this.cost = cost;
+  }
+
+  /** Of a call that was admitted under {@code limits}. */
+  public static HeldFigures of(Expectation expected, List<LimitStatus> limits) {
+    HeldFigures held =
+        new HeldFigures(expected.inputTokens(), expected.outputTokens(), expected.cost());
+    for (LimitStatus status : limits) {
+      if (expected.isCutFor(status.limit())) {
+        held.atMost(status.limit(), expected.of(status.limit()));
+      }
+    }
+    return held;
+  }
+
+  /** Of a hold as it is stored. */
+  public static HeldFigures of(HoldRecord hold, LimitIndex limits) {
+    HoldRecord.Expected expected = hold.expected();
+    HeldFigures held =
+        new HeldFigures(expected.inputTokens(), expected.outputTokens(), expected.cost());
+    for (HoldRecord.Amount amount : hold.amounts()) {
+      StoredLimit limit = limits.byId(amount.counter().limitId());
+      if (limit != null) {
+        held.atMost(limit.limit(), amount.amount());
+      }
+    }
+    return held;
+  }
+
+  private void atMost(Limit limit, long amount) {
+    if (limit.maximum() == 0) {
+      return;
+    }
+    switch (limit.metric()) {
+      case INPUT_TOKENS -> input = Math.min(input, amount);
+      case OUTPUT_TOKENS -> output = Math.min(output, amount);
+      case TOTAL_TOKENS -> share(amount);
+      case COST -> cost = cost == null ? null : Cost.ofNanos(Math.min(cost.nanos(), amount));
+      default -> {}
+    }
+  }
+
+  // the larger gives way first
+  private void share(long total) {
+    if (input + output <= total) {
+      return;
+    }
+    long smaller = Math.min(Math.min(input, output), total / 2);
+    boolean moreInput = input > output;
+    input = moreInput ? total - smaller : smaller;
+    output = moreInput ? smaller : total - smaller;
+  }
+
+  /** Input tokens. */
+  public long input() {
+    return input;
+  }
+
+  /** The tokens; null where the hold says nothing of them. */
+  public @Nullable TokenUsage tokens() {
+    return input == 0 && output == 0 ? null : TokenUsage.of(input, output);
+  }
+
+  /** The cost; null where nobody could tell. */
+  public @Nullable PricedCost cost() {
+    return cost == null ? null : new PricedCost(cost, PRICED_BY);
+  }
+}

@@ -1,0 +1,43 @@
+package io.llmaccounting.internal.quota;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+
+/**
+ * How many tokens a text of a model's is likely to be: four characters a token, until complete
+ * answers of the model have told more exactly. Safe for use by many threads.
+ */
+public final class TextSizes {
+  private static final long ASSUMED_CHARACTERS = 4;
+  private static final long ENOUGH_TOKENS = 1_000;
+  private static final long MANY_TOKENS = 1_000_000;
+  private static final long MOST_CHARACTERS = 16;
+  private static final int MOST_MODELS = 1_000;
+
+  private final Cache<String, Seen> models = Caffeine.newBuilder().maximumSize(MOST_MODELS).build();
+
+  private record Seen(long characters, long tokens) {
+    // what is older counts less and less
+    Seen plus(Seen more) {
+      int share = tokens > MANY_TOKENS ? 2 : 1;
+      return new Seen(characters / share + more.characters, tokens / share + more.tokens);
+    }
+  }
+
+  /** A complete answer of {@code model} had so many characters in so many tokens. */
+  public void learn(String model, long characters, long tokens) {
+    boolean plausible = characters >= tokens && characters / MOST_CHARACTERS <= tokens;
+    if (tokens > 0 && tokens <= MANY_TOKENS && plausible) {
+      models.asMap().merge(model, new Seen(characters, tokens), Seen::plus);
+    }
+  }
+
+  /** The tokens of a text of so many characters, rounded up. */
+  public long tokens(String model, long characters) {
+    Seen seen = models.getIfPresent(model);
+    if (seen == null || seen.tokens < ENOUGH_TOKENS) {
+      return characters / ASSUMED_CHARACTERS + (characters % ASSUMED_CHARACTERS == 0 ? 0 : 1);
+    }
+    return (long) Math.ceil((double) characters / seen.characters * seen.tokens);
+  }
+}
