@@ -1,6 +1,7 @@
 package io.llmaccounting.acceptance;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -25,6 +26,26 @@ public final class ChildProcess implements AutoCloseable {
 
   /** Starts {@code main}; what it prints as errors is shown. */
   public static ChildProcess of(Class<?> main, String... arguments) throws IOException {
+    return new ChildProcess(
+        builder(List.of(), "", main, arguments)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start());
+  }
+
+  /**
+   * Starts {@code main} with options of the virtual machine and with what {@code first} holds
+   * before all else on the class path; its errors and log are among its lines.
+   */
+  public static ChildProcess overheard(
+      List<String> options, Path first, Class<?> main, String... arguments) throws IOException {
+    return new ChildProcess(
+        builder(options, first + File.pathSeparator, main, arguments)
+            .redirectErrorStream(true)
+            .start());
+  }
+
+  private static ProcessBuilder builder(
+      List<String> options, String first, Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -33,11 +54,11 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-cp",
-                System.getProperty("java.class.path"),
-                main.getName()));
+                first + System.getProperty("java.class.path")));
+    command.addAll(options);
+    command.add(main.getName());
     command.addAll(List.of(arguments));
-    return new ChildProcess(
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start());
+    return new ProcessBuilder(command);
   }
 
   /** Lets a process that waits for it go on. */

@@ -1,10 +1,10 @@
 package io.llmaccounting.postgres;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
-import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.shaded.hikari.HikariConfig;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
+import io.llmaccounting.shaded.hikari.pool.HikariPool.PoolInitializationException;
 import io.llmaccounting.sql.Shards;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -1,6 +1,5 @@
 package io.llmaccounting.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.DirectoryStore;
@@ -11,6 +10,7 @@ import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.sql.SqlLedger;

@@ -1,6 +1,5 @@
 package io.llmaccounting.postgres;
 
-import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.shaded.jooq.exception.DataAccessException;
 import io.llmaccounting.sql.Connections;
@@ -104,18 +103,13 @@ final class PostgresConnections implements Connections {
     try {
       return pool.getConnection();
     } catch (SQLTransientConnectionException e) {
-      if (isExhausted() && PostgresDialect.state(e).isEmpty()) {
+      // A server that does not answer looks the same but for this: then connections are being
+      // opened.
+      if (PoolLoad.isExhausted(pool) && PostgresDialect.state(e).isEmpty()) {
         throw busy(e);
       }
       throw e;
     }
-  }
-
-  // A server that does not answer looks the same but for this: then connections are being opened.
-  private boolean isExhausted() {
-    return pool instanceof HikariDataSource own
-        && own.getHikariPoolMXBean() != null
-        && own.getHikariPoolMXBean().getActiveConnections() >= own.getMaximumPoolSize();
   }
 
   private BackendException busy(SQLException failure) {

@@ -2,10 +2,12 @@ package io.llmaccounting.postgres;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.TimeRange;
@@ -62,6 +64,24 @@ class BorrowedConnectionsIT {
 
     assertThat(parameters()).isEqualTo(before);
     assertThat(pool.isClosed()).isFalse();
+  }
+
+  /** faults C1: the pool is the application's own, of whatever version its HikariCP is. */
+  @Test
+  void aPoolWithNothingLeftIsBusyAndNotAway() throws SQLException {
+    HikariConfig config = config(schema.server());
+    config.setMaximumPoolSize(1);
+    config.setConnectionTimeout(250);
+    try (HikariDataSource small = new HikariDataSource(config);
+        PostgresBackend backend = PostgresBackend.connect(small, schema.settings());
+        Connection taken = small.getConnection()) {
+      assertThat(taken.isValid(1)).isTrue();
+
+      BackendException failure =
+          catchThrowableOfType(BackendException.class, () -> backend.ledger().holds());
+
+      assertThat(failure.kind()).isEqualTo(BackendException.Kind.BUSY);
+    }
   }
 
   private List<String> parameters() throws SQLException {

@@ -1,8 +1,8 @@
 package io.llmaccounting.sqlite;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.shaded.hikari.HikariConfig;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.OpenGate;
 import io.llmaccounting.sql.SqlSession;

@@ -103,6 +103,7 @@ class ArchitectureTest {
           .resideInAnyPackage(
               "io.llmaccounting.shaded.jooq..",
               "io.llmaccounting.shaded.flyway..",
+              "io.llmaccounting.shaded.hikari..",
               "com.zaxxer..",
               "java.sql..")
           .because("nobody but a SQL backend knows that there is SQL");

@@ -47,7 +47,7 @@ class MigratedDataTest {
         .containsExactly(java.util.Arrays.asList("0.250000000", null, "0"));
   }
 
-  private static void putBackToVersion3(Path file) throws Exception {
+  static void putBackToVersion3(Path file) throws Exception {
     List<String> statements = new ArrayList<>();
     statements.add("DROP VIEW usage_view");
     statements.add("DROP INDEX alert_fired_undelivered");

@@ -1,7 +1,5 @@
 package io.llmaccounting.cli.bench;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import io.github.bucket4j.Bandwidth;
 import io.github.bucket4j.BucketConfiguration;
 import io.github.bucket4j.distributed.BucketProxy;
@@ -13,6 +11,8 @@ import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
 import io.llmaccounting.cli.bench.PostgresStore.PostgresPlace;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.shaded.hikari.HikariConfig;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
