@@ -76,7 +76,13 @@ public final class LlmAccounting implements AutoCloseable {
     return new TrackedCall(engine.settings, tracker);
   }
 
-  /** Records a finished value; what its attribution lacks is taken from the defaults. */
+  /**
+   * Records a finished value; what its attribution lacks is taken from the defaults.
+   *
+   * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
+   * @throws io.llmaccounting.usage.UsageConflictException if another call has the id or key
+   * @throws io.llmaccounting.backend.BackendException if it could not be stored
+   */
   public Receipt track(Usage usage) {
     return track(() -> engine.recorder.withDefaults(usage), Given.ALL);
   }
@@ -107,6 +113,8 @@ public final class LlmAccounting implements AutoCloseable {
    * Records calls made elsewhere, many in one transaction, in bounded memory. Names are not
    * enforced. Repeating it changes nothing.
    *
+   * @throws IllegalArgumentException if one was made more than five minutes ahead of the clock,
+   *     naming the field, its value and the rule; what was handed over before may be stored
    * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
    *     before may be stored, and repeating all of it is safe
    */

@@ -42,7 +42,8 @@ final class PurgePlan {
 
   private static Instant floor(Instant instant, Duration step) {
     long seconds = step.toSeconds();
-    return Instant.ofEpochSecond(Math.floorDiv(instant.getEpochSecond(), seconds) * seconds);
+    // nothing is from before 1970
+    return Instant.ofEpochSecond(Math.max(0, instant.getEpochSecond()) / seconds * seconds);
   }
 
   static PurgeKind kind(Leftover what) {

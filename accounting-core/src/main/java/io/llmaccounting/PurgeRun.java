@@ -8,6 +8,7 @@ import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.quota.Bases;
 import io.llmaccounting.internal.quota.LiveWindows;
+import io.llmaccounting.usage.Saturated;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
@@ -148,7 +149,7 @@ final class PurgeRun {
   }
 
   private void count(PurgeKind kind, long more, long expected) {
-    long sum = removed.merge(kind, more, Math::addExact);
+    long sum = removed.merge(kind, more, Saturated::sum);
     if (plan.progress != null) {
       plan.progress.accept(new PurgeProgress(kind, sum, expected));
     }

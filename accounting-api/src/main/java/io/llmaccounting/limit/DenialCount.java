@@ -1,5 +1,6 @@
 package io.llmaccounting.limit;
 
+import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
 
@@ -37,7 +38,7 @@ public record DenialCount(
         limit,
         subject,
         minute,
-        Math.addExact(count, later.count),
+        Saturated.sum(count, later.count),
         later.lastRequested,
         later.lastReason);
   }

@@ -103,8 +103,9 @@ public record Limit(
   }
 
   private static long micros(Duration duration) {
-    return Math.addExact(
-        Math.multiplyExact(duration.getSeconds(), 1_000_000L), duration.getNano() / 1_000);
+    long most = Long.MAX_VALUE / 1_000_000L - 1;
+    long seconds = Math.max(-most, Math.min(most, duration.getSeconds()));
+    return seconds * 1_000_000L + duration.getNano() / 1_000;
   }
 
   /** Starts a limit that watches everything until it is told otherwise. */

@@ -20,7 +20,7 @@ public enum Metric {
     return this != COST
         ? Long.toString(amount)
         : amount < 0
-            ? "-" + Cost.ofNanos(Math.negateExact(amount))
+            ? "-" + Cost.ofNanos(amount == Long.MIN_VALUE ? Long.MAX_VALUE : -amount)
             : Cost.ofNanos(amount).toString();
   }
 }

@@ -71,12 +71,11 @@ public record Cost(long nanos) implements Comparable<Cost> {
   }
 
   /**
-   * The sum, exactly.
-   *
-   * @throws ArithmeticException if it exceeds what a long of nano-dollars holds
+   * The sum, exactly; where a long of nano-dollars cannot hold it {@link Long#MAX_VALUE} of them,
+   * which means that much or more.
    */
   public Cost plus(Cost other) {
-    return new Cost(Math.addExact(nanos, other.nanos));
+    return new Cost(Saturated.sum(nanos, other.nanos));
   }
 
   /** US dollars with nine decimals. */

@@ -74,25 +74,25 @@ public record TokenUsage(
 
   /** All input: uncached, cache reads, cache writes and audio. */
   public long input() {
-    return Math.addExact(
-        Math.addExact(uncachedInput, audioInput), Math.addExact(cacheRead, cacheWrite()));
+    return Saturated.sum(
+        Saturated.sum(uncachedInput, audioInput), Saturated.sum(cacheRead, cacheWrite()));
   }
 
   /** All input written to a cache, whatever its lifetime. */
   public long cacheWrite() {
-    return Math.addExact(cacheWrite5m, cacheWrite1h);
+    return Saturated.sum(cacheWrite5m, cacheWrite1h);
   }
 
   /** All output: text, reasoning and audio. */
   public long output() {
-    return Math.addExact(Math.addExact(textOutput, reasoning), audioOutput);
+    return Saturated.sum(Saturated.sum(textOutput, reasoning), audioOutput);
   }
 
   /**
    * Input plus output, from the parts; see {@link #reportedTotal()} for the provider's own figure.
    */
   public long total() {
-    return Math.addExact(input(), output());
+    return Saturated.sum(input(), output());
   }
 
   /** True if the provider reported a total that its own parts do not add up to. */
@@ -101,20 +101,19 @@ public record TokenUsage(
   }
 
   /**
-   * Part by part sum; the reported totals are left out.
-   *
-   * @throws ArithmeticException if a sum exceeds a long
+   * Part by part sum; the reported totals are left out. What no long can hold is {@link
+   * Long#MAX_VALUE}.
    */
   public TokenUsage plus(TokenUsage other) {
     return new TokenUsage(
-        Math.addExact(uncachedInput, other.uncachedInput),
-        Math.addExact(cacheRead, other.cacheRead),
-        Math.addExact(cacheWrite5m, other.cacheWrite5m),
-        Math.addExact(cacheWrite1h, other.cacheWrite1h),
-        Math.addExact(audioInput, other.audioInput),
-        Math.addExact(textOutput, other.textOutput),
-        Math.addExact(reasoning, other.reasoning),
-        Math.addExact(audioOutput, other.audioOutput),
+        Saturated.sum(uncachedInput, other.uncachedInput),
+        Saturated.sum(cacheRead, other.cacheRead),
+        Saturated.sum(cacheWrite5m, other.cacheWrite5m),
+        Saturated.sum(cacheWrite1h, other.cacheWrite1h),
+        Saturated.sum(audioInput, other.audioInput),
+        Saturated.sum(textOutput, other.textOutput),
+        Saturated.sum(reasoning, other.reasoning),
+        Saturated.sum(audioOutput, other.audioOutput),
         null);
   }
 }

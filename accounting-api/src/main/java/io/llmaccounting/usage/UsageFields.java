@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import io.llmaccounting.validation.Check;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -327,14 +328,14 @@ public abstract class UsageFields<S extends UsageFields<S>> {
       java.util.function.Function<Instant, UUID> ids, Instant now, Attribution defaults) {
     Instant at =
         occurredAt != null
-            ? occurredAt
+            ? Check.instant("occurredAt", occurredAt)
             : id != null ? UsageId.timeOf(UsageId.requireTimed(id)) : now;
     TokenUsage parts = parts();
     return new Usage(
         id != null ? id : ids.apply(at),
         key,
         at,
-        io.llmaccounting.validation.Check.name("model", model),
+        Check.name("model", model),
         responseModel,
         provider,
         operation,

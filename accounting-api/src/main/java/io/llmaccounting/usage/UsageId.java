@@ -1,5 +1,6 @@
 package io.llmaccounting.usage;
 
+import io.llmaccounting.validation.Check;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
@@ -13,9 +14,16 @@ public final class UsageId {
 
   private UsageId() {}
 
-  /** A new id for a call made at {@code occurredAt}, with 74 bits from {@code random}. */
+  /**
+   * A new id for a call made at {@code occurredAt}, with 74 bits from {@code random}.
+   *
+   * @throws IllegalArgumentException if it lies before 1970 or after 6000
+   */
   public static UUID create(Instant occurredAt, RandomGenerator random) {
-    return of(occurredAt.toEpochMilli(), random.nextLong(), random.nextLong());
+    return of(
+        Check.instant("occurredAt", occurredAt).toEpochMilli(),
+        random.nextLong(),
+        random.nextLong());
   }
 
   /** The smallest id of a call made in the millisecond of {@code instant}; a bound for ranges. */

@@ -9,7 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact sums over calls. Unknown values are not in the sums; how many were unknown is counted.
+ * Exact sums over calls. Unknown values are not in the sums; how many were unknown is counted. A
+ * sum that no long can hold is {@link Long#MAX_VALUE}, which means that much or more.
  *
  * @param calls all calls
  * @param failed calls whose outcome is FAILED
@@ -96,7 +97,7 @@ public record UsageTotals(
 
     /** The sum of both. */
     public Sum plus(Sum other) {
-      return new Sum(Math.addExact(count, other.count), Math.addExact(sum, other.sum));
+      return new Sum(Saturated.sum(count, other.count), Saturated.sum(sum, other.sum));
     }
 
     /** The average, six decimals, HALF_EVEN; empty where no call has a value. */
@@ -141,28 +142,24 @@ public record UsageTotals(
         : new Sum(1, reported.nanos() - computed.nanos());
   }
 
-  /**
-   * The sum of both.
-   *
-   * @throws ArithmeticException if a sum exceeds a long
-   */
+  /** The sum of both, part by part. */
   public UsageTotals plus(UsageTotals other) {
     return new UsageTotals(
-        Math.addExact(calls, other.calls),
-        Math.addExact(failed, other.failed),
-        Math.addExact(cancelled, other.cancelled),
-        Math.addExact(unfinished, other.unfinished),
-        Math.addExact(estimated, other.estimated),
-        Math.addExact(partial, other.partial),
-        Math.addExact(missing, other.missing),
-        Math.addExact(unpriced, other.unpriced),
+        Saturated.sum(calls, other.calls),
+        Saturated.sum(failed, other.failed),
+        Saturated.sum(cancelled, other.cancelled),
+        Saturated.sum(unfinished, other.unfinished),
+        Saturated.sum(estimated, other.estimated),
+        Saturated.sum(partial, other.partial),
+        Saturated.sum(missing, other.missing),
+        Saturated.sum(unpriced, other.unpriced),
         tokens.plus(other.tokens),
         cost.plus(other.cost),
         localInput.plus(other.localInput),
         localOutput.plus(other.localOutput),
         latency.plus(other.latency),
         timeToFirstToken.plus(other.timeToFirstToken),
-        Math.addExact(lowerBound, other.lowerBound),
+        Saturated.sum(lowerBound, other.lowerBound),
         reportedCost.plus(other.reportedCost),
         costDifference.plus(other.costDifference));
   }

@@ -5,13 +5,21 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofSeconds;
 
+import io.llmaccounting.PurgeKind;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageTotals;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 
@@ -163,5 +171,56 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     save(Limit.named("none").inputTokens(0).lifetime());
 
     assertThat(check(aCall().tokens(0, 5))).isDenied().byExactly("none").neverFits();
+  }
+
+  /** faults B8, G6: what no long can hold is full, refuses no record, and reports say so. */
+  @Test
+  final void sumsThatNoLongCanHoldAreFullAndRefuseNothing() {
+    save(Limit.named("cost").cost(Cost.usd("5")).lifetime());
+    int many = 9_300;
+    List<Usage> calls = new ArrayList<>(many);
+    for (int i = 0; i < many; i++) {
+      calls.add(aCall().costing("1000000").latency(Duration.ofDays(36_500)).usage());
+    }
+
+    accounting().trackAll(calls.subList(0, many / 2));
+    accounting().trackAll(calls.subList(many / 2, many));
+    track(aCall().on("small").costing("1"));
+
+    UsageTotals all = accounting().report(TimeRange.today(UTC)).run().total();
+    assertThat(all.calls()).isEqualTo(many + 1);
+    assertThat(all.cost()).isEqualTo(Cost.ofNanos(Long.MAX_VALUE));
+    assertThat(all.latency().sum()).isEqualTo(Long.MAX_VALUE);
+    assertThat(accounting().report(TimeRange.today(UTC)).withDistribution().run().total())
+        .isEqualTo(all);
+    assertThat(accounting().report(TimeRange.today(UTC)).by(Dimension.MODEL).run().rows())
+        .extracting(row -> row.totals().cost())
+        .contains(Cost.usd("1"), Cost.ofNanos(Long.MAX_VALUE));
+    assertThat(used("cost", aCall())).isEqualTo(Long.MAX_VALUE);
+    save(Limit.named("later").cost(Cost.usd("5")).lifetime());
+    assertThat(used("later", aCall())).isEqualTo(Long.MAX_VALUE);
+    assertThat(accounting().verify().isClean()).isTrue();
+  }
+
+  /**
+   * faults B8, G6: what a store cannot keep is refused alike by all of them, before it is asked.
+   */
+  @Test
+  final void refusesInstantsThatNoStoreKeeps() {
+    for (Instant at :
+        List.of(
+            Instant.MIN,
+            Instant.MAX,
+            Instant.EPOCH.minusNanos(1),
+            Instant.ofEpochSecond(1L << 40))) {
+      refused("occurredAt", () -> accounting().track().model("m").at(at).record());
+      refused("occurredAt", () -> Usage.of("m", at).build());
+      refused("occurredAt", () -> accounting().audit().event("e").at(at).write());
+    }
+    refused("before", () -> accounting().purge(Instant.MAX).run());
+    assertThat(accounting().purge(Instant.MIN).run().removed(PurgeKind.USAGE)).isZero();
+    refused("before", () -> accounting().audit().retain(Instant.MIN));
+
+    assertThat(accounting().tail()).isEmpty();
   }
 }

@@ -90,12 +90,6 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
   }
 
   private BackendException refused(String state, SQLException failure) {
-    if (state.equals("22003")) {
-      return failed(
-          Kind.REJECTED,
-          "cannot keep or tell a sum above 9223372036854775807; ask for less at once",
-          failure);
-    }
     if (!state.isEmpty() && REFUSED.contains(state.substring(0, 2))) {
       return failed(Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);
     }

@@ -1,48 +1,50 @@
 package io.llmaccounting.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
+import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Sums that no long holds are refused as what they are, and nothing is half written. */
+/** Sums that no long holds are full, refuse nothing, and stay full. */
 class HugeSumsIT {
   private final ManualClock clock = ManualClock.create();
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
 
+  /** faults B8, G6. */
   @Test
-  void aSumThatNoLongHoldsIsRefusedWhole() throws Exception {
+  void aSumThatNoLongHoldsIsFullAndStaysSo() throws Exception {
     try (LlmAccounting accounting =
         LlmAccounting.builder(schema.open(clock)).clock(clock).build()) {
-      track(accounting);
+      accounting.track(provisional("1"));
       schema.run("UPDATE usage_rollup SET cost = 9223372036854775807");
 
-      BackendException booking =
-          catchThrowableOfType(BackendException.class, () -> track(accounting));
+      accounting.track(provisional("1"));
+      accounting.track(call("2").key("k").usage());
       clock.advance(Duration.ofDays(2));
-      track(accounting);
-      BackendException reporting =
-          catchThrowableOfType(
-              BackendException.class, () -> accounting.report(TimeRange.always()).run());
+      accounting.track(call("1").usage());
 
-      assertThat(booking.kind()).isEqualTo(BackendException.Kind.REJECTED);
-      assertThat(booking).hasMessageContaining("a sum above 9223372036854775807");
-      assertThat(reporting.kind()).isEqualTo(BackendException.Kind.REJECTED);
-      assertThat(reporting).hasMessageContaining("a sum above 9223372036854775807");
       assertThat(accounting.tail(UsageFilter.all(), 10)).hasSize(2);
+      assertThat(accounting.report(TimeRange.always()).run().total().cost())
+          .isEqualTo(Cost.ofNanos(Long.MAX_VALUE));
     }
   }
 
-  private void track(LlmAccounting accounting) {
-    accounting.track(UsageFixtures.aCall().at(clock.instant()).costing("1").usage());
+  private Usage provisional(String cost) {
+    return call(cost).key("k").source(TokenSource.PARTIAL).usage();
+  }
+
+  private CallFixture call(String cost) {
+    return UsageFixtures.aCall().at(clock.instant()).costing(cost);
   }
 }

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.joining;
 
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
@@ -48,7 +49,9 @@ final class AdjustmentRows {
             + ")";
     this.addToRollup =
         "UPDATE usage_rollup AS r SET "
-            + Rollups.SUMS.stream().map("%1$s = %1$s + ?"::formatted).collect(joining(", "))
+            + Rollups.SUMS.stream()
+                .map(sum -> sum + " = " + SaturatedSql.CHANGED.formatted(sum))
+                .collect(joining(", "))
             + " WHERE "
             + shards.anywhere("r")
             + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
@@ -105,7 +108,7 @@ final class AdjustmentRows {
     long[] before = Rollups.sums(UsageTotals.of(adjustment.before()));
     long[] change = Rollups.sums(UsageTotals.of(adjustment.after()));
     for (int i = 0; i < change.length; i++) {
-      change[i] = Math.subtractExact(change[i], before[i]);
+      change[i] = Saturated.sum(change[i], -before[i]);
     }
     RollupKey finest = RollupKey.finest(adjustment.before().usage());
     changes.merge(finest, change, AdjustmentRows::plus);
@@ -117,7 +120,7 @@ final class AdjustmentRows {
   private static long[] plus(long[] one, long[] other) {
     long[] sums = new long[one.length];
     for (int i = 0; i < sums.length; i++) {
-      sums[i] = Math.addExact(one[i], other[i]);
+      sums[i] = Saturated.sum(one[i], other[i]);
     }
     return sums;
   }
@@ -126,7 +129,7 @@ final class AdjustmentRows {
     PreparedStatement statement = session.prepare(addToRollup);
     Parameters to = new Parameters(statement, session.dialect());
     for (long sum : change) {
-      to.number(sum);
+      to.number(Math.max(0, sum)).number(Math.min(0, sum)).number(sum);
     }
     to.number(key.family())
         .number(key.grain())

@@ -6,13 +6,17 @@ import java.time.temporal.ChronoUnit;
 
 /** Instants and durations as they are stored: whole microseconds, since 1970 for instants. */
 public final class Micros {
+  private static final long MOST_SECONDS = Long.MAX_VALUE / 1_000_000L - 1;
 
   private Micros() {}
 
-  /** The stored form of an instant; what is finer than a microsecond is cut off. */
+  /**
+   * The stored form of an instant; what is finer than a microsecond is cut off. A bound that lies
+   * beyond what can be stored becomes the first or the last that can.
+   */
   public static long of(Instant instant) {
-    return Math.addExact(
-        Math.multiplyExact(instant.getEpochSecond(), 1_000_000L), instant.getNano() / 1_000);
+    long seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, instant.getEpochSecond()));
+    return seconds * 1_000_000L + instant.getNano() / 1_000;
   }
 
   /** The stored form of a duration. */

@@ -48,7 +48,9 @@ final class QuotaEvents {
             6,
             " ON CONFLICT ("
                 + dialect.shards().key("limit_name, subject, minute")
-                + ") DO UPDATE SET denials = quota_denial.denials + excluded.denials,"
+                + ") DO UPDATE SET denials = "
+                + SaturatedSql.sum("quota_denial.denials", "excluded.denials")
+                + ","
                 + " last_requested = excluded.last_requested, last_reason = excluded.last_reason");
     this.addAlerts =
         new MultiRow(

@@ -38,7 +38,7 @@ public final class Rollups {
         "INSERT INTO usage_rollup (" + columns + ") ",
         columns.split(",").length,
         SUMS.stream()
-            .map(sum -> "%1$s = usage_rollup.%1$s + excluded.%1$s".formatted(sum))
+            .map(sum -> sum + " = " + SaturatedSql.sum("usage_rollup." + sum, "excluded." + sum))
             .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
 

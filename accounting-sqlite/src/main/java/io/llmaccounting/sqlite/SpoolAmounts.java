@@ -2,6 +2,7 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.usage.Saturated;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -47,7 +48,7 @@ final class SpoolAmounts {
   }
 
   static void add(SqlSession session, OpenLimit limit, long amount) throws SQLException {
-    long sum = Math.max(0, Math.addExact(one(session, limit), amount));
+    long sum = Math.max(0, Saturated.sum(one(session, limit), amount));
     PreparedStatement statement = session.prepare(sum == 0 ? DELETE : UPSERT);
     statement.setString(1, limit.limit());
     statement.setString(2, limit.subject());

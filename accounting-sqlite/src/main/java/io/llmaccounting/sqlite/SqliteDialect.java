@@ -63,12 +63,6 @@ record SqliteDialect(Path file) implements Dialect {
   @Override
   public BackendException translate(SQLException failure) {
     int code = code(failure);
-    if (isOverflow(failure)) {
-      return failed(
-          Kind.REJECTED,
-          "cannot keep or tell a sum above 9223372036854775807; ask for less at once",
-          failure);
-    }
     if (code == SQLiteErrorCode.SQLITE_FULL.code) {
       return failed(Kind.UNAVAILABLE, "is full; free disk space or raise maxPages", failure);
     }
@@ -108,12 +102,6 @@ record SqliteDialect(Path file) implements Dialect {
   /** True if there is no room for more. */
   static boolean isFull(SQLException failure) {
     return code(failure) == SQLiteErrorCode.SQLITE_FULL.code;
-  }
-
-  // SQLite adds whole numbers up as fractions once they are too large, and then refuses those.
-  private static boolean isOverflow(SQLException failure) {
-    String said = String.valueOf(failure.getMessage());
-    return said.contains("integer overflow") || said.contains("cannot store REAL value");
   }
 
   // Extended codes carry the primary one in their lowest byte.

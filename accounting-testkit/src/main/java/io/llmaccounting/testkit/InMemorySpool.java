@@ -9,6 +9,7 @@ import io.llmaccounting.backend.SpoolEntry;
 import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.usage.Saturated;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -108,7 +109,7 @@ public final class InMemorySpool implements Spool {
   }
 
   private static long added(long sum, long amount) {
-    return Math.max(0, Math.addExact(sum, amount));
+    return Math.max(0, Saturated.sum(sum, amount));
   }
 
   private long size() {

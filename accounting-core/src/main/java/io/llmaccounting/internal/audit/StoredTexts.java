@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.audit;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.usage.Saturated;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -96,7 +97,7 @@ public final class StoredTexts {
       // Neither message nor cause: they may quote the text.
       kind = e.getClass().getName();
     }
-    marks.merge(field + ".withheld", 1L, Math::addExact);
+    marks.merge(field + ".withheld", 1L, Saturated::sum);
     failures.failed(
         new IllegalStateException(
             "the redactor failed on %s with %s; the text was withheld, not written"
@@ -124,7 +125,7 @@ public final class StoredTexts {
     if (repaired == null) {
       return text;
     }
-    marks.merge(field + ".repaired", count, Math::addExact);
+    marks.merge(field + ".repaired", count, Saturated::sum);
     return repaired.toString();
   }
 
@@ -145,7 +146,7 @@ public final class StoredTexts {
     if (bytes <= most) {
       return text;
     }
-    marks.merge(field + ".cut", bytes, Math::addExact);
+    marks.merge(field + ".cut", bytes, Saturated::sum);
     return text.substring(0, end);
   }
 }

@@ -7,6 +7,7 @@ import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Saturated;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,7 +50,7 @@ final class Holds {
       }
       amounts.add(
           new HoldRecord.Amount(
-              amount.counter(), Math.addExact(amount.amount(), more), amount.leaves()));
+              amount.counter(), Saturated.sum(amount.amount(), more), amount.leaves()));
     }
     return hold.holding(atLeast(hold.expected(), total), amounts);
   }

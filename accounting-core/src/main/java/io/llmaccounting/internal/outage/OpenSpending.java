@@ -5,6 +5,7 @@ import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Saturated;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -57,7 +58,7 @@ public final class OpenSpending {
     lock.lock();
     try {
       if (!loaded) {
-        sums.forEach((limit, amount) -> spent.merge(limit, amount, Math::addExact));
+        sums.forEach((limit, amount) -> spent.merge(limit, amount, Saturated::sum));
         complete = all;
         loaded = true;
       }
@@ -92,7 +93,7 @@ public final class OpenSpending {
       if (!without.isEmpty()) {
         return without;
       }
-      parts.forEach(part -> amounts.merge(part.open(), part.amount(), Math::addExact));
+      parts.forEach(part -> amounts.merge(part.open(), part.amount(), Saturated::sum));
       add(amounts, 1);
       remember(call, amounts, expires);
     } finally {
@@ -126,7 +127,7 @@ public final class OpenSpending {
   private void remember(UUID call, Map<OpenLimit, Long> amounts, Instant expires) {
     Running before = running.get(call);
     Map<OpenLimit, Long> all = new HashMap<>(before == null ? Map.of() : before.amounts());
-    amounts.forEach((limit, amount) -> all.merge(limit, amount, Math::addExact));
+    amounts.forEach((limit, amount) -> all.merge(limit, amount, Saturated::sum));
     running.put(call, new Running(all, expires));
     anythingRunning = true;
   }
@@ -135,7 +136,7 @@ public final class OpenSpending {
     Running known = running.get(call);
     if (known != null) {
       Map<OpenLimit, Long> rest = new HashMap<>(known.amounts());
-      amounts.forEach((limit, amount) -> rest.merge(limit, -amount, Math::addExact));
+      amounts.forEach((limit, amount) -> rest.merge(limit, -amount, Saturated::sum));
       rest.values().removeIf(amount -> amount <= 0);
       running.put(call, new Running(rest, known.expires()));
     }
@@ -145,7 +146,7 @@ public final class OpenSpending {
     amounts.forEach(
         (limit, amount) ->
             spent.merge(
-                limit, sign * amount, (old, more) -> Math.max(0, Math.addExact(old, more))));
+                limit, sign * amount, (old, more) -> Math.max(0, Saturated.sum(old, more))));
     spent.values().removeIf(amount -> amount <= 0);
   }
 
@@ -158,10 +159,10 @@ public final class OpenSpending {
     lock.lock();
     try {
       Map<OpenLimit, Long> added = new HashMap<>();
-      consumed.forEach(part -> added.merge(part.open(), part.amount(), Math::addExact));
+      consumed.forEach(part -> added.merge(part.open(), part.amount(), Saturated::sum));
       Running known = running.get(call);
       if (known != null) {
-        known.amounts().forEach((limit, took) -> added.merge(limit, -took, Math::addExact));
+        known.amounts().forEach((limit, took) -> added.merge(limit, -took, Saturated::sum));
       }
       added.values().removeIf(amount -> amount == 0);
       return added;
@@ -233,7 +234,7 @@ public final class OpenSpending {
       running.values().removeIf(call -> call.expires().isBefore(now));
       running
           .values()
-          .forEach(call -> call.amounts().forEach((k, v) -> rest.merge(k, v, Math::addExact)));
+          .forEach(call -> call.amounts().forEach((k, v) -> rest.merge(k, v, Saturated::sum)));
       if (complete && rest.equals(spent)) {
         starting = false;
         return;

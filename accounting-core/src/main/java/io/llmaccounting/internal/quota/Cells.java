@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.usage.Saturated;
 import java.util.Arrays;
 
 /**
@@ -61,15 +62,15 @@ final class Cells {
     room();
     leaves[size] = leave;
     amounts[size++] = amount;
-    sum = added(sum, amount);
+    sum = Saturated.sum(sum, amount);
   }
 
   /** Adds an amount. */
   void add(long leave, long amount, Crowding crowding) {
-    sum = added(sum, amount);
+    sum = Saturated.sum(sum, amount);
     int at = size > 0 && leaves[size - 1] < leave ? -size - 1 : search(leave);
     if (at >= 0) {
-      amounts[at] = added(amounts[at], amount);
+      amounts[at] = Saturated.sum(amounts[at], amount);
     } else if (crowding.always()) {
       merge(-at - 1, leave, amount, crowding.grain());
     } else {
@@ -80,20 +81,15 @@ final class Cells {
     }
   }
 
-  /** The sum of both, {@link Long#MAX_VALUE} where a long cannot hold it. */
-  static long added(long sum, long amount) {
-    return amount > Long.MAX_VALUE - sum ? Long.MAX_VALUE : sum + amount;
-  }
-
   // at is where it would be inserted
   private void merge(int at, long leave, long amount, long grain) {
     long bucket = Math.floorDiv(leave, grain);
     if (at < size && Math.floorDiv(leaves[at], grain) == bucket) {
-      amounts[at] = added(amounts[at], amount);
+      amounts[at] = Saturated.sum(amounts[at], amount);
       mergedUntil(leaves[at]);
     } else if (at > 0 && Math.floorDiv(leaves[at - 1], grain) == bucket) {
       leaves[at - 1] = leave;
-      amounts[at - 1] = added(amounts[at - 1], amount);
+      amounts[at - 1] = Saturated.sum(amounts[at - 1], amount);
       mergedUntil(leave);
     } else {
       insert(at, leave, amount);
@@ -108,7 +104,7 @@ final class Cells {
           written > 0
               && Math.floorDiv(leaves[read], grain) == Math.floorDiv(leaves[written - 1], grain);
       if (near) {
-        amounts[written - 1] = added(amounts[written - 1], amounts[read]);
+        amounts[written - 1] = Saturated.sum(amounts[written - 1], amounts[read]);
         leaves[written - 1] = leaves[read];
         mergedUntil(leaves[read]);
       } else {
@@ -158,7 +154,7 @@ final class Cells {
     }
     sum = 0;
     for (int i = 0; i < size; i++) {
-      sum = added(sum, amounts[i]);
+      sum = Saturated.sum(sum, amounts[i]);
     }
   }
 
@@ -187,7 +183,7 @@ final class Cells {
     int gone = 0;
     long left = 0;
     while (gone < size && leaves[gone] <= now) {
-      left = added(left, amounts[gone++]);
+      left = Saturated.sum(left, amounts[gone++]);
     }
     if (gone > 0) {
       System.arraycopy(leaves, gone, leaves, 0, size - gone);

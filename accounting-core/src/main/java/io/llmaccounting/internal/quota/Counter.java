@@ -2,6 +2,7 @@ package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Saturated;
 import java.util.Arrays;
 import java.util.List;
 
@@ -180,7 +181,7 @@ public final class Counter {
   long usedAfter(long instant) {
     long after = 0;
     for (int i = 0; i < used.size(); i++) {
-      after = Cells.added(after, used.leaves(i) > instant ? used.amount(i) : 0);
+      after = Saturated.sum(after, used.leaves(i) > instant ? used.amount(i) : 0);
     }
     return after;
   }

@@ -4,6 +4,7 @@ import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Saturated;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,7 +71,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
       case REQUESTS -> 1;
       case INPUT_TOKENS -> input;
       case OUTPUT_TOKENS -> output;
-      case TOTAL_TOKENS -> Math.addExact(input, output);
+      case TOTAL_TOKENS -> Saturated.sum(input, output);
       case COST -> cost != null ? Math.min(guess.statedCost(), cost.nanos()) : whole(limit);
     };
   }
@@ -80,7 +81,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
       case REQUESTS -> 1;
       case INPUT_TOKENS -> inputTokens;
       case OUTPUT_TOKENS -> outputTokens;
-      case TOTAL_TOKENS -> Math.addExact(inputTokens, outputTokens);
+      case TOTAL_TOKENS -> Saturated.sum(inputTokens, outputTokens);
       case COST -> cost != null ? cost.nanos() : unpriced(limit.unpriced());
     };
   }

@@ -10,6 +10,7 @@ import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -55,12 +56,12 @@ public final class Recount {
 
     void charge(long charged, long amount) {
       counter.charge(charged, amount);
-      least = Cells.added(least, leaving.of(charged) > now ? amount : 0);
-      most = Cells.added(most, leaving.latest(charged) > now ? amount : 0);
+      least = Saturated.sum(least, leaving.of(charged) > now ? amount : 0);
+      most = Saturated.sum(most, leaving.latest(charged) > now ? amount : 0);
     }
 
     boolean agreesWith(Counter stored) {
-      long highest = stored.grain() == 0 ? Cells.added(least, unsure) : most;
+      long highest = stored.grain() == 0 ? Saturated.sum(least, unsure) : most;
       return stored.used() >= least
           && stored.used() <= highest
           && stored.held() >= counter.held()

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.usage.Saturated;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -179,7 +180,7 @@ public final class SpoolWriter {
     Map<OpenLimit, Long> opened = new HashMap<>();
     for (Wish wish : open) {
       calls.addAll(wish.calls);
-      wish.opened.forEach((limit, amount) -> opened.merge(limit, amount, Math::addExact));
+      wish.opened.forEach((limit, amount) -> opened.merge(limit, amount, Saturated::sum));
     }
     try {
       appendPatiently(calls, opened);

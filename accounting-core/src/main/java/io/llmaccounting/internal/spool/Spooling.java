@@ -14,6 +14,7 @@ import io.llmaccounting.internal.quota.Amounts;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.LimitAction;
+import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +67,7 @@ public final class Spooling {
       Map<OpenLimit, Long> more = added(entry, inOutage);
       if (!more.isEmpty()) {
         added.put(entry.usage().id(), more);
-        more.forEach((limit, amount) -> sums.merge(limit, amount, Math::addExact));
+        more.forEach((limit, amount) -> sums.merge(limit, amount, Saturated::sum));
       }
     }
     try {

@@ -74,6 +74,6 @@ record RecordSource(Dialect dialect) implements ReportSource {
 
   @Override
   public List<Field<Long>> sums() {
-    return Sums.OF_RECORDS;
+    return Sums.of(dialect).ofRecords();
   }
 }

@@ -50,6 +50,6 @@ record RollupSource(Dialect dialect, RollupFamily family) implements ReportSourc
 
   @Override
   public List<Field<Long>> sums() {
-    return Sums.OF_ROLLUPS;
+    return Sums.of(dialect).ofRollups();
   }
 }

@@ -7,20 +7,24 @@ import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 import io.llmaccounting.shaded.jooq.Condition;
 import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.shaded.jooq.Record;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.shaded.jooq.TableField;
 import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.shaded.jooq.impl.SQLDataType;
+import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 
-/** The parts of totals as columns: exact sums, 0 where there is nothing to add. */
+/**
+ * The parts of totals as columns: exact sums, 0 where there is nothing to add, {@link
+ * Long#MAX_VALUE} where no long can hold them.
+ */
 final class Sums {
   /** The columns of a rollup that are added up, in the order of its table. */
   static final List<TableField<Record, Long>> ROLLUP_COLUMNS = rollupColumns();
-
-  static final List<Field<Long>> OF_ROLLUPS = ROLLUP_COLUMNS.stream().map(Sums::sum).toList();
 
   /** The cost that counts now, null where it is unknown. */
   static final Field<Long> COST =
@@ -55,9 +59,30 @@ final class Sums {
                   .and(USAGE_EVENT.givenCost.isNull())
                   .and(USAGE_EVENT.reportedCost.isNull().or(USAGE_EVENT.prefersComputed.isTrue())));
 
-  static final List<Field<Long>> OF_RECORDS = ofRecords();
+  // below what they are made of
+  private static final Sums SPLIT = new Sums(Sums::splitSum);
+  private static final Sums WIDE = new Sums(Sums::wideSum);
 
-  private Sums() {}
+  private final List<Field<Long>> ofRollups;
+  private final List<Field<Long>> ofRecords;
+
+  private Sums(UnaryOperator<Field<Long>> sum) {
+    this.ofRollups = ROLLUP_COLUMNS.stream().<Field<Long>>map(sum).toList();
+    this.ofRecords = ofRecords(sum);
+  }
+
+  /** As this database can add up what no long may hold. */
+  static Sums of(Dialect dialect) {
+    return dialect.jooq().family() == SQLDialect.SQLITE ? SPLIT : WIDE;
+  }
+
+  List<Field<Long>> ofRollups() {
+    return ofRollups;
+  }
+
+  List<Field<Long>> ofRecords() {
+    return ofRecords;
+  }
 
   private static List<TableField<Record, Long>> rollupColumns() {
     List<TableField<Record, Long>> columns = new ArrayList<>();
@@ -76,7 +101,7 @@ final class Sums {
     return (TableField<Record, Long>) field;
   }
 
-  private static List<Field<Long>> ofRecords() {
+  private static List<Field<Long>> ofRecords(UnaryOperator<Field<Long>> sum) {
     List<Field<Long>> sums = new ArrayList<>();
     sums.add(DSL.count().coerce(SQLDataType.BIGINT));
     sums.add(outcomes(Outcome.FAILED));
@@ -87,26 +112,27 @@ final class Sums {
     sums.add(sources(TokenSource.MISSING));
     sums.add(calls(COST.isNull()));
     for (Field<Long> part : tokenParts()) {
-      sums.add(sum(part));
+      sums.add(sum.apply(part));
     }
-    sums.add(sum(COST));
+    sums.add(sum.apply(COST));
     for (Field<Long> optional :
         List.of(
             USAGE_EVENT.localInput,
             USAGE_EVENT.localOutput,
             USAGE_EVENT.latency,
             USAGE_EVENT.timeToFirstToken)) {
-      add(sums, optional);
+      add(sums, optional, sum);
     }
     sums.add(calls(LOWER_BOUND));
-    add(sums, REPORTED);
-    add(sums, DIFFERENCE);
+    add(sums, REPORTED, sum);
+    add(sums, DIFFERENCE, sum);
     return List.copyOf(sums);
   }
 
-  private static void add(List<Field<Long>> sums, Field<Long> optional) {
+  private static void add(
+      List<Field<Long>> sums, Field<Long> optional, UnaryOperator<Field<Long>> sum) {
     sums.add(DSL.count(optional).coerce(SQLDataType.BIGINT));
-    sums.add(sum(optional));
+    sums.add(sum.apply(optional));
   }
 
   private static List<Field<Long>> tokenParts() {
@@ -133,7 +159,22 @@ final class Sums {
     return DSL.count().filterWhere(which).coerce(SQLDataType.BIGINT);
   }
 
-  private static Field<Long> sum(Field<Long> summand) {
-    return DSL.coalesce(DSL.sum(summand).coerce(SQLDataType.BIGINT), DSL.inline(0L));
+  // PostgreSQL adds longs up as numbers of any size
+  private static Field<Long> wideSum(Field<Long> summand) {
+    return DSL.field(
+        "cast(greatest(least(coalesce(sum({0}), 0), 9223372036854775807), -9223372036854775807)"
+            + " as bigint)",
+        SQLDataType.BIGINT, summand);
+  }
+
+  // SQLite fails where a sum overflows: the upper and the lower 31 bits are added up apart
+  private static Field<Long> splitSum(Field<Long> summand) {
+    return DSL.field(
+        "coalesce(case when {0} + ({1} >> 31) > 4294967295 then 9223372036854775807"
+            + " when {0} + ({1} >> 31) < -4294967296 then -9223372036854775807"
+            + " else ({0} << 31) + {1} end, 0)",
+        SQLDataType.BIGINT,
+        DSL.field("sum(({0}) >> 31)", SQLDataType.BIGINT, summand),
+        DSL.field("sum(({0}) & 2147483647)", SQLDataType.BIGINT, summand));
   }
 }
