@@ -248,6 +248,7 @@ final class Engine {
         intake.spool(),
         meters.batchSizes(),
         meters.commitMicros(),
+        meters.unread(),
         meters.lastFailure());
   }
 

@@ -2,6 +2,7 @@ package io.llmaccounting;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param spool what waits on the local disk; all zero without a spool
  * @param batchSizes operations joined into one transaction
  * @param commitMicros how long transactions took, in microseconds
+ * @param unreadKeys keys in the usage of answers that look like tokens and were not understood,
+ *     each with how many answers had it; at most about a hundred keys, the rest together as {@code
+ *     (other)}
  * @param lastFailure the latest failure of any kind, null if there was none
  */
 public record Health(
@@ -26,7 +30,13 @@ public record Health(
     Spool spool,
     Spread batchSizes,
     Spread commitMicros,
+    Map<String, Long> unreadKeys,
     @Nullable Failure lastFailure) {
+
+  /** Copies the map. */
+  public Health {
+    unreadKeys = Map.copyOf(unreadKeys);
+  }
 
   /** True if the store is reached and nothing that was recorded waits on the local disk. */
   public boolean isWell() {

@@ -88,6 +88,7 @@ public final class LlmAccounting implements AutoCloseable {
   }
 
   private Receipt record(TrackedCall call) {
+    engine.meters.unread(call.takeUnread());
     return track(call::build, call.given());
   }
 

@@ -132,7 +132,11 @@ public final class LlmCall implements AutoCloseable {
 
   /** The call succeeded; the answer says what it consumed, or that it does not tell. */
   public Receipt succeeded(ModelAnswer answer) {
-    return end(() -> record.outcome(Outcome.SUCCEEDED).answer(answer));
+    return end(
+        () -> {
+          record.outcome(Outcome.SUCCEEDED).answer(answer);
+          live.unread(answer.unread());
+        });
   }
 
   /** The call failed. What had come of an answer until then is booked. */

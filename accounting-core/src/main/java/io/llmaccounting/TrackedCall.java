@@ -5,6 +5,7 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
+import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
   private final CallSettings settings;
   private final Function<TrackedCall, Receipt> tracker;
   private @Nullable Usage built;
+  private boolean unreadTaken;
 
   TrackedCall(CallSettings settings, Function<TrackedCall, Receipt> tracker) {
     this.settings = settings;
@@ -46,6 +48,13 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
       built = usage(settings::newId, settings.now(), settings.defaults());
     }
     return built;
+  }
+
+  /** What an answer had that nobody understood; told once. */
+  List<String> takeUnread() {
+    List<String> told = unreadTaken ? List.of() : unread();
+    unreadTaken = true;
+    return told;
   }
 
   Given given() {

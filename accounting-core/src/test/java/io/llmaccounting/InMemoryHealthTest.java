@@ -8,15 +8,53 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What a metrics bridge reads; see the acceptance suites for what outages count. */
 class InMemoryHealthTest extends FailingStore {
+  @Test
+  @DisplayName("reading K2: keys that were not understood are counted by name")
+  void keysThatWereNotUnderstoodAreCounted() {
+    ModelAnswer odd =
+        ModelAnswer.builder()
+            .tokens(TokenUsage.of(1, 2))
+            .unread(List.of("moon_tokens", "x".repeat(200)))
+            .build();
+    TrackedCall tracked = accounting.track().model("m").answer(odd);
+    tracked.record();
+    tracked.record();
+    try (LlmCall call = accounting.begin(CallRequest.to("m"))) {
+      call.succeeded(odd);
+      call.succeeded(odd);
+    }
+    accounting.quotas().reserve(CallRequest.to("m")).hold().orElseThrow().settle(odd);
+
+    assertThat(accounting.health().unreadKeys())
+        .isEqualTo(Map.of("moon_tokens", 3L, "x".repeat(100), 3L));
+  }
+
+  @Test
+  void namesOfKeysThatWereNotUnderstoodAreBounded() {
+    for (int i = 0; i < 150; i++) {
+      accounting
+          .track()
+          .model("m")
+          .answer(ModelAnswer.builder().unread(List.of("tokens_" + i)).build())
+          .record();
+    }
+
+    assertThat(accounting.health().unreadKeys()).hasSize(101).containsEntry("(other)", 50L);
+  }
+
   @Test
   void everythingBeginsAtZeroAndWell() {
     Health health = accounting.health();

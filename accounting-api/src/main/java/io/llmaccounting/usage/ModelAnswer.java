@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * @param region where it was processed, where that changes the price, or null
  * @param rawUsage the provider's usage JSON, at most 4,000 chars, kept where its parts do not add
  *     up, else null
+ * @param unread the keys in its usage that look like tokens, hold more than zero and were not
+ *     understood, or contradict another spelling of the same count; of each the first 100
+ *     characters, and at most 100 of them
  */
 public record ModelAnswer(
     @Nullable String provider,
@@ -42,7 +45,9 @@ public record ModelAnswer(
     @Nullable String speed,
     @Nullable Boolean batch,
     @Nullable String region,
-    @Nullable String rawUsage) {
+    @Nullable String rawUsage,
+    List<String> unread) {
+  private static final int MOST_UNREAD = 100;
 
   /** Checks names, counts and texts, and that tokens, parts and source agree. */
   public ModelAnswer {
@@ -63,6 +68,11 @@ public record ModelAnswer(
     Check.optionalName("speed", speed);
     Check.optionalName("region", region);
     CallDetails.text("rawUsage", rawUsage);
+    unread = unread.stream().limit(MOST_UNREAD).map(ModelAnswer::cut).toList();
+  }
+
+  private static String cut(String key) {
+    return key.length() <= MOST_UNREAD ? key : key.substring(0, MOST_UNREAD);
   }
 
   /** A complete answer of which only the tokens are known. */

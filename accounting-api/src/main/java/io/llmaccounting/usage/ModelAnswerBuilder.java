@@ -23,6 +23,7 @@ public final class ModelAnswerBuilder {
   private @Nullable Boolean batch;
   private @Nullable String region;
   private @Nullable String rawUsage;
+  private List<String> unread = List.of();
 
   ModelAnswerBuilder() {}
 
@@ -110,6 +111,12 @@ public final class ModelAnswerBuilder {
     return this;
   }
 
+  /** Keys in its usage that look like tokens and were not understood; at most 100 are kept. */
+  public ModelAnswerBuilder unread(List<String> keys) {
+    this.unread = keys;
+    return this;
+  }
+
   /**
    * The answer.
    *
@@ -132,6 +139,7 @@ public final class ModelAnswerBuilder {
         speed,
         batch,
         region,
-        rawUsage);
+        rawUsage,
+        unread);
   }
 }

@@ -41,6 +41,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   private @Nullable String caller;
   private @Nullable String session;
   private Map<String, String> tags = Map.of();
+  private List<String> unread = List.of();
 
   /** For the collecting types of the library. */
   protected UsageFields() {}
@@ -243,6 +244,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     if (answer.provider() != null && provider == null) {
       this.provider = answer.provider();
     }
+    this.unread = answer.unread();
     details().answer(answer);
     return self();
   }
@@ -309,6 +311,11 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     Map<String, V> all = new HashMap<>(some);
     all.putAll(more);
     return all;
+  }
+
+  /** The keys of the answer's usage that were not understood. */
+  protected final List<String> unread() {
+    return unread;
   }
 
   /** True if the caller left the time to the clock. */

@@ -76,9 +76,9 @@ final class AnswerWords {
             .batch(batch)
             .region(StorableName.orNull(get(Word.REGION)))
             .rawUsage(figures.rawUsage())
+            .unread(figures.unread())
             .build(),
         shape,
-        WrittenTime.orNull(get(Word.CREATED)),
-        figures.unread());
+        WrittenTime.orNull(get(Word.CREATED)));
   }
 }

@@ -151,7 +151,7 @@ final class CodexHistory {
       sessions.remove(sessions.keySet().iterator().next());
     }
     return new Taken(
-        new ReadAnswer(answer, Shape.OPENAI_RESPONSES, WrittenTime.orNull(time), List.of()), null);
+        new ReadAnswer(answer, Shape.OPENAI_RESPONSES, WrittenTime.orNull(time)), null);
   }
 
   /** A session may have begun in another file, and its totals may begin anew. */

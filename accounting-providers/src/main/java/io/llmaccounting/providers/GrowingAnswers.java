@@ -46,7 +46,7 @@ final class GrowingAnswers {
     ReadAnswer read = best.read();
     return new PastAnswer(
         best.line(),
-        new ReadAnswer(read.answer(), read.shape(), before.read().createdAt(), read.unread()),
+        new ReadAnswer(read.answer(), read.shape(), before.read().createdAt()),
         best.key());
   }
 
@@ -83,9 +83,9 @@ final class GrowingAnswers {
             answer.speed(),
             answer.batch(),
             answer.region(),
-            answer.rawUsage()),
+            answer.rawUsage(),
+            answer.unread()),
         read.shape(),
-        read.createdAt(),
-        read.unread());
+        read.createdAt());
   }
 }

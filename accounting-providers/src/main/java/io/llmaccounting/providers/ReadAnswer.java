@@ -12,16 +12,20 @@ import org.jspecify.annotations.Nullable;
  * @param answer the tokens and what else the answer says about itself
  * @param shape the shape that was told or recognised; UNKNOWN where none was
  * @param createdAt when the provider made it, or null where it does not tell
- * @param unread the keys in its usage that look like tokens, hold more than zero and were not
- *     understood, or contradict another spelling of the same count; where there are any, the answer
- *     keeps the raw usage
  */
-public record ReadAnswer(
-    ModelAnswer answer, Shape shape, @Nullable Instant createdAt, List<String> unread) {
+public record ReadAnswer(ModelAnswer answer, Shape shape, @Nullable Instant createdAt) {
   /** Checks that all but the time are given. */
   public ReadAnswer {
     Objects.requireNonNull(answer, "answer is required, was null");
     Objects.requireNonNull(shape, "shape is required, was null");
-    unread = List.copyOf(unread);
+  }
+
+  /**
+   * The keys in its usage that look like tokens, hold more than zero and were not understood, or
+   * contradict another spelling of the same count; where there are any, the answer keeps the raw
+   * usage.
+   */
+  public List<String> unread() {
+    return answer.unread();
   }
 }

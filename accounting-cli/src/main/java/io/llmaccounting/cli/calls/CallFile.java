@@ -33,7 +33,8 @@ final class CallFile implements HistoryListener {
   private final CallOptions options;
   private final CallBatch batch;
   private final CallReader reader;
-  private final SkippedLines skipped = new SkippedLines();
+  private final NotedLines skipped = new NotedLines();
+  private final NotedLines unread = new NotedLines();
   private long repeated;
   private long undated;
 
@@ -77,7 +78,8 @@ final class CallFile implements HistoryListener {
           batch.failed(),
           lines);
     }
-    skipped.tell(run::note);
+    skipped.tell("%,d skipped: %s (%s)", run::note);
+    unread.tell("%,d answers have usage under a key that is not known: %s (%s)", run::note);
     if (undated > 0) {
       run.note(
           "answers that do not say when they were made, dated now: %,d; --at says it for them"
@@ -102,6 +104,7 @@ final class CallFile implements HistoryListener {
         () -> {
           Tracked call = reader.read(answer);
           undated += call.timeIsGiven() ? 0 : 1;
+          answer.read().unread().forEach(key -> unread.add(answer.line(), key));
           return call;
         });
   }

@@ -156,4 +156,26 @@ abstract class TrackHistoryContract extends CommandContract {
     Map<String, Object> total = json("stats").object();
     assertThat(total).contains(entry("calls", 2L), entry("total_tokens", 3300L));
   }
+
+  @Test
+  @DisplayName("reading K2: keys of usage that are not known are told")
+  void keysThatAreNotUnderstoodAreTold() {
+    Ran ran = tracked(ANSWER.replace("\"total_tokens\"", "\"moon_tokens\":7,\"total_tokens\""));
+
+    ran.says("1 answers have usage under a key that is not known: moon_tokens (line 1)");
+  }
+
+  @Test
+  @DisplayName("reading K4: parts of an answer keep their prices also where it is recorded alone")
+  void partsKeepTheirPrices() {
+    String advised =
+        """
+        {"id":"msg_7","type":"message","model":"claude-sonnet-4-6","stop_reason":"end_turn","usage":{"input_tokens":2000,"output_tokens":500,"iterations":[{"type":"message","input_tokens":2000,"output_tokens":500},{"type":"advisor_message","model":"claude-opus-4-6","input_tokens":5000,"output_tokens":1000}]}}
+        """;
+
+    tracked(advised);
+
+    assertThat(exported()).containsEntry("computed_cost", "0.0635");
+    assertThat(exported().get("parts").toString()).contains("0.05", "priced_by");
+  }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
@@ -68,6 +69,13 @@ final class BlindHold implements Hold {
   public Receipt settle(Usage actual, Given given) {
     Recorder recorder = parts.recorder();
     return recorder.settle(recorder.withDefaults(actual), given, parts.mayBeHeld());
+  }
+
+  @Override
+  public Receipt settle(ModelAnswer answer) {
+    Receipt receipt = Hold.super.settle(answer);
+    parts.quotas().unread(answer.unread());
+    return receipt;
   }
 
   @Override

@@ -133,6 +133,11 @@ public final class Events implements AutoCloseable {
     meters.count(Meters.Count.EXPIRED);
   }
 
+  /** An answer had keys that were not understood. */
+  void unread(List<String> keys) {
+    meters.unread(keys);
+  }
+
   /** A call was denied. */
   public void denied(CallRequest request, Decision.Denied denied) {
     meters.count(Meters.Count.DENIED);

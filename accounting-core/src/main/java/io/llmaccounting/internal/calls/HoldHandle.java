@@ -11,6 +11,7 @@ import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
@@ -79,6 +80,13 @@ final class HoldHandle implements Hold {
       // also where the record is refused: the hold is given back all the same
       quotas.roomMayBeFree();
     }
+  }
+
+  @Override
+  public Receipt settle(ModelAnswer answer) {
+    Receipt receipt = Hold.super.settle(answer);
+    quotas.unread(answer.unread());
+    return receipt;
   }
 
   @Override

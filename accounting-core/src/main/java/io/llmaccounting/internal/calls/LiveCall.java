@@ -308,6 +308,11 @@ public final class LiveCall {
     LOG.warn("what was told of call {} is not recorded: {}", id(), reason.getMessage());
   }
 
+  /** Counts keys of an answer that were not understood. */
+  public void unread(List<String> keys) {
+    events.unread(keys);
+  }
+
   /** Tells listeners that nobody said how it ended. */
   public void unfinished(Usage usage) {
     LOG.warn(

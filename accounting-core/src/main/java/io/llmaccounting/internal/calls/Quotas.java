@@ -144,6 +144,11 @@ public final class Quotas implements QuotaService {
     return answer;
   }
 
+  /** Counts keys of an answer that were not understood. */
+  void unread(List<String> keys) {
+    events.unread(keys);
+  }
+
   private Decision tellIfDenied(CallRequest call, Decision decision) {
     if (decision instanceof Decision.Denied denied) {
       events.denied(call, denied);

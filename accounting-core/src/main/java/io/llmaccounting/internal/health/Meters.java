@@ -4,17 +4,24 @@ import io.llmaccounting.Health;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /** Counts what happens. Counting costs nanoseconds. Safe for use by many threads. */
 public final class Meters {
+  private static final int MOST_UNREAD = 100;
+  private static final String OTHERS = "(other)";
+
   private final InstantSource clock;
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final Histogram batchSizes = new Histogram();
   private final Histogram commitMicros = new Histogram();
+  private final Map<String, LongAdder> unread = new ConcurrentHashMap<>();
   private volatile Health.@Nullable Failure lastFailure;
 
   /** What is counted. */
@@ -75,6 +82,21 @@ public final class Meters {
   /** How many there were. */
   public long of(Count what) {
     return adder(what).sum();
+  }
+
+  /** Answers had these keys, which nobody understood. */
+  public void unread(List<String> keys) {
+    for (String key : keys) {
+      boolean named = unread.containsKey(key) || unread.size() < MOST_UNREAD;
+      unread.computeIfAbsent(named ? key : OTHERS, any -> new LongAdder()).increment();
+    }
+  }
+
+  /** How often which keys were not understood. */
+  public Map<String, Long> unread() {
+    Map<String, Long> counts = new TreeMap<>();
+    unread.forEach((key, count) -> counts.put(key, count.sum()));
+    return counts;
   }
 
   /** A transaction of so many operations took so long. */

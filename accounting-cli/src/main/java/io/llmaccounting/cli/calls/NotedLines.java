@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
-/** Counts lines that were passed over by the reason for it, and names the first of them. */
-final class SkippedLines {
+/** Counts lines by what is to be said of them, and names the first of them. */
+final class NotedLines {
   private static final int NAMED = 5;
   private static final int REASONS = 50;
-  private static final String OTHER = "have other reasons";
+  private static final String OTHER = "(other)";
 
   /** Lines of one reason. */
   private static final class Lines {
@@ -45,10 +45,9 @@ final class SkippedLines {
     return count;
   }
 
-  /** One sentence for each reason. */
-  void tell(Consumer<String> notes) {
+  /** One sentence for each reason, of their count, the reason and the lines. */
+  void tell(String sentence, Consumer<String> notes) {
     reasons.forEach(
-        (reason, lines) ->
-            notes.accept("%,d skipped: %s (%s)".formatted(lines.count, reason, lines)));
+        (reason, lines) -> notes.accept(sentence.formatted(lines.count, reason, lines)));
   }
 }
