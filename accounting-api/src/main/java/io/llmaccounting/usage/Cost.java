@@ -97,7 +97,8 @@ public record Cost(long nanos) implements Comparable<Cost> {
   }
 
   private static String text(long nanos) {
-    BigDecimal exact = BigDecimal.valueOf(nanos, SCALE).stripTrailingZeros();
-    return "$" + (exact.scale() < 2 ? exact.setScale(2) : exact).toPlainString();
+    BigDecimal exact = BigDecimal.valueOf(nanos, SCALE).abs().stripTrailingZeros();
+    return (nanos < 0 ? "-$" : "$")
+        + (exact.scale() < 2 ? exact.setScale(2) : exact).toPlainString();
   }
 }

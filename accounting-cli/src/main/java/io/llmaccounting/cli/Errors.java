@@ -6,6 +6,8 @@ import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.FileProblems;
+import io.llmaccounting.cli.console.PlainWords;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.providers.prices.PriceFileException;
@@ -21,14 +23,16 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What went wrong, as people read it and as scripts do: a message, a next step, an exit code. */
 final class Errors {
   private final Console console;
+  private final boolean coloured;
 
-  Errors(Console console) {
+  Errors(Console console, boolean coloured) {
     this.console = console;
+    this.coloured = coloured;
   }
 
   int wrongUsage(ParameterException error, String[] arguments) {
     CommandLine line = error.getCommandLine();
-    tell(String.valueOf(error.getMessage()), meant(error) + help(line));
+    tell(PlainWords.in(String.valueOf(error.getMessage())), meant(error) + help(line));
     return Exit.USAGE;
   }
 
@@ -46,18 +50,25 @@ final class Errors {
 
   int failed(Exception error, CommandLine line) {
     if (error instanceof Failure failure) {
-      tell(text(failure), failure.next());
+      tell(PlainWords.in(text(failure)), failure.next());
       return failure.exit();
     }
     if (error instanceof QuotaExceededException denied) {
-      tell(text(denied), "Wait until it fits, or see 'llm-accounting limits status'.");
+      tell(
+          PlainWords.in(text(denied)),
+          "Wait until it fits, or see 'llm-accounting limits status'.");
       return Exit.DENIED;
     }
     if (error instanceof IllegalArgumentException wrong) {
       tell(OptionNames.in(text(wrong), line.getCommandSpec()), help(line));
       return Exit.USAGE;
     }
-    tell(text(error), next(error));
+    if (console.variable("LLM_ACCOUNTING_TRACE") != null) {
+      error.printStackTrace(console.err());
+    }
+    boolean ofFile = error instanceof IOException || error instanceof UncheckedIOException;
+    String text = text(error);
+    tell(ofFile ? text : OptionNames.in(text, line.getCommandSpec()), next(error));
     return Exit.FAILED;
   }
 
@@ -87,7 +98,8 @@ final class Errors {
     if (error instanceof IOException || error instanceof UncheckedIOException) {
       return "Check the name of the file and what may be done with it.";
     }
-    return "This is a fault of the tool; please report it with the command that led here.";
+    return "This is a fault of the tool; please report it with the command that led here and with"
+        + " what it prints when LLM_ACCOUNTING_TRACE=1 is set.";
   }
 
   private static String text(Exception error) {
@@ -102,12 +114,14 @@ final class Errors {
         error instanceof Failure
             || error instanceof IllegalArgumentException
             || error.getClass().getName().startsWith("io.llmaccounting.");
-    return expected && message != null ? message : error.toString();
+    return expected && message != null
+        ? message
+        : "something went wrong that should not have" + (message == null ? "" : ": " + message);
   }
 
   private void tell(String message, String next) {
     console.out().flush();
-    console.err().println(Root.NAME + ": " + Escaped.line(message));
+    console.err().println(Tone.BAD.of(Root.NAME + ": ", coloured) + Escaped.line(message));
     console.err().println(next);
   }
 }

@@ -4,8 +4,10 @@ import io.llmaccounting.cli.console.Console;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
@@ -64,8 +66,31 @@ public final class Main {
     }
   }
 
+  // Shells know the width and seldom pass it on; the terminal tells whoever asks it.
   private static int columns() {
-    String given = System.getenv("COLUMNS");
-    return given != null && given.matches("[1-9]\\d{0,3}") ? Integer.parseInt(given) : COLUMNS;
+    Integer given = number(System.getenv("COLUMNS"));
+    if (given != null) {
+      return given;
+    }
+    Path terminal = Path.of("/dev/tty");
+    if (!Files.isReadable(terminal)) {
+      return COLUMNS;
+    }
+    try {
+      Process size =
+          new ProcessBuilder("stty", "size")
+              .redirectInput(terminal.toFile())
+              .redirectError(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      String said = new String(size.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+      Integer told = number(said.strip().replaceFirst("^\\d+ ", ""));
+      return told == null ? COLUMNS : told;
+    } catch (IOException e) {
+      return COLUMNS;
+    }
+  }
+
+  private static @Nullable Integer number(@Nullable String text) {
+    return text != null && text.matches("[1-9]\\d{0,3}") ? Integer.valueOf(text) : null;
   }
 }

@@ -1,6 +1,6 @@
 package io.llmaccounting.cli;
 
-import java.util.Locale;
+import io.llmaccounting.cli.console.PlainWords;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,20 +10,31 @@ import picocli.CommandLine.Model.CommandSpec;
 final class OptionNames {
   private static final Pattern FIRST_WORD =
       Pattern.compile("^([a-z]+(?:[A-Z][a-z0-9]*)*)(?= must | is required)");
-  private static final Map<String, String> OTHERS = Map.of("occurredAt", "--at", "key", "--id");
+  private static final Map<String, String> OTHERS =
+      Map.of(
+          "occurredAt", "--at",
+          "key", "--id",
+          "cacheRead", "--cache-read-tokens",
+          "cacheWrite", "--cache-write-tokens",
+          "cacheWrite5m", "--cache-write-tokens",
+          "cacheWrite1h", "--cache-write-1h-tokens",
+          "reasoning", "--reasoning-tokens",
+          "reportedTotal", "--total-tokens",
+          "holdFor", "--ttl");
 
   private OptionNames() {}
 
-  /** {@code message}, with the option's name in place of the field's where the command has one. */
+  /** {@code message}, with options' names in place of fields' where the command has them. */
   static String in(String message, CommandSpec command) {
     Matcher word = FIRST_WORD.matcher(message);
-    if (!word.find()) {
-      return message;
-    }
-    String field = word.group(1);
-    String words = field.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-    String option = OTHERS.getOrDefault(field, "--" + words);
-    String shown = command.findOption(option) == null ? words.replace('-', ' ') : option;
-    return shown + message.substring(word.end());
+    String first = word.find() ? name(word.group(1), command) : "";
+    String rest = first.isEmpty() ? message : message.substring(word.end());
+    return first + PlainWords.in(rest, field -> name(field, command));
+  }
+
+  private static String name(String field, CommandSpec command) {
+    String words = PlainWords.words(field);
+    String option = OTHERS.getOrDefault(field, "--" + words.replace(' ', '-'));
+    return command.findOption(option) == null ? words : option;
   }
 }

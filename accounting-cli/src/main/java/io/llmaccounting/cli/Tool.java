@@ -3,11 +3,13 @@ package io.llmaccounting.cli;
 import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Cost;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -26,12 +28,14 @@ public final class Tool {
           "--actor",
           "--prices",
           "--format",
+          "--color",
           "--zone",
           "--project",
           "--user",
           "--caller");
 
   private final Console console;
+  private Tone.Choice colours = Tone.Choice.AUTO;
 
   /** A tool in these surroundings. */
   public Tool(Console console) {
@@ -45,10 +49,20 @@ public final class Tool {
       console.out().println(Version.text());
       return Exit.DONE;
     }
+    colours = colours(arguments);
     CommandLine line = line(arguments);
     int exit = line.execute(arguments);
     console.out().flush();
     return exit;
+  }
+
+  // Errors in what was typed are told in colours too, before it is understood.
+  private static Tone.Choice colours(String[] arguments) {
+    String typed = " " + String.join(" ", arguments).toLowerCase(Locale.ROOT) + " ";
+    if (typed.contains(" --no-color ") || typed.matches(".* --color[= ]never .*")) {
+      return Tone.Choice.NEVER;
+    }
+    return typed.matches(".* --color[= ]always .*") ? Tone.Choice.ALWAYS : Tone.Choice.AUTO;
   }
 
   private CommandLine line(String[] arguments) {
@@ -82,7 +96,7 @@ public final class Tool {
   }
 
   private CommandLine configured(CommandLine root) {
-    Errors errors = new Errors(console);
+    Errors errors = new Errors(console, Tone.isOn(colours, console, console.terminal().err()));
     HelpPages.arrange(root);
     return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))

@@ -39,7 +39,8 @@ final class FormatsColumns {
         "limits show",
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");
     columns(
-        "limits status", "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at");
+        "limits status",
+        "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at,percent");
     columns(
         "limits unlimited",
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");

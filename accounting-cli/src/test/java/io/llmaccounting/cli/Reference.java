@@ -105,13 +105,17 @@ public final class Reference {
       | `LLM_ACCOUNTING_DB_USER` | the role for PostgreSQL |
       | `LLM_ACCOUNTING_DB_PASSWORD`, `LLM_ACCOUNTING_DB_PASSWORD_FILE` | its password, or a file that holds it |
       | `LLM_ACCOUNTING_DB_SCHEMA` | the schema in PostgreSQL |
-      | `NO_COLOR` | no colours |
+      | `NO_COLOR` | no colours, unless `--color=always` asks for them |
+      | `COLUMNS` | how wide tables may be on a terminal; else the terminal is asked |
+      | `LLM_ACCOUNTING_TRACE` | where it is set, an unexpected error shows where it arose |
 
       ## What is printed
 
       What was asked for goes to standard output, everything else to standard error.
 
-      - **table**: for people; times in `--zone`, control characters as escapes like `\\n`. Not for programs.
+      - **table**: for people; times in `--zone`, control characters as escapes like `\\n`. Not for programs. On a
+        terminal that is too narrow, columns that matter less are left out and texts are cut, and a line says which;
+        a file or a pipe (`| less -S`) gets everything. Columns without a single value are left out.
       - **json**: one document in UTF-8, an array with an object a line, or one object where there is one answer.
         Money is a decimal text (`"0.002"`), a duration a number of seconds, a time an instant in UTC, no value
         `null`. Names of fields stay as they are; new ones may come.

@@ -214,6 +214,10 @@ class ToolTest extends CommandContract {
 
   @Test
   void printsNothingButTheErrorWhereItFails() {
+    for (String format : new String[] {"table", "json", "csv"}) {
+      assertThat(run("--format", format, "limits", "status").exits(Exit.FAILED).out()).isEmpty();
+      assertThat(run("--format", format, "audit", "list").exits(Exit.FAILED).out()).isEmpty();
+    }
     done("users", "add", "a");
 
     assertThat(run("--format", "json", "users", "activate", "x").exits(Exit.FAILED).out())

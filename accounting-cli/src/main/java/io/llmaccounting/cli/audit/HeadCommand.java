@@ -19,10 +19,7 @@ import picocli.CommandLine.Command;
 final class HeadCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(
-          Column.text("stream"),
-          Column.number("sequence"),
-          Column.text("hash"),
-          Column.time("latest"));
+          Column.text("stream"), Column.code("sequence"), Column.id("hash"), Column.time("latest"));
 
   @Override
   protected int run(Run run) {

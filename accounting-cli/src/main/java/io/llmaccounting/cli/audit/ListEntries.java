@@ -27,16 +27,16 @@ final class ListEntries extends AccountingCommand {
 
   private static final List<Column> SHORT =
       List.of(
-          Column.text("id"),
+          Column.id("id").asSpare(),
           Column.time("at"),
           Column.text("type"),
-          Column.text("actor"),
-          Column.text("outcome"),
-          Column.text("model"),
-          Column.text("project"),
-          Column.text("user"),
-          Column.text("caller"),
-          Column.text("session"),
+          Column.text("actor").asSpare(),
+          Column.text("outcome").asSpare(),
+          Column.text("model").asSpare(),
+          Column.text("project").asSpare(),
+          Column.text("user").asSpare(),
+          Column.text("caller").asSpare(),
+          Column.text("session").asSpare(),
           Column.map("attributes"));
 
   @Option(names = "--type", paramLabel = "WORD", description = "Only entries of this type.")

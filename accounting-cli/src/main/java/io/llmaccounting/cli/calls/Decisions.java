@@ -2,9 +2,13 @@ package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.PlainWords;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.console.Shown;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.limits.Amounts;
 import io.llmaccounting.cli.prices.AddPrice;
 import io.llmaccounting.limit.Decision;
@@ -21,22 +25,28 @@ final class Decisions {
   private static final List<Column> COLUMNS =
       List.of(
           Column.text("limit"),
-          Column.text("subject"),
+          Column.text("subject").asSpare(),
           Column.text("verdict"),
-          Column.text("metric"),
+          Column.text("metric").asSpare(),
           Column.amount("maximum"),
           Column.amount("used"),
-          Column.amount("held"),
-          Column.amount("remaining"),
-          Column.amount("requested"),
-          Column.time("fits_at"));
+          Column.amount("held").asSpare(),
+          Column.amount("remaining").titled("left"),
+          Column.amount("requested").asSpare(),
+          Column.time("fits_at").asSpare());
 
   private enum Verdict {
-    ADMITTED,
-    WARNED,
-    EXCEEDED,
-    UNPRICED,
-    OUTAGE
+    ADMITTED(Tone.GOOD),
+    WARNED(Tone.WARNING),
+    EXCEEDED(Tone.BAD),
+    UNPRICED(Tone.BAD),
+    OUTAGE(Tone.BAD);
+
+    private final Tone tone;
+
+    Verdict(Tone tone) {
+      this.tone = tone;
+    }
   }
 
   private Decisions() {}
@@ -62,7 +72,13 @@ final class Decisions {
   static int conclude(Run run, Decision decision, String model) {
     if (decision instanceof Decision.Denied denied) {
       run.console().out().flush();
-      run.console().err().println("denied: " + Escaped.line(denied.toString()));
+      for (Exceeded exceeded : denied.exceeded()) {
+        run.console()
+            .err()
+            .println(
+                run.inTone(Tone.BAD, "denied: ")
+                    + Escaped.line(PlainWords.in(exceeded.toString())));
+      }
       run.console()
           .err()
           .println(
@@ -82,9 +98,10 @@ final class Decisions {
   }
 
   private static String wait(Duration wait) {
+    Duration whole = Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
     return "Try again in "
-        + wait.plusSeconds(1).minusNanos(1).toSeconds()
-        + " s, when it fits if nothing else happens.";
+        + Durations.text(whole).replaceAll("(?<=[a-z])(?=\\d)", " ")
+        + ", when it fits if nothing else happens.";
   }
 
   private static void print(Sheet sheet, Exceeded exceeded, @Nullable Verdict given) {
@@ -112,7 +129,7 @@ final class Decisions {
     sheet.row(
         status.limit().name(),
         status.subject().isEmpty() ? null : status.subject(),
-        verdict,
+        Shown.in(verdict.tone, verdict),
         metric,
         Amounts.of(metric, status.limit().maximum()),
         Amounts.of(metric, status.used()),

@@ -4,6 +4,7 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.PlainWords;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.limit.Explanation;
 import java.util.List;
@@ -32,7 +33,9 @@ public final class ExplainCommand extends AccountingCommand {
       }
     }
     run.note(
-        explanation.decision().isAdmitted() ? "admitted" : "denied: " + explanation.decision());
+        explanation.decision().isAdmitted()
+            ? "admitted"
+            : "denied: " + PlainWords.in(explanation.decision().toString()));
     return Exit.DONE;
   }
 }

@@ -14,7 +14,7 @@ import java.util.Map;
 final class Receipts {
   private static final List<Column> COLUMNS =
       List.of(
-          Column.text("id"), Column.text("status"), Column.amount("cost"), Column.map("remaining"));
+          Column.id("id"), Column.text("status"), Column.amount("cost"), Column.map("remaining"));
 
   private Receipts() {}
 

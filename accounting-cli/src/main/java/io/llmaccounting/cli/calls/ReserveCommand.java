@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
     })
 public final class ReserveCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
-      List.of(Column.text("hold"), Column.text("model"), Column.time("expires_at"));
+      List.of(Column.id("hold"), Column.text("model"), Column.time("expires_at"));
 
   @Mixin RequestOptions call = new RequestOptions();
 

@@ -30,7 +30,9 @@ public abstract class AccountingCommand implements Callable<Integer> {
         createsDatabase() ? Database.Access.CREATING : Database.Access.EXISTING;
     try (Run run =
         new Run(application.console(), application.globals(), application.defaults(), access)) {
-      return run(run);
+      int exit = run(run);
+      run.end();
+      return exit;
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.command;
 
 import io.llmaccounting.cli.console.Format;
+import io.llmaccounting.cli.console.Tone;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -106,9 +107,17 @@ public final class Globals {
   boolean quiet;
 
   @Option(
+      names = "--color",
+      scope = ScopeType.INHERIT,
+      paramLabel = "auto|always|never",
+      description =
+          "Whether to print in colours. Default: auto, on a terminal unless NO_COLOR is set.")
+  Tone.Choice color = Tone.Choice.AUTO;
+
+  @Option(
       names = "--no-color",
       scope = ScopeType.INHERIT,
-      description = "No colours. Setting NO_COLOR does the same.")
+      description = "No colours, as --color=never.")
   boolean plain;
 
   /** The zone of days, months and of times given without one. */
@@ -119,6 +128,11 @@ public final class Globals {
   /** How rows are printed. */
   public Format format() {
     return format;
+  }
+
+  /** Who decides about colours. */
+  public Tone.Choice colours() {
+    return plain ? Tone.Choice.NEVER : color;
   }
 
   /** Whether projects and users must be in the directory. */

@@ -11,9 +11,11 @@ import io.llmaccounting.cli.console.Console;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.select.ReadOnlyDatabase;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class Run implements AutoCloseable {
   private final Globals globals;
   private final CallDefaults defaults;
   private final Access access;
+  private final List<Runnable> endings = new ArrayList<>();
   private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
@@ -163,10 +166,27 @@ public final class Run implements AutoCloseable {
   }
 
   private Sheet.Style style() {
-    boolean coloured =
-        console.terminal().out() && !globals.plain && console.variable("NO_COLOR") == null;
+    boolean watched = console.terminal().out();
     return new Sheet.Style(
-        console.out(), globals.format, globals.zone, globals.quiet, coloured, globals.csvSafe);
+        console.out(),
+        globals.format,
+        globals.zone,
+        globals.quiet,
+        Tone.isOn(globals.colours(), console, watched),
+        globals.csvSafe,
+        watched ? console.terminal().columns() : 0,
+        endings::add);
+  }
+
+  /** Prints answers without rows, once nothing can fail any more. */
+  void end() {
+    endings.forEach(Runnable::run);
+    endings.clear();
+  }
+
+  /** {@code text} for standard error, in a tone where that has colours. */
+  public String inTone(Tone tone, String text) {
+    return tone.of(text, Tone.isOn(globals.colours(), console, console.terminal().err()));
   }
 
   /** Tells people something that is neither an answer nor an error. */

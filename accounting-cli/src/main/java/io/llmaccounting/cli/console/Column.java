@@ -7,15 +7,22 @@ import java.util.Locale;
  *
  * @param name what programs know it by: lower case letters and underscores, never changed
  * @param kind what its values are
+ * @param heading what stands above it in tables, in place of its name
+ * @param spare whether tables leave it out where all of it is empty, and before others where a
+ *     terminal is too narrow
  */
-public record Column(String name, Kind kind) {
+public record Column(String name, Kind kind, String heading, boolean spare) {
 
   /** What a column's values are; any of them may be null. */
   public enum Kind {
-    /** A String, an enum or a UUID. */
+    /** A String or an enum. */
     TEXT(false),
-    /** A Long or an Integer. */
+    /** A UUID or another text that is of no use where it is cut. */
+    ID(false),
+    /** A Long or an Integer that counts something. */
     NUMBER(true),
+    /** A Long or a BigDecimal whose digits are a name, or of which nothing is known. */
+    CODE(true),
     /** A BigDecimal that is no money, such as a percentage. */
     DECIMAL(true),
     /** A Cost; a Long where a limit counts something else. */
@@ -38,49 +45,73 @@ public record Column(String name, Kind kind) {
     }
   }
 
+  private static Column of(String name, Kind kind) {
+    return new Column(name, kind, name.replace('_', ' '), false);
+  }
+
+  /** The same, which tables can do without. */
+  public Column asSpare() {
+    return new Column(name, kind, heading, true);
+  }
+
+  /** The same, with these words above it in tables. */
+  public Column titled(String words) {
+    return new Column(name, kind, words, spare);
+  }
+
   /** A column of texts, or of what has a name. */
   public static Column text(String name) {
-    return new Column(name, Kind.TEXT);
+    return of(name, Kind.TEXT);
   }
 
   /** A column of whole numbers. */
   public static Column number(String name) {
-    return new Column(name, Kind.NUMBER);
+    return of(name, Kind.NUMBER);
+  }
+
+  /** A column of UUIDs and the like. */
+  public static Column id(String name) {
+    return of(name, Kind.ID);
+  }
+
+  /** A column of numbers that are names, shown digit by digit. */
+  public static Column code(String name) {
+    return of(name, Kind.CODE);
   }
 
   /** A column of decimal numbers that are no money. */
   public static Column decimal(String name) {
-    return new Column(name, Kind.DECIMAL);
+    return of(name, Kind.DECIMAL);
   }
 
   /** A column of money, or of what limits measure: money or numbers. */
   public static Column amount(String name) {
-    return new Column(name, Kind.AMOUNT);
+    return of(name, Kind.AMOUNT);
   }
 
   /** A column of instants. */
   public static Column time(String name) {
-    return new Column(name, Kind.TIME);
+    return of(name, Kind.TIME);
   }
 
   /** A column of durations. */
   public static Column duration(String name) {
-    return new Column(name, Kind.DURATION);
+    return of(name, Kind.DURATION);
   }
 
   /** A column of yes and no. */
   public static Column flag(String name) {
-    return new Column(name, Kind.FLAG);
+    return of(name, Kind.FLAG);
   }
 
   /** A column of lists. */
   public static Column list(String name) {
-    return new Column(name, Kind.LIST);
+    return of(name, Kind.LIST);
   }
 
   /** A column of tags and the like. */
   public static Column map(String name) {
-    return new Column(name, Kind.MAP);
+    return of(name, Kind.MAP);
   }
 
   /** Whether tables align it to the right. */
@@ -88,8 +119,13 @@ public record Column(String name, Kind kind) {
     return kind.right;
   }
 
+  /** Whether tables may cut its values where a terminal is too narrow. */
+  boolean isCut() {
+    return kind == Kind.TEXT || kind == Kind.LIST || kind == Kind.MAP;
+  }
+
   /** What people read above it; a name may come from outside, as a question in SQL gives it. */
   String title() {
-    return Escaped.line(name.replace('_', ' ').toUpperCase(Locale.ROOT));
+    return Escaped.line(heading.toUpperCase(Locale.ROOT));
   }
 }

@@ -61,7 +61,7 @@ final class CsvSheet extends Sheet {
   }
 
   @Override
-  public void close() {
+  void end() {
     begin();
     style.out().flush();
   }

@@ -16,44 +16,56 @@ public final class Escaped {
 
   private static String escaped(String text, String kept) {
     int first = 0;
-    while (first < text.length() && !isEscaped(text.charAt(first), kept)) {
-      first++;
+    while (first < text.length() && !isEscaped(text.codePointAt(first), kept)) {
+      first += Character.charCount(text.codePointAt(first));
     }
     if (first == text.length()) {
       return text;
     }
     StringBuilder out = new StringBuilder(text.length() + 16).append(text, 0, first);
-    for (int i = first; i < text.length(); i++) {
-      char c = text.charAt(i);
+    for (int i = first; i < text.length(); ) {
+      int c = text.codePointAt(i);
       if (isEscaped(c, kept)) {
         append(out, c);
       } else {
-        out.append(c);
+        out.appendCodePoint(c);
       }
+      i += Character.charCount(c);
     }
     return out.toString();
   }
 
-  private static boolean isEscaped(char c, String kept) {
+  private static boolean isEscaped(int c, String kept) {
     return isControl(c) && kept.indexOf(c) < 0;
   }
 
-  // C0, DEL and C1; the marks that reorder text on a terminal; line breaks of Unicode.
-  private static boolean isControl(char c) {
+  // C0, DEL and C1; marks that reorder text on a terminal or cannot be seen; line breaks of
+  // Unicode; halves of characters.
+  private static boolean isControl(int c) {
     return c < 0x20
         || (c >= 0x7f && c < 0xa0)
-        || (c >= 0x202a && c <= 0x202e)
-        || (c >= 0x2066 && c <= 0x2069)
-        || c == 0x2028
-        || c == 0x2029;
+        || c == 0xad
+        || c == 0x61c
+        || c == 0x200b
+        || c == 0x200e
+        || c == 0x200f
+        || (c >= 0x2028 && c <= 0x202e)
+        || (c >= 0x2060 && c <= 0x206f)
+        || (c >= 0xd800 && c <= 0xdfff)
+        || c == 0xfeff
+        || (c >= 0xe0000 && c <= 0xe007f);
   }
 
-  private static void append(StringBuilder out, char c) {
+  private static void append(StringBuilder out, int c) {
     switch (c) {
       case '\n' -> out.append("\\n");
       case '\r' -> out.append("\\r");
       case '\t' -> out.append("\\t");
-      default -> out.append("\\u").append(Integer.toHexString(0x10000 | c), 1, 5);
+      default -> {
+        for (char half : Character.toChars(c)) {
+          out.append("\\u").append(Integer.toHexString(0x10000 | half), 1, 5);
+        }
+      }
     }
   }
 }

@@ -38,7 +38,7 @@ final class JsonSheet extends Sheet {
   }
 
   @Override
-  public void close() {
+  void end() {
     if (!single) {
       style.out().print(begun ? "\n]" : "[]");
     }

@@ -13,18 +13,26 @@ final class ListSheet extends Sheet {
   void print(@Nullable Object[] values) {
     List<String> titles =
         columns.stream().map(column -> Escaped.line(column.name().replace('_', ' '))).toList();
-    int width = titles.stream().mapToInt(String::length).max().orElse(0);
+    int width = titles.stream().mapToInt(Glyphs::width).max().orElse(0);
     for (int i = 0; i < values.length; i++) {
-      if (values[i] != null) {
+      if (Shown.value(values[i]) != null) {
         String title = titles.get(i);
-        String value = Values.forPeople(values[i], style.zone());
-        style.out().println(title + " ".repeat(width - title.length()) + "  " + value);
+        String blanks = " ".repeat(width - Glyphs.width(title));
+        String value = Look.alone(columns.get(i), style.zone()).text(values[i]);
+        Tone tone = Shown.tone(values[i]);
+        style
+            .out()
+            .println(
+                Tone.FAINT.of(title, style.coloured())
+                    + blanks
+                    + "  "
+                    + tone.of(value, style.coloured()));
       }
     }
   }
 
   @Override
-  public void close() {
+  void end() {
     style.out().flush();
   }
 }

@@ -18,7 +18,7 @@ final class NameSheet extends Sheet {
   }
 
   @Override
-  public void close() {
+  void end() {
     style.out().flush();
   }
 }

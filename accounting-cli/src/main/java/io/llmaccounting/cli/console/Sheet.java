@@ -3,6 +3,7 @@ package io.llmaccounting.cli.console;
 import java.io.PrintStream;
 import java.time.ZoneId;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,8 +24,10 @@ public abstract class Sheet implements AutoCloseable {
    * @param format which way
    * @param zone the zone of what people read; programs get UTC
    * @param quiet whether people get the first column alone, without a title
-   * @param coloured whether titles may be bold
+   * @param coloured whether tables may have colours
    * @param csvSafe whether texts that spreadsheets would compute are marked as texts
+   * @param width how many characters a terminal shows beside each other, 0 where nothing is cut
+   * @param atTheEnd takes what is printed of an answer without rows once the command has succeeded
    */
   public record Style(
       PrintStream out,
@@ -32,7 +35,9 @@ public abstract class Sheet implements AutoCloseable {
       ZoneId zone,
       boolean quiet,
       boolean coloured,
-      boolean csvSafe) {}
+      boolean csvSafe,
+      int width,
+      Consumer<Runnable> atTheEnd) {}
 
   Sheet(Style style, List<Column> columns) {
     this.style = style;
@@ -68,7 +73,7 @@ public abstract class Sheet implements AutoCloseable {
           "a row of %s must have %d values, had %d"
               .formatted(columns, columns.size(), values.length));
     }
-    print(values);
+    print(style.format() == Format.TABLE && !style.quiet() ? values : plain(values));
     // looking flushes, so it is not done for every row
     if (++rows % ROWS_BETWEEN_LOOKS == 0 && style.out().checkError()) {
       throw Failure.failed("the output is closed", "Keep reading to the end, or ask for less.");
@@ -76,9 +81,25 @@ public abstract class Sheet implements AutoCloseable {
     return this;
   }
 
+  private static @Nullable Object[] plain(@Nullable Object[] values) {
+    @Nullable Object[] plain = new @Nullable Object[values.length];
+    for (int i = 0; i < values.length; i++) {
+      plain[i] = Shown.value(values[i]);
+    }
+    return plain;
+  }
+
   abstract void print(@Nullable Object[] values);
 
-  /** Prints what belongs at the end. */
+  /** Prints what belongs at the end; a command that fails before its first row prints nothing. */
   @Override
-  public abstract void close();
+  public final void close() {
+    if (rows == 0) {
+      style.atTheEnd().accept(this::end);
+    } else {
+      end();
+    }
+  }
+
+  abstract void end();
 }

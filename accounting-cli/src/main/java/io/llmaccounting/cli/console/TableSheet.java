@@ -4,14 +4,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Rows for people, in columns as wide as the first thousand rows need. */
+/**
+ * Rows for people, in columns as wide as the first thousand rows need. Where a terminal is too
+ * narrow, columns that matter less are left out and texts are cut, and a line says so; files and
+ * pipes get everything.
+ */
 final class TableSheet extends Sheet {
   private static final int MEASURED = 1_000;
-  private static final String BOLD = "\u001b[1m";
-  private static final String PLAIN = "\u001b[0m";
+  private static final long MEASURED_CHARACTERS = 1_000_000;
 
-  private final List<String[]> waiting = new ArrayList<>();
-  private int @Nullable [] widths;
+  private final List<@Nullable Object[]> waiting = new ArrayList<>();
+  private long characters;
+  private @Nullable TableLayout layout;
 
   TableSheet(Style style, List<Column> columns) {
     super(style, columns);
@@ -19,63 +23,36 @@ final class TableSheet extends Sheet {
 
   @Override
   void print(@Nullable Object[] values) {
-    String[] cells = new String[values.length];
-    for (int i = 0; i < values.length; i++) {
-      cells[i] = Values.forPeople(values[i], style.zone());
-    }
-    if (widths != null) {
-      line(cells, widths);
+    if (layout != null) {
+      style.out().println(layout.line(values));
       return;
     }
-    waiting.add(cells);
-    if (waiting.size() == MEASURED) {
-      begin();
+    waiting.add(values.clone());
+    for (Object value : values) {
+      characters += value instanceof String text ? text.length() : 0;
+    }
+    if (waiting.size() == MEASURED || characters > MEASURED_CHARACTERS) {
+      begin(false);
     }
   }
 
-  private void begin() {
-    String[] titles = columns.stream().map(Column::title).toArray(String[]::new);
-    int[] measured = new int[columns.size()];
-    for (int i = 0; i < measured.length; i++) {
-      measured[i] = width(titles[i]);
-      for (String[] cells : waiting) {
-        measured[i] = Math.max(measured[i], width(cells[i]));
-      }
-    }
-    widths = measured;
-    if (style.coloured()) {
-      style.out().print(BOLD);
-    }
-    line(titles, measured);
-    if (style.coloured()) {
-      style.out().print(PLAIN);
-    }
-    waiting.forEach(cells -> line(cells, measured));
+  private TableLayout begin(boolean all) {
+    TableLayout measured = TableLayout.of(style, columns, waiting, all);
+    layout = measured;
+    style.out().println(measured.titles());
+    waiting.forEach(values -> style.out().println(measured.line(values)));
     waiting.clear();
-  }
-
-  private void line(String[] cells, int[] widths) {
-    StringBuilder line = new StringBuilder();
-    for (int i = 0; i < cells.length; i++) {
-      String padding = " ".repeat(Math.max(0, widths[i] - width(cells[i])));
-      line.append(i == 0 ? "" : "  ");
-      if (columns.get(i).isRight()) {
-        line.append(padding).append(cells[i]);
-      } else {
-        line.append(cells[i]).append(padding);
-      }
-    }
-    style.out().println(line.toString().stripTrailing());
-  }
-
-  private static int width(String text) {
-    return text.codePointCount(0, text.length());
+    return measured;
   }
 
   @Override
-  public void close() {
-    if (widths == null) {
-      begin();
+  void end() {
+    TableLayout used = layout == null ? begin(true) : layout;
+    if (!used.missing().isEmpty()) {
+      String line =
+          "not shown in full: %s; see all with '| less -S'"
+              .formatted(String.join(", ", used.missing()));
+      style.out().println(Tone.FAINT.of(line, style.coloured()));
     }
     style.out().flush();
   }

@@ -39,11 +39,11 @@ interface Names {
     columns.add(Column.text("name"));
     columns.add(Column.flag("active"));
     if (kind() == DirectoryEntry.Kind.USER) {
-      columns.add(Column.text("ou"));
-      columns.add(Column.text("email"));
+      columns.add(Column.text("ou").asSpare());
+      columns.add(Column.text("email").asSpare());
     }
     columns.add(Column.time("activated_at"));
-    columns.add(Column.time("deactivated_at"));
+    columns.add(Column.time("deactivated_at").asSpare());
     return columns;
   }
 

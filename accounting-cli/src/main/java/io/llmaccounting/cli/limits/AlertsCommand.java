@@ -20,10 +20,10 @@ import picocli.CommandLine.Option;
 public final class AlertsCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(
-          Column.text("id"),
+          Column.id("id").asSpare(),
           Column.time("fired_at"),
           Column.text("limit"),
-          Column.text("subject"),
+          Column.text("subject").asSpare(),
           Column.number("percent"),
           Column.amount("used"),
           Column.amount("maximum"));

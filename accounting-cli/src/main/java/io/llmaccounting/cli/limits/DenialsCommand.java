@@ -20,9 +20,9 @@ public final class DenialsCommand extends AccountingCommand {
       List.of(
           Column.time("minute"),
           Column.text("limit"),
-          Column.text("subject"),
+          Column.text("subject").asSpare(),
           Column.number("count"),
-          Column.amount("last_requested"),
+          Column.amount("last_requested").asSpare(),
           Column.text("last_reason"));
 
   @Mixin Span span = new Span();

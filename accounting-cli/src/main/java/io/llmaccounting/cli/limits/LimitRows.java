@@ -4,12 +4,14 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Limits as they are printed. */
@@ -20,8 +22,8 @@ final class LimitRows {
           Column.text("metric"),
           Column.amount("maximum"),
           Column.text("window"),
-          Column.text("action"),
-          Column.map("watches"));
+          Column.text("action").asSpare(),
+          Column.map("watches").asSpare());
 
   private static final List<Column> WHOLE =
       List.of(
@@ -75,8 +77,10 @@ final class LimitRows {
         "there is no limit \"" + name + "\"", "See 'llm-accounting limits list'.");
   }
 
-  private static @Nullable String window(Limit limit) {
-    return limit.isExemption() ? null : limit.window().toString();
+  private static @Nullable Shown window(Limit limit) {
+    return limit.isExemption()
+        ? null
+        : Shown.as(limit.window().toString(), Words.window(limit.window()));
   }
 
   private static String action(Limit limit) {
@@ -85,10 +89,21 @@ final class LimitRows {
         : limit.action().name().toLowerCase(java.util.Locale.ROOT);
   }
 
-  private static Map<String, String> watches(Limit limit) {
+  private static Object watches(Limit limit) {
     Map<String, String> watches = new LinkedHashMap<>();
-    limit.who().forEach((dimension, match) -> watches.put(dimension.toString(), match.toString()));
-    return watches;
+    Map<String, String> words = new LinkedHashMap<>();
+    limit
+        .who()
+        .forEach(
+            (dimension, match) -> {
+              watches.put(dimension.toString(), match.toString());
+              words.put(dimension.toString(), Words.match(match));
+            });
+    String text =
+        words.entrySet().stream()
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .collect(Collectors.joining(", "));
+    return Shown.as(watches, watches.isEmpty() ? "all calls" : text);
   }
 
   private static @Nullable Duration grain(Limit limit) {

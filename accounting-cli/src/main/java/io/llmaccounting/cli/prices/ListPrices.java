@@ -4,6 +4,7 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.providers.prices.PriceRow;
 import io.llmaccounting.providers.prices.TokenPrices;
@@ -16,9 +17,26 @@ import picocli.CommandLine.Option;
 /** Lists the rows of all files of prices. */
 @Command(
     name = "list",
-    description = "List the rows of prices, in US dollars for a million tokens.")
+    description = {
+      "List the rows of prices, in US dollars for a million tokens.",
+      "Tables leave out which names of models a row is for, and what sources disagree about; JSON"
+          + " and CSV do not."
+    })
 final class ListPrices extends AccountingCommand {
-  private static final List<Column> COLUMNS =
+  private static final List<Column> FEW =
+      List.of(
+          Column.id("id"),
+          Column.decimal("input"),
+          Column.decimal("output"),
+          Column.decimal("cache_read").asSpare(),
+          Column.decimal("cache_write_5m").titled("write 5m").asSpare(),
+          Column.decimal("cache_write_1h").titled("write 1h").asSpare(),
+          Column.text("project").asSpare(),
+          Column.time("from").asSpare(),
+          Column.time("until").asSpare(),
+          Column.list("disputed").asSpare());
+
+  private static final List<Column> ALL =
       List.of(
           Column.text("id"),
           Column.text("provider"),
@@ -47,8 +65,11 @@ final class ListPrices extends AccountingCommand {
 
   @Override
   protected int run(Run run) {
-    try (Sheet sheet = run.rows(COLUMNS)) {
-      run.prices().rows().stream().filter(this::isWanted).forEach(row -> print(sheet, row));
+    boolean few = run.globals().format() == Format.TABLE;
+    try (Sheet sheet = run.rows(few ? FEW : ALL)) {
+      run.prices().rows().stream()
+          .filter(this::isWanted)
+          .forEach(row -> sheet.row(few ? few(row) : all(row)));
     }
     return Exit.DONE;
   }
@@ -60,20 +81,37 @@ final class ListPrices extends AccountingCommand {
         && row.models().stream().anyMatch(name -> name.toLowerCase(Locale.ROOT).contains(part));
   }
 
-  private static void print(Sheet sheet, PriceRow row) {
+  private static @Nullable Object[] few(PriceRow row) {
     TokenPrices prices = row.prices();
-    sheet.row(
-        row.id(),
-        row.provider(),
-        row.models(),
-        row.project(),
-        row.from(),
-        row.until(),
-        prices.input(),
-        prices.output(),
-        prices.cacheRead(),
-        prices.cacheWrite5m(),
-        prices.cacheWrite1h(),
-        row.disputed());
+    return new @Nullable Object[] {
+      row.id(),
+      prices.input(),
+      prices.output(),
+      prices.cacheRead(),
+      prices.cacheWrite5m(),
+      prices.cacheWrite1h(),
+      row.project(),
+      row.from(),
+      row.until(),
+      row.disputed().stream().map(one -> one.replaceFirst(": .*", "")).toList()
+    };
+  }
+
+  private static @Nullable Object[] all(PriceRow row) {
+    TokenPrices prices = row.prices();
+    return new @Nullable Object[] {
+      row.id(),
+      row.provider(),
+      row.models(),
+      row.project(),
+      row.from(),
+      row.until(),
+      prices.input(),
+      prices.output(),
+      prices.cacheRead(),
+      prices.cacheWrite5m(),
+      prices.cacheWrite1h(),
+      row.disputed()
+    };
   }
 }

@@ -1,15 +1,14 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.command.Run;
-import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Format;
+import io.llmaccounting.cli.console.Readable;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
-import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -51,17 +50,19 @@ final class FollowedLines implements Consumer<RecordedUsage>, AutoCloseable {
     TokenUsage tokens = usage.tokens();
     Duration latency = usage.details().latency();
     StringBuilder line = new StringBuilder();
-    line.append(
-        DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(
-            usage.occurredAt().atZone(run.globals().zone())));
+    line.append(Readable.time(usage.occurredAt(), run.globals().zone()));
     line.append("  ").append(Escaped.line(usage.model()));
     append(line, "project ", usage.attribution().project());
     append(line, "user ", usage.attribution().user());
-    append(line, "", tokens == null ? null : tokens.input() + "+" + tokens.output() + " tokens");
-    append(line, "", record.cost().map(Object::toString).orElse(null));
-    append(line, "", latency == null ? null : Durations.text(latency));
+    append(line, "", tokens == null ? null : text(tokens));
+    append(line, "", record.cost().map(Readable::cost).orElse(null));
+    append(line, "", latency == null ? null : Readable.duration(latency));
     append(line, "", usage.outcome().name().toLowerCase(Locale.ROOT));
     return line.toString();
+  }
+
+  private static String text(TokenUsage tokens) {
+    return Readable.number(tokens.input()) + "+" + Readable.number(tokens.output()) + " tokens";
   }
 
   private static void append(StringBuilder line, String before, @Nullable String value) {

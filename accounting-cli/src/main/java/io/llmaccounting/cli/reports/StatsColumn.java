@@ -1,16 +1,21 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Shown;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,39 +26,65 @@ import org.jspecify.annotations.Nullable;
  * @param value reads it from a row; null where it is not known
  */
 record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
+  /** What stands before a cost of which some is not known. */
+  static final String AT_LEAST = ">= ";
+
+  private static final Set<String> ALWAYS = Set.of("calls", "input_tokens", "output_tokens");
   private static final int[] PERCENTILES = {50, 90, 95, 99};
 
   /** What people read beside names and bars. */
   static List<StatsColumn> few() {
     return List.of(
         count("calls", UsageTotals::calls),
-        count("failed", UsageTotals::failed),
-        count("input_tokens", totals -> totals.tokens().input()),
-        count("output_tokens", totals -> totals.tokens().output()),
-        total(Column.amount("cost"), StatsColumn::cost),
         total(
-            Column.duration("average_latency"),
-            totals -> totals.averageLatency().map(StatsColumn::toMillis).orElse(null)));
+            Column.number("failed"),
+            totals -> totals.failed() == 0 ? 0L : Shown.in(Tone.BAD, totals.failed())),
+        total(Column.number("input_tokens").titled("input"), totals -> totals.tokens().input()),
+        total(Column.number("output_tokens").titled("output"), totals -> totals.tokens().output()),
+        total(Column.amount("cost"), StatsColumn::knownCost),
+        total(
+            Column.duration("average_latency").titled("avg latency").asSpare(),
+            totals -> totals.averageLatency().orElse(null)));
+  }
+
+  /** What the one row of a report has for people: nothing that is zero, but what was asked for. */
+  boolean isTelling(@Nullable Object found) {
+    return ALWAYS.contains(column.name())
+        || !(found instanceof Long number && number == 0)
+            && !(found instanceof BigDecimal decimal && decimal.signum() == 0);
+  }
+
+  /** A figure as people read it in the one row of a report. */
+  @Nullable Object forPeople(ReportRow row) {
+    if (column.name().equals("cost")) {
+      return knownCost(row.totals());
+    }
+    Object found = value.apply(row);
+    return found instanceof BigDecimal decimal && column.kind() == Column.Kind.DECIMAL
+        ? decimal.setScale(2, RoundingMode.HALF_UP)
+        : found;
+  }
+
+  // What is known of a cost is the least that it can be.
+  private static @Nullable Object knownCost(UsageTotals totals) {
+    Object cost = cost(totals);
+    return totals.lowerBound() == 0 || !(cost instanceof Cost known)
+        ? cost
+        : Shown.as(cost, AT_LEAST + Readable.cost(known));
   }
 
   /** What is printed beside the few where a row has any, since it says how sure they are. */
   static List<StatsColumn> doubts() {
     return List.of(
-        count("unpriced", UsageTotals::unpriced),
-        count("missing", UsageTotals::missing),
-        count("estimated", UsageTotals::estimated),
-        count("partial", UsageTotals::partial));
+        doubt("unpriced", UsageTotals::unpriced),
+        doubt("missing", UsageTotals::missing),
+        doubt("estimated", UsageTotals::estimated),
+        doubt("partial", UsageTotals::partial));
   }
 
   /** Whether a row of {@code report} has any. */
   boolean isAbove0(UsageReport report) {
-    return report.rows().stream()
-        .map(value)
-        .anyMatch(count -> count instanceof Long number && number > 0);
-  }
-
-  private static Duration toMillis(Duration exact) {
-    return exact.plusNanos(500_000).truncatedTo(ChronoUnit.MILLIS);
+    return report.rows().stream().map(value).anyMatch(count -> count instanceof Shown);
   }
 
   /** Every figure that comes from sums. */
@@ -160,6 +191,15 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
 
   private static StatsColumn count(String name, Function<UsageTotals, @Nullable Object> value) {
     return total(Column.number(name), value);
+  }
+
+  private static StatsColumn doubt(String name, Function<UsageTotals, Long> value) {
+    return total(
+        Column.number(name),
+        totals -> {
+          long count = value.apply(totals);
+          return count == 0 ? 0L : Shown.in(Tone.WARNING, count);
+        });
   }
 
   private static StatsColumn average(String name, Function<UsageTotals, @Nullable Object> value) {

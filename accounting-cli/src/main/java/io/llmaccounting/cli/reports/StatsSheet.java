@@ -3,12 +3,16 @@ package io.llmaccounting.cli.reports;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Format;
+import io.llmaccounting.cli.console.Readable;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.console.Shown;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.UsageReport;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -45,8 +49,29 @@ final class StatsSheet {
         report.rows().isEmpty()
             ? new ReportRow(List.of(), null, report.total(), null)
             : report.rows().get(0);
+    if (run.globals().format() == Format.TABLE) {
+      figures.removeIf(figure -> !figure.isTelling(figure.value().apply(row)));
+      print(figures, figures.stream().map(figure -> figure.forPeople(row)).toArray());
+      legend();
+    } else {
+      print(figures, figures.stream().map(figure -> figure.value().apply(row)).toArray());
+    }
+  }
+
+  private void print(List<StatsColumn> figures, @Nullable Object[] values) {
     try (Sheet sheet = run.record(figures.stream().map(StatsColumn::column).toList())) {
-      sheet.row(figures.stream().map(figure -> figure.value().apply(row)).toArray());
+      sheet.row(values);
+    }
+  }
+
+  /** Says what marks mean, where there are any. */
+  private void legend() {
+    long open = report.total().lowerBound();
+    if (open > 0 && !run.globals().isQuiet()) {
+      run.note(
+          "%sat least: part of what %s cost is not known"
+              .formatted(
+                  StatsColumn.AT_LEAST, open == 1 ? "1 call" : Readable.number(open) + " calls"));
     }
   }
 
@@ -66,7 +91,7 @@ final class StatsSheet {
     figures.forEach(figure -> columns.add(figure.column()));
     Ranking shown = rank == null ? Ranking.COST : rank;
     if (bars) {
-      columns.add(Column.text(shown.name().toLowerCase(java.util.Locale.ROOT) + "_bar"));
+      columns.add(Column.text(shown.name().toLowerCase(Locale.ROOT) + "_bar").titled("").asSpare());
     }
     List<ReportRow> rows = rows(shown);
     long most = rows.stream().mapToLong(row -> shown.of(row.totals())).max().orElse(0);
@@ -77,9 +102,26 @@ final class StatsSheet {
       }
       if (forPeople && !run.globals().isQuiet() && rows.size() > 1) {
         ReportRow total = new ReportRow(List.of(), null, report.total(), null);
-        print(sheet, totalName(), total, figures, bars ? "" : null);
+        printTotal(sheet, total, figures, bars);
       }
     }
+    if (forPeople) {
+      legend();
+    }
+  }
+
+  private void printTotal(
+      Sheet sheet, ReportRow total, List<StatsColumn> figures, boolean hasBars) {
+    List<@Nullable Object> values = new ArrayList<>();
+    for (int i = 0; i < names().size(); i++) {
+      values.add(Shown.as(null, i == 0 ? "TOTAL" : ""));
+    }
+    figures.forEach(figure -> values.add(figure.value().apply(total)));
+    values.replaceAll(value -> Shown.in(Tone.STRONG, value));
+    if (hasBars) {
+      values.add("");
+    }
+    sheet.row(values.toArray());
   }
 
   private List<StatsColumn> few() {
@@ -110,14 +152,6 @@ final class StatsSheet {
       name.add(Objects.requireNonNull(row.bucket(), "a report cut by time has buckets").from());
     }
     name.addAll(row.values());
-    return name;
-  }
-
-  private List<@Nullable Object> totalName() {
-    List<@Nullable Object> name = new ArrayList<>();
-    for (int i = 0; i < names().size(); i++) {
-      name.add(i == 0 ? "TOTAL" : "");
-    }
     return name;
   }
 

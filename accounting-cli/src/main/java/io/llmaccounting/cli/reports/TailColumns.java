@@ -1,8 +1,11 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Shown;
+import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -15,17 +18,17 @@ final class TailColumns {
       List.of(
           Column.time("at"),
           Column.text("model"),
-          Column.text("project"),
-          Column.text("user"),
-          Column.number("input_tokens"),
-          Column.number("output_tokens"),
+          Column.text("project").asSpare(),
+          Column.text("user").asSpare(),
+          Column.number("input_tokens").titled("input"),
+          Column.number("output_tokens").titled("output"),
           Column.amount("cost"),
-          Column.duration("latency"),
+          Column.duration("latency").asSpare(),
           Column.text("outcome"));
 
   static final List<Column> ALL =
       List.of(
-          Column.text("id"),
+          Column.id("id"),
           Column.time("at"),
           Column.text("key"),
           Column.text("provider"),
@@ -68,7 +71,9 @@ final class TailColumns {
       tokens == null ? null : tokens.output(),
       recorded.cost().orElse(null),
       usage.details().latency(),
-      usage.outcome()
+      usage.outcome() == Outcome.SUCCEEDED
+          ? usage.outcome()
+          : Shown.in(usage.outcome() == Outcome.FAILED ? Tone.BAD : Tone.WARNING, usage.outcome())
     };
   }
 

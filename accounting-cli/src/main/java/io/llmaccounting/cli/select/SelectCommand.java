@@ -133,11 +133,8 @@ public final class SelectCommand extends AccountingCommand {
     }
 
     private static Column column(String name, @Nullable Object value) {
-      if (value instanceof Long) {
-        return Column.number(name);
-      }
-      if (value instanceof BigDecimal) {
-        return Column.decimal(name);
+      if (value instanceof Long || value instanceof BigDecimal) {
+        return Column.code(name);
       }
       if (value instanceof Instant) {
         return Column.time(name);

@@ -17,12 +17,12 @@ final class SpooledCalls {
 
   private static List<Column> columns(Column when, Column last) {
     return List.of(
-        Column.number("position"),
+        Column.code("position"),
         when,
-        Column.text("id"),
+        Column.id("id").asSpare(),
         Column.text("model"),
-        Column.text("project"),
-        Column.text("user"),
+        Column.text("project").asSpare(),
+        Column.text("user").asSpare(),
         Column.amount("cost"),
         last);
   }

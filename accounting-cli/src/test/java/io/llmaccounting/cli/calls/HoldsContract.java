@@ -48,7 +48,7 @@ abstract class HoldsContract extends CommandContract {
         .containsExactly(
             "limit,subject,verdict,metric,maximum,used,held,remaining,requested,fits_at",
             "tight,,exceeded,requests,1,1,0,0,1,2026-03-02T10:00:00Z");
-    denied.says("denied: REQUESTS limit", "Try again in 3600 s");
+    denied.says("denied: requests limit", "Try again in 1h");
     assertThat(run("check", "--model", "m").exits(Exit.DENIED).out()).contains("exceeded");
   }
 
@@ -171,7 +171,9 @@ abstract class HoldsContract extends CommandContract {
     run("release", "h-1").exits(Exit.USAGE).says("was \"h-1\"");
     run("settle").exits(Exit.USAGE).says("HOLD");
     run("reserve").exits(Exit.USAGE).says("--model");
-    run("reserve", "--model", "m", "--ttl", "8d").exits(Exit.USAGE).says("PT1S to P7D");
+    run("reserve", "--model", "m", "--ttl", "8d")
+        .exits(Exit.USAGE)
+        .says("--ttl must be from 1s to 7d, was 8d");
     run("check", "--model", "m", "--input-tokens", "-1").exits(Exit.USAGE).says("-1");
     run("settle", UNKNOWN, "--at", "2026-03-01").exits(Exit.USAGE).says("--at must be absent");
   }
@@ -191,7 +193,7 @@ abstract class HoldsContract extends CommandContract {
                     .contains(entry("limit", "tight"), entry("effect", "does-not-watch")));
     assertThat(own.lines().get(0)).isEqualTo("limit,effect,because");
     assertThat(own.lines().get(1)).startsWith("tight,applies,");
-    own.says("denied: REQUESTS limit");
+    own.says("denied: requests limit");
     assertThat(done("explain", "--model", "m").says("admitted").out()).startsWith("LIMIT");
   }
 }

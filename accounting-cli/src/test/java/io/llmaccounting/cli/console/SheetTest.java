@@ -47,7 +47,8 @@ class SheetTest {
 
   private Sheet.Style style(Format format, boolean quiet) {
     PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
-    return new Sheet.Style(stream, format, ZoneId.of("Europe/Berlin"), quiet, false, true);
+    return new Sheet.Style(
+        stream, format, ZoneId.of("Europe/Berlin"), quiet, false, true, 0, Runnable::run);
   }
 
   private String printed() {
@@ -109,7 +110,8 @@ class SheetTest {
 
   private String named(Format format, boolean safe, String column, Object... values) {
     PrintStream stream = new PrintStream(out, false, StandardCharsets.UTF_8);
-    Sheet.Style style = new Sheet.Style(stream, format, ZoneId.of("UTC"), false, false, safe);
+    Sheet.Style style =
+        new Sheet.Style(stream, format, ZoneId.of("UTC"), false, false, safe, 0, Runnable::run);
     try (Sheet sheet = Sheet.rows(style, List.of(Column.text(column)))) {
       for (Object value : values) {
         sheet.row(value);
@@ -144,10 +146,10 @@ class SheetTest {
   void showsPeopleTheirZoneAndNoControlCharacters() {
     assertThat(rows(Format.TABLE, VALUES).lines())
         .containsExactly(
-            "TEXT                       NUMBER  DECIMAL  AMOUNT  TIME                      "
-                + " DURATION  FLAG  LIST  MAP",
+            "TEXT                       NUMBER  DECIMAL  AMOUNT  TIME                    "
+                + "DURATION  FLAG  LIST  MAP",
             "a \"b\", \\n"
-                + "\\u001b]0;c\\u0007       7     1.50  $0.002  2026-03-01T13:00:00+01:00      1.5s"
+                + "\\u001b]0;c\\u0007       7      1.5  $0.002  2026-03-01 13:00+01:00     1.50s"
                 + "  yes   x; y  k=$1.00");
   }
 
@@ -201,7 +203,8 @@ class SheetTest {
             });
     Sheet sheet =
         Sheet.rows(
-            new Sheet.Style(closed, Format.CSV, ZoneId.of("UTC"), false, false, true),
+            new Sheet.Style(
+                closed, Format.CSV, ZoneId.of("UTC"), false, false, true, 0, Runnable::run),
             List.of(Column.number("n")));
 
     assertThatThrownBy(

@@ -178,8 +178,8 @@ abstract class LimitsContract extends CommandContract {
     assertThat(done("limits", "list").lines())
         .containsExactly(
             "NAME  METRIC    MAXIMUM  WINDOW    ACTION  WATCHES",
-            "a     cost            -  -         exempt  user=is root",
-            "b     requests        5  lifetime  deny    -");
+            "a     cost            -  -         exempt  user=root",
+            "b     requests        5  lifetime  deny    all calls");
   }
 
   @Test
@@ -215,8 +215,8 @@ abstract class LimitsContract extends CommandContract {
     assertThat(json("limits", "status", "each").objects()).hasSize(2);
     assertThat(csv("limits", "status", "all").lines())
         .containsExactly(
-            "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at",
-            "all,,cost,1.00,1.25,0.00,0.00,0.25,2026-03-03T00:00:00Z");
+            "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at,percent",
+            "all,,cost,1.00,1.25,0.00,0.00,0.25,2026-03-03T00:00:00Z,125");
     assertThat(done("limits", "status", "all").out()).contains("$1.25");
   }
 
@@ -251,7 +251,8 @@ abstract class LimitsContract extends CommandContract {
     refused("--max", "5", "--metric", "requests").says("--rolling");
     refused("--max", "5", "--metric", "requests", "--lifetime", "--rolling", "1h");
     refused("--max", "5", "--metric", "requests", "--calendar", "1 decade").says("1 month");
-    refused("--max", "5", "--metric", "requests", "--rolling", "0s").says("PT0.001S");
+    refused("--max", "5", "--metric", "requests", "--rolling", "0s")
+        .says("window must be from 1ms");
     refused("--max", "5", "--metric", "requests", "--lifetime", "--each", "mood").says("tag:KEY");
     refused("--max", "5", "--metric", "requests", "--lifetime", "--each", "user", "--user", "u")
         .says("twice for user");
@@ -288,6 +289,28 @@ abstract class LimitsContract extends CommandContract {
             "mallory")
         .exits(Exit.FAILED)
         .says("mallory");
+  }
+
+  /** faults E5: what is nearly or wholly spent stands out where there are colours. */
+  @Test
+  void coloursWhatIsNearlySpent() {
+    done("limits", "set", "a", "--max", "5", "--metric", "requests", "--lifetime");
+    done("limits", "set", "b", "--max", "4", "--metric", "requests", "--lifetime");
+    for (int i = 0; i < 4; i++) {
+      done("track", "--model", "m");
+    }
+
+    assertThat(done("limits", "status", "--color=always").out())
+        .contains("\u001b[33m80%\u001b[0m", "\u001b[31m100%\u001b[0m");
+    assertThat(done("limits", "status").out()).contains("80%").doesNotContain("\u001b");
+    environment.put("NO_COLOR", "1");
+    assertThat(done("--color=always", "limits", "status").out()).contains("\u001b");
+    assertThat(done("--color=always", "--no-color", "limits", "status").out())
+        .doesNotContain("\u001b");
+    assertThat(run("check", "--model", "m", "--color", "always").exits(Exit.DENIED).err())
+        .contains("\u001b[31mdenied: \u001b[0m");
+    assertThat(run("limits", "show", "x", "--color", "always").exits(Exit.FAILED).err())
+        .startsWith("\u001b[31mllm-accounting: \u001b[0m");
   }
 
   /** faults E7: the audit log says who did it. */

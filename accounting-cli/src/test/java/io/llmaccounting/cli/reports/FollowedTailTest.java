@@ -65,8 +65,8 @@ class FollowedTailTest extends CommandContract {
 
     assertThat(follow("table").lines())
         .containsExactly(
-            "2026-03-02T09:00:00Z  m\\tm  user a  $0.25  640ms  succeeded",
-            "2026-03-02T09:00:01Z  n  7+2 tokens  succeeded");
+            "2026-03-02 09:00:00Z  m\\tm  user a  $0.25  640ms  succeeded",
+            "2026-03-02 09:00:01Z  n  7+2 tokens  succeeded");
     assertThat(follow("json").lines())
         .hasSize(2)
         .allMatch(line -> line.startsWith("{\"id\":") && line.endsWith("}"));

@@ -167,19 +167,45 @@ abstract class StatsContract extends CommandContract {
 
     assertThat(done("stats", "--by", "project,user").lines())
         .containsExactly(
-            "PROJECT  USER  CALLS  FAILED  INPUT TOKENS  OUTPUT TOKENS    COST  AVERAGE LATENCY"
-                + "  UNPRICED  MISSING",
-            "a        -         2       1           150             75  $0.003               1s"
-                + "         1        1",
-            "a        x         1       0           100             50  $0.002            500ms"
-                + "         0        0",
-            "b        y         1       0           200            100  $0.001             1.5s"
-                + "         0        0",
-            "TOTAL              4       1           450            225  $0.006               1s"
-                + "         1        1"); // faults E1
+            "PROJECT  USER  CALLS  FAILED  INPUT  OUTPUT    COST  AVG LATENCY  UNPRICED  MISSING",
+            "a        -         2       1    150      75  $0.003           1s         1        1",
+            "a        x         1       0    100      50  $0.002        500ms         0        0",
+            "b        y         1       0    200     100  $0.001        1.50s         0        0",
+            "TOTAL              4       1    450     225  $0.006           1s         1        1");
+    // faults E1
     assertThat(done("stats", "--by", "project", "--project", "b").out())
         .doesNotContain("UNPRICED", "MISSING", "ESTIMATED");
     assertThat(done("-q", "stats", "--by", "project").lines()).containsExactly("a", "b");
+  }
+
+  /** faults E5: a cost of which only a part is known says so. */
+  @Test
+  void marksWhatIsTheLeastThatACostCanBe() {
+    runWith(
+            """
+            {"model":"gpt-5-mini","input_tokens":1000,"output_tokens":100,"extras":{"mystery":1}}
+            {"model":"gpt-5-mini","input_tokens":1000,"output_tokens":100}
+            """,
+            "track",
+            "--from",
+            "-")
+        .exits(Exit.DONE);
+
+    assertThat(json("stats").object()).containsEntry("lower_bound", 1L);
+    assertThat(done("stats").out()).containsPattern("cost +>= \\$0\\.00");
+    assertThat(done("stats", "--by", "model").says(">= at least", "1 call").lines().get(1))
+        .contains(">= $0.00");
+  }
+
+  /** faults E5: what is zero is not worth a line. */
+  @Test
+  void leavesOutFiguresThatAreZero() {
+    track();
+
+    assertThat(done("stats").out())
+        .contains("calls ", "failed ", "output tokens ")
+        .doesNotContain("cancelled", "audio", "lower bound", "000000");
+    assertThat(json("stats").object()).containsEntry("cancelled", 0L);
   }
 
   @Test

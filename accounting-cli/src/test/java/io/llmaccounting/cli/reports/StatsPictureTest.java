@@ -18,6 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -29,6 +31,7 @@ class StatsPictureTest extends CommandContract {
   private static final List<String> MODELS =
       List.of("gpt-5-mini", "claude-sonnet-4-5", "gemini-2.5-flash");
   private static final List<String> PROJECTS = List.of("search", "support", "nightly");
+  private static final Pattern TONE = Pattern.compile("\u001b\\[(\\d+)m(.*?)\u001b\\[0m");
   private static final int LINE = 19;
   private static final int TOP = 54;
 
@@ -72,9 +75,9 @@ class StatsPictureTest extends CommandContract {
             InputStream.nullInputStream(),
             to,
             to,
-            Map.of("LANG", "en_GB.UTF-8", "NO_COLOR", "1"),
+            Map.of("LANG", "en_GB.UTF-8"),
             folder,
-            new Console.Terminal(true, true, 110),
+            new Console.Terminal(true, true, 100),
             clock,
             clock);
     List<String> all = new ArrayList<>(databaseOptions());
@@ -84,7 +87,7 @@ class StatsPictureTest extends CommandContract {
   }
 
   private static String svg(List<String> lines) {
-    int columns = lines.stream().mapToInt(String::length).max().orElse(0);
+    int columns = lines.stream().mapToInt(line -> plain(line).length()).max().orElse(0);
     int width = 48 + columns * 8;
     int height = TOP + lines.size() * LINE + 12;
     StringBuilder svg = new StringBuilder();
@@ -105,10 +108,29 @@ class StatsPictureTest extends CommandContract {
       if (!line.isEmpty()) {
         svg.append(
             "  <text x=\"24\" y=\"%d\" fill=\"%s\" xml:space=\"preserve\" textLength=\"%d\">%s</text>\n"
-                .formatted(TOP + i * LINE, colour, line.length() * 8, escaped(line)));
+                .formatted(TOP + i * LINE, colour, plain(line).length() * 8, spans(line)));
       }
     }
     return svg.append("</svg>\n").toString();
+  }
+
+  private static String plain(String line) {
+    return TONE.matcher(line).replaceAll("$2");
+  }
+
+  private static String spans(String line) {
+    return TONE.matcher(escaped(line))
+        .replaceAll(
+            tone ->
+                "<tspan %s>%s</tspan>"
+                    .formatted(
+                        switch (tone.group(1)) {
+                          case "1" -> "font-weight=\"bold\"";
+                          case "2" -> "fill=\"#7a808c\"";
+                          case "31" -> "fill=\"#ff8080\"";
+                          default -> "fill=\"#f0c674\"";
+                        },
+                        Matcher.quoteReplacement(tone.group(2))));
   }
 
   private static String escaped(String text) {

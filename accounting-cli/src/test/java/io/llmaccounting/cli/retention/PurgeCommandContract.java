@@ -32,7 +32,7 @@ abstract class PurgeCommandContract extends CommandContract {
             2026-02-01T00:00:00Z,1,,,false,true
             """);
     assertThat(done("purge", "--before", "2026-02-01", "--yes", "--keys", "--rollups").lines())
-        .anyMatch(line -> line.matches("(?i)complete from +2026-02-01T00:00:00Z"))
+        .anyMatch(line -> line.matches("(?i)complete from +2026-02-01 00:00:00Z"))
         .anyMatch(line -> line.matches("(?i)records +1"))
         .anyMatch(line -> line.matches("(?i)keys +2"));
   }
