@@ -6,7 +6,7 @@ import java.util.Objects;
  * So much of what a limit measures; below zero it is debt.
  *
  * @param metric what is measured
- * @param units whole units, nano-dollars for COST; {@link Limit#UNLIMITED} where nothing bounds it
+ * @param units in units of the metric; {@link Limit#UNLIMITED} where nothing bounds it
  */
 public record Amount(Metric metric, long units) implements Comparable<Amount> {
   /** Checks that the metric is there. */
@@ -49,8 +49,11 @@ public record Amount(Metric metric, long units) implements Comparable<Amount> {
     return switch (metric) {
       case REQUESTS -> one ? " request" : " requests";
       case INPUT_TOKENS -> one ? " input token" : " input tokens";
+      case UNCACHED_INPUT_TOKENS -> one ? " uncached input token" : " uncached input tokens";
       case OUTPUT_TOKENS -> one ? " output token" : " output tokens";
       case TOTAL_TOKENS -> one ? " token" : " tokens";
+      case WEIGHTED_TOKENS ->
+          Math.abs(units) == TokenWeights.THOUSANDTHS ? " weighted token" : " weighted tokens";
       case COST -> "";
     };
   }

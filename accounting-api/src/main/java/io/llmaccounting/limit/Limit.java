@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param who one match for each dimension that it constrains; a dimension not named matches any
  *     value, all added up together
  * @param metric what it measures
- * @param maximum whole units, nano-dollars for COST, 0 to {@link #MAX_AMOUNT}; 0 denies everything
- *     it watches; {@link #UNLIMITED} makes it an exemption
+ * @param maximum whole units, nano-dollars for COST, thousandths for WEIGHTED_TOKENS, 0 to {@link
+ *     #MAX_AMOUNT}; 0 denies everything it watches; {@link #UNLIMITED} makes it an exemption
  * @param window the stretch of time
  * @param action what happens to a call that does not fit
  * @param alertPercents percents of the maximum at which an alert fires, 1 to 1,000
@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param unpriced what a limit on cost does about calls of unknown cost
  * @param chosenGrain within which usage leaves a window that moves together, null for the default,
  *     see {@link #grain()}
+ * @param weights of each kind of token, for a limit on WEIGHTED_TOKENS; else null
  */
 public record Limit(
     String name,
@@ -44,7 +45,8 @@ public record Limit(
     SortedSet<Integer> alertPercents,
     OutagePolicy outage,
     UnpricedPolicy unpriced,
-    @Nullable Duration chosenGrain) {
+    @Nullable Duration chosenGrain,
+    @Nullable TokenWeights weights) {
 
   /** The largest maximum: 2<sup>62</sup>. */
   public static final long MAX_AMOUNT = 1L << 62;
@@ -74,6 +76,14 @@ public record Limit(
     alertPercents = Collections.unmodifiableSortedSet(new TreeSet<>(alertPercents));
     alertPercents.forEach(percent -> Check.range("alert percent", percent, 1, 1_000));
     checkGrain(window, chosenGrain);
+    boolean weighs = metric == Metric.WEIGHTED_TOKENS && maximum != UNLIMITED;
+    if (weighs != (weights != null)) {
+      throw new IllegalArgumentException(
+          weighs
+              ? "limit \"%s\" on weighted tokens needs weights".formatted(name)
+              : "weights of limit \"%s\" on %s must be absent, were %s"
+                  .formatted(name, metric, weights));
+    }
   }
 
   private static void checkGrain(Window window, @Nullable Duration grain) {
@@ -182,7 +192,8 @@ public record Limit(
         alertPercents,
         outage,
         unpriced,
-        chosenGrain);
+        chosenGrain,
+        weights);
   }
 
   /** The same with alerts at these percents of the maximum. */
@@ -197,25 +208,56 @@ public record Limit(
         new TreeSet<>(Arrays.asList(percents)),
         outage,
         unpriced,
-        chosenGrain);
+        chosenGrain,
+        weights);
   }
 
   /** The same with this policy for outages. */
   public Limit onOutage(OutagePolicy policy) {
     return new Limit(
-        name, who, metric, maximum, window, action, alertPercents, policy, unpriced, chosenGrain);
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        alertPercents,
+        policy,
+        unpriced,
+        chosenGrain,
+        weights);
   }
 
   /** The same with this policy for calls of unknown cost. */
   public Limit onUnpriced(UnpricedPolicy policy) {
     return new Limit(
-        name, who, metric, maximum, window, action, alertPercents, outage, policy, chosenGrain);
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        alertPercents,
+        outage,
+        policy,
+        chosenGrain,
+        weights);
   }
 
   /** The same with this maximum. */
   public Limit withMaximum(long maximum) {
     return new Limit(
-        name, who, metric, maximum, window, action, alertPercents, outage, unpriced, chosenGrain);
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        alertPercents,
+        outage,
+        unpriced,
+        chosenGrain,
+        weights);
   }
 
   /** The same with this maximum, for a limit on cost. */
@@ -230,7 +272,17 @@ public record Limit(
   /** The same with this grain: fewer entries are kept, and usage leaves up to so much late. */
   public Limit withGrain(Duration grain) {
     return new Limit(
-        name, who, metric, maximum, window, action, alertPercents, outage, unpriced, grain);
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        alertPercents,
+        outage,
+        unpriced,
+        grain,
+        weights);
   }
 
   /** For instance {@code COST limit "alice hourly" of $5.00, rolling PT1H, user is alice}. */
@@ -239,6 +291,9 @@ public record Limit(
     StringBuilder text = new StringBuilder();
     text.append(metric).append(" limit \"").append(name).append("\" of ");
     text.append(isExemption() ? "unlimited" : metric.format(maximum)).append(", ").append(window);
+    if (weights != null) {
+      text.append(", ").append(weights);
+    }
     who.forEach(
         (dimension, match) -> text.append(", ").append(dimension).append(' ').append(match));
     return text.toString();

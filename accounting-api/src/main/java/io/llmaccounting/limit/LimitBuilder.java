@@ -7,8 +7,10 @@ import io.llmaccounting.validation.Check;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads left to right: whom it watches, how much it allows, over which window; the window completes
@@ -133,14 +135,45 @@ public final class LimitBuilder {
     return new Allowance(Metric.TOTAL_TOKENS, maximum);
   }
 
+  /** Allows so many input tokens that were not read from a cache. */
+  public Allowance uncachedInputTokens(long maximum) {
+    return new Allowance(Metric.UNCACHED_INPUT_TOKENS, maximum);
+  }
+
+  /**
+   * Allows so many tokens, each counted by its weight.
+   *
+   * @param maximum whole tokens of weight 1
+   */
+  public Allowance weightedTokens(long maximum, TokenWeights weights) {
+    Check.range(
+        "maximum of limit \"" + name + "\"",
+        maximum,
+        0,
+        Limit.MAX_AMOUNT / TokenWeights.THOUSANDTHS);
+    return new Allowance(
+        Metric.WEIGHTED_TOKENS,
+        maximum * TokenWeights.THOUSANDTHS,
+        Objects.requireNonNull(weights));
+  }
+
   /** Allows so much money. */
   public Allowance cost(Cost maximum) {
     return new Allowance(Metric.COST, maximum.nanos());
   }
 
-  /** Allows so many units of {@code metric}. */
+  /** Allows so many units of {@code metric}, which is none that needs weights. */
   public Allowance of(Metric metric, long maximum) {
     return new Allowance(metric, maximum);
+  }
+
+  /**
+   * Allows so many units of {@code metric}.
+   *
+   * @param weights for WEIGHTED_TOKENS, else null
+   */
+  public Allowance of(Metric metric, long maximum, @Nullable TokenWeights weights) {
+    return new Allowance(metric, maximum, weights);
   }
 
   /**
@@ -148,10 +181,10 @@ public final class LimitBuilder {
    * every dimension that they constrain at least as tightly.
    */
   public Limit unlimited(Metric metric) {
-    return build(metric, Limit.UNLIMITED, new Window.Lifetime());
+    return build(metric, Limit.UNLIMITED, new Window.Lifetime(), null);
   }
 
-  private Limit build(Metric metric, long maximum, Window window) {
+  private Limit build(Metric metric, long maximum, Window window, @Nullable TokenWeights weights) {
     return new Limit(
         name,
         who,
@@ -162,16 +195,23 @@ public final class LimitBuilder {
         new TreeSet<>(),
         OutagePolicy.FAIL_CLOSED,
         UnpricedPolicy.DENY,
-        null);
+        null,
+        weights);
   }
 
   /** An amount that lacks its window. Confined to one thread. */
   public final class Allowance {
     private final Metric metric;
     private final long maximum;
+    private final @Nullable TokenWeights weights;
 
     private Allowance(Metric metric, long maximum) {
+      this(metric, maximum, null);
+    }
+
+    private Allowance(Metric metric, long maximum, @Nullable TokenWeights weights) {
       this.metric = metric;
+      this.weights = weights;
       this.maximum = Check.range("maximum of limit \"" + name + "\"", maximum, 0, Limit.MAX_AMOUNT);
     }
 
@@ -199,7 +239,7 @@ public final class LimitBuilder {
 
     /** In {@code window}. */
     public Limit over(Window window) {
-      return build(metric, maximum, window);
+      return build(metric, maximum, window, weights);
     }
   }
 }

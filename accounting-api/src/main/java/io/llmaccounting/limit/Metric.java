@@ -8,19 +8,29 @@ public enum Metric {
   REQUESTS,
   /** All input tokens, cached ones included. */
   INPUT_TOKENS,
+  /** Input tokens less cache reads; what is written to a cache counts, and so does audio. */
+  UNCACHED_INPUT_TOKENS,
   /** All output tokens, reasoning included. */
   OUTPUT_TOKENS,
   /** Input plus output tokens. */
   TOTAL_TOKENS,
+  /** Thousandths of a token, each kind by the limit's {@link TokenWeights weights}. */
+  WEIGHTED_TOKENS,
   /** Nano-dollars. */
   COST;
 
-  /** {@code amount} as people read it: {@code $0.25} for COST, else the plain number. */
+  /**
+   * {@code amount} as people read it: {@code $0.25} for COST, {@code 12.5} tokens for
+   * WEIGHTED_TOKENS, else the plain number.
+   */
   public String format(long amount) {
-    return this != COST
-        ? Long.toString(amount)
-        : amount < 0
-            ? "-" + Cost.ofNanos(amount == Long.MIN_VALUE ? Long.MAX_VALUE : -amount)
-            : Cost.ofNanos(amount).toString();
+    return switch (this) {
+      case COST ->
+          amount < 0
+              ? "-" + Cost.ofNanos(amount == Long.MIN_VALUE ? Long.MAX_VALUE : -amount)
+              : Cost.ofNanos(amount).toString();
+      case WEIGHTED_TOKENS -> TokenWeights.tokens(amount).toPlainString();
+      default -> Long.toString(amount);
+    };
   }
 }

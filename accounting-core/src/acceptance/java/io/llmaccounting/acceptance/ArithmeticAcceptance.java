@@ -3,13 +3,16 @@ package io.llmaccounting.acceptance;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.PurgeKind;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.TimeRange;
@@ -72,6 +75,66 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
 
     assertThat(check(aCall().tokens(10, 10))).isAdmitted();
     assertThat(check(aCall().tokens(10, 11))).isDenied().used(480);
+  }
+
+  /**
+   * reading new capabilities: what is written to a cache counts, what is read from one does not.
+   */
+  @Test
+  final void countsInputThatWasNotReadFromACache() {
+    save(Limit.named("uncached").uncachedInputTokens(100).rolling(ofHours(1)));
+    TokenUsage cached =
+        TokenUsage.cacheIncluded().input(150).cacheRead(60).cacheWrite5m(40).output(900).build();
+
+    HeldCall held = hold(aCall().tokens(95, 0));
+    assertThat(held("uncached", aCall())).isEqualTo(95);
+    settle(held, aCall().tokens(cached));
+
+    assertThat(check(aCall().tokens(10, 9_000))).isAdmitted();
+    assertThat(check(aCall().tokens(11, 0))).isDenied().used(90);
+  }
+
+  /** reading new capabilities: tokens count by their weight, to the thousandth. */
+  @Test
+  final void countsTokensByTheirWeight() {
+    TokenWeights weights = TokenWeights.of("1", "4").cacheRead("0.1");
+    save(Limit.named("weighted").weightedTokens(100, weights).rolling(ofHours(1)));
+    TokenUsage cached = TokenUsage.cacheIncluded().input(15).cacheRead(5).output(20).build();
+
+    HeldCall held = hold(aCall().tokens(20, 20));
+    assertThat(held("weighted", aCall())).isEqualTo(100_000);
+    assertThat(check(aCall().tokens(1, 0))).isDenied();
+    settle(held, aCall().tokens(cached));
+
+    assertThat(used("weighted", aCall())).isEqualTo(90_500);
+    assertThat(status("weighted", aCall()).remaining()).hasToString("9.5 weighted tokens");
+    assertThat(check(aCall().tokens(9, 0))).isAdmitted();
+    Decision denied = check(aCall().tokens(2, 2));
+    assertThat(denied).isDenied().used(90_500);
+    assertThat(denied.toString()).contains("of 100,").contains("10 (used 90.5, held 0)");
+  }
+
+  /** reading new capabilities: other weights make another limit, also of what is under way. */
+  @Test
+  final void countsAnewWhereWeightsChange() {
+    save(
+        Limit.named("weighted").weightedTokens(100, TokenWeights.of("1", "4")).rolling(ofHours(1)));
+    track(aCall().tokens(10, 5));
+    HeldCall held = hold(aCall().tokens(10, 5));
+    assertThat(used("weighted", aCall())).isEqualTo(30_000);
+
+    save(
+        Limit.named("weighted")
+            .weightedTokens(100, TokenWeights.of("0.5", "1"))
+            .rolling(ofHours(1)));
+
+    assertThat(used("weighted", aCall())).isEqualTo(10_000);
+    assertThat(held("weighted", aCall())).isEqualTo(10_000);
+    assertThat(another().limits().find("weighted").orElseThrow().weights())
+        .isEqualTo(TokenWeights.of("0.5", "1"));
+    settle(held, aCall().tokens(20, 0));
+    assertThat(used("weighted", aCall())).isEqualTo(20_000);
+    assertThat(held("weighted", aCall())).isZero();
   }
 
   /** Scenario 5. */

@@ -12,6 +12,7 @@ import io.llmaccounting.limit.LimitBuilder;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
@@ -37,6 +38,8 @@ import java.util.UUID;
 final class RandomHistory {
   private static final Duration EXACT = Duration.ofNanos(1_000);
 
+  private static final TokenWeights WEIGHTS = TokenWeights.of("1", "4").cacheRead("0.1");
+
   private final AcceptanceTest test;
   private final long seed;
   private final Random random;
@@ -44,14 +47,24 @@ final class RandomHistory {
   private final Map<String, ReferenceCounter> counters = new LinkedHashMap<>();
   private final List<Open> open = new ArrayList<>();
 
-  private record Call(String user, long input, long output, long nanos) {
-    long of(Limit limit) {
+  /** A call that expects nothing of a cache, and reads some of its input from one. */
+  private record Call(String user, long input, long cached, long output, long nanos) {
+    long expected(Limit limit) {
       return switch (limit.metric()) {
         case REQUESTS -> 1;
-        case INPUT_TOKENS -> input;
+        case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> input;
         case OUTPUT_TOKENS -> output;
         case TOTAL_TOKENS -> input + output;
+        case WEIGHTED_TOKENS -> 1_000 * input + 4_000 * output;
         case COST -> nanos;
+      };
+    }
+
+    long consumed(Limit limit) {
+      return switch (limit.metric()) {
+        case UNCACHED_INPUT_TOKENS -> input - cached;
+        case WEIGHTED_TOKENS -> 1_000 * (input - cached) + 100 * cached + 4_000 * output;
+        default -> expected(limit);
       };
     }
   }
@@ -82,8 +95,15 @@ final class RandomHistory {
       default -> who.model("m");
     }
     Metric metric = Metric.values()[random.nextInt(Metric.values().length)];
-    long unit = metric == Metric.REQUESTS ? 1 : metric == Metric.COST ? 1_000_000 : 100;
-    LimitBuilder.Allowance allowance = who.of(metric, unit * random.nextInt(40));
+    long unit =
+        switch (metric) {
+          case REQUESTS -> 1;
+          case COST -> 1_000_000;
+          case WEIGHTED_TOKENS -> 250_000;
+          default -> 100;
+        };
+    TokenWeights weights = metric == Metric.WEIGHTED_TOKENS ? WEIGHTS : null;
+    LimitBuilder.Allowance allowance = who.of(metric, unit * random.nextInt(40), weights);
     return switch (random.nextInt(4)) {
       case 0 -> allowance.rolling(Duration.ofSeconds(1 + random.nextInt(100))).withGrain(EXACT);
       case 1 -> allowance.rollingMonths(1).withGrain(EXACT);
@@ -125,9 +145,11 @@ final class RandomHistory {
   }
 
   private Call call() {
+    int input = random.nextInt(300);
     return new Call(
         random.nextInt(8) == 0 ? null : name("abc"),
-        random.nextInt(300),
+        input,
+        random.nextInt(input + 1),
         random.nextInt(300),
         random.nextInt(3_000_000));
   }
@@ -141,7 +163,7 @@ final class RandomHistory {
 
   private void charge(Call call, Instant at) {
     watching(call)
-        .forEach((name, limit) -> counter(limit, call).charge(micros(at), call.of(limit)));
+        .forEach((name, limit) -> counter(limit, call).charge(micros(at), call.consumed(limit)));
   }
 
   private void end() {
@@ -159,6 +181,7 @@ final class RandomHistory {
         new Call(
             ended.call().user(),
             ended.call().input() * factor / 2,
+            ended.call().cached() * factor / 2,
             ended.call().output() * factor / 2,
             ended.call().nanos() * factor / 2);
     ended.hold().settle(usage(ended.hold().id(), ended.at(), actual));
@@ -182,8 +205,8 @@ final class RandomHistory {
         .forEach(
             (name, limit) -> {
               ReferenceCounter counter = counter(limit, call);
-              if (!counter.fits(call.of(limit), micros(now()))) {
-                refusing.put(name, counter.fitsAt(call.of(limit), micros(now())));
+              if (!counter.fits(call.expected(limit), micros(now()))) {
+                refusing.put(name, counter.fitsAt(call.expected(limit), micros(now())));
               }
             });
     compare(reservation.decision(), refusing);
@@ -213,7 +236,8 @@ final class RandomHistory {
         .forEach(
             (name, limit) -> {
               ReferenceCounter.Hold one =
-                  new ReferenceCounter.Hold(hold.id(), micros(now()), expires, call.of(limit));
+                  new ReferenceCounter.Hold(
+                      hold.id(), micros(now()), expires, call.expected(limit));
               counter(limit, call).hold(one);
               held.put(name, one);
             });
@@ -265,7 +289,12 @@ final class RandomHistory {
             .at(at)
             .model("m")
             .project("project-" + seed)
-            .tokens(TokenUsage.of(call.input(), call.output()))
+            .tokens(
+                TokenUsage.cacheIncluded()
+                    .input(call.input())
+                    .cacheRead(call.cached())
+                    .output(call.output())
+                    .build())
             .cost(Cost.ofNanos(call.nanos()));
     return call.user() == null ? usage.build() : usage.user(call.user()).build();
   }

@@ -22,7 +22,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
           "V003__keep_bases_of_purged_usage.sql",
           "V004__keep_parts_and_reported_costs.sql",
           "V005__index_undelivered_alerts.sql",
-          "V006__keep_better_figures.sql");
+          "V006__keep_better_figures.sql",
+          "V007__weigh_tokens.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

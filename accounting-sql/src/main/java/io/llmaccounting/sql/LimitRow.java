@@ -5,6 +5,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitAction;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
@@ -18,13 +19,14 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** A limit as a row: all columns of quota_limit in their order. */
 public final class LimitRow {
   /** Reads limits, without a WHERE. */
   static final String SELECT =
       "SELECT id, name, who, metric, maximum, window_rule, action, alert_percents, open_amount,"
-          + " unpriced, unpriced_ceiling, grain FROM quota_limit";
+          + " unpriced, unpriced_ceiling, grain, weights FROM quota_limit";
 
   private static final String TAG = "tag:";
 
@@ -47,7 +49,8 @@ public final class LimitRow {
               new OutagePolicy(from.number()),
               new UnpricedPolicy(
                   UnpricedPolicy.Kind.valueOf(from.text()), Cost.ofNanos(from.number())),
-              from.optionalDuration()));
+              from.optionalDuration(),
+              weights(from.optionalText())));
     } catch (IllegalArgumentException e) {
       throw Damage.of("a stored limit is none: " + e.getMessage(), e);
     }
@@ -69,7 +72,12 @@ public final class LimitRow {
         .number(limit.outage().openAmount())
         .text(limit.unpriced().kind().name())
         .number(limit.unpriced().ceiling().nanos())
-        .duration(limit.chosenGrain());
+        .duration(limit.chosenGrain())
+        .text(limit.weights() == null ? null : limit.weights().toString());
+  }
+
+  private static @Nullable TokenWeights weights(@Nullable String text) {
+    return text == null ? null : TokenWeights.parse(text);
   }
 
   private static Map<Dimension, Match> who(Map<String, String> texts) {

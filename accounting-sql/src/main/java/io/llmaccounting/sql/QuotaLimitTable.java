@@ -21,6 +21,7 @@ public final class QuotaLimitTable extends StoreTable {
   public final TableField<Record, String> unpriced = text("unpriced");
   public final TableField<Record, Long> unpricedCeiling = number("unpriced_ceiling");
   public final TableField<Record, Long> grain = number("grain");
+  public final TableField<Record, String> weights = text("weights");
 
   private QuotaLimitTable() {
     super("quota_limit");

@@ -30,8 +30,8 @@ public final class SqlLimitStore implements LimitStore {
   private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
   private static final String INSERT =
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
-          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private final Connections connections;
   private final LedgerClock clock;

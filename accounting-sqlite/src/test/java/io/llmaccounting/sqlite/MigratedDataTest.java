@@ -24,7 +24,8 @@ class MigratedDataTest {
           "usage_rollup reported_cost_count",
           "usage_rollup reported_cost_sum",
           "usage_rollup cost_difference_count",
-          "usage_rollup cost_difference_sum");
+          "usage_rollup cost_difference_sum",
+          "quota_limit weights");
 
   @TempDir Path folder;
 

@@ -3,19 +3,27 @@ package io.llmaccounting.cli.limits;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
+import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of whatever a limit measures. */
 public final class Amounts {
+  private static final int DECIMALS = 3;
+
   private Amounts() {}
 
-  /** Money where {@code metric} is the cost, else a number; null for without end. */
+  /** Money, tokens or a whole number, as {@code metric} counts; null for without end. */
   public static @Nullable Object of(Metric metric, long amount) {
     if (amount == Limit.UNLIMITED) {
       return null;
     }
-    return metric == Metric.COST ? Cost.ofNanos(amount) : (Object) amount;
+    return switch (metric) {
+      case COST -> Cost.ofNanos(amount);
+      case WEIGHTED_TOKENS -> TokenWeights.tokens(amount);
+      default -> amount;
+    };
   }
 
   /** What is left, 0 where there is debt; null for without end. */
@@ -30,20 +38,35 @@ public final class Amounts {
         : status.limit().name() + " [" + status.subject() + "]";
   }
 
+  /** As {@link #parse} reads it: money in dollars, everything else as it is counted. */
+  public static String text(Metric metric, long amount) {
+    String text = metric.format(amount);
+    return metric == Metric.COST ? text.substring(1) : text;
+  }
+
   /**
    * Reads an amount of {@code metric}.
    *
    * @throws IllegalArgumentException if it is none
    */
-  static long parse(String option, Metric metric, String text) {
+  public static long parse(String option, Metric metric, String text) {
     if (metric == Metric.COST) {
       return Cost.usd(text.startsWith("$") ? text.substring(1) : text).nanos();
     }
+    boolean weighted = metric == Metric.WEIGHTED_TOKENS;
     try {
-      return Long.parseLong(text);
-    } catch (NumberFormatException e) {
+      return weighted
+          ? new BigDecimal(text).movePointRight(DECIMALS).longValueExact()
+          : Long.parseLong(text);
+    } catch (ArithmeticException | NumberFormatException e) {
       throw new IllegalArgumentException(
-          option + " must be a whole number for " + metric + ", was \"" + text + "\"", e);
+          "%s must be a %s for %s, was \"%s\""
+              .formatted(
+                  option,
+                  weighted ? "number with at most three decimals" : "whole number",
+                  metric,
+                  text),
+          e);
     }
   }
 }

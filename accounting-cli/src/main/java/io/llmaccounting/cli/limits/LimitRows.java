@@ -36,7 +36,8 @@ final class LimitRows {
           Column.list("alerts"),
           Column.text("on_outage"),
           Column.text("unpriced"),
-          Column.duration("grain"));
+          Column.duration("grain"),
+          Column.text("weights"));
 
   private LimitRows() {}
 
@@ -53,7 +54,8 @@ final class LimitRows {
           limit.alertPercents().stream().map(percent -> percent + "%").toList(),
           Policies.outageText(limit),
           Policies.unpricedText(limit),
-          grain(limit));
+          grain(limit),
+          limit.weights() == null ? null : limit.weights().toString());
     }
   }
 

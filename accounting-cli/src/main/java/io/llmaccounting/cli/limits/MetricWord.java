@@ -7,6 +7,10 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads what a limit measures, in the words of the command line. */
 final class MetricWord implements ITypeConverter<Metric> {
+  static final String WORDS =
+      "requests, input-tokens, uncached-input-tokens, output-tokens, total-tokens, weighted-tokens"
+          + " or cost";
+
   @Override
   public Metric convert(String text) {
     for (Metric metric : Metric.values()) {
@@ -14,9 +18,6 @@ final class MetricWord implements ITypeConverter<Metric> {
         return metric;
       }
     }
-    throw new TypeConversionException(
-        "must be requests, input-tokens, output-tokens, total-tokens or cost, was \""
-            + text
-            + "\"");
+    throw new TypeConversionException("must be " + WORDS + ", was \"" + text + "\"");
   }
 }

@@ -55,7 +55,7 @@ final class Policies {
 
   static String outageText(Limit limit) {
     OutagePolicy policy = limit.outage();
-    return policy.isOpen() ? OPEN + amount(limit.metric(), policy.openAmount()) : "closed";
+    return policy.isOpen() ? OPEN + Amounts.text(limit.metric(), policy.openAmount()) : "closed";
   }
 
   static String unpricedText(Limit limit) {
@@ -63,12 +63,7 @@ final class Policies {
     return switch (policy.kind()) {
       case DENY -> "deny";
       case ADMIT -> "admit";
-      case CHARGE -> amount(Metric.COST, policy.ceiling().nanos());
+      case CHARGE -> Amounts.text(Metric.COST, policy.ceiling().nanos());
     };
-  }
-
-  private static String amount(Metric metric, long amount) {
-    String text = metric.format(amount);
-    return metric == Metric.COST ? text.substring(1) : text;
   }
 }

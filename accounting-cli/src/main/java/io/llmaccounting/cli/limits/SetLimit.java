@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitBuilder;
 import io.llmaccounting.limit.Metric;
+import io.llmaccounting.limit.TokenWeights;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -39,11 +40,21 @@ final class SetLimit extends AccountingCommand {
       required = true,
       converter = MetricWord.class,
       paramLabel = "METRIC",
-      description = "Of what: requests, input-tokens, output-tokens, total-tokens or cost.")
+      description = "Of what: " + MetricWord.WORDS + ".")
   Metric metric = Metric.REQUESTS;
 
   @ArgGroup(multiplicity = "1")
   WindowOptions window = new WindowOptions();
+
+  @Option(
+      names = "--weights",
+      converter = WeightsWord.class,
+      paramLabel = "KIND=N,...",
+      description =
+          "What tokens weigh for weighted-tokens, such as input=1,output=4,cache-read=0.1; also"
+              + " cache-write, cache-write-1h, audio-input, reasoning and audio-output, which weigh"
+              + " as input and output do where they are not named.")
+  @Nullable TokenWeights weights;
 
   @Option(
       names = "--starting",
@@ -98,7 +109,7 @@ final class SetLimit extends AccountingCommand {
     watched.into(builder);
     Limit limit =
         builder
-            .of(metric, Amounts.parse("--max", metric, maximum))
+            .of(metric, Amounts.parse("--max", metric, maximum), weights)
             .over(window.window(run.globals().zone(), starting));
     limit = Policies.applied(limit, outage, unpriced, alerts);
     limit = warn ? limit.warning() : limit;

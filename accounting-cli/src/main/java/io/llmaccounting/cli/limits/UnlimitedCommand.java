@@ -27,7 +27,7 @@ final class UnlimitedCommand extends AccountingCommand {
       required = true,
       converter = MetricWord.class,
       paramLabel = "METRIC",
-      description = "Of what: requests, input-tokens, output-tokens, total-tokens or cost.")
+      description = "Of what: " + MetricWord.WORDS + ".")
   Metric metric = Metric.REQUESTS;
 
   @Mixin Watched watched = new Watched();

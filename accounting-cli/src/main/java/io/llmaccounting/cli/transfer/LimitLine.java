@@ -1,11 +1,13 @@
 package io.llmaccounting.cli.transfer;
 
+import io.llmaccounting.cli.limits.Amounts;
 import io.llmaccounting.cli.lines.JsonFields;
 import io.llmaccounting.cli.lines.JsonWriter;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitAction;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
@@ -35,55 +37,44 @@ final class LimitLine {
     to.begin(Kind.LIMIT.word())
         .text("name", limit.name())
         .word("metric", limit.metric())
-        .text("max", limit.isExemption() ? UNLIMITED : amount(limit.metric(), limit.maximum()))
+        .text(
+            "max", limit.isExemption() ? UNLIMITED : Amounts.text(limit.metric(), limit.maximum()))
         .text("window", limit.window())
         .map("who", who)
         .word("action", limit.action())
         .numbers("alerts", limit.alertPercents())
-        .text("open_on_outage", amount(limit.metric(), limit.outage().openAmount()))
+        .text("open_on_outage", Amounts.text(limit.metric(), limit.outage().openAmount()))
         .word("unpriced", limit.unpriced().kind())
-        .text("unpriced_ceiling", amount(Metric.COST, limit.unpriced().ceiling().nanos()))
+        .text("unpriced_ceiling", Amounts.text(Metric.COST, limit.unpriced().ceiling().nanos()))
         .number("grain_micros", grain == null ? null : grain.dividedBy(MICROSECOND))
+        .text("weights", limit.weights())
         .end();
-  }
-
-  // Money in dollars, everything else as it is counted.
-  private static String amount(Metric metric, long amount) {
-    return metric == Metric.COST
-        ? Cost.ofNanos(amount).toString().substring(1)
-        : Long.toString(amount);
   }
 
   static Limit read(JsonFields line) {
     Metric metric = line.word("metric", Metric.class);
     String max = line.text("max");
+    String weights = line.optionalText("weights");
     Long grain = line.optionalNumber("grain_micros");
     UnpricedPolicy unpriced =
         new UnpricedPolicy(
             line.word("unpriced", UnpricedPolicy.Kind.class),
-            Cost.ofNanos(amount(Metric.COST, "unpriced_ceiling", line.text("unpriced_ceiling"))));
+            Cost.ofNanos(
+                Amounts.parse("unpriced_ceiling", Metric.COST, line.text("unpriced_ceiling"))));
     TreeSet<Integer> alerts = new TreeSet<>();
     line.numbers("alerts").forEach(percent -> alerts.add(Math.toIntExact(percent)));
     return new Limit(
         line.text("name"),
         who(line.texts("who")),
         metric,
-        max.equals(UNLIMITED) ? Limit.UNLIMITED : amount(metric, "max", max),
+        max.equals(UNLIMITED) ? Limit.UNLIMITED : Amounts.parse("max", metric, max),
         Window.parse(line.text("window")),
         line.word("action", LimitAction.class),
         alerts,
-        new OutagePolicy(amount(metric, "open_on_outage", line.text("open_on_outage"))),
+        new OutagePolicy(Amounts.parse("open_on_outage", metric, line.text("open_on_outage"))),
         unpriced,
-        grain == null ? null : Duration.of(grain, ChronoUnit.MICROS));
-  }
-
-  private static long amount(Metric metric, String field, String text) {
-    try {
-      return metric == Metric.COST ? Cost.usd(text).nanos() : Long.parseLong(text);
-    } catch (NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "%s must be a whole number, was \"%s\"".formatted(field, text), e);
-    }
+        grain == null ? null : Duration.of(grain, ChronoUnit.MICROS),
+        weights == null ? null : TokenWeights.parse(weights));
   }
 
   private static Map<Dimension, Match> who(Map<String, String> texts) {

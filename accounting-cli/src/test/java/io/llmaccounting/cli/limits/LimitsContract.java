@@ -7,6 +7,7 @@ import static org.assertj.core.groups.Tuple.tuple;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import io.llmaccounting.cli.testing.Ran;
+import java.math.BigDecimal;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -71,7 +72,8 @@ abstract class LimitsContract extends CommandContract {
             entry("alerts", List.of("50%", "80%", "90%")),
             entry("on_outage", "open:2.00"),
             entry("unpriced", "0.10"),
-            entry("grain", 30L));
+            entry("grain", 30L),
+            entry("weights", null));
     assertThat(json("limits", "show", "a").object()).isEqualTo(saved);
   }
 
@@ -130,6 +132,55 @@ abstract class LimitsContract extends CommandContract {
             "31");
     assertThat(rolling.exit()).isEqualTo(Exit.USAGE);
     assertThat(rolling.err()).contains("--starting").contains("--calendar");
+  }
+
+  /** reading new capabilities. */
+  @Test
+  void countsTokensByTheWeightsThatAreSaid() {
+    String[] set = {
+      "limits",
+      "set",
+      "w",
+      "--max",
+      "100.5",
+      "--metric",
+      "weighted-tokens",
+      "--weights",
+      "input=1,output=4,cache-read=0.1",
+      "--on-outage",
+      "open:0.5",
+      "--lifetime"
+    };
+    assertThat(json(set).object())
+        .containsEntry("metric", "weighted-tokens")
+        .containsEntry("maximum", new BigDecimal("100.5"))
+        .containsEntry("on_outage", "open:0.5")
+        .containsEntry("weights", "input=1,output=4,cache-read=0.1");
+    done(
+        "track",
+        "--model",
+        "m",
+        "--input-tokens",
+        "10",
+        "--cached-tokens",
+        "5",
+        "--cache",
+        "included");
+
+    assertThat(csv("limits", "status").out()).contains(",100.5,5.5,0,95");
+    assertThat(
+            run("check", "--model", "m", "--input-tokens", "0", "--max-output-tokens", "24").err())
+        .contains("of 100.5")
+        .contains("used 5.5");
+    Ran without =
+        run("limits", "set", "w", "--max", "1", "--metric", "weighted-tokens", "--lifetime");
+    assertThat(without.exit()).isEqualTo(Exit.USAGE);
+    assertThat(without.err()).contains("needs weights");
+    set[8] = "input=1";
+    assertThat(run(set).exits(Exit.USAGE).err()).contains("--weights").contains("\"input=1\"");
+    set[8] = "input=1,output=4";
+    set[4] = "1.0005";
+    assertThat(run(set).exits(Exit.USAGE).err()).contains("--max").contains("three decimals");
   }
 
   private Map<String, Object> starting(String calendar, String start) {

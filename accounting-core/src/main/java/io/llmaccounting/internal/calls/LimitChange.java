@@ -65,6 +65,9 @@ public final class LimitChange {
     if (limit.chosenGrain() != null) {
       values.put("grain", limit.chosenGrain().toString());
     }
+    if (limit.weights() != null) {
+      values.put("weights", limit.weights().toString());
+    }
     return values;
   }
 

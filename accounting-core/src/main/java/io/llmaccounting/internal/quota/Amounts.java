@@ -1,11 +1,14 @@
 package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import java.util.Objects;
 import java.util.Optional;
 
 /** What a record charges a limit, in the limit's unit. */
@@ -25,10 +28,22 @@ public final class Amounts {
     return switch (limit.metric()) {
       case REQUESTS -> 1;
       case INPUT_TOKENS -> tokens == null ? 0 : tokens.input();
+      case UNCACHED_INPUT_TOKENS -> tokens == null ? 0 : uncached(tokens);
       case OUTPUT_TOKENS -> tokens == null ? 0 : tokens.output();
       case TOTAL_TOKENS -> tokens == null ? 0 : tokens.total();
+      case WEIGHTED_TOKENS -> tokens == null ? 0 : weights(limit).of(tokens);
       case COST -> cost(limit.unpriced(), cost);
     };
+  }
+
+  private static long uncached(TokenUsage tokens) {
+    return Saturated.sum(
+        Saturated.sum(tokens.uncachedInput(), tokens.audioInput()), tokens.cacheWrite());
+  }
+
+  /** The weights that a limit on weighted tokens has. */
+  static TokenWeights weights(Limit limit) {
+    return Objects.requireNonNull(limit.weights(), "a limit on weighted tokens has weights");
   }
 
   private static long cost(UnpricedPolicy policy, Optional<Cost> cost) {

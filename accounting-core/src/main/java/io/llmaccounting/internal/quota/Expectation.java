@@ -5,6 +5,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Saturated;
+import io.llmaccounting.usage.TokenUsage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -69,9 +70,10 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     long output = guess.output() ? 0 : outputTokens;
     return switch (limit.metric()) {
       case REQUESTS -> 1;
-      case INPUT_TOKENS -> input;
+      case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> input;
       case OUTPUT_TOKENS -> output;
       case TOTAL_TOKENS -> Saturated.sum(input, output);
+      case WEIGHTED_TOKENS -> weighted(limit, input, output);
       case COST -> cost != null ? Math.min(guess.statedCost(), cost.nanos()) : whole(limit);
     };
   }
@@ -79,11 +81,17 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
   private long whole(Limit limit) {
     return switch (limit.metric()) {
       case REQUESTS -> 1;
-      case INPUT_TOKENS -> inputTokens;
+      case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> inputTokens;
       case OUTPUT_TOKENS -> outputTokens;
       case TOTAL_TOKENS -> Saturated.sum(inputTokens, outputTokens);
+      case WEIGHTED_TOKENS -> weighted(limit, inputTokens, outputTokens);
       case COST -> cost != null ? cost.nanos() : unpriced(limit.unpriced());
     };
+  }
+
+  // like prices, as if nothing came from a cache
+  private static long weighted(Limit limit, long input, long output) {
+    return Amounts.weights(limit).of(new TokenUsage(input, 0, 0, 0, 0, output, 0, 0, null));
   }
 
   /** True if {@code limit} is asked for less than was guessed. */

@@ -28,6 +28,7 @@ public final class LimitSeed implements CounterSeed {
         && replaced.metric() == saved.metric()
         && replaced.window().equals(saved.window())
         && Objects.equals(replaced.chosenGrain(), saved.chosenGrain())
+        && Objects.equals(replaced.weights(), saved.weights())
         && replaced.unpriced().ceiling().equals(saved.unpriced().ceiling())
         && replaced.isExemption() == saved.isExemption();
   }

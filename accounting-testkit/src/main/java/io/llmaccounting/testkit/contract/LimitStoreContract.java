@@ -11,7 +11,9 @@ import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.UnpricedPolicy;
+import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
@@ -134,7 +136,9 @@ public abstract class LimitStoreContract extends BackendContract {
   private static List<Limit> everyKind() {
     List<Limit> all = new ArrayList<>();
     for (Metric metric : Metric.values()) {
-      all.add(Limit.named("of " + metric).of(metric, Limit.MAX_AMOUNT).lifetime());
+      if (metric != Metric.WEIGHTED_TOKENS) {
+        all.add(Limit.named("of " + metric).of(metric, Limit.MAX_AMOUNT).lifetime());
+      }
       all.add(Limit.named("exempt " + metric).user("alice").unlimited(metric));
     }
     for (CalendarUnit unit : CalendarUnit.values()) {
@@ -168,6 +172,10 @@ public abstract class LimitStoreContract extends BackendContract {
     all.add(named("open", rolling.onOutage(OutagePolicy.failOpen(7))));
     all.add(named("charging", rolling.onUnpriced(UnpricedPolicy.charge(Cost.usd("0.5")))));
     all.add(named("admitting", rolling.onUnpriced(UnpricedPolicy.ADMIT)));
+    all.add(
+        Limit.named("weighted")
+            .weightedTokens(5, TokenWeights.of("1", "4").cacheRead("0.1").cacheWrite1h("2.001"))
+            .over(Window.calendarMonth(ZoneOffset.UTC).startingOn(31)));
     all.add(named("exact", rolling.withGrain(Duration.ofNanos(1_000))));
     return all;
   }
@@ -183,7 +191,8 @@ public abstract class LimitStoreContract extends BackendContract {
         limit.alertPercents(),
         limit.outage(),
         limit.unpriced(),
-        limit.chosenGrain());
+        limit.chosenGrain(),
+        limit.weights());
   }
 
   private static Limit requests(String name, long maximum) {
