@@ -53,6 +53,8 @@ final class PurgePlan {
       case EXPIRED_HOLDS -> PurgeKind.EXPIRED_HOLDS;
       case DENIALS -> PurgeKind.DENIALS;
       case DELIVERED_ALERTS -> PurgeKind.ALERTS;
+      case IDLE_COUNTERS ->
+          throw new IllegalArgumentException("removing idle counters changes no answer: not told");
     };
   }
 }

@@ -91,6 +91,7 @@ final class PurgeRun {
       removeUsage(before);
     }
     plan.leftovers.forEach((what, until) -> remove(what, PurgePlan.behind(horizon, what, until)));
+    removeIdleCounters();
     if (plan.auditBefore != null && goesOn()) {
       count(PurgeKind.AUDIT_ENTRIES, audit.retain(plan.auditBefore), 0);
     }
@@ -123,6 +124,17 @@ final class PurgeRun {
         done = gone < plan.batch;
         count(kind, gone, expected);
       }
+    }
+  }
+
+  // changes no answer: nobody asks for it, and nobody is told
+  private void removeIdleCounters() {
+    Instant now = backend.ledger().peek(Set.of()).now();
+    boolean done = false;
+    while (!done && goesOn()) {
+      Long gone =
+          unlessInterrupted(() -> retention.remove(Leftover.IDLE_COUNTERS, now, plan.batch));
+      done = gone != null && gone < plan.batch;
     }
   }
 

@@ -18,6 +18,8 @@ public interface Retention {
     EXPIRED_HOLDS,
     /** Counts of refused reserves of minutes before. */
     DENIALS,
+    /** Counters that were idle before, see {@link CounterState#idleFrom}. */
+    IDLE_COUNTERS,
     /** Alerts that fired before and are marked as delivered. */
     DELIVERED_ALERTS
   }

@@ -13,10 +13,13 @@ import io.llmaccounting.PurgeReport;
 import io.llmaccounting.RetentionPolicy;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,6 +27,7 @@ import java.time.Period;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is kept for how long, and how a long purge goes on. */
@@ -248,5 +252,38 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
       used += used("ever", aCall().by(user).costing("0"));
     }
     assertThat(used).isEqualTo(nanos);
+  }
+
+  @Test
+  @DisplayName("faults G9: counters of a window that has emptied go with later calls")
+  final void countersOfNamesThatDoNotComeBackGo() {
+    save(Limit.named("each").eachUser().requests(5).rolling(Duration.ofSeconds(1)).alertingAt(50));
+    save(Limit.named("day").eachUser().requests(900).calendar(1, CalendarUnit.DAY, UTC));
+    save(Limit.named("ever").requests(100_000).lifetime());
+    List<Usage> calls = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      calls.add(aCall().by("u" + i).at(clock.instant()).usage());
+    }
+    accounting().trackAll(calls);
+    assertThat(counters()).isEqualTo(1_001);
+    List<LimitStatus> before = accounting().limits().status();
+
+    clock.advance(Duration.ofMinutes(10));
+    track(60, aCall().by("busy"));
+
+    // the day counts on
+    assertThat(counters()).isEqualTo(503);
+    assertThat(accounting().limits().status()).hasSize(503);
+    assertThat(before).hasSize(1_001);
+    assertThat(used("each", aCall().by("u1"))).isZero();
+    assertThat(used("day", aCall().by("u1"))).isEqualTo(1);
+    assertThat(used("ever", aCall())).isEqualTo(560);
+    clock.advance(ofDays(2));
+    accounting().retain(RetentionPolicy.keepEverything());
+    assertThat(counters()).isEqualTo(1);
+  }
+
+  private int counters() {
+    return backend().maintenance().<Integer>inspect(snapshot -> snapshot.counters().size());
   }
 }

@@ -23,7 +23,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
           "V004__keep_parts_and_reported_costs.sql",
           "V005__index_undelivered_alerts.sql",
           "V006__keep_better_figures.sql",
-          "V007__weigh_tokens.sql");
+          "V007__weigh_tokens.sql",
+          "V008__remove_idle_counters.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

@@ -52,7 +52,11 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
 
   @Override
   public String locking(RowLock lock) {
-    return lock == RowLock.SHARED ? " FOR SHARE" : " FOR UPDATE";
+    return switch (lock) {
+      case SHARED -> " FOR SHARE";
+      case EXCLUSIVE -> " FOR UPDATE";
+      case IF_FREE -> " FOR UPDATE SKIP LOCKED";
+    };
   }
 
   @Override

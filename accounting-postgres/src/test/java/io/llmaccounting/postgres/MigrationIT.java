@@ -129,6 +129,9 @@ class MigrationIT {
     }
     server.run("ALTER TABLE %s.usage_adjustment ALTER COLUMN cost SET NOT NULL".formatted(schema));
     server.run(
+        "ALTER TABLE %s.quota_counter DROP COLUMN idle_from, DROP COLUMN idle_as_of"
+            .formatted(schema));
+    server.run(
         ("ALTER TABLE %s.usage_rollup DROP COLUMN lower_bound, DROP COLUMN reported_cost_count,"
                 + " DROP COLUMN reported_cost_sum, DROP COLUMN cost_difference_count,"
                 + " DROP COLUMN cost_difference_sum")

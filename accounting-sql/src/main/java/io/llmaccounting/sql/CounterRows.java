@@ -10,38 +10,46 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
-/** Reads, locks and writes counters, or their bases. Safe for use by many threads. */
+/** Reads, locks, writes and removes counters, or their bases. Safe for use by many threads. */
 public final class CounterRows {
   // Marks a row that only gives others something to lock.
   private static final long NO_COUNTER_YET = Long.MIN_VALUE;
 
   private final Dialect dialect;
+  private final boolean becomeIdle;
   private final String all;
   private final String deleteAll;
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow write;
   private final MultiRow create;
+  private final MultiRow lockFree;
+  private final MultiRow remove;
+  private final String page;
   private final String ofLimit;
   private final String delete;
 
   /** Renders the statements that work on counters. */
   public CounterRows(Dialect dialect) {
-    this(dialect, "quota_counter");
+    this(dialect, "quota_counter", true);
   }
 
   /** The same for what counters go on counting of purged records. */
   public static CounterRows ofBases(Dialect dialect) {
-    return new CounterRows(dialect, "quota_base");
+    return new CounterRows(dialect, "quota_base", false);
   }
 
-  private CounterRows(Dialect dialect, String table) {
+  private CounterRows(Dialect dialect, String table, boolean becomeIdle) {
     this.dialect = dialect;
+    this.becomeIdle = becomeIdle;
     Shards shards = dialect.shards();
-    this.all = "SELECT limit_id, subject, as_of, state FROM " + table;
+    String idleFrom = becomeIdle ? ", idle_from, idle_as_of" : "";
+    this.all = "SELECT limit_id, subject, as_of, state" + idleFrom + " FROM " + table;
     this.deleteAll = "DELETE FROM " + table;
-    String insert = "INSERT INTO " + table + " (limit_id, subject, as_of, state) ";
+    String insert = "INSERT INTO " + table + " (limit_id, subject, as_of, state" + idleFrom + ") ";
+    int columns = becomeIdle ? 6 : 4;
     String some = all + " WHERE " + shards.home() + "(limit_id, subject) IN (";
     String ordered = ") ORDER BY limit_id, subject";
     this.read = new MultiRow(dialect, some, 2, ")");
@@ -51,11 +59,23 @@ public final class CounterRows {
         new MultiRow(
             dialect,
             insert,
-            4,
+            columns,
             " ON CONFLICT ("
                 + shards.key("limit_id, subject")
-                + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state");
-    this.create = new MultiRow(dialect, insert, 4, " ON CONFLICT DO NOTHING");
+                + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state"
+                + (becomeIdle
+                    ? ", idle_from = excluded.idle_from, idle_as_of = excluded.idle_as_of"
+                    : ""));
+    this.create = new MultiRow(dialect, insert, columns, " ON CONFLICT DO NOTHING");
+    this.lockFree = new MultiRow(dialect, some, 2, ")" + dialect.locking(Dialect.RowLock.IF_FREE));
+    this.remove =
+        new MultiRow(
+            dialect, deleteAll + " WHERE " + shards.home() + "(limit_id, subject) IN (", 2, ")");
+    this.page =
+        all
+            + " WHERE "
+            + shards.home()
+            + "(limit_id, subject) > (?, ?) ORDER BY limit_id, subject LIMIT ?";
     this.ofLimit = all + " WHERE " + shards.home() + "limit_id = ?";
     this.delete = deleteAll + " WHERE " + shards.home() + "limit_id = ?";
   }
@@ -65,7 +85,7 @@ public final class CounterRows {
       throws SQLException {
     Map<CounterKey, CounterState> found = new TreeMap<>();
     Pipeline alone = new Pipeline(session);
-    fetch(alone, read, keys, found);
+    fetch(alone, read, keys, row -> row.putIfCounter(found));
     alone.run();
     return found;
   }
@@ -79,7 +99,9 @@ public final class CounterRows {
             to.number(key.limitId())
                 .text(key.subject())
                 .number(NO_COUNTER_YET)
-                .bytes(CounterState.EMPTY.cells()));
+                .bytes(CounterState.EMPTY.cells())
+                .number(CounterState.EMPTY.idleFrom())
+                .number(NO_COUNTER_YET));
   }
 
   /** Those of {@code keys} that exist, locked in the order of the keys. */
@@ -87,36 +109,81 @@ public final class CounterRows {
       throws SQLException {
     Map<CounterKey, CounterState> found = new TreeMap<>();
     Pipeline alone = new Pipeline(session);
-    lock(alone, keys, found);
+    lock(alone, keys, row -> row.putIfCounter(found));
     alone.run();
     return found;
   }
 
-  /** Adds those of {@code keys} that exist, locked in the order of the keys. */
-  void lock(Pipeline pipeline, Collection<CounterKey> keys, Map<CounterKey, CounterState> found)
+  /** Reads those of {@code keys} that have a row, locked in the order of the keys. */
+  void lock(Pipeline pipeline, Collection<CounterKey> keys, Consumer<Row> reader)
       throws SQLException {
-    fetch(pipeline, lock, keys, found);
+    fetch(pipeline, lock, keys, reader);
   }
 
   private void fetch(
-      Pipeline pipeline,
-      MultiRow statement,
-      Collection<CounterKey> keys,
-      Map<CounterKey, CounterState> found)
+      Pipeline pipeline, MultiRow statement, Collection<CounterKey> keys, Consumer<Row> reader)
       throws SQLException {
     statement.add(
         pipeline,
         new ArrayList<>(keys),
-        (key, to) -> to.number(key.limitId()).text(key.subject()),
-        row -> put(new Columns(row, dialect), found));
+        CounterRows::bind,
+        row -> reader.accept(row(new Columns(row, dialect))));
   }
 
-  private static void put(Columns from, Map<CounterKey, CounterState> to) throws SQLException {
-    CounterKey key = new CounterKey(from.number(), from.text());
-    CounterState state = new CounterState(from.number(), from.bytes());
-    if (state.asOf() != NO_COUNTER_YET) {
-      to.put(key, state);
+  private static void bind(CounterKey key, Parameters to) throws SQLException {
+    to.number(key.limitId()).text(key.subject());
+  }
+
+  /** A row, which may have been made only to be locked. */
+  record Row(CounterKey key, CounterState state) {
+    void putIfCounter(Map<CounterKey, CounterState> to) {
+      if (state.asOf() != NO_COUNTER_YET) {
+        to.put(key, state);
+      }
     }
+  }
+
+  private Row row(Columns from) throws SQLException {
+    CounterKey key = new CounterKey(from.number(), from.text());
+    long asOf = from.number();
+    byte[] cells = from.bytes();
+    long idleFrom = CounterState.NEVER;
+    if (becomeIdle) {
+      long known = from.number();
+      idleFrom = from.number() == asOf ? known : CounterState.NEVER;
+    }
+    return new Row(key, new CounterState(asOf, cells, idleFrom));
+  }
+
+  /** Reads the first rows after {@code after}, in the order of the keys. */
+  void page(Pipeline pipeline, CounterKey after, int count, Consumer<Row> reader)
+      throws SQLException {
+    pipeline.add(
+        page,
+        (statement, first) -> {
+          statement.setLong(first, after.limitId());
+          statement.setString(first + 1, after.subject());
+          statement.setInt(first + 2, count);
+          return first + 3;
+        },
+        row -> reader.accept(row(new Columns(row, dialect))));
+  }
+
+  /** Removes those of {@code keys} that are idle and that nobody else has locked. */
+  void removeIdle(SqlSession session, List<CounterKey> keys, long now) throws SQLException {
+    List<CounterKey> idle = new ArrayList<>();
+    Pipeline alone = new Pipeline(session);
+    fetch(
+        alone,
+        lockFree,
+        keys,
+        row -> {
+          if (row.state().idleFrom() <= now) {
+            idle.add(row.key());
+          }
+        });
+    alone.run();
+    remove.update(session, idle, CounterRows::bind);
   }
 
   /** Every counter, by key. */
@@ -124,7 +191,7 @@ public final class CounterRows {
     Map<CounterKey, CounterState> found = new TreeMap<>();
     try (ResultSet rows = session.prepare(all).executeQuery()) {
       while (rows.next()) {
-        put(new Columns(rows, session.dialect()), found);
+        row(new Columns(rows, session.dialect())).putIfCounter(found);
       }
     }
     return found;
@@ -139,7 +206,7 @@ public final class CounterRows {
       statement.setLong(1, limitId);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          put(new Columns(rows, session.dialect()), found);
+          row(new Columns(rows, session.dialect())).putIfCounter(found);
         }
       }
     }
@@ -160,11 +227,13 @@ public final class CounterRows {
     write.add(
         pipeline,
         rows,
-        (row, to) ->
-            to.number(row.getKey().limitId())
-                .text(row.getKey().subject())
-                .number(row.getValue().asOf())
-                .bytes(row.getValue().cells()));
+        (row, to) -> {
+          bind(row.getKey(), to);
+          to.number(row.getValue().asOf()).bytes(row.getValue().cells());
+          if (becomeIdle) {
+            to.number(row.getValue().idleFrom()).number(row.getValue().asOf());
+          }
+        });
   }
 
   /** Removes the counters of one limit. */

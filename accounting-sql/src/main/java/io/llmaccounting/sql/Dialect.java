@@ -15,7 +15,9 @@ public interface Dialect {
     /** Others may read and lock them the same way. */
     SHARED,
     /** Nobody else may lock them. */
-    EXCLUSIVE
+    EXCLUSIVE,
+    /** Nobody else may lock them; those that somebody has locked are left out. */
+    IF_FREE
   }
 
   /** jOOQ's name for it. */

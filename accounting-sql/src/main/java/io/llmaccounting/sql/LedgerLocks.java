@@ -43,6 +43,7 @@ final class LedgerLocks {
   /** What is found while it is looked for. */
   private static final class Findings {
     final Map<CounterKey, CounterState> states = new TreeMap<>();
+    final Set<CounterKey> locked = new HashSet<>();
     final Map<UUID, HoldRecord> holds = new HashMap<>();
     long revision = -1;
     long horizon = -1;
@@ -50,6 +51,11 @@ final class LedgerLocks {
 
     Findings(Collection<CounterKey> created) {
       created.forEach(key -> states.put(key, CounterState.EMPTY));
+    }
+
+    void lock(CounterRows.Row row) {
+      locked.add(row.key());
+      row.putIfCounter(states);
     }
 
     Locked at(Instant now) {
@@ -94,7 +100,7 @@ final class LedgerLocks {
       seen.values().forEach(hold -> keys.addAll(countersOf(hold)));
     }
     counters.create(pipeline, batch.counters());
-    counters.lock(pipeline, keys, found.states);
+    counters.lock(pipeline, keys, found::lock);
     boolean asks = !clock.question().isEmpty();
     if (asks) {
       pipeline.add(
@@ -104,6 +110,7 @@ final class LedgerLocks {
     holds.take(pipeline, batch.holdsTaken(), found.holds);
     pipeline.run();
     requireCurrent(batch, found);
+    requireNotRemoved(batch, found);
     requireLocked(keys, found.holds.values());
     return found.at(asks ? Micros.instant(found.micros) : clock.now(session));
   }
@@ -116,7 +123,7 @@ final class LedgerLocks {
     holds.take(pipeline, batch.holdsTaken(), found.holds);
     SortedSet<CounterKey> keys = new TreeSet<>(batch.counters());
     found.holds.values().forEach(hold -> keys.addAll(countersOf(hold)));
-    counters.lock(pipeline, keys, found.states);
+    counters.lock(pipeline, keys, found::lock);
     return found.at(clock.now(session));
   }
 
@@ -129,6 +136,13 @@ final class LedgerLocks {
     }
     if (found.revision != batch.limitRevision()) {
       throw new StaleLimitsException(batch.limitRevision(), found.revision);
+    }
+  }
+
+  // A counter that was idle may go between looking whether it has a row and locking it.
+  private static void requireNotRemoved(LedgerBatch batch, Findings found) throws SQLException {
+    if (!found.locked.containsAll(batch.counters())) {
+      throw new SQLException("counters were removed before they were locked", CONFLICT);
     }
   }
 

@@ -14,6 +14,9 @@ public final class QuotaCounterTable extends StoreTable {
   public final TableField<Record, Long> asOf = number("as_of");
   public final TableField<Record, byte[]> state = bytes("state");
 
+  public final TableField<Record, Long> idleFrom = number("idle_from");
+  public final TableField<Record, Long> idleAsOf = number("idle_as_of");
+
   private QuotaCounterTable() {
     super("quota_counter");
   }

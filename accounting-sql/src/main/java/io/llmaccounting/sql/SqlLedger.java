@@ -31,6 +31,7 @@ public final class SqlLedger implements Ledger {
   private final LedgerClock clock;
   private final LedgerLocks locks;
   private final CounterRows counters;
+  private final CounterSweep sweep;
   private final HoldRows holds;
   private final RecordWriter records;
   private final QuotaEvents events;
@@ -41,6 +42,7 @@ public final class SqlLedger implements Ledger {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
+    this.sweep = new CounterSweep(counters);
     this.holds = new HoldRows(dialect);
     this.locks = new LedgerLocks(dialect, clock, counters, holds);
     this.adjustments = new AdjustmentRows(dialect);
@@ -81,8 +83,16 @@ public final class SqlLedger implements Ledger {
     holds.write(pipeline, writes.holds());
     events.addAlerts(pipeline, writes.alerts());
     events.addDenials(pipeline, writes.denials());
+    int written = writes.counters().size();
+    CounterSweep.Page page =
+        written == 0
+            ? null
+            : sweep.look(pipeline, written, Micros.of(view.now()), view.counters().keySet());
     pipeline.run();
     adjustments.write(session, writes.adjustments(), view.now());
+    if (page != null) {
+      page.removeIdle(session);
+    }
   }
 
   private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {

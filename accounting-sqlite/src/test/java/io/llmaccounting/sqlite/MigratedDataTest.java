@@ -19,6 +19,8 @@ class MigratedDataTest {
           "usage_event prefers_computed",
           "usage_event lower_bound",
           "usage_event speed",
+          "quota_counter idle_from",
+          "quota_counter idle_as_of",
           "usage_adjustment lower_bound",
           "usage_rollup lower_bound",
           "usage_rollup reported_cost_count",

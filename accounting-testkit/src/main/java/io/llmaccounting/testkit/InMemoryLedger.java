@@ -71,6 +71,7 @@ final class InMemoryLedger implements Ledger {
     writes.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
     storage.counters.putAll(view.counters());
     storage.counters.putAll(writes.counters());
+    removeIdle(writes.counters().size(), view);
     writes.alerts().forEach(alert -> storage.alerts.putIfAbsent(alert.id(), alert));
     writes.denials().forEach(this::add);
     writes
@@ -80,6 +81,26 @@ final class InMemoryLedger implements Ledger {
               storage.records.put(one.before().usage().id(), one.after());
               remember(one.after(), view.now());
             });
+  }
+
+  // twice as many as are written are looked at, so that idle ones go as fast as they come
+  private void removeIdle(int written, LedgerView view) {
+    long now = ChronoUnit.MICROS.between(Instant.EPOCH, view.now());
+    Set<CounterKey> idle = new HashSet<>();
+    CounterKey last = new CounterKey(0, "");
+    int left = written == 0 ? 0 : 16 + 2 * written;
+    for (Map.Entry<CounterKey, CounterState> row :
+        storage.counters.tailMap(storage.swept, false).entrySet()) {
+      if (left-- <= 0) {
+        break;
+      }
+      last = row.getKey();
+      if (row.getValue().idleFrom() <= now && !view.counters().containsKey(last)) {
+        idle.add(last);
+      }
+    }
+    storage.swept = left < 0 ? last : new CounterKey(0, "");
+    storage.counters.keySet().removeAll(idle);
   }
 
   private void remember(RecordedUsage after, Instant at) {

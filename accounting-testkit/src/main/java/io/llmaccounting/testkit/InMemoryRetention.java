@@ -121,6 +121,10 @@ final class InMemoryRetention implements Retention {
               storage.holds,
               hold -> hold.expiresAt().isBefore(before) && hold.expiresAt().isBefore(now));
       case DENIALS -> new Old<>(storage.denials, denial -> denial.minute().isBefore(before));
+      case IDLE_COUNTERS ->
+          new Old<>(
+              storage.counters,
+              state -> state.idleFrom() < micros(before) && state.idleFrom() < micros(now));
       case DELIVERED_ALERTS ->
           new Old<>(
               storage.alerts,
@@ -159,6 +163,10 @@ final class InMemoryRetention implements Retention {
           "nothing after the purge horizon %s can be removed, but %s was asked for; move the horizon first"
               .formatted(storage.completeFrom, before));
     }
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private Instant now() {

@@ -46,6 +46,10 @@ public final class InMemoryStorage {
   Instant completeFrom = Instant.EPOCH;
   long sweptHolds;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
+
+  /** Up to here counters were looked at, whether they are idle. */
+  CounterKey swept = new CounterKey(0, "");
+
   final TreeMap<CounterKey, CounterState> bases = new TreeMap<>();
   final Map<UUID, HoldRecord> holds = new HashMap<>();
   final Map<DenialKey, DenialCount> denials = new HashMap<>();

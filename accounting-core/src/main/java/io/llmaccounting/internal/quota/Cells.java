@@ -38,6 +38,11 @@ final class Cells {
     return leaves[index];
   }
 
+  /** When the last cell leaves; {@link Long#MIN_VALUE} where there is none. */
+  long lastLeaves() {
+    return size == 0 ? Long.MIN_VALUE : leaves[size - 1];
+  }
+
   long amount(int index) {
     return amounts[index];
   }

@@ -2,6 +2,7 @@ package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Saturated;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,9 @@ import java.util.List;
  * it leaves the window. Pure: no clock of its own. Confined to one thread.
  */
 public final class Counter {
+  // A clock that is set back by less than this finds what counted then; longer than clocks err.
+  private static final long REST = 300_000_000;
+
   private final Limit limit;
   private final Leaving leaving;
   private long asOf;
@@ -34,7 +38,17 @@ public final class Counter {
 
   /** Its state, to be stored. */
   public CounterState toState() {
-    return CounterEncoding.encode(asOf, used, held, marks);
+    return new CounterState(asOf, CounterEncoding.encode(asOf, used, held, marks), idleFrom());
+  }
+
+  // from when on an empty counter in its place would answer the same
+  private long idleFrom() {
+    long last = Math.max(asOf, Math.max(used.lastLeaves(), held.lastLeaves()));
+    for (AlertMarks.Mark mark : marks.fired().values()) {
+      last = Math.max(last, mark.rearms());
+    }
+    boolean stays = limit.window() instanceof Window.Lifetime;
+    return stays || last > CounterState.NEVER - REST ? CounterState.NEVER : last + REST;
   }
 
   /** The limit that it counts for. */

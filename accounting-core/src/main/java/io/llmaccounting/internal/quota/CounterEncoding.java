@@ -19,7 +19,7 @@ final class CounterEncoding {
 
   private CounterEncoding() {}
 
-  static CounterState encode(long asOf, Cells used, Cells held, AlertMarks marks) {
+  static byte[] encode(long asOf, Cells used, Cells held, AlertMarks marks) {
     int longs = 5 + 2 * used.size() + 2 * held.size() + 3 * marks.fired().size();
     ByteBuffer out = ByteBuffer.allocate(1 + longs * MOST_BYTES);
     out.put(VERSION);
@@ -34,7 +34,7 @@ final class CounterEncoding {
               put(out, mark.rearms());
               put(out, mark.amount());
             });
-    return new CounterState(asOf, Arrays.copyOf(out.array(), out.position()));
+    return Arrays.copyOf(out.array(), out.position());
   }
 
   private static void put(ByteBuffer out, Cells cells, long asOf) {

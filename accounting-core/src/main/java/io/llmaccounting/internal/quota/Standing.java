@@ -21,7 +21,10 @@ public final class Standing {
 
   private Standing() {}
 
-  /** Every counter by limit and subject; a limit that all share has one before its first call. */
+  /**
+   * Every counter that has something in its window, by limit and subject; of a limit that all share
+   * the one there is. Others may have been removed.
+   */
   public static List<LimitStatus> of(LedgerSnapshot snapshot) {
     Map<Long, Limit> limits = new HashMap<>();
     Map<CounterKey, CounterState> counters = new HashMap<>();
@@ -42,7 +45,9 @@ public final class Standing {
           if (limit != null) {
             Counter counter = Counter.of(limit, state);
             counter.advance(now);
-            statuses.add(Admission.status(new Watch(limit, key), counter));
+            if (counter.used() != 0 || counter.held() != 0 || isShared(limit)) {
+              statuses.add(Admission.status(new Watch(limit, key), counter));
+            }
           }
         });
     statuses.sort(BY_NAME);

@@ -23,9 +23,10 @@ final class LeftoverRows {
   private record Statements(String count, String delete) {}
 
   /** Rows of a table that are old, and of these what is kept all the same. */
-  private record Old(String table, String key, String condition, String unlessKept) {
+  private record Old(
+      String table, String key, String condition, String unlessKept, String locking) {
     Old(String table, String key, String condition) {
-      this(table, key, condition, "");
+      this(table, key, condition, "", "");
     }
   }
 
@@ -42,13 +43,22 @@ final class LeftoverRows {
     add(
         shards,
         Leftover.KEYS,
-        new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone));
+        new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone, ""));
     add(shards, Leftover.ROLLUPS, new Old("usage_rollup", buckets, past));
     add(shards, Leftover.EXPIRED_HOLDS, new Old("quota_hold", "id", "t.expires_at < ?"));
     add(
         shards,
         Leftover.DENIALS,
         new Old("quota_denial", "limit_name, subject, minute", "t.minute < ?"));
+    add(
+        shards,
+        Leftover.IDLE_COUNTERS,
+        new Old(
+            "quota_counter",
+            "limit_id, subject",
+            "t.idle_from < ? AND t.idle_as_of = t.as_of",
+            "",
+            dialect.locking(Dialect.RowLock.IF_FREE)));
     add(
         shards,
         Leftover.DELIVERED_ALERTS,
@@ -65,7 +75,20 @@ final class LeftoverRows {
         what,
         new Statements(
             "SELECT count(*)" + some,
-            "DELETE" + gone + " AND " + row + " IN (SELECT " + columns + gone + " LIMIT ?)"));
+            "DELETE"
+                + gone
+                + " AND "
+                + row
+                + " IN ("
+                + chosenOnce("SELECT " + columns + gone + " LIMIT ?", old.locking())
+                + ")"));
+  }
+
+  // a choice that locks must not be made again for each row that it is compared with
+  private static String chosenOnce(String choice, String locking) {
+    return locking.isEmpty()
+        ? choice
+        : "WITH chosen AS MATERIALIZED (" + choice + locking + ") SELECT * FROM chosen";
   }
 
   /** How many are old, those among them that are kept included. */

@@ -22,6 +22,9 @@ import java.util.Set;
 public final class SqlRetention implements Retention {
   private static final Set<Leftover> BEHIND_THE_HORIZON = Set.of(Leftover.KEYS, Leftover.ROLLUPS);
 
+  private static final Set<Leftover> NOT_YET =
+      Set.of(Leftover.EXPIRED_HOLDS, Leftover.IDLE_COUNTERS);
+
   private final Connections connections;
   private final LedgerClock clock;
   private final UsageRemoval removal;
@@ -96,10 +99,10 @@ public final class SqlRetention implements Retention {
     return notAhead(session, what, before);
   }
 
-  // A hold that has not expired yet may still be renewed.
+  // A hold that has not expired yet may still be renewed, and a counter may count again.
   private Instant notAhead(SqlSession session, Leftover what, Instant before) throws SQLException {
     Instant now = clock.now(session);
-    return what == Leftover.EXPIRED_HOLDS && now.isBefore(before) ? now : before;
+    return NOT_YET.contains(what) && now.isBefore(before) ? now : before;
   }
 
   @Override

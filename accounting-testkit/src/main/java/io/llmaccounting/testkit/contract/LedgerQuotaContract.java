@@ -6,10 +6,16 @@ import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.Retention;
+import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -20,6 +26,7 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Counters are locked, read and written byte for byte, and no update is lost. */
@@ -204,6 +211,122 @@ public abstract class LedgerQuotaContract extends BackendContract {
                 });
 
     assertThat(paired).containsOnly(true);
+  }
+
+  @Test
+  @DisplayName("faults G9: idle counters go with what is written later, and no others do")
+  final void idleCountersGo() {
+    long limit = save(Limit.named("each").eachUser().requests(9).lifetime()).id();
+    long soon = micros(clock.instant().plusSeconds(1));
+    Map<CounterKey, CounterState> states = new HashMap<>();
+    for (int i = 0; i < 300; i++) {
+      states.put(
+          new CounterKey(limit, "user=u" + i),
+          new CounterState(i, new byte[] {1}, i % 10 == 0 ? CounterState.NEVER : soon));
+    }
+    transact(backend(), states.keySet(), view -> setting(states));
+    CounterKey busy = new CounterKey(limit, "user=busy");
+    for (int i = 0; i < 30; i++) {
+      transact(backend(), Set.of(busy), Counts.addOne());
+    }
+    assertThat(counters()).hasSize(301);
+
+    clock.advance(Duration.ofSeconds(2));
+    for (int i = 0; i < 30; i++) {
+      transact(backend(), Set.of(busy), Counts.addOne());
+    }
+
+    assertThat(counters()).hasSize(31).containsKey(busy);
+    assertThat(state(backend(), new CounterKey(limit, "user=u11"))).isEqualTo(CounterState.EMPTY);
+    assertThat(state(backend(), busy)).isEqualTo(Counts.of(60));
+  }
+
+  @Test
+  @DisplayName("faults G9: rows that were made only to be locked go too")
+  final void countersOfRefusedCallsGo() {
+    long limit = save(Limit.named("each").eachUser().requests(9).lifetime()).id();
+    CounterKey busy = new CounterKey(limit, "busy");
+    for (int i = 0; i < 100; i++) {
+      transact(backend(), Set.of(new CounterKey(limit, "user=u" + i)), view -> LedgerWrites.NONE);
+    }
+
+    for (int i = 0; i < 20; i++) {
+      transact(backend(), Set.of(busy), Counts.addOne());
+    }
+
+    assertThat(retention().count(Leftover.IDLE_COUNTERS, clock.instant())).isZero();
+    assertThat(counters()).containsOnlyKeys(busy);
+  }
+
+  @Test
+  @DisplayName("faults G9: retention removes idle counters in batches")
+  final void retentionRemovesIdleCounters() {
+    long limit = save(Limit.named("each").eachUser().requests(9).lifetime()).id();
+    long soon = micros(clock.instant().plusSeconds(1));
+    CounterKey kept = new CounterKey(limit, "user=kept");
+    Map<CounterKey, CounterState> states = new HashMap<>();
+    states.put(kept, Counts.of(1));
+    for (int i = 0; i < 25; i++) {
+      states.put(new CounterKey(limit, "user=u" + i), new CounterState(i, new byte[] {1}, soon));
+    }
+    transact(backend(), states.keySet(), view -> setting(states));
+    Instant future = clock.instant().plusSeconds(60);
+    assertThat(retention().remove(Leftover.IDLE_COUNTERS, future, 100)).isZero();
+
+    clock.advance(Duration.ofSeconds(2));
+
+    assertThat(retention().count(Leftover.IDLE_COUNTERS, future)).isEqualTo(25);
+    assertThat(retention().remove(Leftover.IDLE_COUNTERS, future, 10)).isEqualTo(10);
+    assertThat(retention().remove(Leftover.IDLE_COUNTERS, future, 100)).isEqualTo(15);
+    assertThat(counters()).containsOnlyKeys(kept);
+  }
+
+  @Test
+  @DisplayName("faults G9: no change of a counter is lost while others remove it")
+  final void nothingIsLostWhileIdleCountersGo() {
+    long limit = save(Limit.named("each").eachUser().requests(9).lifetime()).id();
+    List<UsageBackend> instances = List.of(backend(), another());
+
+    List<Long> lowest =
+        Crowd.of(
+            6,
+            thread ->
+                () -> {
+                  Random random = new Random(thread);
+                  long least = 0;
+                  for (int i = 0; i < 40; i++) {
+                    CounterKey counter = new CounterKey(limit, "user=u" + random.nextInt(4));
+                    UsageBackend mine = instances.get(thread % 2);
+                    transact(mine, Set.of(counter), view -> changing(view, counter, 1));
+                    LedgerView seen =
+                        transact(mine, Set.of(counter), view -> changing(view, counter, -1));
+                    least = Math.min(least, Counts.in(seen.counters().get(counter)) - 1);
+                  }
+                  return least;
+                });
+
+    assertThat(lowest).containsOnly(0L);
+    assertThat(counters().values()).allSatisfy(state -> assertThat(Counts.in(state)).isZero());
+  }
+
+  private static LedgerWrites changing(LedgerView view, CounterKey counter, long by) {
+    CounterState state = view.counters().getOrDefault(counter, CounterState.EMPTY);
+    CounterState changed = Counts.of(Counts.in(state) + by);
+    boolean idle = Counts.in(changed) == 0;
+    return setting(
+        Map.of(counter, idle ? new CounterState(changed.asOf(), changed.cells(), 0) : changed));
+  }
+
+  private Map<CounterKey, CounterState> counters() {
+    return backend().maintenance().inspect(LedgerSnapshot::counters);
+  }
+
+  private Retention retention() {
+    return backend().maintenance().retention();
+  }
+
+  private static long micros(Instant instant) {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, instant);
   }
 
   private static LedgerWrites setting(Map<CounterKey, CounterState> states) {
