@@ -17,6 +17,7 @@ import io.llmaccounting.internal.calls.Quotas;
 import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OpenSpending;
@@ -35,6 +36,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,6 +54,7 @@ final class Engine {
   final Breaker breaker;
   final CurrentLimits limits;
   final @Nullable KnownNames names;
+  private final Refusals refusals;
   final Combiner combiner;
   final @Nullable Spooling spooling;
   final @Nullable Flusher flusher;
@@ -85,6 +88,7 @@ final class Engine {
         given.enforceNames
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
+    this.refusals = new Refusals(given.deniedSubjects);
     this.combiner = combiner(given);
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
@@ -119,7 +123,9 @@ final class Engine {
             failures::brokeOff,
             given.random,
             breaker,
-            meters));
+            meters,
+            refusals,
+            LockSupport::parkNanos));
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {
@@ -187,7 +193,7 @@ final class Engine {
             recorder,
             events,
             names,
-            DenialCache.lasting(given.rememberedDenials),
+            DenialCache.lasting(given.rememberedDenials, refusals),
             breaker,
             outage));
   }

@@ -86,6 +86,7 @@ public record Health(
    * @param rejected records refused because the buffer or the spool was full
    * @param lost records that were kept nowhere and handed to the error handler
    * @param contained failures that the application was kept from, those of listeners included
+   * @param unnamed denials counted under {@link io.llmaccounting.limit.DenialCount#OTHERS}
    */
   public record Counts(
       long recorded,
@@ -102,7 +103,8 @@ public record Health(
       long deadLettered,
       long rejected,
       long lost,
-      long contained) {}
+      long contained,
+      long unnamed) {}
 
   /**
    * What waits in memory, records under way to the store included.

@@ -41,6 +41,7 @@ public final class LlmAccountingBuilder {
   @Nullable Long defaultOutputTokens;
   AuditSettings audit = AuditSettings.defaults();
   @Nullable Duration rememberedDenials;
+  int deniedSubjects = 10_000;
   @Nullable Buffering buffering;
   @Nullable Spool spool;
   boolean spoolsAlways;
@@ -234,6 +235,19 @@ public final class LlmAccountingBuilder {
       throw new IllegalArgumentException("time must be at most PT0.005S, was " + time);
     }
     this.rememberedDenials = time;
+    return this;
+  }
+
+  /**
+   * How many subjects of a limit are told apart in the counts of denials of one day (UTC), by each
+   * process; further ones are counted as {@link io.llmaccounting.limit.DenialCount#OTHERS}. 10,000
+   * without it, at least 1. Who was denied is in the audit log all the same, if that is kept.
+   */
+  public LlmAccountingBuilder deniedSubjects(int most) {
+    if (most < 1) {
+      throw new IllegalArgumentException("most must be at least 1, was " + most);
+    }
+    this.deniedSubjects = most;
     return this;
   }
 

@@ -8,7 +8,8 @@ import java.time.Instant;
  * Refused reserves of one counter in one minute.
  *
  * @param limit name of the limit
- * @param subject whose counter, empty where all share one
+ * @param subject whose counter, empty where all share one; {@link #OTHERS} where too many were
+ *     denied on that day to tell them apart
  * @param minute start of the minute, UTC
  * @param count how many were refused
  * @param lastRequested what the last of them asked for, in the limit's unit
@@ -21,6 +22,12 @@ public record DenialCount(
     long count,
     long lastRequested,
     String lastReason) {
+
+  /**
+   * The subject of denials that too many others on the same day came before; no subject is called
+   * so, because each names its dimension.
+   */
+  public static final String OTHERS = "(others)";
 
   /** Checks the count. */
   public DenialCount {

@@ -6,15 +6,23 @@ import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofNanos;
 import static java.time.Duration.ofSeconds;
+import static org.assertj.core.api.Assertions.entry;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CalendarUnit;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** When a denied call would fit. */
@@ -145,5 +153,36 @@ public abstract class RetryAcceptance extends AcceptanceTest {
     }
     assertThat(denials).as("denials with seed %d", seed).isGreaterThan(20);
     accounting().limits().delete(limit.name());
+  }
+
+  @Test
+  @DisplayName("faults G9: only so many subjects of a day are told apart in the counts of denials")
+  final void deniedSubjectsAreBounded() {
+    save(Limit.named("each").eachSession().requests(0).lifetime());
+    save(Limit.named("all").requests(0).lifetime());
+    try (LlmAccounting bounded = another(settings -> settings.deniedSubjects(3))) {
+      for (int i = 0; i < 20; i++) {
+        bounded.quotas().reserve(CallRequest.to("m").session("s" + i % 10));
+      }
+
+      assertThat(counted(bounded))
+          .containsOnly(
+              entry("each session=s0", 2L),
+              entry("each session=s1", 2L),
+              entry("each session=s2", 2L),
+              entry("each " + DenialCount.OTHERS, 14L),
+              entry("all ", 20L));
+      assertThat(bounded.health().counts().unnamed()).isEqualTo(14);
+      clock.advance(Duration.ofDays(1));
+      bounded.quotas().reserve(CallRequest.to("m").session("s9"));
+      assertThat(counted(bounded)).containsEntry("each session=s9", 1L);
+    }
+  }
+
+  private static Map<String, Long> counted(LlmAccounting accounting) {
+    return accounting.quotas().denials(TimeRange.always()).stream()
+        .collect(
+            Collectors.toMap(
+                denial -> denial.limit() + " " + denial.subject(), DenialCount::count, Long::sum));
   }
 }

@@ -42,6 +42,7 @@ public final class DenialCache {
 
   private final Duration life;
   private final LongSupplier nanoTime;
+  private final Refusals refusals;
   private final AtomicLong generation = new AtomicLong();
   // Found by the whole request, which costs least, else by what the request asks of which counters.
   // Answers live so short that a full map is emptied instead of keeping track of use.
@@ -84,14 +85,15 @@ public final class DenialCache {
     }
   }
 
-  DenialCache(Duration life, LongSupplier nanoTime) {
+  DenialCache(Duration life, Refusals refusals, LongSupplier nanoTime) {
+    this.refusals = refusals;
     this.life = life;
     this.nanoTime = nanoTime;
   }
 
   /** A cache whose answers last so long, or null where none are wanted. */
-  public static @Nullable DenialCache lasting(@Nullable Duration life) {
-    return life == null ? null : new DenialCache(life, System::nanoTime);
+  public static @Nullable DenialCache lasting(@Nullable Duration life, Refusals refusals) {
+    return life == null ? null : new DenialCache(life, refusals, System::nanoTime);
   }
 
   /** The denial that an equal request got a moment ago and would get again, or null. */
@@ -168,7 +170,7 @@ public final class DenialCache {
    */
   void count(Consumer<List<DenialCount>> book) {
     long now = nanoTime.getAsLong();
-    Batch batch = new Batch(book);
+    Batch batch = new Batch(book, refusals);
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
       long times = answer.times.sumThenReset();
@@ -185,16 +187,18 @@ public final class DenialCache {
   /** Counts that are written together; those of one limit, subject and minute are one. */
   private static final class Batch {
     private final Consumer<List<DenialCount>> book;
+    private final Refusals refusals;
     private final Map<List<Object>, DenialCount> counts = new LinkedHashMap<>();
     private final Map<Answer, Long> taken = new IdentityHashMap<>();
 
-    Batch(Consumer<List<DenialCount>> book) {
+    Batch(Consumer<List<DenialCount>> book, Refusals refusals) {
+      this.refusals = refusals;
       this.book = book;
     }
 
     void add(Answer answer, long times) {
       taken.put(answer, times);
-      for (DenialCount more : Refusals.of(answer.denied, times)) {
+      for (DenialCount more : refusals.of(answer.denied, times)) {
         counts.merge(List.of(more.limit(), more.subject(), more.minute()), more, DenialCount::plus);
       }
       if (counts.size() >= MOST_AT_ONCE) {

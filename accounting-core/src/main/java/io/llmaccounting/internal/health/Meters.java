@@ -53,6 +53,8 @@ public final class Meters {
     REJECTED,
     /** Records kept nowhere. */
     LOST,
+    /** Denials counted under no subject of their own. */
+    UNNAMED,
     /** Failures that the application was kept from. */
     CONTAINED
   }
@@ -128,7 +130,8 @@ public final class Meters {
         of(Count.DEAD_LETTERED),
         of(Count.REJECTED),
         of(Count.LOST),
-        of(Count.CONTAINED));
+        of(Count.CONTAINED),
+        of(Count.UNNAMED));
   }
 
   /** Sizes of batches. */

@@ -38,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 final class Booking implements Decider {
   private final List<Operation<?>> operations;
   private final LimitIndex limits;
+  private final Refusals refusals;
   private final Map<CounterKey, Counter> counters = new HashMap<>();
   private final Map<CounterKey, Counter> changed = new TreeMap<>();
   private final List<RecordedUsage> records = new ArrayList<>();
@@ -51,7 +52,8 @@ final class Booking implements Decider {
   private StoredRecords stored = StoredRecords.NONE;
   private long now;
 
-  Booking(List<Operation<?>> operations, LimitIndex limits) {
+  Booking(List<Operation<?>> operations, LimitIndex limits, Refusals refusals) {
+    this.refusals = refusals;
     this.operations = operations;
     this.limits = limits;
   }
@@ -94,6 +96,15 @@ final class Booking implements Decider {
   /** What has just fired and is to be delivered. */
   List<Alert> alerts() {
     return alerts;
+  }
+
+  /** How many denials are counted under no subject of their own. */
+  long unnamed() {
+    long sum = 0;
+    for (DenialCount denial : denials) {
+      sum += denial.subject().equals(DenialCount.OTHERS) ? denial.count() : 0;
+    }
+    return sum;
   }
 
   /** Writes what another store has seen. */
@@ -261,6 +272,6 @@ final class Booking implements Decider {
 
   /** Counts a reserve that was refused, on every limit that refused it. */
   void refused(Decision.Denied denied) {
-    denials.addAll(Refusals.of(denied, 1));
+    denials.addAll(refusals.of(denied, 1));
   }
 }

@@ -12,8 +12,8 @@ import io.llmaccounting.limit.Alert;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
@@ -22,9 +22,6 @@ import java.util.random.RandomGenerator;
  * is sent but a try now and then. One thread of its own; everything else is safe for many threads.
  */
 public final class Combiner {
-  private static final long FIRST_PAUSE_NANOS = 5_000_000;
-  private static final long LONGEST_PAUSE_NANOS = 500_000_000;
-
   private final Parts parts;
   private final WaitingLine line = new WaitingLine();
   private final OwnThread thread;
@@ -36,6 +33,7 @@ public final class Combiner {
    * @param timeout how long an operation may take, repeats included
    * @param alerts is handed what fired, after its transaction is committed
    * @param broke hears of what its thread has thrown
+   * @param pause waits so many nanoseconds
    */
   public record Parts(
       Ledger ledger,
@@ -45,7 +43,9 @@ public final class Combiner {
       Consumer<RuntimeException> broke,
       RandomGenerator random,
       Breaker breaker,
-      Meters meters) {}
+      Meters meters,
+      Refusals refusals,
+      LongConsumer pause) {}
 
   /** Starts the combiner's thread. */
   public Combiner(Parts parts) {
@@ -172,7 +172,8 @@ public final class Combiner {
 
   private void commit(List<Operation<?>> batch) {
     List<Operation<?>> rest = new ArrayList<>(batch);
-    long pause = FIRST_PAUSE_NANOS;
+    Pause pause = new Pause(parts.random(), parts.pause());
+    boolean wasStale = false;
     while (true) {
       rest.removeIf(Operation::isAnswered);
       if (rest.isEmpty()) {
@@ -187,10 +188,15 @@ public final class Combiner {
         return;
       } catch (StaleLimitsException e) {
         limitsChanged = true;
+        rest.forEach(operation -> operation.hinder(e));
+        // loading them anew helps at once, unless they are read where changes arrive later
+        if (wasStale) {
+          pause.take();
+        }
+        wasStale = true;
       } catch (BackendException e) {
         failed(rest, e);
-        LockSupport.parkNanos(pause / 2 + parts.random().nextLong(pause));
-        pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
+        pause.take();
       }
     }
   }
@@ -210,6 +216,7 @@ public final class Combiner {
     Booking booking = transact(operations);
     parts.breaker().worked();
     parts.meters().committed(operations.size(), System.nanoTime() - start);
+    parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
     List<Alert> fired = List.copyOf(booking.alerts());
     operations.forEach(operation -> operation.succeed(parts.meters()));
     if (!fired.isEmpty()) {
@@ -229,7 +236,7 @@ public final class Combiner {
       operation.need(needs);
       operation.attempt();
     }
-    Booking booking = new Booking(operations, current);
+    Booking booking = new Booking(operations, current, parts.refusals());
     parts.ledger().transact(needs.toBatch(current.revision()), booking);
     return booking;
   }

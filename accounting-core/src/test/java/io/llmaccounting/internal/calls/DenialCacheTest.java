@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.CallRequest;
@@ -31,7 +32,8 @@ class DenialCacheTest {
   private static final LimitIndex INDEX = index(1);
 
   private final AtomicLong nanoTime = new AtomicLong();
-  private final DenialCache cache = new DenialCache(Duration.ofMillis(5), nanoTime::get);
+  private final DenialCache cache =
+      new DenialCache(Duration.ofMillis(5), new Refusals(10_000), nanoTime::get);
 
   private static LimitIndex index(long revision) {
     return new LimitIndex(new LimitSet(revision, List.of(new StoredLimit(1, LIMIT))));
