@@ -15,6 +15,7 @@ import io.llmaccounting.cli.limits.AlertsCommand;
 import io.llmaccounting.cli.limits.DenialsCommand;
 import io.llmaccounting.cli.limits.LimitsCommand;
 import io.llmaccounting.cli.prices.PricesCommand;
+import io.llmaccounting.cli.reconcile.ReconcileCommand;
 import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
 import io.llmaccounting.cli.retention.PurgeCommand;
@@ -56,6 +57,7 @@ final class Commands {
           new Entry("backup", BackupCommand::new),
           new Entry("export", ExportCommand::new),
           new Entry("import", ImportCommand::new),
+          new Entry("reconcile", ReconcileCommand::new),
           new Entry("prices", PricesCommand::new),
           new Entry("reprice", RepriceCommand::new),
           new Entry("purge", PurgeCommand::new),

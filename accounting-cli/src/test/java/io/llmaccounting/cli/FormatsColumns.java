@@ -60,6 +60,10 @@ final class FormatsColumns {
     columns("projects remove", "");
     columns("projects rename", "name,active,activated_at,deactivated_at");
     columns("purge", "complete_from,records,keys,rollups,dry_run,finished");
+    columns(
+        "reconcile",
+        "day,model,calls,recorded_calls,input_tokens,recorded_input_tokens,output_tokens,"
+            + "recorded_output_tokens,cost,recorded_cost,unexplained_cost");
     columns("rebuild", "");
     columns("release", "");
     columns(
@@ -88,7 +92,7 @@ final class FormatsColumns {
             + "time_to_first_token,user,project,caller,session,tags,charged_at,"
             + "settled_at,late");
     columns("track", "id,status,cost,remaining");
-    columns("track --from", "recorded,duplicates,failed");
+    columns("track --from", "recorded,duplicates,failed,superseded,skipped,lines");
     columns("users activate", "name,active,ou,email,activated_at,deactivated_at");
     columns("users add", "name,active,ou,email,activated_at,deactivated_at");
     columns("users change", "name,active,ou,email,activated_at,deactivated_at");

@@ -9,6 +9,10 @@ final class HistoryLines {
   private static final String NEITHER =
       "a line must be an object with the fields of a call or an answer of a provider, was neither";
 
+  private static final String SUMS =
+      "must be a call or an answer, was an export with sums of many calls: compare it with what was"
+          + " recorded (reconcile)";
+
   /** A stream that was kept piece by piece, as far as it has come. */
   private static final class Pieces {
     final AnswerStream stream;
@@ -143,7 +147,9 @@ final class HistoryLines {
   }
 
   private void unknown(long line, HistoryMarks marks) {
-    if (marks.word("type") == null) {
+    if (marks.wordIs("object", "page") || marks.wordIs("object", "bucket")) {
+      listener.unreadable(line, SUMS);
+    } else if (marks.word("type") == null) {
       listener.unreadable(line, NEITHER);
     } else {
       listener.skipped(line, NO_USAGE);

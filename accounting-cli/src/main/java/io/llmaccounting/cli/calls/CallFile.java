@@ -23,10 +23,10 @@ final class CallFile implements HistoryListener {
   private static final List<Column> COLUMNS =
       List.of(
           Column.number("recorded"),
-          Column.number("superseded"),
           Column.number("duplicates"),
-          Column.number("skipped"),
           Column.number("failed"),
+          Column.number("superseded"),
+          Column.number("skipped"),
           Column.number("lines"));
 
   private final Run run;
@@ -72,10 +72,10 @@ final class CallFile implements HistoryListener {
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(
           batch.recorded(),
-          batch.superseded(),
           batch.duplicates() + repeated,
-          skipped.count(),
           batch.failed(),
+          batch.superseded(),
+          skipped.count(),
           lines);
     }
     skipped.tell("%,d skipped: %s (%s)", run::note);

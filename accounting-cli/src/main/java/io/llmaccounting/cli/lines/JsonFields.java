@@ -262,7 +262,7 @@ public final class JsonFields {
 
   /** The objects of a list; empty where it is absent. */
   @SuppressWarnings("unchecked")
-  List<JsonFields> objects(String name) {
+  public List<JsonFields> objects(String name) {
     Object value = take(name);
     if (value == null) {
       return List.of();

@@ -74,14 +74,14 @@ abstract class TrackFileContract extends CommandContract {
   @Test
   void printsCountsInAllFormats() {
     assertThat(runWith("{\"model\":\"m\"}", "--format", "csv", "track", "--from", "-").out())
-        .isEqualTo("recorded,superseded,duplicates,skipped,failed,lines\n1,0,0,0,0,1\n");
+        .isEqualTo("recorded,duplicates,failed,superseded,skipped,lines\n1,0,0,0,0,1\n");
     assertThat(runWith("{\"model\":\"m\"}", "track", "--from", "-").lines())
         .containsExactly(
             "recorded    1",
-            "superseded  0",
             "duplicates  0",
-            "skipped     0",
             "failed      0",
+            "superseded  0",
+            "skipped     0",
             "lines       1");
   }
 

@@ -51,6 +51,7 @@ public final class EveryCommand {
           new Step("audit verify"),
           new Step("audit head"),
           new Step("purge", "--before", "2020-01-01", "--dry-run"),
+          new Step("reconcile", "costs.csv"),
           new Step("prices add", "added.json", "--model", "m", "--input", "1", "--output", "2"),
           new Step("prices list", "--model", "gpt-5"),
           new Step("prices explain", "--model", "gpt-5-mini", "--input-tokens", "10"),
@@ -92,6 +93,9 @@ public final class EveryCommand {
   public static void writeFiles(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("waiting"));
     Files.writeString(folder.resolve("calls.jsonl"), "{\"model\":\"m\",\"cost\":\"0.5\"}\n");
+    Files.writeString(
+        folder.resolve("costs.csv"),
+        "start_time,amount_value,amount_currency,line_item\n1772323200,0.5,usd,\n");
     Files.writeString(
         folder.resolve("prices.json"),
         "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"models\": [\"m\"], \"input\": 1,"

@@ -1,0 +1,189 @@
+package io.llmaccounting.cli.reconcile;
+
+import io.llmaccounting.cli.lines.JsonFields;
+import io.llmaccounting.cli.lines.JsonLine;
+import io.llmaccounting.providers.HistoryListener;
+import io.llmaccounting.providers.HistoryReader;
+import io.llmaccounting.providers.PastAnswer;
+import io.llmaccounting.providers.UsageReader;
+import java.io.BufferedInputStream;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds up what OpenAI counted: pages of its usage and costs interfaces as they came, and the CSV of
+ * its dashboard. Confined to one thread.
+ */
+final class ProviderExport implements HistoryListener {
+  private static final int NANO = 9;
+
+  private final Map<Place, Sums> sums = new TreeMap<>();
+
+  /**
+   * Adds a file.
+   *
+   * @throws IllegalArgumentException naming the line, if it is no such file
+   */
+  void add(InputStream file) throws IOException {
+    BufferedInputStream in = new BufferedInputStream(file);
+    in.mark(64);
+    String head = new String(in.readNBytes(64), StandardCharsets.UTF_8).strip();
+    in.reset();
+    boolean compressed = head.startsWith("\u001F");
+    if (head.startsWith("{") || head.startsWith("[") || compressed) {
+      HistoryReader.of(UsageReader.create()).read(in, this);
+    } else {
+      addTable(in);
+    }
+  }
+
+  /** What was counted, by day and model. */
+  Map<Place, Sums> sums() {
+    return sums;
+  }
+
+  private void addTable(InputStream in) throws IOException {
+    CsvLines lines =
+        new CsvLines(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
+    for (Map<String, String> row = lines.next(); row != null; row = lines.next()) {
+      try {
+        addRow(row);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(
+            "line %,d: %s".formatted(lines.line(), e.getMessage()), e);
+      }
+    }
+  }
+
+  private void addRow(Map<String, String> row) {
+    BigDecimal start = number(row, "start_time");
+    if (start == null) {
+      throw new IllegalArgumentException(
+          "a row must have start_time in seconds since 1970, had only " + row.keySet());
+    }
+    BigDecimal amount = number(row, "amount_value");
+    add(
+        day(start),
+        amount == null ? row.get("model") : item(row.get("line_item")),
+        new Sums(
+            whole(number(row, "num_model_requests")),
+            whole(number(row, "input_tokens")),
+            whole(number(row, "output_tokens")),
+            dollars(amount, row.get("amount_currency"))));
+  }
+
+  private static @Nullable BigDecimal number(Map<String, String> row, String name) {
+    String text = row.get(name);
+    try {
+      return text == null ? null : new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("%s must be a number, was %.40s".formatted(name, text), e);
+    }
+  }
+
+  private static @Nullable Long whole(@Nullable BigDecimal number) {
+    return number == null ? null : number.setScale(0, RoundingMode.HALF_EVEN).longValueExact();
+  }
+
+  @Override
+  public boolean takes(long line, Set<String> names, byte[] text) {
+    JsonFields page = JsonLine.of(line, text).fields();
+    if (page == null) {
+      throw new IllegalArgumentException(
+          "line %,d must begin a page of usage or costs, did not".formatted(line));
+    }
+    try {
+      if (page.has("results")) {
+        addBucket(page);
+      } else {
+        page.objects("data").forEach(this::addBucket);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "of the page at line %,d: %s".formatted(line, e.getMessage()), e);
+    }
+    return true;
+  }
+
+  private void addBucket(JsonFields bucket) {
+    LocalDate day = day(BigDecimal.valueOf(bucket.number("start_time")));
+    for (JsonFields result : bucket.objects("results")) {
+      JsonFields amount = result.optionalObject("amount");
+      if (amount == null) {
+        add(
+            day,
+            result.optionalText("model"),
+            new Sums(
+                result.optionalNumber("num_model_requests"),
+                result.optionalNumber("input_tokens"),
+                result.optionalNumber("output_tokens"),
+                null));
+      } else {
+        add(
+            day,
+            item(result.optionalText("line_item")),
+            new Sums(
+                null,
+                null,
+                null,
+                dollars(amount.optionalDecimal("value"), amount.optionalText("currency"))));
+      }
+    }
+  }
+
+  private void add(LocalDate day, @Nullable String model, Sums more) {
+    if (more.hasUsage() || more.dollars() != null) {
+      sums.merge(new Place(day, model), more, Sums::plus);
+    }
+  }
+
+  private static LocalDate day(BigDecimal seconds) {
+    return LocalDate.ofInstant(Instant.ofEpochSecond(seconds.longValue()), ZoneOffset.UTC);
+  }
+
+  /** Of "gpt-5-mini, input" the model; what is billed by other names keeps its name. */
+  private static @Nullable String item(@Nullable String line) {
+    int comma = line == null ? -1 : line.indexOf(", ");
+    return line == null || comma < 0 ? line : line.substring(0, comma);
+  }
+
+  private static @Nullable BigDecimal dollars(
+      @Nullable BigDecimal amount, @Nullable String currency) {
+    if (amount != null && currency != null && !currency.equalsIgnoreCase("usd")) {
+      throw new IllegalArgumentException("amounts must be in usd, were in " + currency);
+    }
+    return amount == null ? null : amount.setScale(NANO, RoundingMode.HALF_EVEN);
+  }
+
+  @Override
+  public void answer(PastAnswer answer) {
+    throw new IllegalArgumentException("a file of sums must not be one event stream, was one");
+  }
+
+  @Override
+  public void skipped(long line, String reason) {
+    throw new IllegalArgumentException("line %,d %s".formatted(line, reason));
+  }
+
+  @Override
+  public void repeated(long line) {
+    throw new IllegalStateException("a page of sums repeats no answer");
+  }
+
+  @Override
+  public void unreadable(long line, String problem) {
+    throw new IllegalArgumentException("line %,d: %s".formatted(line, problem));
+  }
+}

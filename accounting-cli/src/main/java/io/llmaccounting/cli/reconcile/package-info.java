@@ -1,0 +1,5 @@
+/** What a provider counted beside what was recorded: {@code reconcile}. */
+@NullMarked
+package io.llmaccounting.cli.reconcile;
+
+import org.jspecify.annotations.NullMarked;
