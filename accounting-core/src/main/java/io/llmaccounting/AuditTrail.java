@@ -9,6 +9,7 @@ import io.llmaccounting.internal.audit.ChainCheck;
 import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.audit.Draft;
 import io.llmaccounting.internal.audit.EntryWriter;
+import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.audit.Retention;
 import io.llmaccounting.internal.audit.SealKeys;
 import io.llmaccounting.internal.audit.StoredTexts;
@@ -26,7 +27,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log: what was asked and answered, what happened, and what administrators did. Entries
- * are never changed; they leave only by retention. Safe for use by many threads.
+ * are never changed, except where a person's data is erased from them; they leave only by
+ * retention. Safe for use by many threads.
  */
 public final class AuditTrail {
   private static final int PAGE = 500;
@@ -66,7 +68,8 @@ public final class AuditTrail {
                 failures.worked(Consequence.TEXT_WITHHELD);
               }
             });
-    this.writer = new EntryWriter(log, texts, keys, () -> settings.newId(settings.now()));
+    this.writer =
+        new EntryWriter(log, texts, keys, () -> settings.newId(settings.now()), settings::newSalt);
     this.acts = new AdminTrail(settings, writer, failures);
     this.denials =
         parts.writesDenials()
@@ -182,6 +185,10 @@ public final class AuditTrail {
     if (denials != null) {
       denials.flush(timeout);
     }
+  }
+
+  ErasedEntries erasedEntries() {
+    return new ErasedEntries(log, writer, keys, settings);
   }
 
   AdminTrail acts() {

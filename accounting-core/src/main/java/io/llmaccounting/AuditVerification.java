@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param keyless how many of them were sealed without a key: whoever can write to the database can
  *     make such seals
  * @param unsealed how many entries have no seal, of which nothing is proven
+ * @param erased how many sealed entries had a person's data erased from them: their place is proven
+ *     by what they were, and what they are by an entry about the erasure
  * @param sinceHead how many sealed entries came after the head; all where there was none
  * @param retained how many ends that the head names have left by retention since
  * @param damages the first bad place of each stream that has one
@@ -22,6 +24,7 @@ public record AuditVerification(
     long sealed,
     long keyless,
     long unsealed,
+    long erased,
     long sinceHead,
     long retained,
     List<Damage> damages) {
@@ -40,7 +43,9 @@ public record AuditVerification(
     UNKNOWN_KEY,
     /** The head names an end that is not there, or was another one. */
     CUT_OFF,
-    /** The checkpoint that says why the stream's beginning is gone is not to be trusted. */
+    /**
+     * The entry that says why the stream's beginning is gone, or what was erased, is not proven.
+     */
     UNPROVEN
   }
 

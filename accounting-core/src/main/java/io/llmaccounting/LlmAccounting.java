@@ -227,6 +227,11 @@ public final class LlmAccounting implements AutoCloseable {
     return new PurgeRun(engine.backend, engine.audit, plan).run();
   }
 
+  /** Starts erasing the data of the person that {@code user} names; no sum changes. */
+  public Erasure erase(String user) {
+    return new Erasure(engine, user);
+  }
+
   /** How many holds expired, were listed for as long as a policy says, and then removed. */
   public long sweptHolds() {
     return engine.backend.maintenance().retention().sweptHolds();

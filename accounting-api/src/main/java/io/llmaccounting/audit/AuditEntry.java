@@ -10,12 +10,13 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One entry of the audit trail. Never changed once it is written.
+ * One entry of the audit trail. Never changed once it is written, except where a person's data is
+ * erased from it.
  *
  * @param id a UUID of version 7 that carries the millisecond of {@code at}
  * @param at when it happened, microsecond precision
  * @param type {@link #PROMPT}, {@link #RESPONSE}, {@link #EVENT}, {@link #DENIAL}, {@link #ADMIN},
- *     {@link #CHECKPOINT} or a word of the caller's
+ *     {@link #CHECKPOINT}, {@link #ERASURE} or a word of the caller's
  * @param actor who did it, or null
  * @param outcome how it ended, or null
  * @param model the model concerned, or null
@@ -27,8 +28,9 @@ import org.jspecify.annotations.Nullable;
  * @param attributes at most 16 further names and values
  * @param marks what was done to texts before they were written: {@code prompt.cut} with the bytes
  *     of UTF-8 that the full text had, {@code prompt.repaired} with the number of characters that
- *     no database stores and that were replaced, {@code prompt.withheld} where the redactor failed;
- *     the same for {@code response}, and for {@code attributes} with the sums over their values
+ *     no database stores and that were replaced, {@code prompt.withheld} where the redactor failed,
+ *     {@code prompt.erased} where the text left with a person's data; the same for {@code
+ *     response}, and for {@code attributes} with the sums over their values
  */
 public record AuditEntry(
     UUID id,
@@ -59,6 +61,9 @@ public record AuditEntry(
 
   /** Says up to where retention has removed the beginnings of streams. */
   public static final String CHECKPOINT = "checkpoint";
+
+  /** Says what entries are since a person's data was erased from them. */
+  public static final String ERASURE = "erasure";
 
   /** An administrative act: a limit changed, counters rebuilt, data purged, prices applied. */
   public static final String ADMIN = "admin";

@@ -20,4 +20,7 @@ public interface Maintenance {
 
   /** Forgets what is old. */
   Retention retention();
+
+  /** Gives users another name. */
+  Renaming renaming();
 }

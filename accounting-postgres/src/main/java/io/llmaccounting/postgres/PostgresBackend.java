@@ -51,7 +51,7 @@ public final class PostgresBackend implements UsageBackend {
     this.owner = equipment.owner(connections, dialect);
     this.maintenance =
         new SqlMaintenance(
-            connections, dialect, clock, new PostgresRetention(owner, dialect, clock));
+            connections, dialect, clock, new PostgresRetention(owner, dialect, clock), () -> false);
     this.partitions = new PostgresPartitions(owner, clock);
     this.lastStep = equipment.lastStep();
   }

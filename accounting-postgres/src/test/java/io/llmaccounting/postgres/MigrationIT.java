@@ -120,6 +120,10 @@ class MigrationIT {
     server.run("DROP VIEW %s.usage_view".formatted(schema));
     server.run("DROP INDEX %s.alert_fired_undelivered".formatted(schema));
     server.run(
+        ("ALTER TABLE %s.audit_entry DROP COLUMN seal_salt, DROP COLUMN sealed_digest,"
+                + " DROP COLUMN attested_by")
+            .formatted(schema));
+    server.run(
         ("ALTER TABLE %s.usage_event DROP COLUMN parts, DROP COLUMN reported_cost,"
                 + " DROP COLUMN prefers_computed, DROP COLUMN lower_bound, DROP COLUMN speed")
             .formatted(schema));

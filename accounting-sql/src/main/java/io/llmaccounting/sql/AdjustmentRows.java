@@ -117,7 +117,7 @@ final class AdjustmentRows {
     changes.merge(finest.ofDay().coarse(), change, AdjustmentRows::plus);
   }
 
-  private static long[] plus(long[] one, long[] other) {
+  static long[] plus(long[] one, long[] other) {
     long[] sums = new long[one.length];
     for (int i = 0; i < sums.length; i++) {
       sums[i] = Saturated.sum(one[i], other[i]);

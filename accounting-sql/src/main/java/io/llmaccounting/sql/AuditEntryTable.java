@@ -31,6 +31,9 @@ public final class AuditEntryTable extends StoreTable {
   public final TableField<Record, Long> sealVersion = number("seal_version");
   public final TableField<Record, String> sealKey = text("seal_key");
   public final TableField<Record, String> hash = text("hash");
+  public final TableField<Record, String> sealSalt = text("seal_salt");
+  public final TableField<Record, String> sealedDigest = text("sealed_digest");
+  public final TableField<Record, UUID> attestedBy = id("attested_by");
 
   private AuditEntryTable() {
     super("audit_entry");

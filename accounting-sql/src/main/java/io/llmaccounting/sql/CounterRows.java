@@ -237,7 +237,7 @@ public final class CounterRows {
   }
 
   /** Removes the counters of one limit. */
-  void delete(SqlSession session, long limitId) throws SQLException {
+  public void delete(SqlSession session, long limitId) throws SQLException {
     PreparedStatement statement = session.prepare(delete);
     statement.setLong(1, limitId);
     statement.executeUpdate();

@@ -21,7 +21,8 @@ public final class HoldRows {
   private final MultiRow take;
   private final MultiRow write;
 
-  HoldRows(Dialect dialect) {
+  /** Renders the statements. */
+  public HoldRows(Dialect dialect) {
     this.dialect = dialect;
     String some = " WHERE " + dialect.shards().home() + "id IN (";
     this.read = new MultiRow(dialect, SELECT + some, 1, ")");
@@ -88,6 +89,13 @@ public final class HoldRows {
   }
 
   /** Writes holds, new or changed. */
+  public void write(SqlSession session, List<HoldRecord> holds) throws SQLException {
+    Pipeline alone = new Pipeline(session);
+    write(alone, holds);
+    alone.run();
+  }
+
+  /** Writes holds together with what else is in the pipeline. */
   void write(Pipeline pipeline, List<HoldRecord> holds) throws SQLException {
     List<HoldRecord> sorted = new ArrayList<>(holds);
     sorted.sort(Comparator.comparing(HoldRecord::id));

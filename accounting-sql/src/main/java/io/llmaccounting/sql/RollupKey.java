@@ -75,6 +75,11 @@ public record RollupKey(
     return new RollupKey(COARSE, grain, bucket, project, model, "", "", provider);
   }
 
+  /** The same row of another user. */
+  RollupKey ofUser(String other) {
+    return new RollupKey(family, grain, bucket, project, model, other, caller, provider);
+  }
+
   private static String orEmpty(@Nullable String value) {
     return value == null ? "" : value;
   }

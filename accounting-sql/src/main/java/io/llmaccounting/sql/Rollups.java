@@ -68,6 +68,21 @@ public final class Rollups {
     alone.run();
   }
 
+  /** Adds sums, which may be negative, to rows; those below zero must be there. */
+  static void addSums(SqlSession session, SortedMap<RollupKey, long[]> sums) throws SQLException {
+    Shards shards = session.dialect().shards();
+    Pipeline alone = new Pipeline(session);
+    upsert(session.dialect())
+        .add(
+            alone,
+            new ArrayList<>(sums.entrySet()),
+            (row, to) -> {
+              shards.bind(row.getKey().project(), to);
+              bind(row.getKey(), row.getValue(), to);
+            });
+    alone.run();
+  }
+
   /** Adds the rows to those that are stored, by {@link #upsert}. */
   void write(Pipeline pipeline, MultiRow upsert, Shards shards) throws SQLException {
     write(pipeline, upsert, shards, rows());
@@ -81,13 +96,11 @@ public final class Rollups {
         new ArrayList<>(rows.entrySet()),
         (row, to) -> {
           shards.bind(row.getKey().project(), to);
-          bind(row, to);
+          bind(row.getKey(), sums(row.getValue()), to);
         });
   }
 
-  private static void bind(Map.Entry<RollupKey, UsageTotals> row, Parameters to)
-      throws SQLException {
-    RollupKey key = row.getKey();
+  private static void bind(RollupKey key, long[] sums, Parameters to) throws SQLException {
     to.number(key.family())
         .number(key.grain())
         .number(key.bucket())
@@ -96,7 +109,7 @@ public final class Rollups {
         .text(key.user())
         .text(key.caller())
         .text(key.provider());
-    for (long sum : sums(row.getValue())) {
+    for (long sum : sums) {
       to.number(sum);
     }
   }

@@ -168,6 +168,19 @@ public final class SqlLimitStore implements LimitStore {
     pipeline.run();
   }
 
+  /** Replaces limits under their numbers, and lets every process know; counters stay. */
+  public static void replace(SqlSession session, Collection<StoredLimit> limits)
+      throws SQLException {
+    if (limits.isEmpty()) {
+      return;
+    }
+    for (StoredLimit stored : limits) {
+      delete(session, stored.id());
+    }
+    insert(session, limits);
+    StoreSettings.LIMIT_REVISION.next(session);
+  }
+
   private static @Nullable StoredLimit find(SqlSession session, String name) throws SQLException {
     PreparedStatement statement = session.prepare(BY_NAME);
     statement.setString(1, name);

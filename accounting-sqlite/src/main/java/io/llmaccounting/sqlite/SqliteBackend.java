@@ -46,7 +46,11 @@ public final class SqliteBackend implements UsageBackend {
     this.audit = new SqlAuditLog(connections);
     this.maintenance =
         new SqlMaintenance(
-            connections, dialect, clock, new SqlRetention(connections, dialect, clock));
+            connections,
+            dialect,
+            clock,
+            new SqlRetention(connections, dialect, clock),
+            connections::overwriteFreed);
   }
 
   /**

@@ -66,6 +66,15 @@ final class SqliteConnections implements Connections {
     return gate.pass(() -> writer.run(work));
   }
 
+  /** Writes the whole file anew, without what was freed in it and in its log. */
+  boolean overwriteFreed() {
+    return gate.pass(
+        () -> {
+          writer.overwriteFreed();
+          return true;
+        });
+  }
+
   /** Throws unless still open. */
   void requireOpen() {
     gate.requireOpen();

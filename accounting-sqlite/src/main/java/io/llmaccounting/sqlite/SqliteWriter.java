@@ -51,6 +51,26 @@ final class SqliteWriter {
     }
   }
 
+  /** Writes the whole file anew; nobody else writes meanwhile. */
+  void overwriteFreed() throws SQLException {
+    acquire();
+    try {
+      SqlSession current = open();
+      try {
+        execute(current, "VACUUM");
+        execute(current, "PRAGMA wal_checkpoint(TRUNCATE)");
+      } catch (SQLException e) {
+        if (SqliteDialect.isBusy(e)) {
+          throw timedOut(e);
+        }
+        throw e;
+      }
+      requireSameFiles();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void close() throws SQLException {
     lock.lock();
     try {

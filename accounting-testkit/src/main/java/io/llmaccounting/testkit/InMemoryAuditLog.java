@@ -1,12 +1,13 @@
 package io.llmaccounting.testkit;
 
 import io.llmaccounting.audit.AuditEntry;
-import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.AuditRemoval;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.AuditStream;
 import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.ErasableAuditLog;
+import io.llmaccounting.audit.ErasedEntry;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;
@@ -26,7 +27,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps entries by id. */
-final class InMemoryAuditLog implements AuditLog {
+final class InMemoryAuditLog implements ErasableAuditLog {
   private static final Comparator<AuditEntry> READING_ORDER =
       Comparator.comparing(AuditEntry::at).thenComparing(AuditEntry::id).reversed();
   private static final Comparator<ScannedEntry> BY_ID = Comparator.comparing(ScannedEntry::id);
@@ -158,6 +159,19 @@ final class InMemoryAuditLog implements AuditLog {
                   .toList();
           leaving.forEach(storage.audit::remove);
           return leaving.size();
+        });
+  }
+
+  @Override
+  public int replace(List<ErasedEntry> entries) {
+    return door.enter(
+        () -> {
+          int replaced = 0;
+          for (ErasedEntry one : entries) {
+            UUID id = one.before().entry().id();
+            replaced += storage.audit.replace(id, one.before(), one.after()) ? 1 : 0;
+          }
+          return replaced;
         });
   }
 

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.usage.RecordedUsage;
@@ -28,12 +29,14 @@ final class InMemoryMaintenance implements Maintenance {
   private final Door door;
   private final InstantSource clock;
   private final Retention retention;
+  private final Renaming renaming;
 
   InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
     this.storage = storage;
     this.door = door;
     this.clock = clock;
     this.retention = new InMemoryRetention(storage, door, clock);
+    this.renaming = new InMemoryRenaming(storage, door, this::snapshot);
   }
 
   @Override
@@ -65,6 +68,11 @@ final class InMemoryMaintenance implements Maintenance {
   @Override
   public Retention retention() {
     return retention;
+  }
+
+  @Override
+  public Renaming renaming() {
+    return renaming;
   }
 
   private LedgerSnapshot snapshot() {

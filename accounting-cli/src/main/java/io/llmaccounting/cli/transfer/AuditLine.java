@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.transfer;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.ErasedContent;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.lines.JsonFields;
@@ -8,6 +9,8 @@ import io.llmaccounting.cli.lines.JsonWriter;
 import io.llmaccounting.usage.Attribution;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** An entry of the audit log as a line, to the bit, so that its seal stays true. */
@@ -42,7 +45,12 @@ final class AuditLine {
           .number("version", seal.version())
           .text("key", seal.key())
           .text("hash", seal.hash())
-          .endObject();
+          .text("salt", seal.salt());
+      ErasedContent erased = seal.erased();
+      if (erased != null) {
+        to.text("sealed_digest", erased.digest()).text("attested_by", erased.attestedBy());
+      }
+      to.endObject();
     }
     to.end();
   }
@@ -81,8 +89,20 @@ final class AuditLine {
             seal.number("sequence"),
             Math.toIntExact(seal.number("version")),
             seal.optionalText("key"),
-            seal.text("hash"));
+            seal.text("hash"),
+            seal.optionalText("salt"),
+            erased(seal));
     seal.requireNoOthers();
     return read;
+  }
+
+  private static @Nullable ErasedContent erased(JsonFields seal) {
+    String digest = seal.optionalText("sealed_digest");
+    UUID attestedBy = seal.optionalId("attested_by");
+    return digest == null && attestedBy == null
+        ? null
+        : new ErasedContent(
+            Objects.requireNonNull(digest, "sealed_digest is required, was null"),
+            Objects.requireNonNull(attestedBy, "attested_by is required, was null"));
   }
 }

@@ -32,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * Safe for use by many threads.
  */
 public final class DenialTrail implements AutoCloseable {
+  /** The attribute that says whose counter had no room. */
+  static final String SUBJECT = "subject";
+
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_AT_ONCE = 500;
   private static final long PAUSE_MILLIS = 1_000;
@@ -114,7 +117,7 @@ public final class DenialTrail implements AutoCloseable {
     about.put("fits", denied.fitsAt().map(Instant::toString).orElse("never"));
     about.put("limits", Integer.toString(denied.exceeded().size()));
     if (!primary.status().subject().isBlank()) {
-      about.put("subject", primary.status().subject());
+      about.put(SUBJECT, primary.status().subject());
     }
     return new Draft(
         ids.apply(now),

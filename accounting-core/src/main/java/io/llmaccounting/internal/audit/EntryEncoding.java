@@ -7,17 +7,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The bytes of an entry that its seal is made from; version 1, which must never change. Numbers are
- * big-endian. An absent value is the length -1; a text is its length in bytes of UTF-8 (4 bytes)
- * and those bytes; maps are their size (4 bytes), then names and values sorted by name.
+ * The bytes of an entry that its seal is made from, which must never change; version 2 puts a salt
+ * in front of those of version 1. Numbers are big-endian. An absent value is the length -1; a text
+ * is its length in bytes of UTF-8 (4 bytes) and those bytes; maps are their size (4 bytes), then
+ * names and values sorted by name.
  */
 final class EntryEncoding {
   private static final int ABSENT = -1;
+  private static final byte[] SALTED =
+      "llm-accounting audit entry 2\n".getBytes(StandardCharsets.US_ASCII);
 
   private final MessageDigest digest;
   private final ByteBuffer number = ByteBuffer.allocate(16);
@@ -26,9 +30,17 @@ final class EntryEncoding {
     this.digest = digest;
   }
 
-  /** The SHA-256 of the entry's bytes. */
-  static byte[] digest(AuditEntry entry) {
+  /**
+   * The SHA-256 of the entry's bytes; with a salt, of what says so, the salt, and those bytes.
+   *
+   * @param salt hexadecimal digits, or null for none
+   */
+  static byte[] digest(AuditEntry entry, @Nullable String salt) {
     EntryEncoding encoding = new EntryEncoding(Hashes.sha256());
+    if (salt != null) {
+      encoding.digest.update(SALTED);
+      encoding.digest.update(HexFormat.of().parseHex(salt));
+    }
     encoding.add(entry);
     return encoding.digest.digest();
   }

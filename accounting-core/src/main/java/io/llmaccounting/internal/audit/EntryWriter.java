@@ -14,11 +14,19 @@ public final class EntryWriter {
   private final StoredTexts texts;
   private final @Nullable SealingLine line;
 
-  /** Writes to {@code log}; {@code newStream} makes ids of streams. */
-  public EntryWriter(AuditLog log, StoredTexts texts, SealKeys keys, Supplier<UUID> newStream) {
+  /**
+   * Writes to {@code log}; {@code newStream} makes ids of streams, {@code newSalt} what nobody can
+   * guess.
+   */
+  public EntryWriter(
+      AuditLog log,
+      StoredTexts texts,
+      SealKeys keys,
+      Supplier<UUID> newStream,
+      Supplier<String> newSalt) {
     this.log = log;
     this.texts = texts;
-    this.line = keys.areSealing() ? new SealingLine(log, keys, newStream) : null;
+    this.line = keys.areSealing() ? new SealingLine(log, keys, newStream, newSalt) : null;
   }
 
   /** Writes one entry; durable when this returns. */

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.audit;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.ErasedContent;
 import io.llmaccounting.audit.Seal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class SealKeys {
   private static final byte[] PURPOSE =
       "llm-accounting audit seal 1\n".getBytes(StandardCharsets.US_ASCII);
+
+  private static final int WITHOUT_SALT = 1;
 
   private final boolean sealing;
   private final @Nullable String current;
@@ -51,21 +54,34 @@ public final class SealKeys {
     return key == null || keys.containsKey(key);
   }
 
-  /** The seal of an entry at its place. */
-  Seal seal(UUID stream, long sequence, String previous, byte[] digest) {
+  /** The seal of an entry at its place, of which {@code digest} was made with {@code salt}. */
+  Seal seal(UUID stream, long sequence, String previous, String salt, byte[] digest) {
+    Seal place = new Seal(stream, sequence, Seal.VERSION, current, Seal.NO_HASH);
     return new Seal(
-        stream,
-        sequence,
-        Seal.VERSION,
-        current,
-        hash(new Seal(stream, sequence, Seal.VERSION, current, Seal.NO_HASH), previous, digest));
+        stream, sequence, Seal.VERSION, current, hash(place, previous, digest), salt, null);
   }
 
-  /** True if the entry is what was sealed, at this place, after that hash. */
+  /**
+   * True if the entry is what was sealed, at this place, after that hash. Of an entry from which
+   * data was erased that holds for what it was; what it is now is another question.
+   */
   boolean match(AuditEntry entry, Seal seal, String previous) {
-    return seal.version() == Seal.VERSION
+    ErasedContent erased = seal.erased();
+    boolean isKnown =
+        seal.version() == Seal.VERSION
+            ? seal.salt() != null
+            : seal.version() == WITHOUT_SALT && (seal.salt() == null || erased != null);
+    return isKnown
         && know(seal.key())
-        && seal.hash().equals(hash(seal, previous, EntryEncoding.digest(entry)));
+        && seal.hash().equals(hash(seal, previous, sealedDigest(entry, seal)));
+  }
+
+  /** The digest of the entry that was sealed, as far as the stored one is that entry. */
+  static byte[] sealedDigest(AuditEntry entry, Seal seal) {
+    ErasedContent erased = seal.erased();
+    return erased == null
+        ? EntryEncoding.digest(entry, seal.salt())
+        : HexFormat.of().parseHex(erased.digest());
   }
 
   private String hash(Seal place, String previous, byte[] digest) {

@@ -28,6 +28,7 @@ final class SealingLine {
   private final AuditLog log;
   private final SealKeys keys;
   private final Supplier<UUID> newStream;
+  private final Supplier<String> newSalt;
   private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
   private final ReentrantLock turn = new ReentrantLock();
 
@@ -36,22 +37,29 @@ final class SealingLine {
   private long sequence;
   private String hash = Seal.NO_HASH;
 
-  SealingLine(AuditLog log, SealKeys keys, Supplier<UUID> newStream) {
+  SealingLine(AuditLog log, SealKeys keys, Supplier<UUID> newStream, Supplier<String> newSalt) {
     this.log = log;
     this.keys = keys;
     this.newStream = newStream;
+    this.newSalt = newSalt;
+  }
+
+  private record Salted(String salt, byte[] digest) {
+    static Salted of(AuditEntry entry, String salt) {
+      return new Salted(salt, EntryEncoding.digest(entry, salt));
+    }
   }
 
   /** What one caller waits for. */
   private static final class Waiting {
     private final List<AuditEntry> entries;
-    private final List<byte[]> digests;
+    private final List<Salted> digests;
     private volatile boolean done;
     private @Nullable RuntimeException failure;
 
-    Waiting(List<AuditEntry> entries) {
+    Waiting(List<AuditEntry> entries, Supplier<String> newSalt) {
       this.entries = entries;
-      this.digests = entries.stream().map(EntryEncoding::digest).toList();
+      this.digests = entries.stream().map(entry -> Salted.of(entry, newSalt.get())).toList();
     }
 
     void end(@Nullable RuntimeException outcome) {
@@ -80,7 +88,7 @@ final class SealingLine {
 
   /** Appends entries in this order, all or none. */
   void append(List<AuditEntry> entries) {
-    Waiting mine = new Waiting(entries);
+    Waiting mine = new Waiting(entries, newSalt);
     waiting.add(mine);
     while (!mine.done) {
       turn.lock();
@@ -209,7 +217,8 @@ final class SealingLine {
     for (Waiting one : batch) {
       for (int i = 0; i < one.entries.size(); i++) {
         place++;
-        Seal seal = keys.seal(into, place, previous, one.digests.get(i));
+        Salted salted = one.digests.get(i);
+        Seal seal = keys.seal(into, place, previous, salted.salt(), salted.digest());
         sealed.add(new SealedEntry(one.entries.get(i), seal));
         previous = seal.hash();
       }

@@ -93,6 +93,14 @@ final class StreamCheck {
     return true;
   }
 
+  /** What was sealed here is proven, but what stands here now is not what an erasure left. */
+  void notAttested(ScannedEntry found) {
+    bad(
+        found,
+        Kind.ALTERED,
+        "data was erased from it, but it is not what the entry about that erasure says");
+  }
+
   private boolean bad(ScannedEntry found, Kind kind, String what) {
     if (damage == null) {
       damage =

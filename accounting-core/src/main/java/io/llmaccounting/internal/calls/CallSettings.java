@@ -7,6 +7,7 @@ import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ public record CallSettings(
     Duration holdTime,
     @Nullable String actor) {
   private static final long NANOS_PER_MICRO = 1_000;
+  private static final int SALT_BYTES = 16;
 
   /** The caller's clock, to the microsecond. */
   public Instant now() {
@@ -42,5 +44,12 @@ public record CallSettings(
   /** A new id for a call made at {@code at}. */
   public UUID newId(Instant at) {
     return UsageId.create(at, random);
+  }
+
+  /** 128 random bits in hexadecimal digits. */
+  public String newSalt() {
+    byte[] salt = new byte[SALT_BYTES];
+    random.nextBytes(salt);
+    return HexFormat.of().formatHex(salt);
   }
 }

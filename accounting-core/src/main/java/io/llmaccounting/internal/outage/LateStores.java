@@ -7,6 +7,8 @@ import io.llmaccounting.audit.AuditRemoval;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.AuditStream;
 import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.ErasableAuditLog;
+import io.llmaccounting.audit.ErasedEntry;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
@@ -23,6 +25,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageStore;
@@ -184,7 +187,17 @@ final class LateStores {
     }
   }
 
-  record OfAudit(Supplier<AuditLog> real) implements AuditLog {
+  record OfAudit(Supplier<AuditLog> real) implements ErasableAuditLog {
+    @Override
+    public int replace(List<ErasedEntry> entries) {
+      if (real.get() instanceof ErasableAuditLog erasable) {
+        return erasable.replace(entries);
+      }
+      throw new UnsupportedOperationException(
+          "the audit log must be an ErasableAuditLog for data to be erased from it, was "
+              + real.get().getClass().getName());
+    }
+
     @Override
     public void append(List<SealedEntry> entries) {
       real.get().append(entries);
@@ -245,6 +258,11 @@ final class LateStores {
     @Override
     public Retention retention() {
       return real.get().retention();
+    }
+
+    @Override
+    public Renaming renaming() {
+      return real.get().renaming();
     }
   }
 }

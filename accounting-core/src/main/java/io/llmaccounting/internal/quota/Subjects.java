@@ -9,6 +9,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Whose counter of a limit a call goes to: {@code user=alice} where each user has one. */
@@ -46,6 +49,62 @@ final class Subjects {
       }
       subject.append(c);
     }
+  }
+
+  /**
+   * The subject with another name for a user, wherever it holds that name as user or as value of a
+   * tag; one that was shortened cannot be read and stays.
+   */
+  static String renamed(String subject, String from, String to) {
+    StringBuilder renamed = new StringBuilder();
+    StringBuilder name = new StringBuilder();
+    StringBuilder part = new StringBuilder();
+    boolean inValue = false;
+    for (int i = 0; i <= subject.length(); i++) {
+      char c = i == subject.length() ? ',' : subject.charAt(i);
+      if (c == '\\' && i + 1 < subject.length()) {
+        part.append(subject.charAt(++i));
+      } else if (c == '=' && !inValue) {
+        name.append(part);
+        part.setLength(0);
+        inValue = true;
+      } else if (c == ',') {
+        append(renamed, inValue ? name.toString() : part.toString());
+        if (inValue) {
+          boolean isName = namesPeople(name.toString()) && part.toString().equals(from);
+          append(renamed.append('='), isName ? to : part.toString());
+        }
+        renamed.append(i == subject.length() ? "" : ",");
+        name.setLength(0);
+        part.setLength(0);
+        inValue = false;
+      } else {
+        part.append(c);
+      }
+    }
+    return shortened(renamed.toString());
+  }
+
+  /**
+   * What makes of a sentence about a limit, or of its subject in one, the same about another user:
+   * {@code user is alice}, {@code [user=alice]}, {@code {user=is alice}}.
+   */
+  static UnaryOperator<String> texts(String from, String to) {
+    StringBuilder escaped = new StringBuilder();
+    append(escaped, from);
+    Pattern named =
+        Pattern.compile(
+            "(?<=(?:^|[,{ \\[])(?:user|tag:[^= ]{1,255})[= ](?:is )?)(?:"
+                + Pattern.quote(from)
+                + "|"
+                + Pattern.quote(escaped.toString())
+                + ")(?=$|[],}; ])");
+    String replacement = Matcher.quoteReplacement(to);
+    return text -> named.matcher(text).replaceAll(replacement);
+  }
+
+  private static boolean namesPeople(String dimension) {
+    return dimension.equals(Dimension.USER.toString()) || dimension.startsWith("tag:");
   }
 
   private static String shortened(String subject) {

@@ -37,7 +37,8 @@ class DenialTrailTest {
               log,
               new StoredTexts(UnaryOperator.identity(), 100, new Told()),
               new SealKeys(true, null, Map.of()),
-              () -> UsageFixtures.newId(ManualClock.START)),
+              () -> UsageFixtures.newId(ManualClock.START),
+              () -> "5a".repeat(16)),
           () -> ManualClock.START,
           UsageFixtures::newId,
           new Told());

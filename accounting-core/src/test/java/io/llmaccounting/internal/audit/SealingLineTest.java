@@ -26,7 +26,8 @@ class SealingLineTest {
   private final UnreliableLog log = new UnreliableLog();
   private final SealKeys keys = new SealKeys(true, null, Map.of());
   private final SealingLine line =
-      new SealingLine(log, keys, () -> UsageFixtures.newId(ManualClock.START));
+      new SealingLine(
+          log, keys, () -> UsageFixtures.newId(ManualClock.START), () -> "5a".repeat(16));
 
   @Test
   void anAnswerThatWasLostIsAskedForAgainUnderTheSameSeal() {

@@ -1,6 +1,7 @@
 package io.llmaccounting.sql.audit;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.ErasedContent;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;
@@ -18,9 +19,14 @@ import org.jspecify.annotations.Nullable;
 /** An audit entry as a row: all columns of audit_entry in their order. */
 final class AuditRow {
   static final String COLUMNS =
-      "id, at, type, actor, outcome, model, project, user_name, caller,"
-          + " session, usage_id, response_id, prompt, response, attributes, marks,"
-          + " stream, sequence, seal_version, seal_key, hash";
+      "id, at, type, actor, outcome, model, project, user_name, caller, session, usage_id,"
+          + " response_id, prompt, response, attributes, marks, stream, sequence, seal_version,"
+          + " seal_key, hash, seal_salt, sealed_digest, attested_by";
+
+  /** Sets what an erasure changes of the entry that {@code WHERE} finds by its id. */
+  static final String REPLACE =
+      "UPDATE audit_entry SET actor = ?, user_name = ?, prompt = ?, response = ?, attributes = ?,"
+          + " marks = ?, seal_salt = ?, sealed_digest = ?, attested_by = ? WHERE ";
 
   private AuditRow() {}
 
@@ -58,6 +64,25 @@ final class AuditRow {
         .optional(seal == null ? null : Long.valueOf(seal.version()))
         .text(seal == null ? null : seal.key())
         .text(seal == null ? null : seal.hash());
+    bindErasure(seal, to);
+  }
+
+  private static void bindErasure(@Nullable Seal seal, Parameters to) throws SQLException {
+    ErasedContent erased = seal == null ? null : seal.erased();
+    to.text(seal == null ? null : seal.salt())
+        .text(erased == null ? null : erased.digest())
+        .id(erased == null ? null : erased.attestedBy());
+  }
+
+  static void bindReplacement(SealedEntry after, Parameters to) throws SQLException {
+    AuditEntry entry = after.entry();
+    to.text(entry.actor())
+        .text(entry.attribution().user())
+        .text(entry.prompt())
+        .text(entry.response())
+        .json(entry.attributes())
+        .json(entry.marks());
+    bindErasure(after.seal(), to);
   }
 
   static SealedEntry read(Columns from) throws SQLException {
@@ -102,6 +127,9 @@ final class AuditRow {
     Long version = from.optionalNumber();
     String key = from.optionalText();
     String hash = from.optionalText();
+    String salt = from.optionalText();
+    String digest = from.optionalText();
+    UUID attestedBy = from.optionalId();
     if (stream == null) {
       return null;
     }
@@ -110,7 +138,13 @@ final class AuditRow {
         Objects.requireNonNull(sequence, "sequence is required, was null"),
         Math.toIntExact(Objects.requireNonNull(version, "version is required, was null")),
         key,
-        Objects.requireNonNull(hash, "hash is required, was null"));
+        Objects.requireNonNull(hash, "hash is required, was null"),
+        salt,
+        digest == null && attestedBy == null
+            ? null
+            : new ErasedContent(
+                Objects.requireNonNull(digest, "sealed_digest is required, was null"),
+                Objects.requireNonNull(attestedBy, "attested_by is required, was null")));
   }
 
   /** Reads id, stream, sequence, then an entry, which may be none that we have written. */

@@ -3,12 +3,13 @@ package io.llmaccounting.sql.audit;
 import static io.llmaccounting.sql.AuditEntryTable.AUDIT_ENTRY;
 
 import io.llmaccounting.audit.AuditEntry;
-import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.AuditRemoval;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.AuditStream;
 import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.ErasableAuditLog;
+import io.llmaccounting.audit.ErasedEntry;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.BackendException;
@@ -17,12 +18,14 @@ import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.sql.SqlSession;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -32,7 +35,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps the audit trail in a database. Safe for use by many threads. */
-public final class SqlAuditLog implements AuditLog {
+public final class SqlAuditLog implements ErasableAuditLog {
   private static final int ROWS_AT_A_TIME = 100;
 
   private final Connections connections;
@@ -110,6 +113,46 @@ public final class SqlAuditLog implements AuditLog {
   @Override
   public int remove(AuditRemoval removal) {
     return connections.write(session -> AuditScans.remove(session, removal));
+  }
+
+  @Override
+  public int replace(List<ErasedEntry> entries) {
+    // In one order, so that two that replace the same entries never wait for one another.
+    List<ErasedEntry> sorted =
+        entries.stream().sorted(Comparator.comparing(one -> one.before().entry().id())).toList();
+    return connections.write(
+        session -> {
+          int replaced = 0;
+          for (ErasedEntry one : sorted) {
+            replaced += replace(session, one);
+          }
+          return replaced;
+        });
+  }
+
+  private static int replace(SqlSession session, ErasedEntry one) throws SQLException {
+    UUID id = one.before().entry().id();
+    String which = session.dialect().shards().anywhere("audit_entry") + "id = ?";
+    PreparedStatement lock =
+        session.prepare(
+            "SELECT id FROM audit_entry WHERE "
+                + which
+                + session.dialect().locking(Dialect.RowLock.EXCLUSIVE));
+    new Parameters(lock, session.dialect()).id(id);
+    try (ResultSet row = lock.executeQuery()) {
+      if (!row.next()) {
+        return 0;
+      }
+    }
+    if (!read(session, AUDIT_ENTRY.id.eq(id), 1).equals(List.of(one.before()))) {
+      return 0;
+    }
+    PreparedStatement update = session.prepare(AuditRow.REPLACE + which);
+    Parameters to = new Parameters(update, session.dialect());
+    AuditRow.bindReplacement(one.after(), to);
+    to.id(id);
+    update.executeUpdate();
+    return 1;
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.CounterRows;
@@ -19,6 +20,7 @@ import io.llmaccounting.sql.report.RollupCheck;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 
 /** Proves and repairs a database. Safe for use by many threads. */
@@ -28,15 +30,24 @@ public final class SqlMaintenance implements Maintenance {
   private final CounterRows counters;
   private final CounterRows bases;
   private final Retention retention;
+  private final Renaming renaming;
 
-  /** Works on what lies behind {@code connections}; {@code retention} forgets what is old. */
+  /**
+   * Works on what lies behind {@code connections}; {@code retention} forgets what is old, and
+   * {@code overwriting} overwrites what was freed, or says that it does not.
+   */
   public SqlMaintenance(
-      Connections connections, Dialect dialect, LedgerClock clock, Retention retention) {
+      Connections connections,
+      Dialect dialect,
+      LedgerClock clock,
+      Retention retention,
+      BooleanSupplier overwriting) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
     this.bases = CounterRows.ofBases(dialect);
     this.retention = retention;
+    this.renaming = new SqlRenaming(connections, dialect, this::snapshot, overwriting);
   }
 
   @Override
@@ -74,6 +85,11 @@ public final class SqlMaintenance implements Maintenance {
   @Override
   public Retention retention() {
     return retention;
+  }
+
+  @Override
+  public Renaming renaming() {
+    return renaming;
   }
 
   private LedgerSnapshot snapshot(SqlSession session) throws SQLException {

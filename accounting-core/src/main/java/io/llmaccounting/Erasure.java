@@ -1,0 +1,113 @@
+package io.llmaccounting;
+
+import io.llmaccounting.validation.Check;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Erases a person's data: the user's name gives way to a pseudonym in records, tags, rollups,
+ * limits, counters, denials, alerts and the audit log, and leaves the directory. No sum changes.
+ * Confined to one thread; others may record meanwhile.
+ *
+ * <p>The pseudonym is {@code erased-} and a keyed hash of the name. Without a key of the caller's
+ * one is made and thrown away, so that nobody can tell whose pseudonym it is.
+ */
+public final class Erasure {
+  private static final int LEAST_KEY = 16;
+  private static final int DIGITS = 32;
+  private static final int DEFAULT_BATCH = 1_000;
+
+  private final Engine engine;
+  final String user;
+  boolean texts;
+  boolean overwrites;
+  int batch = DEFAULT_BATCH;
+  private byte @Nullable [] key;
+
+  Erasure(Engine engine, String user) {
+    this.engine = engine;
+    this.user = Check.name("user", user);
+  }
+
+  /**
+   * Makes the pseudonym with a key that the caller keeps: whoever has it can tell whose it is, and
+   * a person who is erased again gets the same one.
+   *
+   * @param key at least 16 bytes; 32 random ones are best
+   */
+  public Erasure withKey(byte[] key) {
+    if (key.length < LEAST_KEY) {
+      throw new IllegalArgumentException(
+          "key must have at least %d bytes, had %d".formatted(LEAST_KEY, key.length));
+    }
+    this.key = key.clone();
+    return this;
+  }
+
+  /** Also the prompts and responses in audit entries about the user. */
+  public Erasure textsToo() {
+    texts = true;
+    return this;
+  }
+
+  /**
+   * Also what the database has freed: SQLite writes its whole file anew at the end, and others wait
+   * for it. Elsewhere it does nothing: PostgreSQL does so in its own time.
+   */
+  public Erasure overwritingFreed() {
+    overwrites = true;
+    return this;
+  }
+
+  /** So many records in one transaction at most, 1 to 100,000; 1,000 without it. */
+  public Erasure inBatchesOf(int records) {
+    Check.range("records", records, 1, 100_000);
+    batch = records;
+    return this;
+  }
+
+  /**
+   * What would change; changes nothing. Reads every record and every audit entry. Without a key the
+   * pseudonym of a run is another one.
+   *
+   * @throws IllegalStateException as {@link #run} does
+   */
+  public ErasureReport preview() {
+    return new ErasureRun(engine, this, pseudonym()).preview();
+  }
+
+  /**
+   * Erases, in bounded batches, each in one transaction, and leaves an audit entry that does not
+   * hold the name. Counters that tell users apart are counted anew at the end, as when a limit is
+   * saved. An interrupt stops it after a batch. After a run that was stopped, failed or was killed
+   * all sums are right, and running it again does the rest; without a key of the caller's under
+   * another pseudonym.
+   *
+   * @throws IllegalStateException if holds of the user's are there, records wait in the spool, or
+   *     sealed audit entries could not be proven afterwards; nothing was erased
+   * @throws io.llmaccounting.backend.BackendException if the store fails
+   */
+  public ErasureReport run() {
+    return new ErasureRun(engine, this, pseudonym()).run();
+  }
+
+  private String pseudonym() {
+    byte[] secret = key;
+    if (secret == null) {
+      secret = new byte[DIGITS];
+      engine.settings.random().nextBytes(secret);
+    }
+    try {
+      Mac mac = Mac.getInstance("HmacSHA256");
+      mac.init(new SecretKeySpec(secret, "HmacSHA256"));
+      byte[] hash = mac.doFinal(user.getBytes(StandardCharsets.UTF_8));
+      return "erased-" + HexFormat.of().formatHex(hash).substring(0, DIGITS);
+    } catch (java.security.GeneralSecurityException e) {
+      throw new IllegalStateException(
+          "this Java has no HMAC-SHA-256, which every Java must have", e);
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package io.llmaccounting;
+
+/** What an erasure works on. */
+public enum ErasureKind {
+  /** Entries of the directory, which are removed with their e-mail address. */
+  DIRECTORY,
+  /** Records of calls. */
+  USAGE,
+  /** Rollups; of a run only those of purged records, because the others follow their records. */
+  ROLLUPS,
+  /** Limits and exemptions that name the user. */
+  LIMITS,
+  /** Counts of refused reserves. */
+  DENIALS,
+  /** Alerts that fired. */
+  ALERTS,
+  /** Entries of the audit log. */
+  AUDIT_ENTRIES
+}

@@ -1,0 +1,30 @@
+package io.llmaccounting;
+
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What an erasure changed, or would change.
+ *
+ * @param pseudonym what stands in place of the name
+ * @param changed how many of each kind
+ * @param left sentences about what holds the name and is not touched; for people
+ * @param finished false if it was stopped by an interrupt; running it again does the rest
+ */
+public record ErasureReport(
+    String pseudonym, Map<ErasureKind, Long> changed, List<String> left, boolean finished) {
+  /** Copies the counts. */
+  public ErasureReport {
+    Map<ErasureKind, Long> copy = new EnumMap<>(ErasureKind.class);
+    copy.putAll(changed);
+    changed = Collections.unmodifiableMap(copy);
+    left = List.copyOf(left);
+  }
+
+  /** How many of this kind. */
+  public long changed(ErasureKind kind) {
+    return changed.getOrDefault(kind, 0L);
+  }
+}

@@ -1,0 +1,179 @@
+package io.llmaccounting;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.NameChange;
+import io.llmaccounting.backend.RenamedSlice;
+import io.llmaccounting.backend.Renaming;
+import io.llmaccounting.backend.Renaming.Place;
+import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.internal.audit.ErasedEntries;
+import io.llmaccounting.internal.cache.DirectoryChanges;
+import io.llmaccounting.internal.quota.RenamedLimits;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/** Carries an erasure out, one bounded transaction after the other. Confined to one thread. */
+final class ErasureRun {
+  private final Engine engine;
+  private final Erasure erasure;
+  private final NameChange change;
+  private final ErasedEntries entries;
+  private final ErasedEntries.What what;
+  private final Map<ErasureKind, Long> changed = new EnumMap<>(ErasureKind.class);
+  private boolean interrupted;
+
+  ErasureRun(Engine engine, Erasure erasure, String pseudonym) {
+    this.engine = engine;
+    this.erasure = erasure;
+    this.change = RenamedLimits.change(erasure.user, pseudonym);
+    this.entries = engine.audit.erasedEntries();
+    this.what = new ErasedEntries.What(change, erasure.texts);
+  }
+
+  ErasureReport preview() {
+    ErasedEntries.Found found = requireSound();
+    changed.put(ErasureKind.DIRECTORY, isListed() ? 1L : 0L);
+    changed.put(ErasureKind.USAGE, renaming().count(Place.RECORDS, change));
+    changed.put(ErasureKind.ROLLUPS, renaming().count(Place.ROLLUPS, change));
+    changed.put(ErasureKind.LIMITS, RenamedLimits.named(limits(), change));
+    changed.put(ErasureKind.DENIALS, renaming().count(Place.DENIALS, change));
+    changed.put(ErasureKind.ALERTS, renaming().count(Place.ALERTS, change));
+    changed.put(ErasureKind.AUDIT_ENTRIES, found.entries());
+    return new ErasureReport(change.to(), changed, left(), true);
+  }
+
+  ErasureReport run() {
+    try {
+      if (goesOn()) {
+        requireDrained();
+        engine.intake.flush();
+        requireSound();
+        eraseAll();
+      }
+      engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
+      return new ErasureReport(change.to(), changed, left(), !interrupted);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void eraseAll() {
+    boolean removed = engine.backend.directory().remove(DirectoryEntry.Kind.USER, erasure.user);
+    DirectoryChanges.announce();
+    changed.put(ErasureKind.DIRECTORY, removed ? 1L : 0L);
+    records();
+    rename(Place.ROLLUPS, ErasureKind.ROLLUPS);
+    rename(Place.DENIALS, ErasureKind.DENIALS);
+    rename(Place.ALERTS, ErasureKind.ALERTS);
+    if (goesOn()) {
+      changed.put(ErasureKind.LIMITS, RenamedLimits.named(limits(), change));
+      renaming().renameCounters(new RenamedLimits(change)::of);
+      engine.limits.reload();
+    }
+    if (goesOn()) {
+      changed.put(ErasureKind.AUDIT_ENTRIES, entries.run(what, this::goesOn));
+    }
+    if (erasure.overwrites && goesOn()) {
+      renaming().overwriteFreed();
+    }
+  }
+
+  private void records() {
+    UUID after = null;
+    boolean done = false;
+    while (!done && goesOn()) {
+      RenamedSlice slice = renaming().renameRecords(change, after, erasure.batch);
+      changed.merge(ErasureKind.USAGE, (long) slice.records(), Math::addExact);
+      after = slice.last();
+      done = slice.done();
+    }
+  }
+
+  private void rename(Place place, ErasureKind kind) {
+    long rows = 1;
+    while (rows > 0 && goesOn()) {
+      rows = renaming().rename(place, change, erasure.batch);
+      changed.merge(kind, rows, Math::addExact);
+    }
+  }
+
+  private Renaming renaming() {
+    return engine.backend.maintenance().renaming();
+  }
+
+  private void requireDrained() {
+    long waiting = engine.intake.spool().records();
+    if (waiting > 0) {
+      throw new IllegalStateException(
+          "%d records wait in the spool and may be the user's; erase once they are stored; nothing was erased"
+              .formatted(waiting));
+    }
+  }
+
+  private ErasedEntries.Found requireSound() {
+    requireDrained();
+    List<HoldRecord> holds =
+        engine.backend.ledger().holds().stream()
+            .filter(hold -> RenamedLimits.concerns(hold, change))
+            .toList();
+    if (!holds.isEmpty()) {
+      Instant last =
+          holds.stream()
+              .map(HoldRecord::expiresAt)
+              .max(Comparator.naturalOrder())
+              .orElse(Instant.EPOCH);
+      throw new IllegalStateException(
+          "%d holds of the user are there, the last of which expires at %s; erase once they are settled or released, or have expired and are removed by retention; nothing was erased"
+              .formatted(holds.size(), last));
+    }
+    ErasedEntries.Found found = entries.find(what);
+    entries.requireAble(found);
+    return found;
+  }
+
+  private boolean isListed() {
+    return engine.backend.directory().find(DirectoryEntry.Kind.USER, erasure.user).isPresent();
+  }
+
+  private List<StoredLimit> limits() {
+    return engine.backend.limits().load().limits();
+  }
+
+  private List<String> left() {
+    List<String> left = new ArrayList<>();
+    for (StoredLimit stored : limits()) {
+      if (stored.limit().name().contains(erasure.user)) {
+        left.add("the name of limit \"%s\" holds it".formatted(stored.limit().name()));
+      }
+    }
+    long dead = engine.intake.spool().deadLetters();
+    if (dead > 0) {
+      left.add("%d dead letters in the spool may be the user's".formatted(dead));
+    }
+    return left;
+  }
+
+  // The flag is put back at the end: with it set, the audit entry could not be written.
+  private boolean goesOn() {
+    interrupted |= Thread.interrupted();
+    return !interrupted;
+  }
+
+  private Map<String, String> about() {
+    Map<String, String> about = new TreeMap<>();
+    about.put("pseudonym", change.to());
+    changed.forEach(
+        (kind, count) -> about.put(kind.name().toLowerCase(Locale.ROOT), Long.toString(count)));
+    return about;
+  }
+}

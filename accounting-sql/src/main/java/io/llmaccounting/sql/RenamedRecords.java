@@ -1,0 +1,238 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.NameChange;
+import io.llmaccounting.backend.RenamedSlice;
+import io.llmaccounting.shaded.jooq.SQLDialect;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageTotals;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives the user of records another name; their keys and rollups follow in the same transaction.
+ * Safe for use by many threads.
+ */
+public final class RenamedRecords {
+  private static final UUID BEFORE_ALL = new UUID(0, 0);
+
+  private final Shards shards;
+  private final String count;
+  private final String lock;
+  private final MultiRow read;
+  private final String rename;
+  private final String fingerprint;
+  private final String purged;
+  private final String removeEmpty;
+
+  /** Renders the statements. */
+  public RenamedRecords(Dialect dialect) {
+    this.shards = dialect.shards();
+    String tags =
+        dialect.jooq().family() == SQLDialect.POSTGRES
+            ? "jsonb_each_text(e.tags)"
+            : "json_each(e.tags)";
+    String named =
+        " FROM usage_event e WHERE "
+            + shards.anywhere("e")
+            + "(e.user_name = ? OR EXISTS (SELECT 1 FROM "
+            + tags
+            + " t WHERE t.value = ?))";
+    this.count = "SELECT count(*)" + named;
+    this.lock =
+        "SELECT e.id"
+            + named
+            + " AND e.id > ? ORDER BY e.id LIMIT ?"
+            + dialect.locking(Dialect.RowLock.EXCLUSIVE);
+    this.read =
+        new MultiRow(
+            dialect,
+            UsageRow.select(dialect) + " WHERE " + shards.anywhere("e") + "e.id IN (",
+            1,
+            ")");
+    this.rename =
+        "UPDATE usage_event AS e SET user_name = ?, tags = ? WHERE "
+            + shards.anywhere("e")
+            + "e.id = ?";
+    this.fingerprint =
+        "UPDATE usage_key AS k SET fingerprint = ? WHERE "
+            + shards.anywhere("k")
+            + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
+    String row = "r.family = ? AND r.grain = ? AND r.user_name = ? AND r.bucket ";
+    this.purged =
+        "SELECT r.family, r.grain, r.bucket, r.project, r.model, r.user_name, r.caller, r.provider,"
+            + " r."
+            + String.join(", r.", Rollups.SUMS)
+            + " FROM usage_rollup r WHERE "
+            + shards.anywhere("r")
+            + row
+            + "< ? ORDER BY r.bucket LIMIT ?";
+    this.removeEmpty =
+        "DELETE FROM usage_rollup AS r WHERE " + shards.anywhere("r") + row + "= ? AND r.calls = 0";
+  }
+
+  /** How many records hold the name. */
+  public long count(SqlSession session, NameChange change) throws SQLException {
+    PreparedStatement statement = session.prepare(count);
+    new Parameters(statement, session.dialect()).text(change.from()).text(change.from());
+    try (ResultSet row = statement.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  /** Renames the first {@code count} records behind {@code after}. */
+  public RenamedSlice rename(SqlSession session, NameChange change, @Nullable UUID after, int count)
+      throws SQLException {
+    List<UUID> ids = lock(session, change, after, count);
+    if (ids.isEmpty()) {
+      return new RenamedSlice(0, after, true);
+    }
+    List<RecordedUsage> records = new ArrayList<>();
+    read.query(
+        session,
+        ids,
+        (id, to) -> to.id(id),
+        row -> records.add(UsageRow.read(row, session.dialect())));
+    PreparedStatement update = session.prepare(rename);
+    SortedMap<RollupKey, long[]> sums = new TreeMap<>();
+    for (RecordedUsage record : records) {
+      Usage renamed =
+          record.usage().withAttribution(change.attribution(record.usage().attribution()));
+      new Parameters(update, session.dialect())
+          .text(renamed.attribution().user())
+          .json(renamed.attribution().tags())
+          .id(renamed.id());
+      update.addBatch();
+      if (change.from().equals(record.usage().attribution().user())) {
+        RollupKey finest = RollupKey.finest(record.usage());
+        move(sums, finest, change, Rollups.sums(UsageTotals.of(record)));
+      }
+    }
+    update.executeBatch();
+    fingerprints(session, change, records);
+    write(session, sums, change);
+    return new RenamedSlice(ids.size(), ids.get(ids.size() - 1), ids.size() < count);
+  }
+
+  private List<UUID> lock(SqlSession session, NameChange change, @Nullable UUID after, int count)
+      throws SQLException {
+    PreparedStatement statement = session.prepare(lock);
+    new Parameters(statement, session.dialect())
+        .text(change.from())
+        .text(change.from())
+        .id(after == null ? BEFORE_ALL : after)
+        .number(count);
+    List<UUID> ids = new ArrayList<>();
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        ids.add(new Columns(row, session.dialect()).id());
+      }
+    }
+    return ids;
+  }
+
+  private void fingerprints(SqlSession session, NameChange change, List<RecordedUsage> records)
+      throws SQLException {
+    PreparedStatement update = session.prepare(fingerprint);
+    boolean any = false;
+    for (RecordedUsage record : records) {
+      Usage usage = record.usage();
+      if (usage.key() != null) {
+        String project = usage.attribution().project();
+        Usage renamed = usage.withAttribution(change.attribution(usage.attribution()));
+        new Parameters(update, session.dialect())
+            .bytes(ContentFingerprint.of(renamed))
+            .text(project == null ? "" : project)
+            .text(usage.key())
+            .id(usage.id());
+        update.addBatch();
+        any = true;
+      }
+    }
+    if (any) {
+      update.executeBatch();
+    }
+  }
+
+  /**
+   * Moves the first {@code count} rollups of purged records, while nothing else writes: what
+   * records that are there add to has moved with them.
+   *
+   * @return how many
+   */
+  public long renamePurged(SqlSession session, NameChange change, int count) throws SQLException {
+    StoreSettings.keepLedgersOut(session);
+    PreparedStatement statement = session.prepare(purged);
+    new Parameters(statement, session.dialect())
+        .number(RollupKey.FINE)
+        .number(RollupKey.QUARTER_HOUR)
+        .text(change.from())
+        .number(StoreSettings.PURGE_HORIZON.read(session))
+        .number(count);
+    SortedMap<RollupKey, long[]> sums = new TreeMap<>();
+    long rows = 0;
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        Columns from = new Columns(row, session.dialect());
+        RollupKey key =
+            new RollupKey(
+                from.number(),
+                from.number(),
+                from.number(),
+                from.text(),
+                from.text(),
+                from.text(),
+                from.text(),
+                from.text());
+        long[] stored = new long[Rollups.SUMS.size()];
+        for (int i = 0; i < stored.length; i++) {
+          stored[i] = from.number();
+        }
+        move(sums, key, change, stored);
+        rows++;
+      }
+    }
+    write(session, sums, change);
+    return rows;
+  }
+
+  private static void move(
+      SortedMap<RollupKey, long[]> sums, RollupKey finest, NameChange change, long[] moved) {
+    long[] minus = new long[moved.length];
+    for (int i = 0; i < moved.length; i++) {
+      minus[i] = Math.negateExact(moved[i]);
+    }
+    sums.merge(finest, minus, AdjustmentRows::plus);
+    sums.merge(finest.ofDay(), minus, AdjustmentRows::plus);
+    RollupKey renamed = finest.ofUser(change.to());
+    sums.merge(renamed, moved, AdjustmentRows::plus);
+    sums.merge(renamed.ofDay(), moved, AdjustmentRows::plus);
+  }
+
+  private void write(SqlSession session, SortedMap<RollupKey, long[]> sums, NameChange change)
+      throws SQLException {
+    if (sums.isEmpty()) {
+      return;
+    }
+    Rollups.addSums(session, sums);
+    PreparedStatement remove = session.prepare(removeEmpty);
+    for (RollupKey key : sums.keySet()) {
+      if (key.user().equals(change.from())) {
+        new Parameters(remove, session.dialect())
+            .number(key.family())
+            .number(key.grain())
+            .text(key.user())
+            .number(key.bucket());
+        remove.addBatch();
+      }
+    }
+    remove.executeBatch();
+  }
+}
