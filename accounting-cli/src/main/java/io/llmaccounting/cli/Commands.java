@@ -18,6 +18,7 @@ import io.llmaccounting.cli.prices.PricesCommand;
 import io.llmaccounting.cli.reconcile.ReconcileCommand;
 import io.llmaccounting.cli.reports.StatsCommand;
 import io.llmaccounting.cli.reports.TailCommand;
+import io.llmaccounting.cli.retention.EraseCommand;
 import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.select.SelectCommand;
 import io.llmaccounting.cli.spool.HealthCommand;
@@ -61,6 +62,7 @@ final class Commands {
           new Entry("prices", PricesCommand::new),
           new Entry("reprice", RepriceCommand::new),
           new Entry("purge", PurgeCommand::new),
+          new Entry("erase", EraseCommand::new),
           new Entry("verify", VerifyCommand::new),
           new Entry("rebuild", RebuildCommand::new),
           new Entry("migrate", MigrateCommand::new),

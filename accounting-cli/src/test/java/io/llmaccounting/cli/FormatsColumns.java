@@ -23,6 +23,9 @@ final class FormatsColumns {
     columns(
         "check", "limit,subject,verdict,metric,maximum,used,held,remaining,requested," + "fits_at");
     columns("denials", "minute,limit,subject,count,last_requested,last_reason");
+    columns(
+        "erase",
+        "pseudonym,records,rollups,limits,denials,alerts,audit_entries,directory,dry_run,finished");
     columns("explain", "limit,effect,because");
     columns("export", "kind,lines");
     columns(

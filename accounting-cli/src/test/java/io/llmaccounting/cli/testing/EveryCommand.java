@@ -58,6 +58,7 @@ public final class EveryCommand {
           new Step("prices check", "prices.json"),
           new Step("reprice", "--dry-run"),
           new Step("purge", "--before", "2020-01-01", "--yes"),
+          new Step("erase", "--user", "nobody", "--dry-run"),
           new Step("rebuild"),
           new Step("verify"),
           new Step("limits delete", "cap"),

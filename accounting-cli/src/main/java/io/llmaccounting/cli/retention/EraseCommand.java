@@ -1,0 +1,134 @@
+package io.llmaccounting.cli.retention;
+
+import io.llmaccounting.Erasure;
+import io.llmaccounting.ErasureKind;
+import io.llmaccounting.ErasureReport;
+import io.llmaccounting.cli.command.AccountingCommand;
+import io.llmaccounting.cli.command.Run;
+import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
+import io.llmaccounting.cli.console.Sheet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Erases a person's data. */
+@Command(
+    name = "erase",
+    description = {
+      "Erase a person's data: the user's name gives way to a pseudonym in records, tags, rollups,"
+          + " limits, counters, denials, alerts and the audit log, and leaves the directory.",
+      "No total changes. Not touched: other texts that contain the name, calls that wait in spools"
+          + " of applications, backups, and exports made before.",
+      "Prints what was changed; with --dry-run what would be."
+    })
+public final class EraseCommand extends AccountingCommand {
+  private static final List<Column> COLUMNS =
+      List.of(
+          Column.text("pseudonym"),
+          Column.number("records"),
+          Column.number("rollups"),
+          Column.number("limits"),
+          Column.number("denials"),
+          Column.number("alerts"),
+          Column.number("audit_entries"),
+          Column.number("directory"),
+          Column.flag("dry_run"),
+          Column.flag("finished"));
+
+  @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose data.")
+  String user = "";
+
+  @Option(
+      names = "--yes",
+      description = "Do it: without the key nobody can tell whose data it was.")
+  boolean yes;
+
+  @Option(names = "--dry-run", description = "Count what would be changed, and change nothing.")
+  boolean dryRun;
+
+  @Option(
+      names = "--key-file",
+      paramLabel = "FILE",
+      description =
+          "Make the pseudonym with the bytes of this file, at least 16: the same person gets the"
+              + " same one again. Without it a key is made and thrown away.")
+  @Nullable String keyFile;
+
+  @Option(
+      names = "--texts",
+      description = "Prompts and responses in audit entries about the user too.")
+  boolean texts;
+
+  @Option(
+      names = "--vacuum",
+      description =
+          "On SQLite, write the whole file again at the end, so that nothing of the name is left in"
+              + " it; others wait meanwhile.")
+  boolean vacuum;
+
+  @Override
+  protected int run(Run run) {
+    if (yes == dryRun) {
+      throw Failure.usage(
+          "what is erased does not come back, so it must be said which is meant",
+          "Give --dry-run to see what would be changed, or --yes to erase it.");
+    }
+    Erasure erasure = run.accounting().erase(user);
+    if (keyFile != null) {
+      erasure.withKey(key(run, keyFile));
+    }
+    if (texts) {
+      erasure.textsToo();
+    }
+    if (vacuum) {
+      erasure.overwritingFreed();
+    }
+    ErasureReport report = erased(erasure);
+    print(run, report);
+    report.left().forEach(run::note);
+    if (!report.finished()) {
+      run.note("it was interrupted; run it again to erase the rest");
+    }
+    return report.finished() ? Exit.DONE : Exit.FAILED;
+  }
+
+  private ErasureReport erased(Erasure erasure) {
+    try {
+      return dryRun ? erasure.preview() : erasure.run();
+    } catch (IllegalStateException e) {
+      throw Failure.failed(
+          String.valueOf(e.getMessage()), "Run it again once nothing of the user is under way.");
+    }
+  }
+
+  private static byte[] key(Run run, String file) {
+    try {
+      return Files.readAllBytes(run.console().file(file));
+    } catch (IOException e) {
+      throw Failure.usage(
+          "the key cannot be read: " + FileProblems.text(e), "Check the file's name.");
+    }
+  }
+
+  private void print(Run run, ErasureReport report) {
+    try (Sheet sheet = run.record(COLUMNS)) {
+      sheet.row(
+          report.pseudonym(),
+          report.changed(ErasureKind.USAGE),
+          report.changed(ErasureKind.ROLLUPS),
+          report.changed(ErasureKind.LIMITS),
+          report.changed(ErasureKind.DENIALS),
+          report.changed(ErasureKind.ALERTS),
+          report.changed(ErasureKind.AUDIT_ENTRIES),
+          report.changed(ErasureKind.DIRECTORY),
+          dryRun,
+          report.finished());
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package io.llmaccounting.cli.retention;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.testing.CommandContract;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** {@code erase}. */
+@DisplayName("faults F: a command that erases a person's data")
+abstract class EraseCommandContract extends CommandContract {
+  private void threeCalls() {
+    done("users", "add", "ann", "--email", "ann@example.com");
+    done("track", "--model", "m", "--user", "ann", "--cost", "1");
+    done("track", "--model", "m", "--user", "ann", "--cost", "2");
+    done("track", "--model", "m", "--user", "bob", "--cost", "4");
+  }
+
+  @Test
+  void erasesWhatTheDryRunCountedAndNoTotalChanges() {
+    threeCalls();
+    write("key", "0123456789abcdef");
+    String before = csv("stats", "--by", "model").out();
+
+    Object pseudonym =
+        json("erase", "--user", "ann", "--dry-run", "--key-file", "key").object().get("pseudonym");
+    assertThat(json("erase", "--user", "ann", "--yes", "--key-file", "key", "--vacuum").object())
+        .containsEntry("pseudonym", pseudonym)
+        .containsEntry("records", 2L)
+        .containsEntry("directory", 1L)
+        .containsEntry("dry_run", false)
+        .containsEntry("finished", true);
+
+    assertThat(csv("stats", "--by", "model").out()).isEqualTo(before);
+    assertThat(csv("stats", "--by", "user").out())
+        .contains((String) pseudonym)
+        .doesNotContain("ann");
+    done("verify");
+    assertThat(json("erase", "--user", "ann", "--dry-run").object()).containsEntry("records", 0L);
+  }
+
+  @Test
+  void asksBeforeItErasesAndSaysWhyItDoesNot() {
+    threeCalls();
+    write("short", "0123");
+
+    run("erase", "--user", "ann").exits(Exit.USAGE).says("--dry-run", "--yes");
+    run("erase", "--yes").exits(Exit.USAGE).says("--user");
+    run("erase", "--user", "ann", "--yes", "--key-file", "none").exits(Exit.USAGE).says("none");
+    run("erase", "--user", "ann", "--yes", "--key-file", "short")
+        .exits(Exit.USAGE)
+        .says("at least 16 bytes, had 4");
+    done("limits", "set", "l", "--max", "9", "--metric", "requests", "--rolling", "1h");
+    done("reserve", "--model", "m", "--user", "ann");
+    run("erase", "--user", "ann", "--yes").exits(Exit.FAILED).says("1 holds of the user");
+  }
+}
