@@ -92,7 +92,8 @@ public final class RenamedLimits {
             limit.alertPercents(),
             limit.outage(),
             limit.unpriced(),
-            limit.chosenGrain()));
+            limit.chosenGrain(),
+            limit.weights()));
   }
 
   private static boolean namesPeople(Dimension dimension) {
