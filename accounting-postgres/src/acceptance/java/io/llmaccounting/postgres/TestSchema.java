@@ -24,7 +24,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
           "V005__index_undelivered_alerts.sql",
           "V006__keep_better_figures.sql",
           "V007__weigh_tokens.sql",
-          "V008__remove_idle_counters.sql");
+          "V008__remove_idle_counters.sql",
+          "V009__keep_salts_of_seals.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

@@ -10,7 +10,7 @@ import java.util.List;
  */
 record Migrations(int version, List<String> locations) {
   static final Migrations CURRENT =
-      new Migrations(8, List.of("classpath:io/llmaccounting/sqlite/migration"));
+      new Migrations(9, List.of("classpath:io/llmaccounting/sqlite/migration"));
 
   Migrations {
     locations = List.copyOf(locations);

@@ -5,4 +5,4 @@ ALTER TABLE audit_entry
   ADD COLUMN sealed_digest text COLLATE "C",
   ADD COLUMN attested_by uuid;
 
-UPDATE settings SET value = 8 WHERE shard_key = 0 AND name = 'schema_version';
+UPDATE settings SET value = 9 WHERE shard_key = 0 AND name = 'schema_version';
