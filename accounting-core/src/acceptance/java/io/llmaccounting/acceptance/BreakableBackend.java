@@ -35,6 +35,8 @@ final class BreakableBackend implements UsageBackend {
   private volatile Predicate<Usage> refused = usage -> false;
   private volatile Set<UUID> refusedHolds = Set.of();
   private final AtomicInteger transactions = new AtomicInteger();
+  private volatile CountDownLatch failAfter;
+  private volatile RuntimeException failure;
   private volatile Error error;
   private volatile boolean closed;
 
@@ -48,6 +50,7 @@ final class BreakableBackend implements UsageBackend {
 
   void recover() {
     down = false;
+    failure = null;
     CountDownLatch latch = hanging;
     hanging = null;
     if (latch != null) {
@@ -77,6 +80,12 @@ final class BreakableBackend implements UsageBackend {
   /** Ledger transactions so far. */
   int transactions() {
     return transactions.get();
+  }
+
+  /** Transactions wait for the latch, and then all end with the same exception. */
+  void failAllWith(RuntimeException shared, CountDownLatch after) {
+    failAfter = after;
+    failure = shared;
   }
 
   /** Throws this once, out of whatever is asked next. */
@@ -130,6 +139,11 @@ final class BreakableBackend implements UsageBackend {
       return forward(store, method, arguments);
     }
     transactions.incrementAndGet();
+    RuntimeException shared = failure;
+    if (shared != null) {
+      failAfter.await();
+      throw shared;
+    }
     Object answer =
         forward(store, method, new Object[] {arguments[0], new Refusing((Decider) arguments[1])});
     if (losesNextAnswer) {

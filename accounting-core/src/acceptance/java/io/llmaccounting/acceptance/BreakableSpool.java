@@ -24,6 +24,7 @@ final class BreakableSpool implements Spool {
   private volatile CountDownLatch slow;
   private volatile boolean closedUnderAWrite;
   private volatile boolean failsToClose;
+  private volatile boolean closed;
   private final AtomicInteger writing = new AtomicInteger();
 
   BreakableSpool(Spool real) {
@@ -57,6 +58,14 @@ final class BreakableSpool implements Spool {
   /** Appends wait for the latch. */
   void appendAfter(CountDownLatch latch) {
     slow = latch;
+  }
+
+  boolean isWriting() {
+    return writing.get() > 0;
+  }
+
+  boolean isClosed() {
+    return closed;
   }
 
   boolean wasClosedUnderAWrite() {
@@ -135,6 +144,7 @@ final class BreakableSpool implements Spool {
   @Override
   public void close() {
     closedUnderAWrite |= writing.get() > 0;
+    closed = true;
     real.close();
     if (failsToClose) {
       failsToClose = false;

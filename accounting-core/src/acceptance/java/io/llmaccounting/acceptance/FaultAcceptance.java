@@ -18,15 +18,21 @@ import io.llmaccounting.limit.OutagePolicy;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Errors of the machine, of handlers and of stores that lose nothing and hide nothing. */
 public abstract class FaultAcceptance extends OutageTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
   private static final Buffering PATIENT = Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1));
 
@@ -86,26 +92,50 @@ public abstract class FaultAcceptance extends OutageTest {
 
   @Test
   @DisplayName("faults H6: callers of a failed batch get exceptions of their own, with one cause")
-  final void eachCallerGetsAnExceptionOfItsOwn() {
-    try (LlmAccounting accounting = fragile(settings -> settings)) {
-      store().hang();
-      List<CompletableFuture<RuntimeException>> callers = new ArrayList<>();
+  final void eachCallerGetsAnExceptionOfItsOwn() throws Exception {
+    try (LlmAccounting accounting = fragile(settings -> settings.timeout(LONG))) {
+      CountDownLatch go = new CountDownLatch(1);
+      store().failAllWith(new BackendException(BackendException.Kind.UNUSABLE, "broken"), go);
+      Queue<RuntimeException> failures = new ConcurrentLinkedQueue<>();
+      List<Thread> callers = new ArrayList<>();
       for (int i = 0; i < 8; i++) {
-        callers.add(CompletableFuture.supplyAsync(() -> failure(accounting)));
+        callers.add(new Thread(() -> failures.add(failure(accounting))));
       }
-      List<RuntimeException> failures = callers.stream().map(CompletableFuture::join).toList();
+      callers.forEach(Thread::start);
+      eventually(
+          "all wait in line",
+          () -> callers.stream().allMatch(one -> one.getState() == Thread.State.TIMED_WAITING));
+      go.countDown();
+      for (Thread caller : callers) {
+        caller.join();
+      }
 
-      assertThat(failures).doesNotHaveDuplicates();
+      // the first alone, the others together
+      assertThat(store().transactions()).isEqualTo(2);
+      assertThat(identities(failures)).isEqualTo(8);
       assertThat(failures)
           .allSatisfy(
-              one ->
-                  assertThat(one.getStackTrace())
-                      .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("failure")));
+              one -> {
+                assertThat(one).hasMessageContaining("broken");
+                assertThat(one.getSuppressed()).hasSize(1);
+                assertThat(one.getStackTrace())
+                    .anySatisfy(frame -> assertThat(frame.getMethodName()).isEqualTo("failure"));
+              });
     }
   }
 
+  private static int identities(Collection<RuntimeException> failures) {
+    Set<RuntimeException> different = Collections.newSetFromMap(new IdentityHashMap<>());
+    different.addAll(failures);
+    return different.size();
+  }
+
+  // as try-with-resources does with what fails on the way out
   private static RuntimeException failure(LlmAccounting accounting) {
-    return catchThrowableOfType(BackendException.class, () -> accounting.track(aCall().usage()));
+    RuntimeException failure =
+        catchThrowableOfType(BackendException.class, () -> accounting.track(aCall().usage()));
+    failure.addSuppressed(new IllegalStateException("of this caller"));
+    return failure;
   }
 
   @Test

@@ -1,0 +1,440 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+
+import io.llmaccounting.AccountingListener;
+import io.llmaccounting.AuditSettings;
+import io.llmaccounting.Buffering;
+import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.LlmCall;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.calls.Failures.Consequence;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.testkit.InMemoryStorage;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.TimeRange;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** faults H1: what an operator reads of the second incident, after it had worked between. */
+class LoggedRecoveriesTest extends OutageTest {
+  private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
+  private static final TokenUsage SOME = TokenUsage.of(1, 1);
+
+  private final InMemoryStorage storage = InMemoryStorage.create();
+  private final PrintStream before = System.err;
+  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
+  private BreakableBackend auditStore;
+  private LlmAccounting accounting;
+  private LlmCall call;
+  private int names;
+
+  @Override
+  protected UsageBackend open(InstantSource clock) {
+    return InMemoryBackend.open(storage, clock);
+  }
+
+  @BeforeEach
+  void listen() {
+    auditStore = new BreakableBackend(backend());
+    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setErr(before);
+    if (accounting != null) {
+      accounting.close();
+    }
+  }
+
+  /** What goes wrong, and what makes it work again. */
+  private record Incident(String text, Runnable happens, Runnable ends) {}
+
+  @ParameterizedTest
+  @EnumSource(Consequence.class)
+  @DisplayName("faults H1: a failure after it had worked is as loud as the first")
+  void theSecondIncidentIsAsLoudAsTheFirst(Consequence consequence) {
+    Incident incident = incident(consequence);
+
+    incident.happens.run();
+    eventually("the first is logged", () -> loud(incident.text) >= 1);
+    incident.ends.run();
+    assertThat(loud(incident.text)).isEqualTo(1);
+
+    incident.happens.run();
+    eventually("the second is logged", () -> loud(incident.text) >= 2);
+    incident.ends.run();
+    assertThat(loud(incident.text)).isEqualTo(2);
+  }
+
+  private long loud(String text) {
+    return written
+        .toString(StandardCharsets.UTF_8)
+        .lines()
+        .filter(line -> line.contains("] ERROR ") || line.contains("] WARN "))
+        .filter(line -> line.contains(text))
+        .count();
+  }
+
+  private Incident incident(Consequence consequence) {
+    return switch (consequence) {
+      case NOT_MADE -> notMade();
+      case NOT_STORED -> notStored();
+      case NOT_SETTLED -> notSettled();
+      case OTHER_CALL -> otherCall();
+      case NOT_GROWN -> notGrown();
+      case ANSWER_NOT_READ -> answerNotRead();
+      case END_NOT_STORED -> endNotStored();
+      case FLUSH_WAITS -> flushWaits();
+      case NOT_FLUSHED -> notFlushed();
+      case REFUSED_LATER -> refusedLater();
+      case NOT_REPLAYED -> notReplayed();
+      case NOT_REMOVED -> notRemoved();
+      case AUDIT_NOT_WRITTEN -> auditNotWritten();
+      case TEXT_WITHHELD -> textWithheld();
+      case DENIALS_NOT_AUDITED -> denialsNotAudited();
+      case ALERTS_WAIT -> alertsWait();
+      case NOT_RENEWED -> notRenewed();
+      case DENIALS_WAIT -> denialsWait();
+      case THREAD_BROKE_OFF -> threadBrokeOff();
+    };
+  }
+
+  private void start(UnaryOperator<LlmAccountingBuilder> settings) {
+    accounting =
+        fragile(
+            builder ->
+                settings.apply(
+                    builder.continueOnError(handled::add).timeout(Duration.ofSeconds(1))));
+  }
+
+  private void start() {
+    start(settings -> settings);
+  }
+
+  private String newName() {
+    return "n" + names++;
+  }
+
+  private Incident notMade() {
+    start();
+    return new Incident(
+        "a call was not recorded",
+        () -> accounting.track().inputTokens(1).record(),
+        () -> accounting.track().model("m").inputTokens(1).record());
+  }
+
+  private void poison() {
+    store().refuse(usage -> "poison".equals(usage.attribution().user()));
+  }
+
+  private Incident notStored() {
+    start();
+    poison();
+    return new Incident(
+        "usage of a call was not stored; ",
+        () -> accounting.track(aCall().by("poison").usage()),
+        () -> accounting.track(aCall().usage()));
+  }
+
+  private Incident notSettled() {
+    start();
+    poison();
+    return new Incident(
+        "its hold stays until it expires",
+        () -> accounting.begin(REQUEST.user("poison")).succeeded(SOME),
+        () -> accounting.begin(REQUEST).succeeded(SOME));
+  }
+
+  private Incident otherCall() {
+    start();
+    accounting.begin(REQUEST.key("k")).succeeded(SOME);
+    return new Incident(
+        "another call has its id or key",
+        () -> accounting.begin(REQUEST.key("k")).succeeded(TokenUsage.of(2, 2)),
+        () -> accounting.begin(REQUEST).succeeded(SOME));
+  }
+
+  private Incident notGrown() {
+    save(Limit.named("tokens").totalTokens(10_000_000).lifetime());
+    start();
+    call = accounting.begin(REQUEST.inputTokens(1).maxOutputTokens(1));
+    return new Incident(
+        "could not keep up with the answer",
+        () -> {
+          store().refuseHolds(Set.of(call.id()));
+          call.progress(TokenUsage.of(1, 1_000_000));
+        },
+        () -> {
+          store().refuseHolds(Set.of());
+          call.progress(TokenUsage.of(1, 2));
+        });
+  }
+
+  private Incident answerNotRead() {
+    start();
+    return new Incident(
+        "usage was not found in an answer",
+        () ->
+            accounting.call(
+                REQUEST,
+                () -> "answer",
+                answer -> {
+                  throw new IllegalStateException("nothing in " + answer);
+                }),
+        () -> accounting.call(REQUEST, () -> "answer", answer -> ModelAnswer.of(SOME)));
+  }
+
+  private Incident endNotStored() {
+    start();
+    return new Incident(
+        "what a call told of its end was not stored",
+        () -> accounting.begin(REQUEST).describe(more -> more.attempts(-1)).succeeded(SOME),
+        () -> accounting.begin(REQUEST).succeeded(SOME));
+  }
+
+  private Incident flushWaits() {
+    start(LlmAccountingBuilder::buffered);
+    return new Incident(
+        "cannot be stored for now",
+        () -> {
+          store().breakDown();
+          accounting.track(aCall().usage());
+        },
+        () -> {
+          store().recover();
+          accounting.flush();
+        });
+  }
+
+  private void startFlushing() {
+    start(settings -> settings.buffered(Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1))));
+  }
+
+  private void flushed(Usage usage) {
+    accounting.track(usage);
+    accounting.flush();
+  }
+
+  private Incident notFlushed() {
+    startFlushing();
+    poison();
+    return new Incident(
+        "usage that was accepted into memory was not stored",
+        () -> flushed(aCall().by("poison").usage()),
+        () -> flushed(aCall().usage()));
+  }
+
+  private Incident refusedLater() {
+    startFlushing();
+    flushed(aCall().key("k").tokens(1, 1).usage());
+    return new Incident(
+        "usage that was accepted earlier was refused by the store",
+        () -> flushed(aCall().key("k").tokens(2, 2).usage()),
+        () -> flushed(aCall().usage()));
+  }
+
+  private void startSpooling() {
+    start(settings -> settings.spool(spool()));
+  }
+
+  private Incident notReplayed() {
+    startSpooling();
+    return new Incident(
+        "the spool could not be read",
+        () -> spool().breakDown(),
+        () -> {
+          spool().recover();
+          roundTrip();
+        });
+  }
+
+  private Incident notRemoved() {
+    startSpooling();
+    return new Incident(
+        "the spool could not be rid of calls",
+        () -> {
+          breakDown(accounting);
+          accounting.track(aCall().usage());
+          spool().fillDisk();
+          store().recover();
+        },
+        () -> {
+          spool().freeDisk();
+          eventually("the spool is empty", () -> spool().state().waiting() == 0);
+          roundTrip();
+        });
+  }
+
+  // through the spool and out of it again
+  private void roundTrip() {
+    breakDown(accounting);
+    accounting.track(aCall().usage());
+    recover(accounting);
+    eventually("the spool is empty", () -> spool().state().waiting() == 0);
+  }
+
+  private void startAuditing() {
+    start(
+        settings ->
+            settings.audit(
+                AuditSettings.defaults()
+                    .log(auditStore.audit())
+                    .redact(LoggedRecoveriesTest::redacted)
+                    .denials()));
+  }
+
+  private static String redacted(String text) {
+    if (text.contains("bad")) {
+      throw new IllegalStateException("cannot redact this");
+    }
+    return text;
+  }
+
+  private Incident auditNotWritten() {
+    startAuditing();
+    return new Incident(
+        "is in force, but its audit entry was not written",
+        () -> {
+          auditStore.breakDown();
+          accounting.limits().save(Limit.named(newName()).requests(1_000).lifetime());
+        },
+        () -> {
+          auditStore.recover();
+          accounting.limits().save(Limit.named(newName()).requests(1_000).lifetime());
+        });
+  }
+
+  private Incident textWithheld() {
+    startAuditing();
+    return new Incident(
+        "a text was withheld from the audit log",
+        () -> accounting.audit().prompt("bad").write(),
+        () -> accounting.audit().prompt("good").write());
+  }
+
+  private Incident denialsNotAudited() {
+    save(Limit.named("none").requests(0).lifetime());
+    startAuditing();
+    return new Incident(
+        "denials wait to be written to the audit log",
+        () -> {
+          auditStore.breakDown();
+          accounting.quotas().reserve(REQUEST);
+        },
+        () -> {
+          auditStore.recover();
+          accounting.audit().flush();
+        });
+  }
+
+  private Incident alertsWait() {
+    save(Limit.named("calls").eachUser().requests(2).lifetime().alertingAt(50));
+    start(
+        settings ->
+            settings.listener(
+                new AccountingListener() {
+                  @Override
+                  public void alerted(Alert alert) {
+                    if (alert.subject().contains("poison")) {
+                      store().breakDown();
+                    }
+                  }
+                }));
+    return new Incident(
+        "alerts could not be delivered",
+        () -> accounting.track(aCall().by("poison" + newName()).usage()),
+        () -> {
+          store().recover();
+          eventually("the store is back", () -> isReached(accounting));
+          String subject = "user=" + newName();
+          accounting.track(aCall().by(subject.substring(5)).usage());
+          eventually(
+              "its alert is delivered",
+              () ->
+                  backend().ledger().alerts(true).stream()
+                      .noneMatch(alert -> alert.subject().equals(subject)));
+        });
+  }
+
+  private Incident notRenewed() {
+    save(Limit.named("calls").requests(1_000).lifetime());
+    start();
+    return new Incident(
+        "holds of calls under way could not be renewed",
+        () -> {
+          call = accounting.begin(REQUEST.holdFor(Duration.ofSeconds(60)));
+          store().refuseHolds(Set.of(call.id()));
+          clock.advance(Duration.ofSeconds(40));
+        },
+        () -> {
+          store().refuseHolds(Set.of());
+          eventually("it is renewed", () -> isRenewed(call.id()));
+          call.succeeded(SOME);
+        });
+  }
+
+  private boolean isRenewed(UUID id) {
+    return accounting.quotas().openHolds().stream()
+        .filter(hold -> hold.id().equals(id))
+        .anyMatch(hold -> hold.expiresAt().isAfter(hold.admittedAt().plusSeconds(61)));
+  }
+
+  private Incident denialsWait() {
+    save(Limit.named("none").requests(0).lifetime());
+    start(settings -> settings.rememberDenials(Duration.ofMillis(5)));
+    return new Incident(
+        "denials could not be counted",
+        () -> {
+          for (int i = 0; i < 1_000; i++) {
+            accounting.quotas().reserve(REQUEST);
+          }
+          store().breakDown();
+          accounting.quotas().hold(accounting.newId()).release();
+        },
+        () -> {
+          store().recover();
+          long denied = accounting.health().counts().denied();
+          eventually("all are counted", () -> countedDenials() == denied);
+        });
+  }
+
+  private long countedDenials() {
+    return backend().ledger().denials(TimeRange.always()).stream()
+        .mapToLong(DenialCount::count)
+        .sum();
+  }
+
+  // nothing has to work between: each time is news
+  private Incident threadBrokeOff() {
+    Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, new Meters(clock), clock);
+    return new Incident(
+        "a thread of the accounting broke off",
+        () -> failures.brokeOff(new IllegalStateException("as the test asked")),
+        () -> {});
+  }
+}
