@@ -55,6 +55,7 @@ public record Amount(Metric metric, long units) implements Comparable<Amount> {
       case WEIGHTED_TOKENS ->
           Math.abs(units) == TokenWeights.THOUSANDTHS ? " weighted token" : " weighted tokens";
       case COST -> "";
+      case CONCURRENT -> one ? " call under way" : " calls under way";
     };
   }
 }

@@ -57,12 +57,26 @@ public sealed interface Decision {
       return Optional.of(latest);
     }
 
-    /** How long to wait until the call fits, exact to the microsecond; empty if it never fits. */
+    /**
+     * How long to wait until the call fits, exact to the microsecond; empty if it never fits, or if
+     * only a limit on calls under way refuses it: that has room whenever one of them ends. Where
+     * other limits refuse it too, how long they do.
+     */
     public Optional<Duration> retryAfter() {
-      return fitsAt().map(fits -> Duration.between(at, fits));
+      Instant latest = null;
+      for (Exceeded one : exceeded) {
+        if (one.fits() == null) {
+          return Optional.empty();
+        }
+        if (!one.awaitsEnd() && (latest == null || one.fits().isAfter(latest))) {
+          latest = one.fits();
+        }
+      }
+      return Optional.ofNullable(latest)
+          .map(fits -> Duration.between(at, fits.isAfter(at) ? fits : at));
     }
 
-    /** Whole seconds to wait, rounded up, for a Retry-After header; empty if it never fits. */
+    /** {@link #retryAfter()} in whole seconds, rounded up, for a Retry-After header. */
     public Optional<Long> retryAfterSeconds() {
       return retryAfter().map(wait -> wait.plusSeconds(1).minusNanos(1).toSeconds());
     }

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param status how its counter stands
  * @param requested what the call asked for, in the limit's unit
  * @param reason why it has no room
- * @param fits when the call would fit if nothing else happened, null if it never would
+ * @param fits when the call would fit if nothing else happened, null if it never would; under a
+ *     limit on calls under way the latest instant, at which the holds of enough of them expire
  * @param guessed how much of what was asked for the caller did not state, so that it is a guess
  */
 public record Exceeded(
@@ -37,6 +38,14 @@ public record Exceeded(
     return Optional.ofNullable(fits);
   }
 
+  /**
+   * True if it has room as soon as a call under way ends, which nobody can foretell: {@link #fits}
+   * is only the latest instant.
+   */
+  public boolean awaitsEnd() {
+    return reason == Reason.SPENT && fits != null && status.limit().metric() == Metric.CONCURRENT;
+  }
+
   /** One sentence for people. */
   @Override
   public String toString() {
@@ -48,6 +57,10 @@ public record Exceeded(
     }
     if (reason == Reason.OUTAGE) {
       return "%s%s cannot be checked: its store is not reachable".formatted(limit, subject);
+    }
+    if (awaitsEnd()) {
+      return "%s%s has no room for another call: %d under way; there is when one ends, in %s at the latest unless it goes on"
+          .formatted(limit, subject, status.held(), Duration.between(status.at(), fits));
     }
     Metric metric = limit.metric();
     String exactness = status.isExact() ? "" : " (told in steps of " + status.grain() + ")";

@@ -76,6 +76,13 @@ public record Limit(
     alertPercents = Collections.unmodifiableSortedSet(new TreeSet<>(alertPercents));
     alertPercents.forEach(percent -> Check.range("alert percent", percent, 1, 1_000));
     checkGrain(window, chosenGrain);
+    if (metric == Metric.CONCURRENT && maximum != UNLIMITED) {
+      checkConcurrent(name, window, alertPercents);
+    } else if (window instanceof Window.Now) {
+      throw new IllegalArgumentException(
+          "window of limit \"%s\" on %s must be a stretch of time, was now"
+              .formatted(name, metric));
+    }
     boolean weighs = metric == Metric.WEIGHTED_TOKENS && maximum != UNLIMITED;
     if (weighs != (weights != null)) {
       throw new IllegalArgumentException(
@@ -83,6 +90,18 @@ public record Limit(
               ? "limit \"%s\" on weighted tokens needs weights".formatted(name)
               : "weights of limit \"%s\" on %s must be absent, were %s"
                   .formatted(name, metric, weights));
+    }
+  }
+
+  private static void checkConcurrent(String name, Window window, SortedSet<Integer> alerts) {
+    if (!(window instanceof Window.Now)) {
+      throw new IllegalArgumentException(
+          "window of limit \"%s\" on calls under way must be now, was %s".formatted(name, window));
+    }
+    if (!alerts.isEmpty()) {
+      throw new IllegalArgumentException(
+          "limit \"%s\" on calls under way has no alerts, for they come and go; was given %s"
+              .formatted(name, alerts));
     }
   }
 

@@ -162,6 +162,11 @@ public final class LimitBuilder {
     return new Allowance(Metric.COST, maximum.nanos());
   }
 
+  /** Allows so many calls under way at once; what they consume does not matter. */
+  public Limit concurrentCalls(long maximum) {
+    return new Allowance(Metric.CONCURRENT, maximum).over(new Window.Now());
+  }
+
   /** Allows so many units of {@code metric}, which is none that needs weights. */
   public Allowance of(Metric metric, long maximum) {
     return new Allowance(metric, maximum);

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param held what live holds keep for calls under way
  * @param currentWindow the stretch of time whose usage counts at that instant: a calendar window
  *     from its start to its end, for one that moves what lies behind the instant; null for lifetime
- *     and where it is not known
+ *     and now, and where it is not known
  * @param grain how late usage may leave at the moment; zero where each leaves at its own instant
  */
 public record LimitStatus(
@@ -47,9 +47,13 @@ public record LimitStatus(
     return unused < held - Long.MAX_VALUE ? -Long.MAX_VALUE : unused - held;
   }
 
-  /** By how much use exceeds the maximum, 0 where it does not. */
+  /**
+   * By how much use exceeds the maximum, 0 where it does not; for a limit on calls under way, how
+   * many too many are.
+   */
   public long overshoot() {
-    return limit.isExemption() ? 0 : Math.max(0, used - limit.maximum());
+    long counted = limit.metric() == Metric.CONCURRENT ? held : used;
+    return limit.isExemption() ? 0 : Math.max(0, counted - limit.maximum());
   }
 
   /** When a calendar window ends; empty for windows that move and for lifetime. */

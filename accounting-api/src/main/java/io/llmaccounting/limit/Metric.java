@@ -17,7 +17,13 @@ public enum Metric {
   /** Thousandths of a token, each kind by the limit's {@link TokenWeights weights}. */
   WEIGHTED_TOKENS,
   /** Nano-dollars. */
-  COST;
+  COST,
+  /**
+   * Calls under way: so many live holds at once, whatever they consume. Needs {@link Window.Now}. A
+   * call counts from when it is admitted until it is settled, released or its hold expires; what is
+   * tracked without a hold never counts.
+   */
+  CONCURRENT;
 
   /**
    * {@code amount} as people read it: {@code $0.25} for COST, {@code 12.5} tokens for

@@ -23,7 +23,10 @@ public final class QuotaExceededException extends RuntimeException {
     return denied;
   }
 
-  /** How long to wait until the call fits, exact to the microsecond; empty if it never fits. */
+  /**
+   * How long to wait until the call fits, exact to the microsecond; empty if it never fits, or if
+   * it does as soon as a call under way ends, see {@link Decision.Denied#retryAfter()}.
+   */
   public Optional<Duration> retryAfter() {
     return denied.retryAfter();
   }

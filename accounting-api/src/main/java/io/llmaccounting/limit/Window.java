@@ -162,6 +162,14 @@ public sealed interface Window {
     return new Calendar(1, CalendarUnit.MONTH, zone);
   }
 
+  /** No stretch of time: nothing that was used counts, only what is held for calls under way. */
+  record Now() implements Window {
+    @Override
+    public String toString() {
+      return "now";
+    }
+  }
+
   /** All time. */
   record Lifetime() implements Window {
     @Override
@@ -193,13 +201,14 @@ public sealed interface Window {
               ZoneId.of(words[3]),
               sides.length == 1 ? WindowStart.OF_UNIT : WindowStart.parse(unit, sides[1]));
         }
+        case "now/1" -> new Now();
         case "lifetime/1" -> new Lifetime();
         default -> throw new IllegalArgumentException("unknown form");
       };
     } catch (RuntimeException e) {
       throw new IllegalArgumentException(
           "window must be like \"rolling PT1H\", \"rolling-months 1\", \"calendar 1 MONTH UTC\","
-              + " \"calendar 1 MONTH UTC starting 31 06:00\" or \"lifetime\", was \""
+              + " \"calendar 1 MONTH UTC starting 31 06:00\", \"now\" or \"lifetime\", was \""
               + text
               + "\"",
           e);

@@ -84,6 +84,28 @@ public abstract class OutageAcceptance extends OutageTest {
     }
   }
 
+  /** reading new capabilities: what is let through is how many calls at once, not how many. */
+  @Test
+  final void aLimitOnCallsUnderWayThatFailsOpenGetsItsAmountBackAsCallsEnd() {
+    save(Limit.named("at once").concurrentCalls(9).onOutage(OutagePolicy.failOpen(2)));
+    try (LlmAccounting accounting = spooling()) {
+      seeLimits(accounting);
+      breakDown(accounting);
+      LlmCall first = accounting.begin(REQUEST);
+      accounting.begin(REQUEST);
+      assertThat(accounting.quotas().check(REQUEST)).isAdmitted();
+      assertThatThrownBy(() -> accounting.begin(REQUEST))
+          .isInstanceOf(QuotaExceededException.class);
+
+      first.succeeded(TokenUsage.of(1, 1));
+
+      accounting.begin(REQUEST);
+      assertThatThrownBy(() -> accounting.begin(REQUEST))
+          .isInstanceOf(QuotaExceededException.class);
+      recover(accounting);
+    }
+  }
+
   @Test
   final void whatACallTookIsReplacedByWhatItConsumed() {
     save(

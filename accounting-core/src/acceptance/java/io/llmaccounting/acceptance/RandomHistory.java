@@ -51,7 +51,7 @@ final class RandomHistory {
   private record Call(String user, long input, long cached, long output, long nanos) {
     long expected(Limit limit) {
       return switch (limit.metric()) {
-        case REQUESTS -> 1;
+        case REQUESTS, CONCURRENT -> 1;
         case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> input;
         case OUTPUT_TOKENS -> output;
         case TOTAL_TOKENS -> input + output;
@@ -64,6 +64,7 @@ final class RandomHistory {
       return switch (limit.metric()) {
         case UNCACHED_INPUT_TOKENS -> input - cached;
         case WEIGHTED_TOKENS -> 1_000 * (input - cached) + 100 * cached + 4_000 * output;
+        case CONCURRENT -> 0;
         default -> expected(limit);
       };
     }
@@ -97,11 +98,14 @@ final class RandomHistory {
     Metric metric = Metric.values()[random.nextInt(Metric.values().length)];
     long unit =
         switch (metric) {
-          case REQUESTS -> 1;
+          case REQUESTS, CONCURRENT -> 1;
           case COST -> 1_000_000;
           case WEIGHTED_TOKENS -> 250_000;
           default -> 100;
         };
+    if (metric == Metric.CONCURRENT) {
+      return who.concurrentCalls(random.nextInt(4));
+    }
     TokenWeights weights = metric == Metric.WEIGHTED_TOKENS ? WEIGHTS : null;
     LimitBuilder.Allowance allowance = who.of(metric, unit * random.nextInt(40), weights);
     return switch (random.nextInt(4)) {

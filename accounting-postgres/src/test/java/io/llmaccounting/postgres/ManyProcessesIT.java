@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
@@ -33,6 +34,23 @@ class ManyProcessesIT {
     assertThat(admitted(limit)).isEqualTo(50);
   }
 
+  /** reading new capabilities: calls under way are counted over processes, and outlive them. */
+  @Test
+  void haveExactlyAsManyCallsUnderWayAsALimitOnThemAllows() throws Exception {
+    CallRequest call = CallRequest.to("gpt-5-mini").user("alice");
+    try (LlmAccounting accounting = LlmAccounting.create(schema.open())) {
+      accounting.limits().save(Limit.named("at once").user("alice").concurrentCalls(9));
+
+      assertThat(spend("keep")).isEqualTo(9);
+
+      assertThat(accounting.limits().status("at once").get(0).held()).isEqualTo(9);
+      assertThat(accounting.quotas().check(call).isAdmitted()).isFalse();
+      assertThat(accounting.verify().differences()).isEmpty();
+      accounting.quotas().hold(accounting.quotas().openHolds().get(0).id()).release();
+      assertThat(accounting.quotas().check(call).isAdmitted()).isTrue();
+    }
+  }
+
   private int admitted(Limit limit) throws Exception {
     try (LlmAccounting accounting = LlmAccounting.create(schema.open())) {
       accounting.limits().save(limit);
@@ -45,17 +63,19 @@ class ManyProcessesIT {
     }
   }
 
-  private int spend() throws Exception {
+  private int spend(String... more) throws Exception {
     List<ChildProcess> children = new ArrayList<>();
     try {
       for (int i = 0; i < PROCESSES; i++) {
-        children.add(
-            ChildProcess.of(
-                SpendingMain.class,
-                schema.server().url(),
-                schema.server().user(),
-                schema.server().password(),
-                schema.name()));
+        List<String> arguments =
+            new ArrayList<>(
+                List.of(
+                    schema.server().url(),
+                    schema.server().user(),
+                    schema.server().password(),
+                    schema.name()));
+        arguments.addAll(List.of(more));
+        children.add(ChildProcess.of(SpendingMain.class, arguments.toArray(String[]::new)));
       }
       for (ChildProcess child : children) {
         assertThat(child.line()).isEqualTo("ready");

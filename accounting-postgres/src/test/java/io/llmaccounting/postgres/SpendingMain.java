@@ -14,7 +14,10 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/** Tries calls of $0.10 for alice in eight threads and prints how many were admitted. */
+/**
+ * Tries calls of $0.10 for alice in eight threads and prints how many were admitted. Told to keep
+ * them, it ends none and is gone without closing anything.
+ */
 final class SpendingMain {
   private static final int THREADS = 8;
   private static final int ATTEMPTS = 25;
@@ -24,6 +27,7 @@ final class SpendingMain {
   public static void main(String[] arguments) throws Exception {
     PostgresServer server = new PostgresServer(arguments[0], arguments[1], arguments[2]);
     PostgresSettings settings = PostgresSettings.defaults().schema(arguments[3]).poolSize(4);
+    boolean keeps = arguments.length > 4;
     int admitted = 0;
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
     try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
@@ -33,10 +37,15 @@ final class SpendingMain {
       }
       List<Callable<Integer>> work = new ArrayList<>();
       for (int i = 0; i < THREADS; i++) {
-        work.add(() -> spend(accounting));
+        work.add(() -> keeps ? keep(accounting) : spend(accounting));
       }
       for (Future<Integer> one : threads.invokeAll(work)) {
         admitted += one.get();
+      }
+      if (keeps) {
+        System.out.println(admitted);
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
       }
     } finally {
       threads.shutdownNow();
@@ -44,16 +53,26 @@ final class SpendingMain {
     System.out.println(admitted);
   }
 
-  private static int spend(LlmAccounting accounting) {
-    CallRequest request =
-        CallRequest.to("gpt-5-mini")
-            .user("alice")
-            .inputTokens(10)
-            .maxOutputTokens(10)
-            .cost(Cost.usd("0.10"));
+  private static CallRequest request() {
+    return CallRequest.to("gpt-5-mini")
+        .user("alice")
+        .inputTokens(10)
+        .maxOutputTokens(10)
+        .cost(Cost.usd("0.10"));
+  }
+
+  private static int keep(LlmAccounting accounting) {
     int admitted = 0;
     for (int i = 0; i < ATTEMPTS; i++) {
-      try (LlmCall call = accounting.begin(request)) {
+      admitted += accounting.quotas().reserve(request()).hold().isPresent() ? 1 : 0;
+    }
+    return admitted;
+  }
+
+  private static int spend(LlmAccounting accounting) {
+    int admitted = 0;
+    for (int i = 0; i < ATTEMPTS; i++) {
+      try (LlmCall call = accounting.begin(request())) {
         call.succeeded(TokenUsage.of(10, 10), Cost.usd("0.10"));
         admitted++;
       } catch (QuotaExceededException e) {

@@ -87,7 +87,10 @@ final class Decisions {
                   : denied
                       .retryAfter()
                       .map(Decisions::wait)
-                      .orElse("It never fits: ask for less, or raise the limit."));
+                      .orElse(
+                          denied.neverFits()
+                              ? "It never fits: ask for less, or raise the limit."
+                              : "Try again when a call under way has ended."));
       return Exit.DENIED;
     }
     return Exit.DONE;

@@ -24,7 +24,7 @@ public final class PlainWords {
   private static final Pattern CONSTANT =
       Pattern.compile(
           "(?<![\\w./\\\\=\\[-])(?<!is"
-              + " )(?!LLM_|NO_)(?:[A-Z]{3,}(?:_[A-Z0-9]+)+(?![\\w/\\\\-])|(?:REQUESTS|COST)(?="
+              + " )(?!LLM_|NO_)(?:[A-Z]{3,}(?:_[A-Z0-9]+)+(?![\\w/\\\\-])|(?:REQUESTS|COST|CONCURRENT)(?="
               + " limit))");
   private static final Pattern DURATION =
       Pattern.compile("(?<![\\w./\\\\-])-?P(?:\\d+D)?(?:T(?:-?\\d+(?:\\.\\d+)?[HMS])+)?(?![\\w/])");

@@ -8,8 +8,8 @@ import picocli.CommandLine.TypeConversionException;
 /** Reads what a limit measures, in the words of the command line. */
 final class MetricWord implements ITypeConverter<Metric> {
   static final String WORDS =
-      "requests, input-tokens, uncached-input-tokens, output-tokens, total-tokens, weighted-tokens"
-          + " or cost";
+      "requests, input-tokens, uncached-input-tokens, output-tokens, total-tokens, weighted-tokens,"
+          + " cost or concurrent (calls under way)";
 
   @Override
   public Metric convert(String text) {

@@ -7,7 +7,9 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitBuilder;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.TokenWeights;
+import io.llmaccounting.limit.Window;
 import java.time.Duration;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -43,8 +45,8 @@ final class SetLimit extends AccountingCommand {
       description = "Of what: " + MetricWord.WORDS + ".")
   Metric metric = Metric.REQUESTS;
 
-  @ArgGroup(multiplicity = "1")
-  WindowOptions window = new WindowOptions();
+  @ArgGroup(multiplicity = "0..1")
+  @Nullable WindowOptions window;
 
   @Option(
       names = "--weights",
@@ -110,11 +112,26 @@ final class SetLimit extends AccountingCommand {
     Limit limit =
         builder
             .of(metric, Amounts.parse("--max", metric, maximum), weights)
-            .over(window.window(run.globals().zone(), starting));
+            .over(window(run.globals().zone()));
     limit = Policies.applied(limit, outage, unpriced, alerts);
     limit = warn ? limit.warning() : limit;
     limit = grain == null ? limit : limit.withGrain(grain);
     LimitRows.print(run, run.accounting().limits().save(limit));
     return Exit.DONE;
+  }
+
+  private Window window(ZoneId zone) {
+    if (metric == Metric.CONCURRENT && window == null && starting == null) {
+      return new Window.Now();
+    }
+    if (metric == Metric.CONCURRENT) {
+      throw new IllegalArgumentException(
+          "--metric concurrent counts calls under way and goes with no window");
+    }
+    if (window == null) {
+      throw new IllegalArgumentException(
+          "over which window? Give --rolling, --rolling-months, --calendar or --lifetime");
+    }
+    return window.window(zone, starting);
   }
 }

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Options of which exactly one says over which window a limit counts. */
+/** Options of which one says over which window a limit counts; none where it counts none. */
 final class WindowOptions {
   private static final Pattern CALENDAR = Pattern.compile("(?:(\\d{1,7}) )?([a-z]+?)s?");
 

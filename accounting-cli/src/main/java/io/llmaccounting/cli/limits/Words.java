@@ -6,6 +6,7 @@ import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Match;
+import java.math.BigDecimal;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -47,6 +48,9 @@ final class Words {
     Object read = Amounts.of(metric, amount);
     if (read == null) {
       return "no limit";
+    }
+    if (read instanceof BigDecimal tokens) {
+      return tokens.toPlainString();
     }
     return read instanceof Cost cost ? Readable.cost(cost) : Readable.number(amount);
   }

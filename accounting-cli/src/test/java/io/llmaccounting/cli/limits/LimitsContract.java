@@ -8,6 +8,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import io.llmaccounting.cli.testing.Ran;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,35 @@ abstract class LimitsContract extends CommandContract {
             "31");
     assertThat(rolling.exit()).isEqualTo(Exit.USAGE);
     assertThat(rolling.err()).contains("--starting").contains("--calendar");
+  }
+
+  /** reading new capabilities. */
+  @Test
+  void limitsCallsUnderWay() {
+    String[] set = {
+      "limits", "set", "at once", "--max", "1", "--metric", "concurrent", "--each", "user"
+    };
+    assertThat(json(set).object())
+        .containsEntry("metric", "concurrent")
+        .containsEntry("maximum", 1L)
+        .containsEntry("window", "now");
+    Object hold = json("reserve", "--model", "m", "--user", "u").object().get("hold");
+    done("track", "--model", "m", "--user", "u", "--cost", "0");
+
+    assertThat(json("limits", "status", "at once").objects().get(0))
+        .containsEntry("used", 0L)
+        .containsEntry("held", 1L)
+        .containsEntry("remaining", 0L);
+    Ran denied = run("check", "--model", "m", "--user", "u").exits(Exit.DENIED);
+    assertThat(denied.err()).contains("1 under way").contains("call under way has ended");
+    assertThat(denied.err()).doesNotContain("never fits").doesNotContain("CONCURRENT");
+    done("release", hold.toString());
+    done("check", "--model", "m", "--user", "u");
+    List<String> with = new ArrayList<>(List.of(set));
+    with.addAll(List.of("--rolling", "1h"));
+    assertThat(run(with.toArray(String[]::new)).exits(Exit.USAGE).err()).contains("no window");
+    Ran without = run("limits", "set", "x", "--max", "1", "--metric", "requests");
+    assertThat(without.exits(Exit.USAGE).err()).contains("--rolling").contains("--lifetime");
   }
 
   /** reading new capabilities. */

@@ -34,6 +34,9 @@ abstract class TransferContract extends CommandContract {
       {"kind":"limit","name":"weighted","metric":"weighted-tokens","max":"12.5",\
       "window":"calendar 1 MONTH UTC starting 31 06:00","action":"deny","open_on_outage":"0.5",\
       "unpriced":"deny","unpriced_ceiling":"0","weights":"input=1,output=4,cache-read=0.1"}
+      {"kind":"limit","name":"at once","metric":"concurrent","max":"5","window":"now",\
+      "who":{"user":"each"},"action":"deny","open_on_outage":"0","unpriced":"deny",\
+      "unpriced_ceiling":"0"}
       {"kind":"denial","limit":"none","subject":"","minute":"2026-03-02T09:00:00Z","count":3,\
       "last_requested":1,"last_reason":"no room"}
       {"kind":"alert","id":"6f9619ff-8b86-4d01-b42d-00cf4fc964ff","limit":"budget","subject":"",\
@@ -43,7 +46,7 @@ abstract class TransferContract extends CommandContract {
       "type":"prompt","prompt":"a\\nb","attributes":{"a":"b"},"marks":{"prompt.cut":70000},\
       "seal":{"stream":"019cadc6-9a80-7cd8-a8fb-0e6f684df900","sequence":1,"version":1,\
       "hash":"00000000000000000000000000000000000000000000000000000000000000ff"}}
-      {"kind":"end","lines":10}
+      {"kind":"end","lines":11}
       """;
 
   private void history() {
@@ -108,7 +111,7 @@ abstract class TransferContract extends CommandContract {
             "kind,lines,added,unchanged,corrected,refused",
             "project,1,0,1,0,0",
             "usage,2,0,2,0,0",
-            "limit,3,0,3,0,0");
+            "limit,4,0,4,0,0");
     assertThat(done("import", "all.jsonl").lines().get(0))
         .isEqualTo("KIND     LINES  ADDED  UNCHANGED  CORRECTED  REFUSED");
     assertThat(exported().subList(1, before.size())).isEqualTo(before.subList(1, before.size()));

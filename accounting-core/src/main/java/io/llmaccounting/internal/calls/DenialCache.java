@@ -128,7 +128,12 @@ public final class DenialCache {
   void remember(Asked asked, Decision.Denied denied) {
     long lives = nanoTime.getAsLong() + life.toNanos();
     // decided after it was asked, so that it does not fit any earlier than this
-    Duration wait = denied.retryAfter().filter(one -> one.compareTo(GRACE) < 0).orElse(GRACE);
+    Duration wait =
+        denied
+            .fitsAt()
+            .map(fits -> Duration.between(denied.at(), fits))
+            .filter(one -> one.compareTo(GRACE) < 0)
+            .orElse(GRACE);
     long fits = asked.nanos + wait.toNanos();
     long until = fits - lives < 0 ? fits : lives;
     Answer answer = new Answer(denied, asked.limits.revision(), asked.generation, until);

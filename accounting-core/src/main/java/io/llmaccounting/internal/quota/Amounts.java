@@ -32,6 +32,7 @@ public final class Amounts {
       case OUTPUT_TOKENS -> tokens == null ? 0 : tokens.output();
       case TOTAL_TOKENS -> tokens == null ? 0 : tokens.total();
       case WEIGHTED_TOKENS -> tokens == null ? 0 : weights(limit).of(tokens);
+      case CONCURRENT -> 0;
       case COST -> cost(limit.unpriced(), cost);
     };
   }

@@ -69,7 +69,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     long input = guess.input() ? 0 : inputTokens;
     long output = guess.output() ? 0 : outputTokens;
     return switch (limit.metric()) {
-      case REQUESTS -> 1;
+      case REQUESTS, CONCURRENT -> 1;
       case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> input;
       case OUTPUT_TOKENS -> output;
       case TOTAL_TOKENS -> Saturated.sum(input, output);
@@ -80,7 +80,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
 
   private long whole(Limit limit) {
     return switch (limit.metric()) {
-      case REQUESTS -> 1;
+      case REQUESTS, CONCURRENT -> 1;
       case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> inputTokens;
       case OUTPUT_TOKENS -> outputTokens;
       case TOTAL_TOKENS -> Saturated.sum(inputTokens, outputTokens);

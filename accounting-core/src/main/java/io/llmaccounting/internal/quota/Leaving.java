@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When usage leaves the window of a limit: the first instant at which it no longer counts. All
- * windows are this one function. Instants are microseconds since 1970. Immutable.
+ * windows are this one function. Where only calls under way count, what they hold never leaves: it
+ * expires. Instants are microseconds since 1970. Immutable.
  */
 public final class Leaving {
   /** Leaves never: a lifetime window. */
@@ -105,12 +106,12 @@ public final class Leaving {
     if (window instanceof Window.Calendar calendar) {
       return toMicros(calendar.at(toInstant(now)).from());
     }
-    return 0;
+    return window instanceof Window.Now ? now : 0;
   }
 
-  /** The stretch of time whose usage counts at {@code at}; null for all time. */
+  /** The stretch of time whose usage counts at {@code at}; null for all time and for none. */
   @Nullable TimeRange counted(Instant at) {
-    if (window instanceof Window.Lifetime) {
+    if (window instanceof Window.Lifetime || window instanceof Window.Now) {
       return null;
     }
     if (window instanceof Window.Calendar calendar) {
@@ -129,7 +130,10 @@ public final class Leaving {
     if (window instanceof Window.RollingMonths months) {
       return now.atOffset(ZoneOffset.UTC).minusMonths(months.months()).toInstant();
     }
-    return window instanceof Window.Calendar calendar ? calendar.at(now).from() : Instant.EPOCH;
+    if (window instanceof Window.Calendar calendar) {
+      return calendar.at(now).from();
+    }
+    return window instanceof Window.Now ? now : Instant.EPOCH;
   }
 
   /** The instant at which a threshold that fired at {@code now} may fire again. */

@@ -21,6 +21,9 @@ public final class LiveWindows {
       if (limit.isExemption() || limit.window() instanceof Window.Lifetime) {
         continue;
       }
+      if (limit.window() instanceof Window.Now) {
+        continue;
+      }
       Instant from = new Leaving(limit).countsFrom(now);
       if (from.isBefore(horizon)) {
         throw new IllegalArgumentException(

@@ -62,6 +62,9 @@ public final class Verdicts {
 
   private static String standing(LimitStatus status) {
     Metric metric = status.limit().metric();
+    if (metric == Metric.CONCURRENT) {
+      return "%d under way, left %d".formatted(status.held(), status.remaining().units());
+    }
     return "used %s, held %s, left %s%s"
         .formatted(
             metric.format(status.used()),

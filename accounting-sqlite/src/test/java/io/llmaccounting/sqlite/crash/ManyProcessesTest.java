@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
@@ -35,6 +36,24 @@ class ManyProcessesTest {
     assertThat(admitted(limit)).isEqualTo(50);
   }
 
+  /** reading new capabilities: calls under way are counted over processes, and outlive them. */
+  @Test
+  void haveExactlyAsManyCallsUnderWayAsALimitOnThemAllows() throws Exception {
+    CallRequest call = CallRequest.to("gpt-5-mini").user("alice");
+    try (LlmAccounting accounting =
+        LlmAccounting.create(SqliteBackend.open(folder.resolve("usage.db")))) {
+      accounting.limits().save(Limit.named("at once").user("alice").concurrentCalls(9));
+
+      assertThat(spend(folder.resolve("usage.db"), "keep")).isEqualTo(9);
+
+      assertThat(accounting.limits().status("at once").get(0).held()).isEqualTo(9);
+      assertThat(accounting.quotas().check(call).isAdmitted()).isFalse();
+      assertThat(accounting.verify().differences()).isEmpty();
+      accounting.quotas().hold(accounting.quotas().openHolds().get(0).id()).release();
+      assertThat(accounting.quotas().check(call).isAdmitted()).isTrue();
+    }
+  }
+
   private int admitted(Limit limit) throws Exception {
     Path file = folder.resolve("usage.db");
     try (LlmAccounting accounting = LlmAccounting.create(SqliteBackend.open(file))) {
@@ -48,11 +67,13 @@ class ManyProcessesTest {
     }
   }
 
-  private static int spend(Path file) throws Exception {
+  private static int spend(Path file, String... more) throws Exception {
     List<ChildProcess> children = new ArrayList<>();
     try {
       for (int i = 0; i < PROCESSES; i++) {
-        children.add(ChildProcess.of(SpendingMain.class, file.toString(), "alice", ATTEMPTS));
+        List<String> arguments = new ArrayList<>(List.of(file.toString(), "alice", ATTEMPTS));
+        arguments.addAll(List.of(more));
+        children.add(ChildProcess.of(SpendingMain.class, arguments.toArray(String[]::new)));
       }
       for (ChildProcess child : children) {
         assertThat(child.line()).isEqualTo("ready");

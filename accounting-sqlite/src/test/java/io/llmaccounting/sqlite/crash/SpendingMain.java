@@ -10,12 +10,16 @@ import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Tries so many calls for a user and prints how many were admitted. */
+/**
+ * Tries so many calls for a user and prints how many were admitted. Told to keep them, it ends none
+ * and is gone without closing anything.
+ */
 final class SpendingMain {
   private SpendingMain() {}
 
   public static void main(String[] arguments) throws IOException {
     int attempts = Integer.parseInt(arguments[2]);
+    boolean keeps = arguments.length > 3;
     int admitted = 0;
     try (LlmAccounting accounting =
         LlmAccounting.create(SqliteBackend.open(Path.of(arguments[0])))) {
@@ -29,6 +33,14 @@ final class SpendingMain {
               .inputTokens(10)
               .maxOutputTokens(10)
               .cost(Cost.usd("0.10"));
+      for (int i = 0; keeps && i < attempts; i++) {
+        admitted += accounting.quotas().reserve(request).hold().isPresent() ? 1 : 0;
+      }
+      if (keeps) {
+        System.out.println(admitted);
+        System.out.flush();
+        Runtime.getRuntime().halt(0);
+      }
       for (int i = 0; i < attempts; i++) {
         try (LlmCall call = accounting.begin(request)) {
           call.succeeded(TokenUsage.of(10, 10), Cost.usd("0.10"));

@@ -136,7 +136,7 @@ public abstract class LimitStoreContract extends BackendContract {
   private static List<Limit> everyKind() {
     List<Limit> all = new ArrayList<>();
     for (Metric metric : Metric.values()) {
-      if (metric != Metric.WEIGHTED_TOKENS) {
+      if (metric != Metric.WEIGHTED_TOKENS && metric != Metric.CONCURRENT) {
         all.add(Limit.named("of " + metric).of(metric, Limit.MAX_AMOUNT).lifetime());
       }
       all.add(Limit.named("exempt " + metric).user("alice").unlimited(metric));
@@ -176,6 +176,7 @@ public abstract class LimitStoreContract extends BackendContract {
         Limit.named("weighted")
             .weightedTokens(5, TokenWeights.of("1", "4").cacheRead("0.1").cacheWrite1h("2.001"))
             .over(Window.calendarMonth(ZoneOffset.UTC).startingOn(31)));
+    all.add(Limit.named("at once").eachUser().concurrentCalls(5));
     all.add(named("exact", rolling.withGrain(Duration.ofNanos(1_000))));
     return all;
   }
