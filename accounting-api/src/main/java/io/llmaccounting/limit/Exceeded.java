@@ -52,7 +52,7 @@ public record Exceeded(
     Limit limit = status.limit();
     String subject = status.subject().isEmpty() ? "" : " [" + status.subject() + "]";
     if (reason == Reason.UNPRICED) {
-      return "%s%s denies calls of unknown cost; give the cost, configure prices, or choose another unpriced policy"
+      return "%s%s denies calls of unknown cost; give the cost, add the model's price ('llm-accounting prices add' does), or choose another unpriced policy"
           .formatted(limit, subject);
     }
     if (reason == Reason.OUTAGE) {

@@ -30,52 +30,65 @@ import io.llmaccounting.cli.upkeep.MigrateCommand;
 import io.llmaccounting.cli.upkeep.RebuildCommand;
 import io.llmaccounting.cli.upkeep.RepriceCommand;
 import io.llmaccounting.cli.upkeep.VerifyCommand;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 
 /** Every command, in the order in which help lists them. A new one is a line here. */
 final class Commands {
   private static final List<Entry> ALL =
       List.of(
-          new Entry("track", TrackCommand::new),
-          new Entry("stats", StatsCommand::new),
-          new Entry("check", CheckCommand::new),
-          new Entry("reserve", ReserveCommand::new),
-          new Entry("settle", SettleCommand::new),
-          new Entry("release", ReleaseCommand::new),
-          new Entry("explain", ExplainCommand::new),
-          new Entry("limits", LimitsCommand::new),
-          new Entry("denials", DenialsCommand::new),
-          new Entry("alerts", AlertsCommand::new),
-          new Entry("projects", ProjectsCommand::new),
-          new Entry("users", UsersCommand::new),
-          new Entry("health", HealthCommand::new),
-          new Entry("spool", SpoolCommand::new),
-          new Entry("log-event", LogEventCommand::new),
-          new Entry("audit", AuditCommand::new),
-          new Entry("tail", TailCommand::new),
-          new Entry("select", SelectCommand::new),
-          new Entry("backup", BackupCommand::new),
-          new Entry("export", ExportCommand::new),
-          new Entry("import", ImportCommand::new),
-          new Entry("reconcile", ReconcileCommand::new),
-          new Entry("prices", PricesCommand::new),
-          new Entry("reprice", RepriceCommand::new),
-          new Entry("purge", PurgeCommand::new),
-          new Entry("erase", EraseCommand::new),
-          new Entry("verify", VerifyCommand::new),
-          new Entry("rebuild", RebuildCommand::new),
-          new Entry("migrate", MigrateCommand::new),
-          new Entry("completion", CompletionCommand::new),
-          new Entry("bench", BenchCommand::new));
+          new Entry("Record and ask", "track", TrackCommand::new),
+          new Entry("Record and ask", "check", CheckCommand::new),
+          new Entry("Record and ask", "reserve", ReserveCommand::new),
+          new Entry("Record and ask", "settle", SettleCommand::new),
+          new Entry("Record and ask", "release", ReleaseCommand::new),
+          new Entry("Record and ask", "explain", ExplainCommand::new),
+          new Entry("See what was used", "stats", StatsCommand::new),
+          new Entry("See what was used", "tail", TailCommand::new),
+          new Entry("See what was used", "select", SelectCommand::new),
+          new Entry("See what was used", "denials", DenialsCommand::new),
+          new Entry("See what was used", "alerts", AlertsCommand::new),
+          new Entry("Set up", "limits", LimitsCommand::new),
+          new Entry("Set up", "prices", PricesCommand::new),
+          new Entry("Set up", "projects", ProjectsCommand::new),
+          new Entry("Set up", "users", UsersCommand::new),
+          new Entry("Keep it right", "health", HealthCommand::new),
+          new Entry("Keep it right", "spool", SpoolCommand::new),
+          new Entry("Keep it right", "audit", AuditCommand::new),
+          new Entry("Keep it right", "log-event", LogEventCommand::new),
+          new Entry("Keep it right", "verify", VerifyCommand::new),
+          new Entry("Keep it right", "rebuild", RebuildCommand::new),
+          new Entry("Keep it right", "reprice", RepriceCommand::new),
+          new Entry("Keep it right", "reconcile", ReconcileCommand::new),
+          new Entry("Keep and move data", "backup", BackupCommand::new),
+          new Entry("Keep and move data", "export", ExportCommand::new),
+          new Entry("Keep and move data", "import", ImportCommand::new),
+          new Entry("Keep and move data", "purge", PurgeCommand::new),
+          new Entry("Keep and move data", "erase", EraseCommand::new),
+          new Entry("Keep and move data", "migrate", MigrateCommand::new),
+          new Entry("The tool itself", "completion", CompletionCommand::new),
+          new Entry("The tool itself", "bench", BenchCommand::new));
 
   private interface Maker {
     Object make();
   }
 
-  private record Entry(String name, Maker maker) {}
+  private record Entry(String group, String name, Maker maker) {}
 
   private Commands() {}
+
+  /** The names by what they are for, in the order in which help lists them. */
+  static Map<String, List<String>> groups() {
+    return ALL.stream()
+        .collect(
+            Collectors.groupingBy(
+                Entry::group,
+                LinkedHashMap::new,
+                Collectors.mapping(Entry::name, Collectors.toList())));
+  }
 
   static List<String> names() {
     return ALL.stream().map(Entry::name).toList();

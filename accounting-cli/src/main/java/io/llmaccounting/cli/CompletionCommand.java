@@ -13,7 +13,8 @@ import picocli.CommandLine.Command;
       "Print a script with which bash and zsh complete commands and options.",
       "For bash: source <(llm-accounting completion), llm-accounting being an alias or script of"
           + " yours that runs the jar."
-    })
+    },
+    footer = "llm-accounting completion")
 final class CompletionCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {

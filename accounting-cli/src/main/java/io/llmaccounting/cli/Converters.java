@@ -1,8 +1,12 @@
 package io.llmaccounting.cli;
 
+import io.llmaccounting.cli.console.Readable;
 import io.llmaccounting.usage.Cost;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.time.DateTimeException;
 import java.time.ZoneId;
+import java.util.UUID;
 import java.util.function.Supplier;
 import picocli.CommandLine.TypeConversionException;
 
@@ -21,6 +25,41 @@ final class Converters {
 
   static Cost cost(String text) {
     return Cost.usd(text.startsWith("$") ? text.substring(1) : text);
+  }
+
+  /** A whole number within these. */
+  static long whole(String text, long least, long most) {
+    BigInteger number;
+    try {
+      number = new BigInteger(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException("must be a whole number, was \"" + text + "\"", e);
+    }
+    if (number.compareTo(BigInteger.valueOf(least)) < 0
+        || number.compareTo(BigInteger.valueOf(most)) > 0) {
+      throw new IllegalArgumentException(
+          "must be a whole number from %s to %s, was \"%s\""
+              .formatted(Readable.number(least), Readable.number(most), text));
+    }
+    return number.longValueExact();
+  }
+
+  static BigDecimal decimal(String text) {
+    try {
+      return new BigDecimal(text);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "must be a decimal number such as 0.25, was \"" + text + "\"", e);
+    }
+  }
+
+  static UUID id(String text) {
+    try {
+      return UUID.fromString(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(
+          "must be an id such as 01a22251-a32a-7e18-be79-bdc656d4dc2d, was \"" + text + "\"", e);
+    }
   }
 
   static ZoneId zone(String text) {

@@ -21,6 +21,12 @@ import picocli.CommandLine.ScopeType;
       "1:failed, or part of it did",
       "2:wrong usage; nothing was done",
       "3:a limit has no room for the call"
+    },
+    footer = {
+      "llm-accounting --db usage.db track --model gpt-5-mini --input-tokens 900 --output-tokens"
+          + " 120",
+      "llm-accounting --db usage.db stats --period this-month --by project",
+      "llm-accounting --db usage.db limits set month --max 500 --metric cost --calendar \"1 month\""
     })
 final class Root implements Application {
   static final String NAME = "llm-accounting";

@@ -6,11 +6,15 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Cost;
 import java.io.PrintWriter;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -97,20 +101,38 @@ public final class Tool {
 
   private CommandLine configured(CommandLine root) {
     Errors errors = new Errors(console, Tone.isOn(colours, console, console.terminal().err()));
-    HelpPages.arrange(root);
-    return root.setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+    HelpPages.arrange(root, console.terminal().columns());
+    return converting(root)
+        .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
-        .registerConverter(
-            Duration.class, text -> Converters.explained(() -> Durations.parse(text)))
-        .registerConverter(Cost.class, text -> Converters.explained(() -> Converters.cost(text)))
-        .registerConverter(ZoneId.class, text -> Converters.explained(() -> Converters.zone(text)))
         .setParameterExceptionHandler(errors::wrongUsage)
         .setExecutionExceptionHandler((error, line, parsed) -> errors.failed(error, line))
         .setExecutionStrategy(Tool::runLast);
+  }
+
+  private static CommandLine converting(CommandLine root) {
+    converting(root, Duration.class, Durations::parse);
+    converting(root, Cost.class, Converters::cost);
+    converting(root, ZoneId.class, Converters::zone);
+    converting(root, UUID.class, Converters::id);
+    converting(root, BigDecimal.class, Converters::decimal);
+    for (Class<Long> type : List.of(Long.class, long.class)) {
+      converting(root, type, text -> Converters.whole(text, Long.MIN_VALUE, Long.MAX_VALUE));
+    }
+    for (Class<Integer> type : List.of(Integer.class, int.class)) {
+      converting(
+          root, type, text -> (int) Converters.whole(text, Integer.MIN_VALUE, Integer.MAX_VALUE));
+    }
+    return root;
+  }
+
+  private static <T> void converting(
+      CommandLine root, Class<T> type, Function<String, T> converter) {
+    root.registerConverter(type, text -> Converters.explained(() -> converter.apply(text)));
   }
 
   // A group of commands, or none at all, has nothing to run.
@@ -118,7 +140,12 @@ public final class Tool {
     CommandLine line = parsed.asCommandLineList().get(parsed.asCommandLineList().size() - 1);
     boolean asked = CommandLine.executeHelpRequest(parsed) != null;
     if (!asked && !(line.getCommand() instanceof java.util.concurrent.Callable<?>)) {
-      line.usage(line.getErr());
+      if (line.getParent() == null) {
+        line.getErr().print(HelpPages.overview(line));
+        line.getErr().flush();
+      } else {
+        line.usage(line.getErr());
+      }
       throw new ParameterException(line, "a command is missing");
     }
     return asked ? Exit.DONE : new CommandLine.RunLast().execute(parsed);

@@ -168,6 +168,12 @@ public final class Reference {
       parameters.forEach(one -> row(text, one.paramLabel(), one));
       own.forEach(one -> row(text, names(one), one));
     }
+    if (command.getSubcommands().isEmpty()) {
+      text.append("\n```\n");
+      HelpPages.examples(command.getCommandSpec())
+          .forEach(example -> text.append(example).append('\n'));
+      text.append("```\n");
+    }
   }
 
   private static void options(StringBuilder text, List<OptionSpec> options) {

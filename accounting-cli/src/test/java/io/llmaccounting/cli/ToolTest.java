@@ -85,6 +85,35 @@ class ToolTest extends CommandContract {
                     .isNotEmpty());
   }
 
+  /** faults E3: nobody reads a list from its beginning. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void everyTextStandsAlone(CommandLine command) {
+    assertThat(command.getCommandSpec().args())
+        .allSatisfy(
+            argument ->
+                assertThat(String.join(" ", argument.description()))
+                    .as("%s of %s", argument, command.getCommandName())
+                    .doesNotStartWith("The same")
+                    .doesNotContain("above", "below"));
+  }
+
+  /** faults E3: its own options, then examples, then those of every command. */
+  @ParameterizedTest
+  @MethodSource("commands")
+  void helpShowsEveryOptionAndExamples(CommandLine command) {
+    String help = command.getUsageMessage().replace("[no-]", "");
+
+    assertThat(command.getCommandSpec().options())
+        .allSatisfy(option -> assertThat(help).contains(option.longestName()));
+    List<String> examples = HelpPages.examples(command.getCommandSpec());
+    assertThat(examples).isNotEmpty();
+    assertThat(help.lines().map(String::strip)).containsSubsequence(examples);
+    if (command.getParent() != null) {
+      assertThat(help.indexOf("Examples:")).isLessThan(help.indexOf("Options of every command:"));
+    }
+  }
+
   @Test
   void knowsWhichOptionsBeforeACommandHaveAValue() {
     Set<String> withValue =
@@ -229,8 +258,9 @@ class ToolTest extends CommandContract {
   void helpsThoseWhoMistypeAndThoseWhoAsk() {
     typed("trakc").exits(Exit.USAGE).says("Did you mean", "track");
     typed("track", "--inputtokens", "5").exits(Exit.USAGE).says("Did you mean", "--input-tokens");
-    typed().exits(Exit.USAGE).says("Commands:", "track", "stats");
-    assertThat(Commands.names()).startsWith("track", "stats").endsWith("bench");
+    Ran overview = typed().exits(Exit.USAGE).says("Record and ask:", "See what was used:");
+    assertThat(overview.err()).doesNotContain("--db-user").containsSubsequence(Commands.names());
+    assertThat(Commands.names()).startsWith("track", "check").endsWith("bench");
     String help = typed("track", "--help").exits(Exit.DONE).out();
     int apart = help.indexOf("Options of every command:");
     assertThat(help.substring(0, apart)).contains("--model", "--latency").doesNotContain("--db");

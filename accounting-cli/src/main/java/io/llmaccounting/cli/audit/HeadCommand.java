@@ -15,7 +15,8 @@ import picocli.CommandLine.Command;
     name = "head",
     description =
         "Print how far every stream goes. Kept elsewhere, the text is what 'audit verify --head'"
-            + " reads.")
+            + " reads.",
+    footer = "llm-accounting audit head")
 final class HeadCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

@@ -21,7 +21,11 @@ import picocli.CommandLine.Option;
 /** Lists entries. */
 @Command(
     name = "list",
-    description = "List entries, newest first. Tables leave their texts out; JSON and CSV do not.")
+    description = "List entries, newest first. Tables leave their texts out; JSON and CSV do not.",
+    footer = {
+      "llm-accounting audit list --type admin -n 20",
+      "llm-accounting audit list --user alice --from 2026-03-01 --format json"
+    })
 final class ListEntries extends AccountingCommand {
   private static final int PAGE = 500;
 

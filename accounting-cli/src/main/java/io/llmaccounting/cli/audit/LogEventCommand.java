@@ -21,7 +21,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** Writes an entry. */
-@Command(name = "log-event", description = "Write an entry to the audit log; prints its id.")
+@Command(
+    name = "log-event",
+    description = "Write an entry to the audit log; prints its id.",
+    footer = {
+      "llm-accounting log-event \"switched search to gpt-5-mini\" --project search",
+      "llm-accounting log-event --type prompt --prompt \"Which tariff is it?\" --model gpt-5-mini"
+    })
 public final class LogEventCommand extends AccountingCommand {
   @Parameters(arity = "0..1", paramLabel = "WHAT", description = "What happened.")
   @Nullable String what;

@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     description =
         "Measures the library beside bare JDBC and Bucket4j, on SQLite, and on PostgreSQL where"
-            + " --db names one. Works in files and schemas of its own and removes them.")
+            + " --db names one. Works in files and schemas of its own and removes them.",
+    footer = "llm-accounting bench --quick track reserve")
 public final class BenchCommand extends AccountingCommand {
   private static final String QUICK =
       "**A quick run, which shows little more than that everything works:** ";
@@ -47,8 +48,8 @@ public final class BenchCommand extends AccountingCommand {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to measure: memory, buffered, track, reserve, hot-limit, history, limits, open, start,"
-              + " bulk, report, disk, export, rebuild. Default: all.")
+          "What to measure: memory, buffered, track, reserve, hot-limit, history, limits, open,"
+              + " start, bulk, report, disk, export, rebuild. Default: all.")
   List<String> names = new ArrayList<>();
 
   @Option(

@@ -57,7 +57,7 @@ final class CallOptions {
   @Option(
       names = "--execution-time",
       paramLabel = "SECONDS",
-      description = "The same in seconds without a unit.")
+      description = "How long it took, in seconds without a unit.")
   @Nullable BigDecimal executionTime;
 
   @Option(

@@ -17,7 +17,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Say of every limit whether it applies to a call, and why; nothing is written.",
       "Ends with 0 whether or not the call may go ahead."
-    })
+    },
+    footer = "llm-accounting explain --model gpt-5-mini --user alice")
 public final class ExplainCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(Column.text("limit"), Column.text("effect"), Column.text("because"));

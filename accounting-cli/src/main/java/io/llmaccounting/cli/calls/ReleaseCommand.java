@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Gives a hold back. */
-@Command(name = "release", description = "Give a hold back whose call was not made.")
+@Command(
+    name = "release",
+    description = "Give a hold back whose call was not made.",
+    footer = "llm-accounting release \"$HOLD\"")
 public final class ReleaseCommand extends AccountingCommand {
   @Mixin HoldArgument hold = new HoldArgument();
 

@@ -24,6 +24,10 @@ import picocli.CommandLine.Option;
       "Ask whether a call may go ahead and, if so, hold room for it.",
       "Prints the hold's id. The hold outlives this process: settle or release it, else it expires."
           + " Ends with 3 where there is no room, and prints what 'check' prints."
+    },
+    footer = {
+      "HOLD=$(llm-accounting -q reserve --model gpt-5-mini --user alice --input-tokens 2000)",
+      "llm-accounting reserve --model gpt-5-mini --cost 0.05 --ttl 5m"
     })
 public final class ReserveCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -21,6 +21,10 @@ import picocli.CommandLine.Mixin;
       "Record what a held call consumed, and give its hold back, together.",
       "Model and names are those of 'reserve'; others are refused. Settling twice changes nothing;"
           + " after the hold has expired it is recorded all the same."
+    },
+    footer = {
+      "llm-accounting settle \"$HOLD\" --input-tokens 1890 --output-tokens 240 --latency 1.4s",
+      "llm-accounting settle \"$HOLD\" --outcome failed"
     })
 public final class SettleCommand extends AccountingCommand {
   @Mixin HoldArgument hold = new HoldArgument();

@@ -33,7 +33,9 @@ public final class TokenOptions {
   @Option(
       names = "--cached-tokens",
       paramLabel = "N",
-      description = "The same, included in --input-tokens unless --cache says otherwise.")
+      description =
+          "Tokens of input that were read from a cache, included in --input-tokens unless --cache"
+              + " says otherwise.")
   @Nullable Long cached;
 
   @Option(

@@ -4,6 +4,8 @@ import io.llmaccounting.TrackedCall;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.prices.AddPrice;
+import io.llmaccounting.usage.Receipt;
 import java.io.IOException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -15,6 +17,11 @@ import picocli.CommandLine.Mixin;
       "Record a call that was made, or many from a file.",
       "A call is recorded whatever the limits say. What is not known is left out, not given as"
           + " zero."
+    },
+    footer = {
+      "llm-accounting track --model gpt-5-mini --input-tokens 900 --output-tokens 120 --user alice",
+      "llm-accounting track --model our-own-model --cost 0.002 --latency 640ms --tag team=search",
+      "llm-accounting track --from calls.jsonl --project search"
     })
 public final class TrackCommand extends AccountingCommand {
   @Mixin CallOptions call = new CallOptions();
@@ -40,7 +47,11 @@ public final class TrackCommand extends AccountingCommand {
     }
     TrackedCall tracked = run.accounting().track();
     call.into(tracked, run.globals().zone());
-    Receipts.print(run, tracked.record());
+    Receipt receipt = tracked.record();
+    Receipts.print(run, receipt);
+    if (receipt.cost().isEmpty() && call.tokens.tokens() != null) {
+      run.note("what it cost is not known. " + AddPrice.advice(call.model));
+    }
     return Exit.DONE;
   }
 }

@@ -19,6 +19,11 @@ public final class PlainWords {
       Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.){2,}[A-Z][A-Za-z0-9]*(?:\\$[A-Za-z0-9]+)*:? ?");
   private static final Pattern FAULT =
       Pattern.compile("\\b[A-Z][A-Za-z0-9]*(?:Exception|Error)\\b:? ?");
+
+  /** What a program would call to do otherwise, as one way of several or as the only one. */
+  private static final Pattern WAY = Pattern.compile(", or [^,;:]*\\b\\w+\\([^)]*\\)");
+
+  private static final Pattern ADVICE = Pattern.compile("[;:] [^;:]*\\b[A-Za-z]+\\([^)]*\\)[^;:]*");
   private static final Pattern FIELD =
       Pattern.compile("(?<![\\w./\\\\=\\[-])[a-z]+(?:[A-Z][a-z0-9]*)+(?![\\w/\\\\-]|\\.\\w)");
   private static final Pattern CONSTANT =
@@ -51,7 +56,8 @@ public final class PlainWords {
   }
 
   private static String plain(String text, UnaryOperator<String> names) {
-    String said = CLASS.matcher(text).replaceAll("");
+    String said = ADVICE.matcher(WAY.matcher(text).replaceAll("")).replaceAll("");
+    said = CLASS.matcher(said).replaceAll("");
     said = FAULT.matcher(said).replaceAll("");
     said = FIELD.matcher(said).replaceAll(found -> quoted(names.apply(found.group())));
     said = UNIT.matcher(said).replaceAll(found -> found.group().toLowerCase(Locale.ROOT));

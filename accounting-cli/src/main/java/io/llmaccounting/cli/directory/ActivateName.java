@@ -4,7 +4,10 @@ import io.llmaccounting.cli.command.Run;
 import picocli.CommandLine.Command;
 
 /** Lets calls name it again. */
-@Command(name = "activate", description = "Let calls name it again.")
+@Command(
+    name = "activate",
+    description = "Let calls name it again.",
+    footer = "${COMMAND-FULL-NAME} apollo")
 final class ActivateName extends NameCommand {
   @Override
   protected int run(Run run) {

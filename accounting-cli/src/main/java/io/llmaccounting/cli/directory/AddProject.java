@@ -5,7 +5,10 @@ import io.llmaccounting.directory.DirectoryEntry;
 import picocli.CommandLine.Command;
 
 /** Makes a project known. */
-@Command(name = "add", description = "Make a project known.")
+@Command(
+    name = "add",
+    description = "Make a project known.",
+    footer = "llm-accounting projects add voyager")
 final class AddProject extends NameCommand {
   @Override
   protected boolean createsDatabase() {

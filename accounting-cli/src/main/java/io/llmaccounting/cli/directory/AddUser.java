@@ -6,7 +6,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
 /** Makes a user known. */
-@Command(name = "add", description = "Make a user known.")
+@Command(
+    name = "add",
+    description = "Make a user known.",
+    footer = "llm-accounting users add carol --ou research --email carol@example.org")
 final class AddUser extends NameCommand {
   @Mixin UserOptions more = new UserOptions();
 

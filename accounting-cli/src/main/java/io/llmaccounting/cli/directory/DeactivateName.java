@@ -4,7 +4,10 @@ import io.llmaccounting.cli.command.Run;
 import picocli.CommandLine.Command;
 
 /** Lets no more calls name it. */
-@Command(name = "deactivate", description = "Let no more calls name it; what was recorded stays.")
+@Command(
+    name = "deactivate",
+    description = "Let no more calls name it; what was recorded stays.",
+    footer = "${COMMAND-FULL-NAME} apollo")
 final class DeactivateName extends NameCommand {
   @Override
   protected int run(Run run) {

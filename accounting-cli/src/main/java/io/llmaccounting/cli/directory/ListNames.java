@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** Lists the names of its group's kind. */
-@Command(name = "list", description = "List them by name.")
+@Command(name = "list", description = "List them by name.", footer = "${COMMAND-FULL-NAME}")
 final class ListNames extends AccountingCommand {
   @ParentCommand @Nullable Names group;
 

@@ -5,7 +5,10 @@ import io.llmaccounting.cli.console.Exit;
 import picocli.CommandLine.Command;
 
 /** Forgets a name. */
-@Command(name = "remove", description = "Forget it; what was recorded under its name stays.")
+@Command(
+    name = "remove",
+    description = "Forget it; what was recorded under its name stays.",
+    footer = "${COMMAND-FULL-NAME} apollo")
 final class RemoveName extends NameCommand {
   @Override
   protected int run(Run run) {

@@ -10,7 +10,8 @@ import picocli.CommandLine.Parameters;
 /** Gives it another name. */
 @Command(
     name = "rename",
-    description = "Give it another name; what was recorded stays under the old one.")
+    description = "Give it another name; what was recorded stays under the old one.",
+    footer = "${COMMAND-FULL-NAME} apollo artemis")
 final class RenameName extends NameCommand {
   @Parameters(index = "1", paramLabel = "NEW", description = "Its new name.")
   String to = "";

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "List the thresholds of limits that were crossed.",
       "Looking does not deliver them: listeners of services still hear of each."
-    })
+    },
+    footer = {"llm-accounting alerts", "llm-accounting alerts --undelivered"})
 public final class AlertsCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

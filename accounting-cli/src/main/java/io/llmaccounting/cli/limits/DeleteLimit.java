@@ -7,7 +7,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Deletes a limit. */
-@Command(name = "delete", description = "Delete a limit and its counters.")
+@Command(
+    name = "delete",
+    description = "Delete a limit and its counters.",
+    footer = "llm-accounting limits delete alice-daily")
 final class DeleteLimit extends AccountingCommand {
   @Parameters(paramLabel = "NAME", description = "Its name.")
   String name = "";

@@ -14,7 +14,8 @@ import picocli.CommandLine.Mixin;
 /** Lists what limits have refused. */
 @Command(
     name = "denials",
-    description = "List what limits have refused, counted by limit, subject and minute.")
+    description = "List what limits have refused, counted by limit, subject and minute.",
+    footer = "llm-accounting denials --from 2026-03-01")
 public final class DenialsCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

@@ -16,7 +16,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Shows how the counters of limits stand. */
-@Command(name = "status", description = "Show how every counter stands, or those of one limit.")
+@Command(
+    name = "status",
+    description = "Show how every counter stands, or those of one limit.",
+    footer = {"llm-accounting limits status", "llm-accounting limits status alice-daily"})
 final class LimitsStatus extends AccountingCommand {
   private static final long NEARLY = 80;
   private static final long FULL = 100;

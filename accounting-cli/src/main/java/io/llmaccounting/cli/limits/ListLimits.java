@@ -6,7 +6,10 @@ import io.llmaccounting.cli.console.Exit;
 import picocli.CommandLine.Command;
 
 /** Lists all limits. */
-@Command(name = "list", description = "List all limits by name.")
+@Command(
+    name = "list",
+    description = "List all limits by name.",
+    footer = "llm-accounting limits list")
 final class ListLimits extends AccountingCommand {
   @Override
   protected int run(Run run) {

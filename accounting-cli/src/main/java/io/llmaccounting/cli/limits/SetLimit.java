@@ -25,6 +25,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Save a limit, in force at once. A limit of the same name is replaced.",
       "Without options that say which calls it watches, it watches all of them together."
+    },
+    footer = {
+      "llm-accounting limits set month --max 500 --metric cost --calendar \"1 month\" --alert 80",
+      "llm-accounting limits set fair --max 60 --metric requests --rolling 1m --each user",
+      "llm-accounting limits set alice-daily --max 100000 --metric total-tokens --calendar \"1"
+          + " day\" --user alice"
     })
 final class SetLimit extends AccountingCommand {
   @Parameters(paramLabel = "NAME", description = "Its name.")

@@ -8,7 +8,10 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 /** Shows one limit whole. */
-@Command(name = "show", description = "Show all of one limit.")
+@Command(
+    name = "show",
+    description = "Show all of one limit.",
+    footer = "llm-accounting limits show alice-daily")
 final class ShowLimit extends AccountingCommand {
   @Parameters(paramLabel = "NAME", description = "Its name.")
   String name = "";

@@ -17,7 +17,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Exempt calls from limits of one metric that watch more than they do.",
       "What an exemption lifts is not counted there either."
-    })
+    },
+    footer = "llm-accounting limits unlimited night-jobs --metric requests --caller nightly")
 final class UnlimitedCommand extends AccountingCommand {
   @Parameters(paramLabel = "NAME", description = "Its name.")
   String name = "";

@@ -28,7 +28,7 @@ final class Watched {
   @Option(
       names = "--absent",
       paramLabel = "DIMENSION",
-      description = "Only calls without a value; dimensions as above.")
+      description = "Only calls without a value, such as user or tag:KEY; may be repeated.")
   List<String> absent = new ArrayList<>();
 
   /** Gives {@code limit} what was asked for. */

@@ -29,10 +29,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Add the price of a model to a file of prices, which is made where it is not there.",
       "Give the file to other commands with --prices FILE; its prices come before the bundled ones."
-    })
+    },
+    footer = "llm-accounting prices add prices.json --model our-own-model --input 0.5 --output 1.5")
 public final class AddPrice extends AccountingCommand {
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamWriteFeature.WRITE_BIGDECIMAL_AS_PLAIN).build();
+  private static final int LONGEST_ID = 180;
   private static final String EMPTY = "{\"format\": 1, \"prices\": []}";
 
   @Parameters(paramLabel = "FILE", description = "The file of prices.")
@@ -109,7 +111,7 @@ public final class AddPrice extends AccountingCommand {
 
   private void writeRow(JsonGenerator to) throws IOException {
     to.writeStartObject();
-    to.writeStringField("id", (provider == null ? "" : provider + ":") + model);
+    to.writeStringField("id", id((provider == null ? "" : provider + ":") + model));
     if (provider != null) {
       to.writeStringField("provider", provider);
     }
@@ -119,5 +121,12 @@ public final class AddPrice extends AccountingCommand {
     to.writeNumberField("input", input);
     to.writeNumberField("output", output);
     to.writeEndObject();
+  }
+
+  // Ids of rows are short and printable; names of models need not be.
+  private static String id(String name) {
+    String plain = name.replaceAll("[^!-~]", "-");
+    plain = plain.length() > LONGEST_ID ? plain.substring(0, LONGEST_ID) : plain;
+    return plain.equals(name) ? name : plain + "#" + Integer.toHexString(name.hashCode());
   }
 }

@@ -15,7 +15,8 @@ import picocli.CommandLine.Parameters;
 /** Reads files of prices and says what is wrong with them. */
 @Command(
     name = "check",
-    description = "Read files of prices and say what is wrong with them. Ends with 1 where one is.")
+    description = "Read files of prices and say what is wrong with them. Ends with 1 where one is.",
+    footer = "llm-accounting prices check prices.json")
 final class CheckPrices extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

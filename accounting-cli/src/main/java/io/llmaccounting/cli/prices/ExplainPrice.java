@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
 /** Says what a call costs, and why. */
 @Command(
     name = "explain",
-    description = "Say what a call costs and why. Ends with 1 where that is not known.")
+    description = "Say what a call costs and why. Ends with 1 where that is not known.",
+    footer =
+        "llm-accounting prices explain --model gpt-5-mini --input-tokens 1000 --output-tokens 200")
 final class ExplainPrice extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

@@ -21,6 +21,10 @@ import picocli.CommandLine.Option;
       "List the rows of prices, in US dollars for a million tokens.",
       "Tables leave out which names of models a row is for, and what sources disagree about; JSON"
           + " and CSV do not."
+    },
+    footer = {
+      "llm-accounting prices list --model gpt-5-mini",
+      "llm-accounting prices list --provider anthropic --format csv"
     })
 final class ListPrices extends AccountingCommand {
   private static final List<Column> FEW =

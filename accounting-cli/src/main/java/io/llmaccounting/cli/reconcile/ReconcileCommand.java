@@ -39,7 +39,8 @@ import picocli.CommandLine.Parameters;
           + " dashboard. They have sums of many calls, which is why nothing is recorded of them.",
       "Days are those of UTC. Without a model a row is of the whole day. What was recorded is empty"
           + " where a line names no model that was."
-    })
+    },
+    footer = "llm-accounting reconcile costs.csv")
 public final class ReconcileCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

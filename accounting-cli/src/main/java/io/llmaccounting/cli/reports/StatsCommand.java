@@ -24,6 +24,12 @@ import picocli.CommandLine.Option;
     description = {
       "Add up calls, tokens, costs and latencies.",
       "Averages are over what is known: calls without tokens or without a price are counted apart."
+    },
+    footer = {
+      "llm-accounting stats --period last-month",
+      "llm-accounting stats --period this-month --by project,model --top 10",
+      "llm-accounting stats --from 2026-03-01 --bucket day --user alice",
+      "llm-accounting stats --by tag:team --rank tokens --format csv"
     })
 public final class StatsCommand extends AccountingCommand {
   @Option(

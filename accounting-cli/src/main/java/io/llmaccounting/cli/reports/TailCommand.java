@@ -24,7 +24,8 @@ import picocli.CommandLine.Option;
       "With --follow oldest first, and then each call once when it is recorded, until interrupted;"
           + " in JSON one object a line. Calls that were under way for over an hour are not seen"
           + " then."
-    })
+    },
+    footer = {"llm-accounting tail -n 20", "llm-accounting tail --user alice --format json"})
 public final class TailCommand extends AccountingCommand {
   private static final int DEFAULT = 10;
   private static final int MOST = 100_000;

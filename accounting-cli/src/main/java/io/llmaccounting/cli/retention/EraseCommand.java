@@ -26,6 +26,10 @@ import picocli.CommandLine.Option;
       "No total changes. Not touched: other texts that contain the name, calls that wait in spools"
           + " of applications, backups, and exports made before.",
       "Prints what was changed; with --dry-run what would be."
+    },
+    footer = {
+      "llm-accounting erase --user alice --dry-run",
+      "llm-accounting erase --user alice --texts --yes"
     })
 public final class EraseCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -28,6 +28,10 @@ import picocli.CommandLine.Option;
       "Reports by project, model, user, caller and provider add up to the same as before, and"
           + " lifetime limits go on where they are; limits, names and the audit log stay.",
       "Prints what was removed; with --dry-run what would be."
+    },
+    footer = {
+      "llm-accounting purge --before 2026-01-01 --dry-run",
+      "llm-accounting purge --before 2026-01-01 --project search --yes"
     })
 public final class PurgeCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -27,6 +27,10 @@ import picocli.CommandLine.Parameters;
       "Ask a question in SQL, on a connection that cannot write.",
       "The views usage_view, denial_view and audit_view show times, ids and money as people read"
           + " them. An answer that was cut short is a failure, exit code 1."
+    },
+    footer = {
+      "llm-accounting select \"SELECT model, count(*) AS calls FROM usage_view GROUP BY model\"",
+      "llm-accounting select --project search --max-rows 100"
     })
 public final class SelectCommand extends AccountingCommand {
   private static final int DEFAULT_ROWS = 10_000;

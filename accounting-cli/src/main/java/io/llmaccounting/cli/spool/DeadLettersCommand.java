@@ -20,7 +20,11 @@ import picocli.CommandLine.Option;
     name = "dead-letters",
     description =
         "List the calls that the database refused; put them back, or forget one. Needs no"
-            + " database.")
+            + " database.",
+    footer = {
+      "llm-accounting spool dead-letters --spool spool",
+      "llm-accounting spool dead-letters --spool spool --restore-all"
+    })
 final class DeadLettersCommand extends AccountingCommand {
   private static final int PAGE = 500;
 

@@ -11,7 +11,10 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Lists the calls that wait. */
-@Command(name = "list", description = "List the calls that wait, oldest first. Needs no database.")
+@Command(
+    name = "list",
+    description = "List the calls that wait, oldest first. Needs no database.",
+    footer = "llm-accounting spool list --spool spool")
 final class ListSpool extends AccountingCommand {
   @Mixin SpoolFolderOption spool = new SpoolFolderOption();
 

@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "replay",
     description =
-        "Bring to the database what waits. Ends with 1 where calls still wait or were refused.")
+        "Bring to the database what waits. Ends with 1 where calls still wait or were refused.",
+    footer = "llm-accounting spool replay --spool spool --timeout 5m")
 final class ReplaySpool extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(

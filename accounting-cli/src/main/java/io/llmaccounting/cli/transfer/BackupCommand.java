@@ -22,7 +22,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Copy the database, which may be in use, into a file, as it stands at one instant.",
       "For SQLite; a PostgreSQL database is backed up by pg_dump, or written by 'export'."
-    })
+    },
+    footer = "llm-accounting backup usage-backup.db")
 public final class BackupCommand extends AccountingCommand {
   @Parameters(index = "0", paramLabel = "FILE", description = "Where to; must not be there yet.")
   String target = "";

@@ -33,6 +33,10 @@ import picocli.CommandLine.Parameters;
       "Projects, users, calls, limits, refusals, alerts and the audit log with its seals; not holds"
           + " of calls under way. Which calls: all, or those that options name, and then nothing"
           + " else."
+    },
+    footer = {
+      "llm-accounting export all.jsonl --force",
+      "llm-accounting export --from 2026-03-01 --only usage"
     })
 public final class ExportCommand extends AccountingCommand {
   @Parameters(

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
       "Take in what 'export' wrote: ids, keys, costs and seals exactly as they were.",
       "Taking the same in again changes nothing. What the database knows otherwise stays, is named,"
           + " and stops nothing else. Names are not enforced."
-    })
+    },
+    footer = {"llm-accounting import all.jsonl --dry-run", "llm-accounting import all.jsonl"})
 public final class ImportCommand extends AccountingCommand {
   private static final int MOST_PROBLEMS = 1_000;
 

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
     description = {
       "Create a database, or bring its schema to the version that this tool works with.",
       "An older SQLite file is copied beside itself first."
-    })
+    },
+    footer = {"llm-accounting migrate --dry-run", "llm-accounting migrate"})
 public final class MigrateCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(Column.text("status"), Column.number("found"), Column.number("wanted"));

@@ -8,7 +8,8 @@ import picocli.CommandLine.Command;
 /** Makes counters and rollups anew. */
 @Command(
     name = "rebuild",
-    description = "Make counters and rollups anew from the records; leaves an audit entry.")
+    description = "Make counters and rollups anew from the records; leaves an audit entry.",
+    footer = "llm-accounting rebuild")
 public final class RebuildCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {

@@ -22,6 +22,10 @@ import picocli.CommandLine.Option;
       "Price recorded calls that have no cost, with the bundled prices and those of --prices.",
       "Records stay as they are; corrections are written beside them, and reports and limits"
           + " follow."
+    },
+    footer = {
+      "llm-accounting reprice --dry-run",
+      "llm-accounting reprice --model our-own-model --prices prices.json"
     })
 public final class RepriceCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

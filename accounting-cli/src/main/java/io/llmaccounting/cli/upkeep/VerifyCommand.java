@@ -16,7 +16,8 @@ import picocli.CommandLine.Command;
     description = {
       "Add up all records and list every counter and rollup that disagrees; nothing is written.",
       "Ends with 1 where there is a difference."
-    })
+    },
+    footer = "llm-accounting verify")
 public final class VerifyCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(Column.text("what"), Column.text("stored"), Column.text("expected"));

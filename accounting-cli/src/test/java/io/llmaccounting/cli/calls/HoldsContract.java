@@ -7,8 +7,11 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import io.llmaccounting.cli.testing.Ran;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** {@code check}, {@code reserve}, {@code settle}, {@code release} and {@code explain}. */
@@ -195,5 +198,30 @@ abstract class HoldsContract extends CommandContract {
     assertThat(own.lines().get(1)).startsWith("tight,applies,");
     own.says("denied: requests limit");
     assertThat(done("explain", "--model", "m").says("admitted").out()).startsWith("LIMIT");
+  }
+
+  /** faults E2: a call is denied for want of a price; the command that is shown adds it. */
+  @Test
+  void showsHowToAddThePriceThatIsMissing() {
+    done("limits", "set", "spend", "--max", "5", "--metric", "cost", "--lifetime");
+    String[] reserve = {"reserve", "--model", "our own", "--input-tokens", "1000"};
+
+    Ran denied = run(reserve).exits(Exit.DENIED).says("unknown cost", "prices add");
+    Matcher shown =
+        Pattern.compile("'llm-accounting (prices add prices.json .*)', then").matcher(denied.err());
+    assertThat(shown.find()).isTrue();
+    List<String> words = new ArrayList<>();
+    Pattern.compile("'([^']*)'|(\\S+)")
+        .matcher(shown.group(1))
+        .results()
+        .forEach(word -> words.add(word.group(1) == null ? word.group(2) : word.group(1)));
+    done(words.toArray(String[]::new));
+
+    List<String> again = new ArrayList<>(List.of("--prices", "prices.json"));
+    again.addAll(List.of(reserve));
+    done(again.toArray(String[]::new));
+    run("track", "--model", "our own", "--input-tokens", "5")
+        .exits(Exit.DONE)
+        .says("not known", "prices add prices.json --model 'our own'");
   }
 }

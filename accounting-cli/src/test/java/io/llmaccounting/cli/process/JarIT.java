@@ -52,6 +52,7 @@ class JarIT {
         done(jar(database), database.options(), step.words());
       }
       holdsOutliveTheirProcess(jar(database), database.options());
+      aHostileQuestionEnds(jar(database), database.options());
       done(jar(database), List.of(), List.of(MEASURING, "--help"));
     }
   }
@@ -86,7 +87,28 @@ class JarIT {
         done(jar, database.options(), step.words());
       }
       holdsOutliveTheirProcess(jar, database.options());
+      largeRowsAreReadInLittleMemory(jar, database.options());
     }
+  }
+
+  /** faults G1: without a bound on its values this question runs for hours. */
+  private void aHostileQuestionEnds(Jar jar, List<String> database) throws Exception {
+    String question = "SELECT instr(hex(zeroblob(8000000)), hex(zeroblob(4000000))||'1')";
+    List<String> words = new ArrayList<>(database);
+    words.addAll(List.of("select", "--timeout", "1s", question));
+
+    Ran ran = jar.start(words).end().exits(Exit.FAILED);
+
+    assertThat(ran.err()).containsPattern("too big|was stopped");
+  }
+
+  /** faults G1: three times the heap, a few rows at a time. */
+  private void largeRowsAreReadInLittleMemory(Jar jar, List<String> database) throws Exception {
+    String question = "SELECT i, repeat('x', 2000000) FROM generate_series(1, 200) i";
+
+    Ran ran = done(jar, database, List.of("-q", "select", question));
+
+    assertThat(ran.lines()).hasSize(200);
   }
 
   private void holdsOutliveTheirProcess(Jar jar, List<String> database) throws Exception {
