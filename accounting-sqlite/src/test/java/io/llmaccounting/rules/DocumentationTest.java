@@ -2,10 +2,13 @@ package io.llmaccounting.rules;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -13,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation shows compiles, its links lead somewhere, and no page is endless. */
 class DocumentationTest {
   private static final Set<String> COMMANDS =
-      Set.of("mvn -B verify", "mvn -q -B -Pquickstart verify");
+      Set.of("mvn -B verify", "mvn -q -B -Pquickstart verify", "mvn -q -B -Pquickstart install");
 
   /** Its shell blocks are run, all of them in their order, by JarIT in accounting-cli. */
   private static final String RUN_BY_THE_COMMAND_LINE = "docs/how-to/use-the-command-line.md";
@@ -63,6 +66,27 @@ class DocumentationTest {
         block.code().lines().filter(line -> !line.isBlank() && !line.startsWith("#")).toList();
 
     assertThat(COMMANDS).as("commands that are tested, at %s", block).containsAll(commands);
+  }
+
+  @ParameterizedTest
+  @MethodSource("dependencyBlocks")
+  void dependenciesAreModulesOfThisVersion(CodeBlock block) throws IOException {
+    String bom = Files.readString(Repository.root().resolve("accounting-bom/pom.xml"));
+    List<String> shown = found("\\baccounting-[a-z]+", block.code());
+
+    assertThat(shown).as("modules at %s", block).isNotEmpty().allMatch(name -> bom.contains(name));
+    assertThat(found("\\d+\\.\\d+\\.\\d+(-SNAPSHOT)?", block.code()))
+        .as("versions at %s", block)
+        .allMatch(version -> bom.contains("<version>" + version + "</version>"));
+  }
+
+  static Stream<CodeBlock> dependencyBlocks() {
+    return blocks(Set.of("xml", "kotlin", "groovy"))
+        .filter(block -> block.code().contains("io.llmaccounting"));
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(MatchResult::group).toList();
   }
 
   @ParameterizedTest

@@ -1,7 +1,5 @@
 package io.llmaccounting.internal.cache;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -31,7 +29,7 @@ public final class KnownNames {
   private final InstantSource clock;
   private final Duration staleness;
   private final Breaker breaker;
-  private final Cache<Key, Found> names = Caffeine.newBuilder().maximumSize(MOST_NAMES).build();
+  private final RecentValues<Key, Found> names = new RecentValues<>(MOST_NAMES);
   private final ReentrantLock checking = new ReentrantLock();
   private final AtomicLong changes = new AtomicLong();
   private volatile Checked checked = new Checked(Long.MIN_VALUE, Instant.MIN);
@@ -102,7 +100,7 @@ public final class KnownNames {
   // change is not used after it
   private Optional<DirectoryEntry> find(Key key) {
     long seen = changes.get();
-    Found known = names.getIfPresent(key);
+    Found known = names.get(key);
     if (known == null || (known.changes() != seen && !breaker.isOpen())) {
       known = new Found(breaker.read(() -> store.find(key.kind(), key.name())), seen);
       names.put(key, known);

@@ -1,7 +1,6 @@
 package io.llmaccounting.internal.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.internal.cache.RecentValues;
 
 /**
  * How many tokens a text of a model's is likely to be: four characters a token, until complete
@@ -14,7 +13,7 @@ public final class TextSizes {
   private static final long MOST_CHARACTERS = 16;
   private static final int MOST_MODELS = 1_000;
 
-  private final Cache<String, Seen> models = Caffeine.newBuilder().maximumSize(MOST_MODELS).build();
+  private final RecentValues<String, Seen> models = new RecentValues<>(MOST_MODELS);
 
   private record Seen(long characters, long tokens) {
     // what is older counts less and less
@@ -28,13 +27,13 @@ public final class TextSizes {
   public void learn(String model, long characters, long tokens) {
     boolean plausible = characters >= tokens && characters / MOST_CHARACTERS <= tokens;
     if (tokens > 0 && tokens <= MANY_TOKENS && plausible) {
-      models.asMap().merge(model, new Seen(characters, tokens), Seen::plus);
+      models.merge(model, new Seen(characters, tokens), Seen::plus);
     }
   }
 
   /** The tokens of a text of so many characters, rounded up. */
   public long tokens(String model, long characters) {
-    Seen seen = models.getIfPresent(model);
+    Seen seen = models.get(model);
     if (seen == null || seen.tokens < ENOUGH_TOKENS) {
       return characters / ASSUMED_CHARACTERS + (characters % ASSUMED_CHARACTERS == 0 ? 0 : 1);
     }

@@ -1,7 +1,6 @@
 package io.llmaccounting.internal.quota;
 
-import com.github.benmanes.caffeine.cache.Cache;
-import com.github.benmanes.caffeine.cache.Caffeine;
+import io.llmaccounting.internal.cache.RecentValues;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Arrays;
 import java.util.List;
@@ -23,8 +22,7 @@ public final class TokenEstimates {
 
   private final Consumer<TokenEstimates> past;
   private final AtomicBoolean asked = new AtomicBoolean();
-  private final Cache<String, Recent> models =
-      Caffeine.newBuilder().maximumSize(MOST_MODELS).build();
+  private final RecentValues<String, Recent> models = new RecentValues<>(MOST_MODELS);
 
   private static final class Recent {
     private final ReentrantLock lock = new ReentrantLock();
@@ -82,7 +80,7 @@ public final class TokenEstimates {
   }
 
   private long[] recent(String model, boolean input) {
-    Recent recent = models.getIfPresent(model);
+    Recent recent = models.get(model);
     if (recent == null) {
       return NONE;
     }
