@@ -7,12 +7,35 @@ import java.util.List;
  *
  * @param version the number of the last migration
  * @param locations folders on the class path that hold the migrations
+ * @param scripts the migrations by file name, in their order, for making the schema of a new file;
+ *     none where it is to be made by looking for them
  */
-record Migrations(int version, List<String> locations) {
+record Migrations(int version, List<String> locations, List<String> scripts) {
   static final Migrations CURRENT =
-      new Migrations(9, List.of("classpath:io/llmaccounting/sqlite/migration"));
+      new Migrations(
+          9,
+          List.of("classpath:io/llmaccounting/sqlite/migration"),
+          List.of(
+              "V001__create_schema.sql",
+              "V002__seal_audit_entries.sql",
+              "V003__keep_bases_of_purged_usage.sql",
+              "V004__keep_parts_and_reported_costs.sql",
+              "V005__index_undelivered_alerts.sql",
+              "V006__keep_better_figures.sql",
+              "V007__weigh_tokens.sql",
+              "V008__remove_idle_counters.sql",
+              "V009__keep_salts_of_seals.sql"));
 
   Migrations {
     locations = List.copyOf(locations);
+    scripts = List.copyOf(scripts);
+    if (!scripts.isEmpty() && scripts.size() != version) {
+      throw new IllegalArgumentException(
+          "scripts must be the %d of all versions, were %s".formatted(version, scripts));
+    }
+  }
+
+  Migrations(int version, List<String> locations) {
+    this(version, locations, List.of());
   }
 }

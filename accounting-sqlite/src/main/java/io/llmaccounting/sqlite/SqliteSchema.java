@@ -173,6 +173,11 @@ final class SqliteSchema {
         Statement statement = connection.createStatement()) {
       text(statement, "PRAGMA journal_mode = WAL");
       found = version(statement);
+      if (!migrations.scripts().isEmpty()
+          && number(statement, "SELECT count(*) FROM sqlite_schema") == 0) {
+        FreshSchema.create(connection, migrations.scripts());
+        return;
+      }
     }
     if (found == migrations.version()) {
       return; // Another starter was faster.
