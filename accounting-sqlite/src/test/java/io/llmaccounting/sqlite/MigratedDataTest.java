@@ -27,7 +27,10 @@ class MigratedDataTest {
           "usage_rollup reported_cost_sum",
           "usage_rollup cost_difference_count",
           "usage_rollup cost_difference_sum",
-          "quota_limit weights");
+          "quota_limit weights",
+          "audit_entry seal_salt",
+          "audit_entry sealed_digest",
+          "audit_entry attested_by");
 
   @TempDir Path folder;
 

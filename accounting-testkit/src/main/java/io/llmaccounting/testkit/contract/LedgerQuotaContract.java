@@ -300,7 +300,8 @@ public abstract class LedgerQuotaContract extends BackendContract {
                     transact(mine, Set.of(counter), view -> changing(view, counter, 1));
                     LedgerView seen =
                         transact(mine, Set.of(counter), view -> changing(view, counter, -1));
-                    least = Math.min(least, Counts.in(seen.counters().get(counter)) - 1);
+                    CounterState state = Objects.requireNonNull(seen.counters().get(counter));
+                    least = Math.min(least, Counts.in(state) - 1);
                   }
                   return least;
                 });
