@@ -18,7 +18,10 @@ public interface AccountingListener {
   /** A call was refused. */
   default void denied(CallRequest request, Decision.Denied denied) {}
 
-  /** A call was closed without a word about how it ended; {@code source} says what is known. */
+  /**
+   * Nobody said how a call ended: it was closed, or its hold has expired; {@code source} says what
+   * is known. Of holds that have expired it is told on a thread of the library.
+   */
   default void unfinished(Usage usage) {}
 
   /** A threshold was crossed; told at least once under the same id, on a thread of the library. */

@@ -11,12 +11,14 @@ import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.internal.calls.Calls;
 import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
+import io.llmaccounting.internal.calls.ExpiredHolds;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.calls.PastCalls;
 import io.llmaccounting.internal.calls.Quotas;
 import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.Expiry;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.outage.LateBackend;
@@ -56,6 +58,7 @@ final class Engine {
   final @Nullable KnownNames names;
   private final Refusals refusals;
   final Combiner combiner;
+  final ExpiredHolds expired;
   final @Nullable Spooling spooling;
   final @Nullable Flusher flusher;
   final Intake intake;
@@ -89,7 +92,9 @@ final class Engine {
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
     this.refusals = new Refusals(given.deniedSubjects);
-    this.combiner = combiner(given);
+    Expiry expiry = new Expiry(settings::priced, events::expired);
+    this.combiner = combiner(given, expiry);
+    this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, meters);
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -111,7 +116,7 @@ final class Engine {
         given.actor);
   }
 
-  private Combiner combiner(LlmAccountingBuilder given) {
+  private Combiner combiner(LlmAccountingBuilder given, Expiry expiry) {
     // what the ledger does not take in time still has to reach the spool in time
     Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
     return new Combiner(
@@ -120,6 +125,7 @@ final class Engine {
             limits,
             storing,
             events::fired,
+            expiry,
             failures::brokeOff,
             given.random,
             breaker,

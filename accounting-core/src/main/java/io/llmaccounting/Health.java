@@ -79,7 +79,7 @@ public record Health(
    * @param estimated records stored with tokens that nobody reported: what text that was seen, or
    *     what the hold of a call tells
    * @param denied calls refused, those during an outage included
-   * @param expired holds of calls under way that were found expired or gone
+   * @param expired holds that were found expired; their calls are recorded as UNFINISHED
    * @param spooled records written to the spool
    * @param replayed records brought from the spool to the store
    * @param deadLettered records that the store refused, kept in the spool

@@ -187,7 +187,8 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Starts a report over {@code span}; words like "this month" go by this accounting's clock. */
   public ReportRequest report(Timespan span) {
-    return new ReportRequest(engine.backend.usage(), span.at(engine.settings.now()));
+    return new ReportRequest(
+        engine.backend.usage(), engine.expired, span.at(engine.settings.now()));
   }
 
   /**
@@ -211,6 +212,7 @@ public final class LlmAccounting implements AutoCloseable {
 
   /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
   public PurgeReport retain(RetentionPolicy policy) {
+    engine.expired.book();
     return new PurgeRun(engine.backend, engine.audit, policy.at(engine.settings.now())).run();
   }
 
@@ -224,17 +226,13 @@ public final class LlmAccounting implements AutoCloseable {
   public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
     PurgePlan plan = policy.at(engine.settings.now());
     plan.progress = progress;
+    engine.expired.book();
     return new PurgeRun(engine.backend, engine.audit, plan).run();
   }
 
   /** Starts erasing the data of the person that {@code user} names; no sum changes. */
   public Erasure erase(String user) {
     return new Erasure(engine, user);
-  }
-
-  /** How many holds expired, were listed for as long as a policy says, and then removed. */
-  public long sweptHolds() {
-    return engine.backend.maintenance().retention().sweptHolds();
   }
 
   /**
@@ -255,6 +253,7 @@ public final class LlmAccounting implements AutoCloseable {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
     }
+    engine.expired.book();
     return engine.backend.usage().latest(filter, count);
   }
 
@@ -287,7 +286,13 @@ public final class LlmAccounting implements AutoCloseable {
   public Transfer transfer() {
     return new Transfer(
         new Transfer.Parts(
-            engine.backend, engine.combiner, limits, directory, engine.log, engine.trail));
+            engine.backend,
+            engine.combiner,
+            engine.expired,
+            limits,
+            directory,
+            engine.log,
+            engine.trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */

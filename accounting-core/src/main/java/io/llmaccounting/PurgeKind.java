@@ -8,8 +8,6 @@ public enum PurgeKind {
   KEYS,
   /** Sums that reports over purged usage are read from. */
   ROLLUPS,
-  /** Holds that expired and were neither settled nor released. */
-  EXPIRED_HOLDS,
   /** Counts of refused reserves. */
   DENIALS,
   /** Alerts that were delivered. */

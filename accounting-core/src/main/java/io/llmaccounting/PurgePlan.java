@@ -50,7 +50,6 @@ final class PurgePlan {
     return switch (what) {
       case KEYS -> PurgeKind.KEYS;
       case ROLLUPS -> PurgeKind.ROLLUPS;
-      case EXPIRED_HOLDS -> PurgeKind.EXPIRED_HOLDS;
       case DENIALS -> PurgeKind.DENIALS;
       case DELIVERED_ALERTS -> PurgeKind.ALERTS;
       case IDLE_COUNTERS ->

@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.internal.calls.ExpiredHolds;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** Says what a report is to show. Confined to one thread. */
 public final class ReportRequest {
   private final UsageStore store;
+  private final ExpiredHolds expired;
   private final TimeRange period;
   private UsageFilter filter = UsageFilter.all();
   private List<Dimension> by = List.of();
@@ -24,8 +26,9 @@ public final class ReportRequest {
   private ZoneId zone = ZoneOffset.UTC;
   private boolean distribution;
 
-  ReportRequest(UsageStore store, TimeRange period) {
+  ReportRequest(UsageStore store, ExpiredHolds expired, TimeRange period) {
     this.store = store;
+    this.expired = expired;
     this.period = period;
   }
 
@@ -62,6 +65,7 @@ public final class ReportRequest {
    */
   public UsageReport run() {
     ReportQuery query = new ReportQuery(period, filter, by, bucket, zone, distribution);
+    expired.book();
     List<ReportRow> rows = store.report(query);
     UsageTotals total = UsageTotals.ZERO;
     for (ReportRow row : rows) {

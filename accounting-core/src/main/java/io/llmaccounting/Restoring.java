@@ -115,7 +115,8 @@ final class Restoring {
   /** A call that both know: what differs can only be what became known of it later. */
   private void compare(RecordedUsage given, RecordedUsage here, List<Adjustment> corrections) {
     boolean sameFigures = Objects.equals(here.figures(), given.figures());
-    if ((given.adjustment() == null && given.figures() == null)
+    boolean nothingNew = given.figures() == null || sameFigures;
+    if ((given.adjustment() == null && nothingNew)
         || (sameFigures && here.cost().equals(given.cost()))) {
       unchanged++;
     } else if (here.adjustment() == null

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param keys idempotency keys of purged calls, not shorter than usage; or null
  * @param rollups sums that reports are read from, whole days, not shorter than usage; or null
  * @param audit entries of the audit log, see {@link AuditTrail#retain}; or null
- * @param expiredHolds holds after their expiry that were neither settled nor released; or null
  * @param denials counts of refused reserves; or null
  * @param alerts alerts that were delivered; or null
  */
@@ -24,11 +23,10 @@ public record RetentionPolicy(
     @Nullable TemporalAmount keys,
     @Nullable TemporalAmount rollups,
     @Nullable TemporalAmount audit,
-    @Nullable TemporalAmount expiredHolds,
     @Nullable TemporalAmount denials,
     @Nullable TemporalAmount alerts) {
   private static final RetentionPolicy EVERYTHING =
-      new RetentionPolicy(null, null, null, null, null, null, null);
+      new RetentionPolicy(null, null, null, null, null, null);
 
   /** Checks that times are positive. */
   public RetentionPolicy {
@@ -36,7 +34,6 @@ public record RetentionPolicy(
     requirePositive("keys", keys);
     requirePositive("rollups", rollups);
     requirePositive("audit", audit);
-    requirePositive("expiredHolds", expiredHolds);
     requirePositive("denials", denials);
     requirePositive("alerts", alerts);
   }
@@ -55,37 +52,32 @@ public record RetentionPolicy(
 
   /** The same, keeping records of calls for so long. */
   public RetentionPolicy usage(TemporalAmount time) {
-    return new RetentionPolicy(time, keys, rollups, audit, expiredHolds, denials, alerts);
+    return new RetentionPolicy(time, keys, rollups, audit, denials, alerts);
   }
 
   /** The same, keeping keys for so long after their call. */
   public RetentionPolicy keys(TemporalAmount time) {
-    return new RetentionPolicy(usage, time, rollups, audit, expiredHolds, denials, alerts);
+    return new RetentionPolicy(usage, time, rollups, audit, denials, alerts);
   }
 
   /** The same, keeping rollups for so long. */
   public RetentionPolicy rollups(TemporalAmount time) {
-    return new RetentionPolicy(usage, keys, time, audit, expiredHolds, denials, alerts);
+    return new RetentionPolicy(usage, keys, time, audit, denials, alerts);
   }
 
   /** The same, keeping entries of the audit log for so long. */
   public RetentionPolicy audit(TemporalAmount time) {
-    return new RetentionPolicy(usage, keys, rollups, time, expiredHolds, denials, alerts);
-  }
-
-  /** The same, keeping holds for so long after they expired. */
-  public RetentionPolicy expiredHolds(TemporalAmount time) {
-    return new RetentionPolicy(usage, keys, rollups, audit, time, denials, alerts);
+    return new RetentionPolicy(usage, keys, rollups, time, denials, alerts);
   }
 
   /** The same, keeping counts of refused reserves for so long. */
   public RetentionPolicy denials(TemporalAmount time) {
-    return new RetentionPolicy(usage, keys, rollups, audit, expiredHolds, time, alerts);
+    return new RetentionPolicy(usage, keys, rollups, audit, time, alerts);
   }
 
   /** The same, keeping delivered alerts for so long. */
   public RetentionPolicy alerts(TemporalAmount time) {
-    return new RetentionPolicy(usage, keys, rollups, audit, expiredHolds, denials, time);
+    return new RetentionPolicy(usage, keys, rollups, audit, denials, time);
   }
 
   PurgePlan at(Instant now) {
@@ -97,7 +89,6 @@ public record RetentionPolicy(
     }
     add(plan, now, Leftover.KEYS, keys);
     add(plan, now, Leftover.ROLLUPS, rollups);
-    add(plan, now, Leftover.EXPIRED_HOLDS, expiredHolds);
     add(plan, now, Leftover.DENIALS, denials);
     add(plan, now, Leftover.DELIVERED_ALERTS, alerts);
     plan.auditBefore = audit == null ? null : before(now, audit);

@@ -7,6 +7,7 @@ import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.calls.ExpiredHolds;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.limit.Alert;
@@ -53,6 +54,7 @@ public final class Transfer {
   record Parts(
       UsageBackend backend,
       Combiner combiner,
+      ExpiredHolds expired,
       Limits limits,
       Directory directory,
       AuditLog log,
@@ -86,6 +88,7 @@ public final class Transfer {
    * of id, in bounded memory, from one consistent view.
    */
   public void records(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+    parts.expired().book();
     backend.usage().scan(period, filter, reader);
   }
 

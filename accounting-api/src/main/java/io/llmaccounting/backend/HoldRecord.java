@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param livesMicros how long a renewal makes it live
  * @param expected what the whole call is expected to consume
  * @param amounts what it holds on which counter
+ * @param asked what else was said of the call when it was admitted
  */
 public record HoldRecord(
     UUID id,
@@ -30,7 +31,27 @@ public record HoldRecord(
     Instant expiresAt,
     long livesMicros,
     Expected expected,
-    List<Amount> amounts) {
+    List<Amount> amounts,
+    Asked asked) {
+
+  /**
+   * What the record of the call will say beside who makes it.
+   *
+   * @param key its idempotency key, or null
+   * @param operation the operation, or null
+   * @param serviceTier the provider's service tier, or null
+   * @param batch whether it goes through a batch interface
+   * @param region the region, or null
+   */
+  public record Asked(
+      @Nullable String key,
+      @Nullable String operation,
+      @Nullable String serviceTier,
+      boolean batch,
+      @Nullable String region) {
+    /** Nothing. */
+    public static final Asked NOTHING = new Asked(null, null, null, false, null);
+  }
 
   /**
    * What a call is expected to consume, from which limits that come later take what it holds.
@@ -50,6 +71,30 @@ public record HoldRecord(
    */
   public record Amount(CounterKey counter, long amount, long leaves) {}
 
+  /** A hold of a call of which nothing else was said. */
+  public HoldRecord(
+      UUID id,
+      String model,
+      @Nullable String provider,
+      Attribution attribution,
+      Instant admittedAt,
+      Instant expiresAt,
+      long livesMicros,
+      Expected expected,
+      List<Amount> amounts) {
+    this(
+        id,
+        model,
+        provider,
+        attribution,
+        admittedAt,
+        expiresAt,
+        livesMicros,
+        expected,
+        amounts,
+        Asked.NOTHING);
+  }
+
   /** Checks the instants. */
   public HoldRecord {
     admittedAt = Check.instant("admittedAt", admittedAt);
@@ -59,13 +104,21 @@ public record HoldRecord(
 
   /** The same with another expiry. */
   public HoldRecord expiring(Instant expiresAt) {
-    return new HoldRecord(
-        id, model, provider, attribution, admittedAt, expiresAt, livesMicros, expected, amounts);
+    return with(expiresAt, expected, amounts, asked);
   }
 
   /** The same with other amounts for what is expected now. */
   public HoldRecord holding(Expected expected, List<Amount> amounts) {
+    return with(expiresAt, expected, amounts, asked);
+  }
+
+  /** The same of a call of which this was said. */
+  public HoldRecord asking(Asked asked) {
+    return with(expiresAt, expected, amounts, asked);
+  }
+
+  private HoldRecord with(Instant expiry, Expected consumption, List<Amount> held, Asked said) {
     return new HoldRecord(
-        id, model, provider, attribution, admittedAt, expiresAt, livesMicros, expected, amounts);
+        id, model, provider, attribution, admittedAt, expiry, livesMicros, consumption, held, said);
   }
 }

@@ -32,6 +32,9 @@ public interface Ledger {
   /** All holds that were neither settled nor released, expired ones included, oldest first. */
   List<HoldRecord> holds();
 
+  /** Holds that have expired by the ledger's clock, those that expired first. */
+  List<HoldRecord> expiredHolds(int most);
+
   /** Refused reserves whose minute lies in {@code period}, newest first. */
   List<DenialCount> denials(TimeRange period);
 

@@ -1,10 +1,12 @@
 package io.llmaccounting.backend;
 
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one ledger transaction works on.
@@ -16,21 +18,36 @@ import java.util.UUID;
  * @param holdsRead holds to hand to the decider; those of their counters that exist are locked and
  *     read too
  * @param recordsRead records to lock and hand to the decider
+ * @param expiredFrom if the ledger's clock reads this or later, some holds that have expired are
+ *     looked for; null where none are wanted
  */
 public record LedgerBatch(
     long limitRevision,
     SortedSet<CounterKey> counters,
     Set<UUID> holdsTaken,
     Set<UUID> holdsRead,
-    Set<UUID> recordsRead) {
+    Set<UUID> recordsRead,
+    @Nullable Instant expiredFrom) {
+  /** How many expired holds are handed over at once. */
+  public static final int EXPIRED_AT_ONCE = 64;
 
-  /** A batch that corrects no record. */
+  /** A batch that looks for no expired holds. */
+  public LedgerBatch(
+      long limitRevision,
+      SortedSet<CounterKey> counters,
+      Set<UUID> holdsTaken,
+      Set<UUID> holdsRead,
+      Set<UUID> recordsRead) {
+    this(limitRevision, counters, holdsTaken, holdsRead, recordsRead, null);
+  }
+
+  /** A batch that corrects no record and looks for no expired holds. */
   public LedgerBatch(
       long limitRevision,
       SortedSet<CounterKey> counters,
       Set<UUID> holdsTaken,
       Set<UUID> holdsRead) {
-    this(limitRevision, counters, holdsTaken, holdsRead, Set.of());
+    this(limitRevision, counters, holdsTaken, holdsRead, Set.of(), null);
   }
 
   /** Copies the sets. */

@@ -2,6 +2,7 @@ package io.llmaccounting.backend;
 
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
@@ -12,16 +13,19 @@ import java.util.UUID;
  * @param counters the locked counters; EMPTY for those that are new
  * @param holds the holds that exist of those asked for; taken ones are removed already
  * @param records the records that exist of those asked for, with their latest correction
+ * @param expired holds that have expired and were not taken, those that expired first, at most
+ *     {@link LedgerBatch#EXPIRED_AT_ONCE}; not locked; empty where none were looked for
  */
 public record LedgerView(
     Instant now,
     Map<CounterKey, CounterState> counters,
     Map<UUID, HoldRecord> holds,
-    Map<UUID, RecordedUsage> records) {
+    Map<UUID, RecordedUsage> records,
+    List<HoldRecord> expired) {
 
   /** A view of no records. */
   public LedgerView(
       Instant now, Map<CounterKey, CounterState> counters, Map<UUID, HoldRecord> holds) {
-    this(now, counters, holds, Map.of());
+    this(now, counters, holds, Map.of(), List.of());
   }
 }

@@ -14,8 +14,6 @@ public interface Retention {
     KEYS,
     /** Rollups of buckets that begin before; before the horizon only. */
     ROLLUPS,
-    /** Holds that expired before and were neither settled nor released. */
-    EXPIRED_HOLDS,
     /** Counts of refused reserves of minutes before. */
     DENIALS,
     /** Counters that were idle before, see {@link CounterState#idleFrom}. */
@@ -56,7 +54,4 @@ public interface Retention {
 
   /** How many rows there are to remove; of keys all, also those whose record is still there. */
   long count(Leftover what, Instant before);
-
-  /** How many expired holds were ever removed. */
-  long sweptHolds();
 }

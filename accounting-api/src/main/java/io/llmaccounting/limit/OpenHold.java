@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A call that was admitted and has neither been settled nor released. Once expired, its process has
- * died or dropped it: it no longer counts, and a late settle still books it.
+ * died or dropped it: it no longer counts, and becomes an UNFINISHED record as soon as anybody
+ * writes, or reads records. A late settle replaces that.
  *
  * @param id of the hold and of the record to come
  * @param model the model that was asked

@@ -20,6 +20,7 @@ import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageBuilder;
+import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,10 +28,12 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -46,6 +49,7 @@ final class RandomHistory {
   private final Map<String, Limit> limits = new TreeMap<>();
   private final Map<String, ReferenceCounter> counters = new LinkedHashMap<>();
   private final List<Open> open = new ArrayList<>();
+  private final Set<UUID> estimated = new HashSet<>();
 
   /** A call that expects nothing of a cache, and reads some of its input from one. */
   private record Call(String user, long input, long cached, long output, long nanos) {
@@ -68,10 +72,18 @@ final class RandomHistory {
         default -> expected(limit);
       };
     }
+
+    Call asExpected() {
+      return new Call(user, input, 0, output, nanos);
+    }
   }
 
   private record Open(
-      HeldCall hold, Call call, Instant at, Map<String, ReferenceCounter.Hold> held) {}
+      HeldCall hold,
+      Call call,
+      Instant at,
+      long expires,
+      Map<String, ReferenceCounter.Hold> held) {}
 
   RandomHistory(AcceptanceTest test, long seed, Random random) {
     this.test = test;
@@ -144,8 +156,23 @@ final class RandomHistory {
         case 6 -> changeMaximum();
         default -> reserve();
       }
+      expire();
     }
     return operations;
+  }
+
+  /** Whoever looks books what has expired, with what was expected as an estimate. */
+  private void expire() {
+    boolean any = false;
+    for (Open one : open) {
+      if (micros(now()) >= one.expires() && estimated.add(one.hold().id())) {
+        charge(one.call().asExpected(), one.at());
+        any = true;
+      }
+    }
+    if (any) {
+      test.accounting().tail(UsageFilter.all(), 1);
+    }
   }
 
   private Call call() {
@@ -179,6 +206,13 @@ final class RandomHistory {
     if (random.nextInt(4) == 0) {
       ended.hold().release();
       return;
+    }
+    if (estimated.contains(ended.hold().id())) {
+      watching(ended.call())
+          .forEach(
+              (name, limit) ->
+                  counter(limit, ended.call())
+                      .uncharge(micros(ended.at()), ended.call().asExpected().consumed(limit)));
     }
     long factor = 1 + random.nextInt(3);
     Call actual =
@@ -215,6 +249,7 @@ final class RandomHistory {
             });
     compare(reservation.decision(), refusing);
     reservation.hold().ifPresent(hold -> hold(hold, call, lives));
+    expire();
     compareStatus(call);
   }
 
@@ -245,7 +280,7 @@ final class RandomHistory {
               counter(limit, call).hold(one);
               held.put(name, one);
             });
-    open.add(new Open(hold, call, now(), held));
+    open.add(new Open(hold, call, now(), expires, held));
   }
 
   private void compareStatus(Call call) {

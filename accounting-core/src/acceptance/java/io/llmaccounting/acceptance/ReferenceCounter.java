@@ -54,6 +54,10 @@ public final class ReferenceCounter {
     records.add(new Record(charged, end(charged), amount));
   }
 
+  public void uncharge(long charged, long amount) {
+    records.remove(new Record(charged, end(charged), amount));
+  }
+
   public void hold(Hold hold) {
     holds.add(new Held(hold, end(hold.admitted())));
   }

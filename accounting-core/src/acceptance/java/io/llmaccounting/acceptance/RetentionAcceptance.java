@@ -18,6 +18,7 @@ import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
@@ -67,7 +68,6 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(report.removed(PurgeKind.KEYS)).isEqualTo(3);
     assertThat(report.removed(PurgeKind.ROLLUPS)).isPositive();
     assertThat(report.removed(PurgeKind.DENIALS)).isEqualTo(2);
-    assertThat(report.removed()).doesNotContainKey(PurgeKind.EXPIRED_HOLDS);
     assertThat(report.removed(PurgeKind.AUDIT_ENTRIES)).isEqualTo(2);
     assertThat(report.completeFrom()).isEqualTo(Instant.parse("2026-01-11T09:00:00Z"));
     assertThat(another().report(TimeRange.always()).run()).hasCalls(9);
@@ -108,23 +108,18 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(backend().usage().findByKey(null, ofDays(100) + "/0")).isPresent();
   }
 
-  /** Expired holds are listed for as long as they are kept, then counted. */
+  /** faults A5: whoever removes what is old first books what has expired. */
   @Test
-  final void expiredHoldsAreSweptAndCounted() {
+  final void retainingBooksExpiredHolds() {
     save(Limit.named("ever").requests(50).lifetime());
     HeldCall died = hold(aCall());
-    RetentionPolicy week = RetentionPolicy.keepEverything().expiredHolds(ofDays(7));
-    clock.advance(ofDays(7).plusMinutes(9));
-    hold(aCall());
+    clock.advance(ofDays(7));
 
-    assertThat(accounting().retain(week).removed(PurgeKind.EXPIRED_HOLDS)).isZero();
-    assertThat(accounting().quotas().openHolds()).hasSize(2);
-    clock.advance(ofMinutes(2));
-    assertThat(accounting().retain(week).removed(PurgeKind.EXPIRED_HOLDS)).isEqualTo(1);
+    accounting().retain(RetentionPolicy.keepEverything().denials(ofDays(7)));
 
-    assertThat(accounting().quotas().openHolds()).hasSize(1);
-    assertThat(accounting().sweptHolds()).isEqualTo(1);
-    assertThat(held("ever", aCall())).isEqualTo(1);
+    assertThat(accounting().quotas().openHolds()).isEmpty();
+    assertThat(stored(died.id()).usage().outcome()).isEqualTo(Outcome.UNFINISHED);
+    assertThat(used("ever", aCall())).isEqualTo(1);
     died.settle(aCall().id(died.id()).usage());
     assertThat(stored(died.id()).late()).isTrue();
     assertThat(used("ever", aCall())).isEqualTo(1);

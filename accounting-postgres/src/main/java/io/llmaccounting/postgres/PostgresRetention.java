@@ -150,9 +150,4 @@ final class PostgresRetention implements Retention {
   public long count(Leftover what, Instant before) {
     return rows.count(what, before);
   }
-
-  @Override
-  public long sweptHolds() {
-    return rows.sweptHolds();
-  }
 }

@@ -20,7 +20,8 @@ public final class HoldRow {
 
   // holds that were live when the library was replaced
   private static final byte FORM_WITHOUT_EXPECTATION = 1;
-  private static final byte FORM = 2;
+  private static final byte FORM_WITHOUT_ASKED = 2;
+  private static final byte FORM = 3;
   private static final long UNKNOWN_COST = -1;
   private static final int BYTES_OF_EXPECTATION = 3 * Long.BYTES;
   private static final int BYTES_OF_FIXED_PARTS = 3 * Long.BYTES + Short.BYTES;
@@ -60,7 +61,8 @@ public final class HoldRow {
 
   static byte[] bytes(HoldRecord hold) {
     List<byte[]> subjects = new ArrayList<>(hold.amounts().size());
-    int size = 1 + BYTES_OF_EXPECTATION;
+    byte[] asked = AskedBytes.write(hold.asked());
+    int size = 1 + BYTES_OF_EXPECTATION + asked.length;
     for (HoldRecord.Amount amount : hold.amounts()) {
       byte[] subject = amount.counter().subject().getBytes(StandardCharsets.UTF_8);
       subjects.add(subject);
@@ -73,7 +75,8 @@ public final class HoldRow {
             .put(FORM)
             .putLong(expected.inputTokens())
             .putLong(expected.outputTokens())
-            .putLong(cost == null ? UNKNOWN_COST : cost.nanos());
+            .putLong(cost == null ? UNKNOWN_COST : cost.nanos())
+            .put(asked);
     for (int i = 0; i < subjects.size(); i++) {
       HoldRecord.Amount amount = hold.amounts().get(i);
       bytes
@@ -90,15 +93,17 @@ public final class HoldRow {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(stored);
       byte form = bytes.get();
-      if (form != FORM && form != FORM_WITHOUT_EXPECTATION) {
-        throw Damage.of("amounts of a hold must be of form 1 or 2, were of form " + form);
+      if (form > FORM || form < FORM_WITHOUT_EXPECTATION) {
+        throw Damage.of("amounts of a hold must be of form 1 to 3, were of form " + form);
       }
-      HoldRecord.Expected expected = form == FORM ? expected(bytes) : NOTHING;
+      HoldRecord.Expected expected = form > FORM_WITHOUT_EXPECTATION ? expected(bytes) : NOTHING;
+      HoldRecord.Asked asked =
+          form > FORM_WITHOUT_ASKED ? AskedBytes.read(bytes) : HoldRecord.Asked.NOTHING;
       List<HoldRecord.Amount> amounts = new ArrayList<>();
       while (bytes.hasRemaining()) {
         amounts.add(amount(bytes));
       }
-      return bare.holding(expected, amounts);
+      return bare.holding(expected, amounts).asking(asked);
     } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw Damage.of("amounts of a hold end too early", e);
     }

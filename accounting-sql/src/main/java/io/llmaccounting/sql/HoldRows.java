@@ -1,8 +1,10 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.HoldRecord;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -83,6 +85,25 @@ public final class HoldRows {
     try (ResultSet rows = session.prepare(OLDEST_FIRST).executeQuery()) {
       while (rows.next()) {
         holds.add(HoldRow.read(rows, session.dialect()));
+      }
+    }
+    return holds;
+  }
+
+  /** Holds that have expired at {@code now}, those that expired first, without a lock. */
+  static List<HoldRecord> expired(SqlSession session, Instant now, int most) throws SQLException {
+    Dialect dialect = session.dialect();
+    PreparedStatement statement =
+        session.prepare(
+            SELECT
+                + " WHERE "
+                + dialect.shards().home()
+                + "expires_at <= ? ORDER BY expires_at, id LIMIT ?");
+    new Parameters(statement, dialect).instant(now).number(most);
+    List<HoldRecord> holds = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        holds.add(HoldRow.read(rows, dialect));
       }
     }
     return holds;

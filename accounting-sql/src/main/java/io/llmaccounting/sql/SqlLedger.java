@@ -14,6 +14,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -64,13 +65,18 @@ public final class SqlLedger implements Ledger {
       throws SQLException {
     LedgerLocks.Locked locked = locks.take(session, batch, repeated);
     LedgerView view = locked.view();
-    if (!batch.recordsRead().isEmpty()) {
+    Instant from = batch.expiredFrom();
+    boolean looks = from != null && !view.now().isBefore(from);
+    if (looks || !batch.recordsRead().isEmpty()) {
       view =
           new LedgerView(
               view.now(),
               view.counters(),
               view.holds(),
-              adjustments.lock(session, batch.recordsRead()));
+              adjustments.lock(session, batch.recordsRead()),
+              looks
+                  ? HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE)
+                  : List.of());
     }
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
     PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
@@ -115,6 +121,11 @@ public final class SqlLedger implements Ledger {
   @Override
   public List<HoldRecord> holds() {
     return connections.read(HoldRows::all);
+  }
+
+  @Override
+  public List<HoldRecord> expiredHolds(int most) {
+    return connections.read(session -> HoldRows.expired(session, clock.now(session), most));
   }
 
   @Override

@@ -15,9 +15,7 @@ public enum StoreSettings {
   /** Grows with every change of the directory. */
   DIRECTORY_REVISION,
   /** Usage before this instant may be gone; microseconds since 1970. */
-  PURGE_HORIZON,
-  /** How many expired holds were ever removed. */
-  HOLDS_SWEPT;
+  PURGE_HORIZON;
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 

@@ -53,18 +53,27 @@ class HoldRowTest {
   }
 
   @Test
+  void aHoldOfTheSecondFormWasAskedNothingElse() {
+    byte[] stored =
+        ByteBuffer.allocate(1 + 3 * 8).put((byte) 2).putLong(3).putLong(4).putLong(-1).array();
+
+    assertThat(HoldRow.withAmounts(hold(), stored))
+        .isEqualTo(hold().holding(new HoldRecord.Expected(3, 4, null), List.of()));
+  }
+
+  @Test
   void whatIsDamagedIsSaidToBe() {
     byte[] whole = HoldRow.bytes(hold().holding(hold().expected(), AMOUNTS));
 
-    for (int length : new int[] {0, 1, 24, 30, whole.length - 1}) {
+    for (int length : new int[] {0, 1, 24, 30, 36, whole.length - 1}) {
       assertThatThrownBy(() -> HoldRow.withAmounts(hold(), Arrays.copyOf(whole, length)))
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("damaged");
     }
-    whole[0] = 3;
+    whole[0] = 4;
     assertThatThrownBy(() -> HoldRow.withAmounts(hold(), whole))
         .isInstanceOf(BackendException.class)
-        .hasMessageContaining("form 3");
+        .hasMessageContaining("form 4");
   }
 
   private static HoldRecord hold() {

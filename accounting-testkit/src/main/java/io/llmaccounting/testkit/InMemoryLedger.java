@@ -129,11 +129,24 @@ final class InMemoryLedger implements Ledger {
         records.put(id, record);
       }
     }
+    Instant now = now();
+    Instant from = batch.expiredFrom();
     return new LedgerView(
-        now(),
+        now,
         Collections.unmodifiableMap(states),
         Collections.unmodifiableMap(holds),
-        Collections.unmodifiableMap(records));
+        Collections.unmodifiableMap(records),
+        from == null || now.isBefore(from)
+            ? List.of()
+            : expired(now, batch.holdsTaken(), LedgerBatch.EXPIRED_AT_ONCE));
+  }
+
+  private List<HoldRecord> expired(Instant now, Set<UUID> taken, int most) {
+    return storage.holds.values().stream()
+        .filter(hold -> !hold.expiresAt().isAfter(now) && !taken.contains(hold.id()))
+        .sorted(Comparator.comparing(HoldRecord::expiresAt).thenComparing(HoldRecord::id))
+        .limit(most)
+        .toList();
   }
 
   private StoredRecords compareWithStored(List<RecordedUsage> stamped, Decider decider) {
@@ -237,6 +250,11 @@ final class InMemoryLedger implements Ledger {
   @Override
   public List<HoldRecord> holds() {
     return door.enter(() -> InMemoryMaintenance.oldestFirst(storage.holds.values()));
+  }
+
+  @Override
+  public List<HoldRecord> expiredHolds(int most) {
+    return door.enter(() -> expired(now(), Set.of(), most));
   }
 
   @Override

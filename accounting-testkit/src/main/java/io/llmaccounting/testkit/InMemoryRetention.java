@@ -94,11 +94,7 @@ final class InMemoryRetention implements Retention {
           if (what == Leftover.KEYS || what == Leftover.ROLLUPS) {
             requireBehindHorizon(before);
           }
-          long removed = old(what, before).remove(count);
-          if (what == Leftover.EXPIRED_HOLDS) {
-            storage.sweptHolds += removed;
-          }
-          return removed;
+          return (long) old(what, before).remove(count);
         });
   }
 
@@ -112,19 +108,14 @@ final class InMemoryRetention implements Retention {
   }
 
   private Old<?, ?> old(Leftover what, Instant before) {
-    Instant now = now();
     return switch (what) {
       case KEYS -> new Old<>(storage.keys, holder -> isGone(holder.id(), before));
       case ROLLUPS -> new Old<>(storage.rolledUp, sum -> sum.from().isBefore(before));
-      case EXPIRED_HOLDS ->
-          new Old<>(
-              storage.holds,
-              hold -> hold.expiresAt().isBefore(before) && hold.expiresAt().isBefore(now));
       case DENIALS -> new Old<>(storage.denials, denial -> denial.minute().isBefore(before));
       case IDLE_COUNTERS ->
           new Old<>(
               storage.counters,
-              state -> state.idleFrom() < micros(before) && state.idleFrom() < micros(now));
+              state -> state.idleFrom() < micros(before) && state.idleFrom() < micros(now()));
       case DELIVERED_ALERTS ->
           new Old<>(
               storage.alerts,
@@ -171,10 +162,5 @@ final class InMemoryRetention implements Retention {
 
   private Instant now() {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
-  }
-
-  @Override
-  public long sweptHolds() {
-    return door.enter(() -> storage.sweptHolds);
   }
 }

@@ -44,7 +44,6 @@ public final class InMemoryStorage {
   final Map<RolledUp.Key, RolledUp> rolledUp = new HashMap<>();
 
   Instant completeFrom = Instant.EPOCH;
-  long sweptHolds;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
 
   /** Up to here counters were looked at, whether they are idle. */

@@ -74,6 +74,11 @@ record CountedBackend(UsageBackend rest, Store store) implements UsageBackend {
     }
 
     @Override
+    public List<HoldRecord> expiredHolds(int most) {
+      return rest.expiredHolds(most);
+    }
+
+    @Override
     public List<DenialCount> denials(TimeRange period) {
       return rest.denials(period);
     }

@@ -1,13 +1,17 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HexFormat;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -51,5 +55,19 @@ public record CallSettings(
     byte[] salt = new byte[SALT_BYTES];
     random.nextBytes(salt);
     return HexFormat.of().formatHex(salt);
+  }
+
+  /** The same with its computed cost, where prices tell. */
+  public Usage priced(Usage usage) {
+    if (pricing.equals(Pricing.NONE)) {
+      return usage;
+    }
+    Optional<PricedCall> call = PricedCall.of(usage);
+    if (call.isEmpty()) {
+      return usage;
+    }
+    PricedCost priced = pricing.price(call.get()).orElse(null);
+    Usage parts = usage.parts().isEmpty() ? usage : usage.withParts(pricing.parts(call.get()));
+    return priced == null ? parts : parts.withComputedCost(priced);
   }
 }

@@ -128,9 +128,17 @@ public final class Events implements AutoCloseable {
     }
   }
 
-  /** A call under way was found to have lost its hold. */
-  void holdExpired() {
-    meters.count(Meters.Count.EXPIRED);
+  /** Calls were booked of which nobody told how they ended before their hold expired. */
+  public void expired(List<Usage> calls) {
+    LOG.warn(
+        "{} calls did not end before their hold expired, {} of {} among them; they are recorded as"
+            + " UNFINISHED until their end is told",
+        calls.size(),
+        calls.get(0).id(),
+        calls.get(0).model());
+    for (Usage call : calls) {
+      tellLater(listener -> listener.unfinished(call));
+    }
   }
 
   /** An answer had keys that were not understood. */

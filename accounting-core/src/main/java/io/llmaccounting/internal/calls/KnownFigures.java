@@ -55,7 +55,7 @@ final class KnownFigures {
     }
     TokenUsage tokens = seen.charactersSince() > 0 ? withText(seen, held) : held.tokens();
     if (tokens == null) {
-      return usage;
+      return usage.withComputedCost(held.cost());
     }
     Usage estimated = with(usage, tokens, TokenSource.ESTIMATED);
     boolean isPriced = PricedCall.of(estimated).flatMap(pricing::price).isPresent();

@@ -250,7 +250,6 @@ public final class LiveCall {
     } finally {
       lock.unlock();
     }
-    events.holdExpired();
     LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
   }
 

@@ -8,16 +8,12 @@ import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
-import io.llmaccounting.pricing.PricedCall;
-import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
-import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.Iterator;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -91,24 +87,10 @@ public final class Recorder {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    Usage known = usage.computedCost() == null ? priced(usage) : usage;
+    Usage known = usage.computedCost() == null ? settings.priced(usage) : usage;
     if (known.reportedCost() != null) {
       known = known.withCostPolicy(settings.reportedCosts());
     }
     return new Entry(known, given, held);
-  }
-
-  private Usage priced(Usage usage) {
-    Pricing pricing = settings.pricing();
-    if (pricing.equals(Pricing.NONE)) {
-      return usage;
-    }
-    Optional<PricedCall> call = PricedCall.of(usage);
-    if (call.isEmpty()) {
-      return usage;
-    }
-    PricedCost priced = pricing.price(call.get()).orElse(null);
-    Usage parts = usage.parts().isEmpty() ? usage : usage.withParts(pricing.parts(call.get()));
-    return priced == null ? parts : parts.withComputedCost(priced);
   }
 }

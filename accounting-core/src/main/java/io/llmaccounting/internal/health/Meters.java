@@ -41,7 +41,7 @@ public final class Meters {
     ESTIMATED,
     /** Calls refused. */
     DENIED,
-    /** Holds of calls under way found expired or gone. */
+    /** Holds found expired. */
     EXPIRED,
     /** Records written to the spool. */
     SPOOLED,

@@ -152,6 +152,16 @@ final class Booking implements Decider {
     return twin;
   }
 
+  /** What the ledger's clock read in this transaction. */
+  Instant seenAt() {
+    return view.now();
+  }
+
+  /** Holds that this transaction found expired. */
+  List<HoldRecord> expired() {
+    return view.expired();
+  }
+
   @Nullable HoldRecord hold(UUID id) {
     return view.holds().get(id);
   }

@@ -1,7 +1,9 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Meters;
@@ -10,12 +12,17 @@ import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.Alert;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Joins what waits into one ledger transaction after the other. While the breaker is open nothing
@@ -25,6 +32,7 @@ public final class Combiner {
   private final Parts parts;
   private final WaitingLine line = new WaitingLine();
   private final OwnThread thread;
+  private final LookOut lookOut = new LookOut();
   private boolean limitsChanged;
 
   /**
@@ -32,6 +40,7 @@ public final class Combiner {
    *
    * @param timeout how long an operation may take, repeats included
    * @param alerts is handed what fired, after its transaction is committed
+   * @param expiry what becomes of expired holds that a transaction meets
    * @param broke hears of what its thread has thrown
    * @param pause waits so many nanoseconds
    */
@@ -40,6 +49,7 @@ public final class Combiner {
       CurrentLimits limits,
       Duration timeout,
       Consumer<List<Alert>> alerts,
+      Expiry expiry,
       Consumer<RuntimeException> broke,
       RandomGenerator random,
       Breaker breaker,
@@ -124,7 +134,7 @@ public final class Combiner {
     }
     parts.breaker().trying();
     try {
-      transact(List.of());
+      transact(List.of(), null);
       parts.breaker().answered();
     } catch (StaleLimitsException e) {
       limitsChanged = true;
@@ -213,18 +223,49 @@ public final class Combiner {
 
   private void commitOnce(List<Operation<?>> operations) {
     long start = System.nanoTime();
-    Booking booking = transact(operations);
+    Booking booking = transact(operations, lookOut.next());
     parts.breaker().worked();
     parts.meters().committed(operations.size(), System.nanoTime() - start);
     parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
-    List<Alert> fired = List.copyOf(booking.alerts());
+    tell(booking.alerts());
+    bookExpired(booking, operations);
     operations.forEach(operation -> operation.succeed(parts.meters()));
+  }
+
+  private void tell(List<Alert> fired) {
     if (!fired.isEmpty()) {
-      parts.alerts().accept(fired);
+      parts.alerts().accept(List.copyOf(fired));
     }
   }
 
-  private Booking transact(List<Operation<?>> operations) {
+  // What was decided stands, whatever becomes of this: the holds stay for the next who sees them.
+  private void bookExpired(Booking met, List<Operation<?>> operations) {
+    lookOut.passed(met.seenAt(), met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE);
+    if (met.expired().isEmpty()) {
+      return;
+    }
+    Set<UUID> spared = new HashSet<>();
+    operations.forEach(one -> one.spare(spared));
+    List<HoldRecord> expired =
+        met.expired().stream().filter(hold -> !spared.contains(hold.id())).toList();
+    if (expired.isEmpty()) {
+      return;
+    }
+    ExpireOperation operation = new ExpireOperation(expired, parts.expiry());
+    try {
+      Booking booking = transact(List.of(operation), null);
+      parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
+      tell(booking.alerts());
+      operation.succeed(parts.meters());
+    } catch (StaleLimitsException e) {
+      limitsChanged = true;
+    } catch (RuntimeException | Error e) {
+      parts.meters().count(Meters.Count.CONTAINED);
+      parts.meters().failed("calls whose hold has expired are booked later", e);
+    }
+  }
+
+  private Booking transact(List<Operation<?>> operations, @Nullable Instant expiredFrom) {
     if (limitsChanged) {
       parts.limits().reload();
       limitsChanged = false;
@@ -237,7 +278,7 @@ public final class Combiner {
       operation.attempt();
     }
     Booking booking = new Booking(operations, current, parts.refusals());
-    parts.ledger().transact(needs.toBatch(current.revision()), booking);
+    parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), booking);
     return booking;
   }
 

@@ -85,10 +85,13 @@ public final class Entry {
   /** Its id, and its key within its project: no other entry of a batch may have them. */
   public void claims(Consumer<Object> claim) {
     claim.accept(usage.id());
-    String key = usage.key();
+    claimKey(usage.attribution().project(), usage.key(), claim);
+  }
+
+  static void claimKey(@Nullable String project, @Nullable String key, Consumer<Object> claim) {
     if (key != null) {
       List<@Nullable String> scoped = new ArrayList<>(2);
-      scoped.add(usage.attribution().project());
+      scoped.add(project);
       scoped.add(key);
       claim.accept(scoped);
     }
@@ -203,17 +206,21 @@ public final class Entry {
       meters.count(Meters.Count.SUPERSEDED);
     } else if (receipt.status() == Receipt.Status.DUPLICATE) {
       meters.count(Meters.Count.DUPLICATE);
-    } else {
-      meters.count(Meters.Count.RECORDED);
-      if (stamped != null && stamped.late()) {
-        meters.count(Meters.Count.LATE);
-      }
-      if (usage.cost().isEmpty()) {
-        meters.count(Meters.Count.UNPRICED);
-      }
-      if (usage.source() == TokenSource.ESTIMATED) {
-        meters.count(Meters.Count.ESTIMATED);
-      }
+    } else if (stamped != null) {
+      countStored(stamped, meters);
+    }
+  }
+
+  static void countStored(RecordedUsage record, Meters meters) {
+    meters.count(Meters.Count.RECORDED);
+    if (record.late()) {
+      meters.count(Meters.Count.LATE);
+    }
+    if (record.usage().cost().isEmpty()) {
+      meters.count(Meters.Count.UNPRICED);
+    }
+    if (record.usage().source() == TokenSource.ESTIMATED) {
+      meters.count(Meters.Count.ESTIMATED);
     }
   }
 }

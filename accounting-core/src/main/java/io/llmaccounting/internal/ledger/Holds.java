@@ -6,6 +6,7 @@ import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Saturated;
 import java.time.Instant;
@@ -35,7 +36,13 @@ final class Holds {
         expiry(now, request.livesMicros()),
         request.livesMicros(),
         request.expected().toExpected(),
-        amounts);
+        amounts,
+        asked(request.call()));
+  }
+
+  private static HoldRecord.Asked asked(CallRequest call) {
+    return new HoldRecord.Asked(
+        call.key(), call.operation(), call.serviceTier(), call.batch(), call.region());
   }
 
   /** What a hold keeps once it has grown to {@code total} on the counters that it is on. */

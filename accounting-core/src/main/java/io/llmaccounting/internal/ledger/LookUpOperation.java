@@ -6,6 +6,7 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -23,10 +24,17 @@ public final class LookUpOperation extends HoldOperation<Optional<CallRequest>> 
   }
 
   @Override
+  void spare(Set<UUID> holds) {
+    holds.add(id);
+  }
+
+  @Override
   Optional<CallRequest> decide(Booking booking) {
     HoldRecord hold = booking.hold(id);
     if (hold != null) {
-      return Optional.of(call(hold.model(), hold.provider(), hold.attribution()));
+      HoldRecord.Asked asked = hold.asked();
+      CallRequest call = call(hold.model(), hold.provider(), hold.attribution());
+      return Optional.of(with(call, asked.key(), asked.operation()));
     }
     RecordedUsage record = booking.record(id);
     if (record == null) {
@@ -34,7 +42,13 @@ public final class LookUpOperation extends HoldOperation<Optional<CallRequest>> 
     }
     Usage usage = record.usage();
     CallRequest call = call(usage.model(), usage.provider(), usage.attribution());
-    return Optional.of(usage.key() == null ? call : call.key(usage.key()));
+    return Optional.of(with(call, usage.key(), usage.operation()));
+  }
+
+  private static CallRequest with(
+      CallRequest call, @Nullable String key, @Nullable String operation) {
+    CallRequest keyed = key == null ? call : call.key(key);
+    return operation == null ? keyed : keyed.operation(operation);
   }
 
   private static CallRequest call(

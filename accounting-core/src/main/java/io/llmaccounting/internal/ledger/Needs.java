@@ -3,11 +3,13 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.internal.quota.Watch;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /** Collects what a batch needs. Confined to one thread. */
 final class Needs {
@@ -34,7 +36,8 @@ final class Needs {
     recordsRead.add(id);
   }
 
-  LedgerBatch toBatch(long limitRevision) {
-    return new LedgerBatch(limitRevision, counters, holdsTaken, holdsRead, recordsRead);
+  LedgerBatch toBatch(long limitRevision, @Nullable Instant expiredFrom) {
+    return new LedgerBatch(
+        limitRevision, counters, holdsTaken, holdsRead, recordsRead, expiredFrom);
   }
 }

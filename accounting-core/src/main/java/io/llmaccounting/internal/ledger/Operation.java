@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +53,9 @@ public abstract class Operation<R> {
   boolean outlastsOutages() {
     return false;
   }
+
+  /** Names expired holds that whoever waits for it is about to end. */
+  void spare(Set<UUID> holds) {}
 
   /** Counts what was committed. */
   void count(R booked, Meters meters) {}

@@ -71,6 +71,11 @@ final class LateStores {
     }
 
     @Override
+    public List<HoldRecord> expiredHolds(int most) {
+      return real.get().expiredHolds(most);
+    }
+
+    @Override
     public List<DenialCount> denials(TimeRange period) {
       return real.get().denials(period);
     }

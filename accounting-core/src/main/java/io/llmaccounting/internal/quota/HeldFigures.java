@@ -89,8 +89,9 @@ public final class HeldFigures {
     return input == 0 && output == 0 ? null : TokenUsage.of(input, output);
   }
 
-  /** The cost; null where nobody could tell. */
+  /** The cost; null where nobody could tell, also where it is that of no tokens. */
   public @Nullable PricedCost cost() {
-    return cost == null ? null : new PricedCost(cost, PRICED_BY);
+    boolean isOfNothing = tokens() == null && Cost.ZERO.equals(cost);
+    return cost == null || isOfNothing ? null : new PricedCost(cost, PRICED_BY);
   }
 }

@@ -82,6 +82,7 @@ class CombinerTest {
                 new CurrentLimits(replica, clock, Duration.ofSeconds(1)),
                 Duration.ofSeconds(30),
                 alerts -> {},
+                new Expiry(usage -> usage, calls -> {}),
                 error -> {},
                 new Random(1),
                 new Breaker(clock, new Random(1), Duration.ofSeconds(30), store -> {}),

@@ -45,7 +45,6 @@ final class LeftoverRows {
         Leftover.KEYS,
         new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone, ""));
     add(shards, Leftover.ROLLUPS, new Old("usage_rollup", buckets, past));
-    add(shards, Leftover.EXPIRED_HOLDS, new Old("quota_hold", "id", "t.expires_at < ?"));
     add(
         shards,
         Leftover.DENIALS,
@@ -65,7 +64,7 @@ final class LeftoverRows {
         new Old("alert_fired", "id", "t.fired_at < ? AND t.delivered"));
   }
 
-  // The condition stands outside of the inner choice too: a hold may be renewed between the two.
+  // The condition stands outside of the inner choice too: a row may change between the two.
   private void add(Shards shards, Leftover what, Old old) {
     String some = " FROM " + old.table() + " AS t WHERE " + shards.anywhere("t") + old.condition();
     String gone = some + old.unlessKept();

@@ -22,8 +22,7 @@ import java.util.Set;
 public final class SqlRetention implements Retention {
   private static final Set<Leftover> BEHIND_THE_HORIZON = Set.of(Leftover.KEYS, Leftover.ROLLUPS);
 
-  private static final Set<Leftover> NOT_YET =
-      Set.of(Leftover.EXPIRED_HOLDS, Leftover.IDLE_COUNTERS);
+  private static final Set<Leftover> NOT_YET = Set.of(Leftover.IDLE_COUNTERS);
 
   private final Connections connections;
   private final LedgerClock clock;
@@ -78,11 +77,7 @@ public final class SqlRetention implements Retention {
   public long remove(Leftover what, Instant before, int count) {
     return connections.write(
         session -> {
-          long removed = leftovers.delete(session, what, allowed(session, what, before), count);
-          if (what == Leftover.EXPIRED_HOLDS) {
-            StoreSettings.HOLDS_SWEPT.add(session, removed);
-          }
-          return removed;
+          return leftovers.delete(session, what, allowed(session, what, before), count);
         });
   }
 
@@ -99,14 +94,9 @@ public final class SqlRetention implements Retention {
     return notAhead(session, what, before);
   }
 
-  // A hold that has not expired yet may still be renewed, and a counter may count again.
+  // A counter may count again.
   private Instant notAhead(SqlSession session, Leftover what, Instant before) throws SQLException {
     Instant now = clock.now(session);
     return NOT_YET.contains(what) && now.isBefore(before) ? now : before;
-  }
-
-  @Override
-  public long sweptHolds() {
-    return connections.read(StoreSettings.HOLDS_SWEPT::read);
   }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -44,7 +46,8 @@ public abstract class HoldContract extends BackendContract {
             new HoldRecord.Expected(1L << 40, 0, Cost.usd("0.000000001")),
             List.of(
                 new HoldRecord.Amount(other, 1L << 62, 0),
-                new HoldRecord.Amount(one, 0, Long.MAX_VALUE)));
+                new HoldRecord.Amount(one, 0, Long.MAX_VALUE)),
+            new HoldRecord.Asked("job-\u00e4\ud83d\ude80", "chat", "flex", true, "eu-1"));
 
     transact(backend(), Set.of(one, other), view -> Holds.writing(hold));
 
@@ -139,6 +142,50 @@ public abstract class HoldContract extends BackendContract {
     clock.advance(Duration.ofDays(1));
 
     assertThat(backend().ledger().holds()).containsExactly(first, second, third);
+  }
+
+  /** faults A5, C3: a transaction that looks is told of holds that have expired, those first. */
+  @Test
+  final void aTransactionFindsHoldsThatHaveExpired() {
+    HoldRecord second = write(Holds.at(START.plusSeconds(2)));
+    HoldRecord first = write(Holds.at(START.plusSeconds(1)));
+    HoldRecord taken = write(Holds.at(START));
+    write(Holds.at(START.plusSeconds(3)));
+    clock.set(second.expiresAt());
+
+    LedgerView looking = transact(backend(), looking(clock.instant(), taken.id()), none());
+
+    assertThat(looking.expired()).containsExactly(first, second);
+    assertThat(looking.holds()).isEqualTo(Map.of(taken.id(), taken));
+    assertThat(transact(backend(), looking(clock.instant().plusNanos(1_000)), none()).expired())
+        .isEmpty();
+    assertThat(transact(backend(), Set.of(), none()).expired()).isEmpty();
+    assertThat(backend().ledger().expiredHolds(1)).containsExactly(first);
+    clock.set(second.expiresAt().minusNanos(1_000));
+    assertThat(backend().ledger().expiredHolds(9)).containsExactly(first);
+  }
+
+  @Test
+  final void aTransactionFindsSoManyExpiredHoldsAtMost() {
+    HoldRecord[] holds = new HoldRecord[LedgerBatch.EXPIRED_AT_ONCE + 1];
+    Arrays.setAll(holds, i -> Holds.at(START.plusSeconds(i)));
+    transact(backend(), Set.of(), view -> Holds.writing(holds));
+    clock.advance(Duration.ofDays(1));
+
+    LedgerView looking = transact(backend(), looking(START), none());
+
+    assertThat(looking.expired())
+        .containsExactly(Arrays.copyOf(holds, LedgerBatch.EXPIRED_AT_ONCE));
+    assertThat(backend().ledger().expiredHolds(holds.length)).containsExactly(holds);
+  }
+
+  private LedgerBatch looking(Instant from, UUID... taken) {
+    return new LedgerBatch(
+        backend().limits().revision(), new TreeSet<>(), Set.of(taken), Set.of(), Set.of(), from);
+  }
+
+  private static Function<LedgerView, LedgerWrites> none() {
+    return view -> LedgerWrites.NONE;
   }
 
   @Test

@@ -222,6 +222,5 @@ public abstract class LifecycleContract extends BackendContract {
     calls.put("retention.countUsage", () -> retention.countUsage(at, UsageFilter.all()));
     calls.put("retention.remove", () -> retention.remove(Leftover.DENIALS, at, 1));
     calls.put("retention.count", () -> retention.count(Leftover.DENIALS, at));
-    calls.put("retention.sweptHolds", retention::sweptHolds);
   }
 }

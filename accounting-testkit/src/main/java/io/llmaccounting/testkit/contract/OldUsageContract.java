@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.Retention;
@@ -181,21 +180,6 @@ public abstract class OldUsageContract extends BackendContract {
               BackendException.class, () -> retention().remove(what, HORIZON, ALL));
       assertThat(refusal.kind()).isEqualTo(BackendException.Kind.REJECTED);
     }
-  }
-
-  @Test
-  final void expiredHoldsLeaveAndAreCounted() {
-    HoldRecord old = Holds.at(OLD);
-    HoldRecord live = Holds.at(HORIZON);
-    transact(backend(), Set.of(), view -> Holds.writing(old, live));
-    Instant future = HORIZON.plus(Duration.ofDays(9));
-
-    assertThat(retention().count(Leftover.EXPIRED_HOLDS, future)).isEqualTo(1);
-    assertThat(retention().remove(Leftover.EXPIRED_HOLDS, OLD, ALL)).isZero();
-    assertThat(retention().remove(Leftover.EXPIRED_HOLDS, future, ALL)).isEqualTo(1);
-
-    assertThat(backend().ledger().holds()).containsExactly(live);
-    assertThat(retention().sweptHolds()).isEqualTo(1);
   }
 
   @Test

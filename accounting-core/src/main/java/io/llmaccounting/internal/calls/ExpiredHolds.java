@@ -1,0 +1,59 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.ExpireOperation;
+import io.llmaccounting.internal.ledger.Expiry;
+import io.llmaccounting.internal.outage.Breaker;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Books calls whose hold has expired before records are read, so that readers see them although
+ * nobody has written since. Safe for use by many threads.
+ */
+public final class ExpiredHolds {
+  private static final Logger LOG = LoggerFactory.getLogger(ExpiredHolds.class);
+  // a reader waits for so many transactions at most; the rest is left to the next who looks
+  private static final int MOST_BATCHES = 64;
+
+  private final Ledger ledger;
+  private final Combiner combiner;
+  private final Expiry expiry;
+  private final Breaker breaker;
+  private final Meters meters;
+
+  /** Finds them in {@code ledger} and books them through {@code combiner}. */
+  public ExpiredHolds(
+      Ledger ledger, Combiner combiner, Expiry expiry, Breaker breaker, Meters meters) {
+    this.ledger = ledger;
+    this.combiner = combiner;
+    this.expiry = expiry;
+    this.breaker = breaker;
+    this.meters = meters;
+  }
+
+  /** Books what has expired; where that cannot be, readers read without. */
+  public void book() {
+    if (breaker.isOpen()) {
+      return;
+    }
+    try {
+      boolean more = true;
+      for (int batch = 0; more && batch < MOST_BATCHES; batch++) {
+        List<HoldRecord> expired = ledger.expiredHolds(LedgerBatch.EXPIRED_AT_ONCE);
+        if (!expired.isEmpty()) {
+          combiner.book(new ExpireOperation(expired, expiry));
+        }
+        more = expired.size() == LedgerBatch.EXPIRED_AT_ONCE;
+      }
+    } catch (RuntimeException e) {
+      meters.count(Meters.Count.CONTAINED);
+      LOG.debug("calls whose hold has expired are booked later", e);
+    }
+  }
+}

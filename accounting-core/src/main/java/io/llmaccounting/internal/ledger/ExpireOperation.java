@@ -1,0 +1,190 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.quota.HeldFigures;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageBuilder;
+import io.llmaccounting.usage.UsageId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Books calls whose hold has expired as UNFINISHED, with what their hold expected as an estimate,
+ * and removes the holds. The hold's id is the record's, so that of all who see it one books it, and
+ * a late end replaces what was booked.
+ */
+public final class ExpireOperation extends Operation<List<RecordedUsage>> {
+  private final List<HoldRecord> seen;
+  private final Expiry expiry;
+  private final Map<UUID, Expired> calls = new HashMap<>();
+  private final Map<UUID, RecordedUsage> stamped = new HashMap<>();
+  private int gone;
+
+  private record Expired(Usage usage, List<Watch> watches) {}
+
+  /** Books those of {@code seen} that are still there. */
+  public ExpireOperation(List<HoldRecord> seen, Expiry expiry) {
+    this.seen = List.copyOf(seen);
+    this.expiry = expiry;
+  }
+
+  @Override
+  void claims(Consumer<Object> claim) {
+    Set<Object> names = new HashSet<>();
+    for (HoldRecord hold : seen) {
+      names.add(hold.id());
+      Entry.claimKey(hold.attribution().project(), hold.asked().key(), names::add);
+    }
+    names.forEach(claim);
+  }
+
+  @Override
+  void match(LimitIndex limits) {
+    calls.clear();
+    for (HoldRecord hold : seen) {
+      calls.put(
+          hold.id(),
+          new Expired(
+              usage(hold, limits),
+              limits.watching(hold.model(), hold.provider(), hold.attribution())));
+    }
+  }
+
+  private Usage usage(HoldRecord hold, LimitIndex limits) {
+    UsageBuilder call =
+        new UsageBuilder(UsageId.timeOf(hold.id()))
+            .id(hold.id())
+            .model(hold.model())
+            .attribution(hold.attribution())
+            .outcome(Outcome.UNFINISHED);
+    describe(call, hold);
+    HeldFigures held = HeldFigures.of(hold, limits);
+    TokenUsage tokens = held.tokens();
+    if (tokens == null) {
+      return call.build().withComputedCost(held.cost());
+    }
+    Usage priced =
+        expiry.pricing().apply(call.tokens(tokens).source(TokenSource.ESTIMATED).build());
+    return priced.computedCost() == null ? priced.withComputedCost(held.cost()) : priced;
+  }
+
+  private static void describe(UsageBuilder call, HoldRecord hold) {
+    HoldRecord.Asked asked = hold.asked();
+    if (hold.provider() != null) {
+      call.provider(hold.provider());
+    }
+    if (asked.key() != null) {
+      call.key(asked.key());
+    }
+    if (asked.operation() != null) {
+      call.operation(asked.operation());
+    }
+    if (asked.serviceTier() != null) {
+      call.serviceTier(asked.serviceTier());
+    }
+    if (asked.region() != null) {
+      call.region(asked.region());
+    }
+    if (asked.batch()) {
+      call.batch();
+    }
+  }
+
+  @Override
+  void need(Needs needs) {
+    for (HoldRecord hold : seen) {
+      needs.counters(call(hold).watches());
+      needs.takenHold(hold.id());
+    }
+  }
+
+  private Expired call(HoldRecord hold) {
+    Expired call = calls.get(hold.id());
+    if (call == null) {
+      throw new IllegalStateException("booked before it was matched");
+    }
+    return call;
+  }
+
+  @Override
+  void stamp(Booking booking) {
+    stamped.clear();
+    Set<Object> claimed = new HashSet<>();
+    for (HoldRecord hold : seen) {
+      HoldRecord current = booking.hold(hold.id());
+      if (current == null || isLive(current, booking)) {
+        continue;
+      }
+      boolean[] free = {true};
+      Usage usage = call(hold).usage();
+      Entry.claimKey(
+          usage.attribution().project(), usage.key(), name -> free[0] = claimed.add(name));
+      // another attempt of the same logical call is no call of its own
+      if (free[0]) {
+        RecordedUsage record =
+            new RecordedUsage(usage, current.admittedAt(), booking.now(), true, null);
+        stamped.put(hold.id(), record);
+        booking.storeEvenIfOld(record);
+      }
+    }
+  }
+
+  private static boolean isLive(HoldRecord hold, Booking booking) {
+    return booking.now().isBefore(hold.expiresAt());
+  }
+
+  @Override
+  List<RecordedUsage> decide(Booking booking) {
+    List<RecordedUsage> booked = new ArrayList<>();
+    gone = 0;
+    for (HoldRecord hold : seen) {
+      HoldRecord current = booking.hold(hold.id());
+      if (current == null) {
+        continue;
+      }
+      if (isLive(current, booking)) {
+        booking.write(current);
+        continue;
+      }
+      gone++;
+      booking.giveBack(current);
+      RecordedUsage record = stamped.get(hold.id());
+      if (record != null && booking.isFresh(hold.id())) {
+        booking.charge(call(hold).watches(), record);
+        booked.add(record);
+      }
+    }
+    return booked;
+  }
+
+  @Override
+  void count(List<RecordedUsage> booked, Meters meters) {
+    meters.count(Meters.Count.EXPIRED, gone);
+    List<Usage> calls = new ArrayList<>(booked.size());
+    for (RecordedUsage record : booked) {
+      Entry.countStored(record, meters);
+      calls.add(record.usage());
+    }
+    if (!calls.isEmpty()) {
+      expiry.told().accept(calls);
+    }
+  }
+
+  @Override
+  int weight() {
+    return seen.size();
+  }
+}
