@@ -119,6 +119,7 @@ class MigrationIT {
   private void putBackToVersion3() {
     server.run("DROP VIEW %s.usage_view".formatted(schema));
     server.run("DROP INDEX %s.alert_fired_undelivered".formatted(schema));
+    server.run("ALTER TABLE %s.quota_limit DROP COLUMN weights".formatted(schema));
     server.run(
         ("ALTER TABLE %s.audit_entry DROP COLUMN seal_salt, DROP COLUMN sealed_digest,"
                 + " DROP COLUMN attested_by")
