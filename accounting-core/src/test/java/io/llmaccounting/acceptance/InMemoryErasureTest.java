@@ -12,9 +12,4 @@ class InMemoryErasureTest extends ErasureAcceptance {
   protected UsageBackend open(InstantSource clock) {
     return InMemoryBackend.open(storage, clock);
   }
-
-  @Override
-  protected Meddling meddling() {
-    return new InMemoryMeddling(storage);
-  }
 }

@@ -1,8 +1,6 @@
 package io.llmaccounting.postgres;
 
 import io.llmaccounting.acceptance.ErasureAcceptance;
-import io.llmaccounting.acceptance.Meddling;
-import io.llmaccounting.acceptance.SqlMeddling;
 import io.llmaccounting.backend.UsageBackend;
 import java.time.InstantSource;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -13,10 +11,5 @@ class PostgresErasureAcceptanceIT extends ErasureAcceptance {
   @Override
   protected UsageBackend open(InstantSource clock) {
     return schema.open(clock);
-  }
-
-  @Override
-  protected Meddling meddling() {
-    return new SqlMeddling(schema::run, id -> "'" + id + "'");
   }
 }

@@ -23,7 +23,11 @@ import org.jspecify.annotations.Nullable;
 public final class RenamedRecords {
   private static final UUID BEFORE_ALL = new UUID(0, 0);
 
-  private final Shards shards;
+  private static final String EACH_TEXT = "jsonb_each_text";
+  private static final String EACH = "json_each";
+  private static final String BUCKET =
+      "r.family = ? AND r.grain = ? AND r.user_name = ? AND r.bucket ";
+
   private final String count;
   private final String lock;
   private final MultiRow read;
@@ -34,17 +38,13 @@ public final class RenamedRecords {
 
   /** Renders the statements. */
   public RenamedRecords(Dialect dialect) {
-    this.shards = dialect.shards();
-    String tags =
-        dialect.jooq().family() == SQLDialect.POSTGRES
-            ? "jsonb_each_text(e.tags)"
-            : "json_each(e.tags)";
+    Shards shards = dialect.shards();
     String named =
         " FROM usage_event e WHERE "
             + shards.anywhere("e")
             + "(e.user_name = ? OR EXISTS (SELECT 1 FROM "
-            + tags
-            + " t WHERE t.value = ?))";
+            + (dialect.jooq().family() == SQLDialect.POSTGRES ? EACH_TEXT : EACH)
+            + "(e.tags) t WHERE t.value = ?))";
     this.count = "SELECT count(*)" + named;
     this.lock =
         "SELECT e.id"
@@ -65,17 +65,25 @@ public final class RenamedRecords {
         "UPDATE usage_key AS k SET fingerprint = ? WHERE "
             + shards.anywhere("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
-    String row = "r.family = ? AND r.grain = ? AND r.user_name = ? AND r.bucket ";
-    this.purged =
-        "SELECT r.family, r.grain, r.bucket, r.project, r.model, r.user_name, r.caller, r.provider,"
-            + " r."
-            + String.join(", r.", Rollups.SUMS)
-            + " FROM usage_rollup r WHERE "
-            + shards.anywhere("r")
-            + row
-            + "< ? ORDER BY r.bucket LIMIT ?";
-    this.removeEmpty =
-        "DELETE FROM usage_rollup AS r WHERE " + shards.anywhere("r") + row + "= ? AND r.calls = 0";
+    this.purged = purged(dialect);
+    this.removeEmpty = removeEmpty(dialect);
+  }
+
+  private static String purged(Dialect dialect) {
+    return "SELECT r.family, r.grain, r.bucket, r.project, r.model, r.user_name, r.caller,"
+        + " r.provider, r."
+        + String.join(", r.", Rollups.SUMS)
+        + " FROM usage_rollup r WHERE "
+        + dialect.shards().anywhere("r")
+        + BUCKET
+        + "< ? ORDER BY r.bucket LIMIT ?";
+  }
+
+  private static String removeEmpty(Dialect dialect) {
+    return "DELETE FROM usage_rollup AS r WHERE "
+        + dialect.shards().anywhere("r")
+        + BUCKET
+        + "= ? AND r.calls = 0";
   }
 
   /** How many records hold the name. */

@@ -25,11 +25,6 @@ class SqliteErasureTest extends ErasureAcceptance {
         directory.resolve("usage.db"), SqliteSettings.defaults().clock(clock));
   }
 
-  @Override
-  protected Meddling meddling() {
-    return SqliteMeddling.with(directory.resolve("usage.db"));
-  }
-
   @Test
   void whatWasFreedIsOverwrittenWhereThatIsAsked() throws IOException {
     for (int i = 0; i < 500; i++) {

@@ -30,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Gives users another name in a database. Safe for use by many threads. */
 final class SqlRenaming implements Renaming {
+  private static final String STRPOS = "strpos";
+  private static final String INSTR = "instr";
   private static final String DENIAL = "limit_name, subject, minute";
 
   private final Connections connections;
@@ -60,7 +62,7 @@ final class SqlRenaming implements Renaming {
     this.snapshots = snapshots;
     this.overwriting = overwriting;
     this.shards = dialect.shards();
-    this.contains = dialect.jooq().family() == SQLDialect.POSTGRES ? "strpos" : "instr";
+    this.contains = dialect.jooq().family() == SQLDialect.POSTGRES ? STRPOS : INSTR;
     String which = " WHERE " + shards.home() + "subject = ? AND last_reason = ?";
     this.reword = "UPDATE quota_denial SET subject = ?, last_reason = ?" + which;
     this.removeRefusals = "DELETE FROM quota_denial" + which;
