@@ -50,7 +50,7 @@ final class FormatsColumns {
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
-    columns("prices check", "file,good,rows,problem");
+    columns("prices check", "file,good,rows,problem,doubts");
     columns("prices explain", "cost,row,reasons,lowerBound");
     columns(
         "prices list",

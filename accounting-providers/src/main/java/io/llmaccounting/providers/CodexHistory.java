@@ -5,6 +5,7 @@ import io.llmaccounting.usage.TokenUsage;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,11 +19,12 @@ final class CodexHistory {
 
   private static final String INPUT = "input_tokens";
   private static final String CACHED = "cached_input_tokens";
+  private static final String WRITTEN = "cache_write_input_tokens";
   private static final String OUTPUT = "output_tokens";
   private static final String REASONING = "reasoning_output_tokens";
 
   /** What is counted. */
-  static final List<String> COUNTS = List.of(INPUT, CACHED, OUTPUT, REASONING);
+  static final List<String> COUNTS = List.of(INPUT, CACHED, WRITTEN, OUTPUT, REASONING);
 
   private static final int MAX_SESSIONS = 10_000;
 
@@ -34,7 +36,7 @@ final class CodexHistory {
    */
   record Taken(@Nullable ReadAnswer answer, @Nullable String reason) {}
 
-  private record Counts(long input, long cached, long output, long reasoning) {
+  private record Counts(long input, long cached, long written, long output, long reasoning) {
     static @Nullable Counts of(HistoryMarks marks, String path) {
       if (marks.firstWord(path + INPUT, path + OUTPUT) == null) {
         return null;
@@ -42,6 +44,7 @@ final class CodexHistory {
       return new Counts(
           count(marks, path + INPUT),
           count(marks, path + CACHED),
+          count(marks, path + WRITTEN),
           count(marks, path + OUTPUT),
           count(marks, path + REASONING));
     }
@@ -60,12 +63,13 @@ final class CodexHistory {
       return new Counts(
           input - before.input,
           cached - before.cached,
+          written - before.written,
           output - before.output,
           reasoning - before.reasoning);
     }
 
     boolean isNegative() {
-      return Math.min(Math.min(input, cached), Math.min(output, reasoning)) < 0;
+      return LongStream.of(input, cached, written, output, reasoning).anyMatch(count -> count < 0);
     }
 
     boolean isZero() {
@@ -76,6 +80,7 @@ final class CodexHistory {
       return TokenUsage.cacheIncluded()
           .input(input)
           .cacheRead(cached)
+          .cacheWrite5m(written)
           .output(output)
           .reasoning(reasoning)
           .build();
@@ -124,12 +129,19 @@ final class CodexHistory {
     } else if ("session_configured".equals(type)) {
       session = orEmpty(marks.word(in + "session_id"));
     }
-    String named = StorableName.orNull(marks.word(in + "model"));
+    String named = StorableName.orNull(marks.firstWord(in + "model", in + "info.model"));
     model = named == null ? model : named;
-    Counts total = "token_count".equals(type) ? Counts.of(marks, in + TOTAL) : null;
-    return total == null
-        ? nothing()
-        : called(total, Counts.of(marks, in + LAST), marks.word("timestamp"));
+    if (!"token_count".equals(type)) {
+      return nothing();
+    }
+    Counts total = Counts.of(marks, in + TOTAL);
+    Counts last = Counts.of(marks, in + LAST);
+    String time = marks.word("timestamp");
+    if (total != null) {
+      return called(total, last, time);
+    }
+    // without totals nothing tells a repetition from another call
+    return last == null ? nothing() : handOn(last, sessions.get(session), null, time);
   }
 
   private Taken called(Counts total, @Nullable Counts last, @Nullable String time) {
@@ -138,6 +150,11 @@ final class CodexHistory {
     if (added.isZero()) {
       return new Taken(null, "repeats the totals before it");
     }
+    return handOn(added, before, total, time);
+  }
+
+  private Taken handOn(
+      Counts added, @Nullable Progress before, @Nullable Counts total, @Nullable String time) {
     int calls = before == null ? 1 : before.calls + 1;
     ModelAnswer answer =
         ModelAnswer.builder()
@@ -146,7 +163,8 @@ final class CodexHistory {
             .responseId(session.isEmpty() ? null : StorableName.orNull(session + "/" + calls))
             .tokens(added.tokens())
             .build();
-    sessions.put(session, new Progress(total, calls));
+    Counts reached = total != null ? total : before == null ? added : before.total;
+    sessions.put(session, new Progress(reached, calls));
     if (sessions.size() > MAX_SESSIONS) {
       sessions.remove(sessions.keySet().iterator().next());
     }

@@ -19,8 +19,8 @@ final class Dialects {
           new CohereDialect(),
           new ConverseDialect(),
           new DashScopeDialect(),
-          new OllamaDialect(),
-          new LlamaCppDialect(),
+          LocalDialect.OLLAMA,
+          LocalDialect.LLAMA_CPP,
           new OcrDialect(),
           new BedrockInvokeDialect(),
           new SdkDialect());

@@ -18,7 +18,7 @@ final class GeminiDialect implements Dialect {
               "promptFeedback.blockReason")
           .word(Word.CREATED, "createTime", "create_time")
           .word(Word.MARK, "serverContent.turnComplete", "usageMetadata.trafficType")
-          .word(Word.TIER, "usageMetadata.serviceTier")
+          .word(Word.TIER, "usageMetadata.serviceTier", "usage_metadata.service_tier")
           .count(Count.INPUT, "promptTokenCount", "prompt_token_count")
           .count(Count.TOOL_INPUT, "toolUsePromptTokenCount", "tool_use_prompt_token_count")
           .count(Count.CACHE_READ, "cachedContentTokenCount", "cached_content_token_count")

@@ -5,7 +5,6 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of a transcript, of which each line repeats the figures as they stood: the best of them
@@ -64,7 +63,7 @@ final class GrowingAnswers {
   /** Without a reason why the message stopped, what its line says is not the end of it. */
   static ReadAnswer unfinished(ReadAnswer read) {
     ModelAnswer answer = read.answer();
-    @Nullable TokenUsage tokens = answer.tokens();
+    TokenUsage tokens = answer.tokens();
     if (answer.finishReason() != null || tokens == null) {
       return read;
     }

@@ -27,7 +27,8 @@ final class HistoryMarks {
     WANTED.addAll(List.of("response.status_code", "response.body.error.message"));
     WANTED.addAll(List.of("result.type", "result.error.error.type", "result.error.type"));
     for (String event : List.of("payload.", "msg.")) {
-      for (String name : List.of("type", "id", "session_id", "model", "model_provider")) {
+      for (String name :
+          List.of("type", "id", "session_id", "model", "info.model", "model_provider")) {
         WANTED.add(event + name);
       }
       CodexHistory.COUNTS.forEach(

@@ -90,7 +90,7 @@ final class OpenAiFields {
     String details = "server_side_tool_usage_details.";
     return fields
         .extra("search_sources", "num_sources_used")
-        .extra("web_search", details + "web_search_calls")
+        .extra("web_search", details + "web_search_calls", "server_tool_use.web_search_requests")
         .extra("x_search", details + "x_search_calls")
         .extra("code_interpreter", details + "code_interpreter_calls")
         .extra("file_search", details + "file_search_calls")

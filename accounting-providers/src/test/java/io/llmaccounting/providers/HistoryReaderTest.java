@@ -200,6 +200,19 @@ class HistoryReaderTest implements HistoryListener {
   }
 
   @Test
+  void sessionsOfCodexMayTellCacheWritesAndTheLastCallAlone() throws IOException {
+    read(
+        """
+        {"timestamp":"2026-07-29T23:59:50Z","type":"session_meta","payload":{"id":"s1"}}
+        {"timestamp":"2026-07-30T00:00:05Z","type":"event_msg","payload":{"type":"token_count","info":{"model":"gpt-5.6-terra","last_token_usage":{"input_tokens":100,"cached_input_tokens":20,"cache_write_input_tokens":10,"output_tokens":5,"reasoning_output_tokens":3,"total_tokens":105}}}}
+        """);
+
+    assertThat(tokens()).containsExactly(new TokenUsage(70, 20, 10, 0, 0, 2, 3, 0, null));
+    assertThat(answers.get(0).read().answer().responseModel()).isEqualTo("gpt-5.6-terra");
+    assertThat(answers.get(0).key()).isEqualTo("s1/1");
+  }
+
+  @Test
   void readsLinesArraysAndObjectsOverSeveralLines() throws IOException {
     String one = CHAT.formatted(1);
     String two = CHAT.formatted(2);

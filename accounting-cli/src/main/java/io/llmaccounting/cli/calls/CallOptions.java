@@ -40,6 +40,12 @@ final class CallOptions {
       description = "What was asked of it, such as chat or embeddings.")
   @Nullable String operation;
 
+  @Option(
+      names = "--region",
+      paramLabel = "NAME",
+      description = "Where it was processed, such as us or eu, where that changes the price.")
+  @Nullable String region;
+
   @Mixin TokenOptions tokens = new TokenOptions();
 
   @Option(
@@ -100,6 +106,9 @@ final class CallOptions {
     if (operation != null) {
       call.operation(operation);
     }
+    if (region != null) {
+      call.region(region);
+    }
     if (cost != null) {
       call.cost(cost);
     }
@@ -130,6 +139,7 @@ final class CallOptions {
     put(fields, "model", model);
     put(fields, "provider", provider);
     put(fields, "operation", operation);
+    put(fields, "region", region);
     Attribution given = who.attribution();
     put(fields, "project", given.project());
     put(fields, "user", given.user());

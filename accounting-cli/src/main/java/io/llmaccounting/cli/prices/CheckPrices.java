@@ -15,12 +15,19 @@ import picocli.CommandLine.Parameters;
 /** Reads files of prices and says what is wrong with them. */
 @Command(
     name = "check",
-    description = "Read files of prices and say what is wrong with them. Ends with 1 where one is.",
+    description = {
+      "Read files of prices and say what is wrong with them. Ends with 1 where one is.",
+      "What is allowed and yet seldom meant is counted as doubts and told on standard error."
+    },
     footer = "llm-accounting prices check prices.json")
 final class CheckPrices extends AccountingCommand {
   private static final List<Column> COLUMNS =
       List.of(
-          Column.text("file"), Column.flag("good"), Column.number("rows"), Column.text("problem"));
+          Column.text("file"),
+          Column.flag("good"),
+          Column.number("rows"),
+          Column.text("problem"),
+          Column.number("doubts"));
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files.")
   List<String> files = List.of();
@@ -32,7 +39,13 @@ final class CheckPrices extends AccountingCommand {
       for (String file : files) {
         String problem = problem(run, file);
         good &= problem == null;
-        sheet.row(file, problem == null, problem == null ? rows(run, file) : null, problem);
+        if (problem == null) {
+          List<String> doubts = run.prices().with(run.console().file(file)).doubts();
+          sheet.row(file, true, rows(run, file), null, doubts.size());
+          doubts.forEach(doubt -> run.note(file + ": " + doubt));
+        } else {
+          sheet.row(file, false, null, problem, null);
+        }
       }
     }
     return good ? Exit.DONE : Exit.FAILED;

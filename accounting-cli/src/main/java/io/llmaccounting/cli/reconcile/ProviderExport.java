@@ -39,9 +39,10 @@ final class ProviderExport implements HistoryListener {
   void add(InputStream file) throws IOException {
     BufferedInputStream in = new BufferedInputStream(file);
     in.mark(64);
-    String head = new String(in.readNBytes(64), StandardCharsets.UTF_8).strip();
+    byte[] first = in.readNBytes(64);
     in.reset();
-    boolean compressed = head.startsWith("\u001F");
+    boolean compressed = first.length > 0 && first[0] == 0x1F;
+    String head = new String(first, StandardCharsets.UTF_8).replace("\uFEFF", "").strip();
     if (head.startsWith("{") || head.startsWith("[") || compressed) {
       HistoryReader.of(UsageReader.create()).read(in, this);
     } else {

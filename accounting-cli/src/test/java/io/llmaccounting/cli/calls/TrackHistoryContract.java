@@ -178,4 +178,12 @@ abstract class TrackHistoryContract extends CommandContract {
     assertThat(exported()).containsEntry("computed_cost", "0.0635");
     assertThat(exported().get("parts").toString()).contains("0.05", "priced_by");
   }
+
+  @Test
+  @DisplayName("reading K5: a regional host is told by an option")
+  void aRegionIsTold() {
+    tracked(ANSWER.replace("\"o3\"", "\"gpt-5.4\""), "--provider", "openai", "--region", "eu");
+
+    assertThat(exported()).contains(entry("region", "eu"), entry("computed_cost", "0.0044"));
+  }
 }

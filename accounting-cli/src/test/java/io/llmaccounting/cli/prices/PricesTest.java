@@ -127,6 +127,25 @@ class PricesTest extends CommandContract {
     assertThat(both.objects().get(1).get("problem")).asString().contains("bad.json");
   }
 
+  @Test
+  @DisplayName("reading K6, K7: what the bundled table must not have is a doubt in other files")
+  void tellsOfWhatIsSeldomMeant() {
+    write(
+        "odd.json",
+        "{\"format\": 1, \"prices\": [{\"id\": \"a\", \"provider\": \"openai\", \"models\":"
+            + " [\"gpt-5*\"], \"input\": 1, \"output\": 2}, {\"id\": \"b\", \"models\":"
+            + " [\"our-claude\"], \"input\": 3, \"cacheWrite5m\": 3.75}, {\"id\": \"c\","
+            + " \"models\": [\"our-claude\"], \"input\": 4}]}");
+
+    Ran ran = typed("--format", "json", "prices", "check", "odd.json").exits(Exit.DONE);
+
+    assertThat(ran.objects().get(0)).contains(entry("good", true), entry("doubts", 3L));
+    ran.says(
+        "odd.json: row a: its pattern takes",
+        "odd.json: row b: it has no cacheWrite1h",
+        "odd.json: row c: our-claude never gets its price: row b comes before it");
+  }
+
   /** faults E2: what is advised can be typed, and helps. */
   @Test
   void addsThePriceThatIsMissing() {

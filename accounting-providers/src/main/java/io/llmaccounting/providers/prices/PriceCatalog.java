@@ -165,6 +165,20 @@ public final class PriceCatalog implements Pricing {
     return match == null ? layer.find(call.model(), call, contract) : match;
   }
 
+  /**
+   * What in the rows of the file that was added last is allowed and yet seldom meant: names that
+   * another row takes, patterns that reach to models with prices of their own, prices without which
+   * others are lower bounds. Empty where there is nothing of the kind.
+   */
+  public List<String> doubts() {
+    if (layers.isEmpty()) {
+      return List.of();
+    }
+    List<PriceRow> others =
+        layers.subList(1, layers.size()).stream().flatMap(layer -> layer.rows().stream()).toList();
+    return new PriceDoubts(this, others).about(layers.get(0).rows());
+  }
+
   /** Every row, in the order of lookup by file, then as the file lists them. */
   public List<PriceRow> rows() {
     return layers.stream().flatMap(layer -> layer.rows().stream()).toList();

@@ -32,6 +32,12 @@ class BundledPricesTest {
     }
   }
 
+  @Test
+  @DisplayName("reading K6, K7: what is a doubt in a user's file is not in the bundled one")
+  void hasNothingThatIsSeldomMeant() {
+    assertThat(catalog.doubts()).isEmpty();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "openai, gpt-5-mini-2025-08-07, 2026-10-01T00:00:00Z, openai/gpt-5-mini",

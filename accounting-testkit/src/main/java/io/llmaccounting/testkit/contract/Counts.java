@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** The simplest counter there is: a number in eight bytes. */
 final class Counts {
@@ -18,8 +19,10 @@ final class Counts {
     return new CounterState(count, ByteBuffer.allocate(Long.BYTES).putLong(count).array());
   }
 
-  static long in(CounterState state) {
-    return state.cells().length == 0 ? 0 : ByteBuffer.wrap(state.cells()).getLong();
+  static long in(@Nullable CounterState state) {
+    return state == null || state.cells().length == 0
+        ? 0
+        : ByteBuffer.wrap(state.cells()).getLong();
   }
 
   /** Adds one to each counter that was locked. */
