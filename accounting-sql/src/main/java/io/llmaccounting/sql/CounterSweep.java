@@ -4,6 +4,7 @@ import io.llmaccounting.backend.CounterKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -59,7 +60,8 @@ final class CounterSweep {
   /** Looks at the next rows, of which {@code kept} are left alone. */
   Page look(Pipeline pipeline, int written, long now, Set<CounterKey> kept) throws SQLException {
     Page page = new Page(Math.min(MOST, LEAST + 2 * written), now, kept);
-    counters.page(pipeline, last.get(), page.size, page::see);
+    CounterKey after = Objects.requireNonNullElse(last.get(), START);
+    counters.page(pipeline, after, page.size, page::see);
     return page;
   }
 }

@@ -163,6 +163,12 @@ public abstract class LimitStoreContract extends BackendContract {
             .tag("tier", "gold")
             .cost(Cost.usd("0.000000001"))
             .calendar(1, CalendarUnit.DAY, ZoneOffset.ofHoursMinutes(5, 45)));
+    all.addAll(overEveryKindOfWindow());
+    return all;
+  }
+
+  private static List<Limit> overEveryKindOfWindow() {
+    List<Limit> all = new ArrayList<>();
     Limit rolling =
         Limit.named("rolling").requests(120).rolling(Duration.ofNanos(90_061_000_001_000L));
     all.add(rolling);
