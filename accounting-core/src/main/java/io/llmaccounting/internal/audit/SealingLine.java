@@ -44,22 +44,21 @@ final class SealingLine {
     this.newSalt = newSalt;
   }
 
-  private record Salted(String salt, byte[] digest) {
-    static Salted of(AuditEntry entry, String salt) {
-      return new Salted(salt, EntryEncoding.digest(entry, salt));
-    }
-  }
-
   /** What one caller waits for. */
   private static final class Waiting {
     private final List<AuditEntry> entries;
-    private final List<Salted> digests;
+    private final List<String> salts;
+    private final List<byte[]> digests;
     private volatile boolean done;
     private @Nullable RuntimeException failure;
 
     Waiting(List<AuditEntry> entries, Supplier<String> newSalt) {
       this.entries = entries;
-      this.digests = entries.stream().map(entry -> Salted.of(entry, newSalt.get())).toList();
+      this.salts = entries.stream().map(entry -> newSalt.get()).toList();
+      this.digests = new ArrayList<>(entries.size());
+      for (int i = 0; i < entries.size(); i++) {
+        digests.add(EntryEncoding.digest(entries.get(i), salts.get(i)));
+      }
     }
 
     void end(@Nullable RuntimeException outcome) {
@@ -217,8 +216,7 @@ final class SealingLine {
     for (Waiting one : batch) {
       for (int i = 0; i < one.entries.size(); i++) {
         place++;
-        Salted salted = one.digests.get(i);
-        Seal seal = keys.seal(into, place, previous, salted.salt(), salted.digest());
+        Seal seal = keys.seal(into, place, previous, one.salts.get(i), one.digests.get(i));
         sealed.add(new SealedEntry(one.entries.get(i), seal));
         previous = seal.hash();
       }
