@@ -128,7 +128,12 @@ public final class Limits {
 
   /** The limit of this name. */
   public Optional<Limit> find(String name) {
-    return list().stream().filter(limit -> limit.name().equals(name)).findFirst();
+    for (StoredLimit stored : current.reload().all()) {
+      if (stored.limit().name().equals(name)) {
+        return Optional.of(stored.limit());
+      }
+    }
+    return Optional.empty();
   }
 
   /** All limits, by name. */

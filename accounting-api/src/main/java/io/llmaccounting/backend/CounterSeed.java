@@ -1,14 +1,15 @@
 package io.llmaccounting.backend;
 
 import io.llmaccounting.limit.Limit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policy of a change of limits: whose counters stay, and what the others count from now on. Called
- * inside the transaction of the change, with nothing else writing, and again from the start if that
- * is repeated. Keeps nothing between calls. Safe for use by many threads.
+ * Policy of a change of limits: whose counters stay, and what the others count from now on. Asked
+ * as often as a store likes, also by one that only finds out what a change would come to. Keeps
+ * nothing between calls. Safe for use by many threads.
  */
 public interface CounterSeed {
   /** True if {@code saved} goes on with the number and the counters of {@code replaced}. */
@@ -25,11 +26,11 @@ public interface CounterSeed {
       @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits);
 
   /**
-   * Counts anew.
+   * Starts counting anew.
    *
-   * @param limits their numbers, as {@link #countedAnew} named them
-   * @param view the ledger with the limits as they are now, and of its counters those of {@code
-   *     limits}
+   * @param anew the numbers of those to count, as {@link #countedAnew} named them
+   * @param limits all limits as they are to be
+   * @param now the ledger's clock
    */
-  SeededCounters seed(Set<Long> limits, LedgerSnapshot view);
+  Recounting recount(Set<Long> anew, List<StoredLimit> limits, Instant now);
 }

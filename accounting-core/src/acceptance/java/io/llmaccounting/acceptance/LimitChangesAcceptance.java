@@ -13,10 +13,12 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.limit.CalendarUnit;
+import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.limit.Window;
+import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
@@ -25,6 +27,9 @@ import java.time.LocalTime;
 import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Limits that are saved, replaced and deleted while usage goes on. */
@@ -338,5 +343,51 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
       assertThat(used(name, aCall())).isEqualTo(3);
       assertThat(held(name, aCall())).isEqualTo(1);
     }
+  }
+
+  /**
+   * faults B5: records flow while limits are saved; afterwards nothing is missed or let through.
+   */
+  @Test
+  final void limitsSavedWhileCallsGoOnCountEachOfThemAndLetNoneThrough() throws Exception {
+    LlmAccounting elsewhere = another();
+    CountDownLatch underWay = new CountDownLatch(100);
+    CountDownLatch saved = new CountDownLatch(1);
+    AtomicInteger admitted = new AtomicInteger();
+
+    Crowd.run(
+        5,
+        number -> {
+          if (number == 0) {
+            underWay.await();
+            save(Limit.named("room").requests(900).lifetime());
+            saved.countDown();
+            for (int i = 0; i < 4; i++) {
+              save(Limit.named("cost " + i).cost(Cost.usd("1000")).rolling(ofHours(9 + i)));
+            }
+            return;
+          }
+          LlmAccounting mine = number % 2 == 0 ? accounting() : elsewhere;
+          for (int i = 0; i < 300; i++) {
+            if (i == 200) {
+              saved.await();
+            }
+            CallFixture call = aCall().costing("0.01");
+            Optional<HeldCall> held = mine.quotas().reserve(call.request()).hold();
+            if (held.isPresent()) {
+              held.get().settle(call.id(held.get().id()).usage());
+              admitted.incrementAndGet();
+            }
+            underWay.countDown();
+          }
+        });
+
+    assertThat(admitted).hasValue(900);
+    assertThat(used("room", aCall())).isEqualTo(900);
+    assertThat(held("room", aCall())).isZero();
+    for (int i = 0; i < 4; i++) {
+      assertThat(used("cost " + i, aCall())).isEqualTo(9_000_000_000L);
+    }
+    assertThat(accounting().verify().isClean()).isTrue();
   }
 }

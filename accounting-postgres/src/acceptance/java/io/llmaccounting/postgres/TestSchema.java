@@ -25,7 +25,8 @@ public final class TestSchema implements AutoCloseable, AfterEachCallback {
           "V006__keep_better_figures.sql",
           "V007__weigh_tokens.sql",
           "V008__remove_idle_counters.sql",
-          "V009__keep_salts_of_seals.sql");
+          "V009__keep_salts_of_seals.sql",
+          "V010__keep_changes_while_limits_are_counted.sql");
 
   private final PostgresServer server;
   private final String name = PostgresServer.newSchema();

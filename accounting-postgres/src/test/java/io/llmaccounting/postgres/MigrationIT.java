@@ -62,7 +62,7 @@ class MigrationIT {
         .hasSize(Migrations.CURRENT.version())
         .allMatch(row -> row.get(1).equals("t"));
     assertThat(server.rows("SELECT count(*) FROM " + schema + ".usage_event"))
-        .containsExactly(List.of("6"));
+        .containsExactly(List.of("10"));
   }
 
   @Test
@@ -117,6 +117,10 @@ class MigrationIT {
   }
 
   private void putBackToVersion3() {
+    server.run("DROP TABLE %s.usage_change".formatted(schema));
+    server.run(
+        "DELETE FROM %s.settings WHERE name IN ('changes_kept_until', 'records_revision')"
+            .formatted(schema));
     server.run("DROP VIEW %s.usage_view".formatted(schema));
     server.run("DROP INDEX %s.alert_fired_undelivered".formatted(schema));
     server.run("ALTER TABLE %s.quota_limit DROP COLUMN weights".formatted(schema));

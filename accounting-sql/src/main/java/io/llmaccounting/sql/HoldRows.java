@@ -81,8 +81,25 @@ public final class HoldRows {
 
   /** Every hold, oldest first. */
   public static List<HoldRecord> all(SqlSession session) throws SQLException {
+    return read(session, session.prepare(OLDEST_FIRST));
+  }
+
+  /** Every hold that has not expired at {@code now}, oldest first. */
+  static List<HoldRecord> live(SqlSession session, Instant now) throws SQLException {
+    PreparedStatement statement =
+        session.prepare(
+            SELECT
+                + " WHERE "
+                + session.dialect().shards().home()
+                + "expires_at > ? ORDER BY admitted_at, id");
+    statement.setLong(1, Micros.of(now));
+    return read(session, statement);
+  }
+
+  private static List<HoldRecord> read(SqlSession session, PreparedStatement statement)
+      throws SQLException {
     List<HoldRecord> holds = new ArrayList<>();
-    try (ResultSet rows = session.prepare(OLDEST_FIRST).executeQuery()) {
+    try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         holds.add(HoldRow.read(rows, session.dialect()));
       }

@@ -47,6 +47,7 @@ final class LedgerLocks {
     final Map<UUID, HoldRecord> holds = new HashMap<>();
     long revision = -1;
     long horizon = -1;
+    long keptUntil;
     long micros;
 
     Findings(Collection<CounterKey> created) {
@@ -62,7 +63,8 @@ final class LedgerLocks {
       return new Locked(
           new LedgerView(
               now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
-          horizon);
+          horizon,
+          ChangeJournal.isKept(keptUntil, Micros.of(now)));
     }
   }
 
@@ -71,8 +73,9 @@ final class LedgerLocks {
    *
    * @param view counters and holds
    * @param horizon the purge horizon, microseconds since 1970
+   * @param keepsChanges whether to write down which records change
    */
-  record Locked(LedgerView view, long horizon) {}
+  record Locked(LedgerView view, long horizon, boolean keepsChanges) {}
 
   /**
    * Locks and reads.
@@ -88,6 +91,7 @@ final class LedgerLocks {
         pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
     // After that lock, which waits for whoever moves the horizon.
     StoreSettings.PURGE_HORIZON.read(pipeline, session, horizon -> found.horizon = horizon);
+    StoreSettings.CHANGES_KEPT_UNTIL.read(pipeline, session, until -> found.keptUntil = until);
     if (!hasRowLocks) {
       requireCurrent(batch, found);
       return takeAlone(session, batch, found);

@@ -3,7 +3,7 @@ package io.llmaccounting.sql;
 import io.llmaccounting.usage.Saturated;
 
 /** The same sums as {@link Saturated}, told to a database, which fails where a sum overflows. */
-final class SaturatedSql {
+public final class SaturatedSql {
   /**
    * What becomes of a column by a change, bound thrice: as far as it is above zero, as far as it is
    * below, and whole. What is full stays full: how much it lacks is not known.
@@ -16,7 +16,7 @@ final class SaturatedSql {
   private SaturatedSql() {}
 
   /** The sum of two columns. */
-  static String sum(String one, String other) {
+  public static String sum(String one, String other) {
     return ("CASE WHEN %2$s > 0 AND %1$s >= 9223372036854775807 - %2$s THEN 9223372036854775807"
             + " WHEN %2$s < 0 AND %1$s <= -9223372036854775807 - %2$s THEN -9223372036854775807"
             + " ELSE %1$s + %2$s END")

@@ -37,6 +37,7 @@ public final class SqlLedger implements Ledger {
   private final RecordWriter records;
   private final QuotaEvents events;
   private final AdjustmentRows adjustments;
+  private final ChangeJournal changes;
 
   /** Renders the statements, once. */
   public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
@@ -49,6 +50,7 @@ public final class SqlLedger implements Ledger {
     this.adjustments = new AdjustmentRows(dialect);
     this.records = new RecordWriter(dialect, adjustments);
     this.events = new QuotaEvents(dialect);
+    this.changes = new ChangeJournal(dialect);
   }
 
   @Override
@@ -85,6 +87,9 @@ public final class SqlLedger implements Ledger {
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     Pipeline pipeline = new Pipeline(session);
     records.book(pipeline, stamped, stored.fresh());
+    if (locked.keepsChanges()) {
+      changes.add(pipeline, stored.fresh());
+    }
     counters.write(pipeline, writes.counters());
     holds.write(pipeline, writes.holds());
     events.addAlerts(pipeline, writes.alerts());
@@ -95,10 +100,17 @@ public final class SqlLedger implements Ledger {
             ? null
             : sweep.look(pipeline, written, Micros.of(view.now()), view.counters().keySet());
     pipeline.run();
+    if (locked.keepsChanges()) {
+      changes.correct(session, corrected(writes));
+    }
     adjustments.write(session, writes.adjustments(), view.now());
     if (page != null) {
       page.removeIdle(session);
     }
+  }
+
+  private static List<UUID> corrected(LedgerWrites writes) {
+    return writes.adjustments().stream().map(one -> one.before().usage().id()).toList();
   }
 
   private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {

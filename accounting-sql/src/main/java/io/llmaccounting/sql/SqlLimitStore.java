@@ -3,49 +3,48 @@ package io.llmaccounting.sql;
 import io.llmaccounting.backend.CounterSeed;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.ArrayList;
+import java.time.Instant;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps limits. Every change first keeps the ledgers out: none of their transactions runs between.
- * Safe for use by many threads.
+ * Keeps limits. A change keeps the ledgers out: none of their transactions runs between. What it
+ * counts anew is counted before, while they go on; then only what they have done meanwhile is added
+ * with them kept out. Where that cannot be known it is counted with them kept out after all. Safe
+ * for use by many threads.
  */
 public final class SqlLimitStore implements LimitStore {
-  private static final String BY_NAME = LimitRow.SELECT + " WHERE name = ?";
-  private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
-  private static final String INSERT =
-      "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
-          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+  private static final int TRIES = 2;
 
   private final Connections connections;
   private final LedgerClock clock;
+  private final LimitRows rows;
   private final CounterRows counters;
   private final CounterRows bases;
   private final HoldRows holds;
+  private final ChangeJournal journal;
+  private final RecordCount records;
+  private final ReentrantLock counting = new ReentrantLock();
 
   /** Keeps them behind {@code connections}. */
   public SqlLimitStore(Connections connections, Dialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
+    this.rows = new LimitRows();
     this.counters = new CounterRows(dialect);
     this.bases = CounterRows.ofBases(dialect);
     this.holds = new HoldRows(dialect);
+    this.journal = new ChangeJournal(dialect);
+    this.records = new RecordCount(connections, dialect, journal);
   }
 
   @Override
@@ -55,20 +54,12 @@ public final class SqlLimitStore implements LimitStore {
 
   @Override
   public LimitSet load() {
-    return connections.read(
-        session -> new LimitSet(StoreSettings.LIMIT_REVISION.read(session), all(session)));
+    return connections.read(rows::known);
   }
 
   /** Every limit, by name. */
   public static List<StoredLimit> all(SqlSession session) throws SQLException {
-    List<StoredLimit> limits = new ArrayList<>();
-    try (ResultSet rows = session.prepare(LimitRow.SELECT).executeQuery()) {
-      while (rows.next()) {
-        limits.add(LimitRow.read(rows, session.dialect()));
-      }
-    }
-    limits.sort(Comparator.comparing(stored -> stored.limit().name()));
-    return limits;
+    return LimitRows.all(session);
   }
 
   @Override
@@ -78,90 +69,168 @@ public final class SqlLimitStore implements LimitStore {
 
   @Override
   public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
-    return connections.write(session -> saveAll(session, limits, seed));
-  }
-
-  /** What was replaced or deleted, and what was saved in its place. */
-  private record Change(@Nullable StoredLimit before, @Nullable StoredLimit after) {}
-
-  private List<StoredLimit> saveAll(SqlSession session, List<Limit> saved, CounterSeed seed)
-      throws SQLException {
-    StoreSettings.keepLedgersOut(session);
-    StoreSettings.LIMIT_REVISION.next(session);
-    Map<String, StoredLimit> known = new HashMap<>();
-    all(session).forEach(stored -> known.put(stored.limit().name(), stored));
-    Map<String, StoredLimit> written = new LinkedHashMap<>();
-    List<StoredLimit> answer = new ArrayList<>();
-    List<Change> changes = new ArrayList<>();
-    for (Limit limit : saved) {
-      StoredLimit replaced = known.get(limit.name());
-      boolean keeps = replaced != null && seed.keeps(replaced.limit(), limit);
-      if (replaced != null) {
-        delete(session, replaced.id());
-      }
-      if (replaced != null && !keeps) {
-        counters.delete(session, replaced.id());
-        bases.delete(session, replaced.id());
-      }
-      long id = replaced != null && keeps ? replaced.id() : StoreSettings.LIMIT_ID.next(session);
-      StoredLimit stored = new StoredLimit(id, limit);
-      if (!keeps) {
-        changes.add(new Change(replaced, stored));
-      }
-      known.put(limit.name(), stored);
-      written.put(limit.name(), stored);
-      answer.add(stored);
-    }
-    insert(session, written.values());
-    countAnew(session, seed, changes);
-    return answer;
+    return change((known, numbers) -> LimitPlan.saving(known, limits, seed, numbers), seed)
+        .answer();
   }
 
   @Override
   public boolean delete(String name, CounterSeed seed) {
-    return connections.write(
+    return !change((known, numbers) -> LimitPlan.deleting(known, name, seed), seed).isNothing();
+  }
+
+  /** What is wanted. */
+  private interface Wish {
+    LimitPlan plan(LimitSet known, LimitPlan.Numbers numbers) throws SQLException;
+  }
+
+  /** What is counted, and whether what happens meanwhile can be told. */
+  private record Start(LimitPlan plan, long recordsRevision, Instant now) {}
+
+  private LimitPlan change(Wish wish, CounterSeed seed) {
+    LimitPlan simple = null;
+    if (!countsAnew(wish)) {
+      simple = connections.write(session -> applySimple(session, wish));
+    }
+    LimitPlan done = simple != null ? simple : countAndApply(wish, seed);
+    if (!done.isNothing()) {
+      rows.changed(new LimitSet(done.before() + 1, done.limits()));
+    }
+    return done;
+  }
+
+  private boolean countsAnew(Wish wish) {
+    return connections.read(
         session -> {
-          StoreSettings.keepLedgersOut(session);
-          StoredLimit stored = find(session, name);
-          if (stored == null) {
-            return false;
-          }
-          delete(session, stored.id());
-          counters.delete(session, stored.id());
-          bases.delete(session, stored.id());
-          StoreSettings.LIMIT_REVISION.next(session);
-          countAnew(session, seed, List.of(new Change(stored, null)));
-          return true;
+          long[] last = {StoreSettings.LIMIT_ID.read(session)};
+          return !wish.plan(rows.known(session), () -> ++last[0]).anew().isEmpty();
         });
   }
 
-  private void countAnew(SqlSession session, CounterSeed seed, List<Change> changes)
+  private @Nullable LimitPlan applySimple(SqlSession session, Wish wish) throws SQLException {
+    StoreSettings.keepLedgersOut(session);
+    LimitPlan plan = plan(session, wish);
+    if (!plan.anew().isEmpty()) {
+      return null;
+    }
+    apply(session, plan, new SeededCounters(Map.of(), List.of()));
+    return plan;
+  }
+
+  private LimitPlan plan(SqlSession session, Wish wish) throws SQLException {
+    return wish.plan(rows.known(session), () -> StoreSettings.LIMIT_ID.next(session));
+  }
+
+  private LimitPlan countAndApply(Wish wish, CounterSeed seed) {
+    // one after the other: whoever comes second would have to start over
+    counting.lock();
+    try {
+      for (int i = 0; i < TRIES; i++) {
+        LimitPlan done = countBeside(wish, seed);
+        if (done != null) {
+          return done;
+        }
+      }
+      return connections.write(session -> countAlone(session, wish, seed));
+    } finally {
+      counting.unlock();
+    }
+  }
+
+  private @Nullable LimitPlan countBeside(Wish wish, CounterSeed seed) {
+    Start start = connections.write(session -> begin(session, wish));
+    try {
+      Recounting recounting = seed.recount(start.plan().anew(), start.plan().limits(), start.now());
+      RecordCount.Run run = records.start(recounting);
+      run.count();
+      AtomicBoolean tried = new AtomicBoolean();
+      return connections.write(
+          session ->
+              tried.getAndSet(true) || !isTrusted(session, start)
+                  ? null
+                  : finish(session, start.plan(), recounting, run));
+    } catch (RuntimeException | Error e) {
+      abandon(e);
+      throw e;
+    }
+  }
+
+  private Start begin(SqlSession session, Wish wish) throws SQLException {
+    StoreSettings.keepLedgersOut(session);
+    Instant now = clock.now(session);
+    journal.begin(session, now);
+    return new Start(plan(session, wish), StoreSettings.RECORDS_REVISION.read(session), now);
+  }
+
+  private boolean isTrusted(SqlSession session, Start start) throws SQLException {
+    StoreSettings.keepLedgersOut(session);
+    return StoreSettings.LIMIT_REVISION.read(session) == start.plan().before()
+        && StoreSettings.RECORDS_REVISION.read(session) == start.recordsRevision()
+        && ChangeJournal.isTrusted(
+            StoreSettings.CHANGES_KEPT_UNTIL.read(session), Micros.of(clock.now(session)));
+  }
+
+  private LimitPlan finish(
+      SqlSession session, LimitPlan plan, Recounting recounting, RecordCount.Run run)
       throws SQLException {
-    if (changes.isEmpty()) {
+    run.catchUp(session);
+    apply(session, plan, recounting.finish(view(session, plan)));
+    journal.end(session);
+    return plan;
+  }
+
+  private LimitPlan countAlone(SqlSession session, Wish wish, CounterSeed seed)
+      throws SQLException {
+    StoreSettings.keepLedgersOut(session);
+    LimitPlan plan = plan(session, wish);
+    if (plan.anew().isEmpty()) {
+      apply(session, plan, new SeededCounters(Map.of(), List.of()));
+      return plan;
+    }
+    Recounting recounting = seed.recount(plan.anew(), plan.limits(), clock.now(session));
+    RecordCount.Run run = records.start(recounting);
+    run.count(session);
+    return finish(session, plan, recounting, run);
+  }
+
+  private SqlSnapshot view(SqlSession session, LimitPlan plan) throws SQLException {
+    Instant now = clock.now(session);
+    return new SqlSnapshot(
+        session,
+        now,
+        plan.limits(),
+        counters.of(session, plan.anew()),
+        bases.of(session, plan.anew()),
+        HoldRows.live(session, now));
+  }
+
+  // others who count now learn that changes were forgotten
+  private void abandon(Throwable failure) {
+    try {
+      connections.write(
+          session -> {
+            StoreSettings.keepLedgersOut(session);
+            journal.end(session);
+            return StoreSettings.RECORDS_REVISION.next(session);
+          });
+    } catch (RuntimeException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private void apply(SqlSession session, LimitPlan plan, SeededCounters seeded)
+      throws SQLException {
+    if (plan.isNothing()) {
       return;
     }
-    List<StoredLimit> limits = all(session);
-    Set<Long> anew = new TreeSet<>();
-    for (Change change : changes) {
-      anew.addAll(seed.countedAnew(change.before(), change.after(), limits));
+    StoreSettings.LIMIT_REVISION.next(session);
+    for (long id : plan.dropped()) {
+      counters.delete(session, id);
+      bases.delete(session, id);
     }
-    anew.retainAll(limits.stream().map(StoredLimit::id).collect(Collectors.toSet()));
-    if (anew.isEmpty()) {
-      return;
-    }
-    SeededCounters seeded =
-        seed.seed(
-            anew,
-            new SqlSnapshot(
-                session,
-                clock.now(session),
-                limits,
-                counters.of(session, anew),
-                bases.of(session, anew),
-                HoldRows.all(session)));
-    for (long id : anew) {
+    for (long id : plan.anew()) {
       counters.delete(session, id);
     }
+    LimitRows.replace(session, plan.removed(), plan.written());
     Pipeline pipeline = new Pipeline(session);
     counters.write(pipeline, seeded.counters());
     holds.write(pipeline, seeded.holds());
@@ -171,37 +240,9 @@ public final class SqlLimitStore implements LimitStore {
   /** Replaces limits under their numbers, and lets every process know; counters stay. */
   public static void replace(SqlSession session, Collection<StoredLimit> limits)
       throws SQLException {
-    if (limits.isEmpty()) {
-      return;
+    if (!limits.isEmpty()) {
+      LimitRows.replace(session, limits.stream().map(StoredLimit::id).toList(), limits);
+      StoreSettings.LIMIT_REVISION.next(session);
     }
-    for (StoredLimit stored : limits) {
-      delete(session, stored.id());
-    }
-    insert(session, limits);
-    StoreSettings.LIMIT_REVISION.next(session);
-  }
-
-  private static @Nullable StoredLimit find(SqlSession session, String name) throws SQLException {
-    PreparedStatement statement = session.prepare(BY_NAME);
-    statement.setString(1, name);
-    try (ResultSet row = statement.executeQuery()) {
-      return row.next() ? LimitRow.read(row, session.dialect()) : null;
-    }
-  }
-
-  private static void insert(SqlSession session, Collection<StoredLimit> limits)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(INSERT);
-    for (StoredLimit stored : limits) {
-      LimitRow.bind(stored, new Parameters(statement, session.dialect()));
-      statement.addBatch();
-    }
-    statement.executeBatch();
-  }
-
-  private static void delete(SqlSession session, long id) throws SQLException {
-    PreparedStatement statement = session.prepare(DELETE);
-    statement.setLong(1, id);
-    statement.executeUpdate();
   }
 }

@@ -15,7 +15,11 @@ public enum StoreSettings {
   /** Grows with every change of the directory. */
   DIRECTORY_REVISION,
   /** Usage before this instant may be gone; microseconds since 1970. */
-  PURGE_HORIZON;
+  PURGE_HORIZON,
+  /** Until when ledgers write down which records they change; microseconds since 1970. */
+  CHANGES_KEPT_UNTIL,
+  /** Grows when records are removed, or rewritten by anybody but a ledger. */
+  RECORDS_REVISION;
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 

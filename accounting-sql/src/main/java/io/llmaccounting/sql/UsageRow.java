@@ -36,6 +36,20 @@ public final class UsageRow {
   /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
   public static String select(Dialect dialect) {
     Shards shards = dialect.shards();
+    return select(
+        dialect,
+        "(SELECT max(m.seq) FROM usage_adjustment m WHERE "
+            + shards.together("m", "e")
+            + "m.usage_id = e.id)");
+  }
+
+  /** The same with the correction of a sequence that is to be bound, if there is one. */
+  static String selectVersion(Dialect dialect) {
+    return select(dialect, "?");
+  }
+
+  private static String select(Dialect dialect, String seq) {
+    Shards shards = dialect.shards();
     return COLUMNS.stream()
         .collect(
             Collectors.joining(
@@ -46,10 +60,8 @@ public final class UsageRow {
                     + " FROM usage_event e LEFT JOIN usage_adjustment"
                     + " a ON "
                     + shards.together("a", "e")
-                    + "a.usage_id = e.id AND a.seq = (SELECT max(m.seq) FROM usage_adjustment m"
-                    + " WHERE "
-                    + shards.together("m", "e")
-                    + "m.usage_id = e.id)"));
+                    + "a.usage_id = e.id AND a.seq = "
+                    + seq));
   }
 
   private UsageRow() {}

@@ -13,7 +13,7 @@ import java.util.List;
 record Migrations(int version, List<String> locations, List<String> scripts) {
   static final Migrations CURRENT =
       new Migrations(
-          9,
+          10,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
               "V001__create_schema.sql",
@@ -24,7 +24,8 @@ record Migrations(int version, List<String> locations, List<String> scripts) {
               "V006__keep_better_figures.sql",
               "V007__weigh_tokens.sql",
               "V008__remove_idle_counters.sql",
-              "V009__keep_salts_of_seals.sql"));
+              "V009__keep_salts_of_seals.sql",
+              "V010__keep_changes_while_limits_are_counted.sql"));
 
   Migrations {
     locations = List.copyOf(locations);

@@ -14,6 +14,7 @@ import io.llmaccounting.sql.QuotaLimitTable;
 import io.llmaccounting.sql.SettingsTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageAdjustmentTable;
+import io.llmaccounting.sql.UsageChangeTable;
 import io.llmaccounting.sql.UsageEventTable;
 import io.llmaccounting.sql.UsageKeyTable;
 import io.llmaccounting.sql.UsageRollupTable;
@@ -38,6 +39,7 @@ class DeclaredTablesTest {
           QuotaLimitTable.QUOTA_LIMIT,
           QuotaCounterTable.QUOTA_COUNTER,
           QuotaBaseTable.QUOTA_BASE,
+          UsageChangeTable.USAGE_CHANGE,
           QuotaHoldTable.QUOTA_HOLD,
           QuotaDenialTable.QUOTA_DENIAL,
           AlertFiredTable.ALERT_FIRED,

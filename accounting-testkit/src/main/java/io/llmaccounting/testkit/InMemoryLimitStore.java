@@ -1,11 +1,15 @@
 package io.llmaccounting.testkit;
 
+import static java.time.temporal.ChronoUnit.MICROS;
+
 import io.llmaccounting.backend.CounterSeed;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.RecordedUsage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +17,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -46,65 +52,131 @@ final class InMemoryLimitStore implements LimitStore {
 
   @Override
   public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
-    return door.enter(() -> saveAlone(limits, seed));
-  }
-
-  /** What was replaced or deleted, and what was saved in its place. */
-  private record Change(@Nullable StoredLimit before, @Nullable StoredLimit after) {}
-
-  private List<StoredLimit> saveAlone(List<Limit> saved, CounterSeed seed) {
-    TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
-    List<Change> changes = new ArrayList<>();
     List<StoredLimit> stored = new ArrayList<>();
-    long lastId = storage.lastLimitId;
-    for (Limit limit : saved) {
-      StoredLimit replaced = limits.get(limit.name());
-      StoredLimit kept = replaced != null && seed.keeps(replaced.limit(), limit) ? replaced : null;
-      StoredLimit after = new StoredLimit(kept != null ? kept.id() : ++lastId, limit);
-      if (kept == null) {
-        changes.add(new Change(replaced, after));
-      }
-      limits.put(limit.name(), after);
-      stored.add(after);
-    }
-    apply(changes, limits, seed);
-    storage.lastLimitId = lastId;
+    change(draft -> save(draft, limits, stored, seed), seed);
     return stored;
   }
 
   @Override
   public boolean delete(String name, CounterSeed seed) {
-    return door.enter(
-        () -> {
-          TreeMap<String, StoredLimit> limits = new TreeMap<>(storage.limits);
-          StoredLimit deleted = limits.remove(name);
-          if (deleted != null) {
-            apply(List.of(new Change(deleted, null)), limits, seed);
-          }
-          return deleted != null;
-        });
+    return !change(draft -> draft.delete(name), seed).changes.isEmpty();
   }
 
-  // the seed may fail, so it is asked before anything changes
-  private void apply(List<Change> changes, Map<String, StoredLimit> limits, CounterSeed seed) {
-    List<StoredLimit> all = List.copyOf(limits.values());
-    Set<Long> anew = new TreeSet<>();
-    changes.forEach(change -> anew.addAll(seed.countedAnew(change.before(), change.after(), all)));
-    anew.retainAll(all.stream().map(StoredLimit::id).collect(Collectors.toSet()));
+  private static void save(
+      Draft draft, List<Limit> saved, List<StoredLimit> stored, CounterSeed seed) {
+    stored.clear();
+    for (Limit limit : saved) {
+      StoredLimit replaced = draft.limits.get(limit.name());
+      StoredLimit kept = replaced != null && seed.keeps(replaced.limit(), limit) ? replaced : null;
+      StoredLimit after = new StoredLimit(kept != null ? kept.id() : ++draft.lastLimitId, limit);
+      draft.changes.add(new Change(kept == null ? replaced : after, after, kept == null));
+      draft.limits.put(limit.name(), after);
+      stored.add(after);
+    }
+  }
+
+  /** What was replaced or deleted, and what was saved in its place. */
+  private record Change(
+      @Nullable StoredLimit before, @Nullable StoredLimit after, boolean counts) {}
+
+  /** Limits as they are to be, beside what is stored. */
+  private static final class Draft {
+    final long revision;
+    final TreeMap<String, StoredLimit> limits;
+    final Map<UUID, RecordedUsage> records;
+    final List<Change> changes = new ArrayList<>();
+    long lastLimitId;
+
+    Draft(InMemoryStorage storage) {
+      this.revision = storage.limitRevision;
+      this.limits = new TreeMap<>(storage.limits);
+      this.records = Map.copyOf(storage.records);
+      this.lastLimitId = storage.lastLimitId;
+    }
+
+    void delete(String name) {
+      StoredLimit deleted = limits.remove(name);
+      if (deleted != null) {
+        changes.add(new Change(deleted, null, true));
+      }
+    }
+
+    List<StoredLimit> all() {
+      return List.copyOf(limits.values());
+    }
+
+    Set<Long> countedAnew(CounterSeed seed) {
+      List<StoredLimit> all = all();
+      Set<Long> anew = new TreeSet<>();
+      changes.stream()
+          .filter(Change::counts)
+          .forEach(change -> anew.addAll(seed.countedAnew(change.before(), change.after(), all)));
+      anew.retainAll(all.stream().map(StoredLimit::id).collect(Collectors.toSet()));
+      return anew;
+    }
+  }
+
+  // counts what is there while others go on, then what they have changed, with them kept out
+  private Draft change(Consumer<Draft> wish, CounterSeed seed) {
+    while (true) {
+      Draft draft = door.enter(() -> new Draft(storage));
+      wish.accept(draft);
+      Set<Long> anew = draft.countedAnew(seed);
+      Recounting counting =
+          anew.isEmpty()
+              ? null
+              : seed.recount(anew, draft.all(), clock.instant().truncatedTo(MICROS));
+      if (counting != null) {
+        draft.records.values().forEach(record -> ifCounted(counting, record, counting::add));
+      }
+      if (draft.changes.isEmpty() || door.enter(() -> apply(draft, anew, counting))) {
+        return draft;
+      }
+    }
+  }
+
+  private static void ifCounted(
+      Recounting counting, RecordedUsage record, Consumer<RecordedUsage> step) {
+    if (!record.chargedAt().isBefore(counting.from())) {
+      step.accept(record);
+    }
+  }
+
+  private boolean apply(Draft draft, Set<Long> anew, @Nullable Recounting counting) {
+    if (draft.revision != storage.limitRevision) {
+      return false;
+    }
     SeededCounters seeded =
-        anew.isEmpty()
-            ? new SeededCounters(Map.of(), List.of())
-            : seed.seed(
-                anew,
-                InMemoryMaintenance.snapshot(
-                    storage, clock, all, key -> anew.contains(key.limitId())));
-    changes.forEach(change -> removeCountersOf(change.before()));
+        counting == null ? new SeededCounters(Map.of(), List.of()) : finish(draft, anew, counting);
+    draft.changes.stream()
+        .filter(Change::counts)
+        .forEach(change -> removeCountersOf(change.before()));
     storage.counters.keySet().removeIf(key -> anew.contains(key.limitId()));
     storage.counters.putAll(seeded.counters());
     seeded.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
     storage.limits.clear();
-    storage.limits.putAll(limits);
+    storage.limits.putAll(draft.limits);
+    storage.lastLimitId = draft.lastLimitId;
     storage.limitRevision++;
+    return true;
+  }
+
+  private SeededCounters finish(Draft draft, Set<Long> anew, Recounting counting) {
+    draft.records.forEach(
+        (id, record) -> {
+          if (!record.equals(storage.records.get(id))) {
+            ifCounted(counting, record, counting::remove);
+          }
+        });
+    storage.records.forEach(
+        (id, record) -> {
+          if (!record.equals(draft.records.get(id))) {
+            ifCounted(counting, record, counting::add);
+          }
+        });
+    return counting.finish(
+        InMemoryMaintenance.snapshot(
+            storage, clock, draft.all(), key -> anew.contains(key.limitId())));
   }
 
   private void removeCountersOf(@Nullable StoredLimit limit) {

@@ -2,16 +2,15 @@ package io.llmaccounting.cli.bench;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LedgerSnapshot;
-import io.llmaccounting.backend.SeededCounters;
+import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.bench.Comparison.Names;
 import io.llmaccounting.cli.bench.Comparison.Target;
 import io.llmaccounting.limit.Limit;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -81,8 +80,8 @@ final class LimitsBenchmark {
     }
 
     @Override
-    public SeededCounters seed(Set<Long> limits, LedgerSnapshot view) {
-      return new SeededCounters(Map.of(), List.of());
+    public Recounting recount(Set<Long> anew, List<StoredLimit> limits, Instant now) {
+      throw new IllegalStateException("nothing was to be counted");
     }
   }
 }

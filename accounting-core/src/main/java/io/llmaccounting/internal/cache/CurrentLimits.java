@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.cache;
 
+import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
@@ -76,7 +77,12 @@ public final class CurrentLimits {
     loading.lock();
     try {
       Instant now = clock.instant();
-      LimitIndex index = new LimitIndex(store.load());
+      LimitSet limits = store.load();
+      Loaded known = loaded;
+      LimitIndex index =
+          known != null && known.index().revision() == limits.revision()
+              ? known.index()
+              : new LimitIndex(limits);
       loaded = new Loaded(index, now);
       return index;
     } finally {

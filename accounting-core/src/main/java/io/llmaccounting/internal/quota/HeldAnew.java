@@ -2,9 +2,11 @@ package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.StoredLimit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * What holds keep on limits that are counted anew: what the limit would have taken for the call,
@@ -13,23 +15,28 @@ import java.util.Set;
 final class HeldAnew {
   private final LimitIndex limits;
   private final Set<Long> anew;
+  private final List<StoredLimit> all;
 
-  HeldAnew(LimitIndex limits, Set<Long> anew) {
+  HeldAnew(LimitIndex limits, Set<Long> anew, List<StoredLimit> all) {
     this.limits = limits;
     this.anew = anew;
+    this.all = all;
   }
 
   /** Every live hold, changed or not. */
   List<HoldRecord> of(LedgerSnapshot view) {
-    return view.holds().stream()
-        .filter(hold -> hold.expiresAt().isAfter(view.now()))
-        .map(this::of)
-        .toList();
+    List<HoldRecord> live =
+        view.holds().stream().filter(hold -> hold.expiresAt().isAfter(view.now())).toList();
+    if (live.isEmpty()) {
+      return live;
+    }
+    Set<Long> known = all.stream().map(StoredLimit::id).collect(Collectors.toSet());
+    return live.stream().map(hold -> of(hold, known)).toList();
   }
 
-  private HoldRecord of(HoldRecord hold) {
+  private HoldRecord of(HoldRecord hold, Set<Long> known) {
     List<HoldRecord.Amount> amounts = new ArrayList<>(hold.amounts());
-    amounts.removeIf(amount -> limits.byId(amount.counter().limitId()) == null);
+    amounts.removeIf(amount -> !known.contains(amount.counter().limitId()));
     amounts.removeIf(amount -> anew.contains(amount.counter().limitId()));
     for (Watch watch : limits.watching(hold.model(), hold.provider(), hold.attribution())) {
       if (anew.contains(watch.counter().limitId())) {

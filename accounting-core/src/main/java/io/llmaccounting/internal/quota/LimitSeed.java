@@ -1,10 +1,10 @@
 package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LedgerSnapshot;
-import io.llmaccounting.backend.SeededCounters;
+import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -59,7 +59,7 @@ public final class LimitSeed implements CounterSeed {
   }
 
   @Override
-  public SeededCounters seed(Set<Long> limits, LedgerSnapshot view) {
-    return Recount.anew(view, limits);
+  public Recounting recount(Set<Long> anew, List<StoredLimit> limits, Instant now) {
+    return new CountedAnew(anew, limits, now);
   }
 }

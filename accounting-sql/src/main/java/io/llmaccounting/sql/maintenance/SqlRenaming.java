@@ -12,6 +12,7 @@ import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.HoldRows;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RenamedRecords;
+import io.llmaccounting.sql.SaturatedSql;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlSession;
@@ -76,7 +77,8 @@ final class SqlRenaming implements Renaming {
             + which
             + " ON CONFLICT ("
             + shards.key(DENIAL)
-            + ") DO UPDATE SET denials = quota_denial.denials + excluded.denials";
+            + ") DO UPDATE SET denials = "
+            + SaturatedSql.sum("quota_denial.denials", "excluded.denials");
   }
 
   @Override
@@ -159,7 +161,11 @@ final class SqlRenaming implements Renaming {
 
   @Override
   public RenamedSlice renameRecords(NameChange change, @Nullable UUID after, int count) {
-    return connections.write(session -> records.rename(session, change, after, count));
+    return connections.write(
+        session -> {
+          StoreSettings.RECORDS_REVISION.next(session);
+          return records.rename(session, change, after, count);
+        });
   }
 
   @Override

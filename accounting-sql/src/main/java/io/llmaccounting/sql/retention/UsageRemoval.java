@@ -64,6 +64,7 @@ public final class UsageRemoval {
    * @throws BackendException REJECTED if {@code before} lies behind the purge horizon
    */
   public static void begin(SqlSession session, Instant before) throws SQLException {
+    StoreSettings.RECORDS_REVISION.next(session);
     long horizon = StoreSettings.PURGE_HORIZON.read(session, Dialect.RowLock.EXCLUSIVE);
     requireBehind(horizon, before);
   }

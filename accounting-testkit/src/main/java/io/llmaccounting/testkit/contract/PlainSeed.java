@@ -5,6 +5,7 @@ import io.llmaccounting.backend.CounterSeed;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
@@ -29,6 +30,7 @@ final class PlainSeed implements CounterSeed {
   @Nullable StoredLimit before;
   @Nullable StoredLimit after;
   @Nullable Instant now;
+  private @Nullable Runnable meanwhile;
   private final boolean keeps;
   private final Set<Long> others;
   private final @Nullable Instant from;
@@ -62,6 +64,12 @@ final class PlainSeed implements CounterSeed {
     return new PlainSeed(false, others, null, () -> seeded);
   }
 
+  /** The same, doing something else once it has been handed the first record. */
+  PlainSeed meanwhile(Runnable action) {
+    meanwhile = action;
+    return this;
+  }
+
   /** Fails once it has the records. */
   static PlainSeed failing(RuntimeException bug) {
     return new PlainSeed(
@@ -92,14 +100,51 @@ final class PlainSeed implements CounterSeed {
   }
 
   @Override
-  public SeededCounters seed(Set<Long> numbers, LedgerSnapshot view) {
+  public Recounting recount(Set<Long> numbers, List<StoredLimit> limits, Instant now) {
+    accepted.clear();
+    this.limits = List.copyOf(limits);
+    return new Counting(from == null ? now : from);
+  }
+
+  private final class Counting implements Recounting {
+    private final Instant earliest;
+
+    Counting(Instant earliest) {
+      this.earliest = earliest;
+    }
+
+    @Override
+    public Instant from() {
+      return earliest;
+    }
+
+    @Override
+    public void add(RecordedUsage record) {
+      Runnable action = meanwhile;
+      meanwhile = null;
+      if (action != null) {
+        action.run();
+      }
+      if (from != null && !record.chargedAt().isBefore(from)) {
+        accepted.add(record);
+      }
+    }
+
+    @Override
+    public void remove(RecordedUsage record) {
+      accepted.remove(record);
+    }
+
+    @Override
+    public SeededCounters finish(LedgerSnapshot view) {
+      return finished(view);
+    }
+  }
+
+  private SeededCounters finished(LedgerSnapshot view) {
     now = view.now();
     counters = Map.copyOf(view.counters());
     holds = List.copyOf(view.holds());
-    accepted.clear();
-    if (from != null) {
-      view.scan(from, accepted::add);
-    }
     SeededCounters said = says.get();
     return from == null || after == null
         ? said

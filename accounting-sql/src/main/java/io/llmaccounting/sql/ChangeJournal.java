@@ -1,0 +1,121 @@
+package io.llmaccounting.sql;
+
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.UUID;
+
+/**
+ * Which records ledgers make and correct while limits are counted anew. Whoever counts turns it on
+ * while no ledger runs, so that from then on nothing is missed; it turns itself off after a while,
+ * should they die. Safe for use by many threads.
+ */
+final class ChangeJournal {
+  /** The sequence of a record that was not there before. */
+  static final long NEW = -1;
+
+  // ledgers stop writing after twice the time for which it is trusted: clocks may step back
+  private static final Duration KEPT = Duration.ofHours(2);
+  private static final long TRUSTED_MICROS = Micros.of(KEPT.dividedBy(2));
+
+  private static final String CLEAR = "DELETE FROM usage_change";
+  private static final String ORDER = " ORDER BY usage_id, seq";
+
+  private final Shards shards;
+  private final String all;
+  private final String between;
+  private final String correct;
+  private final MultiRow add;
+
+  ChangeJournal(Dialect dialect) {
+    this.shards = dialect.shards();
+    String select = "SELECT usage_id, seq FROM usage_change";
+    this.all = select + ORDER;
+    this.between = select + " WHERE " + shards.home() + "usage_id > ? AND usage_id <= ?" + ORDER;
+    String insert = "INSERT INTO usage_change (usage_id, seq) ";
+    this.add = new MultiRow(dialect, insert, 2, " ON CONFLICT DO NOTHING");
+    this.correct =
+        insert
+            + "SELECT ?, COALESCE(max(a.seq), 0) FROM usage_adjustment a WHERE "
+            + shards.anywhere("a")
+            + "a.usage_id = ? ON CONFLICT DO NOTHING";
+  }
+
+  /**
+   * A change.
+   *
+   * @param id the record's
+   * @param seq of the last correction that it had before, 0 where it had none, or {@link #NEW}
+   */
+  record Change(UUID id, long seq) {}
+
+  /** Writes down what happens from now on, where that is not done already. */
+  void begin(SqlSession session, Instant now) throws SQLException {
+    long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
+    if (!isKept(until, Micros.of(now))) {
+      session.prepare(CLEAR).executeUpdate();
+    }
+    long wanted = Math.max(until, Micros.of(now.plus(KEPT)));
+    StoreSettings.CHANGES_KEPT_UNTIL.add(session, wanted - until);
+  }
+
+  /** Forgets all and writes nothing down any more. */
+  void end(SqlSession session) throws SQLException {
+    session.prepare(CLEAR).executeUpdate();
+    long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
+    StoreSettings.CHANGES_KEPT_UNTIL.add(session, -until);
+  }
+
+  /** True if changes at {@code now} are to be written down. */
+  static boolean isKept(long until, long now) {
+    return now < until;
+  }
+
+  /** True if all changes since {@link #begin} can be found at {@code now}. */
+  static boolean isTrusted(long until, long now) {
+    return now < until - TRUSTED_MICROS;
+  }
+
+  /** Writes down records that are new. */
+  void add(Pipeline pipeline, Collection<UUID> ids) throws SQLException {
+    add.add(pipeline, ids.stream().sorted().toList(), (id, to) -> to.id(id).number(NEW));
+  }
+
+  /** Writes down records that are about to be corrected. */
+  void correct(SqlSession session, List<UUID> ids) throws SQLException {
+    PreparedStatement statement = session.prepare(correct);
+    for (UUID id : ids.stream().sorted().toList()) {
+      new Parameters(statement, session.dialect()).id(id).id(id);
+      statement.executeUpdate();
+    }
+  }
+
+  /** All changes, by id and sequence. */
+  List<Change> all(SqlSession session) throws SQLException {
+    return read(session, session.prepare(all));
+  }
+
+  /** The changes of records whose id is above the one and not above the other. */
+  List<Change> between(SqlSession session, UUID after, UUID last) throws SQLException {
+    PreparedStatement statement = session.prepare(between);
+    new Parameters(statement, session.dialect()).id(after).id(last);
+    return read(session, statement);
+  }
+
+  private static List<Change> read(SqlSession session, PreparedStatement statement)
+      throws SQLException {
+    List<Change> changes = new ArrayList<>();
+    try (ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        Columns from = new Columns(rows, session.dialect());
+        changes.add(new Change(from.id(), from.number()));
+      }
+    }
+    return changes;
+  }
+}

@@ -1,0 +1,71 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.StoredLimit;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Reads and writes limits; those of the last revision are kept. Safe for use by many threads. */
+final class LimitRows {
+  private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
+  private static final String INSERT =
+      "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
+          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights)"
+          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+  private volatile @Nullable LimitSet last;
+
+  /** Every limit, by name. */
+  static List<StoredLimit> all(SqlSession session) throws SQLException {
+    List<StoredLimit> limits = new ArrayList<>();
+    try (ResultSet rows = session.prepare(LimitRow.SELECT).executeQuery()) {
+      while (rows.next()) {
+        limits.add(LimitRow.read(rows, session.dialect()));
+      }
+    }
+    limits.sort(Comparator.comparing(stored -> stored.limit().name()));
+    return limits;
+  }
+
+  /** The same with their revision; read again only where that has changed. */
+  LimitSet known(SqlSession session) throws SQLException {
+    long revision = StoreSettings.LIMIT_REVISION.read(session);
+    LimitSet known = last;
+    if (known != null && known.revision() == revision) {
+      return known;
+    }
+    LimitSet read = new LimitSet(revision, all(session));
+    last = read;
+    return read;
+  }
+
+  /** A change is committed. */
+  void changed(LimitSet now) {
+    LimitSet known = last;
+    if (known == null || known.revision() < now.revision()) {
+      last = now;
+    }
+  }
+
+  /** Removes limits by number, then writes others. */
+  static void replace(SqlSession session, Collection<Long> removed, Collection<StoredLimit> written)
+      throws SQLException {
+    PreparedStatement delete = session.prepare(DELETE);
+    for (long id : removed) {
+      delete.setLong(1, id);
+      delete.executeUpdate();
+    }
+    PreparedStatement insert = session.prepare(INSERT);
+    for (StoredLimit stored : written) {
+      LimitRow.bind(stored, new Parameters(insert, session.dialect()));
+      insert.addBatch();
+    }
+    insert.executeBatch();
+  }
+}
