@@ -35,6 +35,13 @@ final class CountedAnew implements Recounting {
     this.tallies = new Tallies(limits, anew::contains, micros, Map.of());
   }
 
+  /** Counts some limits all at once; of the counters {@code view} shows theirs only. */
+  static SeededCounters of(LedgerSnapshot view, Set<Long> anew) {
+    CountedAnew counting = new CountedAnew(anew, view.limits(), view.now());
+    view.scan(counting.from(), counting::add);
+    return counting.finish(view);
+  }
+
   private static Instant earliest(List<StoredLimit> chosen, long now) {
     long earliest = now;
     for (StoredLimit stored : chosen) {

@@ -68,7 +68,7 @@ public final class RenamedLimits {
               }
             });
     SeededCounters seeded =
-        Recount.anew(new View(view, limits, counters, Map.copyOf(bases)), counted);
+        CountedAnew.of(new View(view, limits, counters, Map.copyOf(bases)), counted);
     return new RenamedCounters(changed, counted, seeded.counters(), bases, seeded.holds());
   }
 
