@@ -1,6 +1,6 @@
 package io.llmaccounting.cli;
 
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.usage.Cost;
 import java.math.BigDecimal;
 import java.math.BigInteger;
@@ -39,7 +39,7 @@ final class Converters {
         || number.compareTo(BigInteger.valueOf(most)) > 0) {
       throw new IllegalArgumentException(
           "must be a whole number from %s to %s, was \"%s\""
-              .formatted(Readable.number(least), Readable.number(most), text));
+              .formatted(Legible.number(least), Legible.number(most), text));
     }
     return number.longValueExact();
   }

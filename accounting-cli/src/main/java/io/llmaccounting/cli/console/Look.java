@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.console;
 
 import io.llmaccounting.cli.console.Column.Kind;
-import io.llmaccounting.cli.console.Readable.Precision;
+import io.llmaccounting.cli.console.Legible.Precision;
 import io.llmaccounting.usage.Cost;
 import java.math.BigDecimal;
 import java.time.Duration;
@@ -44,7 +44,7 @@ final class Look {
 
   private void suit(@Nullable Object value) {
     if (value instanceof Instant instant) {
-      Precision needed = Readable.precision(instant, zone);
+      Precision needed = Legible.precision(instant, zone);
       precision = needed.compareTo(precision) > 0 ? needed : precision;
     } else if (value instanceof Cost cost) {
       decimals = Math.max(decimals, scale(cost.toUsd()));
@@ -75,21 +75,21 @@ final class Look {
 
   private String there(@Nullable Object value) {
     if (value instanceof Instant instant) {
-      return Readable.time(instant, zone, precision);
+      return Legible.time(instant, zone, precision);
     }
     if (value instanceof Duration duration) {
-      return Readable.duration(duration);
+      return Legible.duration(duration);
     }
     if (value instanceof Boolean flag) {
       return flag ? "yes" : "no";
     }
     if (value instanceof Cost cost) {
       int places = Math.max(CENTS, Math.max(decimals, scale(cost.toUsd())));
-      return "$" + Readable.grouped(cost.toUsd().setScale(places).toPlainString());
+      return "$" + Legible.grouped(cost.toUsd().setScale(places).toPlainString());
     }
     if (value instanceof Long || value instanceof Integer) {
       long number = ((Number) value).longValue();
-      return kind == Kind.CODE ? Long.toString(number) : Readable.number(number);
+      return kind == Kind.CODE ? Long.toString(number) : Legible.number(number);
     }
     if (value instanceof BigDecimal decimal) {
       return decimal(decimal);
@@ -114,15 +114,15 @@ final class Look {
     int scale = scale(decimal);
     BigDecimal exact = decimal.setScale(scale);
     int missing = decimals - scale + (scale == 0 && decimals > 0 ? 1 : 0);
-    return Readable.grouped(exact.toPlainString()) + " ".repeat(Math.max(0, missing));
+    return Legible.grouped(exact.toPlainString()) + " ".repeat(Math.max(0, missing));
   }
 
   private String inner(@Nullable Object value) {
     if (value instanceof Cost cost) {
-      return Readable.cost(cost);
+      return Legible.cost(cost);
     }
     return value instanceof Long number
-        ? Readable.number(number)
+        ? Legible.number(number)
         : Escaped.line(String.valueOf(value));
   }
 }

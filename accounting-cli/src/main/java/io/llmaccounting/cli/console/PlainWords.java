@@ -74,7 +74,7 @@ public final class PlainWords {
 
   private static String duration(String iso) {
     try {
-      return Readable.duration(Duration.parse(iso));
+      return Legible.duration(Duration.parse(iso));
     } catch (DateTimeException e) {
       return iso;
     }

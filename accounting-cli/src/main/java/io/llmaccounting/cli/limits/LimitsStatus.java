@@ -4,7 +4,7 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
@@ -78,6 +78,6 @@ final class LimitsStatus extends AccountingCommand {
     }
     long percent = Words.percent(status);
     Tone tone = percent >= FULL ? Tone.BAD : percent >= NEARLY ? Tone.WARNING : Tone.PLAIN;
-    return new Shown(percent, Readable.number(percent) + "%", tone);
+    return new Shown(percent, Legible.number(percent) + "%", tone);
   }
 }

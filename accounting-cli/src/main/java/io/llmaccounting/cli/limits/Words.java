@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.limits;
 
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.Window;
@@ -20,7 +20,7 @@ final class Words {
   /** When a limit counts: {@code rolling 30d}, {@code calendar day, UTC}. */
   static String window(Window window) {
     if (window instanceof Window.Rolling rolling) {
-      return "rolling " + Readable.duration(rolling.length());
+      return "rolling " + Legible.duration(rolling.length());
     }
     if (window instanceof Window.RollingMonths rolling) {
       return "rolling " + counted(Integer.toString(rolling.months()), "month");
@@ -52,7 +52,7 @@ final class Words {
     if (read instanceof BigDecimal tokens) {
       return tokens.toPlainString();
     }
-    return read instanceof Cost cost ? Readable.cost(cost) : Readable.number(amount);
+    return read instanceof Cost cost ? Legible.cost(cost) : Legible.number(amount);
   }
 
   /** How full a counter is, in percent of its maximum, what is held included. */

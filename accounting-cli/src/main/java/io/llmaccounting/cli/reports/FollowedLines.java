@@ -3,7 +3,7 @@ package io.llmaccounting.cli.reports;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Format;
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
@@ -50,19 +50,19 @@ final class FollowedLines implements Consumer<RecordedUsage>, AutoCloseable {
     TokenUsage tokens = usage.tokens();
     Duration latency = usage.details().latency();
     StringBuilder line = new StringBuilder();
-    line.append(Readable.time(usage.occurredAt(), run.globals().zone()));
+    line.append(Legible.time(usage.occurredAt(), run.globals().zone()));
     line.append("  ").append(Escaped.line(usage.model()));
     append(line, "project ", usage.attribution().project());
     append(line, "user ", usage.attribution().user());
     append(line, "", tokens == null ? null : text(tokens));
-    append(line, "", record.cost().map(Readable::cost).orElse(null));
-    append(line, "", latency == null ? null : Readable.duration(latency));
+    append(line, "", record.cost().map(Legible::cost).orElse(null));
+    append(line, "", latency == null ? null : Legible.duration(latency));
     append(line, "", usage.outcome().name().toLowerCase(Locale.ROOT));
     return line.toString();
   }
 
   private static String text(TokenUsage tokens) {
-    return Readable.number(tokens.input()) + "+" + Readable.number(tokens.output()) + " tokens";
+    return Legible.number(tokens.input()) + "+" + Legible.number(tokens.output()) + " tokens";
   }
 
   private static void append(StringBuilder line, String before, @Nullable String value) {

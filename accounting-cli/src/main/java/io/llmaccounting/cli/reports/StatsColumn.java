@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Cost;
@@ -49,9 +49,10 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
 
   /** What the one row of a report has for people: nothing that is zero, but what was asked for. */
   boolean isTelling(@Nullable Object found) {
-    return ALWAYS.contains(column.name())
-        || !(found instanceof Long number && number == 0)
-            && !(found instanceof BigDecimal decimal && decimal.signum() == 0);
+    boolean isZero =
+        (found instanceof Long number && number == 0)
+            || (found instanceof BigDecimal decimal && decimal.signum() == 0);
+    return !isZero || ALWAYS.contains(column.name());
   }
 
   /** A figure as people read it in the one row of a report. */
@@ -70,7 +71,7 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
     Object cost = cost(totals);
     return totals.lowerBound() == 0 || !(cost instanceof Cost known)
         ? cost
-        : Shown.as(cost, AT_LEAST + Readable.cost(known));
+        : Shown.as(cost, AT_LEAST + Legible.cost(known));
   }
 
   /** What is printed beside the few where a row has any, since it says how sure they are. */

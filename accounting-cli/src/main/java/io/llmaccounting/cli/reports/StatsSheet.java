@@ -3,7 +3,7 @@ package io.llmaccounting.cli.reports;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Format;
-import io.llmaccounting.cli.console.Readable;
+import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
@@ -71,7 +71,7 @@ final class StatsSheet {
       run.note(
           "%sat least: part of what %s cost is not known"
               .formatted(
-                  StatsColumn.AT_LEAST, open == 1 ? "1 call" : Readable.number(open) + " calls"));
+                  StatsColumn.AT_LEAST, open == 1 ? "1 call" : Legible.number(open) + " calls"));
     }
   }
 

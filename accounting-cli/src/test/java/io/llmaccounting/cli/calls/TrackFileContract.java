@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -33,24 +34,16 @@ abstract class TrackFileContract extends CommandContract {
 
   private static Map<String, Object> counts(
       long recorded, long duplicates, long failed, long lines) {
-    return counts(recorded, 0, duplicates, 0, failed, lines);
+    return all(recorded, 0L, duplicates, 0L, failed, lines);
   }
 
-  private static Map<String, Object> counts(
-      long recorded, long superseded, long duplicates, long skipped, long failed, long lines) {
-    return Map.of(
-        "recorded",
-        recorded,
-        "superseded",
-        superseded,
-        "duplicates",
-        duplicates,
-        "skipped",
-        skipped,
-        "failed",
-        failed,
-        "lines",
-        lines);
+  private static Map<String, Object> all(Long... counts) {
+    String[] names = {"recorded", "superseded", "duplicates", "skipped", "failed", "lines"};
+    Map<String, Object> all = new HashMap<>();
+    for (int i = 0; i < names.length; i++) {
+      all.put(names[i], counts[i]);
+    }
+    return all;
   }
 
   @Test

@@ -11,7 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
 /** Values as people like to read them: grouped, rounded where nothing depends on it, in words. */
-public final class Readable {
+public final class Legible {
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu-MM-dd");
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mmXXX", Locale.ROOT);
@@ -26,7 +26,7 @@ public final class Readable {
     SECOND
   }
 
-  private Readable() {}
+  private Legible() {}
 
   /** A whole number with commas between thousands. */
   public static String number(long number) {
