@@ -37,16 +37,16 @@ final class FormatsColumns {
     columns("limits list", "name,metric,maximum,window,action,watches");
     columns(
         "limits set",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
     columns(
         "limits show",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
     columns(
         "limits status",
         "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at,percent");
     columns(
         "limits unlimited",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
