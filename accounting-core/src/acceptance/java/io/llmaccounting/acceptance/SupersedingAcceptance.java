@@ -136,6 +136,24 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
   }
 
   @Test
+  final void twoStatedCostsOfTheSameFiguresAreAConflict() {
+    track(aCall().key("money").withoutTokens().costing("0.50"));
+    track(partial(20).costing("0.10"));
+
+    for (String cost : List.of("0.75", "0.25")) {
+      assertThatThrownBy(() -> track(aCall().key("money").withoutTokens().costing(cost)))
+          .isInstanceOf(UsageConflictException.class)
+          .hasMessageContaining("cost $" + cost + ", stored $0.50");
+      assertThatThrownBy(() -> track(partial(20).costing(cost)))
+          .isInstanceOf(UsageConflictException.class);
+    }
+    assertThat(total().cost()).isEqualTo(Cost.usd("0.60"));
+    assertThat(track(partial(30).costing("0.15")).status()).isEqualTo(Receipt.Status.SUPERSEDED);
+    assertThat(track(aCall().key("money").tokens(TokenUsage.of(1, 2)).costing("0.40")).status())
+        .isEqualTo(Receipt.Status.SUPERSEDED);
+  }
+
+  @Test
   final void manyAtOnceAreSupersededToo() {
     track(partial(20));
 

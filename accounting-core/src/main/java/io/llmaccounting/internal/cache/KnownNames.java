@@ -109,17 +109,16 @@ public final class KnownNames {
   }
 
   private void forgetIfStale() {
-    Instant now = clock.instant();
-    Checked last = checked;
-    if (breaker.isOpen()) {
-      return;
-    }
-    if (!last.at().equals(Instant.MIN)
-        && Duration.between(last.at(), now).abs().compareTo(staleness) <= 0) {
+    if (breaker.isOpen() || isFresh(checked, clock.instant())) {
       return;
     }
     checking.lock();
     try {
+      Instant now = clock.instant();
+      // whoever waited finds what another has asked for meanwhile
+      if (isFresh(checked, now)) {
+        return;
+      }
       long revision = breaker.read(store::revision);
       if (revision != checked.revision()) {
         changes.incrementAndGet();
@@ -128,6 +127,11 @@ public final class KnownNames {
     } finally {
       checking.unlock();
     }
+  }
+
+  private boolean isFresh(Checked last, Instant now) {
+    return !last.at().equals(Instant.MIN)
+        && Duration.between(last.at(), now).abs().compareTo(staleness) <= 0;
   }
 
   /** Forgets everything: the directory has changed. */

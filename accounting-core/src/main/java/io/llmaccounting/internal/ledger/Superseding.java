@@ -57,9 +57,23 @@ final class Superseding {
 
   private static boolean mayFollow(RecordedUsage stored, CallFigures told) {
     CallFigures known = stored.currentFigures();
-    return known.areProvisional()
-        || told.areProvisional()
+    boolean provisional = known.areProvisional() || told.areProvisional();
+    return (provisional && !contradict(known, told))
         || (stored.figures() != null && isSame(known, told));
+  }
+
+  // of two stated costs of the same tokens neither is the better one
+  private static boolean contradict(CallFigures one, CallFigures other) {
+    return one.source() == other.source()
+        && Objects.equals(one.tokens(), other.tokens())
+        && one.outcome() != Outcome.UNFINISHED
+        && other.outcome() != Outcome.UNFINISHED
+        && (differ(one.givenCost(), other.givenCost())
+            || differ(one.reportedCost(), other.reportedCost()));
+  }
+
+  private static boolean differ(@Nullable Cost one, @Nullable Cost other) {
+    return one != null && other != null && !one.equals(other);
   }
 
   /** What the ledger writes of it; null where what is stored says all already. */
