@@ -94,7 +94,7 @@ final class InMemoryRetention implements Retention {
           if (what == Leftover.KEYS || what == Leftover.ROLLUPS) {
             requireBehindHorizon(before);
           }
-          return (long) old(what, before).remove(count);
+          return old(what, before).remove(count);
         });
   }
 

@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -153,13 +152,17 @@ public abstract class HoldContract extends BackendContract {
     write(Holds.at(START.plusSeconds(3)));
     clock.set(second.expiresAt());
 
-    LedgerView looking = transact(backend(), looking(clock.instant(), taken.id()), none());
+    LedgerView looking =
+        transact(backend(), looking(clock.instant(), taken.id()), view -> LedgerWrites.NONE);
 
     assertThat(looking.expired()).containsExactly(first, second);
     assertThat(looking.holds()).isEqualTo(Map.of(taken.id(), taken));
-    assertThat(transact(backend(), looking(clock.instant().plusNanos(1_000)), none()).expired())
+    assertThat(
+            transact(
+                    backend(), looking(clock.instant().plusNanos(1_000)), view -> LedgerWrites.NONE)
+                .expired())
         .isEmpty();
-    assertThat(transact(backend(), Set.of(), none()).expired()).isEmpty();
+    assertThat(transact(backend(), Set.of(), view -> LedgerWrites.NONE).expired()).isEmpty();
     assertThat(backend().ledger().expiredHolds(1)).containsExactly(first);
     clock.set(second.expiresAt().minusNanos(1_000));
     assertThat(backend().ledger().expiredHolds(9)).containsExactly(first);
@@ -172,7 +175,7 @@ public abstract class HoldContract extends BackendContract {
     transact(backend(), Set.of(), view -> Holds.writing(holds));
     clock.advance(Duration.ofDays(1));
 
-    LedgerView looking = transact(backend(), looking(START), none());
+    LedgerView looking = transact(backend(), looking(START), view -> LedgerWrites.NONE);
 
     assertThat(looking.expired())
         .containsExactly(Arrays.copyOf(holds, LedgerBatch.EXPIRED_AT_ONCE));
@@ -182,10 +185,6 @@ public abstract class HoldContract extends BackendContract {
   private LedgerBatch looking(Instant from, UUID... taken) {
     return new LedgerBatch(
         backend().limits().revision(), new TreeSet<>(), Set.of(taken), Set.of(), Set.of(), from);
-  }
-
-  private static Function<LedgerView, LedgerWrites> none() {
-    return view -> LedgerWrites.NONE;
   }
 
   @Test

@@ -17,11 +17,15 @@ import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** Records leave in slices, and what limits go on counting of them stays. */
@@ -97,6 +102,28 @@ public abstract class PurgeContract extends BackendContract {
     assertThat(removed.records()).isEqualTo(1);
     assertThat(all()).containsExactly(bobs);
     assertThat(retention().countUsage(HORIZON, UsageFilter.all())).isEqualTo(1);
+  }
+
+  /** faults A4: what became known of a record leaves with it, figures and costs alike. */
+  @Test
+  final void adjustmentsLeaveWithTheirRecord() {
+    Usage gone = aCall().at(OLD).usage();
+    Usage stays = aCall().at(HORIZON).usage();
+    record(gone, stays);
+    for (Usage one : List.of(gone, stays)) {
+      CallFigures better =
+          CallFigures.of(one).withTokens(TokenUsage.of(7, 8), TokenSource.REPORTED);
+      adjust(one, stored -> Adjustment.ofFigures(stored, better));
+      adjust(one, "0.5");
+    }
+    List<UsageAdjustment> kept = backend().usage().adjustments(stays.id());
+    assertThat(backend().usage().adjustments(gone.id())).hasSize(2);
+    retention().moveHorizon(HORIZON);
+
+    remove(9, new PlainCarrier());
+
+    assertThat(backend().usage().adjustments(gone.id())).isEmpty();
+    assertThat(backend().usage().adjustments(stays.id())).isEqualTo(kept).hasSize(2);
   }
 
   @Test
@@ -235,6 +262,10 @@ public abstract class PurgeContract extends BackendContract {
   }
 
   private void adjust(Usage usage, String dollars) {
+    adjust(usage, stored -> Adjustment.ofCost(stored, new PricedCost(Cost.usd(dollars), "test")));
+  }
+
+  private void adjust(Usage usage, Function<RecordedUsage, Adjustment> adjustment) {
     LedgerBatch batch =
         new LedgerBatch(
             backend().limits().revision(), new TreeSet<>(), Set.of(), Set.of(), Set.of(usage.id()));
@@ -247,9 +278,6 @@ public abstract class PurgeContract extends BackendContract {
                 List.of(),
                 List.of(),
                 List.of(),
-                List.of(
-                    Adjustment.ofCost(
-                        Objects.requireNonNull(view.records().get(usage.id())),
-                        new PricedCost(Cost.usd(dollars), "test")))));
+                List.of(adjustment.apply(Objects.requireNonNull(view.records().get(usage.id()))))));
   }
 }
