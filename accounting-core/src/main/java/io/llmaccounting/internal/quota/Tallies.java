@@ -36,7 +36,12 @@ final class Tallies {
     this.chosen = chosen;
     this.now = now;
     this.bases = bases;
-    adoptable(bases).forEach(key -> tally(key, limitOf(key)));
+    for (CounterKey key : bases.keySet()) {
+      StoredLimit stored = limits.byId(key.limitId());
+      if (stored != null && chosen.test(stored.id())) {
+        tally(key, stored.limit());
+      }
+    }
   }
 
   /**
@@ -116,24 +121,13 @@ final class Tallies {
 
   /** Counts what purged records have left, where that was not known from the start. */
   void adoptBases(Map<CounterKey, CounterState> carriedOver) {
-    for (CounterKey key : adoptable(carriedOver)) {
-      Limit limit = limitOf(key);
-      tally(key, limit).counter.adopt(Counter.of(limit, carriedOver.get(key)));
-    }
-  }
-
-  private Iterable<CounterKey> adoptable(Map<CounterKey, CounterState> carriedOver) {
-    return carriedOver.keySet().stream()
-        .filter(key -> chosen.test(key.limitId()) && limits.byId(key.limitId()) != null)
-        .toList();
-  }
-
-  private Limit limitOf(CounterKey key) {
-    StoredLimit stored = limits.byId(key.limitId());
-    if (stored == null) {
-      throw new IllegalStateException("limit of " + key + " is not known");
-    }
-    return stored.limit();
+    carriedOver.forEach(
+        (key, state) -> {
+          StoredLimit stored = limits.byId(key.limitId());
+          if (stored != null && chosen.test(stored.id())) {
+            tally(key, stored.limit()).counter.adopt(Counter.of(stored.limit(), state));
+          }
+        });
   }
 
   /** Moves all to an instant that is not before any that stored counters have seen. */

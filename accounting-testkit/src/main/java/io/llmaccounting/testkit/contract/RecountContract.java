@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
@@ -174,7 +175,8 @@ public abstract class RecountContract extends BackendContract {
         view -> {
           Adjustment adjustment =
               Adjustment.ofCost(
-                  view.records().get(id), new PricedCost(Cost.usd(dollars), "price of " + dollars));
+                  Objects.requireNonNull(view.records().get(id), "the record"),
+                  new PricedCost(Cost.usd(dollars), "price of " + dollars));
           return new LedgerWrites(Map.of(), List.of(), List.of(), List.of(), List.of(adjustment));
         });
   }
