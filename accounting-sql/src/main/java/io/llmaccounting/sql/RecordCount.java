@@ -13,9 +13,9 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Hands records to whoever counts limits anew: in slices, each in a short transaction, while
@@ -85,9 +85,9 @@ final class RecordCount {
 
     /** Counts what is there, and nearly all that has changed by the end of it. */
     void count() {
-      UUID after = connections.read(this::start);
-      while (after != null) {
-        UUID from = after;
+      Optional<UUID> after = connections.read(this::start);
+      while (after.isPresent()) {
+        UUID from = after.get();
         after = connections.read(session -> countSlice(session, from));
       }
       for (int round = 0; round < MOST_ROUNDS; round++) {
@@ -99,29 +99,30 @@ final class RecordCount {
 
     /** Counts what is there, all in one transaction. */
     void count(SqlSession session) throws SQLException {
-      UUID after = start(session);
-      while (after != null) {
-        after = countSlice(session, after);
+      Optional<UUID> after = start(session);
+      while (after.isPresent()) {
+        after = countSlice(session, after.get());
       }
     }
 
-    private @Nullable UUID start(SqlSession session) throws SQLException {
+    private Optional<UUID> start(SqlSession session) throws SQLException {
       if (!counting.from().isAfter(Instant.EPOCH)) {
-        return BEFORE_ALL;
+        return Optional.of(BEFORE_ALL);
       }
       PreparedStatement statement = session.prepare(first);
       statement.setLong(1, Micros.of(counting.from()));
       try (ResultSet row = statement.executeQuery()) {
         if (!row.next()) {
-          return null;
+          return Optional.empty();
         }
         long millis = UsageId.timeOf(new Columns(row, session.dialect()).id()).toEpochMilli();
-        return millis == 0 ? BEFORE_ALL : UsageId.floor(Instant.ofEpochMilli(millis - 1));
+        return Optional.of(
+            millis == 0 ? BEFORE_ALL : UsageId.floor(Instant.ofEpochMilli(millis - 1)));
       }
     }
 
-    /** Returns after which record to go on; null if none are left. */
-    private @Nullable UUID countSlice(SqlSession session, UUID after) throws SQLException {
+    /** Returns after which record to go on; empty if none are left. */
+    private Optional<UUID> countSlice(SqlSession session, UUID after) throws SQLException {
       List<RecordedUsage> records = new ArrayList<>(SLICE);
       PreparedStatement statement = session.prepare(slice);
       new Parameters(statement, session.dialect()).id(after).instant(counting.from());
@@ -141,7 +142,7 @@ final class RecordCount {
           counting.add(record);
         }
       }
-      return more ? last : null;
+      return more ? Optional.of(last) : Optional.empty();
     }
 
     /** Counts what has changed since the last time; returns how many changes that were. */

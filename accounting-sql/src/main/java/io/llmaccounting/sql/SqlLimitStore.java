@@ -12,9 +12,9 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps limits. A change keeps the ledgers out: none of their transactions runs between. What it
@@ -87,11 +87,11 @@ public final class SqlLimitStore implements LimitStore {
   private record Start(LimitPlan plan, long recordsRevision, Instant now) {}
 
   private LimitPlan change(Wish wish, CounterSeed seed) {
-    LimitPlan simple = null;
+    Optional<LimitPlan> simple = Optional.empty();
     if (!countsAnew(wish)) {
       simple = connections.write(session -> applySimple(session, wish));
     }
-    LimitPlan done = simple != null ? simple : countAndApply(wish, seed);
+    LimitPlan done = simple.orElseGet(() -> countAndApply(wish, seed));
     if (!done.isNothing()) {
       rows.changed(new LimitSet(done.before() + 1, done.limits()));
     }
@@ -106,14 +106,14 @@ public final class SqlLimitStore implements LimitStore {
         });
   }
 
-  private @Nullable LimitPlan applySimple(SqlSession session, Wish wish) throws SQLException {
+  private Optional<LimitPlan> applySimple(SqlSession session, Wish wish) throws SQLException {
     StoreSettings.keepLedgersOut(session);
     LimitPlan plan = plan(session, wish);
     if (!plan.anew().isEmpty()) {
-      return null;
+      return Optional.empty();
     }
     apply(session, plan, new SeededCounters(Map.of(), List.of()));
-    return plan;
+    return Optional.of(plan);
   }
 
   private LimitPlan plan(SqlSession session, Wish wish) throws SQLException {
@@ -125,9 +125,9 @@ public final class SqlLimitStore implements LimitStore {
     counting.lock();
     try {
       for (int i = 0; i < TRIES; i++) {
-        LimitPlan done = countBeside(wish, seed);
-        if (done != null) {
-          return done;
+        Optional<LimitPlan> done = countBeside(wish, seed);
+        if (done.isPresent()) {
+          return done.get();
         }
       }
       return connections.write(session -> countAlone(session, wish, seed));
@@ -136,7 +136,7 @@ public final class SqlLimitStore implements LimitStore {
     }
   }
 
-  private @Nullable LimitPlan countBeside(Wish wish, CounterSeed seed) {
+  private Optional<LimitPlan> countBeside(Wish wish, CounterSeed seed) {
     Start start = connections.write(session -> begin(session, wish));
     try {
       Recounting recounting = seed.recount(start.plan().anew(), start.plan().limits(), start.now());
@@ -146,8 +146,8 @@ public final class SqlLimitStore implements LimitStore {
       return connections.write(
           session ->
               tried.getAndSet(true) || !isTrusted(session, start)
-                  ? null
-                  : finish(session, start.plan(), recounting, run));
+                  ? Optional.empty()
+                  : Optional.of(finish(session, start.plan(), recounting, run)));
     } catch (RuntimeException | Error e) {
       abandon(e);
       throw e;
