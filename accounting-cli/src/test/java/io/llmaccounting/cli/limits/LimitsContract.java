@@ -119,18 +119,7 @@ abstract class LimitsContract extends CommandContract {
     assertThat(week.exit()).isEqualTo(Exit.USAGE);
     assertThat(week.err()).contains("weekday").contains("\"31\"");
     Ran rolling =
-        run(
-            "limits",
-            "set",
-            "bill",
-            "--max",
-            "5",
-            "--metric",
-            "requests",
-            "--rolling",
-            "1h",
-            "--starting",
-            "31");
+        run("limits set bill --max 5 --metric cost --rolling 1h --starting 31".split(" "));
     assertThat(rolling.exit()).isEqualTo(Exit.USAGE);
     assertThat(rolling.err()).contains("--starting").contains("--calendar");
   }
@@ -167,20 +156,10 @@ abstract class LimitsContract extends CommandContract {
   /** reading new capabilities. */
   @Test
   void countsTokensByTheWeightsThatAreSaid() {
-    String[] set = {
-      "limits",
-      "set",
-      "w",
-      "--max",
-      "100.5",
-      "--metric",
-      "weighted-tokens",
-      "--weights",
-      "input=1,output=4,cache-read=0.1",
-      "--on-outage",
-      "open:0.5",
-      "--lifetime"
-    };
+    String[] set =
+        ("limits set w --max 100.5 --metric weighted-tokens --weights"
+                + " input=1,output=4,cache-read=0.1 --on-outage open:0.5 --lifetime")
+            .split(" ");
     assertThat(json(set).object())
         .containsEntry("metric", "weighted-tokens")
         .containsEntry("maximum", new BigDecimal("100.5"))
