@@ -133,7 +133,7 @@ final class ErasureRun {
               .max(Comparator.naturalOrder())
               .orElse(Instant.EPOCH);
       throw new IllegalStateException(
-          "%d holds of the user are there, the last of which expires at %s; erase once they are settled or released, or have expired and are removed by retention; nothing was erased"
+          "%d holds of the user are there, the last of which expires at %s; erase once they are settled, released or expired and recorded as unfinished; nothing was erased"
               .formatted(holds.size(), last));
     }
     ErasedEntries.Found found = entries.find(what);
