@@ -4,9 +4,7 @@ import io.llmaccounting.backend.CounterKey;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Removes counters that say no more than absent ones, a few with each transaction that writes some:
@@ -19,7 +17,7 @@ final class CounterSweep {
   private static final int MOST = 512;
 
   private final CounterRows counters;
-  private final AtomicReference<CounterKey> last = new AtomicReference<>(START);
+  private volatile CounterKey last = START;
 
   CounterSweep(CounterRows counters) {
     this.counters = counters;
@@ -50,7 +48,7 @@ final class CounterSweep {
 
     /** Removes what is idle of them. Waits for no lock, so that it may come after all others. */
     void removeIdle(SqlSession session) throws SQLException {
-      last.set(seen < size ? START : end);
+      last = seen < size ? START : end;
       if (!idle.isEmpty()) {
         counters.removeIdle(session, idle, now);
       }
@@ -60,8 +58,7 @@ final class CounterSweep {
   /** Looks at the next rows, of which {@code kept} are left alone. */
   Page look(Pipeline pipeline, int written, long now, Set<CounterKey> kept) throws SQLException {
     Page page = new Page(Math.min(MOST, LEAST + 2 * written), now, kept);
-    CounterKey after = Objects.requireNonNullElse(last.get(), START);
-    counters.page(pipeline, after, page.size, page::see);
+    counters.page(pipeline, last, page.size, page::see);
     return page;
   }
 }
