@@ -5,72 +5,26 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.AccountingListener;
-import io.llmaccounting.AuditSettings;
-import io.llmaccounting.Buffering;
 import io.llmaccounting.ErrorPolicy;
-import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
-import io.llmaccounting.LlmCall;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.calls.Failures;
 import io.llmaccounting.internal.calls.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.limit.Alert;
-import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
-import io.llmaccounting.usage.Usage;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.UnaryOperator;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** faults H1: what an operator reads of the second incident, after it had worked between. */
-class LoggedRecoveriesTest extends OutageTest {
-  private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
-  private static final TokenUsage SOME = TokenUsage.of(1, 1);
-
-  private final InMemoryStorage storage = InMemoryStorage.create();
-  private final PrintStream before = System.err;
-  private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-  private BreakableBackend auditStore;
-  private LlmAccounting accounting;
-  private LlmCall call;
-  private int names;
-
-  @Override
-  protected UsageBackend open(InstantSource clock) {
-    return InMemoryBackend.open(storage, clock);
-  }
-
-  @BeforeEach
-  void listen() {
-    auditStore = new BreakableBackend(backend());
-    System.setErr(new PrintStream(written, true, StandardCharsets.UTF_8));
-  }
-
-  @AfterEach
-  void stopListening() {
-    System.setErr(before);
-    if (accounting != null) {
-      accounting.close();
-    }
-  }
-
+class LoggedRecoveriesTest extends LoggedIncidents {
   /** What goes wrong, and what makes it work again. */
   private record Incident(String text, Runnable happens, Runnable ends) {}
 
@@ -89,15 +43,6 @@ class LoggedRecoveriesTest extends OutageTest {
     eventually("the second is logged", () -> loud(incident.text) >= 2);
     incident.ends.run();
     assertThat(loud(incident.text)).isEqualTo(2);
-  }
-
-  private long loud(String text) {
-    return written
-        .toString(StandardCharsets.UTF_8)
-        .lines()
-        .filter(line -> line.contains("] ERROR ") || line.contains("] WARN "))
-        .filter(line -> line.contains(text))
-        .count();
   }
 
   private Incident incident(Consequence consequence) {
@@ -124,32 +69,12 @@ class LoggedRecoveriesTest extends OutageTest {
     };
   }
 
-  private void start(UnaryOperator<LlmAccountingBuilder> settings) {
-    accounting =
-        fragile(
-            builder ->
-                settings.apply(
-                    builder.continueOnError(handled::add).timeout(Duration.ofSeconds(1))));
-  }
-
-  private void start() {
-    start(settings -> settings);
-  }
-
-  private String newName() {
-    return "n" + names++;
-  }
-
   private Incident notMade() {
     start();
     return new Incident(
         "a call was not recorded",
         () -> accounting.track().inputTokens(1).record(),
         () -> accounting.track().model("m").inputTokens(1).record());
-  }
-
-  private void poison() {
-    store().refuse(usage -> "poison".equals(usage.attribution().user()));
   }
 
   private Incident notStored() {
@@ -231,15 +156,6 @@ class LoggedRecoveriesTest extends OutageTest {
         });
   }
 
-  private void startFlushing() {
-    start(settings -> settings.buffered(Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1))));
-  }
-
-  private void flushed(Usage usage) {
-    accounting.track(usage);
-    accounting.flush();
-  }
-
   private Incident notFlushed() {
     startFlushing();
     poison();
@@ -256,10 +172,6 @@ class LoggedRecoveriesTest extends OutageTest {
         "usage that was accepted earlier was refused by the store",
         () -> flushed(aCall().key("k").tokens(2, 2).usage()),
         () -> flushed(aCall().usage()));
-  }
-
-  private void startSpooling() {
-    start(settings -> settings.spool(spool()));
   }
 
   private Incident notReplayed() {
@@ -296,23 +208,6 @@ class LoggedRecoveriesTest extends OutageTest {
     accounting.track(aCall().usage());
     recover(accounting);
     eventually("the spool is empty", () -> spool().state().waiting() == 0);
-  }
-
-  private void startAuditing() {
-    start(
-        settings ->
-            settings.audit(
-                AuditSettings.defaults()
-                    .log(auditStore.audit())
-                    .redact(LoggedRecoveriesTest::redacted)
-                    .denials()));
-  }
-
-  private static String redacted(String text) {
-    if (text.contains("bad")) {
-      throw new IllegalStateException("cannot redact this");
-    }
-    return text;
   }
 
   private Incident auditNotWritten() {

@@ -59,6 +59,11 @@ final class BlindHold implements Hold {
   }
 
   @Override
+  public Instant renew() {
+    return renewing().get();
+  }
+
+  @Override
   public Supplier<Instant> renewing() {
     Instant expires = parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
     parts.outage().renewed(parts.taken().id(), expires);

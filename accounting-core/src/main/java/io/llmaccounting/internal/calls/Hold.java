@@ -26,11 +26,6 @@ sealed interface Hold extends HeldCall permits HoldHandle, BlindHold {
    */
   Supplier<Instant> renewing();
 
-  @Override
-  default Instant renew() {
-    return renewing().get();
-  }
-
   /** Grows to the first of {@code totals} that there is room for. */
   Grown grow(List<CallRequest> totals);
 

@@ -68,6 +68,11 @@ final class HoldHandle implements Hold {
   }
 
   @Override
+  public Instant renew() {
+    return renewing().get();
+  }
+
+  @Override
   public Supplier<Instant> renewing() {
     return combiner.begin(new RenewOperation(id));
   }
