@@ -66,20 +66,7 @@ public final class SqlLedger implements Ledger {
   private void run(SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
       throws SQLException {
     LedgerLocks.Locked locked = locks.take(session, batch, repeated);
-    LedgerView view = locked.view();
-    Instant from = batch.expiredFrom();
-    boolean looks = from != null && !view.now().isBefore(from);
-    if (looks || !batch.recordsRead().isEmpty()) {
-      view =
-          new LedgerView(
-              view.now(),
-              view.counters(),
-              view.holds(),
-              adjustments.lock(session, batch.recordsRead()),
-              looks
-                  ? HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE)
-                  : List.of());
-    }
+    LedgerView view = complete(locked.view(), session, batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
     PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
     StoredRecords stored = records.store(session, stamped, gate);
@@ -107,6 +94,21 @@ public final class SqlLedger implements Ledger {
     if (page != null) {
       page.removeIdle(session);
     }
+  }
+
+  private LedgerView complete(LedgerView view, SqlSession session, LedgerBatch batch)
+      throws SQLException {
+    Instant from = batch.expiredFrom();
+    boolean looks = from != null && !view.now().isBefore(from);
+    if (!looks && batch.recordsRead().isEmpty()) {
+      return view;
+    }
+    return new LedgerView(
+        view.now(),
+        view.counters(),
+        view.holds(),
+        adjustments.lock(session, batch.recordsRead()),
+        looks ? HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE) : List.of());
   }
 
   private static List<UUID> corrected(LedgerWrites writes) {
