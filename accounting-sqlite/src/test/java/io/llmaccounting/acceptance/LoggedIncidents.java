@@ -97,11 +97,14 @@ abstract class LoggedIncidents extends OutageTest {
   final void startAuditing() {
     start(
         settings ->
-            settings.audit(
-                AuditSettings.defaults()
-                    .log(auditStore.audit())
-                    .redact(LoggedIncidents::redacted)
-                    .denials()));
+            // the trail tries again once a second only
+            settings
+                .timeout(Duration.ofSeconds(30))
+                .audit(
+                    AuditSettings.defaults()
+                        .log(auditStore.audit())
+                        .redact(LoggedIncidents::redacted)
+                        .denials()));
   }
 
   private static String redacted(String text) {
