@@ -5,11 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -53,10 +56,46 @@ class DocumentationTest {
 
   @ParameterizedTest
   @MethodSource("javaBlocks")
+  @DisplayName("faults F: code compiles with the imports that its page shows, and no others")
   void javaCompiles(CodeBlock block) {
-    List<String> errors = SNIPPETS.errorsOf(block);
+    List<String> errors = SNIPPETS.errorsOf(block, importsShownUpTo(block));
 
     assertThat(errors).as("%s%n%s", block, block.code()).isEmpty();
+  }
+
+  /** What a reader has to import is on the page: in this piece of code or in one above it. */
+  private static Set<String> importsShownUpTo(CodeBlock last) {
+    return javaBlocks()
+        .filter(block -> block.page().equals(last.page()) && block.line() <= last.line())
+        .flatMap(block -> block.imports().stream())
+        .collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  @ParameterizedTest
+  @MethodSource("javaPages")
+  void whatIsImportedIsUsed(MarkdownPage page) {
+    String code =
+        page.blocks().stream()
+            .filter(block -> block.language().equals("java"))
+            .flatMap(block -> block.code().lines())
+            .filter(line -> !CodeBlock.isImport(line))
+            .collect(Collectors.joining("\n"));
+    List<String> unused =
+        page.blocks().stream()
+            .flatMap(block -> block.imports().stream())
+            .filter(line -> found("\\b" + imported(line) + "\\b", code).isEmpty())
+            .toList();
+
+    assertThat(unused).as("imports of %s that none of its code needs", page).isEmpty();
+  }
+
+  static Stream<MarkdownPage> javaPages() {
+    return pages()
+        .filter(page -> page.blocks().stream().anyMatch(block -> block.language().equals("java")));
+  }
+
+  private static String imported(String line) {
+    return line.substring(line.lastIndexOf('.') + 1, line.length() - 1);
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -19,9 +20,9 @@ import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
 
 /**
- * Compiles pieces of documentation in memory, each for itself. A piece that begins with imports and
- * has a type is a whole compilation unit; any other is statements, which see the imports and
- * variables of {@code snippet-frame.txt} and may have imports of their own.
+ * Compiles pieces of documentation in memory. A piece that begins with imports and has a type is a
+ * whole compilation unit. Any other is statements: they see the variables of {@code
+ * snippet-frame.txt}, and of imports those only that a reader has seen on the page by then.
  */
 final class Snippets {
   private static final Pattern UNIT =
@@ -34,10 +35,10 @@ final class Snippets {
       Repository.text(Repository.module().resolve("src/test/resources/snippet-frame.txt"));
 
   /** What is wrong with the piece, by its own line numbers; empty if it compiles. */
-  List<String> errorsOf(CodeBlock block) {
+  List<String> errorsOf(CodeBlock block, Set<String> importsShown) {
     Matcher unit = UNIT.matcher(block.code());
     boolean whole = block.code().startsWith("import ") && unit.find();
-    String source = whole ? block.code() : framed(block.code());
+    String source = whole ? block.code() : framed(block.code(), importsShown);
     long before = whole ? 0 : source.substring(0, source.indexOf(MARK)).lines().count() + 1;
     DiagnosticCollector<JavaFileObject> found = new DiagnosticCollector<>();
     compiler
@@ -58,19 +59,13 @@ final class Snippets {
         .toList();
   }
 
-  private String framed(String statements) {
-    String imports =
-        statements.lines().filter(Snippets::isImport).collect(Collectors.joining("\n"));
+  private String framed(String statements, Set<String> importsShown) {
     String rest =
         statements
             .lines()
-            .map(line -> isImport(line) ? "" : line)
+            .map(line -> CodeBlock.isImport(line) ? "" : line)
             .collect(Collectors.joining("\n"));
-    return imports + "\n" + frame.replace(MARK, MARK + "\n" + rest);
-  }
-
-  private static boolean isImport(String line) {
-    return line.startsWith("import ");
+    return String.join("\n", importsShown) + "\n" + frame.replace(MARK, MARK + "\n" + rest);
   }
 
   private static final class Source extends SimpleJavaFileObject {
