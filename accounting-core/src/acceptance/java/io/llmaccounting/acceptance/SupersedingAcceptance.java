@@ -164,6 +164,25 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
   }
 
   @Test
+  final void twoReportsOfOneCallInOneTransactionCountOnce() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    UUID id = track(partial(20)).id();
+
+    // one knows the call by its id, the other by its key
+    accounting()
+        .trackAll(
+            List.of(
+                aCall().id(id).tokens(TokenUsage.of(10, 30)).source(TokenSource.PARTIAL).usage(),
+                complete().usage()));
+
+    assertThat(stored(id).current().tokens()).isEqualTo(TokenUsage.of(10, 50));
+    assertThat(used("tokens", aCall())).isEqualTo(60);
+    assertThat(total().tokens().total()).isEqualTo(60);
+    assertThat(total().partial()).isZero();
+    assertThat(accounting().verify().differences()).isEmpty();
+  }
+
+  @Test
   final void twoThreadsThatRaceEndAtTheSameFigures() throws Exception {
     for (int round = 0; round < 5; round++) {
       String project = "race" + round;

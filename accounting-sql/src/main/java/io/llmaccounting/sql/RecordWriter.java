@@ -140,22 +140,29 @@ final class RecordWriter {
       Holder holder = holders.get(scoped(usage));
       RecordedUsage sameId = known.get(usage.id());
       RecordedUsage twin = sameId != null || holder == null ? sameId : known.get(holder.id);
-      if (twin != null && twin.currentFigures().areProvisional()) {
-        twin = locked(session, twin);
-      }
       if (twin == null) {
         tooOld.put(usage.id(), tooOld(usage, holder, horizon));
       } else {
         twins.put(usage.id(), twin);
       }
     }
+    lock(session, stamped, twins);
     return new StoredRecords(fresh, twins, tooOld);
   }
 
-  // a better figure may follow: two that bring one go one after the other
-  private RecordedUsage locked(SqlSession session, RecordedUsage twin) throws SQLException {
-    UUID id = twin.usage().id();
-    return lockedRecords.lock(session, List.of(id)).getOrDefault(id, twin);
+  // one of the two may follow the other: two that do so go one after the other
+  private void lock(SqlSession session, List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins)
+      throws SQLException {
+    Set<UUID> mayChange = new HashSet<>();
+    for (RecordedUsage told : stamped) {
+      RecordedUsage twin = twins.get(told.usage().id());
+      if (twin != null
+          && (twin.currentFigures().areProvisional() || told.currentFigures().areProvisional())) {
+        mayChange.add(twin.usage().id());
+      }
+    }
+    Map<UUID, RecordedUsage> locked = lockedRecords.lock(session, mayChange);
+    twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {

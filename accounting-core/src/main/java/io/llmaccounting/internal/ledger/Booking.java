@@ -48,6 +48,8 @@ final class Booking implements Decider {
   private final List<DenialCount> denials = new ArrayList<>();
   private final Set<UUID> forced = new HashSet<>();
   private final List<Adjustment> adjustments = new ArrayList<>();
+  // two operations may correct one record: one knows it by its id, the other by its key
+  private final Map<UUID, RecordedUsage> corrected = new HashMap<>();
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
   private StoredRecords stored = StoredRecords.NONE;
   private long now;
@@ -74,6 +76,7 @@ final class Booking implements Decider {
     knownAlerts.clear();
     denials.clear();
     adjustments.clear();
+    corrected.clear();
     for (Operation<?> operation : operations) {
       operation.stamp(this);
     }
@@ -143,13 +146,13 @@ final class Booking implements Decider {
     return stored.tooOld().get(id);
   }
 
-  /** The record that has this record's id or key already. */
+  /** The record that has this record's id or key already, as this transaction leaves it. */
   RecordedUsage twinOf(UUID id) {
     RecordedUsage twin = stored.twins().get(id);
     if (twin == null) {
       throw new IllegalStateException("record " + id + " is neither new nor a repetition");
     }
-    return twin;
+    return corrected.getOrDefault(twin.usage().id(), twin);
   }
 
   /** What the ledger's clock read in this transaction. */
@@ -166,14 +169,16 @@ final class Booking implements Decider {
     return view.holds().get(id);
   }
 
-  /** The record as it is now, or null if it is gone. */
+  /** The record as this transaction leaves it, or null if it is gone. */
   @Nullable RecordedUsage record(UUID id) {
-    return view.records().get(id);
+    RecordedUsage known = corrected.get(id);
+    return known == null ? view.records().get(id) : known;
   }
 
   /** Corrects a record, also on every limit that watches it. */
   void adjust(List<Watch> watches, Adjustment adjustment) {
     adjustments.add(adjustment);
+    corrected.put(adjustment.before().usage().id(), adjustment.after());
     long charged = Leaving.toMicros(adjustment.before().chargedAt());
     for (Watch watch : watches) {
       long was = Amounts.of(watch.limit(), adjustment.before());
