@@ -11,6 +11,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.TokenUsage;
@@ -102,6 +103,25 @@ public abstract class GuessesAcceptance extends AcceptanceTest {
     assertThat(held("small", aCall())).isEqualTo(80);
     assertThat(call.progress(TokenUsage.of(40, 61))).isDenied().byExactly("small");
     call.succeeded(TokenUsage.of(40, 61));
+  }
+
+  @Test
+  final void aGuessThatIsBookedFillsNoLimitOfUncachedOrWeightedTokens() {
+    save(Limit.named("uncached").uncachedInputTokens(100).lifetime());
+    save(Limit.named("weighted").weightedTokens(100, TokenWeights.of("1", "4")).lifetime());
+    LlmAccounting guessing = guessing();
+
+    guessing.begin(SIZELESS).close();
+
+    assertThat(used("uncached", aCall())).isBetween(1L, 10L);
+    assertThat(used("weighted", aCall())).isBetween(1_000L, 10_000L);
+
+    assertThat(guessing.quotas().reserve(SIZELESS.holdFor(ofMinutes(1))).decision()).isAdmitted();
+    clock.advance(ofMinutes(2));
+    track(aCall().tokens(0, 0));
+
+    assertThat(used("uncached", aCall())).isBetween(2L, 20L);
+    assertThat(used("weighted", aCall())).isBetween(2_000L, 20_000L);
   }
 
   /** faults B1: what was learned of a model survives a restart. */

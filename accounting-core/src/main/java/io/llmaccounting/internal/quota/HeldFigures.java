@@ -60,23 +60,34 @@ public final class HeldFigures {
       return;
     }
     switch (limit.metric()) {
-      case INPUT_TOKENS -> input = Math.min(input, amount);
+      case INPUT_TOKENS, UNCACHED_INPUT_TOKENS -> input = Math.min(input, amount);
       case OUTPUT_TOKENS -> output = Math.min(output, amount);
-      case TOTAL_TOKENS -> share(amount);
+      case TOTAL_TOKENS -> share(amount, 1, 1);
+      case WEIGHTED_TOKENS -> share(amount, weighing(limit, 1, 0), weighing(limit, 0, 1));
       case COST -> cost = cost == null ? null : Cost.ofNanos(Math.min(cost.nanos(), amount));
-      default -> {}
+      case REQUESTS, CONCURRENT -> {}
     }
   }
 
-  // the larger gives way first
-  private void share(long total) {
-    if (input + output <= total) {
+  private static long weighing(Limit limit, long input, long output) {
+    return Amounts.weights(limit).of(TokenUsage.of(input, output));
+  }
+
+  // what weighs more gives way first
+  private void share(long total, long inputWeight, long outputWeight) {
+    long allInput = input * inputWeight;
+    long allOutput = output * outputWeight;
+    if (allInput + allOutput <= total) {
       return;
     }
-    long smaller = Math.min(Math.min(input, output), total / 2);
-    boolean moreInput = input > output;
-    input = moreInput ? total - smaller : smaller;
-    output = moreInput ? smaller : total - smaller;
+    long smaller = Math.min(Math.min(allInput, allOutput), total / 2);
+    boolean moreInput = allInput > allOutput;
+    input = fitting(input, moreInput ? total - smaller : smaller, inputWeight);
+    output = fitting(output, moreInput ? smaller : total - smaller, outputWeight);
+  }
+
+  private static long fitting(long tokens, long room, long weight) {
+    return weight == 0 ? tokens : room / weight;
   }
 
   /** Input tokens. */
