@@ -138,7 +138,12 @@ public final class OpenSpending {
       Map<OpenLimit, Long> rest = new HashMap<>(known.amounts());
       amounts.forEach((limit, amount) -> rest.merge(limit, -amount, Saturated::sum));
       rest.values().removeIf(amount -> amount <= 0);
-      running.put(call, new Running(rest, known.expires()));
+      if (rest.isEmpty()) {
+        running.remove(call);
+        anythingRunning = !running.isEmpty();
+      } else {
+        running.put(call, new Running(rest, known.expires()));
+      }
     }
   }
 
