@@ -117,13 +117,7 @@ public final class HoldRows {
                 + dialect.shards().home()
                 + "expires_at <= ? ORDER BY expires_at, id LIMIT ?");
     new Parameters(statement, dialect).instant(now).number(most);
-    List<HoldRecord> holds = new ArrayList<>();
-    try (ResultSet rows = statement.executeQuery()) {
-      while (rows.next()) {
-        holds.add(HoldRow.read(rows, dialect));
-      }
-    }
-    return holds;
+    return read(session, statement);
   }
 
   /** Writes holds, new or changed. */
