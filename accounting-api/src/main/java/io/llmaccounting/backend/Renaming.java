@@ -50,6 +50,7 @@ public interface Renaming {
    * which nothing else may use meanwhile.
    *
    * @return false where it is left to the database
+   * @throws BackendException if it could not be: what was freed may still be readable
    */
   boolean overwriteFreed();
 }

@@ -5,6 +5,7 @@ import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -51,14 +52,14 @@ final class SqliteWriter {
     }
   }
 
-  /** Writes the whole file anew; nobody else writes meanwhile. */
+  /** Writes the whole file anew and empties its log; nobody else writes meanwhile. */
   void overwriteFreed() throws SQLException {
     acquire();
     try {
       SqlSession current = open();
       try {
         execute(current, "VACUUM");
-        execute(current, "PRAGMA wal_checkpoint(TRUNCATE)");
+        emptyLog(current, System.nanoTime() + timeout().toNanos());
       } catch (SQLException e) {
         if (SqliteDialect.isBusy(e)) {
           throw timedOut(e);
@@ -68,6 +69,25 @@ final class SqliteWriter {
       requireSameFiles();
     } finally {
       lock.unlock();
+    }
+  }
+
+  // Readers keep the log that they began with. That they do is told in a row, not thrown.
+  private void emptyLog(SqlSession current, long deadline) throws SQLException {
+    while (isLogKept(current)) {
+      if (System.nanoTime() - deadline >= 0) {
+        throw new BackendException(
+            Kind.UNAVAILABLE,
+            "%s was read by others for %s, so that what was freed is still in its log; try again or raise busyTimeout"
+                .formatted(file.path(), timeout()));
+      }
+      pause();
+    }
+  }
+
+  private static boolean isLogKept(SqlSession current) throws SQLException {
+    try (ResultSet row = current.prepare("PRAGMA wal_checkpoint(TRUNCATE)").executeQuery()) {
+      return row.next() && row.getBoolean(1);
     }
   }
 
@@ -141,11 +161,15 @@ final class SqliteWriter {
           throw timedOut(e);
         }
       }
-      LockSupport.parkNanos(
-          ThreadLocalRandom.current().nextLong(LEAST_PAUSE_NANOS, MOST_PAUSE_NANOS));
-      if (Thread.currentThread().isInterrupted()) {
-        throw interrupted(null);
-      }
+      pause();
+    }
+  }
+
+  private void pause() {
+    LockSupport.parkNanos(
+        ThreadLocalRandom.current().nextLong(LEAST_PAUSE_NANOS, MOST_PAUSE_NANOS));
+    if (Thread.currentThread().isInterrupted()) {
+      throw interrupted(null);
     }
   }
 

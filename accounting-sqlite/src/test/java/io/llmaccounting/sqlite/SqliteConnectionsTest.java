@@ -54,6 +54,32 @@ class SqliteConnectionsTest {
   }
 
   @Test
+  void whatAReaderStillNeedsIsNotSaidToBeOverwritten() throws Exception {
+    CountDownLatch reading = new CountDownLatch(1);
+    CountDownLatch enough = new CountDownLatch(1);
+    connections.write(SqliteConnectionsTest::bump);
+    CompletableFuture<Long> reader =
+        CompletableFuture.supplyAsync(
+            () ->
+                connections.read(
+                    session -> {
+                      long revision = StoreSettings.LIMIT_REVISION.read(session);
+                      reading.countDown();
+                      await(enough);
+                      return revision;
+                    }));
+    reading.await();
+
+    BackendException late =
+        catchThrowableOfType(BackendException.class, () -> connections.overwriteFreed());
+    enough.countDown();
+    reader.join();
+
+    assertThat(late.kind()).isEqualTo(Kind.UNAVAILABLE);
+    assertThat(connections.overwriteFreed()).isTrue();
+  }
+
+  @Test
   void aBrokenConnectionIsReplaced() {
     BackendException failure =
         catchThrowableOfType(
