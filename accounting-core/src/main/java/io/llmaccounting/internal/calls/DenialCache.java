@@ -10,7 +10,6 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.IdentityHashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -194,7 +193,9 @@ public final class DenialCache {
     private final Consumer<List<DenialCount>> book;
     private final Refusals refusals;
     private final Map<List<Object>, DenialCount> counts = new LinkedHashMap<>();
-    private final Map<Answer, Long> taken = new IdentityHashMap<>();
+    private final List<Taken> taken = new ArrayList<>();
+
+    private record Taken(Answer answer, long times) {}
 
     Batch(Consumer<List<DenialCount>> book, Refusals refusals) {
       this.refusals = refusals;
@@ -202,7 +203,7 @@ public final class DenialCache {
     }
 
     void add(Answer answer, long times) {
-      taken.put(answer, times);
+      taken.add(new Taken(answer, times));
       for (DenialCount more : refusals.of(answer.denied, times)) {
         counts.merge(List.of(more.limit(), more.subject(), more.minute()), more, DenialCount::plus);
       }
@@ -221,7 +222,7 @@ public final class DenialCache {
         booked = true;
       } finally {
         if (!booked) {
-          taken.forEach((answer, times) -> answer.times.add(times));
+          taken.forEach(one -> one.answer().times.add(one.times()));
         }
         taken.clear();
         counts.clear();
