@@ -175,9 +175,8 @@ public abstract class ExpiryAcceptance extends AcceptanceTest {
   @Test
   final void ofManyWhoSeeItOneBooksIt() throws Exception {
     limits();
-    List<UUID> ids = new ArrayList<>();
     for (int i = 0; i < 70; i++) {
-      ids.add(dead(REQUEST));
+      dead(REQUEST);
     }
     clock.advance(LIVES.plusSeconds(1));
     List<Thread> threads = new ArrayList<>();
