@@ -64,7 +64,8 @@ class PricedAnswersTest {
   }
 
   static Stream<Case> cases() {
-    return Stream.of(dialects(), parts(), modifiers(), extras(), sellers(), places())
+    return Stream.of(
+            dialects(), contradictions(), parts(), modifiers(), extras(), sellers(), places())
         .flatMap(some -> some);
   }
 
@@ -111,7 +112,11 @@ class PricedAnswersTest {
                 "claude-opus-5",
                 "\"prompt_tokens\":1000,\"completion_tokens\":100,\"total_tokens\":1100,"
                     + "\"prompt_tokens_details\":{\"cache_creation_tokens\":400}"),
-            "0.008"),
+            "0.008"));
+  }
+
+  private static Stream<Case> contradictions() {
+    return Stream.of(
         of(
             "K2: parts below a total are a lower bound",
             "openai gpt-4o",

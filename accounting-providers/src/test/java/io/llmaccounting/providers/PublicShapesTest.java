@@ -40,6 +40,10 @@ class PublicShapesTest {
   }
 
   static Stream<Documented> shapes() {
+    return Stream.of(makers(), clouds(), others(), embeddingsAndLocal()).flatMap(some -> some);
+  }
+
+  private static Stream<Documented> makers() {
     return Stream.of(
         of(
             "OpenAI responses",
@@ -84,31 +88,17 @@ class PublicShapesTest {
             {"candidates":[{"finish_reason":"STOP"}],"usage_metadata":{"prompt_token_count":10,"candidates_token_count":5,"total_token_count":15,"service_tier":"priority"}}\
             """,
             "10 0 0 0 0 5 0 0",
-            "priority"),
+            "priority"));
+  }
+
+  private static Stream<Documented> clouds() {
+    return Stream.of(
         of(
             "Bedrock Converse",
             """
             {"output":{"message":{"role":"assistant","content":[{"text":"x"}]}},"stopReason":"end_turn","usage":{"inputTokens":10,"outputTokens":5,"totalTokens":75,"cacheReadInputTokens":20,"cacheWriteInputTokens":40,"cacheDetails":[{"ttl":"5m","inputTokens":15},{"ttl":"1h","inputTokens":25}]},"metrics":{"latencyMs":1}}\
             """,
             "10 20 15 25 0 5 0 0",
-            ""),
-        of(
-            "xAI, whose reasoning stands beside",
-            chat(
-                "\"prompt_tokens\":32,\"completion_tokens\":9,\"total_tokens\":135,"
-                    + "\"prompt_tokens_details\":{\"text_tokens\":32,\"audio_tokens\":0,"
-                    + "\"image_tokens\":0,\"cached_tokens\":6},\"completion_tokens_details\":{"
-                    + "\"reasoning_tokens\":94,\"audio_tokens\":0},\"num_sources_used\":0"),
-            "26 6 0 0 0 9 94 0",
-            ""),
-        of(
-            "DeepSeek",
-            chat(
-                "\"prompt_tokens\":102,\"completion_tokens\":25,\"total_tokens\":127,"
-                    + "\"prompt_cache_hit_tokens\":64,\"prompt_cache_miss_tokens\":38,"
-                    + "\"prompt_tokens_details\":{\"cached_tokens\":64},"
-                    + "\"completion_tokens_details\":{\"reasoning_tokens\":11}"),
-            "38 64 0 0 0 14 11 0",
             ""),
         of(
             "OpenRouter with a search",
@@ -138,6 +128,35 @@ class PublicShapesTest {
             "33 0 0 0 0 7163 0 0",
             "{citation_tokens=20016, reasoning_tokens=73997, search_queries=18}"),
         of(
+            "DashScope",
+            """
+            {"request_id":"r","output":{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"x"}}]},"usage":{"input_tokens":22,"output_tokens":17,"total_tokens":39,"prompt_tokens_details":{"cached_tokens":10},"output_tokens_details":{"reasoning_tokens":3,"text_tokens":14}}}\
+            """,
+            "12 10 0 0 0 14 3 0",
+            ""));
+  }
+
+  private static Stream<Documented> others() {
+    return Stream.of(
+        of(
+            "xAI, whose reasoning stands beside",
+            chat(
+                "\"prompt_tokens\":32,\"completion_tokens\":9,\"total_tokens\":135,"
+                    + "\"prompt_tokens_details\":{\"text_tokens\":32,\"audio_tokens\":0,"
+                    + "\"image_tokens\":0,\"cached_tokens\":6},\"completion_tokens_details\":{"
+                    + "\"reasoning_tokens\":94,\"audio_tokens\":0},\"num_sources_used\":0"),
+            "26 6 0 0 0 9 94 0",
+            ""),
+        of(
+            "DeepSeek",
+            chat(
+                "\"prompt_tokens\":102,\"completion_tokens\":25,\"total_tokens\":127,"
+                    + "\"prompt_cache_hit_tokens\":64,\"prompt_cache_miss_tokens\":38,"
+                    + "\"prompt_tokens_details\":{\"cached_tokens\":64},"
+                    + "\"completion_tokens_details\":{\"reasoning_tokens\":11}"),
+            "38 64 0 0 0 14 11 0",
+            ""),
+        of(
             "Cohere",
             """
             {"id":"c","finish_reason":"COMPLETE","message":{"role":"assistant","content":[{"type":"text","text":"x"}]},"usage":{"billed_units":{"input_tokens":5,"output_tokens":418},"tokens":{"input_tokens":71,"output_tokens":418},"cached_tokens":0}}\
@@ -145,19 +164,16 @@ class PublicShapesTest {
             "5 0 0 0 0 418 0 0",
             ""),
         of(
-            "DashScope",
-            """
-            {"request_id":"r","output":{"choices":[{"finish_reason":"stop","message":{"role":"assistant","content":"x"}}]},"usage":{"input_tokens":22,"output_tokens":17,"total_tokens":39,"prompt_tokens_details":{"cached_tokens":10},"output_tokens_details":{"reasoning_tokens":3,"text_tokens":14}}}\
-            """,
-            "12 10 0 0 0 14 3 0",
-            ""),
-        of(
             "Moonshot",
             chat(
                 "\"prompt_tokens\":19,\"completion_tokens\":21,\"total_tokens\":40,"
                     + "\"cached_tokens\":10"),
             "9 10 0 0 0 21 0 0",
-            ""),
+            ""));
+  }
+
+  private static Stream<Documented> embeddingsAndLocal() {
+    return Stream.of(
         of(
             "Voyage",
             """
