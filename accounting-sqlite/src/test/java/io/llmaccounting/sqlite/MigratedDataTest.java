@@ -56,8 +56,7 @@ class MigratedDataTest {
   static void putBackToVersion3(Path file) throws Exception {
     List<String> statements = new ArrayList<>();
     statements.add("DROP TABLE usage_change");
-    statements.add(
-        "DELETE FROM settings WHERE name IN ('changes_kept_until', 'records_revision')");
+    statements.add("DELETE FROM settings WHERE name IN ('changes_kept_until', 'records_revision')");
     statements.add("DROP VIEW usage_view");
     statements.add("DROP INDEX alert_fired_undelivered");
     for (String column : ADDED) {
