@@ -59,6 +59,10 @@ final class ErasureRun {
         eraseAll();
       }
       engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
+      // last, for it may fail although everything is erased
+      if (erasure.overwrites && goesOn()) {
+        renaming().overwriteFreed();
+      }
       return new ErasureReport(change.to(), changed, left(), !interrupted);
     } finally {
       if (interrupted) {
@@ -82,9 +86,6 @@ final class ErasureRun {
     }
     if (goesOn()) {
       changed.put(ErasureKind.AUDIT_ENTRIES, entries.run(what, this::goesOn));
-    }
-    if (erasure.overwrites && goesOn()) {
-      renaming().overwriteFreed();
     }
   }
 

@@ -2,8 +2,11 @@ package io.llmaccounting.acceptance;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
@@ -11,6 +14,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -40,5 +47,27 @@ class SqliteErasureTest extends ErasureAcceptance {
             .doesNotContain("alice-of-the-file");
       }
     }
+  }
+
+  @Test
+  void whatWasErasedIsAuditedAlthoughAReaderKeepsWhatWasFreed() throws Exception {
+    track(aCall().by("alice-of-the-file"));
+    SqliteSettings impatient =
+        SqliteSettings.defaults().clock(clock).busyTimeout(Duration.ofMillis(100));
+    Path file = directory.resolve("usage.db");
+    try (LlmAccounting erasing =
+            LlmAccounting.builder(SqliteBackend.open(file, impatient)).clock(clock).build();
+        Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.executeQuery("SELECT * FROM usage_event").next();
+
+      assertThatThrownBy(() -> erasing.erase("alice-of-the-file").overwritingFreed().run())
+          .isInstanceOf(BackendException.class)
+          .hasMessageContaining("busyTimeout");
+    }
+
+    assertThat(backend().audit().find(AuditQuery.latest(10)))
+        .anyMatch(entry -> "person erased".equals(entry.outcome()));
   }
 }
