@@ -50,7 +50,7 @@ final class UsageDifferences {
     value("localInputTokens", stored.localInputTokens(), refused.localInputTokens());
     value("localOutputTokens", stored.localOutputTokens(), refused.localOutputTokens());
     name("extras", stored.extras(), refused.extras());
-    name("parts", stored.parts(), refused.parts());
+    name("parts", CallPart.withoutPrices(stored.parts()), CallPart.withoutPrices(refused.parts()));
     value("cost", stored.givenCost(), refused.givenCost());
     value("reportedCost", stored.reportedCost(), refused.reportedCost());
     value("outcome", stored.outcome(), refused.outcome());

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -43,6 +44,19 @@ class UsageConflictExceptionTest {
     assertThat(conflict(call -> call.tokens(TokenUsage.of(900, 5)), call -> call.tokens(cached)))
         .hasMessageContaining("cacheRead 300, stored 0")
         .hasMessageContaining("uncachedInput 600, stored 900");
+  }
+
+  @Test
+  void doesNotNamePartsThatDifferInTheirPriceOnly() {
+    CallPart part = CallPart.of("advisor", null, TokenUsage.of(1, 1));
+    CallPart priced = part.withPrice(new PricedCost(Cost.ofNanos(7), "row"));
+
+    assertThat(
+            conflict(
+                call -> call.tokens(TokenUsage.of(9, 5)).parts(List.of(priced)),
+                call -> call.tokens(TokenUsage.of(8, 5)).parts(List.of(part))))
+        .hasMessageContaining("inputTokens 8, stored 9")
+        .hasMessageNotContaining("parts");
   }
 
   @Test
