@@ -4,6 +4,7 @@ import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Booked;
+import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
@@ -12,11 +13,9 @@ import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in records of another store, a chunk in one transaction. Confined to one thread. */
@@ -38,31 +37,12 @@ final class Restoring {
   }
 
   void run(Iterator<RecordedUsage> records) {
-    List<RecordedUsage> chunk = new ArrayList<>(CHUNK);
-    Set<Object> claimed = new HashSet<>();
-    while (records.hasNext()) {
-      RecordedUsage next = records.next();
-      if (chunk.size() == CHUNK || !claim(next, claimed)) {
-        book(chunk);
-        chunk.clear();
-        claimed.clear();
-        claim(next, claimed);
-      }
-      chunk.add(next);
-    }
-    book(chunk);
-  }
-
-  private static boolean claim(RecordedUsage record, Set<Object> claimed) {
-    boolean[] free = {true};
-    new Entry(record).claims(name -> free[0] &= claimed.add(name));
-    return free[0];
+    Chunks<RecordedUsage> chunks = new Chunks<>(CHUNK, Entry::new, this::book);
+    records.forEachRemaining(chunks::add);
+    chunks.flush();
   }
 
   private void book(List<RecordedUsage> chunk) {
-    if (chunk.isEmpty()) {
-      return;
-    }
     List<Booked> outcomes;
     try {
       outcomes =
@@ -88,8 +68,8 @@ final class Restoring {
       return;
     }
     int half = chunk.size() / 2;
-    book(List.copyOf(chunk.subList(0, half)));
-    book(List.copyOf(chunk.subList(half, chunk.size())));
+    book(chunk.subList(0, half));
+    book(chunk.subList(half, chunk.size()));
   }
 
   private void count(RecordedUsage given, Booked outcome, List<Adjustment> corrections) {

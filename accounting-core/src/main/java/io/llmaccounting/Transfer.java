@@ -85,7 +85,8 @@ public final class Transfer {
 
   /**
    * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
-   * of id, in bounded memory, from one consistent view.
+   * of id, in bounded memory. No record comes twice; what is recorded or removed meanwhile may come
+   * or not.
    */
   public void records(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
     parts.expired().book();

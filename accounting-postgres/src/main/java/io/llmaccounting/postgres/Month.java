@@ -1,6 +1,5 @@
 package io.llmaccounting.postgres;
 
-import io.llmaccounting.sql.Micros;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.time.YearMonth;
@@ -42,10 +41,6 @@ record Month(YearMonth month) implements Comparable<Month> {
 
   UUID firstId() {
     return UsageId.floor(start());
-  }
-
-  long startMicros() {
-    return Micros.of(start());
   }
 
   @Override

@@ -29,8 +29,4 @@ enum Count {
   boolean isInput() {
     return compareTo(CACHED_AUDIO) <= 0;
   }
-
-  boolean isOutput() {
-    return !isInput() && this != TOTAL;
-  }
 }
