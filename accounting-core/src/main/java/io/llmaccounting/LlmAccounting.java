@@ -22,6 +22,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -240,7 +241,7 @@ public final class LlmAccounting implements AutoCloseable {
    * and corrected costs. Empty where nothing did, or where there is no such record.
    */
   public List<UsageAdjustment> adjustments(UUID id) {
-    return engine.backend.usage().adjustments(id);
+    return engine.backend.usage().adjustments(Set.of(id)).getOrDefault(id, List.of());
   }
 
   /** The last ten calls, newest first. */

@@ -2,6 +2,7 @@ package io.llmaccounting;
 
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
@@ -9,13 +10,18 @@ import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageHistory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Takes in records of another store, a chunk in one transaction. Confined to one thread. */
@@ -24,6 +30,7 @@ final class Restoring {
   private static final int MOST_REFUSALS = 1_000;
 
   private final Combiner combiner;
+  private final UsageStore store;
   private final OldUsage old;
   private final List<RestoreReceipt.Refusal> refused = new ArrayList<>();
   private long added;
@@ -31,18 +38,19 @@ final class Restoring {
   private long corrected;
   private long refusedCount;
 
-  Restoring(Combiner combiner, OldUsage old) {
+  Restoring(Combiner combiner, UsageStore store, OldUsage old) {
     this.combiner = combiner;
+    this.store = store;
     this.old = old;
   }
 
-  void run(Iterator<RecordedUsage> records) {
-    Chunks<RecordedUsage> chunks = new Chunks<>(CHUNK, Entry::new, this::book);
+  void run(Iterator<UsageHistory> records) {
+    Chunks<UsageHistory> chunks = new Chunks<>(CHUNK, Entry::new, this::book);
     records.forEachRemaining(chunks::add);
     chunks.flush();
   }
 
-  private void book(List<RecordedUsage> chunk) {
+  private void book(List<UsageHistory> chunk) {
     List<Booked> outcomes;
     try {
       outcomes =
@@ -54,17 +62,30 @@ final class Restoring {
       isolate(chunk, e);
       return;
     }
-    List<Adjustment> corrections = new ArrayList<>();
+    List<UsageHistory> twins = new ArrayList<>();
+    List<RecordedUsage> here = new ArrayList<>();
     for (int i = 0; i < outcomes.size(); i++) {
-      count(chunk.get(i), outcomes.get(i), corrections);
+      RecordedUsage twin = count(chunk.get(i).record(), outcomes.get(i));
+      if (twin != null) {
+        twins.add(chunk.get(i));
+        here.add(twin);
+      }
+    }
+    List<Adjustment> corrections = new ArrayList<>();
+    List<UsageHistory> known = UsageHistories.of(here, store);
+    for (int i = 0; i < twins.size(); i++) {
+      compare(twins.get(i), known.get(i), corrections);
     }
     correct(corrections);
   }
 
   // A store rejects a transaction as a whole: halves find the record that it is about.
-  private void isolate(List<RecordedUsage> chunk, BackendException rejection) {
+  private void isolate(List<UsageHistory> chunk, BackendException rejection) {
     if (chunk.size() == 1) {
-      refuse(chunk.get(0), RestoreReceipt.Reason.STORE, String.valueOf(rejection.getMessage()));
+      refuse(
+          chunk.get(0).record(),
+          RestoreReceipt.Reason.STORE,
+          String.valueOf(rejection.getMessage()));
       return;
     }
     int half = chunk.size() / 2;
@@ -72,20 +93,21 @@ final class Restoring {
     book(chunk.subList(half, chunk.size()));
   }
 
-  private void count(RecordedUsage given, Booked outcome, List<Adjustment> corrections) {
+  /** Counts what became of a record; what is here is handed back where it is to be compared. */
+  private @Nullable RecordedUsage count(RecordedUsage given, Booked outcome) {
     UsageConflictException conflict = outcome.conflict();
-    RecordedUsage here = outcome.twin();
     if (conflict != null) {
       refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
     } else if (outcome.tooOld() != null) {
       refuse(given, RestoreReceipt.Reason.TOO_OLD, String.valueOf(outcome.tooOld().getMessage()));
-    } else if (here == null) {
+    } else if (outcome.twin() == null) {
       added++;
     } else if (isSuperseding(outcome)) {
       corrected++;
     } else {
-      compare(given, here, corrections);
+      return outcome.twin();
     }
+    return null;
   }
 
   private static boolean isSuperseding(Booked outcome) {
@@ -93,44 +115,68 @@ final class Restoring {
   }
 
   /** A call that both know: what differs can only be what became known of it later. */
-  private void compare(RecordedUsage given, RecordedUsage here, List<Adjustment> corrections) {
-    boolean sameFigures = Objects.equals(here.figures(), given.figures());
-    boolean nothingNew = given.figures() == null || sameFigures;
-    if ((given.adjustment() == null && nothingNew)
-        || (sameFigures && here.cost().equals(given.cost()))) {
+  private void compare(UsageHistory there, UsageHistory here, List<Adjustment> corrections) {
+    RecordedUsage given = there.record();
+    RecordedUsage known = here.record();
+    boolean sameCall = known.usage().cost().equals(given.usage().cost());
+    if (there.adjustments().isEmpty() || (sameCall && begins(here, there))) {
       unchanged++;
-    } else if (here.adjustment() == null
-        && ((sameFigures && here.cost().equals(given.current().cost()))
-            || (here.figures() == null && here.cost().equals(given.usage().cost())))) {
-      corrections.add(new Adjustment(here, given.adjustment(), given.figures()));
+    } else if (sameCall && begins(there, here)) {
+      int both = here.adjustments().size();
+      List<UsageAdjustment> all = there.adjustments();
+      corrections.add(Adjustment.ofKnown(known, all.subList(both, all.size())));
+    } else if (same(known, given)) {
+      unchanged++;
+    } else if (known.adjustment() == null
+        && Objects.equals(known.figures(), given.figures())
+        && known.cost().equals(given.current().cost())) {
+      corrections.add(new Adjustment(known, given.adjustment(), given.figures()));
     } else {
-      refuse(
-          given,
-          RestoreReceipt.Reason.OTHER_CORRECTION,
-          "record %s costs %s here and was corrected to %s there; price it again where it is wrong"
-              .formatted(
-                  given.usage().id(),
-                  here.cost().map(Object::toString).orElse("an unknown amount"),
-                  given.cost().map(Object::toString).orElse("an unknown amount")
-                      + (given.adjustment() == null
-                          ? ""
-                          : " (" + given.adjustment().pricedBy() + ")")));
+      refuse(given, RestoreReceipt.Reason.OTHER_CORRECTION, otherCorrection(given, known));
     }
   }
 
+  // the same may have become known here and there at different times
+  private static boolean begins(UsageHistory longer, UsageHistory shorter) {
+    int both = shorter.adjustments().size();
+    return both <= longer.adjustments().size()
+        && IntStream.range(0, both)
+            .allMatch(
+                i ->
+                    same(
+                        longer.record().adjusted(longer.adjustments().get(i)),
+                        shorter.record().adjusted(shorter.adjustments().get(i))));
+  }
+
+  private static boolean same(RecordedUsage one, RecordedUsage other) {
+    return Objects.equals(one.figures(), other.figures()) && one.cost().equals(other.cost());
+  }
+
+  private static String otherCorrection(RecordedUsage given, RecordedUsage here) {
+    PricedCost corrected = given.adjustment();
+    return "record %s costs %s here and was corrected to %s there; price it again where it is wrong"
+        .formatted(
+            given.usage().id(),
+            here.cost().map(Object::toString).orElse("an unknown amount"),
+            given.cost().map(Object::toString).orElse("an unknown amount")
+                + (corrected == null ? "" : " (" + corrected.pricedBy() + ")"));
+  }
+
   /** Counts what would become of a record beside what is {@code here}. */
-  void preview(RecordedUsage given, @Nullable RecordedUsage here) {
+  void preview(UsageHistory there, @Nullable RecordedUsage here) {
     if (here == null) {
       added++;
       return;
     }
-    if (Given.ALL.repeats(given.usage(), here.usage())) {
+    Usage given = there.record().usage();
+    if (Given.ALL.repeats(given, here.usage())) {
       List<Adjustment> corrections = new ArrayList<>();
-      compare(given, here, corrections);
+      compare(there, UsageHistories.of(List.of(here), store).get(0), corrections);
       corrected += corrections.size();
     } else {
-      UsageConflictException conflict = new UsageConflictException(here.usage(), given.usage());
-      refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
+      UsageConflictException conflict = new UsageConflictException(here.usage(), given);
+      refuse(
+          there.record(), RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
     }
   }
 

@@ -17,6 +17,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageHistory;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -34,12 +35,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Moves what one store knows into another, exactly: ids, keys, the instants that limits charge, and
- * corrected costs. Taking the same in again changes nothing. Names are not enforced. Holds of calls
- * under way are not moved. Safe for use by many threads.
+ * the history of corrections. Taking the same in again changes nothing. Names are not enforced.
+ * Holds of calls under way are not moved. Safe for use by many threads.
  */
 public final class Transfer {
   // prompts are large: a page of them has to fit in a small heap
   private static final int ENTRIES_AT_ONCE = 16;
+
+  private static final int RECORDS_AT_ONCE = 500;
 
   private final Parts parts;
   private final UsageBackend backend;
@@ -85,12 +88,29 @@ public final class Transfer {
 
   /**
    * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
-   * of id, in bounded memory. No record comes twice; what is recorded or removed meanwhile may come
-   * or not.
+   * of id, in bounded memory, with all that became known of it later. No record comes twice; what
+   * is recorded or removed meanwhile may come or not.
    */
-  public void records(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader) {
+  public void records(TimeRange period, UsageFilter filter, Consumer<UsageHistory> reader) {
     parts.expired().book();
-    backend.usage().scan(period, filter, reader);
+    List<RecordedUsage> page = new ArrayList<>();
+    backend
+        .usage()
+        .scan(
+            period,
+            filter,
+            record -> {
+              page.add(record);
+              if (page.size() == RECORDS_AT_ONCE) {
+                histories(page).forEach(reader);
+                page.clear();
+              }
+            });
+    histories(page).forEach(reader);
+  }
+
+  private List<UsageHistory> histories(List<RecordedUsage> records) {
+    return UsageHistories.of(records, backend.usage());
   }
 
   /** Hands over every alert that has fired, oldest first, and whether it was delivered. */
@@ -144,21 +164,22 @@ public final class Transfer {
   /**
    * Takes in records as another store knew them, a thousand in one transaction, in bounded memory;
    * limits that watch them here count them by the instant that charged them there. A record that
-   * cannot be taken in is reported and stops no other. A correction is taken over where the record
-   * here costs what it cost there before. Leaves an audit entry if anything was changed.
+   * cannot be taken in is reported and stops no other. What became known of it later is taken over
+   * with its times, by a record that is here already from where both know the same; one of which
+   * more is known here stays as it is. Leaves an audit entry if anything was changed.
    *
    * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
    *     before may be stored, and repeating all of it is safe
    */
-  public RestoreReceipt restore(Iterator<RecordedUsage> records) {
+  public RestoreReceipt restore(Iterator<UsageHistory> records) {
     return restore(records, OldUsage.REFUSE);
   }
 
   /** The same, saying what becomes of records behind the purge horizon. */
-  public RestoreReceipt restore(Iterator<RecordedUsage> records, OldUsage old) {
-    Restoring restoring = new Restoring(combiner, old);
+  public RestoreReceipt restore(Iterator<UsageHistory> records, OldUsage old) {
+    Restoring restoring = new Restoring(combiner, backend.usage(), old);
     if (dry) {
-      records.forEachRemaining(record -> restoring.preview(record, twin(record)));
+      records.forEachRemaining(record -> restoring.preview(record, twin(record.record())));
       return restoring.receipt();
     }
     try {

@@ -3,6 +3,9 @@ package io.llmaccounting.backend;
 import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageAdjustment;
+import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,9 +14,25 @@ import org.jspecify.annotations.Nullable;
  * @param before the record as the ledger handed it over in this transaction
  * @param corrected a cost computed later that counts from now on, or null where the figures' does
  * @param figures the figures that count from now on, or null where those of the record do
+ * @param known how another store came to know it, in order, the last being what counts from now on;
+ *     empty where it becomes known in this transaction
  */
 public record Adjustment(
-    RecordedUsage before, @Nullable PricedCost corrected, @Nullable CallFigures figures) {
+    RecordedUsage before,
+    @Nullable PricedCost corrected,
+    @Nullable CallFigures figures,
+    List<UsageAdjustment> known) {
+  /** Copies the list. */
+  public Adjustment {
+    known = List.copyOf(known);
+  }
+
+  /** What becomes known in this transaction. */
+  public Adjustment(
+      RecordedUsage before, @Nullable PricedCost corrected, @Nullable CallFigures figures) {
+    this(before, corrected, figures, List.of());
+  }
+
   /** Another computed cost of the figures that count already. */
   public static Adjustment ofCost(RecordedUsage before, PricedCost corrected) {
     return new Adjustment(before, corrected, before.figures());
@@ -24,9 +43,19 @@ public record Adjustment(
     return new Adjustment(before, null, better);
   }
 
+  /** What another store came to know after {@code before}; at least one, in order. */
+  public static Adjustment ofKnown(RecordedUsage before, List<UsageAdjustment> known) {
+    UsageAdjustment last = known.get(known.size() - 1);
+    return new Adjustment(before, last.correctedCost(), last.figures(), known);
+  }
+
   /** The record as it is afterwards. */
   public RecordedUsage after() {
-    return new RecordedUsage(
-        before.usage(), before.chargedAt(), before.settledAt(), before.late(), corrected, figures);
+    return before.adjusted(new UsageAdjustment(before.settledAt(), figures, corrected));
+  }
+
+  /** What the history of the record gains, in order, where the ledger's clock reads {@code now}. */
+  public List<UsageAdjustment> booked(Instant now) {
+    return known.isEmpty() ? List.of(new UsageAdjustment(now, figures, corrected)) : known;
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.backend;
 
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageAdjustment;
 import java.util.List;
 import java.util.UUID;
 
@@ -18,6 +19,14 @@ public interface Decider {
    */
   default boolean storesOld(UUID id) {
     return false;
+  }
+
+  /**
+   * How a stamped record came to be what it is, in order, the last being what it says; empty where
+   * nothing else is known than the record.
+   */
+  default List<UsageAdjustment> adjustments(UUID id) {
+    return List.of();
   }
 
   /** What to write, given what became of the records. */

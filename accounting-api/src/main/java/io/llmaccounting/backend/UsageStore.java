@@ -8,7 +8,9 @@ import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,8 +23,10 @@ public interface UsageStore {
   /** The record with this key in {@code project}; null is the project of calls without one. */
   Optional<RecordedUsage> findByKey(@Nullable String project, String key);
 
-  /** What became known of the record with this id later, in order; empty where nothing did. */
-  List<UsageAdjustment> adjustments(UUID id);
+  /**
+   * What became known of the records with these ids later, in order; those of which anything did.
+   */
+  Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids);
 
   /** The {@code count} records made last, newest first, ties by id. */
   List<RecordedUsage> latest(UsageFilter filter, int count);

@@ -39,6 +39,17 @@ public record RecordedUsage(
     settledAt = Check.instant("settledAt", settledAt);
   }
 
+  /** True if something else counts now than what was recorded. */
+  public boolean isAdjusted() {
+    return adjustment != null || figures != null;
+  }
+
+  /** The record as it is once {@code later} is known. */
+  public RecordedUsage adjusted(UsageAdjustment later) {
+    return new RecordedUsage(
+        usage, chargedAt, settledAt, late, later.correctedCost(), later.figures());
+  }
+
   /** The call with the figures that count now; without a correction of its cost. */
   public Usage current() {
     return figures == null ? usage : usage.withFigures(figures);

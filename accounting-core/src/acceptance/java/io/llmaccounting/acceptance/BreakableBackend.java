@@ -15,6 +15,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
@@ -175,6 +176,16 @@ final class BreakableBackend implements UsageBackend {
         throw new BackendException(BackendException.Kind.REJECTED, "the store refuses this record");
       }
       return stamped;
+    }
+
+    @Override
+    public boolean storesOld(UUID id) {
+      return decider.storesOld(id);
+    }
+
+    @Override
+    public List<UsageAdjustment> adjustments(UUID id) {
+      return decider.adjustments(id);
     }
 
     @Override

@@ -29,10 +29,10 @@ import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.PricedCost;
-import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageHistory;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -59,8 +59,8 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     return call -> Optional.of(new PricedCost(Cost.usd(dollars), "row-" + dollars));
   }
 
-  private List<RecordedUsage> known(LlmAccounting accounting) {
-    List<RecordedUsage> known = new ArrayList<>();
+  private List<UsageHistory> known(LlmAccounting accounting) {
+    List<UsageHistory> known = new ArrayList<>();
     accounting.transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
     return known;
   }
@@ -95,8 +95,8 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     RestoreReceipt receipt = restore();
 
     assertThat(receipt.added()).isEqualTo(4);
-    assertThat(known(accounting())).isEqualTo(known(source)).anyMatch(RecordedUsage::late);
-    assertThat(known(accounting())).anyMatch(one -> one.adjustment() != null);
+    assertThat(known(accounting())).isEqualTo(known(source)).anyMatch(one -> one.record().late());
+    assertThat(known(accounting())).anyMatch(one -> one.record().adjustment() != null);
     for (Dimension by : List.of(Dimension.USER, Dimension.SESSION, Dimension.tag("team"))) {
       assertThat(accounting().report(TimeRange.always()).by(by).run().rows())
           .isEqualTo(source.report(TimeRange.always()).by(by).run().rows());
@@ -108,7 +108,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     save(Limit.named("all").cost(Cost.usd("100")).lifetime());
     restore();
-    List<RecordedUsage> once = known(accounting());
+    List<UsageHistory> once = known(accounting());
     long used = used("all", aCall());
     List<AuditEntry> acts = accounting().audit().find(AuditQuery.latest(100));
 
@@ -142,7 +142,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     Usage other =
         known(source).stream()
-            .map(RecordedUsage::usage)
+            .map(one -> one.record().usage())
             .filter(one -> one.key() == null)
             .findFirst()
             .orElseThrow();
@@ -178,7 +178,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   @Test
   final void aRecordThatComesTwiceInOneGoIsTakenInOnce() {
     history();
-    List<RecordedUsage> twice = new ArrayList<>(known(source));
+    List<UsageHistory> twice = new ArrayList<>(known(source));
     twice.addAll(known(source));
 
     RestoreReceipt receipt = accounting().transfer().restore(twice.iterator());
@@ -216,6 +216,8 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     restore();
     accounting().reprice(TimeRange.always()).by(each("2")).pricedOnesToo().apply();
+    UsageFilter ofB = UsageFilter.all().user("b");
+    source.reprice(TimeRange.always()).only(ofB).by(each("3")).pricedOnesToo().apply();
 
     RestoreReceipt receipt = restore();
 
@@ -224,7 +226,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
         .satisfies(
             one -> {
               assertThat(one.reason()).isEqualTo(RestoreReceipt.Reason.OTHER_CORRECTION);
-              assertThat(one.message()).contains("$2.00 here", "$0.50 (row-0.5) there");
+              assertThat(one.message()).contains("$2.00 here", "$3.00 (row-3) there");
             });
   }
 
@@ -369,7 +371,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     Usage other =
         known(source).stream()
-            .map(RecordedUsage::usage)
+            .map(one -> one.record().usage())
             .filter(one -> one.key() == null)
             .findFirst()
             .orElseThrow();

@@ -12,8 +12,12 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageAdjustment;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What became known of a record later, as a row of usage_adjustment. */
@@ -32,17 +36,29 @@ public final class AdjustmentRow {
 
   private AdjustmentRow() {}
 
-  /** Selects the adjustments of one record, in order, as {@link #read} understands them. */
-  public static String history(Dialect dialect) {
-    return "SELECT a.at, a."
-        + String.join(", a.", COLUMNS)
-        + " FROM usage_adjustment a WHERE "
-        + dialect.shards().anywhere("a")
-        + "a.usage_id = ? ORDER BY a.seq";
+  /** The adjustments of records by their ids, in order; those that have any. */
+  public static Map<UUID, List<UsageAdjustment>> histories(SqlSession session, Set<UUID> ids)
+      throws SQLException {
+    Map<UUID, List<UsageAdjustment>> histories = new HashMap<>();
+    String select =
+        "SELECT a.usage_id, a.at, a."
+            + String.join(", a.", COLUMNS)
+            + " FROM usage_adjustment a WHERE "
+            + session.dialect().shards().anywhere("a")
+            + "a.usage_id IN (";
+    new MultiRow(session.dialect(), select, 1, ") ORDER BY a.usage_id, a.seq")
+        .query(
+            session,
+            ids.stream().sorted().toList(),
+            (id, to) -> to.id(id),
+            row -> {
+              Columns from = new Columns(row, session.dialect());
+              histories.computeIfAbsent(from.id(), made -> new ArrayList<>()).add(read(from));
+            });
+    return histories;
   }
 
-  /** The adjustment of a row of {@link #history}. */
-  public static UsageAdjustment read(Columns from) throws SQLException {
+  private static UsageAdjustment read(Columns from) throws SQLException {
     Instant at = from.instant();
     Known known = known(from);
     return new UsageAdjustment(at, known.figures(), known.corrected());
@@ -86,10 +102,11 @@ public final class AdjustmentRow {
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy, lowerBound);
   }
 
-  /** Binds all that is inserted after usage_id and seq: what {@code after} says. */
-  static void bind(RecordedUsage after, Instant at, Parameters to) throws SQLException {
+  /** Binds all that is inserted after usage_id and seq: what {@code record} is once it is known. */
+  static void bind(RecordedUsage record, UsageAdjustment known, Parameters to) throws SQLException {
+    RecordedUsage after = record.adjusted(known);
     PricedCost corrected = after.adjustment();
-    to.instant(at)
+    to.instant(known.at())
         .optional(UsageRow.nanos(after.cost().orElse(null)))
         .text(corrected == null ? null : corrected.pricedBy())
         .flag(UsageRow.ifSet(after.costIsLowerBound()));

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -86,7 +87,9 @@ final class AdjustmentRows {
   void write(SqlSession session, List<Adjustment> adjustments, Instant now) throws SQLException {
     Map<RollupKey, long[]> changes = new TreeMap<>();
     for (Adjustment adjustment : adjustments) {
-      insert(session, adjustment, now);
+      for (UsageAdjustment known : adjustment.booked(now)) {
+        insert(session, adjustment.before(), known);
+      }
       add(changes, adjustment);
     }
     for (Map.Entry<RollupKey, long[]> change : changes.entrySet()) {
@@ -94,13 +97,14 @@ final class AdjustmentRows {
     }
   }
 
-  private void insert(SqlSession session, Adjustment adjustment, Instant now) throws SQLException {
-    Usage usage = adjustment.before().usage();
+  private void insert(SqlSession session, RecordedUsage record, UsageAdjustment known)
+      throws SQLException {
+    Usage usage = record.usage();
     PreparedStatement statement = session.prepare(insert);
     Parameters to = new Parameters(statement, session.dialect());
     shards.bind(usage.attribution().project(), to);
     to.id(usage.id()).id(usage.id());
-    AdjustmentRow.bind(adjustment.after(), now, to);
+    AdjustmentRow.bind(record, known, to);
     statement.executeUpdate();
   }
 

@@ -1,10 +1,13 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.Decider;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
+import io.llmaccounting.usage.UsageHistory;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -232,24 +235,39 @@ final class RecordWriter {
   }
 
   /** Adds what is fresh to the rollups. */
-  void book(Pipeline pipeline, List<RecordedUsage> stamped, Set<UUID> fresh) throws SQLException {
+  void book(Pipeline pipeline, List<RecordedUsage> stamped, Set<UUID> fresh, Decider decider)
+      throws SQLException {
     Rollups sums = new Rollups();
-    List<RecordedUsage> adjusted = new ArrayList<>();
+    List<KnownLater> adjusted = new ArrayList<>();
     for (RecordedUsage recorded : stamped) {
       if (fresh.contains(recorded.usage().id())) {
         sums.add(recorded);
-        if (recorded.adjustment() != null || recorded.figures() != null) {
-          adjusted.add(recorded);
+        if (recorded.isAdjusted()) {
+          addAdjustments(recorded, decider.adjustments(recorded.usage().id()), adjusted);
         }
       }
     }
     sums.write(pipeline, rollups, shards);
-    adjustments.add(pipeline, adjusted, sharded(RecordWriter::bindAdjustment));
+    adjustments.add(
+        pipeline,
+        adjusted,
+        (known, to) -> {
+          Usage usage = known.record.usage();
+          shards.bind(usage.attribution().project(), to);
+          to.id(usage.id()).number(known.seq);
+          AdjustmentRow.bind(known.record, known.adjustment, to);
+        });
   }
 
-  private static void bindAdjustment(RecordedUsage recorded, Parameters to) throws SQLException {
-    to.id(recorded.usage().id()).number(1);
-    AdjustmentRow.bind(recorded, recorded.settledAt(), to);
+  /** What was known of a record elsewhere before it came here. */
+  private record KnownLater(RecordedUsage record, long seq, UsageAdjustment adjustment) {}
+
+  private static void addAdjustments(
+      RecordedUsage record, List<UsageAdjustment> known, List<KnownLater> to) {
+    long seq = 0;
+    for (UsageAdjustment adjustment : new UsageHistory(record, known).adjustments()) {
+      to.add(new KnownLater(record, ++seq, adjustment));
+    }
   }
 
   private static int change(SqlSession session, String sql, Usage usage, UUID... ids)

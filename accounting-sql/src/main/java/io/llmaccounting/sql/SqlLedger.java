@@ -73,7 +73,7 @@ public final class SqlLedger implements Ledger {
     LedgerWrites writes = decider.decide(view, stored);
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     Pipeline pipeline = new Pipeline(session);
-    records.book(pipeline, stamped, stored.fresh());
+    records.book(pipeline, stamped, stored.fresh(), decider);
     if (locked.keepsChanges()) {
       changes.add(pipeline, stored.fresh());
     }

@@ -20,6 +20,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
+import io.llmaccounting.usage.UsageHistory;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -66,7 +67,7 @@ final class InMemoryLedger implements Ledger {
 
     stamped.stream()
         .filter(record -> stored.fresh().contains(record.usage().id()))
-        .forEach(this::add);
+        .forEach(record -> add(record, decider.adjustments(record.usage().id())));
     storage.holds.keySet().removeAll(batch.holdsTaken());
     writes.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
     storage.counters.putAll(view.counters());
@@ -79,7 +80,7 @@ final class InMemoryLedger implements Ledger {
         .forEach(
             one -> {
               storage.records.put(one.before().usage().id(), one.after());
-              remember(one.after(), view.now());
+              remember(one.after(), one.booked(view.now()));
             });
   }
 
@@ -103,11 +104,8 @@ final class InMemoryLedger implements Ledger {
     storage.counters.keySet().removeAll(idle);
   }
 
-  private void remember(RecordedUsage after, Instant at) {
-    storage
-        .adjustments
-        .computeIfAbsent(after.usage().id(), id -> new ArrayList<>())
-        .add(new UsageAdjustment(at, after.figures(), after.adjustment()));
+  private void remember(RecordedUsage record, List<UsageAdjustment> more) {
+    storage.adjustments.computeIfAbsent(record.usage().id(), id -> new ArrayList<>()).addAll(more);
   }
 
   private LedgerView view(LedgerBatch batch) {
@@ -219,11 +217,11 @@ final class InMemoryLedger implements Ledger {
     }
   }
 
-  private void add(RecordedUsage record) {
+  private void add(RecordedUsage record, List<UsageAdjustment> known) {
     Usage usage = record.usage();
     storage.records.put(usage.id(), record);
-    if (record.adjustment() != null || record.figures() != null) {
-      remember(record, record.settledAt());
+    if (record.isAdjusted()) {
+      remember(record, new UsageHistory(record, known).adjustments());
     }
     if (usage.key() != null) {
       storage.keys.put(new ProjectKey(usage.attribution().project(), usage.key()), usage);

@@ -10,8 +10,11 @@ import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -44,8 +47,18 @@ final class InMemoryUsageStore implements UsageStore {
   }
 
   @Override
-  public List<UsageAdjustment> adjustments(UUID id) {
-    return door.enter(() -> List.copyOf(storage.adjustments.getOrDefault(id, List.of())));
+  public Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids) {
+    return door.enter(
+        () -> {
+          Map<UUID, List<UsageAdjustment>> known = new HashMap<>();
+          for (UUID id : ids) {
+            List<UsageAdjustment> adjustments = storage.adjustments.get(id);
+            if (adjustments != null) {
+              known.put(id, List.copyOf(adjustments));
+            }
+          }
+          return known;
+        });
   }
 
   @Override

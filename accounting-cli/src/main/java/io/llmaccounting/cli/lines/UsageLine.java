@@ -10,6 +10,7 @@ import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageHistory;
 import io.llmaccounting.usage.UsageId;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -29,23 +30,15 @@ public final class UsageLine {
   public static final String KIND = "usage";
 
   /** What export adds to say how a store booked a call, which is then booked anew. */
-  private static final List<String> BOOKED =
-      List.of(
-          "kind",
-          "charged_at",
-          "settled_at",
-          "late",
-          "corrected_cost",
-          "corrected_by",
-          "corrected_lower_bound",
-          "better");
+  private static final List<String> BOOKED = List.of("kind", "charged_at", "settled_at", "late");
 
   private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
 
   private UsageLine() {}
 
   /** Writes {@code known} with everything that is known of it. */
-  public static void write(JsonWriter to, RecordedUsage known) throws IOException {
+  public static void write(JsonWriter to, UsageHistory history) throws IOException {
+    RecordedUsage known = history.record();
     Usage usage = known.usage();
     to.begin(KIND)
         .text("id", usage.id())
@@ -57,7 +50,6 @@ public final class UsageLine {
         .text("operation", usage.operation());
     TokenLine.write(to, usage);
     PricedCost computed = usage.computedCost();
-    PricedCost corrected = known.adjustment();
     PartLines.write(to, usage.parts());
     to.map("extras", usage.extras())
         .text("cost", dollars(usage.givenCost()))
@@ -76,11 +68,8 @@ public final class UsageLine {
         .map("tags", who.tags())
         .time("charged_at", known.chargedAt())
         .time("settled_at", known.settledAt())
-        .flagIfSet("late", known.late())
-        .text("corrected_cost", corrected == null ? null : dollars(corrected.cost()))
-        .text("corrected_by", corrected == null ? null : corrected.pricedBy())
-        .flagIfSet("corrected_lower_bound", corrected != null && corrected.lowerBound());
-    FiguresLine.write(to, known.figures());
+        .flagIfSet("late", known.late());
+    AdjustmentLines.write(to, history.adjustments());
     to.end();
   }
 
@@ -109,20 +98,16 @@ public final class UsageLine {
    *
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
    */
-  public static RecordedUsage known(JsonFields line) {
+  public static UsageHistory known(JsonFields line) {
     Instant at = line.instant("at");
     Usage usage = usage(line, line.id("id"), line.optionalText("key"), at);
     RecordedUsage known =
         new RecordedUsage(
-            usage,
-            line.instant("charged_at"),
-            line.instant("settled_at"),
-            line.flag("late"),
-            priced(line, "corrected_cost", "corrected_by", "corrected_lower_bound"),
-            FiguresLine.read(line));
+            usage, line.instant("charged_at"), line.instant("settled_at"), line.flag("late"), null);
+    UsageHistory history = AdjustmentLines.read(line, known);
     line.pass("kind");
     line.requireNoOthers();
-    return known;
+    return history;
   }
 
   /**
@@ -157,6 +142,7 @@ public final class UsageLine {
     Instant at = given != null ? given : id != null ? UsageId.timeOf(id) : now;
     Usage usage = usage(line, id != null ? id : ids.apply(at), key, at);
     BOOKED.forEach(line::pass);
+    AdjustmentLines.FIELDS.forEach(line::pass);
     line.requireNoOthers();
     return new Tracked(usage, given != null || id != null);
   }

@@ -55,7 +55,8 @@ final class Newcomers {
         .records(
             period,
             filter,
-            record -> {
+            history -> {
+              RecordedUsage record = history.record();
               there.add(record.usage().id());
               if (!first && !seen.contains(record.usage().id())) {
                 fresh.add(record);

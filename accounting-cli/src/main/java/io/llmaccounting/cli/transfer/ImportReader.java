@@ -11,7 +11,7 @@ import io.llmaccounting.cli.lines.JsonLines;
 import io.llmaccounting.cli.lines.UsageLine;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -161,12 +161,12 @@ final class ImportReader {
     }
   }
 
-  private Iterator<RecordedUsage> records() {
+  private Iterator<UsageHistory> records() {
     return each(
         Kind.USAGE,
         fields -> {
-          RecordedUsage known = UsageLine.known(fields);
-          months.accept(known.usage().occurredAt());
+          UsageHistory known = UsageLine.known(fields);
+          months.accept(known.record().usage().occurredAt());
           return known;
         });
   }

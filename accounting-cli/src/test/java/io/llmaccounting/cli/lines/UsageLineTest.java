@@ -3,18 +3,23 @@ package io.llmaccounting.cli.lines;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageAdjustment;
+import io.llmaccounting.usage.UsageHistory;
 import io.llmaccounting.usage.UsageId;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -45,13 +50,14 @@ class UsageLineTest {
     Random random = new Random(7);
     for (long seed = 0; seed < 500; seed++) {
       Usage usage = new RandomUsage(seed, NOW).next(seed % 3 == 0 ? null : "key \u2603 " + seed);
-      RecordedUsage known =
+      RecordedUsage recorded =
           new RecordedUsage(
               usage,
               usage.occurredAt().minusNanos(1_000),
               usage.occurredAt().plusSeconds(5),
               random.nextBoolean(),
-              random.nextBoolean() ? null : new PricedCost(Cost.ofNanos(seed), "row \ud83d\ude80"));
+              null);
+      UsageHistory known = new UsageHistory(recorded, later(recorded, random));
       ByteArrayOutputStream line = new ByteArrayOutputStream();
       try (JsonWriter to = new JsonWriter(line)) {
         UsageLine.write(to, known);
@@ -63,6 +69,20 @@ class UsageLineTest {
       assertThat(text.lines().count()).as("seed %d: one line", seed).isEqualTo(1);
       assertThat(tracked(text)).as("seed %d", seed).isEqualTo(usage);
     }
+  }
+
+  /** Up to three adjustments; {@code faults A4}. */
+  private static List<UsageAdjustment> later(RecordedUsage recorded, Random random) {
+    List<UsageAdjustment> later = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      CallFigures better = random.nextBoolean() ? null : CallFigures.of(recorded.usage());
+      PricedCost corrected =
+          better != null && random.nextBoolean()
+              ? null
+              : new PricedCost(Cost.ofNanos(i), "row \ud83d\ude80", random.nextBoolean());
+      later.add(new UsageAdjustment(recorded.settledAt().plusNanos(i * 1_000L), better, corrected));
+    }
+    return later;
   }
 
   @Test

@@ -192,6 +192,9 @@ class MovingIT {
       }
       Pricing price = call -> Optional.of(new PricedCost(Cost.ofNanos(7 + seed), "row \u2603"));
       accounting.reprice(TimeRange.always()).by(price).apply();
+      clock.advance(Duration.ofMinutes(1));
+      Pricing later = call -> Optional.of(new PricedCost(Cost.ofNanos(9 + seed), "row 2"));
+      accounting.reprice(TimeRange.always()).by(later).pricedOnesToo().apply();
       accounting.audit().prompt("what? \ud83d\ude80 \u0000 \n").response("that").user("a").write();
     }
     forged(random);

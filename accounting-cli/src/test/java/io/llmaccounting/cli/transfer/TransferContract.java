@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** {@code export} and {@code import}. */
@@ -223,6 +224,58 @@ abstract class TransferContract extends CommandContract {
             "--accept-purged")
         .exits(Exit.DONE);
     run("import", "missing.jsonl").exits(Exit.FAILED).says("missing.jsonl");
+  }
+
+  private static final String CORRECTED =
+      """
+      {"kind":"export","format":"llm-accounting","version":1}
+      {"kind":"usage","id":"019cadc6-9a80-7cd8-a8fb-0e6f684df993","at":"2026-03-02T09:00:00Z",\
+      "model":"m","input_tokens":10,"output_tokens":2,"source":"partial","outcome":"succeeded",\
+      "charged_at":"2026-03-02T09:00:00Z","settled_at":"2026-03-02T09:00:01Z",\
+      "corrected_cost":"0.50","corrected_by":"row",\
+      "better":{"input_tokens":10,"output_tokens":5,"source":"reported","outcome":"succeeded"}%s}
+      {"kind":"end","lines":1}
+      """;
+
+  private List<String> corrected(String more) {
+    return CORRECTED.formatted(more).lines().toList();
+  }
+
+  @Test
+  @DisplayName("faults A4: the whole history of adjustments is written and taken in")
+  void theWholeHistoryOfAdjustmentsIsWrittenAndTakenIn() {
+    String earlier =
+        "[{\"at\":\"2026-03-02T09:00:02Z\",\"corrected_cost\":\"0.25\",\"corrected_by\":\"old\","
+            + "\"corrected_lower_bound\":true},"
+            + "{\"at\":\"2026-03-02T09:00:03Z\",\"better\":{\"input_tokens\":10,\"output_tokens\":5,"
+            + "\"source\":\"reported\",\"outcome\":\"succeeded\"}}]";
+    String at = ",\"adjusted_at\":\"2026-03-02T09:00:04.000001Z\"";
+    List<String> file = corrected(at + ",\"earlier\":" + earlier);
+
+    runWith(String.join("\n", file), "import").exits(Exit.DONE);
+    List<String> once = exported("--only", "usage");
+    Ran again = runWith(String.join("\n", file), "--format", "csv", "import").exits(Exit.DONE);
+
+    assertThat(once.get(1)).isEqualTo(file.get(1));
+    assertThat(again.lines()).contains("usage,1,0,1,0,0");
+    assertThat(exported("--only", "usage").get(1)).isEqualTo(file.get(1));
+    runWith(String.join("\n", corrected(",\"earlier\":" + earlier)), "import")
+        .exits(Exit.FAILED)
+        .says("adjusted_at is required, was absent");
+    String nothing = at + ",\"earlier\":[{\"at\":\"2026-03-02T09:00:02Z\"}]";
+    runWith(String.join("\n", corrected(nothing)), "import")
+        .exits(Exit.FAILED)
+        .says("corrected_cost or better");
+  }
+
+  @Test
+  @DisplayName("faults A4: a file of an older version has the latest correction only")
+  void aFileWithoutAHistoryIsTakenIn() {
+    runWith(String.join("\n", corrected("")), "import").exits(Exit.DONE);
+    runWith(String.join("\n", corrected("")), "import").exits(Exit.DONE);
+
+    assertThat(exported("--only", "usage").get(1))
+        .isEqualTo(corrected(",\"adjusted_at\":\"2026-03-02T09:00:01Z\"").get(1));
   }
 
   @Test

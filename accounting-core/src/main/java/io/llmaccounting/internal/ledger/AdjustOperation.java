@@ -3,12 +3,10 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
-import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Consumer;
 
@@ -51,13 +49,8 @@ public final class AdjustOperation extends Operation<Long> {
   Long decide(Booking booking) {
     long corrected = 0;
     for (Adjustment adjustment : adjustments) {
-      RecordedUsage current = booking.record(id(adjustment));
-      if (current != null
-          && current.cost().equals(adjustment.before().cost())
-          && Objects.equals(current.figures(), adjustment.before().figures())) {
-        booking.adjust(
-            watching(adjustment),
-            new Adjustment(current, adjustment.corrected(), adjustment.figures()));
+      if (adjustment.before().equals(booking.record(id(adjustment)))) {
+        booking.adjust(watching(adjustment), adjustment);
         corrected++;
       }
     }

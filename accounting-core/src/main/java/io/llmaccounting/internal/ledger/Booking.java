@@ -19,6 +19,8 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageAdjustment;
+import io.llmaccounting.usage.UsageHistory;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -47,6 +49,7 @@ final class Booking implements Decider {
   private final List<Alert> knownAlerts = new ArrayList<>();
   private final List<DenialCount> denials = new ArrayList<>();
   private final Set<UUID> forced = new HashSet<>();
+  private final Map<UUID, List<UsageAdjustment>> known = new HashMap<>();
   private final List<Adjustment> adjustments = new ArrayList<>();
   // two operations may correct one record: one knows it by its id, the other by its key
   private final Map<UUID, RecordedUsage> corrected = new HashMap<>();
@@ -71,6 +74,7 @@ final class Booking implements Decider {
     changed.clear();
     records.clear();
     forced.clear();
+    known.clear();
     holds.clear();
     alerts.clear();
     knownAlerts.clear();
@@ -134,6 +138,16 @@ final class Booking implements Decider {
   @Override
   public boolean storesOld(UUID id) {
     return forced.contains(id);
+  }
+
+  /** How a record that is stored came to be what it is. */
+  void know(UsageHistory history) {
+    known.put(history.record().usage().id(), history.adjustments());
+  }
+
+  @Override
+  public List<UsageAdjustment> adjustments(UUID id) {
+    return known.getOrDefault(id, List.of());
   }
 
   /** True if the record was not there before. */

@@ -14,6 +14,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageHistory;
 import io.llmaccounting.usage.UsageTooOldException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -27,7 +28,7 @@ public final class Entry {
   private final Given given;
   private final boolean settlesHold;
   private final boolean chargedNow;
-  private final @Nullable RecordedUsage known;
+  private final @Nullable UsageHistory known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
 
@@ -51,8 +52,8 @@ public final class Entry {
   }
 
   /** A record of another store, to be stored exactly as it was known there. */
-  public Entry(RecordedUsage known) {
-    this.usage = known.usage();
+  public Entry(UsageHistory known) {
+    this.usage = known.record().usage();
     this.given = Given.ALL;
     this.settlesHold = false;
     this.chargedNow = false;
@@ -121,7 +122,8 @@ public final class Entry {
 
   private RecordedUsage stamp(Booking booking) {
     if (known != null) {
-      return stamped(known);
+      booking.know(known);
+      return stamped(known.record());
     }
     Instant now = booking.now();
     HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
@@ -170,7 +172,7 @@ public final class Entry {
     if (given.repeats(usage, twin.usage())) {
       return repeated(twin);
     }
-    Usage told = known == null ? usage : known.current();
+    Usage told = known == null ? usage : known.record().current();
     if (!Superseding.concerns(twin, told)) {
       return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
     }

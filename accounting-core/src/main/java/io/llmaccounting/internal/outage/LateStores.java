@@ -103,8 +103,8 @@ final class LateStores {
     }
 
     @Override
-    public List<UsageAdjustment> adjustments(UUID id) {
-      return real.get().adjustments(id);
+    public Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids) {
+      return real.get().adjustments(ids);
     }
 
     @Override

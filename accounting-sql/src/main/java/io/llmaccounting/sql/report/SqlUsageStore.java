@@ -8,10 +8,8 @@ import io.llmaccounting.shaded.jooq.Condition;
 import io.llmaccounting.shaded.jooq.SelectConditionStep;
 import io.llmaccounting.shaded.jooq.SortField;
 import io.llmaccounting.sql.AdjustmentRow;
-import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
-import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
@@ -23,13 +21,13 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -76,19 +74,8 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   @Override
-  public List<UsageAdjustment> adjustments(UUID id) {
-    return connections.read(
-        session -> {
-          PreparedStatement statement = session.prepare(AdjustmentRow.history(session.dialect()));
-          new Parameters(statement, session.dialect()).id(id);
-          List<UsageAdjustment> history = new ArrayList<>();
-          try (ResultSet row = statement.executeQuery()) {
-            while (row.next()) {
-              history.add(AdjustmentRow.read(new Columns(row, session.dialect())));
-            }
-          }
-          return history;
-        });
+  public Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids) {
+    return connections.read(session -> AdjustmentRow.histories(session, ids));
   }
 
   @Override

@@ -116,14 +116,14 @@ public abstract class PurgeContract extends BackendContract {
       adjust(one, stored -> Adjustment.ofFigures(stored, better));
       adjust(one, "0.5");
     }
-    List<UsageAdjustment> kept = backend().usage().adjustments(stays.id());
-    assertThat(backend().usage().adjustments(gone.id())).hasSize(2);
+    List<UsageAdjustment> kept = adjustments(stays);
+    assertThat(adjustments(gone)).hasSize(2);
     retention().moveHorizon(HORIZON);
 
     remove(9, new PlainCarrier());
 
-    assertThat(backend().usage().adjustments(gone.id())).isEmpty();
-    assertThat(backend().usage().adjustments(stays.id())).isEqualTo(kept).hasSize(2);
+    assertThat(adjustments(gone)).isEmpty();
+    assertThat(adjustments(stays)).isEqualTo(kept).hasSize(2);
   }
 
   @Test
@@ -259,6 +259,10 @@ public abstract class PurgeContract extends BackendContract {
 
   private Map<CounterKey, CounterState> bases() {
     return backend().maintenance().inspect(view -> Map.copyOf(view.bases()));
+  }
+
+  private List<UsageAdjustment> adjustments(Usage usage) {
+    return backend().usage().adjustments(Set.of(usage.id())).getOrDefault(usage.id(), List.of());
   }
 
   private void adjust(Usage usage, String dollars) {
