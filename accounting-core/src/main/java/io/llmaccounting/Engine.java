@@ -32,6 +32,7 @@ import io.llmaccounting.internal.spool.OwnSpool;
 import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
+import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -92,7 +93,7 @@ final class Engine {
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
     this.refusals = new Refusals(given.deniedSubjects);
-    Expiry expiry = new Expiry(settings::priced, events::expired);
+    Expiry expiry = new Expiry(this::pricedIfPossible, events::expired);
     this.combiner = combiner(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, meters);
     Spooled spooled = spooled(given);
@@ -114,6 +115,18 @@ final class Engine {
         given.reportedCosts,
         given.holdTime,
         given.actor);
+  }
+
+  // nobody waits for these calls, and prices that fail for one must not keep others unrecorded
+  private Usage pricedIfPossible(Usage usage) {
+    try {
+      Usage priced = settings.priced(usage);
+      failures.worked(Failures.Consequence.NOT_PRICED);
+      return priced;
+    } catch (RuntimeException e) {
+      failures.contain(Failures.Consequence.NOT_PRICED, e);
+      return usage;
+    }
   }
 
   private Combiner combiner(LlmAccountingBuilder given, Expiry expiry) {

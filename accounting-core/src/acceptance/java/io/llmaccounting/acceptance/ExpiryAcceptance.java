@@ -7,9 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.AccountingListener;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
+import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
@@ -221,12 +223,7 @@ public abstract class ExpiryAcceptance extends AcceptanceTest {
   @Test
   final void itIsPricedAndItsCostCounts() {
     save(Limit.named("dollars").cost(Cost.usd("10")).lifetime());
-    LlmAccounting priced =
-        another(
-            settings ->
-                settings.pricing(
-                    call ->
-                        Optional.of(new PricedCost(Cost.ofNanos(call.tokens().output()), "p"))));
+    LlmAccounting priced = another(settings -> settings.pricing(ExpiryAcceptance::ofOutput));
     UUID computed = priced.quotas().reserve(REQUEST).hold().orElseThrow().id();
     UUID said = dead(REQUEST.cost(Cost.usd("0.25")));
     clock.advance(LIVES.plusSeconds(1));
@@ -239,6 +236,38 @@ public abstract class ExpiryAcceptance extends AcceptanceTest {
         .isEqualTo(
             stored(computed).cost().orElseThrow().nanos()
                 + stored(said).cost().orElseThrow().nanos());
+  }
+
+  @Test
+  @DisplayName("faults A5: prices that fail for one call keep no other call from being booked")
+  final void pricesThatFailDelayNoCall() {
+    save(Limit.named("dollars").cost(Cost.usd("1000")).lifetime());
+    LlmAccounting priced = another(settings -> settings.pricing(ExpiryAcceptance::ofOutput));
+    for (int i = 0; i < LedgerBatch.EXPIRED_AT_ONCE; i++) {
+      priced.quotas().reserve(REQUEST);
+    }
+    clock.advance(Duration.ofSeconds(1));
+    UUID other = priced.quotas().reserve(REQUEST.operation("chat")).hold().orElseThrow().id();
+    LlmAccounting failing =
+        another(
+            settings ->
+                settings.pricing(
+                    call -> {
+                      throw new IllegalStateException("no prices");
+                    }));
+    clock.advance(LIVES.plusSeconds(2));
+
+    failing.tail();
+
+    requireUnfinished(other);
+    assertThat(stored(other).cost()).contains(Cost.ofNanos(300));
+    assertThat(backend().ledger().holds()).isEmpty();
+    assertThat(used("dollars", aCall())).isEqualTo(300L * (LedgerBatch.EXPIRED_AT_ONCE + 1));
+    assertThat(failing.health().counts().contained()).isPositive();
+  }
+
+  private static Optional<PricedCost> ofOutput(PricedCall call) {
+    return Optional.of(new PricedCost(Cost.ofNanos(call.tokens().output()), "p"));
   }
 
   @Test

@@ -17,8 +17,10 @@ import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +66,7 @@ class LoggedRecoveriesTest extends LoggedIncidents {
       case DENIALS_NOT_AUDITED -> denialsNotAudited();
       case ALERTS_WAIT -> alertsWait();
       case NOT_RENEWED -> notRenewed();
+      case NOT_PRICED -> notPriced();
       case DENIALS_WAIT -> denialsWait();
       case THREAD_BROKE_OFF -> threadBrokeOff();
     };
@@ -297,6 +300,40 @@ class LoggedRecoveriesTest extends LoggedIncidents {
     return accounting.quotas().openHolds().stream()
         .filter(hold -> hold.id().equals(id))
         .anyMatch(hold -> hold.expiresAt().isAfter(hold.admittedAt().plusSeconds(61)));
+  }
+
+  private Incident notPriced() {
+    AtomicBoolean fails = new AtomicBoolean();
+    start(
+        settings ->
+            settings.pricing(
+                call -> {
+                  if (fails.get()) {
+                    throw new IllegalStateException("no prices");
+                  }
+                  return Optional.empty();
+                }));
+    return new Incident(
+        "the cost of a call whose hold has expired could not be computed",
+        () -> {
+          expireWhere(() -> fails.set(true));
+          fails.set(false);
+        },
+        () -> expireWhere(() -> fails.set(false)));
+  }
+
+  private void expireWhere(Runnable change) {
+    UUID held =
+        accounting
+            .quotas()
+            .reserve(REQUEST.inputTokens(1).maxOutputTokens(1).holdFor(Duration.ofSeconds(60)))
+            .hold()
+            .orElseThrow()
+            .id();
+    change.run();
+    clock.advance(Duration.ofSeconds(62));
+    accounting.tail();
+    assertThat(backend().usage().find(held)).isPresent();
   }
 
   private Incident denialsWait() {

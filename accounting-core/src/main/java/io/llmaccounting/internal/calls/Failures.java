@@ -96,6 +96,10 @@ public final class Failures {
     ALERTS_WAIT("alerts could not be delivered; they are tried again"),
     /** Holds of calls under way may expire. */
     NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
+    /** Prices failed where no caller can be told. */
+    NOT_PRICED(
+        "the cost of a call whose hold has expired could not be computed; it is recorded with the"
+            + " cost that was held"),
     /** Denials that were answered from memory are not counted yet. */
     DENIALS_WAIT("denials could not be counted; it is tried again"),
     /** Work of our own broke off. */
