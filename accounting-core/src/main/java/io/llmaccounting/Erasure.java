@@ -1,8 +1,9 @@
 package io.llmaccounting;
 
-import io.llmaccounting.validation.Check;
+import io.llmaccounting.usage.Attribution;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,15 @@ public final class Erasure {
 
   Erasure(Engine engine, String user) {
     this.engine = engine;
-    this.user = Check.name("user", user);
+    this.user = recordable(user);
+  }
+
+  private static String recordable(String user) {
+    String name = new Attribution(null, user, null, null, Map.of()).user();
+    if (name == null) {
+      throw new IllegalArgumentException("user must not be blank, was \"" + user + "\"");
+    }
+    return name;
   }
 
   /**
@@ -64,7 +73,9 @@ public final class Erasure {
 
   /** So many records in one transaction at most, 1 to 100,000; 1,000 without it. */
   public Erasure inBatchesOf(int records) {
-    Check.range("records", records, 1, 100_000);
+    if (records < 1 || records > 100_000) {
+      throw new IllegalArgumentException("records must be from 1 to 100000, was " + records);
+    }
     batch = records;
     return this;
   }
