@@ -76,14 +76,46 @@ public sealed interface Decision {
           .map(fits -> Duration.between(at, fits.isAfter(at) ? fits : at));
     }
 
-    /** {@link #retryAfter()} in whole seconds, rounded up, for a Retry-After header. */
+    /**
+     * {@link #retryAfter()} in whole seconds, rounded up, for a Retry-After header; empty: leave it
+     * out. That does not mean that waiting is in vain, which only {@link #neverFits()} says.
+     */
     public Optional<Long> retryAfterSeconds() {
       return retryAfter().map(wait -> wait.plusSeconds(1).minusNanos(1).toSeconds());
     }
 
-    /** True if the call never fits, however long one waits. */
+    /**
+     * True if waiting does not help: there is no room however long one waits, or a price is
+     * missing.
+     */
     public boolean neverFits() {
       return fitsAt().isEmpty();
+    }
+
+    /**
+     * The HTTP status that says this to a client.
+     *
+     * <ul>
+     *   <li>429 where waiting helps. The header Retry-After is {@link #retryAfterSeconds()}; where
+     *       that is empty, calls under way are waited for: leave the header out, so that the client
+     *       spaces its attempts as it always does.
+     *   <li>403 where a limit never has room for the call: less must be asked for.
+     *   <li>503 where the reason is not the call: the store is not reachable, or a price is
+     *       missing. With Retry-After where {@link #retryAfterSeconds()} tells it.
+     * </ul>
+     *
+     * <p>Where limits differ, 403 comes before 503, and that before 429.
+     */
+    public int httpStatus() {
+      int status = 429;
+      for (Exceeded one : exceeded) {
+        if (one.reason() != Exceeded.Reason.SPENT) {
+          status = 503;
+        } else if (one.fits() == null) {
+          return 403;
+        }
+      }
+      return status;
     }
 
     /** The most constrained limit. */

@@ -65,6 +65,45 @@ class DecisionTest {
     assertThat(denied.primary()).isEqualTo(exceeded(null));
   }
 
+  private static Exceeded because(Exceeded.Reason reason, Instant fits) {
+    return new Exceeded(exceeded(fits).status(), 1, reason, fits);
+  }
+
+  private static Exceeded atOnce() {
+    Limit limit = Limit.named("at once").concurrentCalls(1);
+    return new Exceeded(
+        new LimitStatus(limit, "", NOON, 0, 1, null, Duration.ZERO),
+        1,
+        Exceeded.Reason.SPENT,
+        NOON.plusSeconds(600));
+  }
+
+  private static Decision.Denied denied(Exceeded... exceeded) {
+    return new Decision.Denied(List.of(exceeded), NOON);
+  }
+
+  /**
+   * Calls under way end, a missing price is not the caller's fault: only what is in vain is 403.
+   */
+  @Test
+  void theHttpStatusSaysWhetherWaitingHelps() {
+    Exceeded later = exceeded(NOON.plusSeconds(3));
+    Exceeded never = exceeded(null);
+    Exceeded unpriced = because(Exceeded.Reason.UNPRICED, null);
+    Exceeded away = because(Exceeded.Reason.OUTAGE, NOON.plusSeconds(1));
+
+    assertThat(denied(later).httpStatus()).isEqualTo(429);
+    assertThat(denied(atOnce()).httpStatus()).isEqualTo(429);
+    assertThat(denied(atOnce()).retryAfterSeconds()).isEmpty();
+    assertThat(denied(atOnce(), later).httpStatus()).isEqualTo(429);
+    assertThat(denied(atOnce(), later).retryAfterSeconds()).contains(3L);
+    assertThat(denied(never, atOnce()).httpStatus()).isEqualTo(403);
+    assertThat(denied(unpriced, later).httpStatus()).isEqualTo(503);
+    assertThat(denied(unpriced, never).httpStatus()).isEqualTo(403);
+    assertThat(denied(away).httpStatus()).isEqualTo(503);
+    assertThat(denied(away).retryAfterSeconds()).contains(1L);
+  }
+
   @Test
   void deniedNeedsAReason() {
     assertThatThrownBy(() -> new Decision.Denied(List.of(), NOON))

@@ -155,7 +155,8 @@ public final class Quickstart {
           e.denied()
               .retryAfterSeconds()
               .map(seconds -> "fits in " + seconds + " s")
-              .orElse("never fits"));
+              .orElse(
+                  e.denied().neverFits() ? "never fits" : "fits once a call under way has ended"));
     }
   }
 }
