@@ -49,7 +49,7 @@ public record CallRequest(
     Check.optionalRange("inputTokens", inputTokens, 0, TokenUsage.MAX_PART);
     Check.optionalRange("maxOutputTokens", maxOutputTokens, 0, TokenUsage.MAX_PART);
     if (cost != null) {
-      Check.range("cost in nano-dollars", cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
+      Check.money("cost", cost.nanos(), Cost.MAX_PER_CALL.nanos());
     }
     Check.optionalName("serviceTier", serviceTier);
     Check.optionalName("region", region);

@@ -49,20 +49,24 @@ public record WindowStart(int month, int day, LocalTime time) {
     if (!timed && !equals(OF_UNIT)) {
       throw new IllegalArgumentException(
           "windows of a "
-              + unit
+              + word(unit)
               + " tile elapsed time and start nowhere else; count days, weeks, months or years");
     }
     if (month != 1 && unit != CalendarUnit.YEAR) {
       throw new IllegalArgumentException(
-          "windows of a %s start in no month, was %d; count years".formatted(unit, month));
+          "windows of a %s start in no month, was %d; count years".formatted(word(unit), month));
     }
     if (day != 1 && unit == CalendarUnit.DAY) {
       throw new IllegalArgumentException(
-          "windows of a DAY start on each, was day " + day + "; count weeks, months or years");
+          "windows of a day start on each, was day " + day + "; count weeks, months or years");
     }
     if (unit == CalendarUnit.WEEK) {
       Check.range("day of the week that windows start on", day, 1, 7);
     }
+  }
+
+  private static String word(CalendarUnit unit) {
+    return unit.name().toLowerCase(Locale.ROOT);
   }
 
   /** As {@link #parse} reads it, with a blank before; empty where units begin. */
@@ -113,7 +117,7 @@ public record WindowStart(int month, int day, LocalTime time) {
         };
     return new IllegalArgumentException(
         "start of windows of a %s must be %sa time such as \"06:00\"%s, was \"%s\""
-            .formatted(unit, day, day.isEmpty() ? "" : ", or both", text),
+            .formatted(word(unit), day, day.isEmpty() ? "" : ", or both", text),
         cause);
   }
 
@@ -125,7 +129,7 @@ public record WindowStart(int month, int day, LocalTime time) {
         MonthDay date = MonthDay.parse("--" + word);
         yield on(date.getMonthValue(), date.getDayOfMonth());
       }
-      default -> throw new IllegalArgumentException("no day of a " + unit);
+      default -> throw new IllegalArgumentException("no day of a " + word(unit));
     };
   }
 

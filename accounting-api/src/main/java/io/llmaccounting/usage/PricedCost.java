@@ -13,7 +13,7 @@ import io.llmaccounting.validation.Check;
 public record PricedCost(Cost cost, String pricedBy, boolean lowerBound) {
   /** Checks the range of the cost and the name of the price. */
   public PricedCost {
-    Check.range("cost", cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
+    Check.money("cost", cost.nanos(), Cost.MAX_PER_CALL.nanos());
     Check.name("pricedBy", pricedBy);
   }
 

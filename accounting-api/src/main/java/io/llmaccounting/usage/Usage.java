@@ -73,8 +73,8 @@ public record Usage(
     Check.optionalRange("localOutputTokens", localOutputTokens, 0, TokenUsage.MAX_PART);
     extras = Check.counts("extras", extras);
     parts = CallPart.checked(parts, tokens);
-    checkCost("cost in nano-dollars", givenCost);
-    checkCost("reportedCost in nano-dollars", reportedCost);
+    checkCost("cost", givenCost);
+    checkCost("reportedCost", reportedCost);
     Objects.requireNonNull(costPolicy, "costPolicy is required, was null");
     costPolicy = reportedCost == null ? ReportedCostPolicy.PREFER_REPORTED : costPolicy;
     Objects.requireNonNull(outcome, "outcome is required, was null");
@@ -115,7 +115,7 @@ public record Usage(
 
   static void checkCost(String name, @Nullable Cost cost) {
     if (cost != null) {
-      Check.range(name, cost.nanos(), 0, Cost.MAX_PER_CALL.nanos());
+      Check.money(name, cost.nanos(), Cost.MAX_PER_CALL.nanos());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.llmaccounting.validation;
 
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,6 +19,7 @@ public final class Check {
   public static final Instant MAX_INSTANT = Instant.parse("6000-01-01T00:00:00Z");
 
   private static final int MAX_TAGS = 16;
+  private static final int NANO_DECIMALS = 9;
 
   private Check() {}
 
@@ -100,6 +102,18 @@ public final class Check {
           "%s must be from %d to %d, was %d".formatted(field, least, most, value));
     }
     return value;
+  }
+
+  /** Throws, in dollars, unless an amount of money lies in [0, {@code most}]; both nano-dollars. */
+  public static void money(String field, long nanos, long most) {
+    if (nanos < 0 || nanos > most) {
+      throw new IllegalArgumentException(
+          "%s must be from $0 to $%s, was $%s".formatted(field, dollars(most), dollars(nanos)));
+    }
+  }
+
+  private static String dollars(long nanos) {
+    return BigDecimal.valueOf(nanos, NANO_DECIMALS).stripTrailingZeros().toPlainString();
   }
 
   /** Like {@link #range}, letting null through. */

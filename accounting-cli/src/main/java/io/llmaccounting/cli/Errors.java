@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.FileProblems;
+import io.llmaccounting.cli.console.Near;
 import io.llmaccounting.cli.console.PlainWords;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.directory.UnknownNameException;
@@ -15,7 +16,6 @@ import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -32,7 +32,9 @@ final class Errors {
 
   int wrongUsage(ParameterException error, String[] arguments) {
     CommandLine line = error.getCommandLine();
-    tell(PlainWords.in(String.valueOf(error.getMessage())), meant(error) + help(line));
+    // picocli says it twice where the key of a map is missing
+    String text = String.valueOf(error.getMessage()).replace("option option", "option");
+    tell(PlainWords.in(text), meant(error) + help(line));
     return Exit.USAGE;
   }
 
@@ -44,8 +46,13 @@ final class Errors {
     if (!(error instanceof UnmatchedArgumentException unmatched)) {
       return "";
     }
-    List<String> near = unmatched.getSuggestions();
-    return near.isEmpty() ? "" : "Did you mean '" + String.join("' or '", near) + "'? ";
+    String typed = unmatched.getUnmatched().get(0).replaceFirst("=.*", "");
+    CommandLine line = error.getCommandLine();
+    return Near.question(
+        typed,
+        typed.startsWith("-")
+            ? line.getCommandSpec().optionsMap().keySet()
+            : line.getSubcommands().keySet());
   }
 
   int failed(Exception error, CommandLine line) {

@@ -60,7 +60,7 @@ final class HelpPages {
         + help.synopsis(help.synopsisHeadingLength())
         + help.description()
         + commands(help)
-        + "%nMore about one: %s COMMAND --help; options of all: %s --help%n"
+        + "%nMore about one: %s help COMMAND; options of all: %s --help%n"
             .formatted(Root.NAME, Root.NAME);
   }
 

@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.ZoneId;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -38,6 +39,8 @@ public final class Tool {
           "--user",
           "--caller");
 
+  private static final Set<String> HELP = Set.of("-h", "--help");
+
   private final Console console;
   private Tone.Choice colours = Tone.Choice.AUTO;
 
@@ -48,7 +51,7 @@ public final class Tool {
 
   /** Runs what was typed; returns one of the codes of {@link Exit}. */
   public int run(String... typed) {
-    String[] arguments = Aliases.replaced(typed);
+    String[] arguments = asksForHelpLast(Aliases.replaced(typed));
     if (arguments.length == 1 && arguments[0].equals("--version")) {
       console.out().println(Version.text());
       return Exit.DONE;
@@ -80,6 +83,22 @@ public final class Tool {
     return configured(root);
   }
 
+  /** {@code help limits set} and {@code -h limits set} as {@code limits set --help}. */
+  private static String[] asksForHelpLast(String[] arguments) {
+    int at = commandAt(arguments);
+    int asked = at >= 0 && arguments[at].equals("help") ? at : -1;
+    for (int i = 0; i < at && asked < 0; i++) {
+      asked = HELP.contains(arguments[i]) ? i : -1;
+    }
+    if (asked < 0) {
+      return arguments;
+    }
+    List<String> words = new ArrayList<>(List.of(arguments));
+    words.remove(asked);
+    words.add("--help");
+    return words.toArray(String[]::new);
+  }
+
   /** All commands, for whoever describes them. */
   static CommandLine all(Console console) {
     CommandLine root = new CommandLine(new Root(console));
@@ -89,14 +108,19 @@ public final class Tool {
 
   /** What stands where a command's name belongs, null where nothing does. Making all is slow. */
   static @Nullable String command(String... arguments) {
+    int at = commandAt(arguments);
+    return at < 0 ? null : arguments[at];
+  }
+
+  private static int commandAt(String... arguments) {
     for (int i = 0; i < arguments.length; i++) {
       if (WITH_VALUE.contains(arguments[i])) {
         i++;
       } else if (!arguments[i].startsWith("-")) {
-        return arguments[i];
+        return i;
       }
     }
-    return null;
+    return -1;
   }
 
   private CommandLine configured(CommandLine root) {
@@ -105,7 +129,6 @@ public final class Tool {
     return converting(root)
         .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
-        .setCaseInsensitiveEnumValuesAllowed(true)
         .setOverwrittenOptionsAllowed(false)
         .setExpandAtFiles(false)
         .setColorScheme(CommandLine.Help.defaultColorScheme(CommandLine.Help.Ansi.OFF))
@@ -115,6 +138,7 @@ public final class Tool {
   }
 
   private static CommandLine converting(CommandLine root) {
+    EnumWords.read(root);
     converting(root, Duration.class, Durations::parse);
     converting(root, Cost.class, Converters::cost);
     converting(root, ZoneId.class, Converters::zone);

@@ -68,7 +68,7 @@ final class CallOptions {
 
   @Option(
       names = "--outcome",
-      paramLabel = "succeeded|failed|cancelled",
+      paramLabel = "succeeded|failed|cancelled|unfinished",
       description = "How it ended. Default: succeeded.")
   @Nullable Outcome outcome;
 

@@ -64,7 +64,7 @@ public final class Amounts {
               .formatted(
                   option,
                   weighted ? "number with at most three decimals" : "whole number",
-                  metric,
+                  Words.metric(metric),
                   text),
           e);
     }

@@ -1,7 +1,6 @@
 package io.llmaccounting.cli.limits;
 
 import io.llmaccounting.limit.Metric;
-import java.util.Locale;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
@@ -14,7 +13,7 @@ final class MetricWord implements ITypeConverter<Metric> {
   @Override
   public Metric convert(String text) {
     for (Metric metric : Metric.values()) {
-      if (metric.name().replace('_', '-').toLowerCase(Locale.ROOT).equals(text)) {
+      if (Words.metric(metric).equalsIgnoreCase(text)) {
         return metric;
       }
     }

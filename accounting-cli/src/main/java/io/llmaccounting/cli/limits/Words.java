@@ -37,6 +37,11 @@ final class Words {
     return count.equals("1") ? unit : count + " " + unit + "s";
   }
 
+  /** What a limit measures: {@code input-tokens}. */
+  static String metric(Metric metric) {
+    return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   /** Which values a limit watches: {@code alice}, {@code gpt*}, {@code each}. */
   static String match(Match match) {
     String text = match.toString();
