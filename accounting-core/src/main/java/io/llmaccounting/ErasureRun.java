@@ -56,7 +56,7 @@ final class ErasureRun {
         requireDrained();
         engine.intake.flush();
         requireSound();
-        eraseAll();
+        eraseAllOrTell();
       }
       engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
       // last, for it may fail although everything is erased
@@ -68,6 +68,20 @@ final class ErasureRun {
       if (interrupted) {
         Thread.currentThread().interrupt();
       }
+    }
+  }
+
+  // what was erased before it failed must not go without a trace
+  private void eraseAllOrTell() {
+    try {
+      eraseAll();
+    } catch (RuntimeException e) {
+      try {
+        engine.trail.append("erasure broke off", about());
+      } catch (RuntimeException untold) {
+        e.addSuppressed(untold);
+      }
+      throw e;
     }
   }
 

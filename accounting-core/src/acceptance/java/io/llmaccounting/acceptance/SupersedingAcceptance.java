@@ -136,6 +136,17 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
   }
 
   @Test
+  final void aConflictNamesWhatIsStoredNowNotWhatItReplaced() {
+    track(partial(20));
+    track(complete());
+
+    assertThatThrownBy(() -> track(complete().tokens(TokenUsage.of(10, 40))))
+        .isInstanceOf(UsageConflictException.class)
+        .hasMessageContaining("outputTokens 40, stored 50")
+        .hasMessageNotContaining("PARTIAL");
+  }
+
+  @Test
   final void twoStatedCostsOfTheSameFiguresAreAConflict() {
     track(aCall().key("money").withoutTokens().costing("0.50"));
     track(partial(20).costing("0.10"));

@@ -70,4 +70,23 @@ class SqliteErasureTest extends ErasureAcceptance {
     assertThat(backend().audit().find(AuditQuery.latest(10)))
         .anyMatch(entry -> "person erased".equals(entry.outcome()));
   }
+
+  @Test
+  void anErasureThatFailsHalfWayIsAuditedAndFinishedByTheNext() throws Exception {
+    track(aCall().by("alice"));
+    try (Connection other =
+            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("usage.db"));
+        Statement statement = other.createStatement()) {
+      statement.execute(
+          "CREATE TRIGGER no_rollups BEFORE DELETE ON usage_rollup"
+              + " BEGIN SELECT RAISE(ABORT, 'not today'); END");
+      assertThatThrownBy(() -> accounting().erase("alice").run())
+          .isInstanceOf(BackendException.class);
+      statement.execute("DROP TRIGGER no_rollups");
+    }
+
+    assertThat(backend().audit().find(AuditQuery.latest(10)))
+        .anyMatch(entry -> "erasure broke off".equals(entry.outcome()));
+    assertThat(accounting().erase("alice").run().finished()).isTrue();
+  }
 }

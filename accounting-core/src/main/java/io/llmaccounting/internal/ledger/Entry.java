@@ -174,7 +174,7 @@ public final class Entry {
     }
     Usage told = known == null ? usage : known.record().current();
     if (!Superseding.concerns(twin, told)) {
-      return Booked.conflicting(new UsageConflictException(twin.usage(), usage), twin);
+      return Booked.conflicting(new UsageConflictException(twin.current(), usage), twin);
     }
     Adjustment adjustment = Superseding.of(twin, told);
     if (adjustment == null) {
