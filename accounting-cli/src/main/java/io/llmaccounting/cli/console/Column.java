@@ -25,7 +25,7 @@ public record Column(String name, Kind kind, String heading, boolean spare) {
     CODE(true),
     /** A BigDecimal that is no money, such as a percentage. */
     DECIMAL(true),
-    /** A Cost; a Long where a limit counts something else. */
+    /** A Cost, or Dollars that may be below zero; a Long where a limit counts something else. */
     AMOUNT(true),
     /** An Instant. */
     TIME(false),

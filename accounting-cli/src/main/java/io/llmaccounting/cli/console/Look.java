@@ -48,6 +48,8 @@ final class Look {
       precision = needed.compareTo(precision) > 0 ? needed : precision;
     } else if (value instanceof Cost cost) {
       decimals = Math.max(decimals, scale(cost.toUsd()));
+    } else if (value instanceof Dollars dollars) {
+      decimals = Math.max(decimals, scale(dollars.amount()));
     } else if (value instanceof BigDecimal decimal) {
       decimals = Math.max(decimals, scale(decimal));
     }
@@ -86,6 +88,9 @@ final class Look {
     if (value instanceof Cost cost) {
       int places = Math.max(CENTS, Math.max(decimals, scale(cost.toUsd())));
       return "$" + Legible.grouped(cost.toUsd().setScale(places).toPlainString());
+    }
+    if (value instanceof Dollars dollars) {
+      return dollars.forPeople(decimals);
     }
     if (value instanceof Long || value instanceof Integer) {
       long number = ((Number) value).longValue();

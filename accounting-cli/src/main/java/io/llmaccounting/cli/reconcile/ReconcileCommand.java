@@ -3,26 +3,18 @@ package io.llmaccounting.cli.reconcile;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Dollars;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Sheet;
-import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.Match;
-import io.llmaccounting.usage.ReportRow;
-import io.llmaccounting.usage.TimeBucket;
-import io.llmaccounting.usage.TimeRange;
-import io.llmaccounting.usage.UsageFilter;
-import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +30,10 @@ import picocli.CommandLine.Parameters;
       "Files are pages of OpenAI's usage and costs interfaces as they came, or the CSV of its"
           + " dashboard. They have sums of many calls, which is why nothing is recorded of them.",
       "Days are those of UTC. Without a model a row is of the whole day. What was recorded is empty"
-          + " where a line names no model that was."
+          + " where a line names no model that was.",
+      "A dated name, as gpt-5-mini-2025-08-07, also means calls that are recorded under the undated"
+          + " one, where the files have one date of it only. Calls without a provider are counted"
+          + " in where the files name their model; how many they are is said."
     },
     footer = "llm-accounting reconcile costs.csv")
 public final class ReconcileCommand extends AccountingCommand {
@@ -52,9 +47,9 @@ public final class ReconcileCommand extends AccountingCommand {
           Column.number("recorded_input_tokens"),
           Column.number("output_tokens"),
           Column.number("recorded_output_tokens"),
-          Column.decimal("cost"),
-          Column.decimal("recorded_cost"),
-          Column.decimal("unexplained_cost"));
+          Column.amount("cost"),
+          Column.amount("recorded_cost"),
+          Column.amount("unexplained_cost"));
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files.")
   List<String> files = List.of();
@@ -77,7 +72,8 @@ public final class ReconcileCommand extends AccountingCommand {
     if (counted.isEmpty()) {
       throw new IllegalArgumentException("the files must tell of usage or costs, told of none");
     }
-    Map<Place, UsageTotals> recorded = recorded(run, counted.keySet());
+    Recorded found = Recorded.of(run.accounting(), provider, counted.keySet());
+    Map<Place, UsageTotals> recorded = found.sums();
     Set<Place> places = new TreeSet<>(counted.keySet());
     Set<LocalDate> byModel =
         counted.entrySet().stream()
@@ -93,35 +89,8 @@ public final class ReconcileCommand extends AccountingCommand {
           place ->
               print(sheet, place, counted.getOrDefault(place, Sums.NONE), recorded.get(place)));
     }
+    tell(run, found);
     return Exit.DONE;
-  }
-
-  private Map<Place, UsageTotals> recorded(Run run, Set<Place> counted) {
-    TreeSet<Place> sorted = new TreeSet<>(counted);
-    UsageReport report =
-        run.accounting()
-            .report(
-                TimeRange.between(
-                    sorted.first().day(), sorted.last().day().plusDays(1), ZoneOffset.UTC))
-            .only(UsageFilter.all().with(Dimension.PROVIDER, Match.is(provider)))
-            .by(Dimension.MODEL, Dimension.RESPONSE_MODEL)
-            .each(TimeBucket.DAY, ZoneOffset.UTC)
-            .run();
-    Map<Place, UsageTotals> recorded = new TreeMap<>();
-    for (ReportRow row : report.rows()) {
-      TimeRange bucket = row.bucket();
-      if (bucket != null) {
-        LocalDate day = LocalDate.ofInstant(bucket.from(), ZoneOffset.UTC);
-        String model =
-            report
-                .value(row, Dimension.RESPONSE_MODEL)
-                .or(() -> report.value(row, Dimension.MODEL))
-                .orElse(null);
-        recorded.merge(new Place(day, model), row.totals(), UsageTotals::plus);
-        recorded.merge(new Place(day, null), row.totals(), UsageTotals::plus);
-      }
-    }
-    return recorded;
   }
 
   private static void print(
@@ -137,16 +106,25 @@ public final class ReconcileCommand extends AccountingCommand {
         recorded == null ? null : recorded.tokens().input(),
         counted.output(),
         recorded == null ? null : recorded.tokens().output(),
-        plain(dollars),
-        plain(cost),
-        plain(dollars == null ? null : cost == null ? dollars : dollars.subtract(cost)));
+        money(dollars),
+        money(cost),
+        money(dollars == null ? null : cost == null ? dollars : dollars.subtract(cost)));
   }
 
-  private static @Nullable BigDecimal plain(@Nullable BigDecimal dollars) {
-    if (dollars == null) {
-      return null;
+  private static void tell(Run run, Recorded recorded) {
+    if (recorded.unnamed() > 0) {
+      run.note(
+          "%d calls that were recorded without a provider are counted in by the names of their models"
+              .formatted(recorded.unnamed()));
     }
-    BigDecimal stripped = dollars.stripTrailingZeros();
-    return stripped.scale() < 2 ? stripped.setScale(2) : stripped;
+    if (recorded.leftOut() > 0) {
+      run.note(
+          "%d calls that were recorded without a provider are left out: the files do not name their models"
+              .formatted(recorded.leftOut()));
+    }
+  }
+
+  private static @Nullable Dollars money(@Nullable BigDecimal dollars) {
+    return dollars == null ? null : new Dollars(dollars);
   }
 }

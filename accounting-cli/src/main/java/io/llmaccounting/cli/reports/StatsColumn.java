@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Dollars;
 import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
@@ -123,7 +124,7 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
             totals -> totals.averageTimeToFirstToken().orElse(null)));
     all.add(count("lower_bound", UsageTotals::lowerBound));
     all.add(total(Column.amount("reported_cost"), StatsColumn::reported));
-    all.add(total(Column.decimal("cost_difference"), StatsColumn::difference));
+    all.add(total(Column.amount("cost_difference"), StatsColumn::difference));
     return all;
   }
 
@@ -182,7 +183,7 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
 
   private static @Nullable Object difference(UsageTotals totals) {
     UsageTotals.Sum nanos = totals.costDifference();
-    return nanos.count() == 0 ? null : BigDecimal.valueOf(nanos.sum(), 9);
+    return nanos.count() == 0 ? null : new Dollars(BigDecimal.valueOf(nanos.sum(), 9));
   }
 
   // A sum of nothing but unknown costs is not zero.

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 /** {@code reconcile}: exports of a provider beside what was recorded. */
 @DisplayName("reading K12: usage and cost exports")
 abstract class ReconcileContract extends CommandContract {
+  private static final String DAY = "2026-03-01T12:00:00Z";
   // 1 March 2026
   private static final String BUCKET =
       "{\"object\":\"bucket\",\"start_time\":1772323200,\"end_time\":1772409600,\"results\":[%s]}";
@@ -102,6 +103,50 @@ abstract class ReconcileContract extends CommandContract {
     assertThat(lines.get(1).get("cost")).hasToString("0.70");
     assertThat(lines.get(1).get("recorded_cost")).hasToString("0.50");
     assertThat(lines.get(1).get("unexplained_cost")).hasToString("0.20");
+  }
+
+  /** A call recorded without what answered is the same model; one without a provider is said. */
+  @Test
+  void aDatedNameMeansCallsUnderTheUndatedOneToo() {
+    done("track", "--model", "gpt-5-mini", "--provider", "openai", "--at", DAY, "--cost", "0.10");
+    done("track", "--model", "openai/gpt-5-mini", "--at", DAY, "--cost", "0.05");
+    done("track", "--model", "llama", "--at", DAY, "--cost", "7");
+    write(
+        "costs.json",
+        page(
+            USAGE.formatted(200, 20, 4, "\"gpt-5-mini-2025-08-07\""),
+            COST.formatted("0.60", "\"gpt-5-mini-2025-08-07, input\"")));
+
+    Map<String, Object> row = json("reconcile", "costs.json").objects().get(0);
+
+    assertThat(row)
+        .contains(
+            entry("model", "gpt-5-mini-2025-08-07"),
+            entry("recorded_calls", 4L),
+            entry("cost", "0.60"),
+            entry("recorded_cost", "0.65"),
+            entry("unexplained_cost", "-0.05"));
+    run("reconcile", "costs.json")
+        .exits(Exit.DONE)
+        .says(
+            "1 calls that were recorded without a provider are counted in",
+            "1 calls that were recorded without a provider are left out");
+    assertThat(run("reconcile", "costs.json").out()).contains("$0.60", "$0.65", "-$0.05");
+  }
+
+  /** Which of two dates a call belongs to cannot be told. */
+  @Test
+  void anUndatedNameBelongsToNoneOfTwoDates() {
+    done("track", "--model", "gpt-5-mini", "--provider", "openai", "--at", DAY, "--cost", "0.10");
+    write(
+        "usage.json",
+        page(
+            USAGE.formatted(200, 20, 2, "\"gpt-5-mini-2025-08-07\""),
+            USAGE.formatted(200, 20, 2, "\"gpt-5-mini-2026-01-01\"")));
+
+    assertThat(json("reconcile", "usage.json").objects())
+        .extracting(row -> row.get("model") + " " + row.get("recorded_calls"))
+        .contains("gpt-5-mini 1", "gpt-5-mini-2025-08-07 2", "gpt-5-mini-2026-01-01 null");
   }
 
   @Test
