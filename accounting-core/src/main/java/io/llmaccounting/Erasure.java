@@ -81,8 +81,8 @@ public final class Erasure {
   }
 
   /**
-   * What would change; changes nothing. Reads every record and every audit entry. Without a key the
-   * pseudonym of a run is another one.
+   * What would change; changes nothing. Reads every record and every audit entry. A run of this
+   * same erasure uses the same pseudonym; without a key that of another erasure is another one.
    *
    * @throws IllegalStateException as {@link #run} does
    */
@@ -92,10 +92,10 @@ public final class Erasure {
 
   /**
    * Erases, in bounded batches, each in one transaction, and leaves an audit entry that does not
-   * hold the name. Counters that tell users apart are counted anew at the end, as when a limit is
-   * saved. An interrupt stops it after a batch. After a run that was stopped, failed or was killed
-   * all sums are right, and running it again does the rest; without a key of the caller's under
-   * another pseudonym.
+   * hold the name; none where nothing was stored under it. Counters that tell users apart are
+   * counted anew at the end, as when a limit is saved. An interrupt stops it after a batch. After a
+   * run that was stopped, failed or was killed all sums are right, and running it again does the
+   * rest; without a key of the caller's under another pseudonym unless it is this same erasure.
    *
    * @throws IllegalStateException if holds of the user's are there, records wait in the spool, or
    *     sealed audit entries could not be proven afterwards; nothing was erased
@@ -110,6 +110,7 @@ public final class Erasure {
     if (secret == null) {
       secret = new byte[DIGITS];
       engine.settings.random().nextBytes(secret);
+      key = secret;
     }
     try {
       Mac mac = Mac.getInstance("HmacSHA256");

@@ -6,7 +6,7 @@ public enum ErasureKind {
   DIRECTORY,
   /** Records of calls. */
   USAGE,
-  /** Rollups; of a run only those of purged records, because the others follow their records. */
+  /** Rollups: sums that hold the name, most of which follow their records. */
   ROLLUPS,
   /** Limits and exemptions that name the user. */
   LIMITS,

@@ -23,6 +23,14 @@ public record ErasureReport(
     left = List.copyOf(left);
   }
 
+  /**
+   * True if nothing was stored under the name: likely it is mistyped, or its data is erased
+   * already. A run that finds nothing leaves no audit entry.
+   */
+  public boolean foundNothing() {
+    return changed.values().stream().allMatch(count -> count == 0);
+  }
+
   /** How many of this kind. */
   public long changed(ErasureKind kind) {
     return changed.getOrDefault(kind, 0L);

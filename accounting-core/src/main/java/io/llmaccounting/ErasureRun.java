@@ -58,7 +58,10 @@ final class ErasureRun {
         requireSound();
         eraseAllOrTell();
       }
-      engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
+      // nothing was stored under the name: likely it is mistyped, and nobody was erased
+      if (interrupted || changed.values().stream().anyMatch(count -> count > 0)) {
+        engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
+      }
       // last, for it may fail although everything is erased
       if (erasure.overwrites && goesOn()) {
         renaming().overwriteFreed();
@@ -89,10 +92,14 @@ final class ErasureRun {
     boolean removed = engine.backend.directory().remove(DirectoryEntry.Kind.USER, erasure.user);
     DirectoryChanges.announce();
     changed.put(ErasureKind.DIRECTORY, removed ? 1L : 0L);
+    long rollups = renaming().count(Place.ROLLUPS, change);
     records();
-    rename(Place.ROLLUPS, ErasureKind.ROLLUPS);
-    rename(Place.DENIALS, ErasureKind.DENIALS);
-    rename(Place.ALERTS, ErasureKind.ALERTS);
+    rename(Place.ROLLUPS);
+    // most follow their records, so that only what is left tells how many did
+    rollups -= renaming().count(Place.ROLLUPS, change);
+    changed.put(ErasureKind.ROLLUPS, Math.max(0, rollups));
+    changed.put(ErasureKind.DENIALS, rename(Place.DENIALS));
+    changed.put(ErasureKind.ALERTS, rename(Place.ALERTS));
     if (goesOn()) {
       changed.put(ErasureKind.LIMITS, RenamedLimits.named(limits(), change));
       renaming().renameCounters(new RenamedLimits(change)::of);
@@ -114,12 +121,14 @@ final class ErasureRun {
     }
   }
 
-  private void rename(Place place, ErasureKind kind) {
+  private long rename(Place place) {
+    long all = 0;
     long rows = 1;
     while (rows > 0 && goesOn()) {
       rows = renaming().rename(place, change, erasure.batch);
-      changed.merge(kind, rows, Math::addExact);
+      all = Math.addExact(all, rows);
     }
+    return all;
   }
 
   private Renaming renaming() {

@@ -65,6 +65,7 @@ public abstract class ErasureAcceptance extends OutageTest {
 
     assertThat(erased.pseudonym()).matches("erased-[0-9a-f]{32}").isEqualTo(preview.pseudonym());
     assertThat(preview.changed(ErasureKind.USAGE)).isEqualTo(5);
+    assertThat(erased.changed()).isEqualTo(preview.changed());
     assertThat(erased.changed(ErasureKind.USAGE)).isEqualTo(5);
     assertThat(totals(Dimension.PROJECT, Dimension.MODEL).rows()).isEqualTo(before.rows());
     assertThat(totals(Dimension.USER).rows())
@@ -90,8 +91,10 @@ public abstract class ErasureAcceptance extends OutageTest {
     track(aCall().by("alice").costing("1"));
     UsageReport before = totals(Dimension.MODEL);
 
+    ErasureReport preview = erasure().preview();
     ErasureReport erased = erasure().run();
 
+    assertThat(erased.changed()).isEqualTo(preview.changed());
     assertThat(erased.changed(ErasureKind.ROLLUPS)).isPositive();
     assertThat(totals(Dimension.MODEL).rows()).isEqualTo(before.rows());
     assertThat(totals(Dimension.USER).rows())
@@ -230,6 +233,27 @@ public abstract class ErasureAcceptance extends OutageTest {
     assertThat(accounting().erase("alice").preview().pseudonym()).isNotEqualTo(once);
     assertThat(accounting().erase("bob").withKey(KEY).preview().pseudonym())
         .isNotEqualTo(erasure().preview().pseudonym());
+  }
+
+  @Test
+  final void oneErasureHasOnePseudonym() {
+    track(aCall().by("alice"));
+    Erasure erasure = accounting().erase("alice");
+
+    assertThat(erasure.preview().pseudonym()).isEqualTo(erasure.run().pseudonym());
+  }
+
+  /** A mistyped name must not look like an erasure, least of all in the audit log. */
+  @Test
+  final void aNameUnderWhichNothingIsStoredIsToldAndLeavesNoEntry() {
+    track(aCall().by("alice"));
+    int entries = backend().audit().scan(AuditScan.byId(1_000)).size();
+
+    assertThat(accounting().erase("alise").preview().foundNothing()).isTrue();
+    assertThat(accounting().erase("alise").run().foundNothing()).isTrue();
+    assertThat(backend().audit().scan(AuditScan.byId(1_000))).hasSize(entries);
+    assertThat(erasure().run().foundNothing()).isFalse();
+    assertThat(backend().audit().scan(AuditScan.byId(1_000))).hasSizeGreaterThan(entries);
   }
 
   @Test

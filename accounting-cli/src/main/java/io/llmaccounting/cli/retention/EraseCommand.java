@@ -25,7 +25,9 @@ import picocli.CommandLine.Option;
           + " limits, counters, denials, alerts and the audit log, and leaves the directory.",
       "No total changes. Not touched: other texts that contain the name, calls that wait in spools"
           + " of applications, backups, and exports made before.",
-      "Prints what was changed; with --dry-run what would be."
+      "Prints what was changed; with --dry-run what would be, and the pseudonym only with a key,"
+          + " since without one each run makes another. Ends with 1 where nothing is stored under"
+          + " the name."
     },
     footer = {
       "llm-accounting erase --user alice --dry-run",
@@ -96,6 +98,11 @@ public final class EraseCommand extends AccountingCommand {
     ErasureReport report = erased(erasure);
     print(run, report);
     report.left().forEach(run::note);
+    if (report.finished() && report.foundNothing() && !vacuum) {
+      throw Failure.failed(
+          "nothing is stored under \"%s\"".formatted(user),
+          "Check the name; 'llm-accounting stats --by user' lists those with usage.");
+    }
     if (!report.finished()) {
       run.note("it was interrupted; run it again to erase the rest");
     }
@@ -120,10 +127,15 @@ public final class EraseCommand extends AccountingCommand {
     }
   }
 
+  // without a key the next run makes another one; where nothing was found it is nobody's
+  private boolean tellsPseudonym(ErasureReport report) {
+    return !report.foundNothing() && (!dryRun || keyFile != null);
+  }
+
   private void print(Run run, ErasureReport report) {
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(
-          report.pseudonym(),
+          tellsPseudonym(report) ? report.pseudonym() : null,
           report.changed(ErasureKind.USAGE),
           report.changed(ErasureKind.ROLLUPS),
           report.changed(ErasureKind.LIMITS),

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +39,26 @@ abstract class EraseCommandContract extends CommandContract {
         .contains((String) pseudonym)
         .doesNotContain("ann");
     done("verify");
-    assertThat(json("erase", "--user", "ann", "--dry-run").object()).containsEntry("records", 0L);
+    run("erase", "--user", "ann", "--dry-run").exits(Exit.FAILED).says("nothing is stored under");
+  }
+
+  @Test
+  void aMistypedNameIsSaidAndTheDryRunCountsAndNamesWhatTheRunDoes() {
+    threeCalls();
+
+    run("erase", "--user", "amn", "--yes")
+        .exits(Exit.FAILED)
+        .says("nothing is stored under \"amn\"");
+    assertThat(csv("audit", "list").out()).doesNotContain("erased-");
+    Map<String, Object> dry = new TreeMap<>(json("erase", "--user", "ann", "--dry-run").object());
+    Map<String, Object> run = new TreeMap<>(json("erase", "--user", "ann", "--yes").object());
+
+    assertThat(dry).containsEntry("pseudonym", null);
+    assertThat(run.remove("pseudonym")).asString().startsWith("erased-");
+    dry.remove("pseudonym");
+    assertThat(dry.remove("dry_run")).isEqualTo(true);
+    assertThat(run.remove("dry_run")).isEqualTo(false);
+    assertThat(run).isEqualTo(dry).doesNotContainEntry("rollups", 0L);
   }
 
   @Test
