@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param unreadKeys keys in the usage of answers that look like tokens and were not understood,
  *     each with how many answers had it; at most about a hundred keys, the rest together as {@code
  *     (other)}
- * @param lastFailure the latest failure of any kind, null if there was none
+ * @param lastFailure the latest failure that no caller was told of by an exception, null if there
+ *     was none; it stays when all works again, so look at its time
  */
 public record Health(
     Instant at,
@@ -43,7 +44,10 @@ public record Health(
     return store.breaker() == Breaker.CLOSED && spool.records() == 0;
   }
 
-  /** The latest failure; empty if there was none. */
+  /**
+   * The latest failure that no caller was told of by an exception; empty if there was none. What
+   * was thrown, as a conflict is, is the caller's to handle. It stays when all works again.
+   */
   public Optional<Failure> failure() {
     return Optional.ofNullable(lastFailure);
   }

@@ -82,6 +82,8 @@ class InMemoryHealthTest extends FailingStore {
     assertThat(counts.recorded()).isEqualTo(2);
     assertThat(counts.duplicates()).isEqualTo(1);
     assertThat(counts.conflicts()).isEqualTo(1);
+    // its caller got it as an exception
+    assertThat(accounting.health().failure()).isEmpty();
     assertThat(counts.unpriced()).isEqualTo(1);
     assertThat(counts.late()).isZero();
   }

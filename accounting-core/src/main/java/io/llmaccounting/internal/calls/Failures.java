@@ -162,7 +162,7 @@ public final class Failures {
       contain(consequence, failure);
       return;
     }
-    meters.failed(consequence.text, error);
+    // the caller is told, so that health is not
     if (error instanceof Error e) {
       throw e;
     }
