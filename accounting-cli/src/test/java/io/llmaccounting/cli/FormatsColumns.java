@@ -51,7 +51,7 @@ final class FormatsColumns {
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
     columns("prices check", "file,good,rows,problem,doubts");
-    columns("prices explain", "cost,row,reasons,lowerBound");
+    columns("prices explain", "cost,row,reasons,lower_bound");
     columns(
         "prices list",
         "id,provider,models,project,from,until,input,output,cache_read,"

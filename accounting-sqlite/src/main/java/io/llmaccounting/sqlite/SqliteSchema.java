@@ -95,7 +95,7 @@ final class SqliteSchema {
     }
     throw new BackendException(
         Kind.REJECTED,
-        "%s cannot be created, because its folder does not exist; %s does: correct the path, create the folder, or open with SqliteSettings.createFolders()"
+        "%s cannot be created, because its folder does not exist; %s does: correct the path or create the folder, or open with SqliteSettings.createFolders()"
             .formatted(file.path(), nearest));
   }
 

@@ -10,7 +10,7 @@ import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.limits.Amounts;
-import io.llmaccounting.cli.prices.AddPrice;
+import io.llmaccounting.cli.prices.MissingPrice;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.LimitStatus;
@@ -83,7 +83,7 @@ final class Decisions {
           .err()
           .println(
               lacksPrice(denied)
-                  ? AddPrice.advice(model)
+                  ? MissingPrice.ofCall(run, model, null)
                   : denied
                       .retryAfter()
                       .map(Decisions::wait)

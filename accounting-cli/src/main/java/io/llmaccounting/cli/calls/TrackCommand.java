@@ -4,7 +4,7 @@ import io.llmaccounting.TrackedCall;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
-import io.llmaccounting.cli.prices.AddPrice;
+import io.llmaccounting.cli.prices.MissingPrice;
 import io.llmaccounting.usage.Receipt;
 import java.io.IOException;
 import picocli.CommandLine.Command;
@@ -50,7 +50,7 @@ public final class TrackCommand extends AccountingCommand {
     Receipt receipt = tracked.record();
     Receipts.print(run, receipt);
     if (receipt.cost().isEmpty() && call.tokens.tokens() != null) {
-      run.note("what it cost is not known. " + AddPrice.advice(call.model));
+      run.note("what it cost is not known. " + MissingPrice.ofCall(run, call.model, call.provider));
     }
     return Exit.DONE;
   }

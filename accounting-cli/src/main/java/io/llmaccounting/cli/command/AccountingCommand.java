@@ -20,14 +20,19 @@ public abstract class AccountingCommand implements Callable<Integer> {
     return false;
   }
 
+  /** Whether it only tries, and so needs no database to be there already. */
+  protected boolean onlyTries() {
+    return false;
+  }
+
   @Override
   public final Integer call() throws Exception {
     if (spec == null) {
       throw new IllegalStateException("a command is run by picocli, which gives it its spec");
     }
     Application application = (Application) spec.root().userObject();
-    Database.Access access =
-        createsDatabase() ? Database.Access.CREATING : Database.Access.EXISTING;
+    Database.Access otherwise = onlyTries() ? Database.Access.TRYING : Database.Access.EXISTING;
+    Database.Access access = createsDatabase() ? Database.Access.CREATING : otherwise;
     try (Run run =
         new Run(application.console(), application.globals(), application.defaults(), access)) {
       int exit = run(run);

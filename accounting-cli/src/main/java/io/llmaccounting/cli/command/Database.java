@@ -32,6 +32,8 @@ record Database(String place, Console console, Globals globals) {
   enum Access {
     /** Nothing: it must be there, and of this version. */
     EXISTING,
+    /** Nothing either; where a file is not there, an empty one elsewhere stands for it. */
+    TRYING,
     /** Create or migrate it. */
     CREATING
   }
@@ -87,6 +89,16 @@ record Database(String place, Console console, Globals globals) {
         : SqliteBackend.schemaVersion(file());
   }
 
+  /** Whether it is a file that is not there. */
+  boolean isAbsent() {
+    return !isPostgres() && !Files.exists(file());
+  }
+
+  /** That of another file, with the same settings. */
+  Database at(Path file) {
+    return new Database(file.toString(), console, globals);
+  }
+
   Path file() {
     return console.file(place);
   }
@@ -116,7 +128,9 @@ record Database(String place, Console console, Globals globals) {
   }
 
   private UsageBackend openSqlite(Path file, Access access) {
-    if (access == Access.EXISTING) {
+    if (access == Access.CREATING) {
+      FileProblems.requireFolder(file);
+    } else {
       existing(file);
     }
     SqliteSettings settings =

@@ -29,6 +29,7 @@ public final class Run implements AutoCloseable {
   private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
+  private @Nullable TrialFolder trial;
   private @Nullable LlmAccounting accounting;
   private @Nullable PriceCatalog prices;
 
@@ -52,7 +53,14 @@ public final class Run implements AutoCloseable {
   /** The database, opened when first asked for. */
   public UsageBackend backend() {
     if (backend == null) {
-      backend = Database.chosen(console, globals).open(access);
+      Database database = Database.chosen(console, globals);
+      if (access == Access.TRYING && database.isAbsent()) {
+        note("there is no database " + database.file() + " yet; tried with an empty one");
+        trial = new TrialFolder();
+        backend = database.at(trial.database()).open(Access.CREATING);
+      } else {
+        backend = database.open(access);
+      }
     }
     return backend;
   }
@@ -208,6 +216,9 @@ public final class Run implements AutoCloseable {
     } finally {
       if (audit != null) {
         audit.close();
+      }
+      if (trial != null) {
+        trial.close();
       }
     }
   }

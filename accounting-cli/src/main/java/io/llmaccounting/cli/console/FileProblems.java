@@ -5,12 +5,23 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
 
 /** What went wrong with a file, without the names that Java has for it. */
 public final class FileProblems {
   private FileProblems() {}
+
+  /** Refuses to make {@code file} where its folder is not there. */
+  public static void requireFolder(Path file) {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw Failure.failed(
+          "there is no folder " + folder, "Make it first, or name a file in another.");
+    }
+  }
 
   /** In one line, with the file's name where it is known. */
   public static String text(IOException error) {

@@ -52,8 +52,8 @@ final class LimitRows {
           action(limit),
           watches(limit),
           limit.alertPercents().stream().map(percent -> percent + "%").toList(),
-          Policies.outageText(limit),
-          Policies.unpricedText(limit),
+          limit.isExemption() ? null : Policies.outageText(limit),
+          limit.isExemption() ? null : Policies.unpricedShown(limit),
           grain(limit),
           limit.weights() == null ? null : limit.weights().toString());
     }

@@ -1,5 +1,7 @@
 package io.llmaccounting.cli.limits;
 
+import io.llmaccounting.cli.console.Legible;
+import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
@@ -56,6 +58,12 @@ final class Policies {
   static String outageText(Limit limit) {
     OutagePolicy policy = limit.outage();
     return policy.isOpen() ? OPEN + Amounts.text(limit.metric(), policy.openAmount()) : "closed";
+  }
+
+  static Shown unpricedShown(Limit limit) {
+    UnpricedPolicy policy = limit.unpriced();
+    boolean charges = policy.kind() == UnpricedPolicy.Kind.CHARGE;
+    return Shown.as(unpricedText(limit), charges ? Legible.cost(policy.ceiling()) : null);
   }
 
   static String unpricedText(Limit limit) {

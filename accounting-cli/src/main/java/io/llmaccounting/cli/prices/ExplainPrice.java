@@ -33,7 +33,7 @@ final class ExplainPrice extends AccountingCommand {
           Column.amount("cost"),
           Column.text("row"),
           Column.list("reasons"),
-          Column.flag("lowerBound"));
+          Column.flag("lower_bound"));
 
   @Option(names = "--model", required = true, paramLabel = "MODEL", description = "The model.")
   String model = "";
@@ -93,7 +93,7 @@ final class ExplainPrice extends AccountingCommand {
       return Exit.DONE;
     }
     if (explanation.row().isEmpty()) {
-      run.note(AddPrice.advice(model));
+      run.note(MissingPrice.ofQuestion(run, model, provider));
     }
     return Exit.FAILED;
   }

@@ -44,7 +44,11 @@ public final class ImportCommand extends AccountingCommand {
       description = "What 'export' wrote; standard input where none or - is given.")
   String file = "-";
 
-  @Option(names = "--dry-run", description = "Read and compare everything, and write nothing.")
+  @Option(
+      names = "--dry-run",
+      description =
+          "Read and compare everything, and write nothing; a file that is not there yet counts as"
+              + " empty.")
   boolean dryRun;
 
   @Option(
@@ -57,6 +61,11 @@ public final class ImportCommand extends AccountingCommand {
   @Override
   protected boolean createsDatabase() {
     return !dryRun;
+  }
+
+  @Override
+  protected boolean onlyTries() {
+    return dryRun;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.transfer;
 
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.FileProblems;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /**
  * A file that is there whole or not at all: it is written beside its place, for its owner's eyes
@@ -36,10 +38,8 @@ final class NewFile implements AutoCloseable {
     if (!replaces) {
       requireFree(whole);
     }
-    Path folder = whole.getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw Failure.failed("there is no folder " + folder, "Make it first, or name another file.");
-    }
+    FileProblems.requireFolder(whole);
+    Path folder = Objects.requireNonNull(whole.getParent(), "a file that can be made has a folder");
     boolean posix = Files.getFileStore(folder).supportsFileAttributeView("posix");
     FileAttribute<?>[] ownersOnly =
         posix

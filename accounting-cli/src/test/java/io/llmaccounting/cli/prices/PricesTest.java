@@ -34,11 +34,11 @@ class PricesTest extends CommandContract {
     };
 
     Ran us = typed(call).exits(Exit.DONE);
-    assertThat(us.object()).containsEntry("cost", "0.55").containsEntry("lowerBound", false);
+    assertThat(us.object()).containsEntry("cost", "0.55").containsEntry("lower_bound", false);
     assertThat(us.object().get("reasons").toString()).contains("region us: times 1.1");
 
     Ran fast = typed(concat(call, "--speed", "fast", "--extra", "moon_walks=2"));
-    assertThat(fast.object()).containsEntry("cost", "1.10").containsEntry("lowerBound", true);
+    assertThat(fast.object()).containsEntry("cost", "1.10").containsEntry("lower_bound", true);
   }
 
   private static String[] concat(String[] one, String... more) {
@@ -85,7 +85,7 @@ class PricesTest extends CommandContract {
     assertThat(json.object().get("reasons")).asInstanceOf(LIST).isNotEmpty();
     assertThat(typed(join("--format", "csv", call)).lines())
         .first()
-        .isEqualTo("cost,row,reasons,lowerBound");
+        .isEqualTo("cost,row,reasons,lower_bound");
     assertThat(typed(call).out()).contains("$0.00045");
   }
 
@@ -164,7 +164,61 @@ class PricesTest extends CommandContract {
         .contains("$1.25");
     assertThat(typed("prices", "check", "prices.json").exits(Exit.DONE).out()).contains("2");
     typed("prices", "add", "prices.json", "--model", "n", "--input", "-1", "--output", "3")
-        .exits(Exit.FAILED);
+        .exits(Exit.USAGE)
+        .says("--input must be at least 0, was -1");
     typed("prices", "check", "prices.json").exits(Exit.DONE);
+  }
+
+  private Ran add(String model, String... more) {
+    return typed(join("prices", "add", concat(new String[] {"p.json", "--model", model}, more)));
+  }
+
+  @Test
+  void aPriceThatFollowsAnotherIsAdded() {
+    add("m", "--input", "1", "--output", "2").exits(Exit.DONE);
+
+    add("m", "--input", "3", "--output", "4")
+        .exits(Exit.FAILED)
+        .says("p.json has a price of m already: its row m", "give --from DATE");
+    add("m", "--input", "3", "--output", "4", "--from", "2026-02-01").exits(Exit.DONE);
+    add("m", "--input", "3", "--output", "4", "--from", "2026-02-01")
+        .exits(Exit.FAILED)
+        .says("give another --from");
+
+    String[] call = {"p.json", "prices", "explain", "--model", "m", "--input-tokens", "1000000"};
+    assertThat(typed(join("--prices", "p.json", rest(call, "2026-01-31"))).out()).contains("$1.00");
+    assertThat(typed(join("--prices", "p.json", rest(call, "2026-02-01"))).out()).contains("$3.00");
+    assertThat(folder.resolve("p.json")).content().endsWith("}\n");
+  }
+
+  private static String[] rest(String[] call, String at) {
+    return concat(java.util.Arrays.copyOfRange(call, 1, call.length), "--at", at);
+  }
+
+  @Test
+  void whatLooksLikeASlipIsTakenWhereItIsMeant() {
+    add("m", "--input", "5000", "--output", "6000")
+        .exits(Exit.USAGE)
+        .says("input of $5000 per 1,000,000 tokens is above $1000", "give --unusual");
+
+    add("m", "--input", "5000", "--output", "6000", "--unusual").exits(Exit.DONE);
+    typed("prices", "check", "p.json").exits(Exit.DONE);
+  }
+
+  @Test
+  void aNameThatABundledRowHasCanBeAddedAndUsed() {
+    add("openai/gpt-5-mini", "--input", "1", "--output", "2").exits(Exit.DONE);
+
+    typed("prices", "check", "p.json").exits(Exit.DONE);
+  }
+
+  @Test
+  void saysWhichModelOrProviderMayBeMeant() {
+    String[] call = {"prices", "explain", "--input-tokens", "1", "--model"};
+
+    Ran model = typed(concat(call, "gpt5-mini")).exits(Exit.FAILED).says("'gpt-5-mini'");
+    assertThat(model.err()).contains("Did you mean 'gpt-5-mini'").doesNotContain("--cost");
+    Ran provider = typed(concat(call, "claude-3-haiku", "--provider", "antropic"));
+    assertThat(provider.err()).contains("Did you mean 'anthropic'? ");
   }
 }
