@@ -76,7 +76,7 @@ class PostgresDialectTest {
           # this very record
           21000, REJECTED, does not fit its tables
           22001, REJECTED, does not fit its tables
-          22003, REJECTED, ask for less at once
+          22003, REJECTED, does not fit its tables
           22021, REJECTED, does not fit its tables
           22P02, REJECTED, does not fit its tables
           22P05, REJECTED, does not fit its tables
