@@ -74,13 +74,4 @@ class SqliteDialectTest {
 
     assertThat(translated.kind()).isEqualTo(BackendException.Kind.UNAVAILABLE);
   }
-
-  @Test
-  void aSumThatSqliteCannotAddIsRefused() {
-    BackendException translated =
-        dialect.translate(new SQLiteException("integer overflow", SQLiteErrorCode.SQLITE_ERROR));
-
-    assertThat(translated.kind()).isEqualTo(BackendException.Kind.REJECTED);
-    assertThat(translated).hasMessageContaining("9223372036854775807");
-  }
 }
