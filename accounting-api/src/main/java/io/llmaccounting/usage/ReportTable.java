@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 /** A report as lines of aligned text. Pure. */
 final class ReportTable {
   private static final String GAP = "  ";
+  private static final String UNKNOWN = "-";
+  private static final String AT_LEAST = ">=";
   private static final List<String> FIGURES = List.of("calls", "input", "cached", "output");
 
   private final UsageReport report;
@@ -62,9 +64,17 @@ final class ReportTable {
   private static List<String> figures(UsageTotals totals) {
     return List.of(
         grouped(totals.calls()),
-        grouped(totals.tokens().input()),
-        grouped(totals.tokens().cacheRead()),
-        grouped(totals.tokens().output()));
+        known(totals, totals.tokens().input()),
+        known(totals, totals.tokens().cacheRead()),
+        known(totals, totals.tokens().output()));
+  }
+
+  // tokens that nobody knows are not 0, and a sum that lacks some is the least that it can be
+  private static String known(UsageTotals totals, long tokens) {
+    if (totals.missing() == 0) {
+      return grouped(tokens);
+    }
+    return totals.callsWithTokens() == 0 ? UNKNOWN : AT_LEAST + grouped(tokens);
   }
 
   private static String grouped(long number) {
@@ -73,12 +83,13 @@ final class ReportTable {
 
   // a cost that nobody knows is said to be unknown; it is not $0.00
   private static String cost(UsageTotals totals) {
+    String known = (totals.lowerBound() == 0 ? "" : AT_LEAST) + totals.cost();
     if (totals.unpriced() == 0) {
-      return totals.cost().toString();
+      return known;
     }
     return totals.pricedCalls() == 0
         ? "unknown (%d unpriced)".formatted(totals.unpriced())
-        : "%s + %d unpriced".formatted(totals.cost(), totals.unpriced());
+        : "%s + %d unpriced".formatted(known, totals.unpriced());
   }
 
   // names come from outside: none of them breaks a line or moves the cursor
@@ -101,7 +112,23 @@ final class ReportTable {
       }
       text.append(line.get(widths.length)).append('\n');
     }
-    return text.toString();
+    return text.append(legend()).toString();
+  }
+
+  private String legend() {
+    UsageTotals total = report.total();
+    List<String> words = new ArrayList<>();
+    if (total.missing() > 0) {
+      words.add(
+          grouped(total.missing())
+              + " calls with unknown tokens (%s all, %s some)".formatted(UNKNOWN, AT_LEAST));
+    }
+    if (total.lowerBound() > 0) {
+      words.add(
+          grouped(total.lowerBound())
+              + " calls with a part without a price (%s)".formatted(AT_LEAST));
+    }
+    return words.isEmpty() ? "" : String.join("; ", words) + '\n';
   }
 
   private static int length(String text) {

@@ -48,7 +48,9 @@ public record UsageReport(
 
   /**
    * The report as aligned text, a line for each row and one for the total, for people: times in the
-   * zone of the query, {@code (none)} for usage without a value. Programs read {@link #rows}.
+   * zone of the query, {@code (none)} for usage without a value. What is unknown is {@code -}, a
+   * sum that lacks some is {@code >=} what is known, and a last line counts the calls that it
+   * lacks. Percentiles are not shown. Programs read {@link #rows}.
    */
   public String table() {
     return ReportTable.of(this);

@@ -55,6 +55,52 @@ class ReportTableTest {
   }
 
   @Test
+  void tokensThatNobodyKnowsAreNotZeroAndAPartialCostIsALeast() {
+    UsageTotals told = totals(5, Cost.usd("0.25"));
+    UsageTotals untold =
+        UsageTotals.of(
+            new RecordedUsage(
+                Usage.of("m", MARCH).cost(Cost.ZERO).build(), MARCH, MARCH, false, null));
+    UsageReport report =
+        new UsageReport(
+            by(null, Dimension.MODEL),
+            List.of(row(null, untold, "a"), row(null, least(told), "b")),
+            untold.plus(least(told)),
+            Instant.EPOCH);
+
+    assertThat(report.table().lines())
+        .containsExactly(
+            "model  calls  input  cached  output  cost",
+            "a          1      -       -       -  $0.00",
+            "b          1      5       0       7  >=$0.25",
+            "total      2    >=5     >=0     >=7  >=$0.25",
+            "1 calls with unknown tokens (- all, >= some); 1 calls with a part without a price"
+                + " (>=)");
+  }
+
+  /** The same, of which a component of one call had no price. */
+  private static UsageTotals least(UsageTotals of) {
+    return new UsageTotals(
+        of.calls(),
+        of.failed(),
+        of.cancelled(),
+        of.unfinished(),
+        of.estimated(),
+        of.partial(),
+        of.missing(),
+        of.unpriced(),
+        of.tokens(),
+        of.cost(),
+        of.localInput(),
+        of.localOutput(),
+        of.latency(),
+        of.timeToFirstToken(),
+        1,
+        of.reportedCost(),
+        of.costDifference());
+  }
+
+  @Test
   void showsBucketsInTheZoneOfTheQuery() {
     UsageTotals one = totals(1, Cost.ZERO);
     UsageReport report =
