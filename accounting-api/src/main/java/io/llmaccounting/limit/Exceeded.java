@@ -68,7 +68,7 @@ public record Exceeded(
         .formatted(
             limit,
             subject,
-            metric.format(requested),
+            new Amount(metric, requested),
             guessed == 0
                 ? ""
                 : " (%s of it guessed, the request states no size)"

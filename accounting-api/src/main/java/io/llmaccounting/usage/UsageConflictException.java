@@ -18,13 +18,16 @@ public final class UsageConflictException extends RuntimeException {
     super(
         "%s is already used by another call: %s; record a different call under an id or key of its own"
             .formatted(
-                stored.id().equals(refused.id())
-                    ? "id " + stored.id()
-                    : "key \"%s\" of project %s"
-                        .formatted(refused.key(), refused.attribution().project()),
+                stored.id().equals(refused.id()) ? "id " + stored.id() : key(refused),
                 UsageDifferences.between(stored, refused)));
     this.stored = stored;
     this.refused = refused;
+  }
+
+  private static String key(Usage refused) {
+    String project = refused.attribution().project();
+    String key = "key \"" + refused.key() + "\"";
+    return project == null ? key : key + " of project \"" + project + "\"";
   }
 
   /** The call that is stored under the id or key. */

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What one call says otherwise than another, for people. Of what may name a person or be long only
- * the field is told. Confined to one thread.
+ * the field is told, and that its values are not shown. Confined to one thread.
  */
 final class UsageDifferences {
   private static final int LONGEST = 64;
@@ -106,7 +106,7 @@ final class UsageDifferences {
 
   private void name(String field, @Nullable Object stored, @Nullable Object refused) {
     if (!Objects.equals(stored, refused)) {
-      told.add(field);
+      told.add(field + " (not shown)");
     }
   }
 

@@ -68,7 +68,7 @@ class UsageConflictExceptionTest {
             .getMessage();
 
     assertThat(message)
-        .contains("user; session; tags")
+        .contains("user (not shown); session (not shown); tags (not shown)")
         .doesNotContain("alice", "bob", "s-1", "s-2", "@x");
   }
 

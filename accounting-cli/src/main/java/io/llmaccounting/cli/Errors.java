@@ -94,7 +94,7 @@ final class Errors {
       return "See 'llm-accounting " + group + " list'.";
     }
     if (error instanceof UsageConflictException) {
-      return "Record a different call under an id of its own.";
+      return "Repeat it with the values it had, or give the other call an id of its own.";
     }
     if (error instanceof UsageTooOldException) {
       return "It may have been counted before it was purged; check whether it was.";

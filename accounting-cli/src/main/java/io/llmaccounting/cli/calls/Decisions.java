@@ -131,7 +131,7 @@ final class Decisions {
     Metric metric = status.limit().metric();
     sheet.row(
         status.limit().name(),
-        status.subject().isEmpty() ? null : status.subject(),
+        Amounts.subject(status.subject()),
         Shown.in(verdict.tone, verdict),
         metric,
         Amounts.of(metric, status.limit().maximum()),

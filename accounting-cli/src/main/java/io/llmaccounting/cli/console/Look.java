@@ -113,6 +113,9 @@ final class Look {
   // Points stand below each other; blanks in place of zeros, so that nothing is more exact than
   // it was given.
   private String decimal(BigDecimal decimal) {
+    if (kind == Kind.AMOUNT) {
+      return Legible.grouped(decimal.stripTrailingZeros().toPlainString());
+    }
     if (kind == Kind.CODE || decimal.precision() > 40) {
       return decimal.toPlainString();
     }

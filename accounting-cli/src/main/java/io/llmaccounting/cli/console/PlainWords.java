@@ -37,6 +37,9 @@ public final class PlainWords {
       Pattern.compile(
           "(?<=\\bcalendar \\d{1,7} )[A-Z]+(?=\\b)|(?<=\\d )(?:DAY|WEEK|MONTH|YEAR)\\b");
 
+  private static final Pattern COUNT =
+      Pattern.compile("(?<=\\b(?:of|no room for|used|held) )\\d{4,18}\\b(?![-.:/])");
+
   private PlainWords() {}
 
   /** The same message; a word that looks like a field's name is taken for what was given. */
@@ -65,6 +68,7 @@ public final class PlainWords {
         CONSTANT
             .matcher(said)
             .replaceAll(found -> found.group().toLowerCase(Locale.ROOT).replace('_', ' '));
+    said = COUNT.matcher(said).replaceAll(found -> Legible.number(Long.parseLong(found.group())));
     return DURATION.matcher(said).replaceAll(found -> quoted(duration(found.group())));
   }
 

@@ -47,6 +47,11 @@ final class TableSheet extends Sheet {
 
   @Override
   void end() {
+    if (layout == null && waiting.isEmpty() && style.width() > 0) {
+      style.out().println(Tone.FAINT.of("nothing to show", style.coloured()));
+      style.out().flush();
+      return;
+    }
     TableLayout used = layout == null ? begin(true) : layout;
     if (!used.missing().isEmpty()) {
       String line =

@@ -41,7 +41,7 @@ public final class AlertsCommand extends AccountingCommand {
             alert.id(),
             alert.firedAt(),
             alert.limit(),
-            alert.subject().isEmpty() ? null : alert.subject(),
+            Amounts.subject(alert.subject()),
             alert.percent(),
             metrics.amount(alert.limit(), alert.used()),
             metrics.amount(alert.limit(), alert.maximum()));

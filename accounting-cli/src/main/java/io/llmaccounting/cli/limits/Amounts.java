@@ -1,16 +1,23 @@
 package io.llmaccounting.cli.limits;
 
+import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
 import java.math.BigDecimal;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of whatever a limit measures. */
 public final class Amounts {
   private static final int DECIMALS = 3;
+
+  // a dimension without a value; values have their commas escaped
+  private static final Pattern ABSENT =
+      Pattern.compile(
+          "(?<=^|(?<!\\\\),)(model|provider|project|user|caller|session|tag:[^=,\\\\]+)(?=,|$)");
 
   private Amounts() {}
 
@@ -29,6 +36,11 @@ public final class Amounts {
   /** What is left, 0 where there is debt; null for without end. */
   public static @Nullable Object left(LimitStatus status) {
     return of(status.limit().metric(), Math.max(0, status.remaining().units()));
+  }
+
+  /** Whose counter it is, people seeing {@code user=-} for calls without a user; null for all. */
+  public static @Nullable Shown subject(String subject) {
+    return subject.isEmpty() ? null : Shown.as(subject, ABSENT.matcher(subject).replaceAll("$1=-"));
   }
 
   /** The limit's name, with whose counter it is where there are several. */

@@ -5,7 +5,9 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.command.Span;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.PlainWords;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.limit.DenialCount;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -37,10 +39,10 @@ public final class DenialsCommand extends AccountingCommand {
         sheet.row(
             denial.minute(),
             denial.limit(),
-            denial.subject().isEmpty() ? null : denial.subject(),
+            Amounts.subject(denial.subject()),
             denial.count(),
             metrics.amount(denial.limit(), denial.lastRequested()),
-            denial.lastReason());
+            Shown.as(denial.lastReason(), PlainWords.in(denial.lastReason())));
       }
     }
     return Exit.DONE;

@@ -59,7 +59,7 @@ final class LimitsStatus extends AccountingCommand {
     Metric metric = status.limit().metric();
     sheet.row(
         status.limit().name(),
-        status.subject().isEmpty() ? null : status.subject(),
+        Amounts.subject(status.subject()),
         metric,
         Amounts.of(metric, status.limit().maximum()),
         Amounts.of(metric, status.used()),

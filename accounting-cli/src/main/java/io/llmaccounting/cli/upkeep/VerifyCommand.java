@@ -6,6 +6,7 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
 import java.util.List;
 import picocli.CommandLine.Command;
@@ -25,8 +26,9 @@ public final class VerifyCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
     List<Difference> differences = run.accounting().verify().differences();
-    try (Sheet sheet = run.rows(COLUMNS)) {
-      differences.forEach(one -> sheet.row(one.what(), one.stored(), one.expected()));
+    boolean isSaid = differences.isEmpty() && run.globals().format() == Format.TABLE;
+    if (!isSaid) {
+      print(run, differences);
     }
     if (!differences.isEmpty()) {
       throw Failure.failed(
@@ -35,5 +37,11 @@ public final class VerifyCommand extends AccountingCommand {
     }
     run.note("everything adds up");
     return Exit.DONE;
+  }
+
+  private static void print(Run run, List<Difference> differences) {
+    try (Sheet sheet = run.rows(COLUMNS)) {
+      differences.forEach(one -> sheet.row(one.what(), one.stored(), one.expected()));
+    }
   }
 }

@@ -85,7 +85,7 @@ abstract class TrackContract extends CommandContract {
 
     run("track", "--model", "m", "--id", "order-7", "--input-tokens", "1", "--cost", "2")
         .exits(Exit.FAILED)
-        .says("order-7", "Record a different call under an id of its own.");
+        .says("order-7", "give the other call an id of its own.");
   }
 
   @Test
@@ -217,5 +217,18 @@ abstract class TrackContract extends CommandContract {
         .exits(Exit.FAILED)
         .says("user \"mallory\" is not in the directory", "users list");
     done("--enforce-names", "track", "--model", "m", "--user", "alice");
+  }
+
+  @Test
+  void aConflictSaysWhatItDoesNotShow() {
+    done("track", "--model", "m", "--cost", "2", "--id", "k1");
+
+    assertThat(
+            run("track", "--model", "m", "--cost", "2", "--id", "k1", "--user", "bob")
+                .exits(Exit.FAILED)
+                .err())
+        .contains("key \"k1\" is already used by another call: user (not shown)")
+        .contains("Repeat it with the values it had")
+        .doesNotContain("null", "bob");
   }
 }
