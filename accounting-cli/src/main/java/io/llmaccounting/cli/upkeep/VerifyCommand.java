@@ -26,7 +26,9 @@ public final class VerifyCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
     List<Difference> differences = run.accounting().verify().differences();
-    boolean isSaid = differences.isEmpty() && run.globals().format() == Format.TABLE;
+    boolean isTable = run.globals().format() == Format.TABLE;
+    // on a terminal the note below says it
+    boolean isSaid = differences.isEmpty() && isTable && run.console().terminal().out();
     if (!isSaid) {
       print(run, differences);
     }

@@ -45,7 +45,8 @@ class EmptyTablesTest extends CommandContract {
   void verifySaysThatAllAddsUpAndNothingElse() {
     done("migrate");
 
-    assertThat(done("verify").says("everything adds up").out()).isEmpty();
+    done("verify").says("everything adds up");
+    assertThat(onTerminal("verify")).isEmpty();
     assertThat(csv("verify").lines()).containsExactly("what,stored,expected");
   }
 
