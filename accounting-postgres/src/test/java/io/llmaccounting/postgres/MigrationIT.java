@@ -62,7 +62,7 @@ class MigrationIT {
         .hasSize(Migrations.CURRENT.version())
         .allMatch(row -> row.get(1).equals("t"));
     assertThat(server.rows("SELECT count(*) FROM " + schema + ".usage_event"))
-        .containsExactly(List.of("10"));
+        .containsExactly(List.of(Integer.toString(STARTERS)));
   }
 
   @Test

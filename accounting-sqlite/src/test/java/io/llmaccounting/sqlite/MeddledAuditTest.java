@@ -39,7 +39,7 @@ class MeddledAuditTest {
         "attributes = NULL",
         "marks = '{\"prompt.cut\":5}'",
         "seal_key = 'k'",
-        "seal_version = 2",
+        "seal_version = 1",
         "hash = '" + "ab" + "' || substr(hash, 3)"
       })
   void everyColumnIsSealed(String change) throws Exception {
