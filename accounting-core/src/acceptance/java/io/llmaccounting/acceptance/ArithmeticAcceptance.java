@@ -111,7 +111,9 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     assertThat(check(aCall().tokens(9, 0))).isAdmitted();
     Decision denied = check(aCall().tokens(2, 2));
     assertThat(denied).isDenied().used(90_500);
-    assertThat(denied.toString()).contains("of 100,").contains("10 weighted tokens (used 90.5, held 0)");
+    assertThat(denied.toString())
+        .contains("of 100,")
+        .contains("10 weighted tokens (used 90.5, held 0)");
   }
 
   /** reading new capabilities: other weights make another limit, also of what is under way. */

@@ -164,7 +164,7 @@ public final class ReadOnlyPostgres implements ReadOnlyDatabase {
       boolean tooLarge = String.valueOf(e.getMessage()).contains("maxResultBuffer");
       throw tooLarge
           ? new SQLException(
-              "its rows are too large: more than %d MB at once; cut long columns, as in left(raw, 1000)"
+              "its rows are too large: more than %d MB at once; cut long columns with the function left"
                   .formatted(mostBytes() >> 20),
               e)
           : e;

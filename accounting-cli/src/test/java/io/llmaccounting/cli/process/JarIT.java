@@ -87,7 +87,7 @@ class JarIT {
         done(jar, database.options(), step.words());
       }
       holdsOutliveTheirProcess(jar, database.options());
-      largeRowsAreReadInLittleMemory(jar, database.options());
+      largeRowsNeedLittleMemory(jar, database.options());
     }
   }
 
@@ -102,12 +102,16 @@ class JarIT {
     assertThat(ran.err()).containsPattern("too big|was stopped");
   }
 
-  /** faults G1: three times the heap, a few rows at a time. */
-  private void largeRowsAreReadInLittleMemory(Jar jar, List<String> database) throws Exception {
-    String question = "SELECT i, repeat('x', 2000000) FROM generate_series(1, 200) i";
+  /** faults G1: three times the heap; what is too large at once is refused, never half printed. */
+  private void largeRowsNeedLittleMemory(Jar jar, List<String> database) throws Exception {
+    String question = "SELECT i, repeat('x', %d) FROM generate_series(1, 200) i";
+    List<String> words = new ArrayList<>(database);
+    words.addAll(List.of("-q", "select", question.formatted(2_000_000)));
 
-    Ran ran = done(jar, database, List.of("-q", "select", question));
+    Ran refused = jar.start(words).end().exits(Exit.FAILED);
+    Ran ran = done(jar, database, List.of("-q", "select", question.formatted(1_000)));
 
+    assertThat(refused.err()).contains("too large").contains("cut long columns");
     assertThat(ran.lines()).hasSize(200);
   }
 

@@ -99,7 +99,9 @@ abstract class SpoolCommandsContract extends CommandContract {
         .singleElement()
         .satisfies(letter -> assertThat(letter.get("user")).isEqualTo("mallory"))
         .satisfies(
-            letter -> assertThat((String) letter.get("reason")).contains("stored search; user;"));
+            letter ->
+                assertThat((String) letter.get("reason"))
+                    .contains("stored search; user (not shown);"));
   }
 
   @Test
