@@ -48,17 +48,17 @@ public record WindowStart(int month, int day, LocalTime time) {
     boolean timed = unit.compareTo(CalendarUnit.DAY) >= 0;
     if (!timed && !equals(OF_UNIT)) {
       throw new IllegalArgumentException(
-          "windows of a "
+          "windows of "
               + word(unit)
-              + " tile elapsed time and start nowhere else; count days, weeks, months or years");
+              + "s tile elapsed time and start nowhere else; count days, weeks, months or years");
     }
     if (month != 1 && unit != CalendarUnit.YEAR) {
       throw new IllegalArgumentException(
-          "windows of a %s start in no month, was %d; count years".formatted(word(unit), month));
+          "windows of %ss start in no month, was %d; count years".formatted(word(unit), month));
     }
     if (day != 1 && unit == CalendarUnit.DAY) {
       throw new IllegalArgumentException(
-          "windows of a day start on each, was day " + day + "; count weeks, months or years");
+          "windows of days start on each, was day " + day + "; count weeks, months or years");
     }
     if (unit == CalendarUnit.WEEK) {
       Check.range("day of the week that windows start on", day, 1, 7);
@@ -116,7 +116,7 @@ public record WindowStart(int month, int day, LocalTime time) {
           default -> "";
         };
     return new IllegalArgumentException(
-        "start of windows of a %s must be %sa time such as \"06:00\"%s, was \"%s\""
+        "start of windows of %ss must be %sa time such as \"06:00\"%s, was \"%s\""
             .formatted(word(unit), day, day.isEmpty() ? "" : ", or both", text),
         cause);
   }

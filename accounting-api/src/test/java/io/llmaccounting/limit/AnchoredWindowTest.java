@@ -150,7 +150,7 @@ class AnchoredWindowTest {
         .hasMessageContaining("must be of a WEEK");
     assertThatThrownBy(
             () -> new Window.Calendar(24, CalendarUnit.HOUR, UTC).startingAt(LocalTime.NOON))
-        .hasMessageContaining("HOUR");
+        .hasMessageContaining("windows of hours");
     assertThatThrownBy(() -> months.startingAt(LocalTime.of(6, 0, 1)))
         .hasMessageContaining("06:00:01");
     for (String text : List.of("", "x", "32", "31 25:00", "06:00 31", "31 06:00 07:00", "MONDAY")) {

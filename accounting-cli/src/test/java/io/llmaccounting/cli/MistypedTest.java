@@ -119,6 +119,6 @@ class MistypedTest extends CommandContract {
                     "tuesday")
                 .exits(Exit.USAGE)
                 .err())
-        .contains("windows of a day");
+        .contains("windows of days");
   }
 }

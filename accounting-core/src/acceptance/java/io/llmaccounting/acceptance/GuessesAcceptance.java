@@ -14,6 +14,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -135,6 +136,19 @@ public abstract class GuessesAcceptance extends AcceptanceTest {
     eventually("it expects what earlier calls used", () -> expected(restarted, "m") == 350);
     assertThat(expected(restarted, "rare")).isEqualTo(2_000);
     assertThat(expected(restarted, "new")).isEqualTo(2_000);
+  }
+
+  /** faults B1: what is learned after a restart are the figures that count now. */
+  @Test
+  final void whatProvidersReportedLaterIsLearnedToo() {
+    save(Limit.named("day").totalTokens(1_000_000).rolling(ofMinutes(60)));
+    for (int i = 0; i < 40; i++) {
+      track(aCall().on("m").key("k" + i).tokens(300, 5).source(TokenSource.PARTIAL));
+      track(aCall().on("m").key("k" + i).tokens(300, 50));
+    }
+    LlmAccounting restarted = guessing();
+
+    eventually("it expects what was reported in the end", () -> expected(restarted, "m") == 350);
   }
 
   private long expected(LlmAccounting accounting, String model) {

@@ -189,16 +189,7 @@ public final class RenamedRecords {
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
         Columns from = new Columns(row, session.dialect());
-        RollupKey key =
-            new RollupKey(
-                from.number(),
-                from.number(),
-                from.number(),
-                from.text(),
-                from.text(),
-                from.text(),
-                from.text(),
-                from.text());
+        RollupKey key = RollupKey.read(from);
         long[] stored = new long[Rollups.SUMS.size()];
         for (int i = 0; i < stored.length; i++) {
           stored[i] = from.number();

@@ -1,6 +1,7 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Usage;
+import java.sql.SQLException;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +63,19 @@ public record RollupKey(
         orEmpty(usage.attribution().user()),
         orEmpty(usage.attribution().caller()),
         orEmpty(usage.provider()));
+  }
+
+  /** The next eight columns of a row. */
+  public static RollupKey read(Columns from) throws SQLException {
+    return new RollupKey(
+        from.number(),
+        from.number(),
+        from.number(),
+        from.text(),
+        from.text(),
+        from.text(),
+        from.text(),
+        from.text());
   }
 
   /** The row of the day around this one. */

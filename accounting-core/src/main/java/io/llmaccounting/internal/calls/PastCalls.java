@@ -8,6 +8,7 @@ import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -48,9 +49,10 @@ public final class PastCalls implements Consumer<TokenEstimates> {
     try {
       Map<String, List<TokenUsage>> models = new HashMap<>();
       for (RecordedUsage recorded : store.latest(UsageFilter.all(), MOST_CALLS)) {
-        TokenUsage tokens = recorded.usage().tokens();
-        if (tokens != null && recorded.usage().source() == TokenSource.REPORTED) {
-          models.computeIfAbsent(recorded.usage().model(), m -> new ArrayList<>()).add(tokens);
+        Usage usage = recorded.current();
+        TokenUsage tokens = usage.tokens();
+        if (tokens != null && usage.source() == TokenSource.REPORTED) {
+          models.computeIfAbsent(usage.model(), m -> new ArrayList<>()).add(tokens);
         }
       }
       models.forEach(estimates::recall);

@@ -37,6 +37,9 @@ public final class TextSizes {
     if (seen == null || seen.tokens < ENOUGH_TOKENS) {
       return characters / ASSUMED_CHARACTERS + (characters % ASSUMED_CHARACTERS == 0 ? 0 : 1);
     }
-    return (long) Math.ceil((double) characters / seen.characters * seen.tokens);
+    // in parts, which a long holds: an answer has no more tokens than characters
+    long whole = characters / seen.characters * seen.tokens;
+    long rest = characters % seen.characters * seen.tokens;
+    return whole + (rest + seen.characters - 1) / seen.characters;
   }
 }

@@ -84,16 +84,7 @@ final class StoredRollups implements AutoCloseable {
       waiting = null;
       if (cursor.next()) {
         Columns from = cursor.columns();
-        waiting =
-            new RollupKey(
-                from.number(),
-                from.number(),
-                from.number(),
-                from.text(),
-                from.text(),
-                from.text(),
-                from.text(),
-                from.text());
+        waiting = RollupKey.read(from);
         sums = new ArrayList<>(Sums.ROLLUP_COLUMNS.size());
         for (int i = 0; i < Sums.ROLLUP_COLUMNS.size(); i++) {
           sums.add(from.number());
