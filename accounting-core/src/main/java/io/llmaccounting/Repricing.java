@@ -61,35 +61,49 @@ public final class Repricing {
 
   /** What would change; writes nothing. */
   public RepriceReport preview() {
-    return run(chunk -> (long) chunk.size());
+    return run(new Sums(chunk -> (long) chunk.size()));
   }
 
   /**
-   * Writes the corrections, in chunks of 500, each in one transaction, and leaves an audit entry.
+   * Writes the corrections, in chunks of 500, each in one transaction, and leaves an audit entry,
+   * also of what was written before it failed.
    *
    * @return what was changed; a call that somebody else corrected meanwhile is not counted
    * @throws io.llmaccounting.backend.BackendException if the store fails; chunks written before
    *     stay, and applying it again does the rest
    */
   public RepriceReport apply() {
-    RepriceReport report = run(chunk -> parts.combiner().book(new AdjustOperation(chunk)));
+    Sums sums = new Sums(chunk -> parts.combiner().book(new AdjustOperation(chunk)));
+    RepriceReport report;
+    try {
+      report = run(sums);
+    } catch (RuntimeException | Error e) {
+      // what was changed before it failed must not go without a trace
+      if (sums.changed > 0) {
+        tell("pricing broke off", sums.changed);
+      }
+      throw e;
+    }
+    tell("prices applied", report.changed());
+    return report;
+  }
+
+  private void tell(String act, long changed) {
     parts
         .trail()
         .append(
-            "prices applied",
+            act,
             Map.of(
                 "from", period.from().toString(),
                 "to", period.to().toString(),
-                "changed", Long.toString(report.changed())));
-    return report;
+                "changed", Long.toString(changed)));
   }
 
   private interface Writer {
     long write(List<Adjustment> chunk);
   }
 
-  private RepriceReport run(Writer writer) {
-    Sums sums = new Sums(writer);
+  private RepriceReport run(Sums sums) {
     UsageFilter wanted = priced ? filter : filter.unpriced();
     parts.store().scan(period, wanted, sums::add);
     return sums.report();

@@ -3,6 +3,7 @@ package io.llmaccounting.acceptance;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofDays;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.RepriceReport;
@@ -27,6 +28,8 @@ import io.llmaccounting.usage.UsageTotals;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Costs that are known later: corrections beside the records, followed by everything derived. */
@@ -235,6 +238,32 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
 
     assertThat(accounting().audit().find(AuditQuery.latest(5).ofType(AuditEntry.ADMIN)))
         .anySatisfy(entry -> assertThat(entry.outcome()).isEqualTo("prices applied"));
+  }
+
+  @Test
+  @DisplayName("faults C4: corrections that were written before it failed are in the audit log")
+  final void correctionsBeforeAFailureLeaveAnAuditEntry() {
+    track(700, aCall());
+    AtomicInteger asked = new AtomicInteger();
+    Repricing fails =
+        accounting()
+            .reprice(TimeRange.always())
+            .by(
+                call -> {
+                  if (asked.incrementAndGet() > 600) {
+                    throw new IllegalStateException("no more prices");
+                  }
+                  return Optional.of(new PricedCost(Cost.usd("0.01"), "p"));
+                });
+
+    assertThatThrownBy(fails::apply).hasMessage("no more prices");
+
+    assertThat(accounting().audit().find(AuditQuery.latest(5).ofType(AuditEntry.ADMIN)))
+        .anySatisfy(
+            entry -> {
+              assertThat(entry.outcome()).isEqualTo("pricing broke off");
+              assertThat(entry.attributes()).containsEntry("changed", "500");
+            });
   }
 
   @Test
