@@ -123,6 +123,7 @@ final class PostgresRetention implements Retention {
   }
 
   private PurgedSlice drop(SqlSession session, PurgeSlice slice, Month month) throws SQLException {
+    UsageRemoval.removes(session);
     try (Statement statement = session.connection().createStatement()) {
       long records = 0;
       try (ResultSet row = statement.executeQuery("SELECT count(*) FROM " + month.partition())) {

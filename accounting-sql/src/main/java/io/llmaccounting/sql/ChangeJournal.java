@@ -12,16 +12,15 @@ import java.util.UUID;
 
 /**
  * Which records ledgers make and correct while limits are counted anew. Whoever counts turns it on
- * while no ledger runs, so that from then on nothing is missed; it turns itself off after a while,
- * should they die. Safe for use by many threads.
+ * while no ledger runs, so that from then on nothing is missed. Should they die, the first ledger
+ * that finds it too old turns it off; so it is whole for as long as it is on and nothing of it was
+ * forgotten. Safe for use by many threads.
  */
 final class ChangeJournal {
   /** The sequence of a record that was not there before. */
   static final long NEW = -1;
 
-  // ledgers stop writing after twice the time for which it is trusted: clocks may step back
   private static final Duration KEPT = Duration.ofHours(2);
-  private static final long TRUSTED_MICROS = Micros.of(KEPT.dividedBy(2));
 
   private static final String CLEAR = "DELETE FROM usage_change";
   private static final String ORDER = " ORDER BY usage_id, seq";
@@ -54,31 +53,51 @@ final class ChangeJournal {
    */
   record Change(UUID id, long seq) {}
 
+  /** What ledgers are to do with it. */
+  enum Use {
+    /** Nothing: nobody counts. */
+    NONE,
+    /** Write down what they change. */
+    KEEP,
+    /** Turn it off: whoever counts is taken to have died. */
+    DROP;
+
+    static Use at(long until, long now) {
+      return until == 0 ? NONE : now < until ? KEEP : DROP;
+    }
+  }
+
   /** Writes down what happens from now on, where that is not done already. */
   void begin(SqlSession session, Instant now) throws SQLException {
     long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
-    if (!isKept(until, Micros.of(now))) {
-      session.prepare(CLEAR).executeUpdate();
+    if (Use.at(until, Micros.of(now)) != Use.KEEP) {
+      forget(session);
     }
     long wanted = Math.max(until, Micros.of(now.plus(KEPT)));
     StoreSettings.CHANGES_KEPT_UNTIL.add(session, wanted - until);
   }
 
-  /** Forgets all and writes nothing down any more. */
+  /** Forgets all and writes nothing down any more; keep ledgers out. */
   void end(SqlSession session) throws SQLException {
-    session.prepare(CLEAR).executeUpdate();
+    forget(session);
     long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
     StoreSettings.CHANGES_KEPT_UNTIL.add(session, -until);
   }
 
-  /** True if changes at {@code now} are to be written down. */
-  static boolean isKept(long until, long now) {
-    return now < until;
+  /** Has nothing written down any more, beside other ledgers: the last that one of them locks. */
+  static void drop(SqlSession session) throws SQLException {
+    StoreSettings.CHANGES_KEPT_UNTIL.clear(session);
   }
 
-  /** True if all changes since {@link #begin} can be found at {@code now}. */
-  static boolean isTrusted(long until, long now) {
-    return now < until - TRUSTED_MICROS;
+  // others who count now learn that changes were forgotten
+  private static void forget(SqlSession session) throws SQLException {
+    session.prepare(CLEAR).executeUpdate();
+    StoreSettings.RECORDS_REVISION.next(session);
+  }
+
+  /** True while it is on: nothing has happened since {@link #begin} that was not written down. */
+  static boolean isOn(SqlSession session) throws SQLException {
+    return StoreSettings.CHANGES_KEPT_UNTIL.read(session) > 0;
   }
 
   /** Writes down records that are new. */

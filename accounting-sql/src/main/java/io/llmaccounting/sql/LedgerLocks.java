@@ -64,7 +64,7 @@ final class LedgerLocks {
           new LedgerView(
               now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
           horizon,
-          ChangeJournal.isKept(keptUntil, Micros.of(now)));
+          ChangeJournal.Use.at(keptUntil, Micros.of(now)));
     }
   }
 
@@ -73,9 +73,9 @@ final class LedgerLocks {
    *
    * @param view counters and holds
    * @param horizon the purge horizon, microseconds since 1970
-   * @param keepsChanges whether to write down which records change
+   * @param journal whether to write down which records change
    */
-  record Locked(LedgerView view, long horizon, boolean keepsChanges) {}
+  record Locked(LedgerView view, long horizon, ChangeJournal.Use journal) {}
 
   /**
    * Locks and reads.

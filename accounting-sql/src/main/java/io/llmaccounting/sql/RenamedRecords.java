@@ -102,6 +102,7 @@ public final class RenamedRecords {
     if (ids.isEmpty()) {
       return new RenamedSlice(0, after, true);
     }
+    StoreSettings.RECORDS_REVISION.next(session);
     List<RecordedUsage> records = new ArrayList<>();
     read.query(
         session,

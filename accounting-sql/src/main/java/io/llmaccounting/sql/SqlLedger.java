@@ -74,7 +74,7 @@ public final class SqlLedger implements Ledger {
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     Pipeline pipeline = new Pipeline(session);
     records.book(pipeline, stamped, stored.fresh(), decider);
-    if (locked.keepsChanges()) {
+    if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.add(pipeline, stored.fresh());
     }
     counters.write(pipeline, writes.counters());
@@ -87,12 +87,15 @@ public final class SqlLedger implements Ledger {
             ? null
             : sweep.look(pipeline, written, Micros.of(view.now()), view.counters().keySet());
     pipeline.run();
-    if (locked.keepsChanges()) {
+    if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.correct(session, corrected(writes));
     }
     adjustments.write(session, writes.adjustments(), view.now());
     if (page != null) {
       page.removeIdle(session);
+    }
+    if (locked.journal() == ChangeJournal.Use.DROP) {
+      ChangeJournal.drop(session);
     }
   }
 

@@ -165,8 +165,7 @@ public final class SqlLimitStore implements LimitStore {
     StoreSettings.keepLedgersOut(session);
     return StoreSettings.LIMIT_REVISION.read(session) == start.plan().before()
         && StoreSettings.RECORDS_REVISION.read(session) == start.recordsRevision()
-        && ChangeJournal.isTrusted(
-            StoreSettings.CHANGES_KEPT_UNTIL.read(session), Micros.of(clock.now(session)));
+        && ChangeJournal.isOn(session);
   }
 
   private LimitPlan finish(
@@ -184,6 +183,7 @@ public final class SqlLimitStore implements LimitStore {
     LimitPlan plan = plan(session, wish);
     if (plan.anew().isEmpty()) {
       apply(session, plan, new SeededCounters(Map.of(), List.of()));
+      journal.end(session);
       return plan;
     }
     Recounting recounting = seed.recount(plan.anew(), plan.limits(), clock.now(session));
@@ -203,14 +203,13 @@ public final class SqlLimitStore implements LimitStore {
         HoldRows.live(session, now));
   }
 
-  // others who count now learn that changes were forgotten
   private void abandon(Throwable failure) {
     try {
       connections.write(
           session -> {
             StoreSettings.keepLedgersOut(session);
             journal.end(session);
-            return StoreSettings.RECORDS_REVISION.next(session);
+            return true;
           });
     } catch (RuntimeException e) {
       failure.addSuppressed(e);

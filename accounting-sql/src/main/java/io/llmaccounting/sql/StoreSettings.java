@@ -16,7 +16,9 @@ public enum StoreSettings {
   DIRECTORY_REVISION,
   /** Usage before this instant may be gone; microseconds since 1970. */
   PURGE_HORIZON,
-  /** Until when ledgers write down which records they change; microseconds since 1970. */
+  /**
+   * Until when ledgers write down which records they change, 0 if never; microseconds since 1970.
+   */
   CHANGES_KEPT_UNTIL,
   /** Grows when records are removed, or rewritten by anybody but a ledger. */
   RECORDS_REVISION;
@@ -79,6 +81,17 @@ public enum StoreSettings {
     statement.setLong(1, more);
     statement.setString(2, key);
     return read(statement);
+  }
+
+  /** Makes it 0. */
+  void clear(SqlSession session) throws SQLException {
+    PreparedStatement statement =
+        session.prepare(
+            "UPDATE settings SET value = 0 WHERE "
+                + session.dialect().shards().home()
+                + "name = ?");
+    statement.setString(1, key);
+    statement.executeUpdate();
   }
 
   private static String select(Dialect dialect) {

@@ -163,7 +163,7 @@ final class SqlRenaming implements Renaming {
   public RenamedSlice renameRecords(NameChange change, @Nullable UUID after, int count) {
     return connections.write(
         session -> {
-          StoreSettings.RECORDS_REVISION.next(session);
+          StoreSettings.RECORDS_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
           return records.rename(session, change, after, count);
         });
   }

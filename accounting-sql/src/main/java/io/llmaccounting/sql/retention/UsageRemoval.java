@@ -64,9 +64,14 @@ public final class UsageRemoval {
    * @throws BackendException REJECTED if {@code before} lies behind the purge horizon
    */
   public static void begin(SqlSession session, Instant before) throws SQLException {
-    StoreSettings.RECORDS_REVISION.next(session);
+    StoreSettings.RECORDS_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
     long horizon = StoreSettings.PURGE_HORIZON.read(session, Dialect.RowLock.EXCLUSIVE);
     requireBehind(horizon, before);
+  }
+
+  /** Lets whoever counts records know that some are removed. */
+  public static void removes(SqlSession session) throws SQLException {
+    StoreSettings.RECORDS_REVISION.next(session);
   }
 
   static void requireBehind(long horizon, Instant before) {
@@ -99,6 +104,7 @@ public final class UsageRemoval {
         (id, to) -> to.id(id),
         row -> carrier.accept(UsageRow.read(row, session.dialect())));
     carry(session, carrier);
+    removes(session);
     List<UUID> ids = old.stream().map(Old::id).toList();
     deleteAdjustments.update(session, ids, (id, to) -> to.id(id));
     deleteRecords.update(session, ids, (id, to) -> to.id(id));

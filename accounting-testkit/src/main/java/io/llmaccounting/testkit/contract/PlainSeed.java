@@ -30,6 +30,7 @@ final class PlainSeed implements CounterSeed {
   @Nullable StoredLimit before;
   @Nullable StoredLimit after;
   @Nullable Instant now;
+  int recounts;
   private @Nullable Runnable meanwhile;
   private final boolean keeps;
   private final Set<Long> others;
@@ -101,6 +102,7 @@ final class PlainSeed implements CounterSeed {
 
   @Override
   public Recounting recount(Set<Long> numbers, List<StoredLimit> limits, Instant now) {
+    recounts++;
     accepted.clear();
     this.limits = List.copyOf(limits);
     return new Counting(from == null ? now : from);

@@ -8,6 +8,7 @@ import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.NameChange;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
@@ -163,6 +164,55 @@ public abstract class RecountContract extends BackendContract {
 
     assertThat(ids(seed)).hasSize(2).doesNotHaveDuplicates();
     assertThat(seed.now).isEqualTo(clock.instant());
+  }
+
+  /** faults B5: what comes while the clock is ahead is counted, although it comes back. */
+  @Test
+  final void aClockThatLeapsAndComesBackWhileALimitIsCountedChangesNothing() {
+    UsageBackend other = another();
+    record(aCall().usage());
+    Usage late = aCall().at(clock.instant().minusSeconds(5)).usage();
+    PlainSeed seed =
+        PlainSeed.countingFrom(ALL)
+            .meanwhile(
+                () -> {
+                  clock.advance(Duration.ofHours(3));
+                  record(other, List.of(late));
+                  clock.advance(Duration.ofHours(-3));
+                });
+
+    StoredLimit stored = backend().limits().save(limit("a"), seed);
+
+    assertThat(state(other, new CounterKey(stored.id(), ""))).isEqualTo(Counts.of(2));
+    assertThat(ids(seed)).hasSize(2).doesNotHaveDuplicates().contains(late.id());
+  }
+
+  /** faults B5: whoever looks for records to remove or rename and finds none disturbs nobody. */
+  @Test
+  final void aCountGoesOnWhereNothingIsRemovedMeanwhile() {
+    UsageBackend other = another();
+    Instant horizon = Instant.parse("2026-01-01T00:00:00Z");
+    Usage kept = aCall().by("alice").usage();
+    record(kept);
+    Retention retention = other.maintenance().retention();
+    PlainSeed seed =
+        PlainSeed.countingFrom(ALL)
+            .meanwhile(
+                () -> {
+                  retention.moveHorizon(horizon);
+                  retention.removeUsage(
+                      new PurgeSlice(horizon, UsageFilter.all(), null, 9), new PlainCarrier());
+                  other
+                      .maintenance()
+                      .renaming()
+                      .renameRecords(
+                          new NameChange("bob", "nobody", text -> text, text -> text), null, 9);
+                });
+
+    backend().limits().save(limit("a"), seed);
+
+    assertThat(seed.recounts).isEqualTo(1);
+    assertThat(ids(seed)).containsExactly(kept.id());
   }
 
   private static void correct(UsageBackend backend, UUID id, String dollars) {
