@@ -128,6 +128,13 @@ final class AnswerEvent {
         || wordIs("stop", "false");
   }
 
+  /** Whether this calls itself a whole answer, of which a stream has none before its end. */
+  boolean isWhole() {
+    return wordIs("object", "chat.completion")
+        || (wordIs("object", "response") && word("type") == null)
+        || (wordIs("type", "message") && !usages.isEmpty());
+  }
+
   boolean wordIs(String path, String... any) {
     String word = word(path);
     return word != null && Set.of(any).contains(word);

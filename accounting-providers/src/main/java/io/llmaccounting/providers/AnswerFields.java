@@ -29,6 +29,7 @@ final class AnswerFields {
   private final Map<Count, Set<String>> tops = new EnumMap<>(Count.class);
   private final List<String> costs = new ArrayList<>();
   private final Set<String> known = new HashSet<>();
+  private final List<String> repetitions = new ArrayList<>();
 
   /** Usage objects, the first that says anything is read. */
   AnswerFields usageAt(String... paths) {
@@ -86,6 +87,12 @@ final class AnswerFields {
     return this;
   }
 
+  /** Objects in which the provider's own usage is repeated. */
+  AnswerFields repeatedIn(String... names) {
+    repetitions.addAll(List.of(names));
+    return this;
+  }
+
   List<String> usages() {
     return usages;
   }
@@ -140,7 +147,8 @@ final class AnswerFields {
 
   /** Whether a number at this path looks like tokens, and nothing here reads or explains it. */
   boolean isUnreadCount(String path) {
-    if (known.contains(path)) {
+    boolean repeated = repetitions.stream().anyMatch(name -> path.startsWith(name + "."));
+    if (repeated || known.contains(path)) {
       return false;
     }
     String name = path.substring(path.lastIndexOf('.') + 1);

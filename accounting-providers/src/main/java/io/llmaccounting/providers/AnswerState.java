@@ -32,6 +32,8 @@ final class AnswerState {
   private boolean content;
   private boolean terminated;
   private boolean inPieces;
+  private boolean whole;
+  private boolean several;
 
   AnswerState(Shape shape, @Nullable String provider) {
     this.dialect = Dialects.of(shape);
@@ -47,6 +49,8 @@ final class AnswerState {
     }
     content |= event.content;
     inPieces |= event.isPiece();
+    several |= whole && event.isWhole();
+    whole |= event.isWhole();
     begunChoices.or(event.begunChoices);
     endedChoices.or(event.endedChoices);
     event.counts.forEach(this::extra);
@@ -78,12 +82,17 @@ final class AnswerState {
     by.take(event, reported, this);
   }
 
-  /** Lines of batch results wrap an answer, and OpenAI's batch has the usage of all of them. */
+  /**
+   * Lines of batch results wrap an answer and name its request, and OpenAI's batch has the usage of
+   * all of them. What merely wraps an answer may be a log of calls at the full price.
+   */
   private static boolean isOfBatch(AnswerEvent event, Shape shape) {
-    return event.wrapper.equals("response.body")
-        || event.wrapper.equals("result.message")
-        || (event.wrapper.equals("response") && shape == Shape.GEMINI)
-        || event.wordIs("object", "batch");
+    if (event.wrapper.isEmpty()) {
+      return event.wordIs("object", "batch");
+    }
+    boolean named = event.word("custom_id") != null || event.word("recordId") != null;
+    boolean ofGoogle = event.word("processed_time") != null || event.word("key") != null;
+    return named || (ofGoogle && shape == Shape.GEMINI);
   }
 
   /** The marker that ends a stream of chat completions. */
@@ -211,13 +220,15 @@ final class AnswerState {
   private @Nullable TokenReading reading() {
     UsageCounts counts = counts();
     UsageTree source = usage();
-    if (dialect == null || source == null || counts == null) {
+    // The figures of several answers are not those of one.
+    if (dialect == null || source == null || counts == null || several) {
       return null;
     }
     try {
       TokenReading reading = by(dialect).tokens(source, counts, this);
       // Some clients and gateways fill in zeros where the provider reported nothing.
-      return reading.tokens().total() == 0 && content && extras().isEmpty() ? null : reading;
+      boolean nothing = extras().isEmpty() && ReportedCost.of(source) == null;
+      return reading.tokens().total() == 0 && content && nothing ? null : reading;
     } catch (IllegalArgumentException e) {
       return null;
     }

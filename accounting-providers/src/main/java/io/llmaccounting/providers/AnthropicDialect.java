@@ -14,7 +14,7 @@ final class AnthropicDialect implements Dialect {
           .word(Word.TIER, "message.usage.service_tier", "usage.service_tier")
           .word(Word.SPEED, "message.usage.speed", "usage.speed")
           .word(Word.CREATED, "timestamp")
-          .word(Word.MARK, "type", "message.type", "usage.inference_geo")
+          .word(Word.MARK, "type", "message.type", "usage.inference_geo", "custom_id", "recordId")
           .count(Count.INPUT, "input_tokens")
           .count(Count.CACHE_READ, "cache_read_input_tokens")
           .count(Count.CACHE_WRITE, "cache_creation_input_tokens")
@@ -59,16 +59,11 @@ final class AnthropicDialect implements Dialect {
 
   @Override
   public void take(AnswerEvent event, @Nullable UsageTree usage, AnswerState state) {
-    String id = state.words().get(Word.ID);
-    if (id != null) {
-      state.provider(provider(id));
+    String provider = provider(event, usage, state.words());
+    if (provider != null) {
+      state.provider(provider);
     }
-    if (usage != null) {
-      String geography = usage.word("inference_geo");
-      if (geography != null && !NOWHERE.contains(geography)) {
-        state.words().set(Word.REGION, geography);
-      }
-    }
+    state.words().set(Word.REGION, region(usage));
     // A line of a transcript is final once it tells why the message stopped.
     boolean line =
         event.wordIs("message.type", "message") && !event.wordIs("type", "message_start");
@@ -77,12 +72,32 @@ final class AnthropicDialect implements Dialect {
             || (line && event.word("message.stop_reason") != null));
   }
 
-  /** The clouds that pass the answers on mark their ids. */
-  private static String provider(String id) {
+  /** Where the model ran, if that has a price of its own; null where not. */
+  static @Nullable String region(@Nullable UsageTree usage) {
+    String geography = usage == null ? null : usage.word("inference_geo");
+    return geography == null || NOWHERE.contains(geography) ? null : geography;
+  }
+
+  /**
+   * The clouds that pass the answers on mark their ids. Others offer models of their own in this
+   * form, and do not say who they are.
+   */
+  private static @Nullable String provider(
+      AnswerEvent event, @Nullable UsageTree usage, AnswerWords words) {
+    String seller = OpenAiFields.seller(event, usage);
+    String id = words.get(Word.ID);
+    if (seller != null || id == null) {
+      return seller;
+    }
     if (id.startsWith("msg_bdrk_")) {
       return "aws.bedrock";
     }
-    return id.startsWith("msg_vrtx_") ? "gcp.vertex_ai" : "anthropic";
+    if (id.startsWith("msg_vrtx_")) {
+      return "gcp.vertex_ai";
+    }
+    String model = words.get(Word.MODEL);
+    boolean claude = model == null || model.startsWith("claude");
+    return id.startsWith("msg_") && claude ? "anthropic" : null;
   }
 
   @Override

@@ -8,13 +8,27 @@ final class ChatDialect implements Dialect {
       OpenAiFields.addTo(
           new AnswerFields()
               .usageAt("usage", "x_groq.usage", "choices.usage")
-              .keys("choices", "prompt_filter_results", "x_groq", "citations", "search_results")
+              .keys(
+                  "choices",
+                  "prompt_filter_results",
+                  "x_groq",
+                  "citations",
+                  "search_results",
+                  "timings")
               .word(Word.ID, "id")
               .word(Word.MODEL, "model")
               .word(Word.FINISH, "choices.finish_reason")
               .word(Word.TIER, "service_tier")
+              .word(Word.SPEED, "usage.speed")
               .word(Word.CREATED, "created")
-              .word(Word.MARK, "object", "type", "provider")
+              .word(
+                  Word.MARK,
+                  "object",
+                  "type",
+                  "provider",
+                  "system_fingerprint",
+                  "usage.inference_geo",
+                  "custom_id")
               .extra("citation_tokens", "citation_tokens")
               .extra("search_queries", "num_search_queries")
               .extra("audio_seconds", "prompt_audio_seconds")
@@ -44,6 +58,8 @@ final class ChatDialect implements Dialect {
     if (provider != null) {
       state.provider(provider);
     }
+    // A gateway passes on what Anthropic says of a place and a speed.
+    state.words().set(Word.REGION, AnthropicDialect.region(usage));
     // Servers that report running counts do so before the end as well.
     state.terminated(
         event.wordIs("object", "chat.completion") || (usage != null && state.choicesEnded()));
@@ -56,16 +72,17 @@ final class ChatDialect implements Dialect {
     if (event.hasKey("x_groq")) {
       return "groq";
     }
-    if (event.wordStarts("id", "gen-") && event.word("provider") != null) {
-      return "openrouter";
+    if (event.wordIs("system_fingerprint", "fp_ollama")) {
+      return "ollama";
     }
-    if (usage == null) {
-      return null;
+    if (event.hasKey("timings")) {
+      return "llama_cpp";
     }
-    if (usage.has("cost_details") || usage.has("is_byok")) {
-      return "openrouter";
+    String seller = OpenAiFields.seller(event, usage);
+    if (seller != null || usage == null) {
+      return seller;
     }
-    if (usage.has("num_sources_used") || usage.has("cost_in_usd_ticks")) {
+    if (usage.has("num_sources_used")) {
       return "x_ai";
     }
     if (usage.has("search_context_size") || usage.has("cost.total_cost")) {
@@ -88,6 +105,9 @@ final class ChatDialect implements Dialect {
       // Perplexity's research counts its reasoning beside everything, its total included.
       state.extra("reasoning_tokens", counts.get(Count.REASONING));
       counts.leaveOut(Count.REASONING);
+    }
+    if (usage.has("prompt_audio_seconds")) {
+      counts.restIsAudio();
     }
     return convention(state).read(counts);
   }

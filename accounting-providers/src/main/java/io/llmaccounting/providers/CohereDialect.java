@@ -16,6 +16,7 @@ final class CohereDialect implements Dialect {
           .extra("search_units", "billed_units.search_units")
           .extra("classifications", "billed_units.classifications")
           .extra("images", "billed_units.images")
+          .extra("image_tokens", "billed_units.image_tokens")
           .partOfOthers("tokens.input_tokens", "tokens.output_tokens", "tokens.image_tokens");
 
   @Override

@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a shape's counts include. Where a total is reported and only another reading adds up to it,
  * that reading holds; parts below a reported total are a lower bound, parts above it are refused.
+ * Without a total, they are a lower bound where something that looks like tokens was not read.
  *
  * @param cacheInside whether input includes cached tokens
  * @param reasoningInside whether output includes reasoning
@@ -61,7 +62,8 @@ record Convention(
     if (total == null && counts.disputed()) {
       throw new IllegalArgumentException("two counts of the same must not differ");
     }
-    boolean whole = total == null && (counts.has(Count.OUTPUT) || !needsOutput);
+    boolean whole =
+        total == null && !counts.mayHaveMore() && (counts.has(Count.OUTPUT) || !needsOutput);
     return checked(new TokenReading(reading.tokens(), whole, reading.exact()), counts);
   }
 

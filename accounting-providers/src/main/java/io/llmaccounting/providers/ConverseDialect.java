@@ -16,6 +16,7 @@ final class ConverseDialect implements Dialect {
               "output.message",
               "metadata")
           .word(Word.FINISH, "messageStop.stopReason", "stopReason")
+          .word(Word.MARK, "recordId")
           .word(Word.TIER, "serviceTier.type", "metadata.serviceTier.type")
           .count(Count.INPUT, "inputTokens")
           .count(Count.CACHE_READ, "cacheReadInputTokens", "cacheReadInputTokenCount")
@@ -46,13 +47,18 @@ final class ConverseDialect implements Dialect {
                 "contentBlockStop",
                 "messageStop",
                 "output.message")
-            || event.usages.containsKey("metadata.usage")
+            || isUsage(event.usages.get("metadata.usage"))
             || (event.word("stopReason") != null && event.usageHas("inputTokens")),
         event.usageHas(
             "cacheReadInputTokens",
             "cacheWriteInputTokens",
             "cacheReadInputTokenCount",
             "cacheWriteInputTokenCount"));
+  }
+
+  /** Spring AI has usage under the same path. */
+  private static boolean isUsage(@Nullable UsageTree usage) {
+    return usage != null && (usage.has("inputTokens") || usage.has("outputTokens"));
   }
 
   @Override

@@ -10,7 +10,7 @@ final class EmbeddingsDialect implements Dialect {
           .keys("data", "results")
           .word(Word.ID, "id")
           .word(Word.MODEL, "model")
-          .word(Word.MARK, "object")
+          .word(Word.MARK, "object", "custom_id")
           .count(Count.INPUT, "prompt_tokens", "input_tokens")
           .count(Count.OUTPUT, "completion_tokens")
           .count(Count.CACHE_READ, "prompt_tokens_details.cached_tokens")

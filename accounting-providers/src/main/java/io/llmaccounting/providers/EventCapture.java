@@ -25,7 +25,17 @@ final class EventCapture {
           "result", "result.message",
           "final_result", "",
           "interaction", "",
-          "body", "");
+          "body", "",
+          "modelOutput", "",
+          "kwargs", "");
+
+  /** Items of an answer that cost something beside its tokens. */
+  private static final Map<String, String> BILLED_ITEMS =
+      Map.of(
+          "web_search_call", "web_search",
+          "file_search_call", "file_search",
+          "code_interpreter_call", "code_interpreter",
+          "image_generation_call", "image_generation");
 
   private static final Set<String> CONTENT =
       Set.of(
@@ -185,12 +195,13 @@ final class EventCapture {
       if (choiceEnded) {
         event.endedChoices.set(choice);
       }
-    } else if ("file_search_call".equals(itemType)) {
-      event.counts.merge("file_search", 1L, Long::sum);
-    } else if ("web_search_call".equals(itemType)
-        && (itemAction == null || itemAction.equals("search"))) {
+    } else {
+      String billed = itemType == null ? null : BILLED_ITEMS.get(itemType);
       // Opening a page that was found is an item too, but not one that is billed.
-      event.counts.merge("web_search", 1L, Long::sum);
+      boolean opens = itemAction != null && !itemAction.equals("search");
+      if (billed != null && !(opens && billed.equals("web_search"))) {
+        event.counts.merge(billed, 1L, Long::sum);
+      }
     }
   }
 

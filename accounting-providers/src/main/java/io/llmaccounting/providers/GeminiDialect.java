@@ -17,7 +17,12 @@ final class GeminiDialect implements Dialect {
               "candidates.finish_reason",
               "promptFeedback.blockReason")
           .word(Word.CREATED, "createTime", "create_time")
-          .word(Word.MARK, "serverContent.turnComplete", "usageMetadata.trafficType")
+          .word(
+              Word.MARK,
+              "serverContent.turnComplete",
+              "usageMetadata.trafficType",
+              "key",
+              "processed_time")
           .word(Word.TIER, "usageMetadata.serviceTier", "usage_metadata.service_tier")
           .count(Count.INPUT, "promptTokenCount", "prompt_token_count")
           .count(Count.TOOL_INPUT, "toolUsePromptTokenCount", "tool_use_prompt_token_count")
@@ -45,6 +50,7 @@ final class GeminiDialect implements Dialect {
               "response_tokens_details[modality=AUDIO].token_count")
           .count(Count.TOTAL, "totalTokenCount", "total_token_count")
           .partOfOthers(
+              "promptTokenDetails.tokenCount",
               "toolUsePromptTokensDetails.tokenCount",
               "tool_use_prompt_tokens_details.token_count");
 

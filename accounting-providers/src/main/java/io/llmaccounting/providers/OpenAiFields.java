@@ -1,5 +1,7 @@
 package io.llmaccounting.providers;
 
+import org.jspecify.annotations.Nullable;
+
 /** The counts of OpenAI and what is compatible with it: one vocabulary in many spellings. */
 final class OpenAiFields {
   private static final String[] INPUT_DETAILS = {
@@ -24,7 +26,9 @@ final class OpenAiFields {
             "prompt_cache_hit_tokens",
             "cached_input_tokens",
             "cached_tokens",
-            "cache_read_input_tokens");
+            "num_cached_tokens",
+            "cache_read_input_tokens")
+        .count(Count.TOOL_INPUT, "connector_tokens");
     fields
         .count(Count.AUDIO_INPUT, in(INPUT_DETAILS, "audio_tokens"))
         .count(Count.CACHED_AUDIO, in(INPUT_DETAILS, "cached_tokens_details.audio_tokens"))
@@ -85,18 +89,39 @@ final class OpenAiFields {
         .partOfOthers("prompt_cache_miss_tokens", "image_tokens", "video_tokens");
   }
 
-  /** What xAI's servers did for an answer. */
+  /** What the servers of xAI, Alibaba and Mistral did for an answer. */
   private static AnswerFields toolCalls(AnswerFields fields) {
     String details = "server_side_tool_usage_details.";
     return fields
         .extra("search_sources", "num_sources_used")
-        .extra("web_search", details + "web_search_calls", "server_tool_use.web_search_requests")
+        .extra(
+            "web_search",
+            details + "web_search_calls",
+            "server_tool_use.web_search_requests",
+            "plugins.search.count",
+            "x_tools.web_search.count",
+            "connectors.web_search")
+        .extra("web_search_premium", "connectors.web_search_premium")
         .extra("x_search", details + "x_search_calls")
-        .extra("code_interpreter", details + "code_interpreter_calls")
+        .extra(
+            "code_interpreter",
+            details + "code_interpreter_calls",
+            "x_tools.code_interpreter.count",
+            "connectors.code_interpreter")
+        .extra("image_generation", "connectors.image_generation")
         .extra("file_search", details + "file_search_calls")
-        .extra("document_search", details + "document_search_calls")
+        .extra("document_search", details + "document_search_calls", "connectors.document_library")
         .extra("mcp", details + "mcp_calls")
         .cost("cost_in_usd_ticks");
+  }
+
+  /** The seller that names itself in an answer of any form; null where none does. */
+  static @Nullable String seller(AnswerEvent event, @Nullable UsageTree usage) {
+    boolean routed = event.wordStarts("id", "gen-") && event.word("provider") != null;
+    if (routed || (usage != null && (usage.has("cost_details") || usage.has("is_byok")))) {
+      return "openrouter";
+    }
+    return usage != null && usage.has("cost_in_usd_ticks") ? "x_ai" : null;
   }
 
   private static String[] in(String[] objects, String... names) {

@@ -12,6 +12,7 @@ final class ResponsesDialect implements Dialect {
     "response.done",
     "turn.completed",
     "transcript.text.done",
+    "speech.audio.done",
     "image_generation.completed",
     "image_edit.completed",
     "conversation.item.input_audio_transcription.completed"
@@ -25,7 +26,7 @@ final class ResponsesDialect implements Dialect {
               .word(Word.MODEL, "model")
               .word(Word.TIER, "service_tier")
               .word(Word.CREATED, "created_at", "created")
-              .word(Word.MARK, "object", "type", "status", "incomplete_details.reason")
+              .word(Word.MARK, "object", "type", "status", "incomplete_details.reason", "custom_id")
               .extra("audio_seconds", "seconds"));
 
   @Override
@@ -49,12 +50,14 @@ final class ResponsesDialect implements Dialect {
                 "response.",
                 "turn.",
                 "transcript.text.",
+                "speech.audio.",
                 "image_generation.",
                 "image_edit.",
                 "conversation.item.input_audio_transcription.")
             || duration,
-        event.usageHas("input_tokens")
-            && event.usageHas("total_tokens", "input_tokens_details", "input_token_details"));
+        (event.usageHas("cost_in_usd_ticks") && event.hasKey("data"))
+            || event.usageHas("input_tokens")
+                && event.usageHas("total_tokens", "input_tokens_details", "input_token_details"));
   }
 
   @Override
@@ -66,8 +69,9 @@ final class ResponsesDialect implements Dialect {
       state.words().set(Word.FINISH, reason == null ? event.word("status") : reason);
       state.terminated(true);
     }
-    if (usage != null && usage.has("cost_in_usd_ticks")) {
-      state.provider("x_ai");
+    String seller = OpenAiFields.seller(event, usage);
+    if (seller != null) {
+      state.provider(seller);
     }
   }
 
@@ -78,8 +82,11 @@ final class ResponsesDialect implements Dialect {
 
   @Override
   public TokenReading tokens(UsageTree usage, UsageCounts counts, AnswerState state) {
-    // A transcription that is billed by its length has no tokens.
-    return "duration".equals(usage.word("type")) && usage.has("seconds")
+    // A transcription that is billed by its length has no tokens, and an image of xAI has a cost.
+    boolean byLength = "duration".equals(usage.word("type")) && usage.has("seconds");
+    boolean byImage =
+        usage.has("cost_in_usd_ticks") && !counts.has(Count.INPUT) && !counts.has(Count.OUTPUT);
+    return byLength || byImage
         ? new TokenReading(TokenUsage.NONE, true, true)
         : convention(state).read(counts);
   }

@@ -79,6 +79,18 @@ final class UsageCounts {
     counts.putIfAbsent(count, 0L);
   }
 
+  /**
+   * Takes what a total has beyond input and output for audio. Mistral bills it by the second and
+   * counts it in the total alone.
+   */
+  void restIsAudio() {
+    long rest = get(Count.TOTAL) - get(Count.INPUT) - get(Count.OUTPUT);
+    if (rest > 0 && has(Count.INPUT) && !has(Count.AUDIO_INPUT) && !has(Count.TOOL_INPUT)) {
+      counts.put(Count.INPUT, get(Count.INPUT) + rest);
+      counts.put(Count.AUDIO_INPUT, rest);
+    }
+  }
+
   /** Takes {@code other} where this count is not told. */
   void orElse(Count count, Count other) {
     Long value = counts.get(other);
@@ -94,6 +106,14 @@ final class UsageCounts {
   /** What looks like tokens and was not read, and spellings that contradict the one read. */
   List<String> unread() {
     return unread;
+  }
+
+  /**
+   * Whether something that looks like tokens was not read and may lie beside what was; what is
+   * called a detail is part of something.
+   */
+  boolean mayHaveMore() {
+    return unread.stream().anyMatch(path -> !path.matches("(?i).*details?\\..*"));
   }
 
   /** Totals under names that nobody declared. */

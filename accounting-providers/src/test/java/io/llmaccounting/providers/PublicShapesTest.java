@@ -40,7 +40,8 @@ class PublicShapesTest {
   }
 
   static Stream<Documented> shapes() {
-    return Stream.of(makers(), clouds(), others(), embeddingsAndLocal()).flatMap(some -> some);
+    return Stream.of(makers(), billedApart(), clouds(), others(), embeddingsAndLocal())
+        .flatMap(some -> some);
   }
 
   private static Stream<Documented> makers() {
@@ -89,6 +90,77 @@ class PublicShapesTest {
             """,
             "10 0 0 0 0 5 0 0",
             "priority"));
+  }
+
+  private static Stream<Documented> billedApart() {
+    return Stream.of(
+        // platform.openai.com/docs/api-reference/responses, output items
+        of(
+            "OpenAI responses with an image and code",
+            """
+            {"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"type":"image_generation_call","id":"ig_1","status":"completed","result":"AA"},{"type":"code_interpreter_call","id":"ci_1","status":"completed"},{"type":"web_search_call","status":"completed","action":{"type":"open_page"}},{"type":"message","content":[{"type":"output_text","text":"x"}]}],"usage":{"input_tokens":36,"output_tokens":87,"total_tokens":123}}\
+            """,
+            "36 0 0 0 0 87 0 0",
+            "{code_interpreter=1, image_generation=1}"),
+        // platform.openai.com/docs/api-reference/audio, speech.audio.done
+        of(
+            "OpenAI speech",
+            """
+            data: {"type":"speech.audio.delta","audio":"AA"}
+
+            data: {"type":"speech.audio.done","usage":{"input_tokens":14,"output_tokens":101,"total_tokens":115}}
+
+            """,
+            "14 0 0 0 0 101 0 0",
+            ""),
+        // docs.mistral.ai/capabilities/audio, transcription
+        of(
+            "Mistral's transcription, whose audio is in the total alone",
+            """
+            {"model":"voxtral-mini-2507","text":"x","language":"en","segments":[],"usage":{"prompt_audio_seconds":203,"prompt_tokens":4,"total_tokens":3264,"completion_tokens":635}}\
+            """,
+            "4 0 0 0 2625 635 0 0",
+            "{audio_seconds=203}"),
+        // docs.mistral.ai/agents/connectors/websearch; ConversationUsageInfo
+        of(
+            "Mistral's conversations with a connector",
+            """
+            {"object":"conversation.response","conversation_id":"conv_1","outputs":[{"type":"message.output","content":"x"}],"usage":{"prompt_tokens":188,"completion_tokens":55,"total_tokens":7355,"connector_tokens":7112,"connectors":{"web_search":1}}}\
+            """,
+            "7300 0 0 0 0 55 0 0",
+            "{web_search=1}"),
+        // docs.mistral.ai/studio-api/conversations/advanced/prompt-caching
+        of(
+            "Mistral with a cache",
+            chat(
+                "\"prompt_tokens\":16,\"completion_tokens\":34,\"total_tokens\":50,"
+                    + "\"num_cached_tokens\":8"),
+            "8 8 0 0 0 34 0 0",
+            ""),
+        // alibabacloud.com/help/en/model-studio, DashScope API reference
+        of(
+            "DashScope with a search",
+            """
+            {"request_id":"r","output":{"choices":[{"finish_reason":"stop","message":{"content":"x"}}]},"usage":{"input_tokens":22,"output_tokens":17,"total_tokens":39,"plugins":{"search":{"count":2}}}}\
+            """,
+            "22 0 0 0 0 17 0 0",
+            "{web_search=2}"),
+        // docs.cohere.com/reference/embed, meta.billed_units
+        of(
+            "Cohere's embedding of an image",
+            """
+            {"id":"e","embeddings":{"float":[[0.1]]},"meta":{"billed_units":{"images":1,"image_tokens":1000}},"response_type":"embeddings_by_type"}\
+            """,
+            "0 0 0 0 0 0 0 0",
+            "{image_tokens=1000, images=1}"),
+        // cloud.google.com/vertex-ai, EmbedContentResponse.UsageMetadata
+        of(
+            "Gemini's embedding",
+            """
+            {"embedding":{"values":[0.1]},"usageMetadata":{"promptTokenCount":6,"promptTokenDetails":[{"modality":"TEXT","tokenCount":6}]}}\
+            """,
+            "6 0 0 0 0 0 0 0",
+            ""));
   }
 
   private static Stream<Documented> clouds() {

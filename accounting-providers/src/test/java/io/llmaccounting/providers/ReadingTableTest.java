@@ -23,8 +23,9 @@ class ReadingTableTest {
       `ReadingTableTest` writes it again. Of several spellings of one count the first with a value above zero is read.
       A path through an array names no index; `list[kind=x].count` is the sum over those elements whose `kind` is `x`.
 
-      An answer may be wrapped: `response`, `response.body`, `result`, `result.message`, `final_result`, `interaction`
-      and `body` at the top are looked through.
+      An answer may be wrapped: `response`, `response.body`, `result`, `result.message`, `final_result`, `interaction`,
+      `body`, `modelOutput` and `kwargs` at the top are looked through. An answer in a wrapper is of a batch, and costs
+      what batches cost, only if `custom_id`, `recordId` or, for Gemini, `key` or `processed_time` stands beside it.
       """;
 
   @Test
