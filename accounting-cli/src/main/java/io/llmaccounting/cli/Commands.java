@@ -2,7 +2,6 @@ package io.llmaccounting.cli;
 
 import io.llmaccounting.cli.audit.AuditCommand;
 import io.llmaccounting.cli.audit.LogEventCommand;
-import io.llmaccounting.cli.bench.BenchCommand;
 import io.llmaccounting.cli.calls.CheckCommand;
 import io.llmaccounting.cli.calls.ExplainCommand;
 import io.llmaccounting.cli.calls.ReleaseCommand;
@@ -69,8 +68,7 @@ final class Commands {
           new Entry("Keep and move data", "purge", PurgeCommand::new),
           new Entry("Keep and move data", "erase", EraseCommand::new),
           new Entry("Keep and move data", "migrate", MigrateCommand::new),
-          new Entry("The tool itself", "completion", CompletionCommand::new),
-          new Entry("The tool itself", "bench", BenchCommand::new));
+          new Entry("The tool itself", "completion", CompletionCommand::new));
 
   private interface Maker {
     Object make();

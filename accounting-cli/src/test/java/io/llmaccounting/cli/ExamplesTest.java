@@ -16,7 +16,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -26,7 +25,6 @@ import picocli.CommandLine;
 class ExamplesTest extends CommandContract {
   private static final Pattern WORD = Pattern.compile("\"([^\"]*)\"|(\\S+)");
   private static final Pattern CAPTURED = Pattern.compile("[A-Z]+=\\$\\((.*)\\)");
-  private static final String MEASURING = "bench";
 
   @Override
   protected TestDatabase.Maker on() {
@@ -40,7 +38,6 @@ class ExamplesTest extends CommandContract {
 
   static Stream<String> examples() {
     return all(Reference.model())
-        .filter(command -> !command.getCommandName().equals(MEASURING))
         .flatMap(command -> HelpPages.examples(command.getCommandSpec()).stream())
         .distinct();
   }
@@ -86,17 +83,5 @@ class ExamplesTest extends CommandContract {
 
     assertThat(tool).isEqualTo(Root.NAME);
     ran.exits(Exit.DONE);
-  }
-
-  /** Measuring takes longer than a build has; it is read as if it were to run. */
-  @Test
-  void whatMeasuresIsUnderstood() {
-    CommandLine root = Reference.model();
-    CommandLine bench = root.getSubcommands().get(MEASURING);
-    for (String example : HelpPages.examples(bench.getCommandSpec())) {
-      List<String> words = words(example);
-
-      root.parseArgs(words.subList(1, words.size()).toArray(String[]::new));
-    }
   }
 }

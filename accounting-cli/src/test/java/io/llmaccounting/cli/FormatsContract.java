@@ -25,12 +25,12 @@ abstract class FormatsContract extends CommandContract {
           new Step("settle", HOLD, "--input-tokens", "3"),
           new Step("release", HOLD));
 
-  /** A script for a shell, and what makes figures of its own for minutes. */
-  private static final List<String> WITHOUT_FORMAT = List.of("completion", "bench");
+  /** A script for a shell. */
+  private static final String WITHOUT_FORMAT = "completion";
 
   private static List<Step> steps() {
     return Stream.concat(OF_HOLDS.stream(), EveryCommand.STEPS.stream())
-        .filter(step -> !WITHOUT_FORMAT.contains(step.command()))
+        .filter(step -> !step.command().equals(WITHOUT_FORMAT))
         .toList();
   }
 
@@ -92,7 +92,7 @@ abstract class FormatsContract extends CommandContract {
 
   @Test
   void noCommandIsLeftOut() {
-    TreeSet<String> known = new TreeSet<>(WITHOUT_FORMAT);
+    TreeSet<String> known = new TreeSet<>(List.of(WITHOUT_FORMAT));
     steps().forEach(step -> known.add(step.command()));
 
     assertThat(known).isEqualTo(new TreeSet<>(Reference.commands()));

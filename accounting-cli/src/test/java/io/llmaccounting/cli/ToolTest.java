@@ -203,9 +203,7 @@ class ToolTest extends CommandContract {
       })
   @DisplayName("faults G5: no password is ever printed, and none becomes the name of a file")
   void refusesWhatIsNoPlaceWithoutShowingIt(String place) throws IOException {
-    String[][] commands = {
-      {"migrate"}, {"stats"}, {"select", "SELECT 1"}, {"backup", "copy"}, {"bench", "--quick"}
-    };
+    String[][] commands = {{"migrate"}, {"stats"}, {"select", "SELECT 1"}, {"backup", "copy"}};
     for (String[] command : commands) {
       for (String option : new String[] {"--db", "--audit-db"}) {
         List<String> words = new ArrayList<>(List.of(command));
@@ -260,7 +258,7 @@ class ToolTest extends CommandContract {
     typed("track", "--inputtokens", "5").exits(Exit.USAGE).says("Did you mean", "--input-tokens");
     Ran overview = typed().exits(Exit.USAGE).says("Record and ask:", "See what was used:");
     assertThat(overview.err()).doesNotContain("--db-user").containsSubsequence(Commands.names());
-    assertThat(Commands.names()).startsWith("track", "check").endsWith("bench");
+    assertThat(Commands.names()).startsWith("track", "check").endsWith("completion");
     String help = typed("track", "--help").exits(Exit.DONE).out();
     int apart = help.indexOf("Options of every command:");
     assertThat(help.substring(0, apart)).contains("--model", "--latency").doesNotContain("--db");

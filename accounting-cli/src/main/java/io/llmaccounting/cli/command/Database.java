@@ -50,11 +50,6 @@ record Database(String place, Console console, Globals globals) {
     return new Database(Place.checked(option, place), console, globals);
   }
 
-  /** Whether there is one, of {@code --db} or of the environment. */
-  static boolean named(Console console, Globals globals) {
-    return globals.database != null || console.variable(VARIABLE) != null;
-  }
-
   /** That of {@code --audit-db}, null where the audit log is with the rest. */
   static @Nullable Database ofAudit(Console console, Globals globals) {
     return globals.auditDatabase == null
@@ -64,16 +59,6 @@ record Database(String place, Console console, Globals globals) {
 
   boolean isPostgres() {
     return Place.isPostgres(place);
-  }
-
-  /** The way in, which must be one into PostgreSQL. */
-  Run.Login login() {
-    if (!isPostgres()) {
-      throw Failure.usage(
-          "this command makes SQLite files of its own, and --db names one",
-          "Give --db jdbc:postgresql://HOST/DATABASE to measure PostgreSQL too, or no --db.");
-    }
-    return new Run.Login(place, user(), password());
   }
 
   UsageBackend open(Access access) {

@@ -76,20 +76,6 @@ public final class Run implements AutoCloseable {
     return database.isPostgres() ? null : Database.existing(database.file());
   }
 
-  /**
-   * A way into PostgreSQL, for commands that make databases of their own.
-   *
-   * @param url the server and its database
-   * @param user the role
-   * @param password its password, empty where none was given
-   */
-  public record Login(String url, String user, String password) {}
-
-  /** The way into the PostgreSQL that was named; null where no database was. */
-  public @Nullable Login postgres() {
-    return Database.named(console, globals) ? Database.chosen(console, globals).login() : null;
-  }
-
   /** How the schema of the database stands, which is neither created nor changed by this. */
   public SchemaVersion schemaVersion() {
     return Database.chosen(console, globals).schemaVersion();

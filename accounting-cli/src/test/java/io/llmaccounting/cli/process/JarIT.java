@@ -28,9 +28,6 @@ class JarIT {
 
   private static final List<String> OF_HOLDS = List.of("reserve", "settle", "release");
 
-  /** Makes files of its own and refuses a database; it measures for longer than a build has. */
-  private static final String MEASURING = "bench";
-
   private Jar jar(TestDatabase database) {
     return new Jar(folder, database.environment());
   }
@@ -53,14 +50,12 @@ class JarIT {
       }
       holdsOutliveTheirProcess(jar(database), database.options());
       aHostileQuestionEnds(jar(database), database.options());
-      done(jar(database), List.of(), List.of(MEASURING, "--help"));
     }
   }
 
   @Test
   void noCommandIsLeftOut() {
     TreeSet<String> run = new TreeSet<>(OF_HOLDS);
-    run.add(MEASURING);
     EveryCommand.STEPS.forEach(step -> run.add(step.command()));
 
     assertThat(run).isEqualTo(new TreeSet<>(Reference.commands()));

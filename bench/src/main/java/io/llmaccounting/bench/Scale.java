@@ -1,0 +1,21 @@
+package io.llmaccounting.bench;
+
+/**
+ * How long and how much is measured.
+ *
+ * @param seconds of one run of one side
+ * @param rounds how often both sides take turns
+ * @param threads of a load
+ * @param bulk records imported at once
+ * @param history the longer of two histories
+ * @param archive records under reports, exports, rebuilds and the measuring of disk
+ * @param limits the larger of two numbers of limits
+ */
+record Scale(
+    double seconds, int rounds, int threads, int bulk, int history, int archive, int limits) {
+  /** For figures that are published. */
+  static final Scale FULL = new Scale(1.5, 5, 16, 1_000_000, 1_000_000, 10_000_000, 10_000);
+
+  /** To see in seconds that everything works, and roughly where it stands. */
+  static final Scale QUICK = new Scale(0.15, 1, 16, 5_000, 10_000, 20_000, 300);
+}
