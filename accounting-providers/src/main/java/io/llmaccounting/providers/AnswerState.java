@@ -33,6 +33,8 @@ final class AnswerState {
   private boolean terminated;
   private boolean inPieces;
   private boolean whole;
+  private boolean begun;
+  private boolean done;
   private boolean several;
 
   AnswerState(Shape shape, @Nullable String provider) {
@@ -49,8 +51,9 @@ final class AnswerState {
     }
     content |= event.content;
     inPieces |= event.isPiece();
-    several |= whole && event.isWhole();
+    several |= isAnother(event);
     whole |= event.isWhole();
+    begun |= event.wordIs("type", "message_start", "response.created");
     begunChoices.or(event.begunChoices);
     endedChoices.or(event.endedChoices);
     event.counts.forEach(this::extra);
@@ -60,6 +63,16 @@ final class AnswerState {
     if (dialect != null) {
       takeBy(dialect, event);
     }
+  }
+
+  /** Whether {@code event} begins another answer than what was read so far belongs to. */
+  private boolean isAnother(AnswerEvent event) {
+    String id = event.word("id");
+    boolean otherId = id != null && !id.equals(words.get(Word.ID));
+    boolean begins = event.wordIs("type", "message_start", "response.created");
+    return (whole && event.isWhole())
+        || (begun && begins)
+        || (done && otherId && !event.begunChoices.isEmpty());
   }
 
   private void takeBy(Dialect by, AnswerEvent event) {
@@ -97,6 +110,7 @@ final class AnswerState {
 
   /** The marker that ends a stream of chat completions. */
   void done() {
+    done = true;
     if (dialect != null && dialect.shape() == Shape.OPENAI_CHAT) {
       terminated = true;
     }
@@ -123,6 +137,11 @@ final class AnswerState {
 
   boolean terminated() {
     return terminated;
+  }
+
+  /** Whether more than one answer was read, so that there are no figures of one. */
+  boolean isOfSeveral() {
+    return several;
   }
 
   /** Whether anything was marked as a piece of a stream. */

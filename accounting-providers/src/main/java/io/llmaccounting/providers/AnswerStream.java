@@ -131,13 +131,24 @@ public final class AnswerStream {
       if (json.isOpen()) {
         throw unreadable("ends in the middle of its JSON", null);
       }
+      if (state.isOfSeveral()) {
+        throw several();
+      }
       boolean whole = json.events() == 1 && !state.inPieces();
       return state.answer(state.terminated() || whole);
     }
     if (!framing.sawData()) {
       throw unreadable("is neither JSON nor an event stream", null);
     }
+    if (state.isOfSeveral()) {
+      throw several();
+    }
     return state.answer(state.terminated());
+  }
+
+  private UnreadableAnswerException several() {
+    return unreadable(
+        "holds several answers: read each alone, or all of them with HistoryReader", null);
   }
 
   private void end() {

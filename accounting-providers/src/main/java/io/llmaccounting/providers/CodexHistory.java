@@ -2,6 +2,7 @@ package io.llmaccounting.providers;
 
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +17,9 @@ final class CodexHistory {
   static final String TOTAL = "info.total_token_usage.";
   static final String LAST = "info.last_token_usage.";
   static final String USAGE = "usage.";
+
+  static final String FORKED = "forked_from_id";
+  static final String SPAWNED = "source.subagent.thread_spawn.parent_thread_id";
 
   private static final String INPUT = "input_tokens";
   private static final String CACHED = "cached_input_tokens";
@@ -91,6 +95,7 @@ final class CodexHistory {
   private record Progress(Counts total, int calls) {}
 
   private final Map<String, Progress> sessions = new LinkedHashMap<>();
+  private final CodexFork fork = new CodexFork();
   private String session = "";
   private @Nullable String model;
   private @Nullable String provider;
@@ -123,9 +128,10 @@ final class CodexHistory {
 
   private Taken event(HistoryMarks marks, String in) {
     String type = marks.word(in + "type");
+    Instant at = WrittenTime.orNull(marks.word("timestamp"));
+    boolean copy = fork.isCopy(at);
     if (marks.wordIs("type", "session_meta")) {
-      session = orEmpty(marks.word(in + "id"));
-      provider = StorableName.orNull(marks.word(in + "model_provider"));
+      named(marks, in, at);
     } else if ("session_configured".equals(type)) {
       session = orEmpty(marks.word(in + "session_id"));
     }
@@ -136,25 +142,42 @@ final class CodexHistory {
     }
     Counts total = Counts.of(marks, in + TOTAL);
     Counts last = Counts.of(marks, in + LAST);
-    String time = marks.word("timestamp");
+    Progress before = sessions.get(session);
+    if (copy && (total != null || last != null)) {
+      if (total != null) {
+        reached(new Progress(total, before == null ? 0 : before.calls));
+      }
+      return new Taken(null, CodexFork.COPIED);
+    }
     if (total != null) {
-      return called(total, last, time);
+      return called(total, last, at);
     }
     // without totals nothing tells a repetition from another call
-    return last == null ? nothing() : handOn(last, sessions.get(session), null, time);
+    return last == null ? nothing() : handOn(last, before, null, at);
   }
 
-  private Taken called(Counts total, @Nullable Counts last, @Nullable String time) {
+  /** A session begins, unless it is the one that was copied from. */
+  private void named(HistoryMarks marks, String in, @Nullable Instant at) {
+    String id = orEmpty(marks.word(in + "id"));
+    if (!id.equals(session) && fork.isAncestor(at)) {
+      return;
+    }
+    session = id;
+    provider = StorableName.orNull(marks.word(in + "model_provider"));
+    fork.begins(marks.firstWord(in + FORKED, in + SPAWNED) != null, at);
+  }
+
+  private Taken called(Counts total, @Nullable Counts last, @Nullable Instant at) {
     Progress before = sessions.get(session);
     Counts added = added(before, total, last);
     if (added.isZero()) {
       return new Taken(null, "repeats the totals before it");
     }
-    return handOn(added, before, total, time);
+    return handOn(added, before, total, at);
   }
 
   private Taken handOn(
-      Counts added, @Nullable Progress before, @Nullable Counts total, @Nullable String time) {
+      Counts added, @Nullable Progress before, @Nullable Counts total, @Nullable Instant at) {
     int calls = before == null ? 1 : before.calls + 1;
     ModelAnswer answer =
         ModelAnswer.builder()
@@ -164,12 +187,16 @@ final class CodexHistory {
             .tokens(added.tokens())
             .build();
     Counts reached = total != null ? total : before == null ? added : before.total;
-    sessions.put(session, new Progress(reached, calls));
+    reached(new Progress(reached, calls));
+    fork.counted();
+    return new Taken(new ReadAnswer(answer, Shape.OPENAI_RESPONSES, at), null);
+  }
+
+  private void reached(Progress progress) {
+    sessions.put(session, progress);
     if (sessions.size() > MAX_SESSIONS) {
       sessions.remove(sessions.keySet().iterator().next());
     }
-    return new Taken(
-        new ReadAnswer(answer, Shape.OPENAI_RESPONSES, WrittenTime.orNull(time)), null);
   }
 
   /** A session may have begun in another file, and its totals may begin anew. */

@@ -23,6 +23,11 @@ final class HistoryLines {
       this.stream = stream;
       this.line = line;
     }
+
+    /** Whether these have ended before {@code next}; what follows an answer says so itself. */
+    boolean ends(AnswerStream next) {
+      return stream.isTerminated() && next.shape() == Shape.OPENAI_RESPONSES;
+    }
   }
 
   private final UsageReader reader;
@@ -185,7 +190,8 @@ final class HistoryLines {
     boolean begins =
         marks.wordIs("type", "message_start")
             || marks.wordIs("type", "response.created")
-            || (open != null && open.id != null && id != null && !open.id.equals(id));
+            || (open != null && open.id != null && id != null && !open.id.equals(id))
+            || (open != null && open.ends(stream));
     if (open == null || begins) {
       endPieces();
       open = new Pieces(stream, line);

@@ -31,6 +31,8 @@ final class HistoryMarks {
           List.of("type", "id", "session_id", "model", "info.model", "model_provider")) {
         WANTED.add(event + name);
       }
+      WANTED.add(event + CodexHistory.FORKED);
+      WANTED.add(event + CodexHistory.SPAWNED);
       CodexHistory.COUNTS.forEach(
           name -> {
             WANTED.add(event + CodexHistory.TOTAL + name);

@@ -4,15 +4,18 @@ import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.Map;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads files of answers that were kept: stored answers, result files of batches, transcripts of
  * Claude Code, session files of Codex and what {@code codex exec --json} prints. A file has one
  * JSON object on each line, objects over several lines, an array of objects, or one event stream;
- * it may be compressed with gzip.
+ * it may be compressed with gzip. A session of Codex that was forked repeats what it was forked
+ * from; what it repeats is skipped.
  *
  * <p>A message that grows over several lines of a transcript is one answer: the best of its lines,
  * PARTIAL where none says why the message stopped. Totals that go up over a session are taken apart
@@ -28,6 +31,16 @@ public final class HistoryReader {
   static final String NO_USAGE = "has no usage";
 
   private static final int LOOK = 4_096;
+
+  /** The first bytes of files that are not read, and what is said of them. */
+  private static final Map<String, String> OTHER_FORMS =
+      Map.of(
+          "28b52ffd", "is compressed with Zstandard: decompress the file (zstd -d) or use gzip",
+          "fd377a585a00", "is compressed with xz: decompress the file (xz -d) or use gzip",
+          "425a68", "is compressed with bzip2: decompress the file (bzip2 -d) or use gzip",
+          "504b0304", "is a zip archive: unpack it, or use gzip",
+          "fffe", "is in UTF-16: write the file in UTF-8",
+          "feff", "is in UTF-16: write the file in UTF-8");
 
   private final UsageReader reader;
 
@@ -51,11 +64,26 @@ public final class HistoryReader {
     BufferedInputStream in = buffered(file);
     byte[] head = head(in);
     if (head.length >= 2 && head[0] == (byte) 0x1F && head[1] == (byte) 0x8B) {
-      in = buffered(new GZIPInputStream(in, LOOK));
-      head = head(in);
+      UnpackedFile unpacked = new UnpackedFile(in);
+      long lines = readText(buffered(unpacked), listener);
+      String damage = unpacked.damage();
+      if (damage != null) {
+        listener.unreadable(lines, "is where the compressed file is cut or damaged: " + damage);
+      }
+      return lines;
     }
+    return readText(in, listener);
+  }
+
+  private long readText(BufferedInputStream in, HistoryListener listener) throws IOException {
+    byte[] head = head(in);
     if (isEventStream(head)) {
       readStream(in, listener);
+      return 0;
+    }
+    String other = otherForm(head);
+    if (other != null) {
+      listener.unreadable(1, other);
       return 0;
     }
     HistoryTexts texts = new HistoryTexts(in);
@@ -71,6 +99,17 @@ public final class HistoryReader {
     }
     lines.end();
     return Math.max(last, texts.lines() - 1);
+  }
+
+  /** What to do with a file that is no text in UTF-8; null for one that may be. */
+  private static @Nullable String otherForm(byte[] head) {
+    for (Map.Entry<String, String> form : OTHER_FORMS.entrySet()) {
+      byte[] mark = HexFormat.of().parseHex(form.getKey());
+      if (head.length >= mark.length && Arrays.equals(head, 0, mark.length, mark, 0, mark.length)) {
+        return form.getValue();
+      }
+    }
+    return null;
   }
 
   private static BufferedInputStream buffered(InputStream in) {

@@ -1,14 +1,18 @@
 package io.llmaccounting.providers;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
+import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Answers as logs, batches, gateways and client libraries pass them on. */
 @DisplayName("reading K1 to K13: answers that somebody passes on")
@@ -296,13 +300,21 @@ class PassedOnAnswersTest {
     assertThat(detail.unread()).containsExactly("output_tokens_details.new_tokens");
   }
 
-  @Test
+  @ParameterizedTest
   @DisplayName("reading K4: the figures of several answers are not those of one")
-  void severalAnswersAreNotOne() {
-    ModelAnswer answer =
-        UsageReader.create().read(CHAT + "\n" + CHAT.replace(":7", ":70")).answer();
+  @ValueSource(
+      strings = {"%1$s\n%2$s", "[%1$s,%2$s]", "data: %3$s\n\ndata: [DONE]\n\ndata: %4$s\n\n"})
+  void severalAnswersAreNotOne(String form) {
+    String piece = CHAT.replace("chat.completion", "chat.completion.chunk");
+    String other = CHAT.replace("chatcmpl-1", "chatcmpl-2");
+    String answers = form.formatted(CHAT, other, piece, piece.replace("chatcmpl-1", "chatcmpl-2"));
+    UsageReader reader = UsageReader.create();
 
-    assertThat(answer.tokens()).isNull();
-    assertThat(answer.rawUsage()).isNotNull();
+    assertThatExceptionOfType(UnreadableAnswerException.class)
+        .isThrownBy(() -> reader.read(answers))
+        .withMessageContaining("several answers");
+    AnswerStream stream = reader.stream();
+    stream.feed(answers.getBytes(StandardCharsets.UTF_8));
+    assertThat(stream.finish().answer().source()).isEqualTo(TokenSource.MISSING);
   }
 }
