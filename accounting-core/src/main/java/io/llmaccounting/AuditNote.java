@@ -1,7 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.internal.audit.Draft;
-import io.llmaccounting.internal.calls.CallSettings;
+import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.usage.Attribution;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

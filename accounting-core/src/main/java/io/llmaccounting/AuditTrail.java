@@ -1,10 +1,13 @@
 package io.llmaccounting;
 
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.AuditStream;
 import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.AuditVerification;
+import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.audit.ChainCheck;
 import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.audit.Draft;
@@ -13,10 +16,9 @@ import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.audit.Retention;
 import io.llmaccounting.internal.audit.SealKeys;
 import io.llmaccounting.internal.audit.StoredTexts;
-import io.llmaccounting.internal.calls.AdminTrail;
-import io.llmaccounting.internal.calls.CallSettings;
-import io.llmaccounting.internal.calls.Failures;
-import io.llmaccounting.internal.calls.Failures.Consequence;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
+import io.llmaccounting.internal.settings.CallSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

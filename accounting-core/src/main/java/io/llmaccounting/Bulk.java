@@ -2,7 +2,8 @@ package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.ledger.Booked;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;

@@ -1,6 +1,7 @@
 package io.llmaccounting;
 
-import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.health.AnswerNotRecordedException;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.usage.ModelAnswer;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;

@@ -2,7 +2,7 @@ package io.llmaccounting;
 
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.UsageStore;
-import io.llmaccounting.internal.calls.AdminTrail;
+import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.pricing.PricedCall;

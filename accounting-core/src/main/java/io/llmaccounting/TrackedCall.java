@@ -1,8 +1,8 @@
 package io.llmaccounting;
 
-import io.llmaccounting.internal.calls.CallSettings;
 import io.llmaccounting.internal.ledger.Given;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.internal.settings.CallSettings;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
 import java.util.List;

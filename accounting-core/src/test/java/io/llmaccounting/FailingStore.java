@@ -4,12 +4,14 @@ import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static java.time.Duration.ofSeconds;
 
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.List;

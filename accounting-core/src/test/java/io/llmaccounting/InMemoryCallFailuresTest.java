@@ -5,10 +5,11 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.AnswerNotRecordedException;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;

@@ -7,11 +7,12 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;

@@ -4,12 +4,14 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;

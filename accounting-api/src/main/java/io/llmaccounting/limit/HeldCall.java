@@ -1,7 +1,6 @@
 package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;

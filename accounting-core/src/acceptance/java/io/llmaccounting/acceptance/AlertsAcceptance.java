@@ -6,8 +6,8 @@ import static java.time.Duration.ofDays;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofMinutes;
 
-import io.llmaccounting.AccountingListener;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;

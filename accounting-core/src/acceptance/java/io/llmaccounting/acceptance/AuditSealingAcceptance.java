@@ -2,14 +2,14 @@ package io.llmaccounting.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.AuditHead;
 import io.llmaccounting.AuditSettings;
-import io.llmaccounting.AuditVerification;
-import io.llmaccounting.AuditVerification.Damage;
-import io.llmaccounting.AuditVerification.Kind;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.audit.AuditScan;
+import io.llmaccounting.audit.AuditVerification;
+import io.llmaccounting.audit.AuditVerification.Damage;
+import io.llmaccounting.audit.AuditVerification.Kind;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;

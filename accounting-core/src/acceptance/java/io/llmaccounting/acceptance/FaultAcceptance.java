@@ -6,7 +6,6 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
@@ -15,6 +14,7 @@ import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.ArrayList;

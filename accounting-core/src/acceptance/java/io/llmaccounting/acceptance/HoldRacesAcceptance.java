@@ -7,7 +7,7 @@ import static java.time.Duration.ofHours;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.List;
 import java.util.Queue;

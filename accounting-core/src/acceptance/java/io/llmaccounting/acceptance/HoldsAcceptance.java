@@ -11,7 +11,7 @@ import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;

@@ -2,11 +2,11 @@ package io.llmaccounting.acceptance;
 
 import static io.llmaccounting.acceptance.Eventually.eventually;
 
-import io.llmaccounting.AccountingListener;
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.Spool;
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.testkit.InMemorySpool;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;

@@ -4,7 +4,6 @@ import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.LlmCall;
@@ -13,7 +12,8 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OutagePolicy;
 import io.llmaccounting.limit.QuotaExceededException;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.Random;

@@ -8,7 +8,6 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.RestoreReceipt;
 import io.llmaccounting.Restored;
 import io.llmaccounting.Transfer;
@@ -23,6 +22,7 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.testkit.UsageFixtures;

@@ -5,7 +5,7 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.AnswerNotRecordedException;
+import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;

@@ -5,15 +5,15 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.SpoolFullException;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;

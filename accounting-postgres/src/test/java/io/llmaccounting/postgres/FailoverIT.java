@@ -4,11 +4,11 @@ import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.health.Health;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.InMemorySpool;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.Receipt;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;

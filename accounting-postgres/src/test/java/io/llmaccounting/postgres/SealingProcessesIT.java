@@ -2,9 +2,9 @@ package io.llmaccounting.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.AuditHead;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
+import io.llmaccounting.audit.AuditHead;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

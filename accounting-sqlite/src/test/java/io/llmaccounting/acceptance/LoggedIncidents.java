@@ -1,12 +1,12 @@
 package io.llmaccounting.acceptance;
 
 import io.llmaccounting.AuditSettings;
-import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.usage.TokenUsage;

@@ -5,9 +5,9 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
-import io.llmaccounting.usage.Receipt;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;

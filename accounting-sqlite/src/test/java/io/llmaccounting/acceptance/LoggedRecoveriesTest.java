@@ -4,11 +4,11 @@ import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.AccountingListener;
-import io.llmaccounting.ErrorPolicy;
 import io.llmaccounting.LlmAccountingBuilder;
-import io.llmaccounting.internal.calls.Failures;
-import io.llmaccounting.internal.calls.Failures.Consequence;
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;

@@ -1,7 +1,7 @@
 package io.llmaccounting.proofs;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.health.Health;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 

@@ -3,12 +3,12 @@ package io.llmaccounting.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.postgres.EmbeddedServer;
-import io.llmaccounting.usage.Receipt;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

@@ -1,10 +1,10 @@
 package io.llmaccounting.proofs;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.usage.Cost;

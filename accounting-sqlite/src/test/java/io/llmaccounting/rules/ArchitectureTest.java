@@ -29,12 +29,15 @@ class ArchitectureTest {
     "io.llmaccounting.limit..",
     "io.llmaccounting.audit..",
     "io.llmaccounting.directory..",
+    "io.llmaccounting.health..",
     "io.llmaccounting.pricing..",
     "io.llmaccounting.backend..",
     "io.llmaccounting.validation.."
   };
 
-  private static final String[] CORE = {"io.llmaccounting", "io.llmaccounting.internal.."};
+  private static final String[] CORE = {
+    "io.llmaccounting", "io.llmaccounting.recording..", "io.llmaccounting.internal.."
+  };
 
   private static final String[] SQL = {
     "io.llmaccounting.sql..", "io.llmaccounting.sqlite..", "io.llmaccounting.postgres.."
@@ -111,6 +114,8 @@ class ArchitectureTest {
   @ArchTest
   static final ArchRule theSystemClockIsReadInCompositionRootsOnly =
       CodeRules.SYSTEM_CLOCK_IN_COMPOSITION_ROOTS_ONLY;
+
+  @ArchTest static final ArchRule packagesHaveNoCircles = CodeRules.PACKAGES_HAVE_NO_CIRCLES;
 
   @ArchTest static final ArchRule nothingSleeps = CodeRules.NOTHING_SLEEPS;
 

@@ -2,12 +2,15 @@ package io.llmaccounting.rules;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.Date;
 import java.util.Set;
 
@@ -75,7 +78,27 @@ final class CodeRules {
               "java.util.logging..", "org.apache.commons.logging..", "org.apache.log4j..")
           .because("the application chooses where logs go, through SLF4J");
 
+  static final ArchRule PACKAGES_HAVE_NO_CIRCLES =
+      slices()
+          .assignedFrom(new EachPackage())
+          .should()
+          .beFreeOfCycles()
+          .because("a package in a circle can be neither understood nor changed on its own");
+
   private CodeRules() {}
+
+  /** Every package is a slice of its own. */
+  private static final class EachPackage implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass type) {
+      return SliceIdentifier.of(type.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
 
   private static boolean readsTheClock(JavaAccess<?> access) {
     JavaClass owner = access.getTargetOwner();

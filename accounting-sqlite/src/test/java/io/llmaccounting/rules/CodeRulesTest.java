@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import io.llmaccounting.rules.planted.chicken.Chicken;
+import io.llmaccounting.rules.planted.egg.Egg;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -35,6 +37,11 @@ class CodeRulesTest {
     assertBreaks(CodeRules.NAMES_SAY_THE_DIFFERENCE, QuotaManager.class);
   }
 
+  @Test
+  void findsPackagesThatImportEachOther() {
+    assertBreaks(CodeRules.PACKAGES_HAVE_NO_CIRCLES, Chicken.class, Egg.class);
+  }
+
   // Read as text, because not every module's tests are on one class path.
   @Test
   void noTestSleeps() {
@@ -49,10 +56,10 @@ class CodeRulesTest {
     assertThat(sleeping).as("tests that wait instead of moving a clock").isEmpty();
   }
 
-  private static void assertBreaks(ArchRule rule, Class<?> type) {
-    assertThatThrownBy(() -> rule.check(new ClassFileImporter().importClasses(type)))
+  private static void assertBreaks(ArchRule rule, Class<?>... types) {
+    assertThatThrownBy(() -> rule.check(new ClassFileImporter().importClasses(types)))
         .isInstanceOf(AssertionError.class)
-        .hasMessageContaining(type.getSimpleName());
+        .hasMessageContaining(types[0].getSimpleName());
   }
 
   static class ReadsNow {

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.AuditSettings;
-import io.llmaccounting.AuditVerification.Damage;
-import io.llmaccounting.AuditVerification.Kind;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditQuery;
+import io.llmaccounting.audit.AuditVerification.Damage;
+import io.llmaccounting.audit.AuditVerification.Kind;
 import io.llmaccounting.backend.BackendException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;

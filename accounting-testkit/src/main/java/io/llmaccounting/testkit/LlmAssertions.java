@@ -1,7 +1,7 @@
 package io.llmaccounting.testkit;
 
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import org.assertj.core.api.Assertions;

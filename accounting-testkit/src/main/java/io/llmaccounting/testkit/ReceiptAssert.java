@@ -1,7 +1,7 @@
 package io.llmaccounting.testkit;
 
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Cost;
-import io.llmaccounting.usage.Receipt;
 import org.assertj.core.api.AbstractAssert;
 import org.assertj.core.api.Assertions;
 

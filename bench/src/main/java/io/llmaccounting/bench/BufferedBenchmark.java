@@ -1,13 +1,13 @@
 package io.llmaccounting.bench;
 
 import com.sun.management.ThreadMXBean;
-import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.TrackedCall;
 import io.llmaccounting.bench.Comparison.Names;
 import io.llmaccounting.bench.Comparison.Target;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.providers.prices.PriceCatalog;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.Cost;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;

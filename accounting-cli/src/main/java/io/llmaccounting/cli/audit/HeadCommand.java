@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.audit;
 
-import io.llmaccounting.AuditHead;
+import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;

@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.audit;
 
-import io.llmaccounting.AuditHead;
-import io.llmaccounting.AuditVerification;
+import io.llmaccounting.audit.AuditHead;
+import io.llmaccounting.audit.AuditVerification;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;

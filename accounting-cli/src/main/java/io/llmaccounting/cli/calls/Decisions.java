@@ -10,7 +10,6 @@ import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.limits.Amounts;
-import io.llmaccounting.cli.prices.MissingPrice;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.LimitStatus;

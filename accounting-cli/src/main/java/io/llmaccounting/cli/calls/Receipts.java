@@ -5,7 +5,7 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.limits.Amounts;
 import io.llmaccounting.limit.LimitStatus;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

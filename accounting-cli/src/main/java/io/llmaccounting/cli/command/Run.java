@@ -12,7 +12,7 @@ import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Tone;
-import io.llmaccounting.cli.select.ReadOnlyDatabase;
+import io.llmaccounting.cli.readonly.ReadOnlyDatabase;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.prices;
 
+import io.llmaccounting.cli.calls.MissingPrice;
 import io.llmaccounting.cli.calls.TokenOptions;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;

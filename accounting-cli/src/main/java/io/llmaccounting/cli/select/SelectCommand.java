@@ -6,6 +6,8 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.cli.readonly.RowReader;
+import io.llmaccounting.cli.readonly.SelectCaps;
 import java.math.BigDecimal;
 import java.sql.SQLException;
 import java.time.Duration;

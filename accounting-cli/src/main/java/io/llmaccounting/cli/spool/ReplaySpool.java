@@ -1,12 +1,12 @@
 package io.llmaccounting.cli.spool;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.health.Health;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;

@@ -2,9 +2,9 @@ package io.llmaccounting.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.AuditHead;
 import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.ScannedEntry;

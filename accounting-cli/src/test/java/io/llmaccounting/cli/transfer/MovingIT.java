@@ -2,11 +2,11 @@ package io.llmaccounting.cli.transfer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.AuditHead;
 import io.llmaccounting.AuditSettings;
-import io.llmaccounting.AuditVerification;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditHead;
+import io.llmaccounting.audit.AuditVerification;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.UsageBackend;

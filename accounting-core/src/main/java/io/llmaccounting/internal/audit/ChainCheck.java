@@ -1,13 +1,13 @@
 package io.llmaccounting.internal.audit;
 
-import io.llmaccounting.AuditHead;
-import io.llmaccounting.AuditVerification;
-import io.llmaccounting.AuditVerification.Damage;
-import io.llmaccounting.AuditVerification.Kind;
 import io.llmaccounting.audit.AuditEntry;
+import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.AuditScan;
+import io.llmaccounting.audit.AuditVerification;
+import io.llmaccounting.audit.AuditVerification.Damage;
+import io.llmaccounting.audit.AuditVerification.Kind;
 import io.llmaccounting.audit.ErasedContent;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;

@@ -10,7 +10,7 @@ import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.NameChange;
-import io.llmaccounting.internal.calls.CallSettings;
+import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.usage.Attribution;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.audit;
 
-import io.llmaccounting.AuditVerification.Damage;
-import io.llmaccounting.AuditVerification.Kind;
+import io.llmaccounting.audit.AuditVerification.Damage;
+import io.llmaccounting.audit.AuditVerification.Kind;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.Seal;
 import io.llmaccounting.audit.SealedEntry;

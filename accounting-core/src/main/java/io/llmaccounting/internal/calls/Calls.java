@@ -1,12 +1,14 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.limit.Reservation;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 

@@ -5,7 +5,7 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;

@@ -1,15 +1,16 @@
 package io.llmaccounting.internal.calls;
 
-import io.llmaccounting.AccountingListener;
 import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.internal.audit.DenialTrail;
-import io.llmaccounting.internal.calls.Failures.Consequence;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.HashSet;

@@ -1,14 +1,14 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;

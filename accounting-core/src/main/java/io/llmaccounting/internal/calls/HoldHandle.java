@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
@@ -8,11 +9,10 @@ import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.LookUpOperation;
 import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.List;

@@ -1,17 +1,19 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldGone;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.internal.quota.OutgrownCost;
+import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;

@@ -2,8 +2,8 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;

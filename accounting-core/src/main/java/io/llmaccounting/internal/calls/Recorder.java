@@ -1,6 +1,5 @@
 package io.llmaccounting.internal.calls;
 
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
@@ -8,8 +7,10 @@ import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
+import io.llmaccounting.internal.settings.CallSettings;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.Attribution;
-import io.llmaccounting.usage.Receipt;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;

@@ -1,6 +1,6 @@
 package io.llmaccounting.internal.health;
 
-import io.llmaccounting.Health;
+import io.llmaccounting.health.Health;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
 import java.util.concurrent.atomic.LongAccumulator;

@@ -1,6 +1,6 @@
 package io.llmaccounting.internal.health;
 
-import io.llmaccounting.Health;
+import io.llmaccounting.health.Health;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;

@@ -1,4 +1,4 @@
-/** What is counted, so that it can be looked at. */
+/** What goes well and what fails: counts, failures, the breaker, and threads of our own. */
 @NullMarked
 package io.llmaccounting.internal.health;
 

@@ -1,6 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;

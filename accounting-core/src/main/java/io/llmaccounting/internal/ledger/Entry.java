@@ -1,6 +1,5 @@
 package io.llmaccounting.internal.ledger;
 
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.SpooledCall;
@@ -9,7 +8,8 @@ import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;

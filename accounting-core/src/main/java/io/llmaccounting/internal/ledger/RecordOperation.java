@@ -1,8 +1,8 @@
 package io.llmaccounting.internal.ledger;
 
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.recording.OldUsage;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -9,6 +9,7 @@ import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.internal.health.Breaker;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;

@@ -2,10 +2,12 @@ package io.llmaccounting.internal.outage;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.spool.OpenSpending;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;

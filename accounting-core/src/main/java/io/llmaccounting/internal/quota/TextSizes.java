@@ -1,7 +1,5 @@
 package io.llmaccounting.internal.quota;
 
-import io.llmaccounting.internal.cache.RecentValues;
-
 /**
  * How many tokens a text of a model's is likely to be: four characters a token, until complete
  * answers of the model have told more exactly. Safe for use by many threads.

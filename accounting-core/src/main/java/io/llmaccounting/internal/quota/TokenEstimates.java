@@ -1,6 +1,5 @@
 package io.llmaccounting.internal.quota;
 
-import io.llmaccounting.internal.cache.RecentValues;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Arrays;
 import java.util.List;

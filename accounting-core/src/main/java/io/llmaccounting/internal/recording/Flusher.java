@@ -1,11 +1,10 @@
 package io.llmaccounting.internal.recording;
 
-import io.llmaccounting.Buffering;
-import io.llmaccounting.Health;
-import io.llmaccounting.OldUsage;
-import io.llmaccounting.UsageLostException;
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.health.Health;
+import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.ledger.Booked;
@@ -13,8 +12,9 @@ import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.RecordOperation;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.spool.Spooling;
+import io.llmaccounting.recording.Buffering;
+import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;

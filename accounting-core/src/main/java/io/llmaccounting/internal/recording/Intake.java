@@ -1,17 +1,17 @@
 package io.llmaccounting.internal.recording;
 
-import io.llmaccounting.Buffering.WhenFull;
-import io.llmaccounting.Health;
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.RecordOperation;
-import io.llmaccounting.internal.outage.Breaker;
 import io.llmaccounting.internal.spool.Spooling;
-import io.llmaccounting.usage.Receipt;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.Buffering.WhenFull;
+import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

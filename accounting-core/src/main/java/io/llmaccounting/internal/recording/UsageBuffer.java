@@ -1,9 +1,9 @@
 package io.llmaccounting.internal.recording;
 
-import io.llmaccounting.Buffering;
-import io.llmaccounting.Health;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

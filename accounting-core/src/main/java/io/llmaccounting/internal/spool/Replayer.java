@@ -1,10 +1,10 @@
 package io.llmaccounting.internal.spool;
 
-import io.llmaccounting.OldUsage;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpoolEntry;
-import io.llmaccounting.internal.calls.Failures;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.ledger.Booked;
@@ -12,8 +12,7 @@ import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.RecordOperation;
-import io.llmaccounting.internal.outage.Breaker;
-import io.llmaccounting.internal.outage.OpenSpending;
+import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;

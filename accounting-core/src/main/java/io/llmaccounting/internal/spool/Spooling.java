@@ -1,15 +1,14 @@
 package io.llmaccounting.internal.spool;
 
-import io.llmaccounting.Health;
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Entry;
-import io.llmaccounting.internal.outage.OpenSpending;
 import io.llmaccounting.internal.quota.Amounts;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;

@@ -3,10 +3,10 @@ package io.llmaccounting.internal.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.AuditVerification;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditStream;
 import io.llmaccounting.audit.AuditStreams;
+import io.llmaccounting.audit.AuditVerification;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.audit.UnreliableLog.Fate;
 import io.llmaccounting.testkit.ManualClock;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
-import io.llmaccounting.internal.outage.Breaker;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;

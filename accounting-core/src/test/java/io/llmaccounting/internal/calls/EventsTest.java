@@ -2,8 +2,9 @@ package io.llmaccounting.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.AccountingListener;
-import io.llmaccounting.ErrorPolicy;
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.testkit.InMemoryBackend;

@@ -2,7 +2,7 @@ package io.llmaccounting.internal.health;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.Health;
+import io.llmaccounting.health.Health;
 import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

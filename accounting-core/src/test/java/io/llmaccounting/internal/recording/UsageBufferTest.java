@@ -3,9 +3,9 @@ package io.llmaccounting.internal.recording;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.Buffering;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

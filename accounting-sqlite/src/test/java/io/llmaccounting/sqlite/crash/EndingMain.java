@@ -1,8 +1,8 @@
 package io.llmaccounting.sqlite.crash;
 
-import io.llmaccounting.Buffering;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.sqlite.SqliteBackend;
 import java.nio.file.Path;
 import java.time.Duration;

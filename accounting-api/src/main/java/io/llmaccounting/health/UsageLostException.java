@@ -1,0 +1,39 @@
+package io.llmaccounting.health;
+
+import java.util.List;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Usage that had been accepted into memory could not be stored and is kept nowhere. Says how much,
+ * and which: record it again under the same ids.
+ */
+public final class UsageLostException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  /** So many ids are named. */
+  static final int MOST_IDS = 100;
+
+  private final long count;
+  private final transient List<UUID> firstIds;
+
+  /** Says which are lost; at most the first 100 of {@code ids} are kept. */
+  public UsageLostException(String why, long count, List<UUID> ids, @Nullable Throwable cause) {
+    super(
+        "usage of %d calls was not stored and is lost: %s; first ids: %s"
+            .formatted(count, why, ids.subList(0, Math.min(10, ids.size()))),
+        cause);
+    this.count = count;
+    this.firstIds = List.copyOf(ids.subList(0, Math.min(MOST_IDS, ids.size())));
+  }
+
+  /** How many calls. */
+  public long count() {
+    return count;
+  }
+
+  /** The ids of the first of them, at most 100. */
+  public List<UUID> firstIds() {
+    return firstIds;
+  }
+}

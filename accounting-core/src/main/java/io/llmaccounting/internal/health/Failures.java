@@ -1,0 +1,233 @@
+package io.llmaccounting.internal.health;
+
+import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.UsageConflictException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Applies the error policy: what fails is thrown, or counted, logged and handed on. What keeps
+ * failing is logged the first time, and again once it works. Thread-safe.
+ */
+public final class Failures {
+  private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
+
+  /** What has not failed for so long and then fails is news, whether or not it worked between. */
+  private static final Duration QUIET = Duration.ofMinutes(10);
+
+  private final ErrorPolicy policy;
+  private final Consumer<RuntimeException> handler;
+  private final Meters meters;
+  private final InstantSource clock;
+  private final Map<Consequence, Incident> incidents = new EnumMap<>(Consequence.class);
+
+  /** Failures of one kind without an end between them; none for a while is an end too. */
+  private static final class Incident {
+    private long times;
+    private Instant last = Instant.MIN;
+
+    /** True if this failure begins it. */
+    synchronized boolean failed(Instant now) {
+      boolean isNew = times == 0 || Duration.between(last, now).compareTo(QUIET) > 0;
+      times = isNew ? 1 : times + 1;
+      last = now;
+      return isNew;
+    }
+
+    /** How often it had failed. */
+    synchronized long worked() {
+      long failed = times;
+      times = 0;
+      return failed;
+    }
+  }
+
+  /** What a failure means for the application. */
+  public enum Consequence {
+    /** What was told breaks a rule. */
+    NOT_MADE("a call was not recorded"),
+    /** The store did not take it. */
+    NOT_STORED("usage of a call was not stored"),
+    /** The store did not take it, and a hold is left. */
+    NOT_SETTLED("usage of a call was not stored and its hold stays until it expires"),
+    /** The store has another call under its id or key. */
+    OTHER_CALL(
+        "usage of a call was refused because another call has its id or key; its hold is given"
+            + " back"),
+    /** A stream goes on with a hold that is too small. */
+    NOT_GROWN("the hold of a call could not keep up with the answer"),
+    /** Nobody knows what a call consumed. */
+    ANSWER_NOT_READ("usage was not found in an answer; its call is recorded without"),
+    /** What was told of an end breaks a rule. */
+    END_NOT_STORED("what a call told of its end was not stored"),
+    /** The buffer keeps records for now. */
+    FLUSH_WAITS("usage that was accepted into memory cannot be stored for now; it is tried again"),
+    /** The buffer gave a record up. */
+    NOT_FLUSHED("usage that was accepted into memory was not stored"),
+    /** The store refused a record that waited. */
+    REFUSED_LATER("usage that was accepted earlier was refused by the store"),
+    /** Nothing comes back from the spool for now. */
+    NOT_REPLAYED("the spool could not be read; what waits there waits on"),
+    /** The ledger has it, and so has the spool. */
+    NOT_REMOVED(
+        "the spool could not be rid of calls that the store has taken or refused; they are not sent"
+            + " again"),
+    /** The audit log lacks an entry. */
+    AUDIT_NOT_WRITTEN("an audit entry was not written"),
+    /** The audit log has an entry without its text. */
+    TEXT_WITHHELD("a text was withheld from the audit log"),
+    /** The audit log does not say who was refused. */
+    DENIALS_NOT_AUDITED("denials were not written to the audit log"),
+    /** Listeners hear of alerts later. */
+    ALERTS_WAIT("alerts could not be delivered; they are tried again"),
+    /** Holds of calls under way may expire. */
+    NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
+    /** Prices failed where no caller can be told. */
+    NOT_PRICED(
+        "the cost of a call whose hold has expired could not be computed; it is recorded with the"
+            + " cost that was held"),
+    /** Denials that were answered from memory are not counted yet. */
+    DENIALS_WAIT("denials could not be counted; it is tried again"),
+    /** Work of our own broke off. */
+    THREAD_BROKE_OFF("a thread of the accounting broke off; it goes on");
+
+    private final String text;
+
+    Consequence(String text) {
+      this.text = text;
+    }
+  }
+
+  /** Applies {@code policy}; {@code handler} is told of every failure that is not thrown. */
+  public Failures(
+      ErrorPolicy policy, Consumer<RuntimeException> handler, Meters meters, InstantSource clock) {
+    this.policy = policy;
+    this.handler = handler;
+    this.meters = meters;
+    this.clock = clock;
+    for (Consequence consequence : Consequence.values()) {
+      incidents.put(consequence, new Incident());
+    }
+  }
+
+  private Incident incident(Consequence consequence) {
+    return Objects.requireNonNull(incidents.get(consequence), "every consequence is counted");
+  }
+
+  /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
+  public <T extends @Nullable Object> T guard(
+      Consequence consequence, Supplier<? extends T> work, Supplier<? extends T> instead) {
+    T result;
+    try {
+      result = work.get();
+    } catch (RuntimeException | Error e) {
+      throwOrContain(consequence, e);
+      return instead.get();
+    }
+    worked(consequence);
+    return result;
+  }
+
+  /** What it means that a record of a call that was held failed with {@code error}. */
+  public static Consequence ofSettle(Throwable error) {
+    return error instanceof UsageConflictException
+        ? Consequence.OTHER_CALL
+        : Consequence.NOT_SETTLED;
+  }
+
+  /** Throws an error that work ended with, or contains it if calls go on. */
+  public void throwOrContain(Consequence consequence, Throwable error) {
+    if (error instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
+    RuntimeException failure =
+        error instanceof RuntimeException e
+            ? e
+            : new IllegalStateException("accounting met an error: " + error, error);
+    if (policy != ErrorPolicy.FAIL) {
+      contain(consequence, failure);
+      return;
+    }
+    // the caller is told, so that health is not
+    if (error instanceof Error e) {
+      throw e;
+    }
+    throw failure;
+  }
+
+  /** A thread of the accounting's own broke off, and goes on: each time is news. */
+  public void brokeOff(RuntimeException error) {
+    contain(Consequence.THREAD_BROKE_OFF, error);
+    worked(Consequence.THREAD_BROKE_OFF);
+  }
+
+  /** A failure that no caller can be told of: counted, logged the first time, handed on. */
+  public void contain(Consequence consequence, RuntimeException error) {
+    contain(consequence, consequence.text, error);
+  }
+
+  /** The same, saying more exactly what it means. */
+  public void contain(Consequence consequence, String what, RuntimeException error) {
+    meters.count(Meters.Count.CONTAINED);
+    meters.failed(what, error);
+    if (incident(consequence).failed(clock.instant())) {
+      LOG.error("{}; the application goes on", what, error);
+    } else {
+      LOG.debug("{} again", what, error);
+    }
+    handOn(error);
+  }
+
+  /** A failure that is told elsewhere: counted, logged the first time, not handed on. */
+  public void note(Consequence consequence, RuntimeException error) {
+    meters.count(Meters.Count.CONTAINED);
+    meters.failed(consequence.text, error);
+    if (incident(consequence).failed(clock.instant())) {
+      LOG.warn("{}; the store cannot be used", consequence.text, error);
+    } else {
+      LOG.debug("{} again", consequence.text, error);
+    }
+  }
+
+  /** It works; if it failed before, that is logged. */
+  public void worked(Consequence consequence) {
+    long times = incident(consequence).worked();
+    if (times != 0) {
+      LOG.info("works again after it failed {} times: {}", times, consequence.text);
+    }
+  }
+
+  /** The receipt of a call that was not stored. */
+  public static Receipt notRecorded(UUID id, @Nullable Cost cost) {
+    return new Receipt(id, cost, Receipt.Status.NOT_RECORDED, List.of());
+  }
+
+  private void handOn(RuntimeException error) {
+    try {
+      handler.accept(error);
+    } catch (RuntimeException | Error e) {
+      // whatever it was: a thread of ours must not end by it, nor a call of the application's fail
+      meters.count(Meters.Count.CONTAINED);
+      meters.failed("the error handler failed", e);
+      LOG.error("the error handler failed on {}", error.toString(), e);
+    }
+  }
+
+  /** True if failures are thrown to the caller. */
+  public boolean areThrown() {
+    return policy == ErrorPolicy.FAIL;
+  }
+}
