@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.quota;
 
-import io.llmaccounting.usage.Saturated;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Amounts by the instant at which they stop counting, sorted by it. Confined to one thread.
@@ -9,6 +9,7 @@ import java.util.Arrays;
  * <p>Each instant has a cell of its own until there are too many. Then neighbours within one grain
  * are merged, the soonest first: what is merged stops counting with the last of them, never earlier
  * than it would have, never a whole grain later, and never later than the newest that was added.
+ * Sums are exact however large; what no long can hold is shown as {@link Long#MAX_VALUE}.
  */
 final class Cells {
   /** How many of the cells that leave last are never merged for lack of room. */
@@ -16,8 +17,13 @@ final class Cells {
 
   private long[] leaves;
   private long[] amounts;
+
+  /** How many times 2^63 each holds beside its amount; null while none does. */
+  private long @Nullable [] carries;
+
   private int size;
   private long sum;
+  private long sumCarry;
   private long mergedUntil = Long.MIN_VALUE;
 
   Cells(int expected) {
@@ -31,7 +37,7 @@ final class Cells {
 
   /** The sum of all, at most {@link Long#MAX_VALUE}. */
   long sum() {
-    return sum;
+    return sumCarry > 0 ? Long.MAX_VALUE : sum;
   }
 
   long leaves(int index) {
@@ -43,8 +49,29 @@ final class Cells {
     return size == 0 ? Long.MIN_VALUE : leaves[size - 1];
   }
 
+  /** What one holds, at most {@link Long#MAX_VALUE}. */
   long amount(int index) {
+    return carry(index) > 0 ? Long.MAX_VALUE : amounts[index];
+  }
+
+  /** What one holds but for its {@link #carry}. */
+  long rest(int index) {
     return amounts[index];
+  }
+
+  /** How many times 2^63 one holds. */
+  long carry(int index) {
+    return carries == null ? 0 : carries[index];
+  }
+
+  /** True if some cell holds more than a long. */
+  boolean carries() {
+    for (int i = 0; i < size; i++) {
+      if (carry(i) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Up to where cells may hold what should have left a little earlier. */
@@ -63,42 +90,57 @@ final class Cells {
   }
 
   /** Adds a cell that leaves after all others. */
-  void append(long leave, long amount) {
-    room();
-    leaves[size] = leave;
-    amounts[size++] = amount;
-    sum = Saturated.sum(sum, amount);
+  void append(long leave, long rest, long carry) {
+    insert(size, leave);
+    grow(size - 1, rest, carry);
+    count(rest, carry);
   }
 
   /** Adds an amount. */
   void add(long leave, long amount, Crowding crowding) {
-    sum = Saturated.sum(sum, amount);
+    add(leave, amount, 0, crowding);
+  }
+
+  /** Adds the cells of others that leave after {@code instant}. */
+  void addAll(Cells others, long instant, Crowding crowding) {
+    for (int i = 0; i < others.size; i++) {
+      if (others.leaves[i] > instant) {
+        add(others.leaves[i], others.amounts[i], others.carry(i), crowding);
+      }
+    }
+    mergedUntil(others.mergedUntil);
+  }
+
+  private void add(long leave, long rest, long carry, Crowding crowding) {
+    count(rest, carry);
     int at = size > 0 && leaves[size - 1] < leave ? -size - 1 : search(leave);
     if (at >= 0) {
-      amounts[at] = Saturated.sum(amounts[at], amount);
+      grow(at, rest, carry);
     } else if (crowding.always()) {
-      merge(-at - 1, leave, amount, crowding.grain());
+      grow(merge(-at - 1, leave, crowding.grain()), rest, carry);
     } else {
-      insert(-at - 1, leave, amount);
+      insert(-at - 1, leave);
+      grow(-at - 1, rest, carry);
       if (size > crowding.capacity()) {
         coarsen(crowding.grainWithin(leaves[0], leaves[size - 1]));
       }
     }
   }
 
-  // at is where it would be inserted
-  private void merge(int at, long leave, long amount, long grain) {
+  // at is where it would be inserted; returns where it belongs
+  private int merge(int at, long leave, long grain) {
     long bucket = Math.floorDiv(leave, grain);
     if (at < size && Math.floorDiv(leaves[at], grain) == bucket) {
-      amounts[at] = Saturated.sum(amounts[at], amount);
       mergedUntil(leaves[at]);
-    } else if (at > 0 && Math.floorDiv(leaves[at - 1], grain) == bucket) {
-      leaves[at - 1] = leave;
-      amounts[at - 1] = Saturated.sum(amounts[at - 1], amount);
-      mergedUntil(leave);
-    } else {
-      insert(at, leave, amount);
+      return at;
     }
+    if (at > 0 && Math.floorDiv(leaves[at - 1], grain) == bucket) {
+      leaves[at - 1] = leave;
+      mergedUntil(leave);
+      return at - 1;
+    }
+    insert(at, leave);
+    return at;
   }
 
   private void coarsen(long grain) {
@@ -109,92 +151,110 @@ final class Cells {
           written > 0
               && Math.floorDiv(leaves[read], grain) == Math.floorDiv(leaves[written - 1], grain);
       if (near) {
-        amounts[written - 1] = Saturated.sum(amounts[written - 1], amounts[read]);
+        grow(written - 1, amounts[read], carry(read));
         leaves[written - 1] = leaves[read];
         mergedUntil(leaves[read]);
       } else {
-        leaves[written] = leaves[read];
-        amounts[written++] = amounts[read];
+        move(read, written++, 1);
       }
     }
-    System.arraycopy(leaves, end, leaves, written, KEPT);
-    System.arraycopy(amounts, end, amounts, written, KEPT);
+    move(end, written, KEPT);
     size = written + KEPT;
   }
 
-  /**
-   * Takes back what was added; from later cells where it has merged into one of them. A cell whose
-   * amount no long can hold keeps it: how much it lacks is not known.
-   */
+  /** Takes back what was added; from later cells where it has merged into one of them. */
   void subtract(long leave, long amount) {
-    long rest = amount;
+    long left = amount;
     int found = search(leave);
     int at = found >= 0 ? found : -found - 1;
-    while (at < size && rest > 0 && (leaves[at] == leave || leaves[at] <= mergedUntil)) {
-      if (amounts[at] == Long.MAX_VALUE) {
-        break;
-      }
-      long taken = Math.min(rest, amounts[at]);
-      amounts[at] -= taken;
-      rest -= taken;
+    while (at < size && left > 0 && (leaves[at] == leave || leaves[at] <= mergedUntil)) {
+      long taken = Math.min(left, amount(at));
+      shrink(at, taken);
+      uncount(taken, 0);
+      left -= taken;
       at += dropIfEmpty(at) ? 0 : 1;
-      reduce(taken);
     }
   }
 
   private boolean dropIfEmpty(int at) {
-    if (amounts[at] > 0) {
+    if (amounts[at] > 0 || carry(at) > 0) {
       return false;
     }
-    System.arraycopy(leaves, at + 1, leaves, at, size - at - 1);
-    System.arraycopy(amounts, at + 1, amounts, at, size - at - 1);
+    move(at + 1, at, size - at - 1);
     size--;
     return true;
   }
 
-  private void reduce(long taken) {
-    if (sum < Long.MAX_VALUE) {
-      sum -= taken;
-      return;
+  // of two numbers of 63 bits the sum has 64, the topmost of which is carried; so with differences
+  private void grow(int at, long rest, long carry) {
+    long total = amounts[at] + rest;
+    amounts[at] = total & Long.MAX_VALUE;
+    long more = carry + (total < 0 ? 1 : 0);
+    if (more > 0) {
+      if (carries == null) {
+        carries = new long[amounts.length];
+      }
+      carries[at] += more;
     }
-    sum = 0;
-    for (int i = 0; i < size; i++) {
-      sum = Saturated.sum(sum, amounts[i]);
+  }
+
+  private void shrink(int at, long taken) {
+    long left = amounts[at] - taken;
+    amounts[at] = left & Long.MAX_VALUE;
+    if (left < 0 && carries != null) {
+      carries[at]--;
     }
+  }
+
+  private void count(long rest, long carry) {
+    long total = sum + rest;
+    sum = total & Long.MAX_VALUE;
+    sumCarry += carry + (total < 0 ? 1 : 0);
+  }
+
+  private void uncount(long rest, long carry) {
+    long left = sum - rest;
+    sum = left & Long.MAX_VALUE;
+    sumCarry -= carry + (left < 0 ? 1 : 0);
   }
 
   private int search(long leave) {
     return Arrays.binarySearch(leaves, 0, size, leave);
   }
 
-  private void insert(int at, long leave, long amount) {
-    room();
-    System.arraycopy(leaves, at, leaves, at + 1, size - at);
-    System.arraycopy(amounts, at, amounts, at + 1, size - at);
-    leaves[at] = leave;
-    amounts[at] = amount;
-    size++;
-  }
-
-  private void room() {
+  private void insert(int at, long leave) {
     if (size == leaves.length) {
       leaves = Arrays.copyOf(leaves, size * 2);
       amounts = Arrays.copyOf(amounts, size * 2);
+      carries = carries == null ? null : Arrays.copyOf(carries, size * 2);
+    }
+    move(at, at + 1, size - at);
+    leaves[at] = leave;
+    amounts[at] = 0;
+    if (carries != null) {
+      carries[at] = 0;
+    }
+    size++;
+  }
+
+  private void move(int from, int to, int count) {
+    System.arraycopy(leaves, from, leaves, to, count);
+    System.arraycopy(amounts, from, amounts, to, count);
+    if (carries != null) {
+      System.arraycopy(carries, from, carries, to, count);
     }
   }
 
   /** Drops what has left at {@code now}. */
   void advance(long now) {
     int gone = 0;
-    long left = 0;
     while (gone < size && leaves[gone] <= now) {
-      left = Saturated.sum(left, amounts[gone++]);
+      uncount(amounts[gone], carry(gone));
+      gone++;
     }
     if (gone > 0) {
-      System.arraycopy(leaves, gone, leaves, 0, size - gone);
-      System.arraycopy(amounts, gone, amounts, 0, size - gone);
+      move(gone, 0, size - gone);
       size -= gone;
-      reduce(left);
     }
   }
 }

@@ -103,16 +103,16 @@ public final class Counter {
     if (maximum == 0 || amount > maximum) {
       return Leaving.NEVER;
     }
-    long over = used() - (maximum - amount);
-    long excess = over > Long.MAX_VALUE - held() ? Long.MAX_VALUE : over + held();
-    if (excess <= 0) {
+    long room = maximum - amount;
+    if (used() <= room && held() <= room - used()) {
       return asOf;
     }
     Departure[] departures = departures();
-    for (Departure departure : departures) {
-      excess -= departure.amount;
-      if (excess <= 0) {
-        return departure.at;
+    long stays = 0;
+    for (int i = departures.length - 1; i >= 0; i--) {
+      stays = Saturated.sum(stays, departures[i].amount);
+      if (stays > room) {
+        return departures[i].at;
       }
     }
     return Leaving.NEVER;
@@ -183,12 +183,7 @@ public final class Counter {
 
   /** Books what {@code base} has kept of purged records, as far as it still counts. */
   void adopt(Counter base) {
-    for (int i = 0; i < base.used.size(); i++) {
-      if (base.used.leaves(i) > asOf) {
-        used.add(base.used.leaves(i), base.used.amount(i), leaving.crowding());
-      }
-    }
-    used.mergedUntil(base.used.mergedUntil());
+    used.addAll(base.used, asOf, leaving.crowding());
   }
 
   /** What of the use leaves after {@code instant}. */

@@ -10,21 +10,25 @@ import java.util.Arrays;
 /**
  * The byte encoding of counters: a version, then used cells, held cells and fired thresholds, all
  * as variable-length integers, instants as distances from the state's {@code asOf} or from the cell
- * before. Version 1, which knew no merged cells and two instants of each held one, is read.
+ * before. Version 3 has with each cell what a long cannot hold, and is written where there is any.
+ * Version 1, which knew no merged cells and two instants of each held one, is read.
  */
 final class CounterEncoding {
   private static final byte FIRST_VERSION = 1;
   private static final byte VERSION = 2;
+  private static final byte CARRYING = 3;
   private static final int MOST_BYTES = 10;
 
   private CounterEncoding() {}
 
   static byte[] encode(long asOf, Cells used, Cells held, AlertMarks marks) {
-    int longs = 5 + 2 * used.size() + 2 * held.size() + 3 * marks.fired().size();
+    boolean carries = used.carries() || held.carries();
+    int cells = used.size() + held.size();
+    int longs = 5 + (carries ? 3 : 2) * cells + 3 * marks.fired().size();
     ByteBuffer out = ByteBuffer.allocate(1 + longs * MOST_BYTES);
-    out.put(VERSION);
-    put(out, used, asOf);
-    put(out, held, asOf);
+    out.put(carries ? CARRYING : VERSION);
+    put(out, used, asOf, carries);
+    put(out, held, asOf, carries);
     put(out, marks.fired().size());
     marks
         .fired()
@@ -37,13 +41,16 @@ final class CounterEncoding {
     return Arrays.copyOf(out.array(), out.position());
   }
 
-  private static void put(ByteBuffer out, Cells cells, long asOf) {
+  private static void put(ByteBuffer out, Cells cells, long asOf, boolean carries) {
     put(out, cells.isMerged() ? cells.mergedUntil() - asOf : 0);
     put(out, cells.size());
     long previous = asOf;
     for (int i = 0; i < cells.size(); i++) {
       put(out, cells.leaves(i) - previous);
-      put(out, cells.amount(i));
+      put(out, cells.rest(i));
+      if (carries) {
+        put(out, cells.carry(i));
+      }
       previous = cells.leaves(i);
     }
   }
@@ -56,15 +63,16 @@ final class CounterEncoding {
     }
     ByteBuffer in = ByteBuffer.wrap(state.cells());
     byte version = in.get();
-    if (version != VERSION && version != FIRST_VERSION) {
+    if (version < FIRST_VERSION || version > CARRYING) {
       throw new BackendException(
           BackendException.Kind.UNUSABLE,
-          "counter of limit \"%s\" has encoding %d but this library reads %d and %d; use the version that wrote it or rebuild the counters"
-              .formatted(limit.name(), version, FIRST_VERSION, VERSION));
+          "counter of limit \"%s\" has encoding %d but this library reads %d to %d; use the version that wrote it or rebuild the counters"
+              .formatted(limit.name(), version, FIRST_VERSION, CARRYING));
     }
     boolean first = version == FIRST_VERSION;
-    Cells used = first ? firstUsed(in, limit, asOf) : cells(in, asOf);
-    Cells held = first ? firstHeld(in, asOf) : cells(in, asOf);
+    boolean carries = version == CARRYING;
+    Cells used = first ? firstUsed(in, limit, asOf) : cells(in, asOf, carries);
+    Cells held = first ? firstHeld(in, asOf) : cells(in, asOf, carries);
     int thresholds = (int) get(in);
     for (int i = 0; i < thresholds; i++) {
       marks.put((int) get(in), get(in), get(in));
@@ -72,14 +80,14 @@ final class CounterEncoding {
     return new Counter(limit, asOf, used, held, marks);
   }
 
-  private static Cells cells(ByteBuffer in, long asOf) {
+  private static Cells cells(ByteBuffer in, long asOf, boolean carries) {
     long merged = get(in);
     int size = (int) get(in);
     Cells cells = new Cells(size + 4);
     long previous = asOf;
     for (int i = 0; i < size; i++) {
       previous += get(in);
-      cells.append(previous, get(in));
+      cells.append(previous, get(in), carries ? get(in) : 0);
     }
     if (merged > 0) {
       cells.mergedUntil(asOf + merged);

@@ -112,10 +112,65 @@ class CounterTest {
     assertThat(again.held()).isEqualTo(Long.MAX_VALUE);
     assertThat(again.fits(0)).isFalse();
     again.credit(NOON, 7);
-    assertThat(again.used()).as("how much it lacks is not known").isEqualTo(Long.MAX_VALUE);
+    assertThat(again.used()).isEqualTo(Long.MAX_VALUE);
     again.advance(NOON + 3_600 * SECOND);
     assertThat(again.used()).isZero();
     assertThat(again.held()).isZero();
+  }
+
+  /** faults B8: what filled it is given back to the last, through any number of states. */
+  @Test
+  void isExactAgainOnceWhatFilledItWasGivenBack() {
+    Counter counter = counter(Limit.named("l").totalTokens(10).lifetime().warning());
+    long expiry = NOON + 600 * SECOND;
+    long leave = counter.leaves(NOON);
+    for (int i = 0; i < 3; i++) {
+      counter.charge(NOON + i, Long.MAX_VALUE);
+      counter.hold(leave, expiry, Long.MAX_VALUE - i);
+    }
+    counter.charge(NOON, 7);
+    counter.hold(leave, expiry, 2);
+
+    Counter again = Counter.of(counter.limit(), counter.toState());
+    for (int i = 0; i < 3; i++) {
+      assertThat(again.used()).isEqualTo(Long.MAX_VALUE);
+      assertThat(again.held()).isEqualTo(Long.MAX_VALUE);
+      again.credit(NOON + i, Long.MAX_VALUE);
+      again.release(leave, expiry, Long.MAX_VALUE - i);
+      again = Counter.of(counter.limit(), again.toState());
+    }
+
+    assertThat(again.used()).isEqualTo(7);
+    assertThat(again.held()).isEqualTo(2);
+    assertThat(again.fits(1)).isTrue();
+    assertThat(again.fits(2)).isFalse();
+  }
+
+  /** faults B8: a promise stands on what stays, however much leaves before. */
+  @Test
+  void promisesRoomOnlyOnceEverythingTooMuchHasLeft() {
+    Counter counter = counter(Limit.named("l").inputTokens(10).rolling(Duration.ofHours(1)));
+    counter.charge(NOON - 2 * SECOND, Long.MAX_VALUE);
+    counter.charge(NOON - SECOND, Long.MAX_VALUE);
+    counter.charge(NOON, 9);
+
+    assertThat(counter.fitsAt(1)).isEqualTo(NOON + 3_599 * SECOND);
+    assertThat(counter.fitsAt(2)).isEqualTo(NOON + 3_600 * SECOND);
+  }
+
+  /** faults B8: what purged records left beyond a long is taken over whole. */
+  @Test
+  void takesOverABaseThatNoLongCanHold() {
+    Limit limit = Limit.named("l").inputTokens(10).lifetime();
+    Counter base = counter(limit);
+    base.charge(NOON, Long.MAX_VALUE);
+    base.charge(NOON, 3);
+    Counter counter = counter(limit);
+
+    counter.adopt(Counter.of(limit, base.toState()));
+    counter.credit(NOON, Long.MAX_VALUE);
+
+    assertThat(counter.used()).isEqualTo(3);
   }
 
   /** faults B8: what is left beside a full cell is the true sum again. */
