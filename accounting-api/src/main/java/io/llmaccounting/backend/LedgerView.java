@@ -12,7 +12,8 @@ import java.util.UUID;
  * @param now the ledger's clock, read after the locks
  * @param counters the locked counters; EMPTY for those that are new
  * @param holds the holds that exist of those asked for; taken ones are removed already
- * @param records the records that exist of those asked for, with their latest correction
+ * @param records the records that exist of those asked for, with their latest correction; none yet
+ *     for {@link Decider#stamp}, because they are locked after new ones were stored
  * @param expired holds that have expired and were not taken, those that expired first, at most
  *     {@link LedgerBatch#EXPIRED_AT_ONCE}; not locked; empty where none were looked for
  */
@@ -27,5 +28,15 @@ public record LedgerView(
   public LedgerView(
       Instant now, Map<CounterKey, CounterState> counters, Map<UUID, HoldRecord> holds) {
     this(now, counters, holds, Map.of(), List.of());
+  }
+
+  /** The same with these records. */
+  public LedgerView withRecords(Map<UUID, RecordedUsage> read) {
+    return new LedgerView(now, counters, holds, read, expired);
+  }
+
+  /** The same with these holds that have expired. */
+  public LedgerView withExpired(List<HoldRecord> found) {
+    return new LedgerView(now, counters, holds, records, found);
   }
 }

@@ -16,12 +16,13 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Corrected costs beside the records they correct, which stay as they are; rollups follow. Rare
+ * Corrected costs beside the records they correct, which stay as they are, and in rollups. Rare
  * work, so one statement a row. Safe for use by many threads.
  */
 final class AdjustmentRows {
@@ -85,16 +86,18 @@ final class AdjustmentRows {
   }
 
   void write(SqlSession session, List<Adjustment> adjustments, Instant now) throws SQLException {
-    Map<RollupKey, long[]> changes = new TreeMap<>();
     for (Adjustment adjustment : adjustments) {
       for (UsageAdjustment known : adjustment.booked(now)) {
         insert(session, adjustment.before(), known);
       }
-      add(changes, adjustment);
     }
-    for (Map.Entry<RollupKey, long[]> change : changes.entrySet()) {
-      addToRollup(session, change.getKey(), change.getValue());
-    }
+  }
+
+  /** What they change of rollups. */
+  static SortedMap<RollupKey, long[]> ofRollups(List<Adjustment> adjustments) {
+    SortedMap<RollupKey, long[]> changes = new TreeMap<>();
+    adjustments.forEach(adjustment -> add(changes, adjustment));
+    return changes;
   }
 
   private void insert(SqlSession session, RecordedUsage record, UsageAdjustment known)
@@ -129,7 +132,8 @@ final class AdjustmentRows {
     return sums;
   }
 
-  private void addToRollup(SqlSession session, RollupKey key, long[] change) throws SQLException {
+  /** Changes a row; one that was purged is not made again. */
+  void addToRollup(SqlSession session, RollupKey key, long[] change) throws SQLException {
     PreparedStatement statement = session.prepare(addToRollup);
     Parameters to = new Parameters(statement, session.dialect());
     for (long sum : change) {

@@ -110,7 +110,10 @@ final class LedgerLocks {
       pipeline.add(
           clock.question(), (statement, first) -> first, row -> found.micros = row.getLong(1));
     }
-    holds.lock(pipeline, withoutTaken(batch), found.holds);
+    Set<UUID> wanted = all(batch);
+    if (wanted.size() > batch.holdsTaken().size() || wanted.size() > 1) {
+      holds.lock(pipeline, wanted, found.holds);
+    }
     holds.take(pipeline, batch.holdsTaken(), found.holds);
     pipeline.run();
     requireCurrent(batch, found);

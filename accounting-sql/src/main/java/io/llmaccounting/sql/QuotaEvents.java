@@ -24,6 +24,7 @@ final class QuotaEvents {
 
   private final MultiRow addDenials;
   private final MultiRow addAlerts;
+  private final MultiRow locked;
   private final MultiRow delivered;
 
   private record Denied(String limit, String subject, Instant minute)
@@ -59,6 +60,12 @@ final class QuotaEvents {
                 + " (id, limit_name, subject, percent, fired_at, used, maximum, delivered) ",
             8,
             " ON CONFLICT DO NOTHING");
+    this.locked =
+        new MultiRow(
+            dialect,
+            "SELECT id FROM alert_fired WHERE " + dialect.shards().home() + "id IN (",
+            1,
+            ") ORDER BY id" + dialect.locking(Dialect.RowLock.EXCLUSIVE));
     this.delivered =
         new MultiRow(
             dialect,
@@ -88,7 +95,7 @@ final class QuotaEvents {
   void addAlerts(Pipeline pipeline, List<Alert> alerts) throws SQLException {
     addAlerts.add(
         pipeline,
-        alerts,
+        alerts.stream().sorted(Comparator.comparing(Alert::id)).toList(),
         (alert, to) ->
             to.id(alert.id())
                 .text(alert.limit())
@@ -101,6 +108,9 @@ final class QuotaEvents {
   }
 
   void markDelivered(SqlSession session, List<UUID> ids) throws SQLException {
+    if (!session.dialect().locking(Dialect.RowLock.EXCLUSIVE).isEmpty()) {
+      locked.query(session, ids, (id, to) -> to.id(id), row -> {});
+    }
     delivered.update(session, ids, (id, to) -> to.id(id));
   }
 

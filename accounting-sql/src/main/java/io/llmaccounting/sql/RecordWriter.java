@@ -8,16 +8,20 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageHistory;
+import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -90,7 +94,32 @@ final class RecordWriter {
         dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);
   }
 
-  StoredRecords store(SqlSession session, List<RecordedUsage> stamped, PurgeGate gate)
+  /**
+   * What became of records, and records that were there, locked.
+   *
+   * @param records of those to be stored
+   * @param read those asked for by their ids that exist
+   */
+  record Stored(StoredRecords records, Map<UUID, RecordedUsage> read) {}
+
+  /**
+   * Stores what is new; then, as all keys and all new records come before any record that is there,
+   * locks those in {@code read} together with those that what was given again may correct.
+   */
+  Stored store(
+      SqlSession session, List<RecordedUsage> stamped, PurgeGate gate, Collection<UUID> read)
+      throws SQLException {
+    StoredRecords found = insert(session, stamped, gate);
+    Set<UUID> locks = mayChange(stamped, found.twins());
+    locks.addAll(read);
+    Map<UUID, RecordedUsage> locked = lockedRecords.lock(session, locks);
+    Map<UUID, RecordedUsage> twins = new HashMap<>(found.twins());
+    twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
+    locked.keySet().retainAll(Set.copyOf(read));
+    return new Stored(new StoredRecords(found.fresh(), twins, found.tooOld()), locked);
+  }
+
+  private StoredRecords insert(SqlSession session, List<RecordedUsage> stamped, PurgeGate gate)
       throws SQLException {
     if (stamped.isEmpty()) {
       return StoredRecords.NONE;
@@ -149,13 +178,11 @@ final class RecordWriter {
         twins.put(usage.id(), twin);
       }
     }
-    lock(session, stamped, twins);
     return new StoredRecords(fresh, twins, tooOld);
   }
 
   // one of the two may follow the other: two that do so go one after the other
-  private void lock(SqlSession session, List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins)
-      throws SQLException {
+  private static Set<UUID> mayChange(List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
     Set<UUID> mayChange = new HashSet<>();
     for (RecordedUsage told : stamped) {
       RecordedUsage twin = twins.get(told.usage().id());
@@ -164,8 +191,7 @@ final class RecordWriter {
         mayChange.add(twin.usage().id());
       }
     }
-    Map<UUID, RecordedUsage> locked = lockedRecords.lock(session, mayChange);
-    twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
+    return mayChange;
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {
@@ -234,20 +260,28 @@ final class RecordWriter {
     };
   }
 
-  /** Adds what is fresh to the rollups. */
-  void book(Pipeline pipeline, List<RecordedUsage> stamped, Set<UUID> fresh, Decider decider)
+  /** What is fresh, and what corrections change of rollups. */
+  record Booked(List<RecordedUsage> fresh, SortedMap<RollupKey, long[]> corrections) {}
+
+  /** Changes rollups in the order of their keys, whatever changes them. */
+  void book(SqlSession session, Pipeline pipeline, Booked booked, Decider decider)
       throws SQLException {
     Rollups sums = new Rollups();
     List<KnownLater> adjusted = new ArrayList<>();
-    for (RecordedUsage recorded : stamped) {
-      if (fresh.contains(recorded.usage().id())) {
-        sums.add(recorded);
-        if (recorded.isAdjusted()) {
-          addAdjustments(recorded, decider.adjustments(recorded.usage().id()), adjusted);
-        }
+    for (RecordedUsage recorded : booked.fresh()) {
+      sums.add(recorded);
+      if (recorded.isAdjusted()) {
+        addAdjustments(recorded, decider.adjustments(recorded.usage().id()), adjusted);
       }
     }
-    sums.write(pipeline, rollups, shards);
+    NavigableMap<RollupKey, UsageTotals> rest = sums.rows();
+    for (Map.Entry<RollupKey, long[]> one : booked.corrections().entrySet()) {
+      Rollups.write(pipeline, rollups, shards, rest.headMap(one.getKey(), true));
+      pipeline.run();
+      lockedRecords.addToRollup(session, one.getKey(), one.getValue());
+      rest = rest.tailMap(one.getKey(), false);
+    }
+    Rollups.write(pipeline, rollups, shards, rest);
     adjustments.add(
         pipeline,
         adjusted,

@@ -25,8 +25,6 @@ public final class RenamedRecords {
 
   private static final String EACH_TEXT = "jsonb_each_text";
   private static final String EACH = "json_each";
-  private static final String BUCKET =
-      "r.family = ? AND r.grain = ? AND r.user_name = ? AND r.bucket ";
 
   private final String count;
   private final String lock;
@@ -75,15 +73,15 @@ public final class RenamedRecords {
         + String.join(", r.", Rollups.SUMS)
         + " FROM usage_rollup r WHERE "
         + dialect.shards().anywhere("r")
-        + BUCKET
-        + "< ? ORDER BY r.bucket LIMIT ?";
+        + "r.family = ? AND r.grain = ? AND r.user_name = ? AND r.bucket < ? ORDER BY r.bucket"
+        + " LIMIT ?";
   }
 
   private static String removeEmpty(Dialect dialect) {
     return "DELETE FROM usage_rollup AS r WHERE "
         + dialect.shards().anywhere("r")
-        + BUCKET
-        + "= ? AND r.calls = 0";
+        + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
+        + " AND r.user_name = ? AND r.caller = ? AND r.provider = ? AND r.calls = 0";
   }
 
   /** How many records hold the name. */
@@ -228,8 +226,12 @@ public final class RenamedRecords {
         new Parameters(remove, session.dialect())
             .number(key.family())
             .number(key.grain())
+            .number(key.bucket())
+            .text(key.project())
+            .text(key.model())
             .text(key.user())
-            .number(key.bucket());
+            .text(key.caller())
+            .text(key.provider());
         remove.addBatch();
       }
     }

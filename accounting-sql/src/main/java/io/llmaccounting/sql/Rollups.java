@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -48,8 +49,8 @@ public final class Rollups {
   }
 
   /** Every row of every family and grain that the records added so far make, in key order. */
-  public SortedMap<RollupKey, UsageTotals> rows() {
-    SortedMap<RollupKey, UsageTotals> rows = new TreeMap<>();
+  public NavigableMap<RollupKey, UsageTotals> rows() {
+    NavigableMap<RollupKey, UsageTotals> rows = new TreeMap<>();
     finest.forEach(
         (key, totals) -> {
           rows.merge(key, totals, UsageTotals::plus);
@@ -83,12 +84,8 @@ public final class Rollups {
     alone.run();
   }
 
-  /** Adds the rows to those that are stored, by {@link #upsert}. */
-  void write(Pipeline pipeline, MultiRow upsert, Shards shards) throws SQLException {
-    write(pipeline, upsert, shards, rows());
-  }
-
-  private static void write(
+  /** Adds rows to those that are stored, by {@link #upsert}. */
+  static void write(
       Pipeline pipeline, MultiRow upsert, Shards shards, SortedMap<RollupKey, UsageTotals> rows)
       throws SQLException {
     upsert.add(

@@ -25,7 +25,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Books usage and quotas. Every transaction takes its locks in the same order: the limits'
- * revision, counters by key, holds, keys, records, rollups. Safe for use by many threads.
+ * revision, counters, holds, keys, new records, records that are there, rollups, alerts, denials;
+ * each of them by key. Safe for use by many threads.
  */
 public final class SqlLedger implements Ledger {
   private final Connections connections;
@@ -66,14 +67,22 @@ public final class SqlLedger implements Ledger {
   private void run(SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
       throws SQLException {
     LedgerLocks.Locked locked = locks.take(session, batch, repeated);
-    LedgerView view = complete(locked.view(), session, batch);
-    List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
+    LedgerView seen = withExpired(locked.view(), session, batch);
+    List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
     PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
-    StoredRecords stored = records.store(session, stamped, gate);
+    RecordWriter.Stored found = records.store(session, stamped, gate, batch.recordsRead());
+    StoredRecords stored = found.records();
+    LedgerView view = seen.withRecords(found.read());
     LedgerWrites writes = decider.decide(view, stored);
     requireLocked(writes.counters().keySet(), view.counters().keySet());
     Pipeline pipeline = new Pipeline(session);
-    records.book(pipeline, stamped, stored.fresh(), decider);
+    records.book(
+        session,
+        pipeline,
+        new RecordWriter.Booked(
+            stamped.stream().filter(one -> stored.fresh().contains(one.usage().id())).toList(),
+            AdjustmentRows.ofRollups(writes.adjustments())),
+        decider);
     if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.add(pipeline, stored.fresh());
     }
@@ -99,19 +108,12 @@ public final class SqlLedger implements Ledger {
     }
   }
 
-  private LedgerView complete(LedgerView view, SqlSession session, LedgerBatch batch)
+  private static LedgerView withExpired(LedgerView view, SqlSession session, LedgerBatch batch)
       throws SQLException {
     Instant from = batch.expiredFrom();
-    boolean looks = from != null && !view.now().isBefore(from);
-    if (!looks && batch.recordsRead().isEmpty()) {
-      return view;
-    }
-    return new LedgerView(
-        view.now(),
-        view.counters(),
-        view.holds(),
-        adjustments.lock(session, batch.recordsRead()),
-        looks ? HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE) : List.of());
+    return from == null || view.now().isBefore(from)
+        ? view
+        : view.withExpired(HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE));
   }
 
   private static List<UUID> corrected(LedgerWrites writes) {

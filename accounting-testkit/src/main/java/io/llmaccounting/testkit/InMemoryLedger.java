@@ -59,7 +59,7 @@ final class InMemoryLedger implements Ledger {
       throw new StaleLimitsException(batch.limitRevision(), storage.limitRevision);
     }
     LedgerView view = view(batch);
-    List<RecordedUsage> stamped = List.copyOf(decider.stamp(view));
+    List<RecordedUsage> stamped = List.copyOf(decider.stamp(view.withRecords(Map.of())));
     requireDistinct(stamped);
     StoredRecords stored = compareWithStored(stamped, decider);
     LedgerWrites writes = decider.decide(view, stored);

@@ -89,6 +89,7 @@ final class Booking implements Decider {
 
   @Override
   public LedgerWrites decide(LedgerView view, StoredRecords stored) {
+    this.view = view;
     this.stored = stored;
     for (Operation<?> operation : operations) {
       operation.book(this);

@@ -16,21 +16,26 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Counts and deletes by age what is kept beside records. Safe for use by many threads. */
+/**
+ * Counts and deletes by age what is kept beside records; what somebody is changing stays for the
+ * next time. Safe for use by many threads.
+ */
 final class LeftoverRows {
   private final Map<Leftover, Statements> all = new EnumMap<>(Leftover.class);
+  private final String ifFree;
 
   private record Statements(String count, String delete) {}
 
   /** Rows of a table that are old, and of these what is kept all the same. */
-  private record Old(
-      String table, String key, String condition, String unlessKept, String locking) {
+  private record Old(String table, String key, String condition, String unlessKept) {
     Old(String table, String key, String condition) {
-      this(table, key, condition, "", "");
+      this(table, key, condition, "");
     }
   }
 
   LeftoverRows(Dialect dialect) {
+    // whoever removes in the order of nobody's locks must wait for none
+    this.ifFree = dialect.locking(Dialect.RowLock.IF_FREE);
     Shards shards = dialect.shards();
     String isGone =
         " AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "
@@ -43,7 +48,7 @@ final class LeftoverRows {
     add(
         shards,
         Leftover.KEYS,
-        new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone, ""));
+        new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone));
     add(shards, Leftover.ROLLUPS, new Old("usage_rollup", buckets, past));
     add(
         shards,
@@ -53,11 +58,7 @@ final class LeftoverRows {
         shards,
         Leftover.IDLE_COUNTERS,
         new Old(
-            "quota_counter",
-            "limit_id, subject",
-            "t.idle_from < ? AND t.idle_as_of = t.as_of",
-            "",
-            dialect.locking(Dialect.RowLock.IF_FREE)));
+            "quota_counter", "limit_id, subject", "t.idle_from < ? AND t.idle_as_of = t.as_of"));
     add(
         shards,
         Leftover.DELIVERED_ALERTS,
@@ -79,15 +80,15 @@ final class LeftoverRows {
                 + " AND "
                 + row
                 + " IN ("
-                + chosenOnce("SELECT " + columns + gone + " LIMIT ?", old.locking())
+                + chosenOnce("SELECT " + columns + gone + " LIMIT ?")
                 + ")"));
   }
 
   // a choice that locks must not be made again for each row that it is compared with
-  private static String chosenOnce(String choice, String locking) {
-    return locking.isEmpty()
+  private String chosenOnce(String choice) {
+    return ifFree.isEmpty()
         ? choice
-        : "WITH chosen AS MATERIALIZED (" + choice + locking + ") SELECT * FROM chosen";
+        : "WITH chosen AS MATERIALIZED (" + choice + ifFree + ") SELECT * FROM chosen";
   }
 
   /** How many are old, those among them that are kept included. */
