@@ -25,7 +25,12 @@ class PricedAnswersTest {
   private static final String NO_CALL = "missing";
 
   /** An answer, and what a report says of it: dollars with {@code >=} where it is a lower bound. */
-  private record Case(String name, String provider, String model, String answer, String report) {
+  private record Case(
+      String name, String provider, String model, String answer, String report, Instant at) {
+    Case at(String instant) {
+      return new Case(name, provider, model, answer, report, Instant.parse(instant));
+    }
+
     @Override
     public String toString() {
       return name;
@@ -34,7 +39,7 @@ class PricedAnswersTest {
 
   private static Case of(String name, String at, String answer, String report) {
     String[] who = at.split(" ", 2);
-    return new Case(name, who[0], who[1], answer, report);
+    return new Case(name, who[0], who[1], answer, report, DAY);
   }
 
   private static String chat(String usage) {
@@ -65,7 +70,14 @@ class PricedAnswersTest {
 
   static Stream<Case> cases() {
     return Stream.of(
-            dialects(), contradictions(), parts(), modifiers(), extras(), sellers(), places())
+            dialects(),
+            contradictions(),
+            parts(),
+            modifiers(),
+            hours(),
+            extras(),
+            sellers(),
+            places())
         .flatMap(some -> some);
   }
 
@@ -221,6 +233,18 @@ class PricedAnswersTest {
             "6"));
   }
 
+  private static Stream<Case> hours() {
+    Case call =
+        of(
+            "K8: hours that are dearer, of a working day in Beijing",
+            "deepseek deepseek-v4-pro",
+            chatOf("deepseek-v4-pro", "\"prompt_tokens\":1000000,\"completion_tokens\":1000000"),
+            "5.28");
+    Case saturday =
+        of("K8: the same hours of a Saturday", "deepseek deepseek-v4-pro", call.answer(), "2.64");
+    return Stream.of(call.at("2026-11-20T02:00:00Z"), saturday.at("2026-11-21T02:00:00Z"));
+  }
+
   private static Stream<Case> extras() {
     String figures = "\"prompt_tokens\":1000,\"completion_tokens\":100,\"total_tokens\":1100";
     return Stream.of(
@@ -239,8 +263,10 @@ class PricedAnswersTest {
             "x_ai grok-4",
             chatOf(
                 "grok-4",
-                figures + ",\"server_side_tool_usage_details\":{\"moon_calls\":0,\"mcp_calls\":0}"),
-            "0.0045"),
+                figures
+                    + ",\"server_side_tool_usage_details\":{\"web_search_calls\":2,"
+                    + "\"x_search_calls\":1,\"file_search_calls\":2,\"mcp_calls\":0}"),
+            "0.0245"),
         of(
             "K9: searches without a price",
             "gcp.gemini gemini-2.5-flash",
@@ -320,7 +346,7 @@ class PricedAnswersTest {
   }
 
   private static UsageTotals reported(Case given, ReportedCostPolicy policy) {
-    ManualClock clock = ManualClock.at(DAY);
+    ManualClock clock = ManualClock.at(given.at());
     try (LlmAccounting accounting =
         LlmAccounting.builder(InMemoryBackend.create(clock))
             .clock(clock)

@@ -168,7 +168,8 @@ public final class PriceCatalog implements Pricing {
   /**
    * What in the rows of the file that was added last is allowed and yet seldom meant: names that
    * another row takes, patterns that reach to models with prices of their own, prices without which
-   * others are lower bounds. Empty where there is nothing of the kind.
+   * others are lower bounds, days without a zone, exceptions that except nothing. Empty where there
+   * is nothing of the kind.
    */
   public List<String> doubts() {
     if (layers.isEmpty()) {

@@ -32,6 +32,7 @@ final class PriceDoubts {
       namesThatLeadElsewhere(row);
       patternsThatReachTooFar(row, rows);
       pricesThatAreMissing(row);
+      new HoursDoubts(row, found::add).look();
     }
     return found;
   }

@@ -75,9 +75,24 @@ class BundledPricesTest {
   void deepseekIsDearerAtPeakHours() {
     Calls call = to("deepseek-v4-flash").by("deepseek");
 
-    assertThat(cost(call.at("2026-10-12T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
-    assertThat(cost(call.at("2026-10-12T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
-    assertThat(cost(call.at("2026-10-12T04:00:00Z"))).isEqualTo(Cost.usd("0.22"));
+    assertThat(cost(call.at("2026-09-07T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
+    assertThat(cost(call.at("2026-09-07T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
+    assertThat(cost(call.at("2026-09-07T04:00:00Z"))).isEqualTo(Cost.usd("0.22"));
+  }
+
+  @ParameterizedTest
+  @DisplayName("reading K8: a name that is led to another model costs what that one costs")
+  @CsvSource({
+    "deepseek-v4-flash, 2026-10-12T02:00:00Z, 0.3",
+    "deepseek-v4-flash, 2026-10-12T12:00:00Z, 0.15",
+    "deepseek-chat, 2025-09-05T15:59:59Z, 0.27",
+    "deepseek-chat, 2025-09-05T16:00:00Z, 0.56",
+    "deepseek-chat, 2025-12-01T12:00:00Z, 0.28",
+    "deepseek-reasoner, 2025-12-01T02:00:00Z, 0.28",
+    "deepseek-reasoner, 2026-05-01T12:00:00Z, 0.14"
+  })
+  void olderNamesOfDeepseekFollowItsModels(String model, String at, String dollars) {
+    assertThat(cost(to(model).by("deepseek").at(at))).isEqualTo(Cost.usd(dollars));
   }
 
   @Test
@@ -102,6 +117,18 @@ class BundledPricesTest {
             .extras(Map.of("web_search", 2L));
 
     assertThat(cost(call)).isEqualTo(Cost.usd("0.02"));
+  }
+
+  @Test
+  @DisplayName(
+      "reading K9: pages that are fetched cost their tokens, images and code something else")
+  void whatCostsNothingApartIsNoLowerBound() {
+    Calls claude = to("claude-opus-5").by("anthropic").extras(Map.of("web_fetch", 2L));
+    Calls gpt =
+        to("gpt-5").by("openai").extras(Map.of("image_generation", 1L, "code_interpreter", 1L));
+
+    assertThat(catalog.price(claude.call()).orElseThrow().lowerBound()).isFalse();
+    assertThat(catalog.price(gpt.call()).orElseThrow().lowerBound()).isTrue();
   }
 
   @Test

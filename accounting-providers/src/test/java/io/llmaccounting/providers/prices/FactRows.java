@@ -52,11 +52,18 @@ final class FactRows {
       leftOut.put(id, reason);
       return;
     }
+    for (Object alias : list(fact.get("aliases"))) {
+      if (FactRules.searches((String) alias)) {
+        leftOut.put(
+            ProviderNames.canonical((String) fact.get("provider")) + "/" + alias,
+            "every call searches, at a price of its own that answers do not tell");
+      }
+    }
     for (Object previous : list(fact.get("previous"))) {
       rows.add(row(id, fact, object(previous), true));
     }
     Map<String, Object> current = row(id, fact, fact, true);
-    if (!disputes(fact).isEmpty()) {
+    if (!disputes(fact).isEmpty() && !Boolean.FALSE.equals(fact.get("disputed"))) {
       current.put("disputed", disputes(fact));
     }
     rows.add(current);
@@ -78,12 +85,21 @@ final class FactRows {
     if (zero) {
       return "a source states 0, and none states that it is free";
     }
+    if (isBelow(fact.get("output"), fact.get("input")) && !isZero(fact.get("output"))) {
+      return "a source states an output that is cheaper than the input";
+    }
     boolean priced = fact.containsKey("input") || fact.containsKey("other");
     return priced || saysFree(fact) ? null : "no price is stated";
   }
 
   private static boolean isZero(Object price) {
     return price instanceof BigDecimal number && number.signum() == 0;
+  }
+
+  private static boolean isBelow(Object price, Object other) {
+    return price instanceof BigDecimal one
+        && other instanceof BigDecimal another
+        && one.compareTo(another) < 0;
   }
 
   private static boolean saysFree(Map<String, Object> fact) {
@@ -111,7 +127,7 @@ final class FactRows {
     tiers(row, prices, claude);
     daily(row, prices);
     multipliers(row, fact, id);
-    extras(row, object((ownExtras ? prices : fact).get("other")));
+    extras(row, object((ownExtras ? prices : fact).get("other")), id);
     if (claude && prices.get("cache_write_5m") != null && prices.get("cache_write_1h") == null) {
       row.put("derived", List.of("cacheWrite1h"));
     }
@@ -219,13 +235,18 @@ final class FactRows {
   }
 
   private void multipliers(Map<String, Object> row, Map<String, Object> fact, String id) {
-    put(row, "batch", object(fact.get("batch")).get("multiplier"));
-    put(row, "batchAssumed", object(fact.get("batch")).get("assumed"));
+    boolean assumed = fact.get("batch") == null && FactRules.halvesBatches(id);
+    Map<String, Object> batch = object(fact.get("batch"));
+    put(row, "batch", assumed ? new BigDecimal("0.5") : batch.get("multiplier"));
+    put(row, "batchAssumed", assumed ? Boolean.TRUE : batch.get("assumed"));
     Map<String, Object> tiers = new TreeMap<>();
     object(fact.get("service_tier_multiplier"))
         .forEach(
             (tier, value) -> {
-              if (((BigDecimal) value).compareTo(MOST_MULTIPLIER) > 0) {
+              boolean tooMuch = ((BigDecimal) value).compareTo(MOST_MULTIPLIER) > 0;
+              boolean noMore =
+                  tier.equals("priority") && ((BigDecimal) value).compareTo(BigDecimal.ONE) <= 0;
+              if (tooMuch || noMore) {
                 leftOut.put(
                     id + " in service tier " + tier,
                     "a multiplier of " + value + " can not be meant");
@@ -247,8 +268,8 @@ final class FactRows {
     put(row, "speeds", FactRules.speeds(id));
   }
 
-  private static void extras(Map<String, Object> row, Map<String, Object> other) {
-    Map<String, Object> extras = new TreeMap<>();
+  private static void extras(Map<String, Object> row, Map<String, Object> other, String id) {
+    Map<String, Object> extras = new TreeMap<>(FactRules.extras(id));
     EXTRAS.forEach(
         (theirs, ours) -> {
           if (other.get(theirs) != null) {

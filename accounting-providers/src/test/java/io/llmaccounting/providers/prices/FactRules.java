@@ -26,6 +26,19 @@ final class FactRules {
   /** Models of OpenAI since 5 March 2026, which cost more at its regional hosts. */
   private static final Pattern REGIONAL = Pattern.compile("openai/gpt-(?:5\\.[456]|6).*");
 
+  /** Claude on Vertex AI since 4.5, which costs more off the global endpoint. */
+  private static final Pattern VERTEX_REGIONAL =
+      Pattern.compile(
+          "gcp.vertex_ai/claude-(?:(?:opus|sonnet|haiku)-4-[5678]|(?:opus|sonnet|haiku|fable|mythos)-5).*");
+
+  /** What xAI's servers charge for each 1,000 of their calls. */
+  private static final Map<String, BigDecimal> XAI_TOOLS =
+      Map.of(
+          "web_search", new BigDecimal(5),
+          "x_search", new BigDecimal(5),
+          "code_interpreter", new BigDecimal(5),
+          "file_search", new BigDecimal("2.5"));
+
   /** Names that the facts' own patterns would reach too far with. */
   private static final Map<String, List<String>> NAMES =
       Map.of(
@@ -51,7 +64,38 @@ final class FactRules {
     return name.endsWith("-")
         || name.endsWith("@")
         || name.startsWith("x-ai/")
-        || name.startsWith("anthropic/");
+        || name.startsWith("anthropic/")
+        || searches(name);
+  }
+
+  /** Every call of such a model searches, at a price of its own, and its answer does not say so. */
+  static boolean searches(String name) {
+    return name.contains("search-preview");
+  }
+
+  /** Prices of what is billed apart, by its name; each per as many as {@code per} says. */
+  static Map<String, Map<String, Object>> extras(String id) {
+    Map<String, Map<String, Object>> extras = new TreeMap<>();
+    if (id.startsWith("x_ai/")) {
+      XAI_TOOLS.forEach((tool, price) -> extras.put(tool, extra(price, 1_000)));
+    } else if (id.startsWith("anthropic/")) {
+      // a page that is fetched costs the tokens that it has
+      extras.put("web_fetch", extra(BigDecimal.ZERO, 1));
+    }
+    return extras;
+  }
+
+  private static Map<String, Object> extra(BigDecimal price, int per) {
+    Map<String, Object> extra = new LinkedHashMap<>();
+    extra.put("price", price);
+    extra.put("per", new BigDecimal(per));
+    return extra;
+  }
+
+  /** Google and Mistral halve every price in batches, but have none for speech. */
+  static boolean halvesBatches(String id) {
+    boolean google = id.startsWith("gcp.gemini/gemini-") && !id.endsWith("-tts");
+    return google || id.startsWith("mistral_ai/");
   }
 
   static List<String> names(String id) {
@@ -94,7 +138,7 @@ final class FactRules {
     if (US_ONLY.matcher(id).matches()) {
       regions.put("us", PREMIUM);
       regions.put("global", BigDecimal.ONE);
-    } else if (REGIONAL.matcher(id).matches()) {
+    } else if (REGIONAL.matcher(id).matches() || VERTEX_REGIONAL.matcher(id).matches()) {
       regions.put("*", PREMIUM);
       regions.put("global", BigDecimal.ONE);
     }

@@ -25,7 +25,10 @@ class PriceModifiersTest {
     "openai, gpt-5.4, eu, 0.275",
     "openai, gpt-5.4, global, 0.25",
     "vertex, claude-opus-5, europe-west1, 0.55",
-    "vertex, claude-opus-5, global, 0.5"
+    "vertex, claude-opus-5, global, 0.5",
+    "vertex, claude-sonnet-4-5, us-east5, 0.33",
+    "vertex, claude-opus-4-6, eu, 0.55",
+    "vertex, claude-opus-4-1, us-east5, 1.5"
   })
   void regionsMultiply(String provider, String model, String region, String dollars) {
     Calls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 0)).region(region);

@@ -50,6 +50,36 @@ class PriceTableRulesTest {
   }
 
   @Test
+  @DisplayName("reading K6: what is more for more costs more in every row")
+  void nothingThatIsMoreCostsLess() {
+    for (PriceRow row : catalog.rows()) {
+      BigDecimal output = row.prices().output();
+      if (row.prices().input() != null && output != null && output.signum() > 0) {
+        notAbove(row, row.prices().input(), output);
+      }
+      row.tiers().forEach(tier -> notAbove(row, row.prices().input(), tier.prices().input()));
+      assertThat(row.serviceTiers().getOrDefault("priority", BigDecimal.TEN))
+          .as("%s", row)
+          .isGreaterThan(BigDecimal.ONE);
+    }
+  }
+
+  @Test
+  @DisplayName("reading K5: a batch of Google or Mistral costs half, and says that it is assumed")
+  void batchesOfSomeProvidersAreHalved() {
+    for (String model : List.of("gemini-2.5-pro", "mistral-small-latest")) {
+      String provider = model.startsWith("gemini") ? "gcp.gemini" : "mistral_ai";
+      Calls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 1_000));
+
+      PriceExplanation why = catalog.explain(call.batched().call());
+
+      Cost whole = catalog.price(call.call()).orElseThrow().cost();
+      assertThat(why.price().orElseThrow().cost().nanos()).isEqualTo(whole.nanos() / 2);
+      assertThat(why.reasons()).anyMatch(reason -> reason.contains("assumed"));
+    }
+  }
+
+  @Test
   @DisplayName("reading K6: a write for an hour costs no less than one for 5 minutes")
   void everyClaudeRowKnowsBothKindsOfWrites() {
     Stream<PriceRow> claude =
@@ -110,6 +140,9 @@ class PriceTableRulesTest {
     "openai, gpt-4o-audio-preview",
     "openai, gpt-4o-realtime-preview",
     "openai, gpt-4o-search-preview",
+    "openai, gpt-4o-mini-search-preview",
+    "openai, gpt-4o-mini-search-preview-2025-03-11",
+    "azure.ai.inference, Llama-4-Maverick-17B-128E-Instruct-FP8",
     "openai, gpt-5-nano-mini",
     "anthropic, claude-opus-4-9",
     "anthropic, claude-opus-5-6",
