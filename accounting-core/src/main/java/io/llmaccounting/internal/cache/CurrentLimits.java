@@ -17,6 +17,7 @@ public final class CurrentLimits {
   private final LimitStore store;
   private final InstantSource clock;
   private final Duration staleness;
+  private final OneAsks one = new OneAsks();
   private final ReentrantLock loading = new ReentrantLock();
   private volatile @Nullable Loaded loaded;
 
@@ -43,18 +44,24 @@ public final class CurrentLimits {
 
   /** The limits, at most so stale as stated. */
   public LimitIndex fresh() {
+    LimitIndex known = ifFresh();
+    return known != null ? known : one.ask(this::ifFresh, this::ask);
+  }
+
+  private @Nullable LimitIndex ifFresh() {
     Loaded known = loaded;
-    if (known == null) {
-      return reload();
-    }
+    return known != null
+            && Duration.between(known.checked(), clock.instant()).abs().compareTo(staleness) <= 0
+        ? known.index()
+        : null;
+  }
+
+  private LimitIndex ask() {
+    Loaded known = loaded;
     Instant now = clock.instant();
-    if (Duration.between(known.checked(), now).abs().compareTo(staleness) <= 0) {
-      return known.index();
-    }
-    if (store.revision() != known.index().revision()) {
-      return reload();
-    }
-    return confirmed(known, now);
+    return known == null || store.revision() != known.index().revision()
+        ? reload()
+        : confirmed(known, now);
   }
 
   // never in place of limits that were loaded meanwhile

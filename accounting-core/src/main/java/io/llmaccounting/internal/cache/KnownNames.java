@@ -15,7 +15,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,7 +30,7 @@ public final class KnownNames {
   private final Duration staleness;
   private final Breaker breaker;
   private final RecentValues<Key, Found> names = new RecentValues<>(MOST_NAMES);
-  private final ReentrantLock checking = new ReentrantLock();
+  private final OneAsks checking = new OneAsks();
   private final AtomicLong changes = new AtomicLong();
   private volatile Checked checked = new Checked(Long.MIN_VALUE, Instant.MIN);
 
@@ -113,21 +112,23 @@ public final class KnownNames {
     if (breaker.isOpen() || isFresh(checked, clock.instant())) {
       return;
     }
-    checking.lock();
-    try {
-      Instant now = clock.instant();
-      // whoever waited finds what another has asked for meanwhile
-      if (isFresh(checked, now)) {
-        return;
-      }
-      long revision = breaker.read(store::revision);
-      if (revision != checked.revision()) {
-        changes.incrementAndGet();
-      }
-      checked = new Checked(revision, now);
-    } finally {
-      checking.unlock();
+    checking.ask(this::ifFresh, this::check);
+  }
+
+  private @Nullable Checked ifFresh() {
+    Checked last = checked;
+    return isFresh(last, clock.instant()) ? last : null;
+  }
+
+  private Checked check() {
+    Instant now = clock.instant();
+    long revision = breaker.read(store::revision);
+    if (revision != checked.revision()) {
+      changes.incrementAndGet();
     }
+    Checked latest = new Checked(revision, now);
+    checked = latest;
+    return latest;
   }
 
   private boolean isFresh(Checked last, Instant now) {

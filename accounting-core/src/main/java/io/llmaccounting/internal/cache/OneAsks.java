@@ -1,0 +1,51 @@
+package io.llmaccounting.internal.cache;
+
+import io.llmaccounting.backend.BackendException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Of many who find something stale at once one asks; those who wait meanwhile take its answer, or
+ * its failure. Safe for use by many threads.
+ */
+final class OneAsks {
+  private final ReentrantLock asking = new ReentrantLock();
+  private volatile long answers;
+  private @Nullable BackendException failure;
+
+  /**
+   * The answer.
+   *
+   * @param known what is known by now; null while that is stale
+   * @param question asked where nothing is known
+   */
+  <T> T ask(Supplier<@Nullable T> known, Supplier<T> question) {
+    long before = answers;
+    asking.lock();
+    try {
+      T meanwhile = known.get();
+      if (meanwhile != null) {
+        return meanwhile;
+      }
+      if (answers != before && failure != null) {
+        throw failure.anew();
+      }
+      return asked(question);
+    } finally {
+      asking.unlock();
+    }
+  }
+
+  private <T> T asked(Supplier<T> question) {
+    failure = null;
+    try {
+      return question.get();
+    } catch (BackendException e) {
+      failure = e;
+      throw e;
+    } finally {
+      answers = answers + 1;
+    }
+  }
+}
