@@ -6,13 +6,13 @@ import io.llmaccounting.shaded.hikari.HikariConfig;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
 import io.llmaccounting.shaded.hikari.pool.HikariPool.PoolInitializationException;
 import io.llmaccounting.sql.Shards;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Makes a pool of our own. Neither URL nor password ever gets into a message. */
 final class OwnPool {
-  private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(3);
   private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
 
   private OwnPool() {}
@@ -25,12 +25,12 @@ final class OwnPool {
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
-    config.setConnectionTimeout(CONNECT_PATIENCE.toMillis());
+    config.setConnectionTimeout(PoolWait.SLICE.toMillis());
     // Else what sets a connection up would be rolled back.
     config.setIsolateInternalQueries(true);
     config.setConnectionInitSql(TransactionStart.ofConnections(settings));
     try {
-      return new HikariDataSource(config);
+      return new PatientPool(config);
     } catch (PoolInitializationException e) {
       PostgresDialect dialect = new PostgresDialect(settings.schema(), Shards.single());
       throw e.getCause() instanceof SQLException cause
@@ -40,13 +40,35 @@ final class OwnPool {
     }
   }
 
+  /** Whoever asks it waits as long as it is of use. */
+  private static final class PatientPool extends HikariDataSource {
+    PatientPool(HikariConfig config) {
+      super(config);
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      return PoolWait.of(super::getConnection);
+    }
+  }
+
+  /** A pool would have it connect within the time that somebody waits for the pool. */
+  private static final class PatientSource extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+
+    @Override
+    public void setLoginTimeout(int seconds) {
+      super.setLoginTimeout(Math.toIntExact(PoolWait.PATIENCE.toSeconds()));
+    }
+  }
+
   private static PGSimpleDataSource source(
       String url, String user, String password, PostgresSettings settings) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
+    PGSimpleDataSource source = new PatientSource();
     source.setApplicationName("llm-accounting");
     source.setTcpKeepAlive(true);
     source.setLogServerErrorDetail(false);
-    source.setConnectTimeout(Math.toIntExact(CONNECT_PATIENCE.toSeconds()));
+    source.setConnectTimeout(Math.toIntExact(PoolWait.PATIENCE.toSeconds()));
     // A network that swallows everything must not hold the one thread that books for ever.
     source.setSocketTimeout(
         Math.toIntExact(settings.statementTimeout().plus(NETWORK_PATIENCE).toSeconds()));

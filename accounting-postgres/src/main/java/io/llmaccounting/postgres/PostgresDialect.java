@@ -132,6 +132,11 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
     return NO_WRITES.contains(state(failure));
   }
 
+  /** True if no server was there that would talk to us, so that nothing was sent. */
+  static boolean isNobodyThere(SQLException failure) {
+    return NOBODY_THERE.contains(state(failure));
+  }
+
   static String state(SQLException failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && sql.getSQLState() != null) {

@@ -11,10 +11,14 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.shaded.hikari.HikariConfig;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -62,11 +66,13 @@ class ServerRestartIT {
       save(schema);
       Attempts attempts = new Attempts(schema.server());
       DataSource unpooled = attempts.source();
-      try (LlmAccounting lent =
+      try (HikariDataSource small = small(attempts.real);
+          LlmAccounting lent =
               LlmAccounting.create(PostgresBackend.connect(unpooled, schema.settings()));
           LlmAccounting pooled = LlmAccounting.create(own)) {
         lent.begin(REQUEST).succeeded(SOME);
         pooled.begin(REQUEST).succeeded(SOME);
+        AtomicInteger slices = new AtomicInteger();
         attempts.look(() -> isReached(lent));
 
         embedded.stop(EmbeddedServer.Stop.FAST);
@@ -78,6 +84,9 @@ class ServerRestartIT {
               "the first begin after a stop took {} ms", (System.nanoTime() - start) / 1_000_000);
 
           assertThat(attempts.whileReached()).isEqualTo(1);
+          assertThatThrownBy(() -> PoolWait.of(counted(small, slices)))
+              .isInstanceOf(SQLTransientConnectionException.class);
+          assertThat(slices.get()).isLessThan(12);
           assertThat(isReached(lent)).isFalse();
           assertThat(isReached(pooled)).isFalse();
           assertThatThrownBy(() -> pooled.quotas().hold(pooled.newId()).renew())
@@ -91,6 +100,23 @@ class ServerRestartIT {
         assertThat(pooled.report(TimeRange.always()).run().total().calls()).isEqualTo(4);
       }
     }
+  }
+
+  // a pool as ours, which has to open a connection that it had
+  private static HikariDataSource small(DataSource real) throws SQLException {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(real);
+    config.setConnectionTimeout(PoolWait.SLICE.toMillis());
+    HikariDataSource pool = new HikariDataSource(config);
+    pool.evictConnection(pool.getConnection());
+    return pool;
+  }
+
+  private static PoolWait.Source counted(DataSource pool, AtomicInteger slices) {
+    return () -> {
+      slices.incrementAndGet();
+      return pool.getConnection();
+    };
   }
 
   private static boolean isReached(LlmAccounting accounting) {

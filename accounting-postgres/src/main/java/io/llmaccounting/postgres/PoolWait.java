@@ -1,0 +1,38 @@
+package io.llmaccounting.postgres;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.SQLTransientConnectionException;
+import java.time.Duration;
+
+/**
+ * Waits for a connection of our own pool, in slices: between them it tells what became of the
+ * connections that it tried to open. Where nobody is there, waiting on is of no use. Stateless.
+ */
+final class PoolWait {
+  /** HikariCP accepts no shorter wait. */
+  static final Duration SLICE = Duration.ofMillis(250);
+
+  static final Duration PATIENCE = Duration.ofSeconds(3);
+
+  private PoolWait() {}
+
+  /** A pool that waits for one slice. */
+  interface Source {
+    Connection connection() throws SQLException;
+  }
+
+  /** Asks again and again while it may be that a connection comes. */
+  static Connection of(Source pool) throws SQLException {
+    long slices = PATIENCE.dividedBy(SLICE);
+    for (long slice = 1; ; slice++) {
+      try {
+        return pool.connection();
+      } catch (SQLTransientConnectionException e) {
+        if (slice == slices || PostgresDialect.isNobodyThere(e)) {
+          throw e;
+        }
+      }
+    }
+  }
+}
