@@ -1,0 +1,65 @@
+package io.llmaccounting.providers.request;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Every shape of request, and which of them one has. */
+final class RequestDialects {
+  /** Of two that are equally sure, the first holds. */
+  static final List<RequestDialect> ALL =
+      Stream.of(
+              OpenAiRequests.chat(),
+              OpenAiRequests.responses(),
+              OpenAiRequests.completions(),
+              OpenAiRequests.embeddings(),
+              OpenAiRequests.images(),
+              OpenAiRequests.audio(),
+              OpenAiRequests.speech(),
+              AnthropicRequests.messages(),
+              GoogleRequests.generate(),
+              GoogleRequests.embed(),
+              AmazonRequests.converse(),
+              AmazonRequests.invoke(),
+              OtherRequests.cohereChat(),
+              OtherRequests.cohereEmbed(),
+              OtherRequests.rerank(),
+              OtherRequests.ollamaChat(),
+              OtherRequests.ollamaGenerate(),
+              OtherRequests.ollamaEmbed(),
+              OtherRequests.dashScopeChat(),
+              OtherRequests.dashScopeEmbed(),
+              OpenAiRequests.ocr())
+          .map(RequestDialect::new)
+          .toList();
+
+  private RequestDialects() {}
+
+  /** Those that a request can have of which its path says this. */
+  static List<RequestDialect> of(RequestPath path) {
+    if (path.shape() == RequestShape.UNKNOWN) {
+      return ALL;
+    }
+    List<RequestDialect> shaped =
+        ALL.stream().filter(dialect -> dialect.fields().shape() == path.shape()).toList();
+    List<RequestDialect> meant =
+        shaped.stream()
+            .filter(dialect -> dialect.fields().operation().equals(path.operation()))
+            .toList();
+    return meant.isEmpty() ? shaped : meant;
+  }
+
+  /** The one of {@code captures} that the request tells most surely; null where none can be. */
+  static @Nullable FieldCapture surest(List<FieldCapture> captures) {
+    FieldCapture best = null;
+    int most = 0;
+    for (FieldCapture capture : captures) {
+      int evidence = capture.evidence(capture.word(RequestWord.MODEL));
+      if (evidence > most) {
+        most = evidence;
+        best = capture;
+      }
+    }
+    return best;
+  }
+}
