@@ -2,38 +2,44 @@ package io.llmaccounting.providers.request;
 
 /** Requests in the shapes of Amazon Bedrock. */
 final class AmazonRequests {
+  private static final String[] CONVERSE_SIGNS = {
+    "modelId",
+    "inferenceConfig",
+    "toolConfig",
+    "additionalModelRequestFields",
+    "guardrailConfig",
+    "performanceConfig",
+    "requestMetadata",
+    "promptVariables",
+    "schemaVersion",
+    "messages.content.toolUse",
+    "messages.content.toolResult",
+    "messages.content.cachePoint"
+  };
+
+  private static final String[] CONVERSE_TEXTS = {
+    "system.text",
+    "system.guardContent.text.text",
+    "messages.content.text",
+    "messages.content.guardContent.text.text",
+    "messages.content.reasoningContent.reasoningText.text",
+    "messages.content.document.source.text",
+    "messages.content.toolUse.input.**",
+    "messages.content.toolResult.content.text",
+    "messages.content.toolResult.content.json.**",
+    "toolConfig.tools.toolSpec.**",
+    "promptVariables.**"
+  };
+
   private AmazonRequests() {}
 
   static RequestFields converse() {
     return new RequestFields(RequestShape.BEDROCK_CONVERSE, "chat")
         .provider("aws.bedrock")
         .needs("messages", "promptVariables")
-        .signs(
-            "modelId",
-            "inferenceConfig",
-            "toolConfig",
-            "additionalModelRequestFields",
-            "guardrailConfig",
-            "performanceConfig",
-            "requestMetadata",
-            "promptVariables",
-            "schemaVersion",
-            "messages.content.toolUse",
-            "messages.content.toolResult",
-            "messages.content.cachePoint")
+        .signs(CONVERSE_SIGNS)
         .readInOrder("toolConfig", "system", "messages")
-        .text(
-            "system.text",
-            "system.guardContent.text.text",
-            "messages.content.text",
-            "messages.content.guardContent.text.text",
-            "messages.content.reasoningContent.reasoningText.text",
-            "messages.content.document.source.text",
-            "messages.content.toolUse.input.**",
-            "messages.content.toolResult.content.text",
-            "messages.content.toolResult.content.json.**",
-            "toolConfig.tools.toolSpec.**",
-            "promptVariables.**")
+        .text(CONVERSE_TEXTS)
         .word(RequestWord.MODEL, "modelId")
         .word(RequestWord.MAX_OUTPUT, "inferenceConfig.maxTokens", "inferenceConfig.max_new_tokens")
         .word(RequestWord.FORMAT, "outputConfig.textFormat.type")

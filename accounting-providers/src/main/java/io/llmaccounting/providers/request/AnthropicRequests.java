@@ -2,46 +2,52 @@ package io.llmaccounting.providers.request;
 
 /** Requests in Anthropic's shape. */
 final class AnthropicRequests {
+  private static final String[] MESSAGES_SIGNS = {
+    "anthropic_version",
+    "anthropic_beta",
+    "system",
+    "stop_sequences",
+    "cache_control",
+    "thinking.budget_tokens",
+    "metadata.user_id",
+    "output_config",
+    "container",
+    "context_management",
+    "mcp_servers",
+    "tools.input_schema",
+    "messages.content.source",
+    "messages.content.tool_use_id",
+    "messages.content.cache_control"
+  };
+
+  private static final String[] MESSAGES_TEXTS = {
+    "system",
+    "system.text",
+    "messages.content",
+    "messages.content.text",
+    "messages.content.thinking",
+    "messages.content.input.**",
+    "messages.content.content",
+    "messages.content.content.text",
+    "messages.content.title",
+    "messages.content.context",
+    "messages.content.source.content",
+    "messages.content.source.content.text",
+    "tools.**",
+    "output_config.format.schema.**",
+    "output_format.schema.**"
+  };
+
   private AnthropicRequests() {}
 
   static RequestFields messages() {
     return new RequestFields(RequestShape.ANTHROPIC_MESSAGES, "chat")
         .provider("anthropic")
         .needs("messages")
-        .signs(
-            "anthropic_version",
-            "anthropic_beta",
-            "system",
-            "stop_sequences",
-            "cache_control",
-            "thinking.budget_tokens",
-            "metadata.user_id",
-            "output_config",
-            "container",
-            "context_management",
-            "mcp_servers",
-            "tools.input_schema",
-            "messages.content.source",
-            "messages.content.tool_use_id",
-            "messages.content.cache_control")
+        .signs(MESSAGES_SIGNS)
         .modelStarts("claude")
         .readInOrder("tools", "system", "messages")
-        .text(
-            "system",
-            "system.text",
-            "messages.content",
-            "messages.content.text",
-            "messages.content.thinking",
-            "messages.content.input.**",
-            "messages.content.content",
-            "messages.content.content.text",
-            "messages.content.title",
-            "messages.content.context",
-            "messages.content.source.content",
-            "messages.content.source.content.text",
-            "tools.**",
-            "output_config.format.schema.**",
-            "output_format.schema.**")
+        .text(MESSAGES_TEXTS)
         .textIf("messages.content.source.data", "messages.content.source.type=text")
         .word(RequestWord.MODEL, "model")
         .word(RequestWord.STREAM, "stream")

@@ -2,38 +2,59 @@ package io.llmaccounting.providers.request;
 
 /** Requests in Google's shapes, in both spellings that its servers take. */
 final class GoogleRequests {
+  private static final String[] GENERATE_SIGNS = {
+    "contents.parts",
+    "generationConfig",
+    "generation_config",
+    "systemInstruction",
+    "system_instruction",
+    "safetySettings",
+    "safety_settings",
+    "cachedContent",
+    "toolConfig"
+  };
+
+  private static final String[] GENERATE_TEXTS = {
+    "contents.parts.text",
+    "contents.parts.functionCall.**",
+    "contents.parts.function_call.**",
+    "contents.parts.functionResponse.**",
+    "contents.parts.function_response.**",
+    "contents.parts.executableCode.code",
+    "contents.parts.codeExecutionResult.output",
+    "systemInstruction.parts.text",
+    "system_instruction.parts.text",
+    "tools.functionDeclarations.**",
+    "tools.function_declarations.**",
+    "generationConfig.responseSchema.**",
+    "generationConfig.responseJsonSchema.**",
+    "generation_config.response_schema.**"
+  };
+
+  private static final String[] GENERATE_TOOLS = {
+    "tools.functionDeclarations",
+    "tools.function_declarations",
+    "tools.googleSearch",
+    "tools.google_search",
+    "tools.googleSearchRetrieval",
+    "tools.googleMaps",
+    "tools.codeExecution",
+    "tools.code_execution",
+    "tools.urlContext",
+    "tools.url_context",
+    "tools.fileSearch",
+    "tools.computerUse"
+  };
+
   private GoogleRequests() {}
 
   static RequestFields generate() {
     return new RequestFields(RequestShape.GEMINI, "generate_content")
         .provider("gcp.gemini")
         .needs("contents")
-        .signs(
-            "contents.parts",
-            "generationConfig",
-            "generation_config",
-            "systemInstruction",
-            "system_instruction",
-            "safetySettings",
-            "safety_settings",
-            "cachedContent",
-            "toolConfig")
+        .signs(GENERATE_SIGNS)
         .wrappedIn("generateContentRequest", "generate_content_request")
-        .text(
-            "contents.parts.text",
-            "contents.parts.functionCall.**",
-            "contents.parts.function_call.**",
-            "contents.parts.functionResponse.**",
-            "contents.parts.function_response.**",
-            "contents.parts.executableCode.code",
-            "contents.parts.codeExecutionResult.output",
-            "systemInstruction.parts.text",
-            "system_instruction.parts.text",
-            "tools.functionDeclarations.**",
-            "tools.function_declarations.**",
-            "generationConfig.responseSchema.**",
-            "generationConfig.responseJsonSchema.**",
-            "generation_config.response_schema.**")
+        .text(GENERATE_TEXTS)
         .word(RequestWord.MODEL, "model")
         .word(
             RequestWord.MAX_OUTPUT,
@@ -58,20 +79,7 @@ final class GoogleRequests {
         .word(RequestWord.CACHED_CONTENT, "cachedContent", "cached_content")
         .metadata("labels")
         .count(Counted.MESSAGE, "contents")
-        .count(
-            Counted.TOOL,
-            "tools.functionDeclarations",
-            "tools.function_declarations",
-            "tools.googleSearch",
-            "tools.google_search",
-            "tools.googleSearchRetrieval",
-            "tools.googleMaps",
-            "tools.codeExecution",
-            "tools.code_execution",
-            "tools.urlContext",
-            "tools.url_context",
-            "tools.fileSearch",
-            "tools.computerUse")
+        .count(Counted.TOOL, GENERATE_TOOLS)
         .count(Counted.IMAGE, mediaOf("image/*"))
         .count(Counted.AUDIO, mediaOf("audio/*"))
         .count(Counted.FILE, mediaOf("*"))

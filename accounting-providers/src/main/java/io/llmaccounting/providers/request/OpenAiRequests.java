@@ -2,41 +2,78 @@ package io.llmaccounting.providers.request;
 
 /** Requests in OpenAI's shapes, and in those that are compatible with them. */
 final class OpenAiRequests {
+  private static final String[] CHAT_SIGNS = {
+    "max_completion_tokens",
+    "stream_options",
+    "response_format",
+    "frequency_penalty",
+    "presence_penalty",
+    "logprobs",
+    "logit_bias",
+    "n",
+    "seed",
+    "stop",
+    "functions",
+    "parallel_tool_calls",
+    "reasoning_effort",
+    "tools.function",
+    "messages.tool_calls",
+    "messages.tool_call_id",
+    "messages.content.image_url"
+  };
+
+  private static final String[] CHAT_TEXTS = {
+    "messages.content",
+    "messages.content.text",
+    "messages.content.refusal",
+    "messages.reasoning_content",
+    "messages.tool_calls.function.name",
+    "messages.tool_calls.function.arguments",
+    "messages.function_call.arguments",
+    "tools.**",
+    "functions.**",
+    "response_format.json_schema.**"
+  };
+
+  private static final String[] RESPONSES_SIGNS = {
+    "instructions",
+    "max_output_tokens",
+    "previous_response_id",
+    "conversation",
+    "prompt.id",
+    "text.format",
+    "text.verbosity",
+    "reasoning",
+    "store",
+    "include",
+    "tools",
+    "truncation",
+    "background",
+    "input.role"
+  };
+
+  private static final String[] RESPONSES_TEXTS = {
+    "instructions",
+    "input",
+    "input.content",
+    "input.content.text",
+    "input.arguments",
+    "input.output",
+    "input.output.text",
+    "input.summary.text",
+    "prompt.variables.**",
+    "tools.**",
+    "text.format.**"
+  };
+
   private OpenAiRequests() {}
 
   static RequestFields chat() {
     return new RequestFields(RequestShape.OPENAI_CHAT, "chat")
         .needs("messages")
-        .signs(
-            "max_completion_tokens",
-            "stream_options",
-            "response_format",
-            "frequency_penalty",
-            "presence_penalty",
-            "logprobs",
-            "logit_bias",
-            "n",
-            "seed",
-            "stop",
-            "functions",
-            "parallel_tool_calls",
-            "reasoning_effort",
-            "tools.function",
-            "messages.tool_calls",
-            "messages.tool_call_id",
-            "messages.content.image_url")
+        .signs(CHAT_SIGNS)
         .readInOrder("tools", "functions", "messages")
-        .text(
-            "messages.content",
-            "messages.content.text",
-            "messages.content.refusal",
-            "messages.reasoning_content",
-            "messages.tool_calls.function.name",
-            "messages.tool_calls.function.arguments",
-            "messages.function_call.arguments",
-            "tools.**",
-            "functions.**",
-            "response_format.json_schema.**")
+        .text(CHAT_TEXTS)
         .word(RequestWord.MODEL, "model")
         .word(RequestWord.STREAM, "stream")
         .word(RequestWord.STREAM_USAGE, "stream_options.include_usage", "usage.include")
@@ -86,34 +123,9 @@ final class OpenAiRequests {
   static RequestFields responses() {
     return new RequestFields(RequestShape.OPENAI_RESPONSES, "chat")
         .needs("input", "prompt.id")
-        .signs(
-            "instructions",
-            "max_output_tokens",
-            "previous_response_id",
-            "conversation",
-            "prompt.id",
-            "text.format",
-            "text.verbosity",
-            "reasoning",
-            "store",
-            "include",
-            "tools",
-            "truncation",
-            "background",
-            "input.role")
+        .signs(RESPONSES_SIGNS)
         .readInOrder("tools", "instructions", "input")
-        .text(
-            "instructions",
-            "input",
-            "input.content",
-            "input.content.text",
-            "input.arguments",
-            "input.output",
-            "input.output.text",
-            "input.summary.text",
-            "prompt.variables.**",
-            "tools.**",
-            "text.format.**")
+        .text(RESPONSES_TEXTS)
         .word(RequestWord.MODEL, "model")
         .word(RequestWord.STREAM, "stream")
         .word(RequestWord.MAX_OUTPUT, "max_output_tokens")

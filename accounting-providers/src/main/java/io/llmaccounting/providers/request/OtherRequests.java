@@ -2,41 +2,47 @@ package io.llmaccounting.providers.request;
 
 /** Requests in the shapes of Cohere, Ollama and DashScope, and rankings. */
 final class OtherRequests {
+  private static final String[] COHERE_SIGNS = {
+    "message",
+    "chat_history",
+    "preamble",
+    "connectors",
+    "documents",
+    "citation_options",
+    "citation_quality",
+    "safety_mode",
+    "strict_tools",
+    "k",
+    "p"
+  };
+
+  private static final String[] COHERE_TEXTS = {
+    "message",
+    "preamble",
+    "chat_history.message",
+    "messages.content",
+    "messages.content.text",
+    "messages.content.thinking",
+    "messages.content.document.**",
+    "messages.tool_plan",
+    "messages.tool_calls.function.name",
+    "messages.tool_calls.function.arguments",
+    "documents.**",
+    "tools.**",
+    "tool_results.**",
+    "response_format.schema.**",
+    "response_format.json_schema.**"
+  };
+
   private OtherRequests() {}
 
   static RequestFields cohereChat() {
     return new RequestFields(RequestShape.COHERE, "chat")
         .provider("cohere")
         .needs("messages", "message")
-        .signs(
-            "message",
-            "chat_history",
-            "preamble",
-            "connectors",
-            "documents",
-            "citation_options",
-            "citation_quality",
-            "safety_mode",
-            "strict_tools",
-            "k",
-            "p")
+        .signs(COHERE_SIGNS)
         .modelStarts("command", "c4ai")
-        .text(
-            "message",
-            "preamble",
-            "chat_history.message",
-            "messages.content",
-            "messages.content.text",
-            "messages.content.thinking",
-            "messages.content.document.**",
-            "messages.tool_plan",
-            "messages.tool_calls.function.name",
-            "messages.tool_calls.function.arguments",
-            "documents.**",
-            "tools.**",
-            "tool_results.**",
-            "response_format.schema.**",
-            "response_format.json_schema.**")
+        .text(COHERE_TEXTS)
         .word(RequestWord.MODEL, "model")
         .word(RequestWord.STREAM, "stream")
         .word(RequestWord.MAX_OUTPUT, "max_tokens")
