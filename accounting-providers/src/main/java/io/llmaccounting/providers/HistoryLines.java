@@ -152,7 +152,8 @@ final class HistoryLines {
   }
 
   private void unknown(long line, HistoryMarks marks) {
-    if (marks.wordIs("object", "page") || marks.wordIs("object", "bucket")) {
+    boolean ofAnthropic = marks.names().contains("has_more") && marks.names().contains("next_page");
+    if (ofAnthropic || marks.wordIs("object", "page") || marks.wordIs("object", "bucket")) {
       listener.unreadable(line, SUMS);
     } else if (marks.word("type") == null) {
       listener.unreadable(line, NEITHER);

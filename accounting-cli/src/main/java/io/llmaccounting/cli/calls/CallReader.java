@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** Reads calls from lines of JSON, and from answers of providers. For one thread. */
 final class CallReader {
-  /** Only answers of providers have these. */
+  /** Only answers of providers have these, what wraps them, and exports of sums. */
   private static final Set<String> OF_ANSWERS =
       Set.of(
           "usage",
@@ -37,7 +37,29 @@ final class CallReader {
           "metrics",
           "type",
           "result",
-          "payload");
+          "payload",
+          "usage_metadata",
+          "usage_info",
+          "totalUsage",
+          "tokenUsage",
+          "token_usage",
+          "llm_output",
+          "llmOutput",
+          "kwargs",
+          "modelOutput",
+          "final_result",
+          "interaction",
+          "body",
+          "amazon-bedrock-invocationMetrics",
+          "serverContent",
+          "generation",
+          "inputTextTokenCount",
+          "embeddings",
+          "embedding",
+          "predictions",
+          "outputs",
+          "data",
+          "has_more");
 
   private final CallOptions options;
   private final ZoneId zone;

@@ -23,13 +23,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up what OpenAI counted: pages of its usage and costs interfaces as they came, and the CSV of
- * its dashboard. Confined to one thread.
+ * Adds up what a provider counted: pages of the usage and costs interfaces of OpenAI and Anthropic
+ * as they came, and the CSV of OpenAI's dashboard. Confined to one thread.
  */
 final class ProviderExport implements HistoryListener {
   private static final int NANO = 9;
 
   private final Map<Place, Sums> sums = new TreeMap<>();
+  private @Nullable String provider;
 
   /**
    * Adds a file.
@@ -55,6 +56,19 @@ final class ProviderExport implements HistoryListener {
     return sums;
   }
 
+  /** Whose files they are; OpenAI's where there is nothing in them. */
+  String provider() {
+    return provider == null ? "openai" : provider;
+  }
+
+  private void isOf(String name) {
+    if (provider != null && !provider.equals(name)) {
+      throw new IllegalArgumentException(
+          "files must be of one provider, were of %s and %s".formatted(provider, name));
+    }
+    provider = name;
+  }
+
   private void addTable(InputStream in) throws IOException {
     CsvLines lines =
         new CsvLines(new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8)));
@@ -74,6 +88,7 @@ final class ProviderExport implements HistoryListener {
       throw new IllegalArgumentException(
           "a row must have start_time in seconds since 1970, had only " + row.keySet());
     }
+    isOf("openai");
     BigDecimal amount = number(row, "amount_value");
     add(
         day(start),
@@ -119,6 +134,12 @@ final class ProviderExport implements HistoryListener {
   }
 
   private void addBucket(JsonFields bucket) {
+    if (AnthropicReport.isBucket(bucket)) {
+      isOf("anthropic");
+      AnthropicReport.sums(bucket).forEach((place, more) -> add(place.day(), place.model(), more));
+      return;
+    }
+    isOf("openai");
     LocalDate day = day(BigDecimal.valueOf(bucket.number("start_time")));
     for (JsonFields result : bucket.objects("results")) {
       JsonFields amount = result.optionalObject("amount");

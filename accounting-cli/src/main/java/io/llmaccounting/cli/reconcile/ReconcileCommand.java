@@ -27,8 +27,9 @@ import picocli.CommandLine.Parameters;
     name = "reconcile",
     description = {
       "Compare what a provider counted with what was recorded, a row for each day and model.",
-      "Files are pages of OpenAI's usage and costs interfaces as they came, or the CSV of its"
-          + " dashboard. They have sums of many calls, which is why nothing is recorded of them.",
+      "Files are pages of the usage and costs interfaces of OpenAI or Anthropic as they came, or"
+          + " the CSV of OpenAI's dashboard. They have sums of many calls, which is why nothing is"
+          + " recorded of them.",
       "Days are those of UTC. Without a model a row is of the whole day. What was recorded is empty"
           + " where a line names no model that was.",
       "A dated name, as gpt-5-mini-2025-08-07, also means calls that are recorded under the undated"
@@ -57,8 +58,8 @@ public final class ReconcileCommand extends AccountingCommand {
   @Option(
       names = "--provider",
       paramLabel = "NAME",
-      description = "Whose calls to compare them with. Default: openai.")
-  String provider = "openai";
+      description = "Whose calls to compare them with. Default: those of the files' own provider.")
+  @Nullable String provider;
 
   @Override
   protected int run(Run run) throws IOException {
@@ -72,7 +73,8 @@ public final class ReconcileCommand extends AccountingCommand {
     if (counted.isEmpty()) {
       throw new IllegalArgumentException("the files must tell of usage or costs, told of none");
     }
-    Recorded found = Recorded.of(run.accounting(), provider, counted.keySet());
+    String whose = provider == null ? export.provider() : provider;
+    Recorded found = Recorded.of(run.accounting(), whose, counted.keySet());
     Map<Place, UsageTotals> recorded = found.sums();
     Set<Place> places = new TreeSet<>(counted.keySet());
     Set<LocalDate> byModel =

@@ -55,6 +55,27 @@ abstract class TrackHistoryContract extends CommandContract {
   }
 
   @Test
+  @DisplayName("reading K11: answers of every form are told from lines of calls")
+  void answersOfEveryFormAreRecorded() {
+    String file =
+        """
+        {"pages":[],"model":"mistral-ocr-latest","usage_info":{"pages_processed":2}}
+        {"recordId":"CALL1","modelInput":{},"modelOutput":{"id":"msg_bdrk_1","type":"message","model":"claude-3-haiku-20240307","stop_reason":"end_turn","usage":{"input_tokens":7,"output_tokens":5}}}
+        {"generation":"x","prompt_token_count":7,"generation_token_count":5,"stop_reason":"stop"}
+        {"inputTextTokenCount":7,"results":[{"tokenCount":5,"outputText":"x","completionReason":"FINISH"}]}
+        {"model":"all-minilm","embeddings":[[0.1]],"prompt_eval_count":7}
+        {"lc":1,"kwargs":{"usage_metadata":{"input_tokens":7,"output_tokens":5,"total_tokens":12}}}
+        {"text":"x","finishReason":"stop","totalUsage":{"inputTokens":7,"outputTokens":5,"totalTokens":12}}
+        {"modelName":"m","tokenUsage":{"inputTokenCount":7,"outputTokenCount":5,"totalTokenCount":12}}
+        {"llm_output":{"token_usage":{"prompt_tokens":7,"completion_tokens":5,"total_tokens":12}}}
+        """;
+
+    assertThat(tracked(file, "--model", "m").object())
+        .contains(entry("recorded", 9L), entry("failed", 0L));
+    assertThat(json("stats").object()).contains(entry("missing", 0L));
+  }
+
+  @Test
   void anAnswerHasTheTimeAndThePriceOfItsDayAndTouchesNoLimitOfToday() {
     limit("day", "--rolling", "1d");
     limit("month", "--calendar", "month");

@@ -172,6 +172,47 @@ abstract class ReconcileContract extends CommandContract {
     assertThat(rows.get(0).get("unexplained_cost")).hasToString("0.25");
   }
 
+  // platform.claude.com/docs/en/api/admin-api/usage-cost
+  @Test
+  @DisplayName("reading K12: usage and cost reports of Anthropic")
+  void reportsOfAnthropicAreComparedWithItsCalls() {
+    String bucket =
+        "{\"starting_at\":\"2026-03-01T00:00:00Z\",\"ending_at\":\"2026-03-02T00:00:00Z\","
+            + "\"results\":[%s]}";
+    String page = "{\"data\":[" + bucket + "],\"has_more\":false,\"next_page\":null}\n";
+    write(
+        "usage.json",
+        page.formatted(
+            "{\"uncached_input_tokens\":100,\"cache_creation\":{\"ephemeral_1h_input_tokens\":10,"
+                + "\"ephemeral_5m_input_tokens\":5},\"cache_read_input_tokens\":200,"
+                + "\"output_tokens\":50,\"server_tool_use\":{\"web_search_requests\":1},"
+                + "\"model\":\"gpt-5-mini-2025-08-07\",\"service_tier\":\"standard\"}"));
+    write(
+        "costs.json",
+        page.formatted(
+            "{\"currency\":\"USD\",\"amount\":\"40.5\",\"cost_type\":\"tokens\",\"model\":"
+                + "\"gpt-5-mini-2025-08-07\",\"description\":\"Input\"},"
+                + "{\"currency\":\"USD\",\"amount\":\"1\",\"cost_type\":\"web_search\",\"model\":null,\"description\":\"Web"
+                + " Search Usage\"}"));
+
+    List<Map<String, Object>> rows = json("reconcile", "usage.json", "costs.json").objects();
+
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0)).contains(entry("model", "Web Search Usage"));
+    assertThat(rows.get(0).get("cost")).hasToString("0.01");
+    assertThat(rows.get(1))
+        .contains(
+            entry("model", "gpt-5-mini-2025-08-07"),
+            entry("input_tokens", 315L),
+            entry("output_tokens", 50L),
+            entry("recorded_calls", 1L));
+    assertThat(rows.get(1).get("cost")).hasToString("0.405");
+    assertThat(rows.get(1).get("unexplained_cost")).hasToString("0.155");
+    run("track", "--from", "usage.json").exits(Exit.FAILED).says("an export with sums");
+    write("openai.json", page(USAGE.formatted(200, 20, 2, "\"gpt-5\"")));
+    run("reconcile", "usage.json", "openai.json").exits(Exit.USAGE).says("of one provider");
+  }
+
   @Test
   void nothingIsRecordedOfSums() {
     write("usage.json", page(USAGE.formatted(200, 20, 2, "\"gpt-5\"")));

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -106,6 +107,38 @@ class BoundedMemoryTest {
         assertThat(withoutZeros(after.readLine())).as("line %d", i).isEqualTo(withoutZeros(line));
       }
     }
+  }
+
+  /** Answers as they were kept, each longer than what the heap has room for all of them. */
+  @Test
+  @DisplayName("reading K12: a history of answers is recorded in a small heap")
+  void aHistoryTakesNoMoreMemoryThanItIsGiven() throws Exception {
+    int answers = RECORDS / 4;
+    try (PrintWriter lines =
+        new PrintWriter(Files.newBufferedWriter(folder.resolve("history.jsonl")))) {
+      for (int i = 0; i < answers; i++) {
+        lines.println(
+            """
+            {"id":"chatcmpl-%d","object":"chat.completion","created":%d,"model":"gpt-5",\
+            "choices":[{"index":0,"finish_reason":"stop","message":{"content":"%s"}}],\
+            "usage":{"prompt_tokens":7,"completion_tokens":5,"total_tokens":12}}\
+            """
+                .formatted(i, 1_767_225_600 + i, "x".repeat(12_000)));
+      }
+    }
+
+    assertThat(
+            process(
+                "--db",
+                "usage.db",
+                "--format",
+                "csv",
+                "track",
+                "--provider",
+                "openai",
+                "--from",
+                "history.jsonl"))
+        .contains("%1$d,0,0,0,0,%1$d".formatted(answers));
   }
 
   // money is written without zeros at its end, which makes no difference
