@@ -2,6 +2,7 @@
 module io.llmaccounting.api {
   requires static transitive org.jspecify;
 
+  exports io.llmaccounting.call;
   exports io.llmaccounting.usage;
   exports io.llmaccounting.limit;
   exports io.llmaccounting.audit;

@@ -1,6 +1,8 @@
 package io.llmaccounting;
 
+import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.health.AnswerNotRecordedException;
+import io.llmaccounting.internal.calls.LiveCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.usage.ModelAnswer;
 import java.util.Objects;
@@ -17,11 +19,11 @@ import java.util.function.Supplier;
  * @param <T> what the call returns
  */
 final class Conversation<T> {
-  private final LlmCall begun;
+  private final LiveCall begun;
   private final Function<? super T, ModelAnswer> answerOf;
   private final Failures failures;
 
-  Conversation(LlmCall begun, Function<? super T, ModelAnswer> answerOf, Failures failures) {
+  Conversation(LiveCall begun, Function<? super T, ModelAnswer> answerOf, Failures failures) {
     this.begun = begun;
     this.answerOf = answerOf;
     this.failures = failures;

@@ -11,6 +11,7 @@ import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.CounterReader;
 import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.ExpiredHolds;
@@ -22,6 +23,7 @@ import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Expiry;
+import io.llmaccounting.internal.ledger.Handoff;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OutageAdmission;
@@ -62,6 +64,7 @@ final class Engine {
   final CurrentLimits limits;
   final @Nullable KnownNames names;
   private final Refusals refusals;
+  private final Handoff handoff;
   final Combiner combiner;
   final ExpiredHolds expired;
   final @Nullable Spooling spooling;
@@ -97,6 +100,11 @@ final class Engine {
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
     this.refusals = new Refusals(given.deniedSubjects);
+    this.handoff =
+        new Handoff(
+            given.executor,
+            error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
+            () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
     Expiry expiry = new Expiry(this::pricedIfPossible, events::expired);
     this.combiner = combiner(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, meters);
@@ -107,7 +115,7 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events, meters));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
-    this.calls = new Calls(settings, quotas, events, failures);
+    this.calls = new Calls(settings, quotas, events, failures, combiner);
   }
 
   private static CallSettings settings(LlmAccountingBuilder given) {
@@ -143,12 +151,14 @@ final class Engine {
             storing,
             events::fired,
             expiry,
-            failures::brokeOff,
+            // the error handler is the application's: it never runs on the ledger's thread
+            error -> handoff.execute(() -> failures.brokeOff(error)),
             given.random,
             breaker,
             meters,
             refusals,
-            LockSupport::parkNanos));
+            LockSupport::parkNanos,
+            handoff));
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {
@@ -209,7 +219,7 @@ final class Engine {
     return new Quotas(
         new Quotas.Parts(
             settings,
-            backend.ledger(),
+            new CounterReader(backend.ledger(), limits, breaker),
             limits,
             combiner,
             expectations,

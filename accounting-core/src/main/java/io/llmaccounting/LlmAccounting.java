@@ -1,13 +1,20 @@
 package io.llmaccounting;
 
+import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.call.CallMeter;
+import io.llmaccounting.call.LlmCall;
+import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.calls.LiveCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
@@ -38,7 +45,7 @@ import java.util.function.Supplier;
  * Knows what LLM calls used and cost, and lets no call go ahead that a limit has no room for. Safe
  * for use by many threads, virtual ones included; an application needs one.
  */
-public final class LlmAccounting implements AutoCloseable {
+public final class LlmAccounting implements CallMeter, AutoCloseable {
   private final Engine engine;
   private final Limits limits;
   private final Directory directory;
@@ -82,37 +89,53 @@ public final class LlmAccounting implements AutoCloseable {
   }
 
   /**
-   * Records a finished value; what its attribution lacks is taken from the defaults.
+   * Records a finished value; what its attribution lacks is taken from the context, then from the
+   * defaults.
    *
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
    * @throws io.llmaccounting.usage.UsageConflictException if another call has the id or key
    * @throws io.llmaccounting.backend.BackendException if it could not be stored
    */
+  @Override
   public Receipt track(Usage usage) {
-    return track(() -> engine.recorder.withDefaults(usage), Given.ALL);
+    Way waiting = engine.combiner.waiting();
+    return Stages.join(track(waiting, () -> engine.recorder.withContext(usage), Given.ALL));
+  }
+
+  @Override
+  public CompletionStage<Receipt> trackAsync(Usage usage) {
+    Way staged = engine.combiner.staged();
+    return Stages.shown(
+        Stages.of(() -> track(staged, () -> engine.recorder.withContext(usage), Given.ALL)));
   }
 
   private Receipt record(TrackedCall call) {
     engine.meters.unread(call.takeUnread());
-    return track(call::build, call.given());
+    return Stages.join(track(engine.combiner.waiting(), call::build, call.given()));
   }
 
-  private Receipt track(Supplier<Usage> usage, Given given) {
+  private CompletableFuture<Receipt> track(Way way, Supplier<Usage> usage, Given given) {
     Usage made = engine.failures.guard(Failures.Consequence.NOT_MADE, usage, () -> null);
-    return made == null ? Failures.notRecorded(newId(), null) : track(made, given);
+    return made == null
+        ? CompletableFuture.completedFuture(Failures.notRecorded(newId(), null))
+        : track(way, made, given);
   }
 
-  private Receipt track(Usage usage, Given given) {
-    Receipt receipt;
-    try {
-      receipt = engine.recorder.track(usage, given);
-      engine.failures.worked(Failures.Consequence.NOT_STORED);
-    } catch (RuntimeException | Error e) {
-      engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, e);
-      receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
-    }
-    engine.events.recorded(usage, receipt);
-    return receipt;
+  private CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
+    return Stages.of(() -> engine.recorder.track(way, usage, given))
+        .handle(
+            (stored, failure) -> {
+              Receipt receipt = stored;
+              if (failure == null) {
+                engine.failures.worked(Failures.Consequence.NOT_STORED);
+              } else {
+                Throwable error = Stages.reason(failure);
+                engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, error);
+                receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+              }
+              engine.events.recorded(usage, receipt);
+              return receipt;
+            });
   }
 
   /**
@@ -145,8 +168,14 @@ public final class LlmAccounting implements AutoCloseable {
    * @throws QuotaExceededException if a limit has no room
    * @throws io.llmaccounting.backend.BackendException if the store cannot be reached
    */
+  @Override
   public LlmCall begin(CallRequest request) {
-    return new LlmCall(engine.calls.begin(request));
+    return engine.calls.begin(request);
+  }
+
+  @Override
+  public CompletionStage<LlmCall> beginAsync(CallRequest request) {
+    return engine.calls.beginAsync(request);
   }
 
   /**
@@ -166,7 +195,7 @@ public final class LlmAccounting implements AutoCloseable {
   public <T, X extends Exception> T call(
       CallRequest request, ModelCall<T, X> call, Function<? super T, ModelAnswer> answerOf)
       throws X {
-    return new Conversation<T>(begin(request), answerOf, engine.failures).hold(call);
+    return new Conversation<T>(engine.calls.begin(request), answerOf, engine.failures).hold(call);
   }
 
   /**
@@ -181,9 +210,9 @@ public final class LlmAccounting implements AutoCloseable {
       CallRequest request,
       Supplier<? extends CompletionStage<? extends T>> call,
       Function<? super T, ModelAnswer> answerOf) {
-    LlmCall begun;
+    LiveCall begun;
     try {
-      begun = begin(request);
+      begun = engine.calls.begin(request);
     } catch (RuntimeException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -263,6 +292,7 @@ public final class LlmAccounting implements AutoCloseable {
   }
 
   /** A new id for a call made now, to be fixed before the first attempt to record it. */
+  @Override
   public UUID newId() {
     return engine.settings.newId(engine.settings.now());
   }
@@ -280,6 +310,11 @@ public final class LlmAccounting implements AutoCloseable {
   /** The projects and users that are known. */
   public Directory directory() {
     return directory;
+  }
+
+  /** What operators do, and applications do not. */
+  public AccountingAdmin admin() {
+    return new AccountingAdmin(engine.backend, engine.settings);
   }
 
   /** Writes, reads and proves the audit log. */

@@ -7,6 +7,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.calls.BatchedRandom;
+import io.llmaccounting.internal.ledger.Handoff;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.Attribution;
@@ -17,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
@@ -50,6 +52,7 @@ public final class LlmAccountingBuilder {
   boolean spoolsAlways;
   boolean admitsUnknown;
   boolean endsOrderly = true;
+  Executor executor = Handoff.common();
   private @Nullable Duration closeTimeout;
 
   LlmAccountingBuilder(Supplier<? extends UsageBackend> backend) {
@@ -109,6 +112,16 @@ public final class LlmAccountingBuilder {
    */
   public LlmAccountingBuilder errorHandler(Consumer<RuntimeException> handler) {
     this.errorHandler = handler;
+    return this;
+  }
+
+  /**
+   * Completes the stages of methods that do not wait, and runs what the application adds to them;
+   * without it {@link java.util.concurrent.ForkJoinPool#commonPool}. What it refuses, or runs on
+   * the spot, the common pool does. It is not closed.
+   */
+  public LlmAccountingBuilder executor(Executor executor) {
+    this.executor = Objects.requireNonNull(executor, "executor is required, was null");
     return this;
   }
 

@@ -45,7 +45,7 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
   // what was once made of the call is kept: repeated, it has the same id and time
   Usage build() {
     if (built == null) {
-      built = usage(settings::newId, settings.now(), settings.defaults());
+      built = usage(settings::newId, settings.now(), settings.known());
     }
     return built;
   }

@@ -5,6 +5,7 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Cost;

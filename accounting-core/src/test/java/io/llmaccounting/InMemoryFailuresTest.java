@@ -7,6 +7,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;

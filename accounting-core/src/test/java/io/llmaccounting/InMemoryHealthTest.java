@@ -4,6 +4,7 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;

@@ -1,23 +1,15 @@
 package io.llmaccounting.health;
 
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.limit.Alert;
-import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
 
 /**
- * Is told what happens. Every method does nothing unless overridden; what one throws is logged,
- * counted, and breaks nothing. {@link #alerted} and {@link #storeChanged} run on a thread of the
- * library, the others on the caller's.
+ * Is told what happens: how calls go, and what concerns all of them. Every method does nothing
+ * unless overridden; what one throws is logged, counted, and breaks nothing. {@link #alerted} and
+ * {@link #storeChanged} run on a thread of the library.
  */
-public interface AccountingListener {
-  /** A call was recorded, or found to be recorded already. */
-  default void recorded(Usage usage, Receipt receipt) {}
-
-  /** A call was refused. */
-  default void denied(CallRequest request, Decision.Denied denied) {}
-
+public interface AccountingListener extends CallListener {
   /**
    * Nobody said how a call ended: it was closed, or its hold has expired; {@code source} says what
    * is known. Of holds that have expired it is told on a thread of the library.

@@ -1,8 +1,8 @@
 package io.llmaccounting.limit;
 
-import io.llmaccounting.usage.Timespan;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CompletionStage;
 
 /**
  * Says whether calls may go ahead, and holds room for those under way. Safe for use by many
@@ -19,6 +19,16 @@ public interface QuotaService {
   /** Asks, and if the call is admitted holds what it expects on every limit that watches it. */
   Reservation reserve(CallRequest request);
 
+  /** {@link #check} without waiting; what it throws, the stage fails with. */
+  CompletionStage<Decision> checkAsync(CallRequest request);
+
+  /**
+   * {@link #reserve} without waiting; what it throws, the stage fails with. Completing or
+   * cancelling the stage's future gives the call up: it is withdrawn if it was not admitted yet,
+   * and gives its hold back if it was meanwhile.
+   */
+  CompletionStage<Reservation> reserveAsync(CallRequest request);
+
   /** The hold with this id, for instance one that another process took. Does not look it up. */
   HeldCall hold(UUID id);
 
@@ -27,12 +37,4 @@ public interface QuotaService {
 
   /** Which limits watch such a call, which are lifted, and why the others do not apply. */
   Explanation explain(CallRequest request);
-
-  /**
-   * Calls that were neither settled nor released, those of dead processes included, oldest first.
-   */
-  List<OpenHold> openHolds();
-
-  /** Refused reserves whose minute lies in {@code span}, newest first. */
-  List<DenialCount> denials(Timespan span);
 }

@@ -37,6 +37,7 @@ final class BreakableBackend implements UsageBackend {
   private volatile Set<UUID> refusedHolds = Set.of();
   private final AtomicInteger transactions = new AtomicInteger();
   private volatile CountDownLatch failAfter;
+  private volatile CountDownLatch paused;
   private volatile RuntimeException failure;
   private volatile Error error;
   private volatile boolean closed;
@@ -62,6 +63,11 @@ final class BreakableBackend implements UsageBackend {
   /** Calls that come now get no answer until the store recovers. */
   void hang() {
     hanging = new CountDownLatch(1);
+  }
+
+  /** Transactions that come now go on once the latch is at zero. */
+  void pause(CountDownLatch until) {
+    paused = until;
   }
 
   void loseNextAnswer() {
@@ -140,6 +146,10 @@ final class BreakableBackend implements UsageBackend {
       return forward(store, method, arguments);
     }
     transactions.incrementAndGet();
+    CountDownLatch pause = paused;
+    if (pause != null) {
+      pause.await();
+    }
     RuntimeException shared = failure;
     if (shared != null) {
       failAfter.await();

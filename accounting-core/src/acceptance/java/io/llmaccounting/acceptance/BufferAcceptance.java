@@ -7,8 +7,8 @@ import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.limit.CallRequest;

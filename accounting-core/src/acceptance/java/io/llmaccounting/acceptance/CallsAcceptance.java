@@ -8,8 +8,8 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.TrackedCall;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
@@ -316,7 +316,7 @@ public abstract class CallsAcceptance extends AcceptanceTest {
     }
 
     assertThat(call.progress(TokenUsage.of(0, 10_001))).isDenied().byExactly("output");
-    assertThat(accounting().quotas().denials(TimeRange.last(ofMinutes(5))))
+    assertThat(accounting().admin().denials(TimeRange.last(ofMinutes(5))))
         .singleElement()
         .satisfies(denial -> assertThat(denial.count()).isEqualTo(1));
     call.succeeded(TokenUsage.of(0, 10_000));

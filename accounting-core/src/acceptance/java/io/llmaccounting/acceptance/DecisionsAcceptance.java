@@ -138,7 +138,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
     save(Limit.named("one").requests(0).lifetime());
     assertThat(check(aCall())).isDenied();
 
-    assertThat(accounting().quotas().denials(TimeRange.always())).isEmpty();
+    assertThat(accounting().admin().denials(TimeRange.always())).isEmpty();
     assertThat(backend().ledger().holds()).isEmpty();
   }
 
@@ -234,7 +234,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
     clock.advance(ofMinutes(1));
     another().quotas().reserve(aCall().by("ann").request());
 
-    List<DenialCount> denials = accounting().quotas().denials(TimeRange.always());
+    List<DenialCount> denials = accounting().admin().denials(TimeRange.always());
 
     assertThat(denials)
         .extracting(denial -> denial.subject() + " " + denial.minute() + " " + denial.count())
@@ -244,7 +244,7 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
             "user=bob " + minute + " 1");
     assertThat(denials.get(0).lastReason()).contains("\"none\"").contains("never fits");
     assertThat(denials.get(0).lastRequested()).isEqualTo(1);
-    assertThat(accounting().quotas().denials(new TimeRange(minute, minute.plusSeconds(60))))
+    assertThat(accounting().admin().denials(new TimeRange(minute, minute.plusSeconds(60))))
         .hasSize(2);
   }
 

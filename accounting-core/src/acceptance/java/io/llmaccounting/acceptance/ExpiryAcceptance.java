@@ -5,8 +5,8 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;

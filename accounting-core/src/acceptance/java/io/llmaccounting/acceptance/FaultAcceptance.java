@@ -7,8 +7,8 @@ import static io.llmaccounting.testkit.LlmAssertions.catchThrowableOfType;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
@@ -188,7 +188,7 @@ public abstract class FaultAcceptance extends OutageTest {
 
   // of those that were to live for a minute from the start
   private static List<OpenHold> renewed(LlmAccounting accounting) {
-    return accounting.quotas().openHolds().stream()
+    return accounting.admin().openHolds().stream()
         .filter(hold -> hold.expiresAt().isAfter(hold.admittedAt().plusSeconds(61)))
         .toList();
   }

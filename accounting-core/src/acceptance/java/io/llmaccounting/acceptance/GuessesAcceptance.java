@@ -6,7 +6,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofMinutes;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;

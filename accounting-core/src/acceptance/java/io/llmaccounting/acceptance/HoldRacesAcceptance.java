@@ -52,7 +52,7 @@ public abstract class HoldRacesAcceptance extends AcceptanceTest {
     assertThat(used("calls", aCall())).isEqualTo(recorded);
     assertThat(held("tokens", aCall().by("u"))).isZero();
     assertThat(held("calls", aCall())).isZero();
-    assertThat(accounting().quotas().openHolds()).isEmpty();
+    assertThat(accounting().admin().openHolds()).isEmpty();
   }
 
   private void work(HeldCall held, int what, Queue<Receipt> receipts) {

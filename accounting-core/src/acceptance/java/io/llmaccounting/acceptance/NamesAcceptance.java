@@ -8,7 +8,7 @@ import static java.time.Duration.ofMillis;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.DirectoryEntry.Kind;
 import io.llmaccounting.directory.UnknownNameException;

@@ -6,8 +6,8 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OutagePolicy;

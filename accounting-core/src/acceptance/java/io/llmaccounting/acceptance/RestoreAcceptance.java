@@ -325,12 +325,12 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     source.quotas().reserve(aCall().request());
     clock.advance(ofMinutes(2));
     source.quotas().reserve(aCall().request());
-    List<DenialCount> counted = source.quotas().denials(TimeRange.always());
+    List<DenialCount> counted = source.admin().denials(TimeRange.always());
 
     assertThat(accounting().transfer().restoreDenials(counted)).isEqualTo(2);
     assertThat(accounting().transfer().restoreDenials(counted)).isZero();
 
-    assertThat(accounting().quotas().denials(TimeRange.always())).isEqualTo(counted).hasSize(2);
+    assertThat(accounting().admin().denials(TimeRange.always())).isEqualTo(counted).hasSize(2);
   }
 
   @Test
@@ -388,7 +388,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     assertThat(known(accounting())).hasSize(1);
     assertThat(accounting().limits().list()).isEmpty();
     assertThat(accounting().directory().users()).isEmpty();
-    assertThat(accounting().quotas().denials(TimeRange.always())).isEmpty();
+    assertThat(accounting().admin().denials(TimeRange.always())).isEmpty();
     assertThat(restore()).isEqualTo(receipt);
     assertThat(dry.restore(known(source).iterator()).unchanged()).isEqualTo(3);
   }

@@ -117,7 +117,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
 
     accounting().retain(RetentionPolicy.keepEverything().denials(ofDays(7)));
 
-    assertThat(accounting().quotas().openHolds()).isEmpty();
+    assertThat(accounting().admin().openHolds()).isEmpty();
     assertThat(stored(died.id()).usage().outcome()).isEqualTo(Outcome.UNFINISHED);
     assertThat(used("ever", aCall())).isEqualTo(1);
     died.settle(aCall().id(died.id()).usage());

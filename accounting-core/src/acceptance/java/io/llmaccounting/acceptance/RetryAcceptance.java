@@ -180,7 +180,7 @@ public abstract class RetryAcceptance extends AcceptanceTest {
   }
 
   private static Map<String, Long> counted(LlmAccounting accounting) {
-    return accounting.quotas().denials(TimeRange.always()).stream()
+    return accounting.admin().denials(TimeRange.always()).stream()
         .collect(
             Collectors.toMap(
                 denial -> denial.limit() + " " + denial.subject(), DenialCount::count, Long::sum));

@@ -6,9 +6,9 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.SpoolFullException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;

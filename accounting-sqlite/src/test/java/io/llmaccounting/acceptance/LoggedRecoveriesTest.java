@@ -20,6 +20,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,8 +70,36 @@ class LoggedRecoveriesTest extends LoggedIncidents {
       case NOT_RENEWED -> notRenewed();
       case NOT_PRICED -> notPriced();
       case DENIALS_WAIT -> denialsWait();
+      case NOT_HANDED_OVER -> notHandedOver();
       case THREAD_BROKE_OFF -> threadBrokeOff();
     };
+  }
+
+  private Incident notHandedOver() {
+    AtomicBoolean refuses = new AtomicBoolean();
+    start(
+        settings ->
+            settings.executor(
+                task -> {
+                  if (refuses.get()) {
+                    throw new RejectedExecutionException("as the test asked");
+                  }
+                  ForkJoinPool.commonPool().execute(task);
+                }));
+    return new Incident(
+        "the executor of stages refused one",
+        () -> {
+          refuses.set(true);
+          trackAsync();
+        },
+        () -> {
+          refuses.set(false);
+          trackAsync();
+        });
+  }
+
+  private void trackAsync() {
+    accounting.trackAsync(aCall().usage()).toCompletableFuture().join();
   }
 
   private Incident notMade() {
@@ -297,7 +327,7 @@ class LoggedRecoveriesTest extends LoggedIncidents {
   }
 
   private boolean isRenewed(UUID id) {
-    return accounting.quotas().openHolds().stream()
+    return accounting.admin().openHolds().stream()
         .filter(hold -> hold.id().equals(id))
         .anyMatch(hold -> hold.expiresAt().isAfter(hold.admittedAt().plusSeconds(61)));
   }

@@ -2,8 +2,8 @@ package io.llmaccounting.proofs;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;

@@ -23,7 +23,7 @@ final class HoldArgument {
 
   Optional<OpenHold> find(Run run) {
     UUID id = id();
-    return run.accounting().quotas().openHolds().stream()
+    return run.accounting().admin().openHolds().stream()
         .filter(hold -> hold.id().equals(id))
         .findFirst();
   }

@@ -61,7 +61,7 @@ public final class ReserveCommand extends AccountingCommand {
   private static @Nullable Instant expiry(Run run, HeldCall held) {
     return run.globals().isQuiet()
         ? null
-        : run.accounting().quotas().openHolds().stream()
+        : run.accounting().admin().openHolds().stream()
             .filter(hold -> hold.id().equals(held.id()))
             .map(OpenHold::expiresAt)
             .findFirst()

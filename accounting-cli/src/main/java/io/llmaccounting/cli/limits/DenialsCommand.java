@@ -35,7 +35,7 @@ public final class DenialsCommand extends AccountingCommand {
     MetricsOfLimits metrics = MetricsOfLimits.of(run);
     try (Sheet sheet = run.rows(COLUMNS)) {
       for (DenialCount denial :
-          run.accounting().quotas().denials(span.period(run.globals().zone()))) {
+          run.accounting().admin().denials(span.period(run.globals().zone()))) {
         sheet.row(
             denial.minute(),
             denial.limit(),

@@ -129,8 +129,7 @@ final class ExportWriter {
   }
 
   private void denials() {
-    List<DenialCount> oldestFirst =
-        new ArrayList<>(accounting.quotas().denials(TimeRange.always()));
+    List<DenialCount> oldestFirst = new ArrayList<>(accounting.admin().denials(TimeRange.always()));
     Collections.reverse(oldestFirst);
     oldestFirst.forEach(denial -> line(Kind.DENIAL, out -> EventLine.write(out, denial)));
   }

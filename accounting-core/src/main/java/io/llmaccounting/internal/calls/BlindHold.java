@@ -3,97 +3,73 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
-import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.function.Supplier;
+import java.util.concurrent.CompletableFuture;
 
 /**
  * A call that was let through while the store was away: the ledger holds nothing for it, and learns
  * of it when it ends. Safe for use by many threads.
  */
-final class BlindHold implements Hold {
-  private final Parts parts;
+final class BlindHold extends Hold {
+  private final HoldRequest taken;
+  private final boolean mayBeHeld;
+  private final OutageAdmission outage;
   private volatile Expectation held;
 
   /**
-   * What it works with.
+   * A call that was let in for {@code taken}.
    *
-   * @param taken what the call was let in for
    * @param mayBeHeld whether the ledger was asked, and may have taken a hold without telling
    */
-  record Parts(
-      HoldRequest taken,
-      boolean mayBeHeld,
-      OutageAdmission outage,
-      Recorder recorder,
-      Quotas quotas,
-      CallSettings settings) {}
-
-  BlindHold(Parts parts) {
-    this.parts = parts;
-    this.held = parts.taken().expected();
+  BlindHold(HoldRequest taken, boolean mayBeHeld, OutageAdmission outage, Quotas quotas) {
+    super(taken.id(), quotas);
+    this.taken = taken;
+    this.mayBeHeld = mayBeHeld;
+    this.outage = outage;
+    this.held = taken.expected();
   }
 
   @Override
-  public UUID id() {
-    return parts.taken().id();
-  }
-
-  @Override
-  public Grown grow(List<CallRequest> totals) {
-    Grown grown =
-        parts.quotas().growBlindly(parts.quotas().growing(parts.taken().id(), totals), held);
+  CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
+    Grown grown = quotas.growBlindly(quotas.growing(id(), totals, taken.call()), held);
     if (grown.granted() != null) {
       held = grown.granted();
     }
-    return grown;
+    return CompletableFuture.completedFuture(grown);
   }
 
   @Override
-  public Instant renew() {
-    return renewing().get();
+  CompletableFuture<Instant> renew(Way way) {
+    Instant expires = quotas.now().plus(taken.livesMicros(), ChronoUnit.MICROS);
+    outage.renewed(id(), expires);
+    return CompletableFuture.completedFuture(expires);
   }
 
   @Override
-  public Supplier<Instant> renewing() {
-    Instant expires = parts.settings().now().plus(parts.taken().livesMicros(), ChronoUnit.MICROS);
-    parts.outage().renewed(parts.taken().id(), expires);
-    return () -> expires;
+  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
+    Recorder recorder = quotas.recorder();
+    return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld);
   }
 
   @Override
-  public Receipt settle(Usage actual, Given given) {
-    Recorder recorder = parts.recorder();
-    return recorder.settle(recorder.withDefaults(actual), given, parts.mayBeHeld());
+  CompletableFuture<Optional<CallRequest>> heldFor(Way way) {
+    return CompletableFuture.completedFuture(Optional.of(taken.call()));
   }
 
   @Override
-  public Receipt settle(ModelAnswer answer) {
-    Receipt receipt = Hold.super.settle(answer);
-    parts.quotas().unread(answer.unread());
-    return receipt;
-  }
-
-  @Override
-  public Optional<CallRequest> heldFor() {
-    return Optional.of(parts.taken().call());
-  }
-
-  @Override
-  public void release() {
-    parts.outage().released(parts.taken().id());
-    if (parts.mayBeHeld()) {
-      parts.quotas().hold(parts.taken().id()).release();
-    }
+  CompletableFuture<Boolean> release(Way way) {
+    outage.released(id());
+    return mayBeHeld
+        ? new HoldHandle(id(), quotas).release(way)
+        : CompletableFuture.completedFuture(true);
   }
 }

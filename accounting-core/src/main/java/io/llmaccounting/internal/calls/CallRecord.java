@@ -4,21 +4,30 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFields;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects the record of a call that was held, and which of its durations the caller stated: what
  * we measure only fills what was left open. Confined to one thread at a time.
  */
-public final class CallRecord extends UsageFields<CallRecord> {
+final class CallRecord extends UsageFields<CallRecord> {
   private final UUID id;
   private final Instant startedAt;
   private boolean latencyIsGiven;
   private boolean firstTokenIsGiven;
+  private boolean firstTokenIsMeasured;
+  private boolean attemptsAreGiven;
+  private int attempted;
+  private @Nullable ModelAnswer nearest;
+  private List<String> unreadTold = List.of();
 
   private CallRecord(UUID id, Instant startedAt) {
     this.id = id;
@@ -72,6 +81,7 @@ public final class CallRecord extends UsageFields<CallRecord> {
   public CallRecord details(CallDetails all) {
     latencyIsGiven = all.latency() != null;
     firstTokenIsGiven = all.timeToFirstToken() != null;
+    attemptsAreGiven = all.attempts() != null;
     return super.details(all);
   }
 
@@ -80,9 +90,58 @@ public final class CallRecord extends UsageFields<CallRecord> {
     return latencyIsGiven ? this : super.latency(latency);
   }
 
-  /** A time to the first token of ours. */
-  public CallRecord measuredFirstToken(Duration time) {
-    return firstTokenIsGiven ? this : super.timeToFirstToken(time);
+  /** A time to the first token of ours; says whether it is the first one that is told. */
+  boolean measuredFirstToken(Duration time) {
+    boolean first = !firstTokenIsMeasured;
+    firstTokenIsMeasured = true;
+    if (first && !firstTokenIsGiven) {
+      super.timeToFirstToken(time);
+    }
+    return first;
+  }
+
+  @Override
+  public CallRecord attempts(int attempts) {
+    attemptsAreGiven = true;
+    return super.attempts(attempts);
+  }
+
+  /** One more request is sent, and what answers it is another answer. */
+  CallRecord attempted() {
+    attempted++;
+    nearest = null;
+    return attemptsAreGiven ? this : super.attempts(attempted);
+  }
+
+  /**
+   * An answer as one of several layers has read it. The first to tell of an attempt is the one next
+   * to the network: others only fill what it left open.
+   *
+   * @return the keys that were not understood and were not told before
+   */
+  List<String> answered(ModelAnswer answer) {
+    answer(answer);
+    if (nearest != null) {
+      answer(nearest);
+    } else {
+      nearest = answer;
+    }
+    return newlyUnread(answer);
+  }
+
+  /** The answer as the end tells it; returns keys as {@link #answered} does. */
+  List<String> ended(ModelAnswer answer) {
+    answer(answer);
+    return newlyUnread(answer);
+  }
+
+  private List<String> newlyUnread(ModelAnswer answer) {
+    List<String> unread =
+        answer.unread().stream().filter(key -> !unreadTold.contains(key)).toList();
+    if (!unread.isEmpty()) {
+      unreadTold = Stream.concat(unreadTold.stream(), unread.stream()).toList();
+    }
+    return unread;
   }
 
   /** Which times the caller stated. */

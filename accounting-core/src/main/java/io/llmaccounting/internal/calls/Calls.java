@@ -1,8 +1,14 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
+import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Staged;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
@@ -11,20 +17,24 @@ import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
-public final class Calls implements AutoCloseable {
+public final class Calls implements LiveCall.Settler, AutoCloseable {
   private static final long RENEWAL_MILLIS = 1_000;
 
   private final CallSettings settings;
   private final Quotas quotas;
   private final Events events;
   private final Failures failures;
+  private final Combiner combiner;
   private final LiveCalls live = new LiveCalls();
   private final KnownFigures known;
 
   /** Calls that are admitted by {@code quotas}. */
-  public Calls(CallSettings settings, Quotas quotas, Events events, Failures failures) {
+  public Calls(
+      CallSettings settings, Quotas quotas, Events events, Failures failures, Combiner combiner) {
+    this.combiner = combiner;
     this.settings = settings;
     this.quotas = quotas;
     this.events = events;
@@ -34,24 +44,51 @@ public final class Calls implements AutoCloseable {
 
   /** Begins to keep the holds of live calls alive. */
   public void start() {
-    events.every(RENEWAL_MILLIS, Failures.Consequence.NOT_RENEWED, this::renewDue);
-    events.every(RENEWAL_MILLIS, Failures.Consequence.DENIALS_WAIT, this::countDenials);
+    events.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, this::renewDue);
+    events.every(RENEWAL_MILLIS, Consequence.DENIALS_WAIT, this::countDenials);
   }
 
-  private boolean renewDue() {
-    return live.renewDue(error -> failures.contain(Failures.Consequence.NOT_RENEWED, error));
+  private CompletableFuture<Boolean> renewDue() {
+    return live.renewDue(error -> failures.contain(Consequence.NOT_RENEWED, error));
   }
 
-  private boolean countDenials() {
-    quotas.countDenials();
-    return true;
+  private CompletableFuture<Boolean> countDenials() {
+    return quotas.countDenials(combiner.staged()).thenApply(counted -> true);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
   public LiveCall begin(CallRequest request) {
+    return Stages.join(Stages.of(() -> begin(combiner.waiting(), request, () -> {})));
+  }
+
+  /** The same as a stage; whoever completes or cancels it gives the call up. */
+  public CompletableFuture<LlmCall> beginAsync(CallRequest request) {
+    Staged way = combiner.staged();
+    return way.<LlmCall>promise(
+        () -> begin(way, request, way::requireWanted).thenApply(call -> call),
+        call -> withdraw((LiveCall) call));
+  }
+
+  private void withdraw(LiveCall call) {
+    live.remove(call.id());
+    call.withdraw();
+  }
+
+  private CompletableFuture<LiveCall> begin(Way way, CallRequest request, Runnable ifWanted) {
     Instant now = settings.now();
-    HoldRequest wanted = quotas.holdRequest(settings.newId(now), quotas.completed(request));
-    Reservation reservation = quotas.reserve(wanted);
+    return quotas
+        .completed(way, request)
+        .thenCompose(
+            call -> {
+              ifWanted.run();
+              HoldRequest wanted = quotas.holdRequest(settings.newId(now), call);
+              return quotas
+                  .reserve(way, wanted)
+                  .thenApply(reservation -> admitted(wanted, reservation, now));
+            });
+  }
+
+  private LiveCall admitted(HoldRequest wanted, Reservation reservation, Instant now) {
     if (reservation.decision() instanceof Decision.Denied denied) {
       throw new QuotaExceededException(denied);
     }
@@ -64,33 +101,43 @@ public final class Calls implements AutoCloseable {
                 (Hold) reservation.hold().orElseThrow(),
                 (Decision.Admitted) reservation.decision(),
                 now,
-                this::settle,
+                this,
                 events,
                 failures,
-                known));
+                known,
+                combiner));
     live.add(call);
     return call;
   }
 
-  private Receipt settle(Hold hold, Usage usage, Given given) {
-    Receipt receipt;
-    try {
-      receipt = hold.settle(usage, given);
-      failures.worked(Failures.Consequence.NOT_SETTLED);
-      failures.worked(Failures.Consequence.OTHER_CALL);
-    } catch (RuntimeException | Error e) {
-      failures.throwOrContain(Failures.ofSettle(e), e);
-      receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
-    }
-    live.remove(usage.id());
+  @Override
+  public CompletableFuture<Receipt> settle(Way way, Hold hold, Usage usage, Given given) {
+    return Stages.of(() -> hold.settle(way, usage, given))
+        .handle(
+            (receipt, failure) -> {
+              if (failure == null) {
+                failures.worked(Consequence.NOT_SETTLED);
+                failures.worked(Consequence.OTHER_CALL);
+              } else {
+                Throwable error = Stages.reason(failure);
+                failures.throwOrContain(Failures.ofSettle(error), error);
+              }
+              live.remove(usage.id());
+              return failure == null
+                  ? receipt
+                  : Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+            });
+  }
+
+  @Override
+  public void recorded(Usage usage, Receipt receipt) {
     events.recorded(usage, receipt);
-    return receipt;
   }
 
   /** Renews nothing more, and counts what was not counted yet. */
   @Override
   public void close() {
     live.clear();
-    quotas.countDenials();
+    Void unused = Stages.join(quotas.countDenials(combiner.waiting()));
   }
 }

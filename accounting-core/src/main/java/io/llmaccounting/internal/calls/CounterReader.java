@@ -23,12 +23,13 @@ import java.util.TreeSet;
 import java.util.function.Function;
 
 /** Reads limits and counters as they stand now, and changes nothing. Safe for many threads. */
-final class CounterReader {
+public final class CounterReader {
   private final Ledger ledger;
   private final CurrentLimits limits;
   private final Breaker breaker;
 
-  CounterReader(Ledger ledger, CurrentLimits limits, Breaker breaker) {
+  /** Reads from {@code ledger}, unless {@code breaker} knows it to be away. */
+  public CounterReader(Ledger ledger, CurrentLimits limits, Breaker breaker) {
     this.ledger = ledger;
     this.limits = limits;
     this.breaker = breaker;

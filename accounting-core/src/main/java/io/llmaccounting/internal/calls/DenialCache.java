@@ -15,12 +15,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -172,61 +173,52 @@ public final class DenialCache {
    *
    * @param book writes counts, at once or not at all
    */
-  void count(Consumer<List<DenialCount>> book) {
+  CompletableFuture<Void> count(Function<List<DenialCount>, CompletableFuture<?>> book) {
     long now = nanoTime.getAsLong();
-    Batch batch = new Batch(book, refusals);
+    List<CompletableFuture<?>> written = new ArrayList<>();
+    Batch batch = new Batch();
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
       long times = answer.times.sumThenReset();
       if (times > 0) {
-        batch.add(answer, times);
+        batch.add(answer, refusals.of(answer.denied, times), times);
+        if (batch.counts.size() >= MOST_AT_ONCE) {
+          written.add(batch.write(book));
+          batch = new Batch();
+        }
       } else if (now - answer.until > GRACE.toNanos()) {
         all.remove();
         givenSize.decrementAndGet();
       }
     }
-    batch.write();
+    if (!batch.counts.isEmpty()) {
+      written.add(batch.write(book));
+    }
+    return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new));
   }
 
   /** Counts that are written together; those of one limit, subject and minute are one. */
   private static final class Batch {
-    private final Consumer<List<DenialCount>> book;
-    private final Refusals refusals;
     private final Map<List<Object>, DenialCount> counts = new LinkedHashMap<>();
     private final List<Taken> taken = new ArrayList<>();
 
     private record Taken(Answer answer, long times) {}
 
-    Batch(Consumer<List<DenialCount>> book, Refusals refusals) {
-      this.refusals = refusals;
-      this.book = book;
-    }
-
-    void add(Answer answer, long times) {
+    void add(Answer answer, List<DenialCount> more, long times) {
       taken.add(new Taken(answer, times));
-      for (DenialCount more : refusals.of(answer.denied, times)) {
-        counts.merge(List.of(more.limit(), more.subject(), more.minute()), more, DenialCount::plus);
-      }
-      if (counts.size() >= MOST_AT_ONCE) {
-        write();
+      for (DenialCount one : more) {
+        counts.merge(List.of(one.limit(), one.subject(), one.minute()), one, DenialCount::plus);
       }
     }
 
-    void write() {
-      if (counts.isEmpty()) {
-        return;
-      }
-      boolean booked = false;
-      try {
-        book.accept(List.copyOf(counts.values()));
-        booked = true;
-      } finally {
-        if (!booked) {
-          taken.forEach(one -> one.answer().times.add(one.times()));
-        }
-        taken.clear();
-        counts.clear();
-      }
+    CompletableFuture<?> write(Function<List<DenialCount>, CompletableFuture<?>> book) {
+      return book.apply(List.copyOf(counts.values()))
+          .whenComplete(
+              (unused, error) -> {
+                if (error != null) {
+                  taken.forEach(one -> one.answer().times.add(one.times()));
+                }
+              });
     }
   }
 }

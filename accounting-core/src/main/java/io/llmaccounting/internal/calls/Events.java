@@ -7,6 +7,7 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +29,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -103,14 +106,29 @@ public final class Events implements AutoCloseable {
   }
 
   /**
-   * Runs {@code task} on a thread for chores from time to time.
+   * Begins {@code task} on a thread for chores from time to time, whatever became of the last.
    *
-   * @param task false if something failed and was told already
+   * @param task its outcome is false if something failed and was told already
    */
-  public void every(long millis, Consequence ifItFails, BooleanSupplier task) {
+  public void every(long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
     ScheduledFuture<?> unused =
         chores.scheduleWithFixedDelay(
-            guarded(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
+            () -> Stages.of(task).whenComplete((worked, error) -> tell(ifItFails, worked, error)),
+            millis,
+            millis,
+            TimeUnit.MILLISECONDS);
+  }
+
+  private void tell(Consequence ifItFails, Boolean worked, @Nullable Throwable error) {
+    guarded(
+            ifItFails,
+            () -> {
+              if (error != null) {
+                throw Stages.thrown(error);
+              }
+              return worked;
+            })
+        .run();
   }
 
   /** Runs {@code task}, which throws nothing, once on a thread for chores; not after the close. */
@@ -122,11 +140,38 @@ public final class Events implements AutoCloseable {
     }
   }
 
+  /** It is asked whether a call may be made. */
+  void asked(CallRequest request) {
+    if (!listeners.isEmpty()) {
+      tell(listener -> listener.asked(request));
+    }
+  }
+
+  /** A call was admitted. */
+  void admitted(UUID id, CallRequest request, Decision.Admitted admission) {
+    if (!listeners.isEmpty()) {
+      tell(listener -> listener.admitted(id, request, admission));
+    }
+  }
+
   /** Tells what became of a record, unless it was not stored. */
   public void recorded(Usage usage, Receipt receipt) {
     if (!listeners.isEmpty() && receipt.status() != Receipt.Status.NOT_RECORDED) {
       tell(listener -> listener.recorded(usage, receipt));
+      if (receipt.status() == Receipt.Status.SUPERSEDED) {
+        tell(listener -> listener.late(usage, receipt));
+      }
     }
+  }
+
+  /** A call was closed, and nobody said how it ended. */
+  void unfinished(Usage usage) {
+    LOG.warn(
+        "call {} of {} was closed without an end; its hold is given back and its tokens are {}",
+        usage.id(),
+        usage.model(),
+        usage.source());
+    tell(listener -> listener.unfinished(usage));
   }
 
   /** Calls were booked of which nobody told how they ended before their hold expired. */

@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
@@ -14,68 +16,115 @@ import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
-sealed interface Hold extends HeldCall permits HoldHandle, BlindHold {
-  /** Books what the call consumed and gives the hold back. */
-  Receipt settle(Usage actual, Given given);
+abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
+  private final UUID id;
+  final Quotas quotas;
 
-  /**
-   * Begins to renew; what is returned waits for when it expires now, and throws as renewing does.
-   */
-  Supplier<Instant> renewing();
+  Hold(UUID id, Quotas quotas) {
+    this.id = id;
+    this.quotas = quotas;
+  }
+
+  /** Books what the call consumed and gives the hold back. */
+  abstract CompletableFuture<Receipt> settle(Way way, Usage actual, Given given);
+
+  /** Lets it live for its full time from now; the outcome is when it expires. */
+  abstract CompletableFuture<Instant> renew(Way way);
 
   /** Grows to the first of {@code totals} that there is room for. */
-  Grown grow(List<CallRequest> totals);
+  abstract CompletableFuture<Grown> grow(Way way, List<CallRequest> totals);
+
+  /** What the call was let in for, with defaults; fails where it cannot be looked up. */
+  abstract CompletableFuture<Optional<CallRequest>> heldFor(Way way);
+
+  /** Gives back what is held. */
+  abstract CompletableFuture<Boolean> release(Way way);
 
   @Override
-  default Decision grow(CallRequest total) {
-    return grow(List.of(total)).decision();
-  }
-
-  /**
-   * What the call was let in for, with defaults.
-   *
-   * @throws BackendException if it has to be looked up and the store cannot be reached
-   */
-  Optional<CallRequest> heldFor();
-
-  @Override
-  default Receipt settle(Usage actual) {
-    requireId(actual);
-    Optional<CallRequest> held;
-    try {
-      held = heldFor();
-    } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
-      held = Optional.empty();
-    }
-    return settle(
-        held.map(call -> Attested.complete(actual, call)).orElse(actual), Given.DURATIONS);
+  public final UUID id() {
+    return id;
   }
 
   @Override
-  default Receipt settle(ModelAnswer answer) {
-    CallRequest held =
-        heldFor()
-            .orElseThrow(
-                () ->
-                    new IllegalStateException(
-                        "hold %s was released, or never taken, so that nothing tells which call it"
-                                .formatted(id())
-                            + " was: settle it with a whole Usage"));
-    CallRecord record = CallRecord.of(id(), UsageId.timeOf(id()), held).answer(answer);
-    return settle(record.build(), record.given());
+  public final Decision grow(CallRequest total) {
+    return Stages.join(grow(quotas.waiting(), List.of(total))).decision();
   }
 
-  private void requireId(Usage actual) {
-    if (!actual.id().equals(id())) {
+  @Override
+  public final Instant renew() {
+    return Stages.join(renew(quotas.waiting()));
+  }
+
+  @Override
+  public final Receipt settle(Usage actual) {
+    return Stages.join(settle(quotas.waiting(), actual));
+  }
+
+  @Override
+  public final Receipt settle(ModelAnswer answer) {
+    return Stages.join(settle(quotas.waiting(), answer));
+  }
+
+  @Override
+  public final void release() {
+    boolean unused = Stages.join(release(quotas.waiting()));
+  }
+
+  private CompletableFuture<Receipt> settle(Way way, Usage actual) {
+    if (!actual.id().equals(id)) {
       throw new IllegalArgumentException(
           "id of the settled record must be that of its hold, %s, was %s"
-              .formatted(id(), actual.id()));
+              .formatted(id, actual.id()));
     }
+    return heldFor(way)
+        .exceptionally(Hold::notComparedInAnOutage)
+        .thenCompose(
+            held ->
+                settle(
+                    way,
+                    held.map(call -> Attested.complete(actual, call)).orElse(actual),
+                    Given.DURATIONS));
+  }
+
+  private static Optional<CallRequest> notComparedInAnOutage(Throwable failure) {
+    RuntimeException error = Stages.thrown(failure);
+    if (!Breaker.isOutage(error)) {
+      throw error;
+    }
+    return Optional.empty();
+  }
+
+  private CompletableFuture<Receipt> settle(Way way, ModelAnswer answer) {
+    return heldFor(way)
+        .thenCompose(held -> settle(way, held.orElseThrow(this::nobodyTells), answer))
+        .thenApply(
+            receipt -> {
+              quotas.unread(answer.unread());
+              return receipt;
+            });
+  }
+
+  private CompletableFuture<Receipt> settle(Way way, CallRequest held, ModelAnswer answer) {
+    CallRecord record = CallRecord.of(id, UsageId.timeOf(id), held).answer(answer);
+    return settle(way, record.build(), record.given());
+  }
+
+  private IllegalStateException nobodyTells() {
+    return new IllegalStateException(
+        "hold %s was released, or never taken, so that nothing tells which call it was: settle it with a whole Usage"
+            .formatted(id));
+  }
+
+  /** True if {@code failure} says that the store is away; another is thrown. */
+  static boolean requireOutage(Throwable failure) {
+    RuntimeException error = Stages.thrown(failure);
+    if (error instanceof BackendException && Breaker.isOutage(error)) {
+      return true;
+    }
+    throw error;
   }
 }

@@ -1,67 +1,64 @@
 package io.llmaccounting.internal.calls;
 
-import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.call.LlmCall;
+import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
-import io.llmaccounting.internal.ledger.Grown;
-import io.llmaccounting.internal.ledger.HoldGone;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Expectation;
-import io.llmaccounting.internal.quota.HeldFigures;
-import io.llmaccounting.internal.quota.OutgrownCost;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageFields;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Keeps the hold of a call alive and large enough while the call runs. Safe for many threads. */
-public final class LiveCall {
-  private static final Logger LOG = LoggerFactory.getLogger(LiveCall.class);
-  private static final Decision UNCHANGED = new Decision.Admitted(List.of(), List.of());
-  private static final long LEAST_STEP = 256;
-
-  private final CallSettings settings;
-  private final CallRequest request;
-  private final Expectation expected;
-  private final Hold hold;
-  private final Decision.Admitted admission;
-  private final Instant startedAt;
-  private final Settler settle;
-  private final Events events;
-  private final Failures failures;
-  private final KnownFigures known;
+/**
+ * A call under way. One lock guards what is told of it; it is never held while the store is waited
+ * for. Safe for many threads.
+ */
+public final class LiveCall implements LlmCall {
+  private final Parts parts;
   private final ReentrantLock lock = new ReentrantLock();
-  private long heldInput;
-  private long heldOutput;
-  private volatile Expectation granted;
-  private Instant renewAt;
-  private boolean lost;
-  private volatile boolean ended;
+  private final KeptHold kept;
+  private final CallRecord record;
+  private final SoFar seen;
+  private final CallEnding ending;
 
   /** Books the record of a call. */
   interface Settler {
     /** Books {@code usage}, of which {@code given} says which times the caller stated. */
-    Receipt settle(Hold hold, Usage usage, Given given);
+    CompletableFuture<Receipt> settle(Way way, Hold hold, Usage usage, Given given);
+
+    /** Tells that it was booked. */
+    void recorded(Usage usage, Receipt receipt);
   }
 
   /**
    * What a live call works with.
    *
    * @param expected what is held for it
-   * @param settle books its record
+   * @param startedAt when it was admitted, by the caller's clock
+   * @param settler books its record
    * @param known tells what is known where nobody told
+   * @param combiner books for callers that wait, and for others
    */
   record Parts(
       CallSettings settings,
@@ -70,257 +67,247 @@ public final class LiveCall {
       Hold hold,
       Decision.Admitted admission,
       Instant startedAt,
-      Settler settle,
+      Settler settler,
       Events events,
       Failures failures,
-      KnownFigures known) {}
+      KnownFigures known,
+      Combiner combiner) {
+
+    /** How long the call runs already. */
+    Duration elapsed() {
+      Duration elapsed = Duration.between(startedAt, settings.now());
+      return elapsed.isNegative() ? Duration.ZERO : elapsed;
+    }
+  }
 
   /** A call that was just admitted. */
   LiveCall(Parts parts) {
-    this.settings = parts.settings();
-    this.request = parts.request();
-    this.expected = parts.expected();
-    this.hold = parts.hold();
-    this.admission = parts.admission();
-    this.startedAt = parts.startedAt();
-    this.settle = parts.settle();
-    this.events = parts.events();
-    this.failures = parts.failures();
-    this.known = parts.known();
-    this.granted = expected;
-    // of a guess that a limit was asked for a part of only, nothing is taken for held
-    boolean cut = admission.limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
-    this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
-    this.heldOutput = cut && expected.guess().output() ? 0 : expected.outputTokens();
-    this.renewAt = startedAt.plus(halfLife());
+    this.parts = parts;
+    this.kept = new KeptHold(parts, lock);
+    this.ending = new CallEnding(parts, lock, kept);
+    this.record = ending.record();
+    this.seen = ending.seen();
   }
 
-  private Duration halfLife() {
-    Duration chosen = request.holdFor();
-    return (chosen == null ? settings.holdTime() : chosen).dividedBy(2);
+  private Way waiting() {
+    return parts.combiner().waiting();
   }
 
-  /** The hold's id. */
+  private Way staged() {
+    return parts.combiner().staged();
+  }
+
+  @Override
   public UUID id() {
-    return hold.id();
+    return parts.hold().id();
   }
 
-  /** The request, defaults filled in. */
+  @Override
   public CallRequest request() {
-    return request;
+    return parts.request();
   }
 
-  /** What was decided when it was admitted. */
+  @Override
   public Decision.Admitted admission() {
-    return admission;
+    return parts.admission();
   }
 
-  /** When it was admitted, by the caller's clock. */
-  public Instant startedAt() {
-    return startedAt;
-  }
-
-  /** How long it runs already. */
-  public Duration elapsed() {
-    Duration elapsed = Duration.between(startedAt, settings.now());
-    return elapsed.isNegative() ? Duration.ZERO : elapsed;
-  }
-
-  /**
-   * Renews the hold if it is time, and grows it if the answer has outgrown it, by half of what it
-   * has so far, at least 256; where there is no room for that, to what it has so far.
-   */
-  public Decision progress(TokenUsage soFar) {
-    lock.lock();
-    try {
-      return failures.guard(Failures.Consequence.NOT_GROWN, () -> keepUp(soFar), () -> UNCHANGED);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private Decision keepUp(TokenUsage soFar) {
-    Runnable renewal = renewing();
-    if (renewal != null) {
-      renewal.run();
-    }
-    boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
-    if (fits || ended || lost) {
-      return UNCHANGED;
-    }
-    Grown grown;
-    try {
-      grown = hold.grow(sizes(soFar));
-      failIfBlind(grown.decision());
-    } catch (HoldGone e) {
-      lose(e);
-      return UNCHANGED;
-    }
-    Expectation more = grown.granted();
-    if (more != null) {
-      granted = more;
-      heldInput = more.inputTokens();
-      heldOutput = more.outputTokens();
-    }
-    return grown.decision();
-  }
-
-  // with room to go on for a while, and what is needed already
-  private List<CallRequest> sizes(TokenUsage soFar) {
-    long input = Math.max(heldInput, soFar.input());
-    long output = Math.max(heldOutput, soFar.output());
-    CallRequest least = sized(input, output);
-    if (output == heldOutput) {
-      return List.of(least);
-    }
-    long comfortable = output + Math.max(LEAST_STEP, output / 2);
-    return List.of(sized(input, Math.min(TokenUsage.MAX_PART, comfortable)), least);
-  }
-
-  private CallRequest sized(long input, long output) {
-    CallRequest sized = request.inputTokens(input).maxOutputTokens(output);
-    // what a cost was stated for is outgrown, and so is the cost
-    return request.cost() == null
-        ? sized
-        : sized.cost(OutgrownCost.of(settings.pricing(), sized, expected, settings.now()));
-  }
-
-  // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the
-  // call
-  private void failIfBlind(Decision decision) {
-    if (decision instanceof Decision.Denied denied
-        && !failures.areThrown()
-        && denied.exceeded().stream().allMatch(one -> one.reason() == Exceeded.Reason.OUTAGE)) {
-      throw new BackendException(BackendException.Kind.UNAVAILABLE, denied.toString());
-    }
-  }
-
-  /**
-   * Begins to renew the hold once half of its time is over; what is returned ends it, and is null
-   * where nothing is to be done. Waits for nobody: a call that is just growing renews its hold.
-   *
-   * @throws BackendException if nothing can be booked any more
-   */
-  @Nullable Runnable renewing() {
-    if (!lock.tryLock()) {
-      return null;
-    }
-    try {
-      if (ended || lost || settings.now().isBefore(renewAt)) {
-        return null;
-      }
-      Supplier<Instant> renewal = hold.renewing();
-      return () -> renewed(renewal);
-    } catch (BackendException e) {
-      renewLater(e);
-      return null;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private void renewed(Supplier<Instant> renewal) {
-    try {
-      Instant unused = renewal.get();
-      lock.lock();
-      try {
-        renewAt = settings.now().plus(halfLife());
-      } finally {
-        lock.unlock();
-      }
-    } catch (HoldGone e) {
-      lose(e);
-    } catch (BackendException e) {
-      renewLater(e);
-    }
-  }
-
-  private void renewLater(BackendException error) {
-    if (!Breaker.isOutage(error)) {
-      throw error;
-    }
-    LOG.debug("hold of call {} is renewed later: the store is away", id(), error);
-  }
-
-  private void lose(HoldGone reason) {
-    lock.lock();
-    try {
-      if (lost || ended) {
-        return;
-      }
-      lost = true;
-    } finally {
-      lock.unlock();
-    }
-    LOG.warn("call {} lost its hold and goes on without: {}", id(), reason.getMessage());
-  }
-
-  /** Tokens as they were told, and those that the text since is likely to be. */
-  public TokenUsage withText(SoFar seen) {
-    return known.withText(seen, heldFigures());
-  }
-
-  /** {@code usage} with what is known where nobody told its tokens. */
-  public Usage completed(Usage usage, SoFar seen) {
-    return known.completed(usage, seen, heldFigures());
-  }
-
-  private HeldFigures heldFigures() {
-    return HeldFigures.of(granted, admission.limits());
-  }
-
-  /** Learns from a complete answer how much text a token is. */
-  public void learn(Usage usage, SoFar seen) {
-    known.learn(usage, seen);
-  }
-
-  /** What {@code build} makes; where that fails and calls go on, what {@code instead} makes. */
-  public Usage record(Supplier<Usage> build, Supplier<Usage> instead) {
-    return failures.guard(Failures.Consequence.END_NOT_STORED, build, instead);
-  }
-
-  /** Books the record, of which {@code given} says which times the caller stated. */
-  public Receipt settle(Usage usage, Given given) {
-    ended = true;
-    return settle.settle(hold, usage, given);
-  }
-
-  /** Stores the record of a call that is closed; what fails is contained, whatever the policy. */
-  public void closing(Supplier<Receipt> store) {
-    try {
-      Receipt unused = store.get();
-    } catch (VirtualMachineError e) {
-      throw e;
-    } catch (RuntimeException e) {
-      failures.contain(Failures.ofSettle(e), e);
-    } catch (Error e) {
-      failures.contain(
-          Failures.ofSettle(e), new IllegalStateException("accounting met an error: " + e, e));
-    }
-  }
-
-  /** True once its end was told. */
+  @Override
   public boolean isEnded() {
-    return ended;
+    return kept.isEnded();
   }
 
-  /** What was told of the call breaks a rule and is not recorded; that there was a call is. */
-  public void leftOut(IllegalArgumentException reason) {
-    LOG.warn("what was told of call {} is not recorded: {}", id(), reason.getMessage());
+  private <T extends @Nullable Object> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Counts keys of an answer that were not understood. */
-  public void unread(List<String> keys) {
-    events.unread(keys);
+  @Override
+  public LlmCall describe(Consumer<UsageFields<?>> more) {
+    lock.lock();
+    try {
+      more.accept(record);
+      return this;
+    } finally {
+      lock.unlock();
+    }
   }
 
-  /** Tells listeners that nobody said how it ended. */
-  public void unfinished(Usage usage) {
-    LOG.warn(
-        "call {} of {} was closed without an end; its hold is given back and its tokens are {}",
-        usage.id(),
-        usage.model(),
-        usage.source());
-    events.tell(listener -> listener.unfinished(usage));
+  @Override
+  public LlmCall attempted() {
+    return describe(fields -> record.attempted());
+  }
+
+  @Override
+  public LlmCall firstToken() {
+    boolean first =
+        locked(
+            () -> {
+              seen.begin();
+              record.streamed(true);
+              return record.measuredFirstToken(parts.elapsed());
+            });
+    if (first) {
+      parts.events().tell(listener -> listener.firstToken(id(), request()));
+    }
+    return this;
+  }
+
+  @Override
+  public LlmCall answered(ModelAnswer answer) {
+    List<String> unread =
+        locked(
+            () -> {
+              seen.begin();
+              return record.answered(answer);
+            });
+    parts.events().unread(unread);
+    return this;
+  }
+
+  @Override
+  public Decision progress(TokenUsage soFar) {
+    return Stages.join(progress(waiting(), soFar));
+  }
+
+  @Override
+  public CompletionStage<Decision> progressAsync(TokenUsage soFar) {
+    return Stages.shown(progress(staged(), soFar));
+  }
+
+  private CompletableFuture<Decision> progress(Way way, TokenUsage soFar) {
+    locked(
+        () -> {
+          seen.tokens(soFar);
+          return soFar;
+        });
+    return kept.keepUp(way, soFar);
+  }
+
+  @Override
+  public Decision textSeen(long characters) {
+    return Stages.join(kept.keepUp(waiting(), withText(characters)));
+  }
+
+  @Override
+  public CompletionStage<Decision> textSeenAsync(long characters) {
+    return Stages.shown(Stages.of(() -> kept.keepUp(staged(), withText(characters))));
+  }
+
+  private TokenUsage withText(long characters) {
+    return locked(
+        () -> {
+          seen.characters(characters);
+          return parts.known().withText(seen, kept.figures());
+        });
+  }
+
+  /** Renews the hold if it is time; for whoever looks after all calls. */
+  CompletableFuture<Boolean> renewIfDue() {
+    return kept.renewIfDue(staged());
+  }
+
+  @Override
+  public Receipt succeeded(TokenUsage tokens) {
+    return succeeded(ModelAnswer.of(tokens));
+  }
+
+  @Override
+  public Receipt succeeded(TokenUsage tokens, Cost cost) {
+    describe(fields -> fields.cost(cost));
+    return succeeded(tokens);
+  }
+
+  @Override
+  public Receipt succeeded(ModelAnswer answer) {
+    return Stages.join(ending.end(waiting(), success(answer)));
+  }
+
+  @Override
+  public CompletionStage<Receipt> succeededAsync(TokenUsage tokens) {
+    return succeededAsync(ModelAnswer.of(tokens));
+  }
+
+  @Override
+  public CompletionStage<Receipt> succeededAsync(ModelAnswer answer) {
+    return endAsync(success(answer));
+  }
+
+  private Runnable success(ModelAnswer answer) {
+    return () -> {
+      record.outcome(Outcome.SUCCEEDED);
+      parts.events().unread(record.ended(answer));
+    };
+  }
+
+  @Override
+  public Receipt failed(Throwable error) {
+    return Stages.join(ending.end(waiting(), () -> record.failed(error)));
+  }
+
+  @Override
+  public Receipt failed(Throwable error, TokenUsage tokens) {
+    return Stages.join(ending.end(waiting(), () -> record.tokens(tokens).failed(error)));
+  }
+
+  @Override
+  public CompletionStage<Receipt> failedAsync(Throwable error) {
+    return endAsync(() -> record.failed(error));
+  }
+
+  @Override
+  public Receipt cancelled() {
+    return Stages.join(ending.end(waiting(), () -> record.outcome(Outcome.CANCELLED)));
+  }
+
+  @Override
+  public CompletionStage<Receipt> cancelledAsync() {
+    return endAsync(() -> record.outcome(Outcome.CANCELLED));
+  }
+
+  @Override
+  public <T, X extends Exception> T ask(ModelCall<T, X> call) throws X {
+    try {
+      return call.make();
+    } catch (Exception | Error e) {
+      endWith(e);
+      throw e;
+    }
+  }
+
+  /** Ends the call with what it threw; what accounting throws meanwhile is added to that. */
+  public void endWith(Throwable error) {
+    try {
+      Receipt unused = error instanceof CancellationException ? cancelled() : failed(error);
+    } catch (RuntimeException | Error unrecorded) {
+      if (unrecorded != error) {
+        error.addSuppressed(unrecorded);
+      }
+      close();
+    }
+  }
+
+  private CompletionStage<Receipt> endAsync(Runnable outcome) {
+    return Stages.shown(Stages.of(() -> ending.end(staged(), outcome)));
+  }
+
+  @Override
+  public void close() {
+    boolean unused = Stages.join(ending.close(waiting()));
+  }
+
+  @Override
+  public CompletionStage<Void> closeAsync() {
+    return Stages.shown(ending.close(staged()).thenAccept(closed -> {}));
+  }
+
+  /** Nobody has heard of its admission: gives its hold back, and leaves no record. */
+  void withdraw() {
+    kept.end();
+    CompletableFuture<Boolean> unused = parts.hold().release(staged());
   }
 }

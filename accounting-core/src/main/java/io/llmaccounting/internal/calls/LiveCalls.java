@@ -1,12 +1,15 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.ledger.Stages;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls under way, so that their holds are renewed as long as the application holds on to them.
@@ -26,44 +29,37 @@ public final class LiveCalls {
   }
 
   /**
-   * Renews the holds that are due, many in a transaction; a call that the application has dropped
-   * is left to expire. What fails for one keeps no other from it.
+   * Begins to renew the holds that are due, many in a transaction; a call that the application has
+   * dropped is left to expire. What fails for one keeps no other from it.
    *
    * @param failed is told of each failure that is no outage
    * @return false if there were any
    */
-  public boolean renewDue(Consumer<RuntimeException> failed) {
-    List<RuntimeException> failures = new ArrayList<>();
-    List<Runnable> begun = new ArrayList<>();
+  public CompletableFuture<Boolean> renewDue(Consumer<RuntimeException> failed) {
+    List<CompletableFuture<Boolean>> renewals = new ArrayList<>();
     calls.forEach(
         (id, reference) -> {
           LiveCall call = reference.get();
           if (call == null || call.isEnded()) {
             calls.remove(id);
           } else {
-            attempt(() -> begin(call, begun), failures);
+            renewals.add(Stages.of(call::renewIfDue).handle((done, error) -> told(error, failed)));
           }
         });
-    begun.forEach(renewal -> attempt(renewal, failures));
-    failures.forEach(failed);
-    return failures.isEmpty();
+    return CompletableFuture.allOf(renewals.toArray(CompletableFuture[]::new))
+        .thenApply(all -> renewals.stream().allMatch(CompletableFuture::join));
   }
 
-  private static void begin(LiveCall call, List<Runnable> begun) {
-    Runnable renewal = call.renewing();
-    if (renewal != null) {
-      begun.add(renewal);
+  private static boolean told(@Nullable Throwable failure, Consumer<RuntimeException> failed) {
+    if (failure == null) {
+      return true;
     }
-  }
-
-  private static void attempt(Runnable step, List<RuntimeException> failures) {
-    try {
-      step.run();
-    } catch (RuntimeException e) {
-      failures.add(e);
-    } catch (Error e) {
-      failures.add(new IllegalStateException("accounting met an error: " + e, e));
-    }
+    Throwable reason = Stages.reason(failure);
+    failed.accept(
+        reason instanceof RuntimeException known
+            ? known
+            : new IllegalStateException("accounting met an error: " + reason, reason));
+    return false;
   }
 
   /** Forgets every call; their holds are left to be settled or to expire. */

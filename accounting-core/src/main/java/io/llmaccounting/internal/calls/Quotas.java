@@ -1,16 +1,19 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.ledger.CheckOperation;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.internal.ledger.ReserveOperation;
+import io.llmaccounting.internal.ledger.Staged;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.Expectations;
@@ -20,25 +23,25 @@ import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
-import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Explanation;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.LimitStatus;
-import io.llmaccounting.limit.OpenHold;
 import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Attribution;
-import io.llmaccounting.usage.Timespan;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Answers from the ledger. Safe for use by many threads. */
 public final class Quotas implements QuotaService {
   private final CallSettings settings;
-  private final Ledger ledger;
   private final CurrentLimits limits;
   private final CounterReader counters;
   private final Combiner combiner;
@@ -49,6 +52,7 @@ public final class Quotas implements QuotaService {
   private final @Nullable DenialCache denials;
   private final Breaker breaker;
   private final OutageAdmission outage;
+  private final Way waiting;
 
   /**
    * What a quota service works with.
@@ -58,7 +62,7 @@ public final class Quotas implements QuotaService {
    */
   public record Parts(
       CallSettings settings,
-      Ledger ledger,
+      CounterReader counters,
       CurrentLimits limits,
       Combiner combiner,
       Expectations expectations,
@@ -72,9 +76,8 @@ public final class Quotas implements QuotaService {
   /** Answers with these parts. */
   public Quotas(Parts parts) {
     this.settings = parts.settings();
-    this.ledger = parts.ledger();
     this.limits = parts.limits();
-    this.counters = new CounterReader(parts.ledger(), parts.limits(), parts.breaker());
+    this.counters = parts.counters();
     this.combiner = parts.combiner();
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
@@ -83,6 +86,22 @@ public final class Quotas implements QuotaService {
     this.denials = parts.denials();
     this.breaker = parts.breaker();
     this.outage = parts.outage();
+    this.waiting = combiner.waiting();
+  }
+
+  /** The way of callers that wait. */
+  Way waiting() {
+    return waiting;
+  }
+
+  /** Prices and books records. */
+  Recorder recorder() {
+    return recorder;
+  }
+
+  /** The caller's clock. */
+  Instant now() {
+    return settings.now();
   }
 
   @Override
@@ -100,6 +119,23 @@ public final class Quotas implements QuotaService {
       }
       return outage.check(holdRequest(settings.newId(settings.now()), call), e);
     }
+  }
+
+  @Override
+  public CompletionStage<Decision> checkAsync(CallRequest request) {
+    Staged way = combiner.staged();
+    return way.promise(
+        () -> completed(way, request).thenCompose(call -> check(way, call)), decision -> {});
+  }
+
+  private CompletableFuture<Decision> check(Way way, CallRequest call) {
+    DenialCache.Answer known = remembered(call);
+    if (known != null) {
+      return CompletableFuture.completedFuture(known.show());
+    }
+    HoldRequest request = holdRequest(settings.newId(settings.now()), call);
+    return inOutageElse(
+        way, way.book(new CheckOperation(request)), away -> outage.check(request, away));
   }
 
   private Decision ask(LimitIndex index, CallRequest call) {
@@ -131,18 +167,47 @@ public final class Quotas implements QuotaService {
 
   @Override
   public Reservation reserve(CallRequest request) {
-    CallRequest call = completed(request);
-    DenialCache.Answer known = remembered(call);
-    return known == null
-        ? reserve(holdRequest(settings.newId(settings.now()), call))
-        : new Reservation(tellIfDenied(call, known.give()), null);
+    return Stages.join(reserve(waiting, request));
+  }
+
+  @Override
+  public CompletionStage<Reservation> reserveAsync(CallRequest request) {
+    Staged way = combiner.staged();
+    return way.promise(
+        () -> reserve(way, request),
+        unclaimed -> unclaimed.hold().ifPresent(hold -> release((Hold) hold)));
+  }
+
+  private void release(Hold unclaimed) {
+    CompletableFuture<Boolean> unused = unclaimed.release(combiner.staged());
+  }
+
+  private CompletableFuture<Reservation> reserve(Way way, CallRequest request) {
+    return completed(way, request)
+        .thenCompose(
+            call -> {
+              DenialCache.Answer known = remembered(call);
+              if (known == null) {
+                return reserve(way, holdRequest(settings.newId(settings.now()), call));
+              }
+              events.asked(call);
+              return CompletableFuture.completedFuture(
+                  new Reservation(tellIfDenied(call, known.give()), null));
+            });
   }
 
   /** Asks for a hold that is completed already. */
-  Reservation reserve(HoldRequest request) {
-    Reservation answer = answer(request);
-    tellIfDenied(request.call(), answer.decision());
-    return answer;
+  CompletableFuture<Reservation> reserve(Way way, HoldRequest request) {
+    events.asked(request.call());
+    return answer(way, request)
+        .thenApply(
+            answer -> {
+              if (answer.decision() instanceof Decision.Admitted admitted) {
+                events.admitted(request.id(), request.call(), admitted);
+              }
+              tellIfDenied(request.call(), answer.decision());
+              return answer;
+            });
   }
 
   /** Counts keys of an answer that were not understood. */
@@ -157,9 +222,14 @@ public final class Quotas implements QuotaService {
     return decision;
   }
 
-  /** Sizes that a call under way may grow to; it was let in, its names are not checked again. */
-  List<HoldRequest> growing(UUID id, List<CallRequest> totals) {
-    return totals.stream().map(total -> holdRequest(id, withDefaults(total))).toList();
+  /**
+   * Sizes that a call under way may grow to; it was let in, its names are not checked again.
+   *
+   * @param held what it was let in for, null where that is not known
+   */
+  List<HoldRequest> growing(UUID id, List<CallRequest> totals, @Nullable CallRequest held) {
+    Attribution known = held == null ? settings.known() : held.attribution();
+    return totals.stream().map(total -> holdRequest(id, attributed(total, known))).toList();
   }
 
   /**
@@ -168,15 +238,29 @@ public final class Quotas implements QuotaService {
    * @param wanted from the most comfortable size to the one that is needed
    * @param held what it holds already, null where that is not known
    */
-  Grown grow(List<HoldRequest> wanted, @Nullable Expectation held) {
-    try {
-      return tellIfDenied(wanted, combiner.book(new GrowOperation(wanted)));
-    } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
-      return growInOutage(wanted, held, e);
-    }
+  CompletableFuture<Grown> grow(Way way, List<HoldRequest> wanted, @Nullable Expectation held) {
+    return inOutageElse(
+        way,
+        way.book(new GrowOperation(wanted)).thenApply(grown -> tellIfDenied(wanted, grown)),
+        outage -> growInOutage(wanted, held, outage));
+  }
+
+  /** What {@code asked} comes to; where the store is away, what {@code instead} does. */
+  private static <T> CompletableFuture<T> inOutageElse(
+      Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
+    return asked
+        .<CompletableFuture<T>>handle(
+            (answer, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(answer);
+              }
+              RuntimeException error = Stages.thrown(failure);
+              if (error instanceof BackendException away && Breaker.isOutage(away)) {
+                return way.slowly(() -> instead.apply(away));
+              }
+              throw error;
+            })
+        .thenCompose(Function.identity());
   }
 
   /** The same for a call that the ledger holds nothing for. */
@@ -202,46 +286,49 @@ public final class Quotas implements QuotaService {
     return grown;
   }
 
-  private Reservation answer(HoldRequest request) {
+  private CompletableFuture<Reservation> answer(Way way, HoldRequest request) {
     LimitIndex index = known();
     if (denials == null || index == null) {
-      return ask(request);
+      return ask(way, request);
     }
     DenialCache.Answer known = denials.find(index, request.call(), request.expected());
     if (known != null) {
-      return new Reservation(known.give(), null);
+      return CompletableFuture.completedFuture(new Reservation(known.give(), null));
     }
     DenialCache.Asked asked = denials.asking(index, request.call(), request.expected());
-    Reservation answer = ask(request);
-    if (answer.decision() instanceof Decision.Denied denied) {
-      denials.remember(asked, denied);
-    }
-    return answer;
+    return ask(way, request)
+        .thenApply(
+            answer -> {
+              if (answer.decision() instanceof Decision.Denied denied) {
+                denials.remember(asked, denied);
+              }
+              return answer;
+            });
   }
 
-  private Reservation ask(HoldRequest request) {
+  private CompletableFuture<Reservation> ask(Way way, HoldRequest request) {
     ReserveOperation operation = new ReserveOperation(request);
-    try {
-      ReserveOperation.Outcome outcome = combiner.book(operation);
-      return outcome.hold() == null
-          ? new Reservation(outcome.decision(), null)
-          : new Reservation(outcome.decision(), new HoldHandle(request, combiner, recorder, this));
-    } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
-      return askBlindly(request, operation.wasAttempted(), e);
-    }
+    return inOutageElse(
+        way,
+        way.book(operation)
+            .thenApply(
+                outcome ->
+                    new Reservation(
+                        outcome.decision(),
+                        outcome.hold() == null ? null : new HoldHandle(request, this))),
+        outage -> askBlindly(request, operation, outage));
   }
 
-  private Reservation askBlindly(HoldRequest request, boolean mayBeHeld, BackendException e) {
+  private Reservation askBlindly(
+      HoldRequest request, ReserveOperation operation, BackendException e) {
     Decision decision = outage.reserve(request, e);
     if (!decision.isAdmitted()) {
+      // nobody would end what the ledger may yet take
+      combiner.withdraw(operation);
       return new Reservation(decision, null);
     }
     return new Reservation(
-        decision,
-        new BlindHold(new BlindHold.Parts(request, mayBeHeld, outage, recorder, this, settings)));
+        decision, new BlindHold(request, operation.wasAttempted(), outage, this));
   }
 
   /** A request for a hold: completed by defaults, estimated and priced. */
@@ -259,15 +346,15 @@ public final class Quotas implements QuotaService {
   }
 
   /** Counts the denials that were answered from memory. */
-  void countDenials() {
-    if (denials != null) {
-      denials.count(counts -> combiner.book(new RememberOperation(List.of(), counts)));
-    }
+  CompletableFuture<Void> countDenials(Way way) {
+    return denials == null
+        ? CompletableFuture.completedFuture(null)
+        : denials.count(counts -> way.book(new RememberOperation(List.of(), counts)));
   }
 
   @Override
   public HeldCall hold(UUID id) {
-    return new HoldHandle(id, combiner, recorder, this);
+    return new HoldHandle(id, this);
   }
 
   @Override
@@ -285,35 +372,26 @@ public final class Quotas implements QuotaService {
         ask(index, call), Verdicts.of(index, call, watches, counters.counters(watches)));
   }
 
-  @Override
-  public List<OpenHold> openHolds() {
-    return ledger.holds().stream()
-        .map(
-            hold ->
-                new OpenHold(
-                    hold.id(),
-                    hold.model(),
-                    hold.provider(),
-                    hold.attribution(),
-                    hold.admittedAt(),
-                    hold.expiresAt()))
-        .toList();
+  /** The request with what context and defaults say filled in, its names checked. */
+  CompletableFuture<CallRequest> completed(Way way, CallRequest request) {
+    CallRequest call = withDefaults(request);
+    return names == null ? CompletableFuture.completedFuture(call) : way.slowly(() -> named(call));
   }
 
-  @Override
-  public List<DenialCount> denials(Timespan span) {
-    return ledger.denials(span.at(settings.now()));
+  private CallRequest completed(CallRequest request) {
+    return named(withDefaults(request));
   }
 
-  /** The request with defaults filled in. */
-  CallRequest withDefaults(CallRequest request) {
-    Attribution completed = request.attribution().orElse(settings.defaults());
+  private CallRequest withDefaults(CallRequest request) {
+    return attributed(request, settings.known());
+  }
+
+  private static CallRequest attributed(CallRequest request, Attribution known) {
+    Attribution completed = request.attribution().orElse(known);
     return completed.equals(request.attribution()) ? request : request.attribution(completed);
   }
 
-  /** The request with defaults filled in, its names checked. */
-  CallRequest completed(CallRequest request) {
-    CallRequest call = withDefaults(request);
+  private CallRequest named(CallRequest call) {
     if (names != null) {
       names.require(call.attribution());
     }

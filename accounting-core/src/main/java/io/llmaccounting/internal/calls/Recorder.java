@@ -5,6 +5,7 @@ import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.internal.settings.CallSettings;
@@ -15,6 +16,7 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,12 +39,19 @@ public final class Recorder {
     this.names = names;
   }
 
-  /** Takes one call. */
-  public Receipt track(Usage usage, Given given) {
-    if (names != null) {
-      names.requireUnlessUnreachable(usage.attribution());
+  /** Takes one call, with what context and defaults say of who made it. */
+  public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
+    Usage made = requireNotAhead(usage);
+    if (names == null) {
+      return intake.take(way, entry(made, given, false));
     }
-    return intake.take(entry(requireNotAhead(usage), given, false));
+    return way.slowly(() -> named(made, names))
+        .thenCompose(named -> intake.take(way, entry(named, given, false)));
+  }
+
+  private static Usage named(Usage usage, KnownNames names) {
+    names.requireUnlessUnreachable(usage.attribution());
+    return usage;
   }
 
   /**
@@ -51,8 +60,8 @@ public final class Recorder {
    * @param given which of its times the caller stated
    * @param held whether the ledger may have a hold of it
    */
-  public Receipt settle(Usage usage, Given given, boolean held) {
-    return intake.take(entry(usage, given, held));
+  public CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, boolean held) {
+    return intake.take(way, entry(usage, given, held));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
@@ -67,7 +76,16 @@ public final class Recorder {
 
   /** The same call with what its attribution lacks taken from the defaults. */
   public Usage withDefaults(Usage usage) {
-    Attribution completed = usage.attribution().orElse(settings.defaults());
+    return attributed(usage, settings.defaults());
+  }
+
+  /** The same call with what its attribution lacks taken from the context, then the defaults. */
+  public Usage withContext(Usage usage) {
+    return attributed(usage, settings.known());
+  }
+
+  private static Usage attributed(Usage usage, Attribution known) {
+    Attribution completed = usage.attribution().orElse(known);
     return completed.equals(usage.attribution()) ? usage : usage.withAttribution(completed);
   }
 

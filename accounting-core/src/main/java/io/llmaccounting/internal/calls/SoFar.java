@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Text that came after the tokens were last told is not in them yet.
  */
-public final class SoFar {
+final class SoFar {
   private final String model;
   private boolean begun;
   private @Nullable TokenUsage tokens;

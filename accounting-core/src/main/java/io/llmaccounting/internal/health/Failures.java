@@ -101,6 +101,8 @@ public final class Failures {
             + " cost that was held"),
     /** Denials that were answered from memory are not counted yet. */
     DENIALS_WAIT("denials could not be counted; it is tried again"),
+    /** The application's executor does not take what stages wait for. */
+    NOT_HANDED_OVER("the executor of stages refused one; the common pool completes it instead"),
     /** Work of our own broke off. */
     THREAD_BROKE_OFF("a thread of the accounting broke off; it goes on");
 
@@ -166,6 +168,18 @@ public final class Failures {
       throw e;
     }
     throw failure;
+  }
+
+  /** A call that was closed could not be stored: contained whatever the policy. */
+  public void containClosing(Throwable error) {
+    if (error instanceof VirtualMachineError fatal) {
+      throw fatal;
+    }
+    contain(
+        ofSettle(error),
+        error instanceof RuntimeException known
+            ? known
+            : new IllegalStateException("accounting met an error: " + error, error));
   }
 
   /** A thread of the accounting's own broke off, and goes on: each time is news. */

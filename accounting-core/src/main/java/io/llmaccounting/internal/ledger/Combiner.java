@@ -18,9 +18,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ public final class Combiner {
   private final WaitingLine line = new WaitingLine();
   private final OwnThread thread;
   private final LookOut lookOut = new LookOut();
+  private final Way waiting = new Waiting(this);
   private boolean limitsChanged;
 
   /**
@@ -43,6 +45,7 @@ public final class Combiner {
    * @param expiry what becomes of expired holds that a transaction meets
    * @param broke hears of what its thread has thrown
    * @param pause waits so many nanoseconds
+   * @param handoff completes the stages of those who do not wait
    */
   public record Parts(
       Ledger ledger,
@@ -55,7 +58,8 @@ public final class Combiner {
       Breaker breaker,
       Meters meters,
       Refusals refusals,
-      LongConsumer pause) {}
+      LongConsumer pause,
+      Handoff handoff) {}
 
   /** Starts the combiner's thread. */
   public Combiner(Parts parts) {
@@ -70,26 +74,8 @@ public final class Combiner {
    * @throws BackendException if it could not be booked
    */
   public <R> R book(Operation<R> operation) {
-    return begin(operation).get();
-  }
-
-  /**
-   * Begins to book {@code operation}, so that it shares a transaction with what is begun next. What
-   * is returned waits for the outcome, until the timeout since now is over, and throws if it could
-   * not be booked.
-   *
-   * @throws BackendException if the store is known to be away, or this is closed
-   */
-  public <R> Supplier<R> begin(Operation<R> operation) {
-    if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
-      throw parts.breaker().refusal();
-    }
-    line.join(operation);
+    join(operation);
     long end = System.nanoTime() + parts.timeout().toNanos();
-    return () -> outcome(operation, end);
-  }
-
-  private <R> R outcome(Operation<R> operation, long end) {
     try {
       return operation.await(parts.timeout(), end);
     } catch (BackendException e) {
@@ -98,6 +84,71 @@ public final class Combiner {
       }
       throw e;
     }
+  }
+
+  private void join(Operation<?> operation) {
+    if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
+      throw parts.breaker().refusal();
+    }
+    line.join(operation);
+  }
+
+  /**
+   * Begins to book {@code operation}; the stage is completed on another thread than the ledger's,
+   * and fails with what {@link #book} throws.
+   */
+  public <R> CompletableFuture<R> submit(Operation<R> operation) {
+    CompletableFuture<Void> patience = new CompletableFuture<>();
+    CompletableFuture<R> told = new CompletableFuture<>();
+    operation.whenBooked(
+        (booked, error) -> {
+          boolean unused = patience.cancel(false);
+          parts.handoff().execute(() -> tell(told, booked, error));
+        });
+    try {
+      join(operation);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    patience.completeOnTimeout(null, parts.timeout().toNanos(), TimeUnit.NANOSECONDS);
+    patience.thenRun(() -> expire(operation));
+    return told;
+  }
+
+  private static <R> void tell(CompletableFuture<R> told, R booked, @Nullable Throwable error) {
+    if (error == null) {
+      told.complete(booked);
+    } else {
+      told.completeExceptionally(Operation.rethrown(error));
+    }
+  }
+
+  private void expire(Operation<?> operation) {
+    BackendException late = operation.expire(parts.timeout());
+    if (late != null) {
+      parts.handoff().execute(() -> parts.breaker().failed(late));
+    }
+  }
+
+  /**
+   * The caller of {@code operation} has given up: it is not booked any more, and undone if it was
+   * booked meanwhile without anybody's knowing.
+   */
+  public void withdraw(Operation<?> operation) {
+    Operation<?> undo = operation.withdraw();
+    if (undo != null) {
+      undo(undo);
+    }
+  }
+
+  /** The way of callers that wait. */
+  public Way waiting() {
+    return waiting;
+  }
+
+  /** The way of a caller that does not wait. */
+  public Staged staged() {
+    return new Staged(this, parts.handoff());
   }
 
   /** The breaker has opened: from now on the store is tried, even where nobody waits for it. */
@@ -229,7 +280,12 @@ public final class Combiner {
     parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
     tell(booking.alerts());
     bookExpired(booking, operations);
-    operations.forEach(operation -> operation.succeed(parts.meters()));
+    operations.forEach(operation -> operation.succeed(parts.meters(), this::undo));
+  }
+
+  // its caller has given up: what it holds is given back, also while this is closing
+  private void undo(Operation<?> undo) {
+    line.putBack(List.of(undo));
   }
 
   private void tell(List<Alert> fired) {
@@ -256,7 +312,7 @@ public final class Combiner {
       Booking booking = transact(List.of(operation), null);
       parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
       tell(booking.alerts());
-      operation.succeed(parts.meters());
+      operation.succeed(parts.meters(), this::undo);
     } catch (StaleLimitsException e) {
       limitsChanged = true;
     } catch (RuntimeException | Error e) {

@@ -6,10 +6,12 @@ import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,6 +28,9 @@ public abstract class Operation<R> {
   private volatile boolean timedOut;
   private @Nullable R result;
   private @Nullable HoldGone refusal;
+  // booked after its caller had been told that it may not be
+  private @Nullable R unclaimed;
+  private boolean withdrawn;
 
   Operation() {}
 
@@ -56,6 +61,11 @@ public abstract class Operation<R> {
 
   /** Names expired holds that whoever waits for it is about to end. */
   void spare(Set<UUID> holds) {}
+
+  /** What undoes {@code booked}, of which nobody knows; null where nothing is to be undone. */
+  @Nullable Operation<?> undoing(R booked) {
+    return null;
+  }
 
   /** Counts what was committed. */
   void count(R booked, Meters meters) {}
@@ -89,7 +99,12 @@ public abstract class Operation<R> {
     }
   }
 
-  final void succeed(Meters meters) {
+  /**
+   * It is committed.
+   *
+   * @param undo is handed what undoes it, where its caller has given up
+   */
+  final void succeed(Meters meters, Consumer<Operation<?>> undo) {
     R booked = result;
     if (booked != null) {
       count(booked, meters);
@@ -98,9 +113,40 @@ public abstract class Operation<R> {
       outcome.completeExceptionally(refusal);
     } else if (booked == null) {
       outcome.completeExceptionally(new IllegalStateException("committed before it was booked"));
-    } else {
-      outcome.complete(booked);
+    } else if (!outcome.complete(booked)) {
+      Operation<?> undoing = unclaimed(booked);
+      if (undoing != null) {
+        undo.accept(undoing);
+      }
     }
+  }
+
+  private synchronized @Nullable Operation<?> unclaimed(R booked) {
+    unclaimed = booked;
+    return withdrawn ? undoing(booked) : null;
+  }
+
+  /** Its caller gives up; returns what undoes it where it was booked and nobody knows. */
+  final @Nullable Operation<?> withdraw() {
+    outcome.completeExceptionally(new CancellationException("withdrawn before it was booked"));
+    synchronized (this) {
+      withdrawn = true;
+      R booked = unclaimed;
+      unclaimed = null;
+      return booked == null ? null : undoing(booked);
+    }
+  }
+
+  /** Has {@code told} hear of the outcome, on the thread that it becomes known on. */
+  final void whenBooked(BiConsumer<R, @Nullable Throwable> told) {
+    outcome.whenComplete(told);
+  }
+
+  /** Its time is over; returns what its caller is told, or null if it was told already. */
+  final @Nullable BackendException expire(Duration timeout) {
+    BackendException late = unknownOutcome(timeout, obstacle);
+    timedOut = outcome.completeExceptionally(late);
+    return timedOut ? late : null;
   }
 
   final void fail(RuntimeException error) {
@@ -127,7 +173,7 @@ public abstract class Operation<R> {
         } catch (InterruptedException e) {
           interrupted = true;
         } catch (TimeoutException e) {
-          timedOut = outcome.completeExceptionally(unknownOutcome(timeout, obstacle));
+          BackendException unused = expire(timeout);
         } catch (ExecutionException e) {
           throw rethrown(e.getCause());
         }
@@ -140,7 +186,7 @@ public abstract class Operation<R> {
   }
 
   // What failed a batch failed for all its callers: each gets an exception of its own.
-  private static RuntimeException rethrown(@Nullable Throwable cause) {
+  static RuntimeException rethrown(@Nullable Throwable cause) {
     if (cause instanceof BackendException shared) {
       return shared.anew();
     }

@@ -49,6 +49,11 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
   }
 
   @Override
+  @Nullable Operation<?> undoing(Outcome booked) {
+    return booked.hold() == null ? null : new ReleaseOperation(request.id());
+  }
+
+  @Override
   Outcome decide(Booking booking) {
     HoldRecord committedBefore = booking.hold(request.id());
     if (committedBefore != null) {

@@ -100,13 +100,14 @@ final class WaitingLine {
     }
   }
 
-  /** Puts back in front what could not be booked yet. */
+  /** Puts in front what could not be booked yet, or undoes what was. */
   void putBack(List<Operation<?>> operations) {
     lock.lock();
     try {
       for (int i = operations.size() - 1; i >= 0; i--) {
         waiting.addFirst(operations.get(i));
       }
+      arrived.signal();
     } finally {
       lock.unlock();
     }

@@ -8,12 +8,16 @@ import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.Buffering.WhenFull;
 import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,24 +55,28 @@ public final class Intake {
   }
 
   /** Takes a record. */
-  public Receipt take(Entry entry) {
+  public CompletableFuture<Receipt> take(Way way, Entry entry) {
     Flusher flusher = parts.flusher();
     if (flusher != null && !isEnding) {
-      return buffer(entry, flusher);
+      return buffer(way, entry, flusher);
     }
     if (parts.spooling() != null && (parts.spoolsAlways() || parts.breaker().isOpen())) {
-      return spool(entry, parts.spooling(), parts.breaker().isOpen());
+      return spool(way, entry, parts.spooling(), parts.breaker().isOpen());
     }
-    return book(entry);
+    return book(way, entry);
   }
 
-  private Receipt buffer(Entry entry, Flusher flusher) {
-    Duration patience = parts.whenFull() == WhenFull.BLOCK ? parts.timeout() : Duration.ZERO;
-    if (flusher.offer(entry, patience)) {
-      return receipt(entry, Receipt.Status.BUFFERED);
+  private CompletableFuture<Receipt> buffer(Way way, Entry entry, Flusher flusher) {
+    boolean blocks = parts.whenFull() == WhenFull.BLOCK;
+    if (flusher.offer(entry, blocks && way.waits() ? parts.timeout() : Duration.ZERO)) {
+      return CompletableFuture.completedFuture(receipt(entry, Receipt.Status.BUFFERED));
+    }
+    if (blocks && !way.waits()) {
+      // whoever may not wait for room is held up by the store instead
+      return book(way, entry);
     }
     if (parts.whenFull() == WhenFull.SPOOL && parts.spooling() != null) {
-      return spool(entry, parts.spooling(), parts.breaker().isOpen());
+      return spool(way, entry, parts.spooling(), parts.breaker().isOpen());
     }
     parts.meters().count(Meters.Count.REJECTED);
     Health.Buffer fill = flusher.fill();
@@ -83,40 +91,62 @@ public final class Intake {
                 entry.usage().id()));
   }
 
-  private Receipt book(Entry entry) {
-    try {
-      return book(List.of(entry), OldUsage.REFUSE, parts.spooling() == null).get(0).orThrow();
-    } catch (BackendException e) {
-      Spooling spooling = parts.spooling();
-      if (spooling == null || !Breaker.isOutage(e)) {
-        throw e;
-      }
-      try {
-        return spool(entry, spooling, true);
-      } catch (RuntimeException full) {
-        full.addSuppressed(e);
-        throw full;
-      }
-    }
+  private CompletableFuture<Receipt> book(Way way, Entry entry) {
+    Spooling spooling = parts.spooling();
+    CompletableFuture<Receipt> booked =
+        book(way, List.of(entry), OldUsage.REFUSE, spooling == null)
+            .thenApply(outcomes -> outcomes.get(0).orThrow());
+    return spooling == null ? booked : elseSpool(way, entry, booked, spooling);
+  }
+
+  private static CompletableFuture<Receipt> elseSpool(
+      Way way, Entry entry, CompletableFuture<Receipt> booked, Spooling spooling) {
+    return booked
+        .handle(
+            (receipt, failure) -> {
+              if (failure == null) {
+                return booked;
+              }
+              RuntimeException error = Stages.thrown(failure);
+              if (!Breaker.isOutage(error)) {
+                throw error;
+              }
+              return spool(way, entry, spooling, true)
+                  .whenComplete(
+                      (unused, full) -> {
+                        if (full != null) {
+                          Stages.reason(full).addSuppressed(error);
+                        }
+                      });
+            })
+        .thenCompose(Function.identity());
   }
 
   /** Books records in the ledger, whatever way others go; waits for one that is away. */
   public List<Booked> bookNow(List<Entry> entries, OldUsage old) {
-    return book(entries, old, true);
+    return Stages.join(book(parts.combiner().waiting(), entries, old, true));
   }
 
-  private List<Booked> book(List<Entry> entries, OldUsage old, boolean outlasts) {
+  private CompletableFuture<List<Booked>> book(
+      Way way, List<Entry> entries, OldUsage old, boolean outlasts) {
+    CompletableFuture<List<Booked>> booked = way.book(new RecordOperation(entries, old, outlasts));
     Spooling spooling = parts.spooling();
-    List<Booked> booked = parts.combiner().book(new RecordOperation(entries, old, outlasts));
-    if (spooling != null) {
-      spooling.booked(entries);
-    }
-    return booked;
+    return spooling == null
+        ? booked
+        : booked.thenApply(
+            outcomes -> {
+              spooling.booked(entries);
+              return outcomes;
+            });
   }
 
-  private static Receipt spool(Entry entry, Spooling spooling, boolean inOutage) {
-    spooling.spool(List.of(entry), inOutage);
-    return receipt(entry, Receipt.Status.SPOOLED);
+  private static CompletableFuture<Receipt> spool(
+      Way way, Entry entry, Spooling spooling, boolean inOutage) {
+    return way.slowly(
+        () -> {
+          spooling.spool(List.of(entry), inOutage);
+          return receipt(entry, Receipt.Status.SPOOLED);
+        });
   }
 
   private static Receipt receipt(Entry entry, Receipt.Status status) {

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.settings;
 
+import io.llmaccounting.call.CallContext;
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Attribution;
@@ -43,6 +44,11 @@ public record CallSettings(
     Instant exact = clock.instant();
     return Instant.ofEpochSecond(
         exact.getEpochSecond(), exact.getNano() / NANOS_PER_MICRO * NANOS_PER_MICRO);
+  }
+
+  /** Who is calling, by the context that is open here and now, then by the defaults. */
+  public Attribution known() {
+    return CallContext.current().attribution().orElse(defaults);
   }
 
   /** A new id for a call made at {@code at}. */

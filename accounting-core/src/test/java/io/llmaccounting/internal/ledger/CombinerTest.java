@@ -88,7 +88,8 @@ class CombinerTest {
                 new Breaker(clock, new Random(1), Duration.ofSeconds(30), store -> {}),
                 new Meters(clock),
                 new Refusals(10),
-                pauses::add));
+                pauses::add,
+                new Handoff(Handoff.common(), error -> {}, () -> {})));
     return replica;
   }
 

@@ -1,7 +1,7 @@
 package io.llmaccounting.sqlite.crash;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.LlmCall;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.sqlite.SqliteBackend;

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.call;
 
 /**
  * The call of a model itself, made between asking for room and recording what it consumed.

@@ -1,0 +1,55 @@
+package io.llmaccounting.call;
+
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.util.UUID;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Lets calls of models begin and records them: all that an adapter needs of an accounting. Safe for
+ * use by many threads.
+ *
+ * <p>What a request or record leaves open of its attribution is taken from the innermost open
+ * {@link CallContext}, then from the defaults of the meter.
+ *
+ * <p>No stage that is returned runs anything on a thread that others wait for. Whoever may not
+ * block takes the methods that return one.
+ */
+public interface CallMeter {
+  /**
+   * Asks whether a call may go ahead and holds what it expects. Do it once for each logical call,
+   * before the network is touched and outside of anything that retries.
+   *
+   * @throws io.llmaccounting.limit.QuotaExceededException if a limit has no room
+   * @throws io.llmaccounting.backend.BackendException if the store cannot be reached
+   */
+  LlmCall begin(CallRequest request);
+
+  /**
+   * The same without waiting: what {@link #begin} throws, the stage fails with. The context is that
+   * of the thread that calls this.
+   *
+   * <p>Completing or cancelling the stage's future gives the call up: it is withdrawn if it was not
+   * admitted yet, and gives its hold back if it was meanwhile.
+   */
+  CompletionStage<LlmCall> beginAsync(CallRequest request);
+
+  /**
+   * Records a call that was made without asking first. Never refused for quota reasons.
+   *
+   * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
+   * @throws io.llmaccounting.usage.UsageConflictException if another call has the id or key
+   * @throws io.llmaccounting.backend.BackendException if it could not be stored
+   */
+  Receipt track(Usage usage);
+
+  /**
+   * The same without waiting: what {@link #track} throws, the stage fails with. Cancelling it only
+   * ends the waiting; the call was made and is recorded.
+   */
+  CompletionStage<Receipt> trackAsync(Usage usage);
+
+  /** A new id for a call made now, for whoever records it under the same id again. */
+  UUID newId();
+}

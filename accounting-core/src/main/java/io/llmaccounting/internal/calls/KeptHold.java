@@ -1,0 +1,249 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldGone;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.HeldFigures;
+import io.llmaccounting.internal.quota.OutgrownCost;
+import io.llmaccounting.internal.settings.CallSettings;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.usage.TokenUsage;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps the hold of a call alive and large enough while the call runs. Guarded by the call's lock,
+ * which is never held while the store is waited for. Safe for many threads.
+ */
+final class KeptHold {
+  private static final Logger LOG = LoggerFactory.getLogger(KeptHold.class);
+  private static final Decision UNCHANGED = new Decision.Admitted(List.of(), List.of());
+  private static final CompletableFuture<Boolean> NOT_DUE =
+      CompletableFuture.completedFuture(false);
+  private static final long LEAST_STEP = 256;
+
+  private final LiveCall.Parts parts;
+  private final CallRequest request;
+  private final ReentrantLock lock;
+  private long heldInput;
+  private long heldOutput;
+  private Expectation granted;
+  private Instant renewAt;
+  private boolean renewing;
+  private @Nullable CompletableFuture<Boolean> growing;
+  private boolean lost;
+  private volatile boolean ended;
+
+  /** The hold of a call that was just admitted. */
+  KeptHold(LiveCall.Parts parts, ReentrantLock lock) {
+    this.parts = parts;
+    this.request = parts.request();
+    this.lock = lock;
+    Expectation expected = parts.expected();
+    this.granted = expected;
+    // of a guess that a limit was asked for a part of only, nothing is taken for held
+    boolean cut =
+        parts.admission().limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
+    this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
+    this.heldOutput = cut && expected.guess().output() ? 0 : expected.outputTokens();
+    this.renewAt = parts.startedAt().plus(halfLife());
+  }
+
+  private Duration halfLife() {
+    Duration chosen = request.holdFor();
+    return (chosen == null ? parts.settings().holdTime() : chosen).dividedBy(2);
+  }
+
+  /** What is held, by figures. */
+  HeldFigures figures() {
+    lock.lock();
+    try {
+      return HeldFigures.of(granted, parts.admission().limits());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The call has ended: nothing is kept up any more. */
+  void end() {
+    ended = true;
+  }
+
+  boolean isEnded() {
+    return ended;
+  }
+
+  /**
+   * Renews the hold if it is time, and grows it if the answer has outgrown it, by half of what it
+   * has so far, at least 256; where there is no room for that, to what it has so far.
+   */
+  CompletableFuture<Decision> keepUp(Way way, TokenUsage soFar) {
+    return Stages.of(() -> renewIfDue(way).thenCompose(renewed -> growTo(way, soFar)))
+        .handle(
+            (decision, failure) -> {
+              if (failure == null) {
+                parts.failures().worked(Failures.Consequence.NOT_GROWN);
+                return decision;
+              }
+              parts
+                  .failures()
+                  .throwOrContain(Failures.Consequence.NOT_GROWN, Stages.reason(failure));
+              return UNCHANGED;
+            });
+  }
+
+  private CompletableFuture<Decision> growTo(Way way, TokenUsage soFar) {
+    CompletableFuture<Boolean> other;
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    lock.lock();
+    try {
+      boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
+      if (fits || ended || lost) {
+        return CompletableFuture.completedFuture(UNCHANGED);
+      }
+      other = growing;
+      if (other == null) {
+        growing = mine;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (other != null) {
+      return way.after(other).thenCompose(grown -> growTo(way, soFar));
+    }
+    return Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
+        .handle(this::grown)
+        .whenComplete((decision, failure) -> grownBy(mine));
+  }
+
+  private void grownBy(CompletableFuture<Boolean> mine) {
+    lock.lock();
+    try {
+      growing = null;
+    } finally {
+      lock.unlock();
+    }
+    mine.complete(true);
+  }
+
+  private Decision grown(Grown grown, @Nullable Throwable failure) {
+    if (failure != null) {
+      if (Stages.reason(failure) instanceof HoldGone gone) {
+        lose(gone);
+        return UNCHANGED;
+      }
+      throw Stages.thrown(failure);
+    }
+    failIfBlind(grown.decision());
+    Expectation more = grown.granted();
+    if (more != null) {
+      lock.lock();
+      try {
+        granted = more;
+        heldInput = more.inputTokens();
+        heldOutput = more.outputTokens();
+      } finally {
+        lock.unlock();
+      }
+    }
+    return grown.decision();
+  }
+
+  // with room to go on for a while, and what is needed already
+  private List<CallRequest> sizes(TokenUsage soFar) {
+    long input = Math.max(heldInput, soFar.input());
+    long output = Math.max(heldOutput, soFar.output());
+    CallRequest least = sized(input, output);
+    if (output == heldOutput) {
+      return List.of(least);
+    }
+    long comfortable = output + Math.max(LEAST_STEP, output / 2);
+    return List.of(sized(input, Math.min(TokenUsage.MAX_PART, comfortable)), least);
+  }
+
+  private CallRequest sized(long input, long output) {
+    CallRequest sized = request.inputTokens(input).maxOutputTokens(output);
+    CallSettings settings = parts.settings();
+    // what a cost was stated for is outgrown, and so is the cost
+    return request.cost() == null
+        ? sized
+        : sized.cost(OutgrownCost.of(settings.pricing(), sized, parts.expected(), settings.now()));
+  }
+
+  // a refusal because nobody can tell is a failure of accounting, which CONTINUE keeps from the
+  // call
+  private void failIfBlind(Decision decision) {
+    if (decision instanceof Decision.Denied denied
+        && !parts.failures().areThrown()
+        && denied.exceeded().stream().allMatch(one -> one.reason() == Exceeded.Reason.OUTAGE)) {
+      throw new BackendException(BackendException.Kind.UNAVAILABLE, denied.toString());
+    }
+  }
+
+  /**
+   * Renews the hold once half of its time is over, unless that is under way already. It may be lost
+   * meanwhile, or the store away: then the call goes on.
+   */
+  CompletableFuture<Boolean> renewIfDue(Way way) {
+    lock.lock();
+    try {
+      if (ended || lost || renewing || parts.settings().now().isBefore(renewAt)) {
+        return NOT_DUE;
+      }
+      renewing = true;
+    } finally {
+      lock.unlock();
+    }
+    return Stages.of(() -> parts.hold().renew(way)).handle(this::renewed);
+  }
+
+  private boolean renewed(Instant expires, @Nullable Throwable failure) {
+    lock.lock();
+    try {
+      renewing = false;
+      if (failure == null) {
+        renewAt = parts.settings().now().plus(halfLife());
+        return true;
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (Stages.reason(failure) instanceof HoldGone gone) {
+      lose(gone);
+      return false;
+    }
+    RuntimeException error = Stages.thrown(failure);
+    if (!Breaker.isOutage(error)) {
+      throw error;
+    }
+    LOG.debug("hold of call {} is renewed later: the store is away", parts.hold().id(), error);
+    return false;
+  }
+
+  private void lose(HoldGone reason) {
+    lock.lock();
+    try {
+      if (lost || ended) {
+        return;
+      }
+      lost = true;
+    } finally {
+      lock.unlock();
+    }
+    LOG.warn(
+        "call {} lost its hold and goes on without: {}", parts.hold().id(), reason.getMessage());
+  }
+}

@@ -1,0 +1,100 @@
+package io.llmaccounting.internal.ledger;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** The way of one caller that does not wait, and may give up. Safe for use by many threads. */
+public final class Staged implements Way {
+  private final Combiner combiner;
+  private final Handoff handoff;
+  private @Nullable Operation<?> booking;
+  private boolean isOver;
+  private boolean givenUp;
+
+  Staged(Combiner combiner, Handoff handoff) {
+    this.combiner = combiner;
+    this.handoff = handoff;
+  }
+
+  @Override
+  public <R> CompletableFuture<R> book(Operation<R> operation) {
+    synchronized (this) {
+      if (givenUp) {
+        return CompletableFuture.failedFuture(givenUp());
+      }
+      booking = operation;
+    }
+    return combiner.submit(operation);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> after(CompletableFuture<T> stage) {
+    return stage;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> slowly(Supplier<T> work) {
+    return CompletableFuture.supplyAsync(work, handoff);
+  }
+
+  @Override
+  public boolean waits() {
+    return false;
+  }
+
+  /** What a stage fails with whose caller has given up. */
+  private static CancellationException givenUp() {
+    return new CancellationException("the caller has given up");
+  }
+
+  /** Goes on only if the caller has not given up. */
+  public synchronized void requireWanted() {
+    if (givenUp) {
+      throw givenUp();
+    }
+  }
+
+  /**
+   * What {@code work} comes to, as a stage that may be given up by completing or cancelling it.
+   *
+   * @param work to be done this way
+   * @param undo gives back what {@code work} came to after its caller had given up
+   */
+  public <T> CompletableFuture<T> promise(
+      Supplier<CompletableFuture<T>> work, Consumer<? super T> undo) {
+    CompletableFuture<T> promised = new CompletableFuture<>();
+    promised.whenComplete((value, error) -> giveUpUnlessOver());
+    Stages.of(work)
+        .whenComplete(
+            (value, error) -> {
+              over();
+              if (error != null) {
+                promised.completeExceptionally(Stages.reason(error));
+              } else if (!promised.complete(value)) {
+                undo.accept(value);
+              }
+            });
+    return promised;
+  }
+
+  private synchronized void over() {
+    isOver = true;
+  }
+
+  private void giveUpUnlessOver() {
+    Operation<?> begun;
+    synchronized (this) {
+      if (isOver) {
+        return;
+      }
+      givenUp = true;
+      begun = booking;
+    }
+    if (begun != null) {
+      combiner.withdraw(begun);
+    }
+  }
+}

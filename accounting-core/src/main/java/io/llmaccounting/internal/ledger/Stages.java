@@ -1,0 +1,70 @@
+package io.llmaccounting.internal.ledger;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** What is asked of stages again and again. Pure. */
+public final class Stages {
+  private Stages() {}
+
+  /** The stage that {@code work} makes; where it throws, one that has failed with that. */
+  public static <T> CompletableFuture<T> of(Supplier<CompletableFuture<T>> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /**
+   * The outcome of {@code stage}, waited for through interrupts.
+   *
+   * @throws RuntimeException what it failed with, as it was thrown
+   */
+  public static <T extends @Nullable Object> T join(CompletableFuture<T> stage) {
+    try {
+      return stage.join();
+    } catch (CompletionException e) {
+      throw thrown(e);
+    }
+  }
+
+  /** What a stage failed with, as it was thrown; an {@link Error} is thrown here. */
+  public static RuntimeException thrown(Throwable failure) {
+    Throwable reason = reason(failure);
+    if (reason instanceof Error error) {
+      throw error;
+    }
+    return reason instanceof RuntimeException known
+        ? known
+        : new IllegalStateException("a stage failed", reason);
+  }
+
+  /** What a stage failed with, without what stages wrap it in. */
+  public static Throwable reason(Throwable failure) {
+    Throwable reason = failure;
+    while (reason instanceof CompletionException && reason.getCause() != null) {
+      reason = reason.getCause();
+    }
+    return reason;
+  }
+
+  /**
+   * A stage of the caller's own, with the outcome of {@code stage} as it was thrown: whatever the
+   * caller does to it, {@code stage} stays as it is.
+   */
+  public static <T> CompletableFuture<T> shown(CompletableFuture<T> stage) {
+    CompletableFuture<T> shown = new CompletableFuture<>();
+    stage.whenComplete(
+        (value, error) -> {
+          if (error == null) {
+            shown.complete(value);
+          } else {
+            shown.completeExceptionally(reason(error));
+          }
+        });
+    return shown;
+  }
+}

@@ -1,0 +1,40 @@
+package io.llmaccounting.internal.ledger;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** The way of a caller that waits. Safe for use by many threads. */
+final class Waiting implements Way {
+  private final Combiner combiner;
+
+  Waiting(Combiner combiner) {
+    this.combiner = combiner;
+  }
+
+  @Override
+  public <R> CompletableFuture<R> book(Operation<R> operation) {
+    return slowly(() -> combiner.book(operation));
+  }
+
+  @Override
+  public <T> CompletableFuture<T> after(CompletableFuture<T> stage) {
+    try {
+      stage.join();
+    } catch (CompletionException e) {
+      // whoever reads the stage is told
+      return stage;
+    }
+    return stage;
+  }
+
+  @Override
+  public <T> CompletableFuture<T> slowly(Supplier<T> work) {
+    return Stages.of(() -> CompletableFuture.completedFuture(work.get()));
+  }
+
+  @Override
+  public boolean waits() {
+    return true;
+  }
+}
