@@ -9,6 +9,7 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.TimeRange;
 import java.sql.Connection;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -50,6 +51,8 @@ class ConnectingIT {
   private BackendException failure(PostgresServer server) {
     return catchThrowableOfType(
         BackendException.class,
-        () -> server.connect(PostgresSettings.defaults().schema("missing_" + schema.name())));
+        () ->
+            TestSchema.connect(
+                server, PostgresSettings.defaults().schema("missing_" + schema.name())));
   }
 }

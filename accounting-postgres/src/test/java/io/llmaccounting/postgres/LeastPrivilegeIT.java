@@ -14,6 +14,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
@@ -59,7 +60,7 @@ class LeastPrivilegeIT {
   @Test
   void runsTheLibrary() {
     ManualClock clock = ManualClock.create();
-    try (PostgresBackend backend = service.connect(schema.settings().clock(clock));
+    try (PostgresBackend backend = TestSchema.connect(service, schema.settings().clock(clock));
         LlmAccounting accounting = LlmAccounting.builder(backend).clock(clock).build()) {
       accounting
           .limits()
@@ -116,7 +117,7 @@ class LeastPrivilegeIT {
     owner.setPassword(schema.server().password());
     PostgresSettings settings = schema.settings().clock(clock);
     try (LlmAccounting alone =
-        LlmAccounting.builder(service.connect(settings)).clock(clock).build()) {
+        LlmAccounting.builder(TestSchema.connect(service, settings)).clock(clock).build()) {
       alone.limits().save(Limit.named("ever").requests(5).lifetime());
       alone.track(aCall().at(clock.instant().minus(Duration.ofDays(50))).usage());
 
@@ -126,7 +127,9 @@ class LeastPrivilegeIT {
       assertThat(alone.report(TimeRange.always()).run().isCutByPurge()).isFalse();
     }
     try (LlmAccounting helped =
-        LlmAccounting.builder(service.connect(settings.owner(owner))).clock(clock).build()) {
+        LlmAccounting.builder(TestSchema.connect(service, settings.owner(owner)))
+            .clock(clock)
+            .build()) {
       assertThat(helped.purge(clock.instant()).run().removed(PurgeKind.USAGE)).isEqualTo(1);
       assertThat(helped.quotas().status(aCall().request()).get(0).used()).isEqualTo(1);
       assertThat(helped.verify().differences()).isEmpty();
@@ -141,10 +144,10 @@ class LeastPrivilegeIT {
     owner.setUser(schema.server().user());
     owner.setPassword(schema.server().password());
 
-    try (PostgresBackend alone = service.connect(schema.settings())) {
+    try (PostgresBackend alone = TestSchema.connect(service, schema.settings())) {
       assertThat(alone.partitions().months()).isEmpty();
     }
-    try (PostgresBackend helped = service.connect(schema.settings().owner(owner))) {
+    try (PostgresBackend helped = TestSchema.connect(service, schema.settings().owner(owner))) {
       assertThat(helped.partitions().months()).hasSize(4);
     }
   }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;

@@ -7,6 +7,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.recording.OldUsage;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;

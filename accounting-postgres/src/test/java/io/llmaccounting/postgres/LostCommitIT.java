@@ -7,6 +7,7 @@ import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.postgres.CuttingProxy.Cut;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;

@@ -8,6 +8,7 @@ import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.Cost;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,7 +68,7 @@ class MigrationIT {
 
   @Test
   void makesTheSameTablesAsTheFilesRunByHand() {
-    server.connect(settings).close();
+    TestSchema.connect(server, settings).close();
     try (TestSchema byHand = TestSchema.create()) {
       assertThat(server.rows(COLUMNS.formatted(schema, PostgresSchema.HISTORY)))
           .isEqualTo(server.rows(COLUMNS.formatted(byHand.name(), "")))
@@ -77,10 +78,10 @@ class MigrationIT {
 
   @Test
   void leavesASchemaAloneThatIsUpToDate() {
-    server.connect(settings).close();
+    TestSchema.connect(server, settings).close();
     server.run("DROP TABLE " + schema + "." + PostgresSchema.HISTORY);
 
-    server.connect(settings).close();
+    TestSchema.connect(server, settings).close();
 
     assertThat(
             server.rows(
@@ -91,7 +92,7 @@ class MigrationIT {
   @Test
   void recordsAndRollupsOfVersion3AreTheSameAfterwards() {
     String id;
-    try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
       id =
           accounting
               .track()
@@ -104,7 +105,7 @@ class MigrationIT {
     }
     putBackToVersion3();
 
-    try (PostgresBackend backend = server.connect(settings)) {
+    try (PostgresBackend backend = TestSchema.connect(server, settings)) {
       assertThat(backend.usage().find(UUID.fromString(id)).orElseThrow().cost())
           .contains(Cost.usd("0.25"));
       assertThat(backend.maintenance().compareRollups()).isEmpty();
@@ -157,10 +158,10 @@ class MigrationIT {
 
   @Test
   void refusesANewerSchema() {
-    server.connect(settings).close();
+    TestSchema.connect(server, settings).close();
     setVersion(999);
 
-    assertThatThrownBy(() -> server.connect(settings))
+    assertThatThrownBy(() -> TestSchema.connect(server, settings))
         .isInstanceOf(BackendException.class)
         .hasMessage(
             "schema %s is at version 999 but this library knows %d; use a newer library",
@@ -169,7 +170,7 @@ class MigrationIT {
 
   @Test
   void validatingRefusesAnEmptyDatabaseAndChangesNothing() {
-    assertThatThrownBy(() -> server.connect(settings.schemaMode(SchemaMode.VALIDATE)))
+    assertThatThrownBy(() -> TestSchema.connect(server, settings.schemaMode(SchemaMode.VALIDATE)))
         .isInstanceOf(BackendException.class)
         .hasMessage(
             "schema %s is at version 0 but this library needs %d; run the migrations or connect"
@@ -181,19 +182,20 @@ class MigrationIT {
 
   @Test
   void modeNoneTrustsWhateverVersionIsThere() {
-    server.connect(settings).close();
+    TestSchema.connect(server, settings).close();
     setVersion(999);
 
-    try (PostgresBackend backend = server.connect(settings.schemaMode(SchemaMode.NONE))) {
+    try (PostgresBackend backend =
+        TestSchema.connect(server, settings.schemaMode(SchemaMode.NONE))) {
       assertThat(backend.limits().load().limits()).isEmpty();
     }
   }
 
   @Test
   void shardingIsDecidedWhenTheDatabaseIsCreated() {
-    server.connect(settings.sharding(Sharding.NONE)).close();
+    TestSchema.connect(server, settings.sharding(Sharding.NONE)).close();
 
-    assertThatThrownBy(() -> server.connect(settings.sharding(Sharding.BY_PROJECT)))
+    assertThatThrownBy(() -> TestSchema.connect(server, settings.sharding(Sharding.BY_PROJECT)))
         .isInstanceOf(BackendException.class)
         .hasMessageContaining("was created with Sharding.NONE, which cannot be changed");
   }

@@ -2,6 +2,7 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import java.io.IOException;
 
 /** Writes so many sealed entries in each of four threads. */
@@ -15,7 +16,7 @@ final class SealingMain {
     PostgresSettings settings = PostgresSettings.defaults().schema(arguments[3]).poolSize(4);
     int each = Integer.parseInt(arguments[4]);
     try (LlmAccounting accounting =
-        LlmAccounting.builder(server.connect(settings))
+        LlmAccounting.builder(TestSchema.connect(server, settings))
             .audit(AuditSettings.defaults().sealed())
             .build()) {
       System.out.println("ready");

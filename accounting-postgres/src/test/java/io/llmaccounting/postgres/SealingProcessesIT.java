@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.audit.AuditHead;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

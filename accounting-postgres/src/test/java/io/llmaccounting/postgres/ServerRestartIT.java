@@ -13,6 +13,8 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.shaded.hikari.HikariConfig;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.lang.reflect.InvocationTargetException;
@@ -169,7 +171,7 @@ class ServerRestartIT {
   void aStoreWithoutAFreeConnectionIsNotAway() throws Exception {
     try (TestSchema schema = TestSchema.create(PostgresServer.of(embedded))) {
       save(schema);
-      PostgresBackend backend = schema.server().connect(schema.settings().poolSize(2));
+      PostgresBackend backend = schema.connect(schema.settings().poolSize(2));
       try (LlmAccounting accounting = LlmAccounting.create(backend)) {
         accounting.begin(REQUEST).succeeded(SOME);
         CountDownLatch end = new CountDownLatch(1);

@@ -11,6 +11,6 @@ class ShardedHoldContractIT extends HoldContract {
 
   @Override
   protected UsageBackend open(InstantSource clock) {
-    return schema.server().connect(schema.settings().clock(clock).sharding(Sharding.BY_PROJECT));
+    return schema.connect(schema.settings().clock(clock).sharding(Sharding.BY_PROJECT));
   }
 }

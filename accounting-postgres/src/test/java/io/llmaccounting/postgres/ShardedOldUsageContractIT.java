@@ -11,6 +11,6 @@ class ShardedOldUsageContractIT extends OldUsageContract {
 
   @Override
   protected UsageBackend open(InstantSource clock) {
-    return schema.server().connect(schema.settings().clock(clock).sharding(Sharding.BY_PROJECT));
+    return schema.connect(schema.settings().clock(clock).sharding(Sharding.BY_PROJECT));
   }
 }

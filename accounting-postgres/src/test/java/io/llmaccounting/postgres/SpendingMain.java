@@ -4,6 +4,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.IOException;
@@ -30,7 +31,7 @@ final class SpendingMain {
     boolean keeps = arguments.length > 4;
     int admitted = 0;
     ExecutorService threads = Executors.newFixedThreadPool(THREADS);
-    try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
       System.out.println("ready");
       if (System.in.read() < 0) {
         throw new IOException("nobody gave the start");

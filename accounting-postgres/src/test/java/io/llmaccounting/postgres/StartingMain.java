@@ -1,6 +1,7 @@
 package io.llmaccounting.postgres;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import java.io.IOException;
 
 /** Connects when told to, tracks one call, and prints that it is healthy. */
@@ -14,7 +15,7 @@ final class StartingMain {
       throw new IOException("nobody gave the start");
     }
     PostgresSettings settings = PostgresSettings.defaults().schema(arguments[3]).poolSize(4);
-    try (LlmAccounting accounting = LlmAccounting.create(server.connect(settings))) {
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
       accounting.track().model("gpt-5-mini").inputTokens(1).outputTokens(1).record();
     }
     System.out.println("healthy");

@@ -1,6 +1,7 @@
 package io.llmaccounting.postgres;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.Cost;
 import java.time.Duration;
 import java.util.concurrent.ExecutorService;
@@ -18,7 +19,9 @@ final class TrackingMain {
     AtomicBoolean stop = new AtomicBoolean();
     ExecutorService threads = Executors.newFixedThreadPool(2);
     try (LlmAccounting accounting =
-        LlmAccounting.builder(server.connect(settings)).timeout(Duration.ofMinutes(2)).build()) {
+        LlmAccounting.builder(TestSchema.connect(server, settings))
+            .timeout(Duration.ofMinutes(2))
+            .build()) {
       Future<?> one = threads.submit(() -> track(accounting, stop));
       Future<?> other = threads.submit(() -> track(accounting, stop));
       int told = System.in.read();

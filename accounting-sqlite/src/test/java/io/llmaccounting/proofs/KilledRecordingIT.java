@@ -8,7 +8,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.TimeRange;

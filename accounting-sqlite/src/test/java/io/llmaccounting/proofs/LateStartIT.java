@@ -8,7 +8,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;

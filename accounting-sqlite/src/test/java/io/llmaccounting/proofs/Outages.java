@@ -1,6 +1,6 @@
 package io.llmaccounting.proofs;
 
-import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OutagePolicy;
-import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;

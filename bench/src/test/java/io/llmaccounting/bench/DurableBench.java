@@ -1,6 +1,6 @@
 package io.llmaccounting.bench;
 
-import io.llmaccounting.postgres.EmbeddedServer;
+import io.llmaccounting.testing.postgres.EmbeddedServer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

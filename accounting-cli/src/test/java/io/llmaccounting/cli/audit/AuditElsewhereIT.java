@@ -10,8 +10,10 @@ import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.postgres.TestSchema;
+import io.llmaccounting.postgres.PostgresBackend;
+import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.testing.postgres.ServerSchema;
 import io.llmaccounting.testkit.ManualClock;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,16 +23,24 @@ import org.junit.jupiter.api.io.TempDir;
 /** Usage in one database and its audit log in another. */
 class AuditElsewhereIT {
   @TempDir Path folder;
-  @RegisterExtension final TestSchema schema = TestSchema.create();
+  @RegisterExtension final ServerSchema schema = ServerSchema.create();
+
+  private UsageBackend server() {
+    return PostgresBackend.connect(
+        schema.server().url(),
+        schema.server().user(),
+        schema.server().password(),
+        PostgresSettings.defaults().schema(schema.name()).clock(ManualClock.create()).poolSize(4));
+  }
 
   @Test
   void usageInAFileAndAuditOnAServer() {
-    keepApart(SqliteBackend.open(folder.resolve("usage.db")), schema.open(ManualClock.create()));
+    keepApart(SqliteBackend.open(folder.resolve("usage.db")), server());
   }
 
   @Test
   void usageOnAServerAndAuditInAFile() {
-    keepApart(schema.open(ManualClock.create()), SqliteBackend.open(folder.resolve("audit.db")));
+    keepApart(server(), SqliteBackend.open(folder.resolve("audit.db")));
   }
 
   @Test
@@ -44,7 +54,7 @@ class AuditElsewhereIT {
   @Test
   void sealedEntriesVerifyOnTheServerAsInTheFile() {
     try (SqliteBackend file = SqliteBackend.open(folder.resolve("audit.db"));
-        UsageBackend server = schema.open(ManualClock.create());
+        UsageBackend server = server();
         LlmAccounting writer =
             LlmAccounting.builder(SqliteBackend.open(folder.resolve("usage.db")))
                 .audit(AuditSettings.defaults().log(file.audit()).sealed())

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.postgres.PostgresBackend;
-import io.llmaccounting.postgres.PostgresServer;
 import io.llmaccounting.postgres.PostgresSettings;
-import io.llmaccounting.postgres.TestSchema;
+import io.llmaccounting.testing.postgres.PostgresServer;
+import io.llmaccounting.testing.postgres.ServerSchema;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -30,13 +30,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** As a superuser, and as the role that owns the tables and may do everything with them. */
 class ReadOnlyPostgresIT {
   private static final SelectCaps CAPS = new SelectCaps(1_000, Duration.ofSeconds(20));
-  private static TestSchema schema;
+  private static ServerSchema schema;
   private static String owner;
   private static Connection watching;
 
   @BeforeAll
   static void fill() throws SQLException {
-    schema = TestSchema.create();
+    schema = ServerSchema.create();
     owner = "owner_of_" + schema.name();
     PostgresServer server = schema.server();
     watching = DriverManager.getConnection(server.url(), server.user(), server.password());

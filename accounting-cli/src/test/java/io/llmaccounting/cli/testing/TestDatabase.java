@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.testing;
 
-import io.llmaccounting.postgres.TestSchema;
+import io.llmaccounting.testing.postgres.ServerSchema;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -42,7 +42,7 @@ public interface TestDatabase extends AutoCloseable {
 
   /** A schema of the server that tests run on, with our tables. */
   static TestDatabase postgres(Path folder) {
-    TestSchema schema = TestSchema.create();
+    ServerSchema schema = ServerSchema.create();
     return new TestDatabase() {
       @Override
       public List<String> options() {

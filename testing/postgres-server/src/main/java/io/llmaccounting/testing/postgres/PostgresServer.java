@@ -1,4 +1,4 @@
-package io.llmaccounting.postgres;
+package io.llmaccounting.testing.postgres;
 
 import java.io.IOException;
 import java.sql.Connection;
@@ -32,11 +32,12 @@ public record PostgresServer(String url, String user, String password) {
   }
 
   /** Quick and not durable, unless given by the environment. */
-  static PostgresServer shared() {
+  public static PostgresServer shared() {
     return Shared.SERVER;
   }
 
-  static PostgresServer of(EmbeddedServer server) {
+  /** One that a test started. */
+  public static PostgresServer of(EmbeddedServer server) {
     return new PostgresServer(server.url(), "postgres", "postgres");
   }
 
@@ -79,22 +80,20 @@ public record PostgresServer(String url, String user, String password) {
   }
 
   /** A name that no schema has had before. */
-  static String newSchema() {
+  public static String newSchema() {
     return "t%d_%d".formatted(ProcessHandle.current().pid(), SCHEMAS.incrementAndGet());
   }
 
-  PostgresBackend connect(PostgresSettings settings) {
-    return PostgresBackend.connect(url, user, password, settings);
-  }
-
-  Connection connection() throws SQLException {
+  /** A new connection as the server's user. */
+  public Connection connection() throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
     return DriverManager.getConnection(url, properties);
   }
 
-  void run(String... statements) {
+  /** Runs them one after the other on one connection. */
+  public void run(String... statements) {
     try (Connection connection = connection();
         Statement statement = connection.createStatement()) {
       for (String sql : statements) {
@@ -105,12 +104,13 @@ public record PostgresServer(String url, String user, String password) {
     }
   }
 
-  List<List<String>> rows(String sql) {
+  /** Rows of a query. */
+  public List<List<String>> rows(String sql) {
     return rows("public", sql);
   }
 
   /** Rows of a query that finds tables in this schema. */
-  List<List<String>> rows(String schema, String sql) {
+  public List<List<String>> rows(String schema, String sql) {
     try (Connection connection = connection()) {
       connection.setSchema(schema);
       return rows(connection, sql);
@@ -119,7 +119,8 @@ public record PostgresServer(String url, String user, String password) {
     }
   }
 
-  static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+  /** Rows of a query on this connection. */
+  public static List<List<String>> rows(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement();
         ResultSet result = statement.executeQuery(sql)) {
       List<List<String>> rows = new ArrayList<>();

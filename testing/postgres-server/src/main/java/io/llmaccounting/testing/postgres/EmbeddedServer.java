@@ -1,4 +1,4 @@
-package io.llmaccounting.postgres;
+package io.llmaccounting.testing.postgres;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -53,11 +53,13 @@ public final class EmbeddedServer implements AutoCloseable {
     return new EmbeddedServer(true);
   }
 
+  /** Its JDBC URL. */
   public String url() {
     return "jdbc:postgresql://127.0.0.1:" + port + "/postgres";
   }
 
-  int port() {
+  /** The port on this machine that it listens on. */
+  public int port() {
     return port;
   }
 

@@ -1,4 +1,4 @@
-package io.llmaccounting.postgres;
+package io.llmaccounting.testing.postgres;
 
 import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.BufferedInputStream;
