@@ -2,6 +2,7 @@ package io.llmaccounting;
 
 import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.backend.Difference;
+import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.call.LlmCall;
@@ -361,6 +362,17 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     List<Difference> differences = new ArrayList<>(engine.backend.maintenance().compareRollups());
     differences.addAll(engine.backend.maintenance().inspect(Recount::differences));
     return new Verification(differences);
+  }
+
+  /** How many names of a dimension and day rollups tell apart, see {@link NameBound}. */
+  public long namesPerDay() {
+    return engine.backend.maintenance().names().most();
+  }
+
+  /** Changes that for all who share the store; at least 1. Leaves an audit entry. */
+  public void namesPerDay(long most) {
+    engine.backend.maintenance().names().change(most);
+    engine.trail.append("names per day changed", Map.of("most", Long.toString(most)));
   }
 
   /** Makes rollups and counters anew from the records, and leaves an audit entry. */

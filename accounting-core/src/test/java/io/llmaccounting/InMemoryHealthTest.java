@@ -63,7 +63,7 @@ class InMemoryHealthTest extends FailingStore {
     Health health = accounting.health();
 
     assertThat(health.counts())
-        .isEqualTo(new Health.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
+        .isEqualTo(new Health.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(health.buffer()).isEqualTo(new Health.Buffer(0, 0, 0, 0));
     assertThat(health.spool()).isEqualTo(new Health.Spool(0, 0, 0, 0, null));
     assertThat(health.at()).isEqualTo(clock.instant());

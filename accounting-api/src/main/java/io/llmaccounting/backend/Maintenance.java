@@ -9,7 +9,11 @@ public interface Maintenance {
   /** Compares every rollup with the records, from one consistent view; empty where all agree. */
   List<Difference> compareRollups();
 
-  /** Makes the rollups anew from the records, in one transaction. */
+  /**
+   * Makes the rollups anew from the records, in one transaction. Of each day after the purge
+   * horizon the first names, in the order of ids, get rows of their own, as many as {@link #names}
+   * says.
+   */
   void rebuildRollups();
 
   /** Hands over one consistent view and returns what {@code reader} makes of it. */
@@ -23,4 +27,7 @@ public interface Maintenance {
 
   /** Gives users another name. */
   Renaming renaming();
+
+  /** Bounds the names that rollups tell apart. */
+  NameBound names();
 }

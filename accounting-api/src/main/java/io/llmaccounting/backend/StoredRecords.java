@@ -1,5 +1,6 @@
 package io.llmaccounting.backend;
 
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
 import java.util.Map;
 import java.util.Set;
@@ -11,9 +12,24 @@ import java.util.UUID;
  * @param fresh ids that were not there and are stored now; only these are booked
  * @param twins for ids that are not stored the record that has their id or their key already
  * @param tooOld for every other id why nobody can tell whether it was there before
+ * @param others for fresh ids, whose names are too many on their day to be told apart in rollups,
+ *     the dimensions of these names; see {@link NameBound}
  */
 public record StoredRecords(
-    Set<UUID> fresh, Map<UUID, RecordedUsage> twins, Map<UUID, TooOld> tooOld) {
+    Set<UUID> fresh,
+    Map<UUID, RecordedUsage> twins,
+    Map<UUID, TooOld> tooOld,
+    Map<UUID, Set<Dimension>> others) {
   /** Nothing at all. */
   public static final StoredRecords NONE = new StoredRecords(Set.of(), Map.of(), Map.of());
+
+  /** Where all names are told apart. */
+  public StoredRecords(Set<UUID> fresh, Map<UUID, RecordedUsage> twins, Map<UUID, TooOld> tooOld) {
+    this(fresh, twins, tooOld, Map.of());
+  }
+
+  /** The same where some names are not. */
+  public StoredRecords withOthers(Map<UUID, Set<Dimension>> dimensions) {
+    return new StoredRecords(fresh, twins, tooOld, dimensions);
+  }
 }

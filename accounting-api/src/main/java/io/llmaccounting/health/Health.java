@@ -91,6 +91,8 @@ public record Health(
    * @param lost records that were kept nowhere and handed to the error handler
    * @param contained failures that the application was kept from, those of listeners included
    * @param unnamed denials counted under {@link io.llmaccounting.limit.DenialCount#OTHERS}
+   * @param inOthers records of which a name is counted under {@link
+   *     io.llmaccounting.usage.ReportRow#OTHERS} in rollups, because its day has too many
    */
   public record Counts(
       long recorded,
@@ -108,7 +110,8 @@ public record Health(
       long rejected,
       long lost,
       long contained,
-      long unnamed) {}
+      long unnamed,
+      long inOthers) {}
 
   /**
    * What waits in memory, records under way to the store included.

@@ -18,6 +18,11 @@ public record ReportRow(
     @Nullable TimeRange bucket,
     UsageTotals totals,
     @Nullable Distribution distribution) {
+  /**
+   * The value that stands for all names of a dimension that were too many on their day to be told
+   * apart in rollups, as a bound in the store says. Reports that need the records show the names.
+   */
+  public static final String OTHERS = "(other)";
 
   /** Copies the values. */
   public ReportRow {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 record Migrations(int version, List<String> locations) {
   static final Migrations CURRENT =
-      new Migrations(10, List.of("classpath:io/llmaccounting/postgres/migration"));
+      new Migrations(11, List.of("classpath:io/llmaccounting/postgres/migration"));
 
   Migrations {
     locations = List.copyOf(locations);

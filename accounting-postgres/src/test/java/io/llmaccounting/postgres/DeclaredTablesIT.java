@@ -11,6 +11,8 @@ import io.llmaccounting.sql.QuotaCounterTable;
 import io.llmaccounting.sql.QuotaDenialTable;
 import io.llmaccounting.sql.QuotaHoldTable;
 import io.llmaccounting.sql.QuotaLimitTable;
+import io.llmaccounting.sql.RollupFullTable;
+import io.llmaccounting.sql.RollupNameTable;
 import io.llmaccounting.sql.SettingsTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageAdjustmentTable;
@@ -35,6 +37,8 @@ class DeclaredTablesIT {
           UsageKeyTable.USAGE_KEY,
           UsageAdjustmentTable.USAGE_ADJUSTMENT,
           UsageRollupTable.USAGE_ROLLUP,
+          RollupNameTable.ROLLUP_NAME,
+          RollupFullTable.ROLLUP_FULL,
           QuotaLimitTable.QUOTA_LIMIT,
           QuotaCounterTable.QUOTA_COUNTER,
           QuotaBaseTable.QUOTA_BASE,

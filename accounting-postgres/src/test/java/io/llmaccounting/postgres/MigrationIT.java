@@ -117,7 +117,46 @@ class MigrationIT {
         .containsExactly(java.util.Arrays.asList("0.250000000", null, "f"));
   }
 
+  /** faults G9: names that an older version counted keep their rollups when their day fills up. */
+  @Test
+  void namesOfVersion10KeepTheirRollups() {
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      for (int i = 1; i <= 4; i++) {
+        accounting.track().model("m").user("user-" + i).inputTokens(1).record();
+      }
+    }
+    putBackToVersion10();
+
+    PostgresBackend backend = TestSchema.connect(server, settings);
+    try (LlmAccounting accounting = LlmAccounting.create(backend)) {
+      assertThat(accounting.verify().differences()).isEmpty();
+      backend.maintenance().names().change(2);
+      for (int i = 5; i <= 8; i++) {
+        accounting.track().model("m").user("user-" + i).inputTokens(1).record();
+      }
+      accounting.track().model("m").user("user-1").inputTokens(1).record();
+      assertThat(accounting.verify().differences()).isEmpty();
+    }
+    assertThat(
+            server.rows(
+                ("SELECT sum(calls) FROM %s.usage_rollup WHERE family = 1 AND grain = 86400000000"
+                        + " AND user_name = 'user-1'")
+                    .formatted(schema)))
+        .containsExactly(List.of("2"));
+  }
+
+  private void putBackToVersion10() {
+    server.run("DROP TABLE %1$s.rollup_name, %1$s.rollup_full".formatted(schema));
+    server.run(
+        "DELETE FROM %s.settings WHERE name IN ('names_per_day', 'names_revision')"
+            .formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 10".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(10);
+  }
+
   private void putBackToVersion3() {
+    putBackToVersion10();
     server.run("DROP TABLE %s.usage_change".formatted(schema));
     server.run(
         "DELETE FROM %s.settings WHERE name IN ('changes_kept_until', 'records_revision')"

@@ -94,9 +94,15 @@ final class AdjustmentRows {
   }
 
   /** What they change of rollups. */
-  static SortedMap<RollupKey, long[]> ofRollups(List<Adjustment> adjustments) {
+  static SortedMap<RollupKey, long[]> ofRollups(
+      SqlSession session, List<Adjustment> adjustments, LedgerNames.Batch names)
+      throws SQLException {
     SortedMap<RollupKey, long[]> changes = new TreeMap<>();
-    adjustments.forEach(adjustment -> add(changes, adjustment));
+    if (adjustments.isEmpty()) {
+      return changes;
+    }
+    NameFold fold = names.fold(session, adjustments.stream().map(AdjustmentRows::key).toList());
+    adjustments.forEach(adjustment -> add(changes, fold.fold(key(adjustment)), adjustment));
     return changes;
   }
 
@@ -111,13 +117,16 @@ final class AdjustmentRows {
     statement.executeUpdate();
   }
 
-  private static void add(Map<RollupKey, long[]> changes, Adjustment adjustment) {
+  private static RollupKey key(Adjustment adjustment) {
+    return RollupKey.finest(adjustment.before().usage());
+  }
+
+  private static void add(Map<RollupKey, long[]> changes, RollupKey finest, Adjustment adjustment) {
     long[] before = Rollups.sums(UsageTotals.of(adjustment.before()));
     long[] change = Rollups.sums(UsageTotals.of(adjustment.after()));
     for (int i = 0; i < change.length; i++) {
       change[i] = Saturated.sum(change[i], -before[i]);
     }
-    RollupKey finest = RollupKey.finest(adjustment.before().usage());
     changes.merge(finest, change, AdjustmentRows::plus);
     changes.merge(finest.ofDay(), change, AdjustmentRows::plus);
     changes.merge(finest.coarse(), change, AdjustmentRows::plus);

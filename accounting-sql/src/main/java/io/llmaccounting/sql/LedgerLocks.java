@@ -48,6 +48,7 @@ final class LedgerLocks {
     long revision = -1;
     long horizon = -1;
     long keptUntil;
+    long namesRevision;
     long micros;
 
     Findings(Collection<CounterKey> created) {
@@ -64,7 +65,8 @@ final class LedgerLocks {
           new LedgerView(
               now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
           horizon,
-          ChangeJournal.Use.at(keptUntil, Micros.of(now)));
+          ChangeJournal.Use.at(keptUntil, Micros.of(now)),
+          namesRevision);
     }
   }
 
@@ -74,8 +76,9 @@ final class LedgerLocks {
    * @param view counters and holds
    * @param horizon the purge horizon, microseconds since 1970
    * @param journal whether to write down which records change
+   * @param namesRevision of the names that rollups tell apart
    */
-  record Locked(LedgerView view, long horizon, ChangeJournal.Use journal) {}
+  record Locked(LedgerView view, long horizon, ChangeJournal.Use journal, long namesRevision) {}
 
   /**
    * Locks and reads.
@@ -90,8 +93,13 @@ final class LedgerLocks {
     StoreSettings.LIMIT_REVISION.read(
         pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
     // After that lock, which waits for whoever moves the horizon.
-    StoreSettings.PURGE_HORIZON.read(pipeline, session, horizon -> found.horizon = horizon);
-    StoreSettings.CHANGES_KEPT_UNTIL.read(pipeline, session, until -> found.keptUntil = until);
+    StoreSettings.readAll(
+        pipeline,
+        session,
+        Map.of(
+            StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
+            StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
+            StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
     if (!hasRowLocks) {
       requireCurrent(batch, found);
       return takeAlone(session, batch, found);

@@ -6,8 +6,6 @@ import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageAdjustment;
-import io.llmaccounting.usage.UsageHistory;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -37,9 +35,10 @@ final class RecordWriter {
   private static final Comparator<RecordedUsage> BY_ID_ORDER =
       Comparator.comparing(recorded -> recorded.usage().id());
 
+  private final Dialect dialect;
   private final MultiRow keys;
   private final MultiRow records;
-  private final MultiRow adjustments;
+  private final HistoryRows histories;
   private final MultiRow rollups;
   private final AdjustmentRows lockedRecords;
   private final Shards shards;
@@ -49,6 +48,7 @@ final class RecordWriter {
   private final MultiRow holders;
 
   RecordWriter(Dialect dialect, AdjustmentRows lockedRecords) {
+    this.dialect = dialect;
     this.lockedRecords = lockedRecords;
     this.shards = dialect.shards();
     this.deleteKey =
@@ -84,7 +84,8 @@ final class RecordWriter {
             " ON CONFLICT DO NOTHING RETURNING usage_id");
     String columns = String.join(", ", UsageRow.COLUMNS);
     this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
-    this.adjustments = insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, "");
+    this.histories =
+        new HistoryRows(shards, insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, ""));
     this.rollups = Rollups.upsert(dialect);
   }
 
@@ -103,23 +104,32 @@ final class RecordWriter {
   record Stored(StoredRecords records, Map<UUID, RecordedUsage> read) {}
 
   /**
+   * What is to be stored, and what else to be read.
+   *
+   * @param stamped to be stored
+   * @param gate what is too old
+   * @param read ids of records to be locked and read
+   */
+  record Asked(List<RecordedUsage> stamped, PurgeGate gate, Collection<UUID> read) {}
+
+  /**
    * Stores what is new; then, as all keys and all new records come before any record that is there,
    * locks those in {@code read} together with those that what was given again may correct.
    */
-  Stored store(
-      SqlSession session, List<RecordedUsage> stamped, PurgeGate gate, Collection<UUID> read)
-      throws SQLException {
-    StoredRecords found = insert(session, stamped, gate);
-    Set<UUID> locks = mayChange(stamped, found.twins());
-    locks.addAll(read);
+  Stored store(SqlSession session, Asked asked, LedgerNames.Batch names) throws SQLException {
+    StoredRecords found = insert(session, asked.stamped(), asked.gate(), names);
+    Set<UUID> locks = mayChange(asked.stamped(), found.twins());
+    locks.addAll(asked.read());
     Map<UUID, RecordedUsage> locked = lockedRecords.lock(session, locks);
     Map<UUID, RecordedUsage> twins = new HashMap<>(found.twins());
     twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
-    locked.keySet().retainAll(Set.copyOf(read));
-    return new Stored(new StoredRecords(found.fresh(), twins, found.tooOld()), locked);
+    locked.keySet().retainAll(Set.copyOf(asked.read()));
+    return new Stored(
+        new StoredRecords(found.fresh(), twins, found.tooOld(), found.others()), locked);
   }
 
-  private StoredRecords insert(SqlSession session, List<RecordedUsage> stamped, PurgeGate gate)
+  private StoredRecords insert(
+      SqlSession session, List<RecordedUsage> stamped, PurgeGate gate, LedgerNames.Batch names)
       throws SQLException {
     if (stamped.isEmpty()) {
       return StoredRecords.NONE;
@@ -140,14 +150,15 @@ final class RecordWriter {
                     recorded.usage().key() == null || freshKeys.contains(recorded.usage().id()))
             .sorted(BY_ID_ORDER)
             .toList();
-    Set<UUID> fresh = insertRecords(session, candidates);
+    Set<UUID> fresh = insertRecords(session, candidates, names);
     for (RecordedUsage recorded : keyed) {
       UUID id = recorded.usage().id();
       if (freshKeys.contains(id) && !fresh.contains(id)) {
         change(session, deleteKey, recorded.usage(), id);
       }
     }
-    return compared(session, stamped, fresh, gate.horizon());
+    return compared(session, stamped, fresh, gate.horizon())
+        .withOthers(names.others(candidates, fresh));
   }
 
   private StoredRecords compared(
@@ -236,9 +247,15 @@ final class RecordWriter {
     return freed;
   }
 
-  private Set<UUID> insertRecords(SqlSession session, List<RecordedUsage> candidates)
+  private Set<UUID> insertRecords(
+      SqlSession session, List<RecordedUsage> candidates, LedgerNames.Batch names)
       throws SQLException {
-    return inserted(session, records, candidates, UsageRow::bind);
+    Set<UUID> fresh = new HashSet<>();
+    Pipeline pipeline = new Pipeline(session);
+    insert(pipeline, records, candidates, UsageRow::bind, fresh);
+    names.look(pipeline, candidates);
+    pipeline.run();
+    return fresh;
   }
 
   private Set<UUID> inserted(
@@ -248,9 +265,21 @@ final class RecordWriter {
       MultiRow.Binder<RecordedUsage> binder)
       throws SQLException {
     Set<UUID> ids = new HashSet<>();
-    statement.query(
-        session, rows, sharded(binder), row -> ids.add(new Columns(row, session.dialect()).id()));
+    Pipeline alone = new Pipeline(session);
+    insert(alone, statement, rows, binder, ids);
+    alone.run();
     return ids;
+  }
+
+  private void insert(
+      Pipeline pipeline,
+      MultiRow statement,
+      List<RecordedUsage> rows,
+      MultiRow.Binder<RecordedUsage> binder,
+      Set<UUID> inserted)
+      throws SQLException {
+    statement.add(
+        pipeline, rows, sharded(binder), row -> inserted.add(new Columns(row, dialect).id()));
   }
 
   private MultiRow.Binder<RecordedUsage> sharded(MultiRow.Binder<RecordedUsage> binder) {
@@ -260,20 +289,20 @@ final class RecordWriter {
     };
   }
 
-  /** What is fresh, and what corrections change of rollups. */
-  record Booked(List<RecordedUsage> fresh, SortedMap<RollupKey, long[]> corrections) {}
+  /** What is fresh, what corrections change of rollups, and where names go. */
+  record Booked(
+      List<RecordedUsage> fresh,
+      SortedMap<RollupKey, long[]> corrections,
+      LedgerNames.Batch names) {}
 
   /** Changes rollups in the order of their keys, whatever changes them. */
   void book(SqlSession session, Pipeline pipeline, Booked booked, Decider decider)
       throws SQLException {
     Rollups sums = new Rollups();
-    List<KnownLater> adjusted = new ArrayList<>();
     for (RecordedUsage recorded : booked.fresh()) {
-      sums.add(recorded);
-      if (recorded.isAdjusted()) {
-        addAdjustments(recorded, decider.adjustments(recorded.usage().id()), adjusted);
-      }
+      sums.add(recorded, booked.names()::fold);
     }
+    booked.names().register(pipeline);
     NavigableMap<RollupKey, UsageTotals> rest = sums.rows();
     for (Map.Entry<RollupKey, long[]> one : booked.corrections().entrySet()) {
       Rollups.write(pipeline, rollups, shards, rest.headMap(one.getKey(), true));
@@ -282,26 +311,7 @@ final class RecordWriter {
       rest = rest.tailMap(one.getKey(), false);
     }
     Rollups.write(pipeline, rollups, shards, rest);
-    adjustments.add(
-        pipeline,
-        adjusted,
-        (known, to) -> {
-          Usage usage = known.record.usage();
-          shards.bind(usage.attribution().project(), to);
-          to.id(usage.id()).number(known.seq);
-          AdjustmentRow.bind(known.record, known.adjustment, to);
-        });
-  }
-
-  /** What was known of a record elsewhere before it came here. */
-  private record KnownLater(RecordedUsage record, long seq, UsageAdjustment adjustment) {}
-
-  private static void addAdjustments(
-      RecordedUsage record, List<UsageAdjustment> known, List<KnownLater> to) {
-    long seq = 0;
-    for (UsageAdjustment adjustment : new UsageHistory(record, known).adjustments()) {
-      to.add(new KnownLater(record, ++seq, adjustment));
-    }
+    histories.write(pipeline, booked.fresh(), decider);
   }
 
   private static int change(SqlSession session, String sql, Usage usage, UUID... ids)

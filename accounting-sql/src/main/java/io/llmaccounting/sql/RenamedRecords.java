@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.UUID;
@@ -33,6 +34,8 @@ public final class RenamedRecords {
   private final String fingerprint;
   private final String purged;
   private final String removeEmpty;
+  private final NameRows names;
+  private final String forget;
 
   /** Renders the statements. */
   public RenamedRecords(Dialect dialect) {
@@ -65,6 +68,8 @@ public final class RenamedRecords {
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
     this.purged = purged(dialect);
     this.removeEmpty = removeEmpty(dialect);
+    this.names = new NameRows(dialect);
+    this.forget = forget(dialect);
   }
 
   private static String purged(Dialect dialect) {
@@ -82,6 +87,14 @@ public final class RenamedRecords {
         + dialect.shards().anywhere("r")
         + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
         + " AND r.user_name = ? AND r.caller = ? AND r.provider = ? AND r.calls = 0";
+  }
+
+  private static String forget(Dialect dialect) {
+    return "DELETE FROM rollup_name AS n WHERE "
+        + (dialect.shards().home().isEmpty() ? "" : "n." + dialect.shards().home())
+        + "n.dimension = ? AND n.name = ? AND NOT EXISTS (SELECT 1 FROM usage_rollup r WHERE "
+        + dialect.shards().anywhere("r")
+        + "r.family = ? AND r.grain = ? AND r.bucket = n.day AND r.user_name = n.name)";
   }
 
   /** How many records hold the name. */
@@ -108,7 +121,7 @@ public final class RenamedRecords {
         (id, to) -> to.id(id),
         row -> records.add(UsageRow.read(row, session.dialect())));
     PreparedStatement update = session.prepare(rename);
-    SortedMap<RollupKey, long[]> sums = new TreeMap<>();
+    Map<RollupKey, long[]> moved = new TreeMap<>();
     for (RecordedUsage record : records) {
       Usage renamed =
           record.usage().withAttribution(change.attribution(record.usage().attribution()));
@@ -119,12 +132,12 @@ public final class RenamedRecords {
       update.addBatch();
       if (change.from().equals(record.usage().attribution().user())) {
         RollupKey finest = RollupKey.finest(record.usage());
-        move(sums, finest, change, Rollups.sums(UsageTotals.of(record)));
+        moved.merge(finest, Rollups.sums(UsageTotals.of(record)), AdjustmentRows::plus);
       }
     }
     update.executeBatch();
     fingerprints(session, change, records);
-    write(session, sums, change);
+    move(session, moved, change);
     return new RenamedSlice(ids.size(), ids.get(ids.size() - 1), ids.size() < count);
   }
 
@@ -183,7 +196,7 @@ public final class RenamedRecords {
         .text(change.from())
         .number(StoreSettings.PURGE_HORIZON.read(session))
         .number(count);
-    SortedMap<RollupKey, long[]> sums = new TreeMap<>();
+    Map<RollupKey, long[]> moved = new TreeMap<>();
     long rows = 0;
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
@@ -193,23 +206,49 @@ public final class RenamedRecords {
         for (int i = 0; i < stored.length; i++) {
           stored[i] = from.number();
         }
-        move(sums, key, change, stored);
+        moved.put(key, stored);
         rows++;
       }
     }
-    write(session, sums, change);
+    move(session, moved, change);
+    if (rows == 0) {
+      forgetName(session, change);
+    }
     return rows;
   }
 
+  // on a day that is full both names may be among those that are not told apart
+  private void move(SqlSession session, Map<RollupKey, long[]> moved, NameChange change)
+      throws SQLException {
+    List<RollupKey> keys = new ArrayList<>(moved.keySet());
+    moved.keySet().forEach(key -> keys.add(key.ofUser(change.to())));
+    NameFold fold = names.fold(session, keys);
+    SortedMap<RollupKey, long[]> sums = new TreeMap<>();
+    moved.forEach(
+        (key, some) -> move(sums, fold.fold(key), fold.fold(key.ofUser(change.to())), some));
+    write(session, sums, change);
+  }
+
+  private void forgetName(SqlSession session, NameChange change) throws SQLException {
+    PreparedStatement statement = session.prepare(forget);
+    new Parameters(statement, session.dialect())
+        .number(RollupDimension.USER.stored())
+        .text(change.from())
+        .number(RollupKey.FINE)
+        .number(RollupKey.DAY);
+    if (statement.executeUpdate() > 0) {
+      StoreSettings.NAMES_REVISION.next(session);
+    }
+  }
+
   private static void move(
-      SortedMap<RollupKey, long[]> sums, RollupKey finest, NameChange change, long[] moved) {
+      SortedMap<RollupKey, long[]> sums, RollupKey finest, RollupKey renamed, long[] moved) {
     long[] minus = new long[moved.length];
     for (int i = 0; i < moved.length; i++) {
       minus[i] = Math.negateExact(moved[i]);
     }
     sums.merge(finest, minus, AdjustmentRows::plus);
     sums.merge(finest.ofDay(), minus, AdjustmentRows::plus);
-    RollupKey renamed = finest.ofUser(change.to());
     sums.merge(renamed, moved, AdjustmentRows::plus);
     sums.merge(renamed.ofDay(), moved, AdjustmentRows::plus);
   }

@@ -80,8 +80,12 @@ public record RollupKey(
 
   /** The row of the day around this one. */
   RollupKey ofDay() {
-    return new RollupKey(
-        family, DAY, bucket - bucket % DAY, project, model, user, caller, provider);
+    return new RollupKey(family, DAY, day(), project, model, user, caller, provider);
+  }
+
+  /** The start of the day around it, microseconds since 1970. */
+  long day() {
+    return bucket - bucket % DAY;
   }
 
   /** The row of the coarse family that this one is part of. */

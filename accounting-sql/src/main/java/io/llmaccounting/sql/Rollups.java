@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 
 /** Adds records up and adds the sums to usage_rollup. Confined to one thread. */
@@ -43,9 +44,10 @@ public final class Rollups {
             .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
 
-  /** Adds one record. */
-  public void add(RecordedUsage recorded) {
-    finest.merge(RollupKey.finest(recorded.usage()), UsageTotals.of(recorded), UsageTotals::plus);
+  /** Adds one record, to the row that {@code fold} says. */
+  public void add(RecordedUsage recorded, UnaryOperator<RollupKey> fold) {
+    RollupKey key = fold.apply(RollupKey.finest(recorded.usage()));
+    finest.merge(key, UsageTotals.of(recorded), UsageTotals::plus);
   }
 
   /** Every row of every family and grain that the records added so far make, in key order. */

@@ -39,6 +39,7 @@ public final class SqlLedger implements Ledger {
   private final QuotaEvents events;
   private final AdjustmentRows adjustments;
   private final ChangeJournal changes;
+  private final LedgerNames names;
 
   /** Renders the statements, once. */
   public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
@@ -52,25 +53,27 @@ public final class SqlLedger implements Ledger {
     this.records = new RecordWriter(dialect, adjustments);
     this.events = new QuotaEvents(dialect);
     this.changes = new ChangeJournal(dialect);
+    this.names = new LedgerNames(new NameRows(dialect));
   }
 
   @Override
   public void transact(LedgerBatch batch, Decider decider) {
     AtomicBoolean repeated = new AtomicBoolean();
-    connections.write(
-        session -> {
-          run(session, batch, decider, repeated.getAndSet(true));
-          return true;
-        });
+    connections
+        .write(session -> run(session, batch, decider, repeated.getAndSet(true)))
+        .committed(connections);
   }
 
-  private void run(SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
+  private LedgerNames.Batch run(
+      SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
       throws SQLException {
     LedgerLocks.Locked locked = locks.take(session, batch, repeated);
     LedgerView seen = withExpired(locked.view(), session, batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
     PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
-    RecordWriter.Stored found = records.store(session, stamped, gate, batch.recordsRead());
+    LedgerNames.Batch naming = names.begin(session, locked.namesRevision());
+    RecordWriter.Stored found =
+        records.store(session, new RecordWriter.Asked(stamped, gate, batch.recordsRead()), naming);
     StoredRecords stored = found.records();
     LedgerView view = seen.withRecords(found.read());
     LedgerWrites writes = decider.decide(view, stored);
@@ -81,7 +84,8 @@ public final class SqlLedger implements Ledger {
         pipeline,
         new RecordWriter.Booked(
             stamped.stream().filter(one -> stored.fresh().contains(one.usage().id())).toList(),
-            AdjustmentRows.ofRollups(writes.adjustments())),
+            AdjustmentRows.ofRollups(session, writes.adjustments(), naming),
+            naming),
         decider);
     if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.add(pipeline, stored.fresh());
@@ -106,6 +110,7 @@ public final class SqlLedger implements Ledger {
     if (locked.journal() == ChangeJournal.Use.DROP) {
       ChangeJournal.drop(session);
     }
+    return naming;
   }
 
   private static LedgerView withExpired(LedgerView view, SqlSession session, LedgerBatch batch)

@@ -4,6 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.LongConsumer;
 
 /** Numbers of the whole store, each a row that is always there. */
@@ -21,7 +23,11 @@ public enum StoreSettings {
    */
   CHANGES_KEPT_UNTIL,
   /** Grows when records are removed, or rewritten by anybody but a ledger. */
-  RECORDS_REVISION;
+  RECORDS_REVISION,
+  /** How many names of one dimension rollups tell apart on one day. */
+  NAMES_PER_DAY,
+  /** Grows with every change of that, and of the names that rollups tell apart, but by a ledger. */
+  NAMES_REVISION;
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -54,6 +60,28 @@ public enum StoreSettings {
           return first + 1;
         },
         row -> reader.accept(row.getLong(1)));
+  }
+
+  /** Reads several numbers in one statement, as they are then. */
+  static void readAll(
+      Pipeline pipeline, SqlSession session, Map<StoreSettings, LongConsumer> readers)
+      throws SQLException {
+    Map<String, LongConsumer> byKey = new LinkedHashMap<>();
+    readers.forEach((setting, reader) -> byKey.put(setting.key, reader));
+    pipeline.add(
+        "SELECT name, value FROM settings WHERE "
+            + session.dialect().shards().home()
+            + "name IN (?"
+            + ", ?".repeat(byKey.size() - 1)
+            + ")",
+        (statement, first) -> {
+          int next = first;
+          for (String key : byKey.keySet()) {
+            statement.setString(next++, key);
+          }
+          return next;
+        },
+        row -> byKey.getOrDefault(row.getString(1), value -> {}).accept(row.getLong(2)));
   }
 
   /**

@@ -13,7 +13,7 @@ import java.util.List;
 record Migrations(int version, List<String> locations, List<String> scripts) {
   static final Migrations CURRENT =
       new Migrations(
-          10,
+          11,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
               "V001__create_schema.sql",
@@ -25,7 +25,8 @@ record Migrations(int version, List<String> locations, List<String> scripts) {
               "V007__weigh_tokens.sql",
               "V008__remove_idle_counters.sql",
               "V009__keep_salts_of_seals.sql",
-              "V010__keep_changes_while_limits_are_counted.sql"));
+              "V010__keep_changes_while_limits_are_counted.sql",
+              "V011__bound_names_of_rollups.sql"));
 
   Migrations {
     locations = List.copyOf(locations);

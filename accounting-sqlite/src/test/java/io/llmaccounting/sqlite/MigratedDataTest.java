@@ -53,7 +53,55 @@ class MigratedDataTest {
         .containsExactly(java.util.Arrays.asList("0.250000000", null, "0"));
   }
 
+  /** faults G9: names that an older version counted keep their rollups when their day fills up. */
+  @Test
+  void namesOfVersion10KeepTheirRollups() throws Exception {
+    Path file = folder.resolve("usage.db");
+    List<String> before;
+    try (SqliteBackend backend = SqliteBackend.open(file)) {
+      for (int i = 1; i <= 4; i++) {
+        Bookings.record(backend, UsageFixtures.aCall().by("user-" + i).costing("0.25").usage());
+      }
+      before = users(file);
+    }
+    putBackToVersion10(file);
+
+    try (SqliteBackend backend = SqliteBackend.open(file)) {
+      assertThat(users(file)).isEqualTo(before);
+      assertThat(backend.maintenance().names().most()).isEqualTo(100_000);
+      backend.maintenance().names().change(2);
+      for (int i = 5; i <= 8; i++) {
+        Bookings.record(backend, UsageFixtures.aCall().by("user-" + i).usage());
+      }
+      Bookings.record(backend, UsageFixtures.aCall().by("user-1").usage());
+      assertThat(backend.maintenance().compareRollups()).isEmpty();
+    }
+    assertThat(users(file))
+        .containsExactly(
+            "(other) 2", "user-1 2", "user-2 1", "user-3 1", "user-4 1", "user-5 1", "user-6 1");
+  }
+
+  private static List<String> users(Path file) throws Exception {
+    return RawDatabase.rows(
+            file,
+            "SELECT user_name || ' ' || calls FROM usage_rollup"
+                + " WHERE family = 1 AND grain = 86400000000 ORDER BY 1")
+        .stream()
+        .map(row -> row.get(0))
+        .toList();
+  }
+
+  private static void putBackToVersion10(Path file) throws Exception {
+    RawDatabase.run(
+        file,
+        "DROP TABLE rollup_name",
+        "DROP TABLE rollup_full",
+        "DELETE FROM settings WHERE name IN ('names_per_day', 'names_revision')",
+        "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 10");
+  }
+
   static void putBackToVersion3(Path file) throws Exception {
+    putBackToVersion10(file);
     List<String> statements = new ArrayList<>();
     statements.add("DROP TABLE usage_change");
     statements.add("DELETE FROM settings WHERE name IN ('changes_kept_until', 'records_revision')");

@@ -16,6 +16,7 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.testkit.InMemoryStorage.DenialKey;
 import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
@@ -68,6 +69,7 @@ final class InMemoryLedger implements Ledger {
     stamped.stream()
         .filter(record -> stored.fresh().contains(record.usage().id()))
         .forEach(record -> add(record, decider.adjustments(record.usage().id())));
+    storage.names.fill();
     storage.holds.keySet().removeAll(batch.holdsTaken());
     writes.holds().forEach(hold -> storage.holds.put(hold.id(), hold));
     storage.counters.putAll(view.counters());
@@ -151,6 +153,7 @@ final class InMemoryLedger implements Ledger {
     Set<UUID> fresh = new LinkedHashSet<>();
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     Map<UUID, TooOld> tooOld = new HashMap<>();
+    Map<UUID, Set<Dimension>> others = new HashMap<>();
     for (RecordedUsage record : stamped) {
       UUID id = record.usage().id();
       RecordedUsage twin = twinOf(record.usage());
@@ -161,12 +164,17 @@ final class InMemoryLedger implements Ledger {
         tooOld.put(id, purged);
       } else {
         fresh.add(id);
+        Set<Dimension> folded = storage.names.others(record.usage());
+        if (!folded.isEmpty()) {
+          others.put(id, folded);
+        }
       }
     }
     return new StoredRecords(
         Collections.unmodifiableSet(fresh),
         Collections.unmodifiableMap(twins),
-        Collections.unmodifiableMap(tooOld));
+        Collections.unmodifiableMap(tooOld),
+        Collections.unmodifiableMap(others));
   }
 
   /** Called for a record that is not there. */
@@ -220,6 +228,7 @@ final class InMemoryLedger implements Ledger {
   private void add(RecordedUsage record, List<UsageAdjustment> known) {
     Usage usage = record.usage();
     storage.records.put(usage.id(), record);
+    storage.names.meet(usage);
     if (record.isAdjusted()) {
       remember(record, new UsageHistory(record, known).adjustments());
     }

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
@@ -46,7 +47,11 @@ final class InMemoryMaintenance implements Maintenance {
 
   @Override
   public void rebuildRollups() {
-    door.enter(() -> true);
+    door.enter(
+        () -> {
+          storage.names.rebuild(storage.records.values(), storage.completeFrom);
+          return true;
+        });
   }
 
   @Override
@@ -68,6 +73,11 @@ final class InMemoryMaintenance implements Maintenance {
   @Override
   public Retention retention() {
     return retention;
+  }
+
+  @Override
+  public NameBound names() {
+    return new InMemoryNames.Bound(storage, door);
   }
 
   @Override

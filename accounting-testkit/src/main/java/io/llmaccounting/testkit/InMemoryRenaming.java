@@ -100,6 +100,9 @@ final class InMemoryRenaming implements Renaming {
       storage.rolledUp.remove(old.key());
       storage.rolledUp.merge(sum.key(), sum, RolledUp::plus);
     }
+    if (some.isEmpty()) {
+      storage.names.forgetUser(change.from());
+    }
     return some.size();
   }
 

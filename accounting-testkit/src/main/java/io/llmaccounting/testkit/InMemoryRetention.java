@@ -94,6 +94,9 @@ final class InMemoryRetention implements Retention {
           if (what == Leftover.KEYS || what == Leftover.ROLLUPS) {
             requireBehindHorizon(before);
           }
+          if (what == Leftover.ROLLUPS) {
+            storage.names.removeBefore(before);
+          }
           return old(what, before).remove(count);
         });
   }

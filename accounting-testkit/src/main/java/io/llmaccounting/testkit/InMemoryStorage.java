@@ -43,6 +43,8 @@ public final class InMemoryStorage {
   /** Sums of purged records, each a quarter hour of what rollups tell apart. */
   final Map<RolledUp.Key, RolledUp> rolledUp = new HashMap<>();
 
+  final InMemoryNames names = new InMemoryNames();
+
   Instant completeFrom = Instant.EPOCH;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
 

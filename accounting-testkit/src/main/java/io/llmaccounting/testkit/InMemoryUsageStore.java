@@ -2,6 +2,7 @@ package io.llmaccounting.testkit;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.testkit.InMemoryStorage.ProjectKey;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
@@ -11,6 +12,7 @@ import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,11 +82,33 @@ final class InMemoryUsageStore implements UsageStore {
   @Override
   public List<ReportRow> report(ReportQuery query) {
     return door.enter(
-        () ->
-            ReportRows.of(
-                select(query.period(), query.filter()),
-                storage.rolledUp.values().stream().filter(sum -> sum.counts(query)).toList(),
-                query));
+        () -> {
+          Map<RecordedUsage, ReportRows.Naming> records = new LinkedHashMap<>();
+          for (RecordedUsage record : storage.records.values()) {
+            ReportRows.Naming naming = naming(record, query);
+            if (naming != null) {
+              records.put(record, naming);
+            }
+          }
+          Map<RolledUp, ReportRows.Naming> rolledUp = new LinkedHashMap<>();
+          storage.rolledUp.values().stream()
+              .filter(sum -> sum.counts(query, storage.names))
+              .forEach(sum -> rolledUp.put(sum, storage.names::value));
+          return ReportRows.of(records, rolledUp, query);
+        });
+  }
+
+  /** What the record's values are called; null if it does not belong to the answer. */
+  private ReportRows.@Nullable Naming naming(RecordedUsage record, ReportQuery query) {
+    Instant at = record.usage().occurredAt();
+    if (!query.period().contains(at)) {
+      return null;
+    }
+    if (!InMemoryNames.canAnswer(query)
+        || storage.names.needsRecords(query, at, storage.completeFrom)) {
+      return query.filter().test(record) ? Dimension::of : null;
+    }
+    return storage.names.test(query, record.usage()) ? storage.names::value : null;
   }
 
   @Override

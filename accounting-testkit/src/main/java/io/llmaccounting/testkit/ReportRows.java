@@ -1,6 +1,7 @@
 package io.llmaccounting.testkit;
 
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.Distribution.Range;
 import io.llmaccounting.usage.RecordedUsage;
@@ -30,18 +31,26 @@ final class ReportRows {
 
   private ReportRows() {}
 
+  /** What a value is called in the report. */
+  interface Naming {
+    @Nullable String value(Dimension dimension, Usage usage);
+  }
+
   static List<ReportRow> of(
-      List<RecordedUsage> records, List<RolledUp> rolledUp, ReportQuery query) {
+      Map<RecordedUsage, Naming> records, Map<RolledUp, Naming> rolledUp, ReportQuery query) {
     Map<RowKey, List<RecordedUsage>> groups = new TreeMap<>();
-    for (RecordedUsage record : records) {
-      groups.computeIfAbsent(keyOf(record.current(), query), key -> new ArrayList<>()).add(record);
-    }
+    records.forEach(
+        (record, naming) ->
+            groups
+                .computeIfAbsent(keyOf(record.current(), query, naming), key -> new ArrayList<>())
+                .add(record));
     Map<RowKey, UsageTotals> purged = new HashMap<>();
-    for (RolledUp sum : rolledUp) {
-      RowKey key = keyOf(sum.like(), query);
-      purged.merge(key, sum.totals(), UsageTotals::plus);
-      groups.computeIfAbsent(key, missing -> List.of());
-    }
+    rolledUp.forEach(
+        (sum, naming) -> {
+          RowKey key = keyOf(sum.like(), query, naming);
+          purged.merge(key, sum.totals(), UsageTotals::plus);
+          groups.computeIfAbsent(key, missing -> List.of());
+        });
     List<ReportRow> rows = new ArrayList<>();
     groups.forEach(
         (key, group) ->
@@ -56,9 +65,9 @@ final class ReportRows {
     return List.copyOf(rows);
   }
 
-  private static RowKey keyOf(Usage usage, ReportQuery query) {
+  private static RowKey keyOf(Usage usage, ReportQuery query, Naming naming) {
     List<@Nullable String> values = new ArrayList<>();
-    query.by().forEach(dimension -> values.add(dimension.of(usage)));
+    query.by().forEach(dimension -> values.add(naming.value(dimension, usage)));
     return new RowKey(
         query.bucket() == null
             ? null

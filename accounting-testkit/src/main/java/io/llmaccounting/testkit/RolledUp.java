@@ -1,6 +1,5 @@
 package io.llmaccounting.testkit;
 
-import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.TimeRange;
@@ -9,9 +8,7 @@ import io.llmaccounting.usage.UsageTotals;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 record RolledUp(Usage like, Instant from, UsageTotals totals) {
   private static final long SECONDS = Duration.ofMinutes(15).toSeconds();
-  private static final List<Dimension> TOLD =
-      List.of(
-          Dimension.PROJECT, Dimension.MODEL, Dimension.USER, Dimension.CALLER, Dimension.PROVIDER);
 
   record Key(Instant from, List<@Nullable String> values) {}
 
@@ -37,7 +31,7 @@ record RolledUp(Usage like, Instant from, UsageTotals totals) {
 
   Key key() {
     List<@Nullable String> values = new ArrayList<>();
-    TOLD.forEach(dimension -> values.add(dimension.of(like)));
+    InMemoryNames.TOLD.forEach(dimension -> values.add(dimension.of(like)));
     return new Key(from, values);
   }
 
@@ -46,14 +40,10 @@ record RolledUp(Usage like, Instant from, UsageTotals totals) {
   }
 
   /** True if rollups can answer {@code query} and these sums belong to the answer. */
-  boolean counts(ReportQuery query) {
-    Set<Dimension> asked = new HashSet<>(query.by());
-    asked.addAll(query.filter().matches().keySet());
-    if (query.distribution() || query.filter().priced() != null || !TOLD.containsAll(asked)) {
-      return false;
-    }
-    if (!query.period().contains(from)
-        || !query.filter().test(new RecordedUsage(like, from, from, false, null))) {
+  boolean counts(ReportQuery query, InMemoryNames names) {
+    if (!InMemoryNames.canAnswer(query)
+        || !query.period().contains(from)
+        || !names.test(query, like)) {
       return false;
     }
     TimeRange bounds =

@@ -3,18 +3,34 @@ package io.llmaccounting.cli.upkeep;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /** Makes counters and rollups anew. */
 @Command(
     name = "rebuild",
     description = "Make counters and rollups anew from the records; leaves an audit entry.",
-    footer = "llm-accounting rebuild")
+    footer = {"llm-accounting rebuild", "llm-accounting rebuild --names-per-day 500000"})
 public final class RebuildCommand extends AccountingCommand {
+  @Option(
+      names = "--names-per-day",
+      paramLabel = "COUNT",
+      description =
+          "From now on tell so many names of each dimension and day apart in rollups, for all who"
+              + " use the database; the usage of others is added up as (other). 100000 in a new"
+              + " database.")
+  @Nullable Long namesPerDay;
+
   @Override
   protected int run(Run run) {
+    if (namesPerDay != null) {
+      run.accounting().namesPerDay(namesPerDay);
+    }
     run.accounting().rebuild();
-    run.note("counters and rollups were made anew");
+    run.note(
+        "counters and rollups were made anew, with at most %d names of each dimension and day"
+            .formatted(run.accounting().namesPerDay()));
     return Exit.DONE;
   }
 }

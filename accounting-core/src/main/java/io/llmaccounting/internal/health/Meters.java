@@ -55,6 +55,8 @@ public final class Meters {
     LOST,
     /** Denials counted under no subject of their own. */
     UNNAMED,
+    /** Records of which a name is one too many on its day. */
+    IN_OTHERS,
     /** Failures that the application was kept from. */
     CONTAINED
   }
@@ -131,7 +133,8 @@ public final class Meters {
         of(Count.REJECTED),
         of(Count.LOST),
         of(Count.CONTAINED),
-        of(Count.UNNAMED));
+        of(Count.UNNAMED),
+        of(Count.IN_OTHERS));
   }
 
   /** Sizes of batches. */

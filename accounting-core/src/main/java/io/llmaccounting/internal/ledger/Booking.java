@@ -18,11 +18,15 @@ import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageHistory;
+import io.llmaccounting.usage.UsageId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -30,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +109,26 @@ final class Booking implements Decider {
   /** What has just fired and is to be delivered. */
   List<Alert> alerts() {
     return alerts;
+  }
+
+  /** The dimensions in which records have names that are too many on their day, by that day. */
+  Map<LocalDate, Set<Dimension>> others() {
+    Map<LocalDate, Set<Dimension>> others = new TreeMap<>();
+    stored
+        .others()
+        .forEach(
+            (id, dimensions) ->
+                others
+                    .computeIfAbsent(
+                        LocalDate.ofInstant(UsageId.timeOf(id), ZoneOffset.UTC),
+                        day -> new TreeSet<>())
+                    .addAll(dimensions));
+    return others;
+  }
+
+  /** How many records have such names. */
+  long inOthers() {
+    return stored.others().size();
   }
 
   /** How many denials are counted under no subject of their own. */

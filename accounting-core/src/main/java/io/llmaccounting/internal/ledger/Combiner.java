@@ -35,6 +35,7 @@ public final class Combiner {
   private final OwnThread thread;
   private final LookOut lookOut = new LookOut();
   private final Way waiting = new Waiting(this);
+  private final ManyNames names;
   private boolean limitsChanged;
 
   /**
@@ -64,6 +65,7 @@ public final class Combiner {
   /** Starts the combiner's thread. */
   public Combiner(Parts parts) {
     this.parts = parts;
+    this.names = new ManyNames(parts.meters());
     this.thread = new OwnThread("llm-accounting-ledger", this::serve, this::brokeOff);
     thread.start();
   }
@@ -277,8 +279,7 @@ public final class Combiner {
     Booking booking = transact(operations, lookOut.next());
     parts.breaker().worked();
     parts.meters().committed(operations.size(), System.nanoTime() - start);
-    parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
-    tell(booking.alerts());
+    tell(booking);
     bookExpired(booking, operations);
     operations.forEach(operation -> operation.succeed(parts.meters(), this::undo));
   }
@@ -288,7 +289,10 @@ public final class Combiner {
     line.putBack(List.of(undo));
   }
 
-  private void tell(List<Alert> fired) {
+  private void tell(Booking committed) {
+    parts.meters().count(Meters.Count.UNNAMED, committed.unnamed());
+    names.committed(committed);
+    List<Alert> fired = committed.alerts();
     if (!fired.isEmpty()) {
       parts.alerts().accept(List.copyOf(fired));
     }
@@ -310,8 +314,7 @@ public final class Combiner {
     ExpireOperation operation = new ExpireOperation(expired, parts.expiry());
     try {
       Booking booking = transact(List.of(operation), null);
-      parts.meters().count(Meters.Count.UNNAMED, booking.unnamed());
-      tell(booking.alerts());
+      tell(booking);
       operation.succeed(parts.meters(), this::undo);
     } catch (StaleLimitsException e) {
       limitsChanged = true;

@@ -25,6 +25,7 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.StoredLimit;
@@ -268,6 +269,11 @@ final class LateStores {
     @Override
     public Renaming renaming() {
       return real.get().renaming();
+    }
+
+    @Override
+    public NameBound names() {
+      return real.get().names();
     }
   }
 }

@@ -5,6 +5,7 @@ import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
@@ -31,6 +32,7 @@ public final class SqlMaintenance implements Maintenance {
   private final CounterRows bases;
   private final Retention retention;
   private final Renaming renaming;
+  private final NameBound names;
 
   /**
    * Works on what lies behind {@code connections}; {@code retention} forgets what is old, and
@@ -47,6 +49,7 @@ public final class SqlMaintenance implements Maintenance {
     this.counters = new CounterRows(dialect);
     this.bases = CounterRows.ofBases(dialect);
     this.retention = retention;
+    this.names = new SqlNameBound(connections);
     this.renaming = new SqlRenaming(connections, dialect, this::snapshot, overwriting);
   }
 
@@ -90,6 +93,11 @@ public final class SqlMaintenance implements Maintenance {
   @Override
   public Renaming renaming() {
     return renaming;
+  }
+
+  @Override
+  public NameBound names() {
+    return names;
   }
 
   private LedgerSnapshot snapshot(SqlSession session) throws SQLException {

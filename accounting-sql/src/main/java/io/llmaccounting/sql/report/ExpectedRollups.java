@@ -14,6 +14,7 @@ import io.llmaccounting.usage.UsageId;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.SQLException;
 import java.util.SortedMap;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,12 +50,15 @@ final class ExpectedRollups implements AutoCloseable {
     return waiting == null ? StoredRollups.END : dayOf(waiting);
   }
 
-  /** The rows of the next day, without buckets that begin before the records are complete. */
-  SortedMap<RollupKey, UsageTotals> take() throws SQLException {
+  /**
+   * The rows of the next day, folded as {@code fold} says, without buckets that begin before the
+   * records are complete.
+   */
+  SortedMap<RollupKey, UsageTotals> take(UnaryOperator<RollupKey> fold) throws SQLException {
     Rollups rollups = new Rollups();
     long day = day();
     while (waiting != null && dayOf(waiting) == day) {
-      rollups.add(waiting);
+      rollups.add(waiting, fold);
       advance();
     }
     SortedMap<RollupKey, UsageTotals> rows = rollups.rows();

@@ -6,18 +6,37 @@ import io.llmaccounting.shaded.jooq.Condition;
 import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.shaded.jooq.impl.DSL;
+import io.llmaccounting.shaded.jooq.impl.SQLDataType;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.ReportNames;
 import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 
-/** Adds up records. */
-record RecordSource(Dialect dialect) implements ReportSource {
+/**
+ * Adds up records.
+ *
+ * @param dialect the database's
+ * @param folded dimensions whose names are called what rollups call them
+ * @param at the instant around which rollups do so, microseconds since 1970
+ */
+record RecordSource(Dialect dialect, Set<Dimension> folded, long at) implements ReportSource {
   private static final long MICROS_OF_A_MILLI = 1_000;
+
+  /** With the names that they have. */
+  RecordSource(Dialect dialect) {
+    this(dialect, Set.of(), 0);
+  }
+
+  /** With what rollups of the day around an instant call the names of these dimensions. */
+  RecordSource called(Set<Dimension> dimensions, long instant) {
+    return new RecordSource(dialect, dimensions, instant);
+  }
 
   /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
   private Condition between(long from, long to) {
@@ -38,6 +57,13 @@ record RecordSource(Dialect dialect) implements ReportSource {
 
   @Override
   public Field<String> value(Dimension dimension) {
+    Field<String> name = name(dimension);
+    return folded.contains(dimension)
+        ? DSL.field(ReportNames.called(dialect, at, dimension), SQLDataType.VARCHAR, name)
+        : name;
+  }
+
+  private Field<String> name(Dimension dimension) {
     return switch (dimension.kind()) {
       case MODEL -> USAGE_EVENT.model;
       case PROVIDER -> USAGE_EVENT.provider;

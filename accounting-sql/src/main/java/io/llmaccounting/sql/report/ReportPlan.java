@@ -10,10 +10,13 @@ import io.llmaccounting.shaded.jooq.SortField;
 import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.ReportNames;
+import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageId;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.HashSet;
@@ -28,11 +31,13 @@ final class ReportPlan {
   private final ReportQuery query;
   private final RecordSource records;
   private final @Nullable RollupSource rollups;
+  private final ReportNames names;
 
-  ReportPlan(Dialect dialect, ReportQuery query) {
+  ReportPlan(SqlSession session, ReportQuery query) throws SQLException {
     this.query = query;
-    this.records = new RecordSource(dialect);
-    this.rollups = rollups(dialect, query);
+    this.records = new RecordSource(session.dialect());
+    this.rollups = rollups(session.dialect(), query);
+    this.names = rollups == null ? ReportNames.ALL_TOLD : ReportNames.read(session, query);
   }
 
   private static @Nullable RollupSource rollups(Dialect dialect, ReportQuery query) {
@@ -45,7 +50,26 @@ final class ReportPlan {
   }
 
   ReportSource source(Stretch stretch) {
-    return rollups == null || stretch.grain() == null ? records : rollups;
+    if (rollups == null || stretch.needsRecords()) {
+      return records;
+    }
+    return stretch.grain() == null ? records.called(foldedIn(stretch), stretch.from()) : rollups;
+  }
+
+  // a ragged end lies within one day, whose names are called what rollups of the rest call them
+  private Set<Dimension> foldedIn(Stretch raggedEnd) {
+    if (names.needRecords(raggedEnd.from())) {
+      return Set.of();
+    }
+    Set<Dimension> folded = new HashSet<>(query.by());
+    folded.addAll(query.filter().matches().keySet());
+    folded.removeIf(dimension -> !names.isFull(raggedEnd.from(), dimension));
+    return folded;
+  }
+
+  /** Parts of a stretch that each have one source. */
+  List<Stretch> split(Stretch stretch) {
+    return rollups == null ? List.of(stretch) : stretch.split(names);
   }
 
   Iterator<Stretch> stretches(DSLContext dsl) {

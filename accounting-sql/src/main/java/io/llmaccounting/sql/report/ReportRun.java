@@ -25,16 +25,18 @@ final class ReportRun {
   private final ReportPlan plan;
   private final Map<GroupKey, Group> groups = new TreeMap<>();
 
-  ReportRun(SqlSession session, ReportQuery query) {
+  ReportRun(SqlSession session, ReportQuery query) throws SQLException {
     this.session = session;
     this.query = query;
-    this.plan = new ReportPlan(session.dialect(), query);
+    this.plan = new ReportPlan(session, query);
   }
 
   List<ReportRow> rows() throws SQLException {
     Iterator<Stretch> stretches = plan.stretches(session.dsl());
     while (stretches.hasNext()) {
-      add(stretches.next());
+      for (Stretch part : plan.split(stretches.next())) {
+        add(part);
+      }
     }
     if (query.distribution()) {
       new LatencyRanks(session, query).readInto(groups);

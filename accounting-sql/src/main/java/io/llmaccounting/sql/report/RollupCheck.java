@@ -4,6 +4,8 @@ import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
 
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.NameRows;
+import io.llmaccounting.sql.NamesOfDay;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.sql.Rollups;
 import io.llmaccounting.sql.SqlSession;
@@ -27,11 +29,13 @@ import org.jspecify.annotations.Nullable;
 public final class RollupCheck {
   private final SqlSession session;
   private final long completeFrom;
+  private final NameRows names;
   private final List<Difference> differences = new ArrayList<>();
 
   /** Works inside the transaction of {@code session}. */
   public RollupCheck(SqlSession session) throws SQLException {
     this.session = session;
+    this.names = new NameRows(session.dialect());
     this.completeFrom = StoreSettings.PURGE_HORIZON.read(session);
   }
 
@@ -43,7 +47,7 @@ public final class RollupCheck {
       while (day != StoredRollups.END) {
         compare(
             stored.day() == day ? stored.take() : Map.of(),
-            expected.day() == day ? expected.take() : Map.of());
+            expected.day() == day ? expected.take(names.ofDay(session, day)::fold) : Map.of());
         day = Math.min(stored.day(), expected.day());
       }
     }
@@ -53,11 +57,26 @@ public final class RollupCheck {
   /** Replaces the rollups by what the records say. */
   public void rebuild() throws SQLException {
     session.dsl().deleteFrom(USAGE_ROLLUP).where(USAGE_ROLLUP.bucket.ge(completeFrom)).execute();
+    names.clear(session, completeFrom);
+    StoreSettings.NAMES_REVISION.next(session);
+    long most = StoreSettings.NAMES_PER_DAY.read(session);
     try (ExpectedRollups expected = new ExpectedRollups(session, completeFrom)) {
       while (expected.day() != StoredRollups.END) {
-        Rollups.write(session, expected.take());
+        rebuildDay(expected, most);
       }
     }
+  }
+
+  // of a day that is cut by the horizon rows are left, with the names that it had
+  private void rebuildDay(ExpectedRollups expected, long most) throws SQLException {
+    long day = expected.day();
+    if (day < completeFrom) {
+      Rollups.write(session, expected.take(names.ofDay(session, day)::fold));
+      return;
+    }
+    NamesOfDay anew = new NamesOfDay(most);
+    Rollups.write(session, expected.take(anew::fold));
+    anew.write(session, day);
   }
 
   private void compare(Map<RollupKey, List<Long>> stored, Map<RollupKey, UsageTotals> expected) {

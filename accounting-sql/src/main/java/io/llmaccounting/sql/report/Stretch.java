@@ -1,5 +1,8 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.sql.ReportNames;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,8 +12,31 @@ import org.jspecify.annotations.Nullable;
  *     a ragged end, which lies within one bucket and can only be read from records
  * @param from first microsecond inside
  * @param to first microsecond after
+ * @param needsRecords whether it asks for names that rollups do not tell apart
  */
-record Stretch(@Nullable Grain grain, long from, long to) {
+record Stretch(@Nullable Grain grain, long from, long to, boolean needsRecords) {
+  Stretch(@Nullable Grain grain, long from, long to) {
+    this(grain, from, to, false);
+  }
+
+  /** Parts of it of which each either needs records or does not. */
+  List<Stretch> split(ReportNames names) {
+    if (grain == null || !names.needRecords()) {
+      return List.of(this);
+    }
+    List<Stretch> parts = new ArrayList<>();
+    long start = from;
+    while (start < to) {
+      boolean needs = names.needRecords(start);
+      long end = start;
+      while (end < to && names.needRecords(end) == needs) {
+        end = Math.min(to, Grain.DAY.floor(end) + Grain.DAY.micros());
+      }
+      parts.add(new Stretch(grain, start, end, needs));
+      start = end;
+    }
+    return parts;
+  }
 
   boolean isContinuedBy(Stretch next) {
     return grain != null && grain == next.grain && to == next.from;

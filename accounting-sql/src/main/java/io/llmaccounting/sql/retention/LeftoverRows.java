@@ -2,6 +2,7 @@ package io.llmaccounting.sql.retention;
 
 import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.NameRows;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.sql.Shards;
@@ -24,6 +25,8 @@ final class LeftoverRows {
   private final Map<Leftover, Statements> all = new EnumMap<>(Leftover.class);
   private final String ifFree;
 
+  private final NameRows names;
+
   private record Statements(String count, String delete) {}
 
   /** Rows of a table that are old, and of these what is kept all the same. */
@@ -34,6 +37,7 @@ final class LeftoverRows {
   }
 
   LeftoverRows(Dialect dialect) {
+    this.names = new NameRows(dialect);
     // whoever removes in the order of nobody's locks must wait for none
     this.ifFree = dialect.locking(Dialect.RowLock.IF_FREE);
     Shards shards = dialect.shards();
@@ -115,7 +119,12 @@ final class LeftoverRows {
       to.instant(before).instant(before);
     }
     to.number(count);
-    return statement.executeUpdate();
+    long deleted = statement.executeUpdate();
+    if (what == Leftover.ROLLUPS) {
+      // a row may have a name or two that no other has
+      names.removeBefore(session, before, 2L * count, deleted < count);
+    }
+    return deleted;
   }
 
   private Statements statements(Leftover what) {

@@ -1,0 +1,76 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.usage.Dimension;
+import java.util.List;
+
+/**
+ * What rollups tell usage apart by. The names of each are bounded by day: they come from outside.
+ */
+public enum RollupDimension {
+  PROJECT(1, Dimension.PROJECT, "project"),
+  MODEL(2, Dimension.MODEL, "model"),
+  USER(3, Dimension.USER, "user_name"),
+  CALLER(4, Dimension.CALLER, "caller"),
+  PROVIDER(5, Dimension.PROVIDER, "provider");
+
+  static final List<RollupDimension> ALL = List.of(values());
+
+  private final long stored;
+  private final Dimension dimension;
+  private final String column;
+
+  RollupDimension(long stored, Dimension dimension, String column) {
+    this.stored = stored;
+    this.dimension = dimension;
+    this.column = column;
+  }
+
+  /** The one that a number in a table stands for. */
+  static RollupDimension ofStored(long stored) {
+    for (RollupDimension one : ALL) {
+      if (one.stored == stored) {
+        return one;
+      }
+    }
+    throw Damage.of("a dimension of names must be 1 to 5, was " + stored);
+  }
+
+  /** The number that stands for it in a table. */
+  public long stored() {
+    return stored;
+  }
+
+  /** What users call it. */
+  public Dimension dimension() {
+    return dimension;
+  }
+
+  /** Its column in usage_rollup, and in usage_event. */
+  public String column() {
+    return column;
+  }
+
+  /** The name in a key; empty where there is none. */
+  public String name(RollupKey key) {
+    return switch (this) {
+      case PROJECT -> key.project();
+      case MODEL -> key.model();
+      case USER -> key.user();
+      case CALLER -> key.caller();
+      case PROVIDER -> key.provider();
+    };
+  }
+
+  /** The same key with another name. */
+  RollupKey with(RollupKey key, String name) {
+    return new RollupKey(
+        key.family(),
+        key.grain(),
+        key.bucket(),
+        this == PROJECT ? name : key.project(),
+        this == MODEL ? name : key.model(),
+        this == USER ? name : key.user(),
+        this == CALLER ? name : key.caller(),
+        this == PROVIDER ? name : key.provider());
+  }
+}
