@@ -47,10 +47,13 @@ final class AnswerEvent {
     (outer ? outerWords : words).put(path, text);
   }
 
-  /** Notes a usage object; a second one under the same key of the same object is a repetition. */
+  /**
+   * Notes a usage object; a second one under the same path is a repetition, or one of several
+   * choices, and nothing says whether they share their input.
+   */
   void usage(String path, UsageTree usage, String within) {
     UsageTree before = usages.put(path, usage);
-    if (before != null && within.equals(places.get(path)) && path.indexOf('.') < 0) {
+    if (before != null && within.equals(places.get(path))) {
       usage.repeated();
     }
     places.put(path, within);

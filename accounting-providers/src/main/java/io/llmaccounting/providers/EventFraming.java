@@ -145,7 +145,11 @@ final class EventFraming {
     if (lineMatched == DATA.length) {
       in = In.DATA_START;
       sawData = true;
-      if (doneMatched != 0) {
+      boolean hasEnded = doneMatched == DONE.length || (doneMatched < 0 && !json.isOpen());
+      if (hasEnded) {
+        // some servers leave out the empty line after an event
+        eventEnds();
+      } else if (doneMatched != 0) {
         data(LINE_BREAK, 0, 1);
       }
     }

@@ -55,8 +55,8 @@ public final class UsageReader {
   /**
    * Reads a whole answer, or an event stream that was collected.
    *
-   * @throws UnreadableAnswerException if {@code answer} is neither, or ends in the middle of its
-   *     JSON
+   * @throws UnreadableAnswerException if {@code answer} is neither, ends in the middle of its JSON,
+   *     or holds several answers, which have no figures in common
    */
   public ReadAnswer read(String answer) {
     return read(answer.getBytes(StandardCharsets.UTF_8));
@@ -65,8 +65,8 @@ public final class UsageReader {
   /**
    * Reads a whole answer, or an event stream that was collected, in UTF-8.
    *
-   * @throws UnreadableAnswerException if {@code answer} is neither, or ends in the middle of its
-   *     JSON
+   * @throws UnreadableAnswerException if {@code answer} is neither, ends in the middle of its JSON,
+   *     or holds several answers, which have no figures in common
    */
   public ReadAnswer read(byte[] answer) {
     AnswerStream stream = stream();
@@ -77,8 +77,8 @@ public final class UsageReader {
   /**
    * Reads a whole answer, or an event stream to its end, in UTF-8. Leaves {@code answer} open.
    *
-   * @throws UnreadableAnswerException if {@code answer} is neither, or ends in the middle of its
-   *     JSON
+   * @throws UnreadableAnswerException if {@code answer} is neither, ends in the middle of its JSON,
+   *     or holds several answers, which have no figures in common
    * @throws IOException if reading from {@code answer} fails
    */
   public ReadAnswer read(InputStream answer) throws IOException {

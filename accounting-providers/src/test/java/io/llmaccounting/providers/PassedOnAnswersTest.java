@@ -300,6 +300,33 @@ class PassedOnAnswersTest {
     assertThat(detail.unread()).containsExactly("output_tokens_details.new_tokens");
   }
 
+  @Test
+  @DisplayName("reading K11: events without an empty line between them are events")
+  void eventsMayFollowOneAnotherWithoutAnEmptyLine() {
+    String piece = CHAT.replace("chat.completion", "chat.completion.chunk");
+    ReadAnswer read =
+        UsageReader.create().read("data: " + piece + "\r\ndata: " + piece + "\r\ndata: [DONE]\r\n");
+
+    assertThat(words(read.answer())).isEqualTo("REPORTED null " + PLAIN);
+  }
+
+  @Test
+  @DisplayName("reading K11: usage of each choice does not say whether they share their input")
+  void usageOfSeveralChoicesIsNotUnderstood() {
+    String choice =
+        "{\"index\":%d,\"finish_reason\":\"stop\",\"usage\":{\"prompt_tokens\":7,"
+            + "\"completion_tokens\":5,\"total_tokens\":12}}";
+    ModelAnswer answer =
+        UsageReader.create()
+            .read(
+                "{\"object\":\"chat.completion\",\"choices\":[%s,%s]}"
+                    .formatted(choice.formatted(0), choice.formatted(1)))
+            .answer();
+
+    assertThat(answer.source()).isEqualTo(TokenSource.MISSING);
+    assertThat(answer.rawUsage()).isNotNull();
+  }
+
   @ParameterizedTest
   @DisplayName("reading K4: the figures of several answers are not those of one")
   @ValueSource(
