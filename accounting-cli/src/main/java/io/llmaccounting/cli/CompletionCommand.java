@@ -4,6 +4,7 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
 import picocli.AutoComplete;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** Prints a script that completes commands and options. */
@@ -18,7 +19,8 @@ import picocli.CommandLine.Command;
 final class CompletionCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
-    run.console().out().print(AutoComplete.bash(Root.NAME, Tool.all(run.console())));
+    CommandLine all = Tool.all(run.console());
+    run.console().out().print(EnumWords.offered(AutoComplete.bash(Root.NAME, all), all));
     return Exit.DONE;
   }
 }

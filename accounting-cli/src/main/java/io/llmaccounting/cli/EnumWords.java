@@ -3,6 +3,7 @@ package io.llmaccounting.cli;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
@@ -21,19 +22,46 @@ final class EnumWords {
         .forEach(type -> register(root, type));
   }
 
+  /** A script of {@code root} with words where it has the constants of enums. */
+  static String offered(String script, CommandLine root) {
+    List<Class<?>> types =
+        commands(root)
+            .flatMap(command -> command.getCommandSpec().args().stream())
+            .flatMap(EnumWords::allTypes)
+            .distinct()
+            .toList();
+    String offered = script;
+    for (Class<?> type : types) {
+      List<String> constants =
+          Arrays.stream(type.getEnumConstants()).map(Object::toString).toList();
+      offered = offered.replace(quoted(constants), quoted(words(type)));
+    }
+    return offered;
+  }
+
+  private static String quoted(List<String> values) {
+    return values.stream().collect(Collectors.joining("\" \"", "\"", "\""));
+  }
+
   private static Stream<CommandLine> commands(CommandLine command) {
     return Stream.concat(
         Stream.of(command),
         command.getSubcommands().values().stream().flatMap(EnumWords::commands));
   }
 
-  /** The enums that the values of an option or a parameter are of. */
+  /**
+   * The enums that the values of an option or a parameter are of, and whose words are read here.
+   */
   static Stream<Class<?>> types(ArgSpec argument) {
-    Stream<Class<?>> types =
-        argument.converters().length > 0
-            ? Stream.empty()
-            : Stream.concat(Stream.of(argument.type()), Arrays.stream(argument.auxiliaryTypes()));
-    return types.filter(Class::isEnum).distinct();
+    return argument.converters().length > 0 ? Stream.empty() : allTypes(argument);
+  }
+
+  /** The same, whoever reads the words. */
+  static Stream<Class<?>> allTypes(ArgSpec argument) {
+    return Stream.<Class<?>>concat(
+            Stream.of(argument.type()), Arrays.stream(argument.auxiliaryTypes()))
+        .filter(Class::isEnum)
+        .distinct();
   }
 
   private static <T> void register(CommandLine root, Class<T> type) {

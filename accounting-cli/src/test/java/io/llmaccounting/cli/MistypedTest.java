@@ -56,6 +56,27 @@ class MistypedTest extends CommandContract {
         .says("must be one of " + String.join(", ", words) + ", was \"nonsense\"");
   }
 
+  /** faults E3: what is completed is what is typed. */
+  @Test
+  void completesTheWordsThatAreTyped() {
+    String script = typed("completion").exits(Exit.DONE).out();
+
+    List<Class<?>> types =
+        ToolTest.commands()
+            .flatMap(command -> command.getCommandSpec().options().stream())
+            .flatMap(EnumWords::allTypes)
+            .distinct()
+            .toList();
+    assertThat(types)
+        .hasSizeGreaterThan(5)
+        .allMatch(type -> script.contains(quoted(EnumWords.words(type))));
+    assertThat(script).doesNotContainPattern("_args=\\(.*\"[A-Z_]+\"");
+  }
+
+  private static String quoted(List<String> words) {
+    return "\"" + String.join("\" \"", words) + "\"";
+  }
+
   private static String[] with(List<String> path, String... more) {
     return Stream.concat(path.stream(), Arrays.stream(more)).toArray(String[]::new);
   }

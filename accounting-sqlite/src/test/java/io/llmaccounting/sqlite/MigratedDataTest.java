@@ -1,11 +1,27 @@
 package io.llmaccounting.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.testkit.CallFixture;
+import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageConflictException;
+import io.llmaccounting.usage.UsageTooOldException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -98,6 +114,67 @@ class MigratedDataTest {
         "DROP TABLE rollup_full",
         "DELETE FROM settings WHERE name IN ('names_per_day', 'names_revision')",
         "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 10");
+  }
+
+  /**
+   * faults A1: fingerprints of keys once covered what the library measured; a call that is repeated
+   * under its key is a repetition all the same, while its record is there and after it was purged.
+   */
+  @Test
+  void aCallThatAnOlderVersionRecordedIsRepeatedByItsKey() throws Exception {
+    Path file = folder.resolve("usage.db");
+    Usage call = call().usage();
+    try (SqliteBackend backend = SqliteBackend.open(file, settings())) {
+      Bookings.record(backend, call);
+    }
+    putBackToVersion3(file);
+    RawDatabase.run(file, "UPDATE usage_key SET fingerprint = x'" + ofVersion3() + "'");
+
+    try (LlmAccounting accounting = accounting(file)) {
+      Receipt again = accounting.track(call().usage());
+      Receipt slower =
+          accounting
+              .begin(CallRequest.to("gpt-5-mini").key("job-1"))
+              .succeeded(TokenUsage.of(100, 20));
+      assertThat(List.of(again, slower))
+          .extracting(Receipt::id, Receipt::status)
+          .containsOnly(tuple(call.id(), Receipt.Status.DUPLICATE));
+      assertThatThrownBy(() -> accounting.track(call().on("other").usage()))
+          .isInstanceOf(UsageConflictException.class);
+
+      accounting.purge(ManualClock.START.minus(Duration.ofDays(1))).run();
+      assertThatThrownBy(() -> accounting.track(call().usage()))
+          .isInstanceOfSatisfying(
+              UsageTooOldException.class, e -> assertThat(e.isKnownRepetition()).isTrue());
+    }
+  }
+
+  private static CallFixture call() {
+    return UsageFixtures.aCall()
+        .key("job-1")
+        .at(ManualClock.START.minus(Duration.ofDays(2)))
+        .latency(Duration.ofMillis(450));
+  }
+
+  private static SqliteSettings settings() {
+    return SqliteSettings.defaults().clock(ManualClock.create());
+  }
+
+  private static LlmAccounting accounting(Path file) {
+    return LlmAccounting.builder(SqliteBackend.open(file, settings()))
+        .clock(ManualClock.create())
+        .build();
+  }
+
+  // written out as that version did: each value with its length in front, "-" where it is absent
+  private static String ofVersion3() throws NoSuchAlgorithmException {
+    String text =
+        "5:job-1;10:gpt-5-mini;-;-;-;23:100 0 0 0 0 20 0 0 null;8:REPORTED;-;-;-;-;9:SUCCEEDED;"
+            + "7:PT0.45S;-;-;-;-;-;-;-;-;5:false;-;-;"
+            + "-;-;-;-;-;";
+    byte[] hash =
+        MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(hash, 0, 16);
   }
 
   static void putBackToVersion3(Path file) throws Exception {

@@ -32,7 +32,7 @@ record Database(String place, Console console, Globals globals) {
   enum Access {
     /** Nothing: it must be there, and of this version. */
     EXISTING,
-    /** Nothing either; where a file is not there, an empty one elsewhere stands for it. */
+    /** Nothing either; where there is none, an empty file elsewhere stands for it. */
     TRYING,
     /** Create or migrate it. */
     CREATING
@@ -74,9 +74,16 @@ record Database(String place, Console console, Globals globals) {
         : SqliteBackend.schemaVersion(file());
   }
 
-  /** Whether it is a file that is not there. */
+  /** Whether it is a file that is not there, or a schema without tables of ours. */
   boolean isAbsent() {
-    return !isPostgres() && !Files.exists(file());
+    return isPostgres() ? schemaVersion().found() == 0 : !Files.exists(file());
+  }
+
+  /** What is there if it is absent. */
+  String absence() {
+    return isPostgres()
+        ? "the database has no schema of this tool yet"
+        : "there is no database " + file() + " yet";
   }
 
   /** That of another file, with the same settings. */

@@ -55,7 +55,7 @@ public final class Run implements AutoCloseable {
     if (backend == null) {
       Database database = Database.chosen(console, globals);
       if (access == Access.TRYING && database.isAbsent()) {
-        note("there is no database " + database.file() + " yet; tried with an empty one");
+        note(database.absence() + "; tried with an empty one");
         trial = new TrialFolder();
         backend = database.at(trial.database()).open(Access.CREATING);
       } else {

@@ -47,8 +47,8 @@ public final class ImportCommand extends AccountingCommand {
   @Option(
       names = "--dry-run",
       description =
-          "Read and compare everything, and write nothing; a file that is not there yet counts as"
-              + " empty.")
+          "Read and compare everything, and write nothing; a database that is not there yet counts"
+              + " as empty.")
   boolean dryRun;
 
   @Option(
