@@ -37,7 +37,7 @@ final class Conversation<T> {
     CompletionStage<? extends T> asked;
     try {
       asked = Objects.requireNonNull(call.get(), "the call returned no stage");
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       begun.endWith(e);
       return CompletableFuture.failedFuture(e);
     }
@@ -69,7 +69,7 @@ final class Conversation<T> {
     try {
       ModelAnswer answer = read(result);
       begun.succeeded(answer);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       begun.close();
       throw new AnswerNotRecordedException(result, e);
     }
@@ -80,7 +80,7 @@ final class Conversation<T> {
     ModelAnswer answer;
     try {
       answer = Objects.requireNonNull(answerOf.apply(result), "no usage was found: null");
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       begun.succeeded(ModelAnswer.withoutUsage());
       failures.throwOrContain(Failures.Consequence.ANSWER_NOT_READ, e);
       return ModelAnswer.withoutUsage();

@@ -1,6 +1,8 @@
 package io.llmaccounting;
 
+import io.llmaccounting.internal.health.Failures;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 
 /**
  * Lets an accounting that nobody closed store what waits in memory before the JVM ends. It closes
@@ -9,16 +11,22 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 final class EndOfProcess {
   private final AtomicReference<Runnable> last;
+  private final Consumer<RuntimeException> told;
   private final Thread hook;
 
-  private EndOfProcess(Runnable last) {
+  private EndOfProcess(Runnable last, Consumer<RuntimeException> told) {
+    this.told = told;
     this.last = new AtomicReference<>(last);
     this.hook = new Thread(this::run, "llm-accounting-exit");
   }
 
-  /** Runs {@code last} when the JVM ends, unless that is cancelled before. */
-  static EndOfProcess before(Runnable last) {
-    EndOfProcess end = new EndOfProcess(last);
+  /**
+   * Runs {@code last} when the JVM ends, unless that is cancelled before.
+   *
+   * @param told hears of what it has thrown
+   */
+  static EndOfProcess before(Runnable last, Consumer<RuntimeException> told) {
+    EndOfProcess end = new EndOfProcess(last, told);
     try {
       Runtime.getRuntime().addShutdownHook(end.hook);
     } catch (IllegalStateException e) {
@@ -31,7 +39,11 @@ final class EndOfProcess {
   private void run() {
     Runnable now = last.getAndSet(null);
     if (now != null) {
-      now.run();
+      try {
+        now.run();
+      } catch (Throwable e) {
+        told.accept(Failures.of(e));
+      }
     }
   }
 

@@ -105,14 +105,21 @@ final class Engine {
             given.executor,
             error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
             () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
-    Expiry expiry = new Expiry(this::pricedIfPossible, events::expired);
+    Expiry expiry =
+        new Expiry(
+            this::pricedIfPossible,
+            calls -> {
+              failures.worked(Failures.Consequence.NOT_EXPIRED);
+              events.expired(calls);
+            },
+            error -> failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, error));
     this.combiner = combiner(given, expiry);
-    this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, meters);
+    this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, failures);
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
     this.intake = intake(given);
-    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events, meters));
+    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures, combiner);
@@ -135,8 +142,8 @@ final class Engine {
       Usage priced = settings.priced(usage);
       failures.worked(Failures.Consequence.NOT_PRICED);
       return priced;
-    } catch (RuntimeException e) {
-      failures.contain(Failures.Consequence.NOT_PRICED, e);
+    } catch (Throwable e) {
+      failures.contain(Failures.Consequence.NOT_PRICED, Failures.of(e));
       return usage;
     }
   }
@@ -178,7 +185,7 @@ final class Engine {
         new Replayer(new Replayer.Parts(spool, combiner, breaker, spending, failures, meters));
     return new Spooled(
         new Spooling(
-            new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, meters)),
+            new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures)),
         spending);
   }
 
@@ -241,7 +248,7 @@ final class Engine {
       spooling.start();
     }
     if (flusher != null && endsOrderly) {
-      atExit = EndOfProcess.before(this::storeWhatWaits);
+      atExit = EndOfProcess.before(this::storeWhatWaits, failures::brokeOff);
     }
   }
 
@@ -344,7 +351,7 @@ final class Engine {
     void step(Runnable step) {
       try {
         step.run();
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         if (failure == null) {
           failure = e;
         } else if (failure != e) {
@@ -357,8 +364,8 @@ final class Engine {
       if (failure instanceof Error error) {
         throw error;
       }
-      if (failure instanceof RuntimeException known) {
-        throw known;
+      if (failure != null) {
+        throw Failures.of(failure);
       }
     }
   }

@@ -77,7 +77,7 @@ public final class Repricing {
     RepriceReport report;
     try {
       report = run(sums);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // what was changed before it failed must not go without a trace
       if (sums.changed > 0) {
         tell("pricing broke off", sums.changed);

@@ -87,7 +87,8 @@ public record Health(
    * @param spooled records written to the spool
    * @param replayed records brought from the spool to the store
    * @param deadLettered records that the store refused, kept in the spool
-   * @param rejected records refused because the buffer or the spool was full
+   * @param rejected records refused to their callers because the buffer or the spool was full, or
+   *     because they lie behind what was purged
    * @param lost records that were kept nowhere and handed to the error handler
    * @param contained failures that the application was kept from, those of listeners included
    * @param unnamed denials counted under {@link io.llmaccounting.limit.DenialCount#OTHERS}

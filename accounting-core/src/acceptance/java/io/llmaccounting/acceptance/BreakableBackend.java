@@ -31,7 +31,9 @@ import java.util.function.Predicate;
 final class BreakableBackend implements UsageBackend {
   private final UsageBackend real;
   private volatile boolean down;
-  private volatile boolean losesNextAnswer;
+  private volatile Predicate<Usage> losing;
+  private volatile boolean endsWithLoss;
+  private final AtomicInteger alertsRead = new AtomicInteger();
   private volatile CountDownLatch hanging;
   private volatile Predicate<Usage> refused = usage -> false;
   private volatile Set<UUID> refusedHolds = Set.of();
@@ -71,7 +73,23 @@ final class BreakableBackend implements UsageBackend {
   }
 
   void loseNextAnswer() {
-    losesNextAnswer = true;
+    losing = usage -> true;
+  }
+
+  /** The answer of the next commit with such a record is lost. */
+  void loseNextAnswerOf(Predicate<Usage> usages) {
+    losing = usages;
+  }
+
+  /** The answer of the next commit is lost, and the store with it. */
+  void breakDownWithNextAnswer() {
+    endsWithLoss = true;
+    loseNextAnswer();
+  }
+
+  /** True once somebody has looked for alerts, as is done soon after the start. */
+  boolean wasAskedForAlerts() {
+    return alertsRead.get() > 0;
   }
 
   /** Refuses these for good, whatever transaction they come in. */
@@ -136,7 +154,9 @@ final class BreakableBackend implements UsageBackend {
             new Class<?>[] {type},
             (self, method, arguments) -> {
               requireUp();
-              return invoke(store, method, arguments);
+              Object answer = invoke(store, method, arguments);
+              alertsRead.addAndGet(method.getName().equals("alerts") ? 1 : 0);
+              return answer;
             });
     return type.cast(proxy);
   }
@@ -155,10 +175,12 @@ final class BreakableBackend implements UsageBackend {
       failAfter.await();
       throw shared;
     }
-    Object answer =
-        forward(store, method, new Object[] {arguments[0], new Refusing((Decider) arguments[1])});
-    if (losesNextAnswer) {
-      losesNextAnswer = false;
+    Refusing decider = new Refusing((Decider) arguments[1]);
+    Object answer = forward(store, method, new Object[] {arguments[0], decider});
+    if (decider.isLost()) {
+      losing = null;
+      down |= endsWithLoss;
+      endsWithLoss = false;
       throw unavailable("the answer of a commit was lost, as the test asked");
     }
     return answer;
@@ -174,14 +196,21 @@ final class BreakableBackend implements UsageBackend {
 
   private final class Refusing implements Decider {
     private final Decider decider;
+    private List<RecordedUsage> stamped = List.of();
 
     Refusing(Decider decider) {
       this.decider = decider;
     }
 
+    boolean isLost() {
+      Predicate<Usage> lost = losing;
+      return lost != null
+          && (stamped.isEmpty() || stamped.stream().map(RecordedUsage::usage).anyMatch(lost));
+    }
+
     @Override
     public List<RecordedUsage> stamp(LedgerView view) {
-      List<RecordedUsage> stamped = decider.stamp(view);
+      stamped = List.copyOf(decider.stamp(view));
       if (stamped.stream().map(RecordedUsage::usage).anyMatch(refused)) {
         throw new BackendException(BackendException.Kind.REJECTED, "the store refuses this record");
       }

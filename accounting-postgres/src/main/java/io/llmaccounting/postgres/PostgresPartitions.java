@@ -105,8 +105,8 @@ public final class PostgresPartitions {
                 + " give PostgresSettings an owner, or records will gather in usage_event_default");
       }
       warnOfDefault();
-    } catch (RuntimeException e) {
-      // whatever it is: what a schedule throws ends it
+    } catch (Throwable e) {
+      // an error of the machine too: what a schedule throws ends it
       LOG.warn("partitions of usage_event could not be looked after; the next look is in 12 h", e);
     }
   }

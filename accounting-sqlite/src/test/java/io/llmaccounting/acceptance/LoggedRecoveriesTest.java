@@ -7,16 +7,21 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.internal.calls.Events;
+import io.llmaccounting.internal.calls.PastCalls;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -71,6 +76,9 @@ class LoggedRecoveriesTest extends LoggedIncidents {
       case NOT_PRICED -> notPriced();
       case DENIALS_WAIT -> denialsWait();
       case NOT_HANDED_OVER -> notHandedOver();
+      case NOT_EXPIRED -> notExpired();
+      case NOT_LEARNED -> notLearned();
+      case SPOOL_NOT_SEEN -> spoolNotSeen();
       case THREAD_BROKE_OFF -> threadBrokeOff();
     };
   }
@@ -352,14 +360,69 @@ class LoggedRecoveriesTest extends LoggedIncidents {
         () -> expireWhere(() -> fails.set(false)));
   }
 
+  private Incident notExpired() {
+    start();
+    return new Incident(
+        "calls whose hold has expired could not be booked",
+        () -> {
+          hold();
+          clock.advance(Duration.ofSeconds(62));
+          store().refuse(usage -> usage.outcome() == Outcome.UNFINISHED);
+          accounting.tail();
+        },
+        () -> {
+          store().refuse(usage -> false);
+          accounting.tail();
+        });
+  }
+
+  // an accounting reads it once
+  private Incident notLearned() {
+    Meters meters = new Meters(clock);
+    Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, meters, clock);
+    Events events = new Events(List.of(), store().ledger(), null, meters, failures);
+    closing(events);
+    PastCalls past = new PastCalls(store().usage(), events);
+    return new Incident(
+        "what calls used before could not be read",
+        () -> {
+          store().breakDown();
+          past.accept(new TokenEstimates(nobody -> {}));
+        },
+        () -> {
+          store().recover();
+          past.accept(new TokenEstimates(nobody -> {}));
+          AtomicBoolean later = new AtomicBoolean();
+          events.every(1, Consequence.THREAD_BROKE_OFF, () -> later.getAndSet(true));
+          eventually("it was read", later::get);
+        });
+  }
+
+  private Incident spoolNotSeen() {
+    startSpooling();
+    return new Incident(
+        "the spool cannot tell how full it is",
+        () -> {
+          spool().breakDown();
+          accounting.health();
+        },
+        () -> {
+          spool().recover();
+          accounting.health();
+        });
+  }
+
+  private UUID hold() {
+    return accounting
+        .quotas()
+        .reserve(REQUEST.inputTokens(1).maxOutputTokens(1).holdFor(Duration.ofSeconds(60)))
+        .hold()
+        .orElseThrow()
+        .id();
+  }
+
   private void expireWhere(Runnable change) {
-    UUID held =
-        accounting
-            .quotas()
-            .reserve(REQUEST.inputTokens(1).maxOutputTokens(1).holdFor(Duration.ofSeconds(60)))
-            .hold()
-            .orElseThrow()
-            .id();
+    UUID held = hold();
     change.run();
     clock.advance(Duration.ofSeconds(62));
     accounting.tail();

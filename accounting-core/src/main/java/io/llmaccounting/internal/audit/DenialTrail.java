@@ -180,10 +180,10 @@ public final class DenialTrail implements AutoCloseable {
   private void fit(Draft draft, List<AuditEntry> entries) {
     try {
       entries.add(writer.fit(draft));
-    } catch (RuntimeException e) {
-      lost("a denial was not written to the audit log", e);
-    } catch (Error e) {
-      lost("a denial was not written to the audit log", new IllegalStateException(e));
+    } catch (Throwable e) {
+      lost(
+          "a denial was not written to the audit log",
+          e instanceof RuntimeException known ? known : new IllegalStateException(e));
     }
   }
 

@@ -3,7 +3,6 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.internal.audit.DenialTrail;
-import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
@@ -22,10 +21,10 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -65,7 +64,7 @@ public final class Events implements AutoCloseable {
 
   private final ScheduledExecutorService thread = thread("llm-accounting-events");
   // what waits for the store must not keep listeners from hearing that the store is away
-  private final ScheduledExecutorService chores = thread("llm-accounting-chores");
+  private final ScheduledExecutorService chores = untilClosed(thread("llm-accounting-chores"));
 
   /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
   public Events(
@@ -81,13 +80,20 @@ public final class Events implements AutoCloseable {
     this.failures = failures;
   }
 
-  private static ScheduledExecutorService thread(String name) {
-    return Executors.newSingleThreadScheduledExecutor(
+  private static ScheduledThreadPoolExecutor thread(String name) {
+    return new ScheduledThreadPoolExecutor(
+        1,
         task -> {
           Thread made = new Thread(task, name);
           made.setDaemon(true);
           return made;
         });
+  }
+
+  // a chore for later must keep neither thread nor store until then
+  private static ScheduledExecutorService untilClosed(ScheduledThreadPoolExecutor thread) {
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+    return thread;
   }
 
   /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
@@ -131,10 +137,11 @@ public final class Events implements AutoCloseable {
         .run();
   }
 
-  /** Runs {@code task}, which throws nothing, once on a thread for chores; not after the close. */
-  void after(long millis, Runnable task) {
+  /** Runs {@code task} once on a thread for chores; not after the close. */
+  void after(long millis, Consequence ifItFails, Runnable task) {
     try {
-      ScheduledFuture<?> unused = chores.schedule(task, millis, TimeUnit.MILLISECONDS);
+      ScheduledFuture<?> unused =
+          chores.schedule(guarded(ifItFails, all(task)), millis, TimeUnit.MILLISECONDS);
     } catch (RejectedExecutionException e) {
       LOG.debug("accounting is closing, a chore is left", e);
     }
@@ -211,14 +218,10 @@ public final class Events implements AutoCloseable {
   private boolean tell(AccountingListener listener, Consumer<AccountingListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // an error of the machine too: what is in force must not fail for who is told of it
-      meters.count(Meters.Count.CONTAINED);
       String what = "listener " + listener.getClass().getName() + " failed";
-      meters.failed(what, e);
-      if (failing.add(listener)) {
-        LOG.error("{}; accounting goes on, and does not say so again until it works", what, e);
-      }
+      failures.ofListener(what, failing.add(listener), e);
       return false;
     }
     if (!failing.isEmpty() && failing.remove(listener)) {
@@ -272,16 +275,9 @@ public final class Events implements AutoCloseable {
       boolean worked;
       try {
         worked = task.getAsBoolean();
-      } catch (RuntimeException e) {
-        if (Breaker.isOutage(e)) {
-          // the outage itself is told once it lasts
-          failures.note(ifItFails, e);
-        } else {
-          failures.contain(ifItFails, e);
-        }
-        return;
-      } catch (Error e) {
-        failures.contain(ifItFails, new IllegalStateException(e.toString(), e));
+      } catch (Throwable e) {
+        // an outage itself is told once it lasts
+        failures.containUnlessKnown(ifItFails, e);
         return;
       }
       if (worked) {

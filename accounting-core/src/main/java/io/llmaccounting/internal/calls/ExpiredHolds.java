@@ -4,20 +4,17 @@ import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.ExpireOperation;
 import io.llmaccounting.internal.ledger.Expiry;
 import java.util.List;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Books calls whose hold has expired before records are read, so that readers see them although
  * nobody has written since. Safe for use by many threads.
  */
 public final class ExpiredHolds {
-  private static final Logger LOG = LoggerFactory.getLogger(ExpiredHolds.class);
   // a reader waits for so many transactions at most; the rest is left to the next who looks
   private static final int MOST_BATCHES = 64;
 
@@ -25,16 +22,16 @@ public final class ExpiredHolds {
   private final Combiner combiner;
   private final Expiry expiry;
   private final Breaker breaker;
-  private final Meters meters;
+  private final Failures failures;
 
   /** Finds them in {@code ledger} and books them through {@code combiner}. */
   public ExpiredHolds(
-      Ledger ledger, Combiner combiner, Expiry expiry, Breaker breaker, Meters meters) {
+      Ledger ledger, Combiner combiner, Expiry expiry, Breaker breaker, Failures failures) {
     this.ledger = ledger;
     this.combiner = combiner;
     this.expiry = expiry;
     this.breaker = breaker;
-    this.meters = meters;
+    this.failures = failures;
   }
 
   /** Books what has expired; where that cannot be, readers read without. */
@@ -51,9 +48,9 @@ public final class ExpiredHolds {
         }
         more = expired.size() == LedgerBatch.EXPIRED_AT_ONCE;
       }
+      failures.worked(Failures.Consequence.NOT_EXPIRED);
     } catch (RuntimeException e) {
-      meters.count(Meters.Count.CONTAINED);
-      LOG.debug("calls whose hold has expired are booked later", e);
+      failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, e);
     }
   }
 }

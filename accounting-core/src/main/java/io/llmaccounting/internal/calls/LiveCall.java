@@ -283,7 +283,7 @@ public final class LiveCall implements LlmCall {
   public void endWith(Throwable error) {
     try {
       Receipt unused = error instanceof CancellationException ? cancelled() : failed(error);
-    } catch (RuntimeException | Error unrecorded) {
+    } catch (Throwable unrecorded) {
       if (unrecorded != error) {
         error.addSuppressed(unrecorded);
       }

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Stages;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
@@ -54,11 +55,7 @@ public final class LiveCalls {
     if (failure == null) {
       return true;
     }
-    Throwable reason = Stages.reason(failure);
-    failed.accept(
-        reason instanceof RuntimeException known
-            ? known
-            : new IllegalStateException("accounting met an error: " + reason, reason));
+    failed.accept(Failures.of(Stages.reason(failure)));
     return false;
   }
 

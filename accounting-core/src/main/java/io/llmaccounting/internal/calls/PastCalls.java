@@ -3,7 +3,7 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
@@ -15,8 +15,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Learns from the calls that were recorded last, also by earlier runs and other processes, what
@@ -24,30 +22,27 @@ import org.slf4j.LoggerFactory;
  * without. Safe for use by many threads.
  */
 public final class PastCalls implements Consumer<TokenEstimates> {
-  private static final Logger LOG = LoggerFactory.getLogger(PastCalls.class);
   private static final int MOST_CALLS = 1_000;
   private static final long AGAIN_MILLIS = 60_000;
 
   private final UsageStore store;
   private final Events events;
-  private final Meters meters;
 
   /** Reads from {@code store}. */
-  public PastCalls(UsageStore store, Events events, Meters meters) {
+  public PastCalls(UsageStore store, Events events) {
     this.store = store;
     this.events = events;
-    this.meters = meters;
   }
 
   /** Lets {@code estimates} learn, soon. */
   @Override
   public void accept(TokenEstimates estimates) {
-    events.after(0, () -> teach(estimates));
+    events.after(0, Consequence.NOT_LEARNED, () -> teach(estimates));
   }
 
   private void teach(TokenEstimates estimates) {
+    Map<String, List<TokenUsage>> models = new HashMap<>();
     try {
-      Map<String, List<TokenUsage>> models = new HashMap<>();
       for (RecordedUsage recorded : store.latest(UsageFilter.all(), MOST_CALLS)) {
         Usage usage = recorded.current();
         TokenUsage tokens = usage.tokens();
@@ -55,13 +50,12 @@ public final class PastCalls implements Consumer<TokenEstimates> {
           models.computeIfAbsent(usage.model(), m -> new ArrayList<>()).add(tokens);
         }
       }
-      models.forEach(estimates::recall);
-    } catch (RuntimeException e) {
-      meters.count(Meters.Count.CONTAINED);
-      LOG.debug("what calls used before could not be read; sizes are guessed without", e);
-      if (e instanceof BackendException failure && Breaker.isOutage(failure)) {
-        events.after(AGAIN_MILLIS, () -> teach(estimates));
+    } catch (BackendException e) {
+      if (Breaker.isOutage(e)) {
+        events.after(AGAIN_MILLIS, Consequence.NOT_LEARNED, () -> teach(estimates));
       }
+      throw e;
     }
+    models.forEach(estimates::recall);
   }
 }

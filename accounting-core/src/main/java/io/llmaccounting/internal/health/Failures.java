@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.health;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Cost;
@@ -99,6 +100,12 @@ public final class Failures {
     NOT_PRICED(
         "the cost of a call whose hold has expired could not be computed; it is recorded with the"
             + " cost that was held"),
+    /** Calls of which nobody told the end are booked later. */
+    NOT_EXPIRED("calls whose hold has expired could not be booked; it is tried again"),
+    /** What calls use is guessed. */
+    NOT_LEARNED("what calls used before could not be read; sizes are guessed without"),
+    /** How full the spool is shows what it was. */
+    SPOOL_NOT_SEEN("the spool cannot tell how full it is; what it told last is shown"),
     /** Denials that were answered from memory are not counted yet. */
     DENIALS_WAIT("denials could not be counted; it is tried again"),
     /** The application's executor does not take what stages wait for. */
@@ -135,7 +142,7 @@ public final class Failures {
     T result;
     try {
       result = work.get();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       throwOrContain(consequence, e);
       return instead.get();
     }
@@ -150,24 +157,30 @@ public final class Failures {
         : Consequence.NOT_SETTLED;
   }
 
+  /**
+   * What was thrown, as a failure: an error of the machine too, and what other languages let pass
+   * unchecked.
+   */
+  public static RuntimeException of(Throwable thrown) {
+    return thrown instanceof RuntimeException e
+        ? e
+        : new IllegalStateException("accounting met an error: " + thrown, thrown);
+  }
+
   /** Throws an error that work ended with, or contains it if calls go on. */
   public void throwOrContain(Consequence consequence, Throwable error) {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
     }
-    RuntimeException failure =
-        error instanceof RuntimeException e
-            ? e
-            : new IllegalStateException("accounting met an error: " + error, error);
     if (policy != ErrorPolicy.FAIL) {
-      contain(consequence, failure);
+      contain(consequence, of(error));
       return;
     }
     // the caller is told, so that health is not
     if (error instanceof Error e) {
       throw e;
     }
-    throw failure;
+    throw of(error);
   }
 
   /** A call that was closed could not be stored: contained whatever the policy. */
@@ -175,11 +188,7 @@ public final class Failures {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
     }
-    contain(
-        ofSettle(error),
-        error instanceof RuntimeException known
-            ? known
-            : new IllegalStateException("accounting met an error: " + error, error));
+    contain(ofSettle(error), of(error));
   }
 
   /** A thread of the accounting's own broke off, and goes on: each time is news. */
@@ -195,24 +204,63 @@ public final class Failures {
 
   /** The same, saying more exactly what it means. */
   public void contain(Consequence consequence, String what, RuntimeException error) {
-    meters.count(Meters.Count.CONTAINED);
-    meters.failed(what, error);
-    if (incident(consequence).failed(clock.instant())) {
-      LOG.error("{}; the application goes on", what, error);
-    } else {
-      LOG.debug("{} again", what, error);
-    }
+    meters.contained(what, error);
+    log(
+        () -> {
+          if (incident(consequence).failed(clock.instant())) {
+            LOG.error("{}; the application goes on", what, error);
+          } else {
+            LOG.debug("{} again", what, error);
+          }
+        });
     handOn(error);
+  }
+
+  /**
+   * A failure that no caller can be told of. One of an outage is told as the outage itself, and
+   * that the accounting is closed is known to who has closed it.
+   */
+  public void containUnlessKnown(Consequence consequence, Throwable error) {
+    RuntimeException failure = of(error);
+    if (failure instanceof BackendException known && known.kind() == BackendException.Kind.CLOSED) {
+      LOG.debug("accounting is closing: {}", consequence.text, error);
+    } else if (Breaker.isOutage(failure)) {
+      note(consequence, failure);
+    } else {
+      contain(consequence, failure);
+    }
   }
 
   /** A failure that is told elsewhere: counted, logged the first time, not handed on. */
   public void note(Consequence consequence, RuntimeException error) {
-    meters.count(Meters.Count.CONTAINED);
-    meters.failed(consequence.text, error);
-    if (incident(consequence).failed(clock.instant())) {
-      LOG.warn("{}; the store cannot be used", consequence.text, error);
-    } else {
-      LOG.debug("{} again", consequence.text, error);
+    meters.contained(consequence.text, error);
+    log(
+        () -> {
+          if (incident(consequence).failed(clock.instant())) {
+            LOG.warn("{}; the store cannot be used", consequence.text, error);
+          } else {
+            LOG.debug("{} again", consequence.text, error);
+          }
+        });
+  }
+
+  // the host's log and clock are not ours either: nothing of what is to go on may end by them
+  private void log(Runnable lines) {
+    try {
+      lines.run();
+    } catch (Throwable e) {
+      meters.contained("a failure could not be logged", e);
+    }
+  }
+
+  /** A listener failed, for the first time since it worked or again. */
+  public void ofListener(String what, boolean isNew, Throwable error) {
+    meters.contained(what, error);
+    if (isNew) {
+      log(
+          () ->
+              LOG.error(
+                  "{}; accounting goes on, and does not say so again until it works", what, error));
     }
   }
 
@@ -232,11 +280,10 @@ public final class Failures {
   private void handOn(RuntimeException error) {
     try {
       handler.accept(error);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       // whatever it was: a thread of ours must not end by it, nor a call of the application's fail
-      meters.count(Meters.Count.CONTAINED);
-      meters.failed("the error handler failed", e);
-      LOG.error("the error handler failed on {}", error.toString(), e);
+      meters.contained("the error handler failed", e);
+      log(() -> LOG.error("the error handler failed on {}", error.toString(), e));
     }
   }
 

@@ -49,7 +49,7 @@ public final class Meters {
     REPLAYED,
     /** Records that the store refused, kept in the spool. */
     DEAD_LETTERED,
-    /** Records refused for want of room. */
+    /** Records refused to their callers, for want of room or as too old. */
     REJECTED,
     /** Records kept nowhere. */
     LOST,
@@ -109,10 +109,27 @@ public final class Meters {
     commitMicros.add(nanos / 1_000);
   }
 
-  /** Something went wrong, with this consequence. */
-  public void failed(String consequence, Throwable error) {
-    Instant now = clock.instant();
-    lastFailure = new Health.Failure(now, consequence, error.toString());
+  /** The application was kept from a failure that has this consequence. */
+  public void contained(String consequence, Throwable error) {
+    count(Count.CONTAINED);
+    lastFailure = new Health.Failure(now(), consequence, text(error));
+  }
+
+  // what fails may be the caller's clock, or an exception of the caller's making
+  private Instant now() {
+    try {
+      return clock.instant();
+    } catch (Throwable e) {
+      return InstantSource.system().instant();
+    }
+  }
+
+  private static String text(Throwable error) {
+    try {
+      return error.toString();
+    } catch (Throwable e) {
+      return error.getClass().getName();
+    }
   }
 
   /** All counts. */

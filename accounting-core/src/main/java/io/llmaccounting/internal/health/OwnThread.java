@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 public final class OwnThread {
   private static final long FIRST_PAUSE_NANOS = 1_000_000;
   private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
+  private static final int MOST_TELLINGS = 3;
 
   private final Runnable work;
   private final Consumer<RuntimeException> told;
@@ -37,15 +38,19 @@ public final class OwnThread {
   private void run() {
     long pause = FIRST_PAUSE_NANOS;
     Throwable untold = null;
+    int tellings = 0;
     while (true) {
       try {
-        if (untold != null) {
+        if (untold != null && tellings < MOST_TELLINGS) {
+          tellings++;
           tell(untold);
-          untold = null;
         }
+        // work does not wait for ever for those who are told of it
+        untold = null;
+        tellings = 0;
         work.run();
         return;
-      } catch (RuntimeException | Error e) {
+      } catch (Throwable e) {
         // also an error of the machine: whoever waits for this thread would wait for ever
         untold = e;
       }

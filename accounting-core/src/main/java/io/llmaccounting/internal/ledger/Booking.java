@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,6 +47,7 @@ final class Booking implements Decider {
   private final List<Operation<?>> operations;
   private final LimitIndex limits;
   private final Refusals refusals;
+  private final Unsure unsure;
   private final Map<CounterKey, Counter> counters = new HashMap<>();
   private final Map<CounterKey, Counter> changed = new TreeMap<>();
   private final List<RecordedUsage> records = new ArrayList<>();
@@ -62,8 +64,9 @@ final class Booking implements Decider {
   private StoredRecords stored = StoredRecords.NONE;
   private long now;
 
-  Booking(List<Operation<?>> operations, LimitIndex limits, Refusals refusals) {
+  Booking(List<Operation<?>> operations, LimitIndex limits, Refusals refusals, Unsure unsure) {
     this.refusals = refusals;
+    this.unsure = unsure;
     this.operations = operations;
     this.limits = limits;
   }
@@ -71,6 +74,7 @@ final class Booking implements Decider {
   @Override
   public List<RecordedUsage> stamp(LedgerView view) {
     this.view = view;
+    this.stored = StoredRecords.NONE;
     this.now = Leaving.toMicros(view.now());
     for (CounterState state : view.counters().values()) {
       now = Math.max(now, state.asOf());
@@ -193,6 +197,26 @@ final class Booking implements Decider {
       throw new IllegalStateException("record " + id + " is neither new nor a repetition");
     }
     return corrected.getOrDefault(twin.usage().id(), twin);
+  }
+
+  /** What this transaction stores that was not there. */
+  List<RecordedUsage> fresh() {
+    return records.stream().filter(record -> isFresh(record.usage().id())).toList();
+  }
+
+  /** Records as this transaction's corrections leave them. */
+  Collection<RecordedUsage> corrected() {
+    return corrected.values();
+  }
+
+  /** The record as this transaction has found it, or null. */
+  @Nullable RecordedUsage found(UUID id) {
+    return view.records().get(id);
+  }
+
+  /** True if a record that is there was sent before by this accounting, without an answer. */
+  boolean wasSentBefore(RecordedUsage twin) {
+    return unsure.isOurs(twin);
   }
 
   /** What the ledger's clock read in this transaction. */

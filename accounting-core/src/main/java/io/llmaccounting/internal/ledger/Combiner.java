@@ -36,6 +36,9 @@ public final class Combiner {
   private final LookOut lookOut = new LookOut();
   private final Way waiting = new Waiting(this);
   private final ManyNames names;
+  private final Unsure unsure = new Unsure();
+  // of which nobody knows whether it was booked: it is tried until somebody does
+  private @Nullable ExpireOperation expiring;
   private boolean limitsChanged;
 
   /**
@@ -187,12 +190,13 @@ public final class Combiner {
     }
     parts.breaker().trying();
     try {
-      transact(List.of(), null);
+      Booking booking = transact(List.of(), null);
+      unsure.answered(booking, parts.meters());
       parts.breaker().answered();
     } catch (StaleLimitsException e) {
       limitsChanged = true;
       parts.breaker().answered();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       BackendException failure = asOutage(e);
       line.hinder(failure);
       parts.breaker().failed(failure);
@@ -206,16 +210,25 @@ public final class Combiner {
       if (batch.size() > 1 && e.kind() == BackendException.Kind.REJECTED) {
         serveHalves(batch);
       } else {
-        batch.forEach(operation -> operation.fail(e));
+        fail(batch, e);
       }
     } catch (RuntimeException e) {
       if (batch.size() > 1) {
         serveHalves(batch);
       } else {
-        batch.forEach(operation -> operation.fail(e));
+        fail(batch, e);
       }
-    } catch (Error e) {
-      batch.forEach(operation -> operation.fail(asOutage(e)));
+    } catch (Throwable e) {
+      fail(batch, asOutage(e));
+    }
+  }
+
+  private void fail(List<Operation<?>> batch, RuntimeException error) {
+    for (Operation<?> operation : batch) {
+      if (operation instanceof ExpireOperation one && Unsure.mayBeBooked(error)) {
+        expiring = one;
+      }
+      operation.fail(error);
     }
   }
 
@@ -277,11 +290,28 @@ public final class Combiner {
   private void commitOnce(List<Operation<?>> operations) {
     long start = System.nanoTime();
     Booking booking = transact(operations, lookOut.next());
-    parts.breaker().worked();
-    parts.meters().committed(operations.size(), System.nanoTime() - start);
+    aside(
+        () -> {
+          parts.breaker().worked();
+          parts.meters().committed(operations.size(), System.nanoTime() - start);
+          committed(booking);
+        });
+    aside(() -> bookExpired(booking, operations));
+    operations.forEach(operation -> aside(() -> operation.succeed(parts.meters(), this::undo)));
+  }
+
+  // What is committed is not committed again, whatever becomes of those who are told of it.
+  private void aside(Runnable step) {
+    try {
+      step.run();
+    } catch (Throwable e) {
+      parts.broke().accept(new IllegalStateException("the ledger goes on: " + e, e));
+    }
+  }
+
+  private void committed(Booking booking) {
+    unsure.answered(booking, parts.meters());
     tell(booking);
-    bookExpired(booking, operations);
-    operations.forEach(operation -> operation.succeed(parts.meters(), this::undo));
   }
 
   // its caller has given up: what it holds is given back, also while this is closing
@@ -300,28 +330,31 @@ public final class Combiner {
 
   // What was decided stands, whatever becomes of this: the holds stay for the next who sees them.
   private void bookExpired(Booking met, List<Operation<?>> operations) {
-    lookOut.passed(met.seenAt(), met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE);
-    if (met.expired().isEmpty()) {
+    boolean mayBeMore = met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE || expiring != null;
+    lookOut.passed(met.seenAt(), mayBeMore);
+    ExpireOperation operation = expiring != null ? expiring : expired(met, operations);
+    if (operation == null) {
       return;
     }
+    expiring = null;
+    try {
+      Booking booking = transact(List.of(operation), null);
+      committed(booking);
+      operation.succeed(parts.meters(), this::undo);
+    } catch (StaleLimitsException e) {
+      limitsChanged = true;
+    } catch (Throwable e) {
+      expiring = Unsure.mayBeBooked(e) ? operation : null;
+      parts.expiry().failed().accept(e);
+    }
+  }
+
+  private @Nullable ExpireOperation expired(Booking met, List<Operation<?>> operations) {
     Set<UUID> spared = new HashSet<>();
     operations.forEach(one -> one.spare(spared));
     List<HoldRecord> expired =
         met.expired().stream().filter(hold -> !spared.contains(hold.id())).toList();
-    if (expired.isEmpty()) {
-      return;
-    }
-    ExpireOperation operation = new ExpireOperation(expired, parts.expiry());
-    try {
-      Booking booking = transact(List.of(operation), null);
-      tell(booking);
-      operation.succeed(parts.meters(), this::undo);
-    } catch (StaleLimitsException e) {
-      limitsChanged = true;
-    } catch (RuntimeException | Error e) {
-      parts.meters().count(Meters.Count.CONTAINED);
-      parts.meters().failed("calls whose hold has expired are booked later", e);
-    }
+    return expired.isEmpty() ? null : new ExpireOperation(expired, parts.expiry());
   }
 
   private Booking transact(List<Operation<?>> operations, @Nullable Instant expiredFrom) {
@@ -336,8 +369,16 @@ public final class Combiner {
       operation.need(needs);
       operation.attempt();
     }
-    Booking booking = new Booking(operations, current, parts.refusals());
-    parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), booking);
+    unsure.need(needs);
+    Booking booking = new Booking(operations, current, parts.refusals(), unsure);
+    try {
+      parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), booking);
+    } catch (Throwable e) {
+      if (Unsure.mayBeBooked(e)) {
+        unsure.sent(booking);
+      }
+      throw e;
+    }
     return booking;
   }
 

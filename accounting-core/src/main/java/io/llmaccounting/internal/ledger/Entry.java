@@ -31,6 +31,10 @@ public final class Entry {
   private final @Nullable UsageHistory known;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
+  // of attempts whose answer was lost; what was booked by them is counted as what it was sent as
+  private @Nullable RecordedUsage sent;
+  private @Nullable RecordedUsage corrected;
+  private boolean bookedBefore;
 
   /**
    * A record.
@@ -147,18 +151,15 @@ public final class Entry {
     if (record == null) {
       throw new IllegalStateException("booked before it was stamped");
     }
+    bookedBefore = false;
     HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
     if (hold != null) {
       booking.giveBack(hold);
     }
     if (booking.isFresh(usage.id())) {
+      sent = record;
       booking.charge(watches, record);
-      return Booked.fresh(
-          new Receipt(
-              usage.id(),
-              usage.cost().orElse(null),
-              Receipt.Status.RECORDED,
-              Admission.statuses(watches, booking::counter)));
+      return Booked.fresh(receipt(record, Receipt.Status.RECORDED, booking));
     }
     TooOld old = booking.tooOld(usage.id());
     if (old != null) {
@@ -168,9 +169,20 @@ public final class Entry {
     return bookAgain(booking, booking.twinOf(usage.id()));
   }
 
+  private Receipt receipt(RecordedUsage record, Receipt.Status status, Booking booking) {
+    return new Receipt(
+        record.usage().id(),
+        record.cost().orElse(null),
+        status,
+        Admission.statuses(watches, booking::counter));
+  }
+
   private Booked bookAgain(Booking booking, RecordedUsage twin) {
     if (given.repeats(usage, twin.usage())) {
-      return repeated(twin);
+      bookedBefore = Unsure.isSame(sent, twin) || booking.wasSentBefore(twin);
+      return bookedBefore
+          ? Booked.fresh(receipt(twin, Receipt.Status.RECORDED, booking))
+          : repeated(twin);
     }
     Usage told = known == null ? usage : known.record().current();
     if (!Superseding.concerns(twin, told)) {
@@ -178,17 +190,16 @@ public final class Entry {
     }
     Adjustment adjustment = Superseding.of(twin, told);
     if (adjustment == null) {
-      return repeated(twin);
+      bookedBefore = twin.equals(corrected);
+      return bookedBefore ? superseding(twin, twin, booking) : repeated(twin);
     }
     booking.adjust(watches, adjustment);
-    RecordedUsage after = adjustment.after();
-    return Booked.superseding(
-        new Receipt(
-            after.usage().id(),
-            after.cost().orElse(null),
-            Receipt.Status.SUPERSEDED,
-            Admission.statuses(watches, booking::counter)),
-        twin);
+    corrected = adjustment.after();
+    return superseding(corrected, twin, booking);
+  }
+
+  private Booked superseding(RecordedUsage after, RecordedUsage twin, Booking booking) {
+    return Booked.superseding(receipt(after, Receipt.Status.SUPERSEDED, booking), twin);
   }
 
   private static Booked repeated(RecordedUsage twin) {
@@ -202,8 +213,9 @@ public final class Entry {
     Receipt receipt = booked.receipt();
     if (booked.conflict() != null) {
       meters.count(Meters.Count.CONFLICT);
-    } else if (receipt == null) {
-      meters.count(Meters.Count.REJECTED);
+    } else if (receipt == null || bookedBefore) {
+      // whoever is refused, or is given up, is counted where that is told
+      return;
     } else if (receipt.status() == Receipt.Status.SUPERSEDED) {
       meters.count(Meters.Count.SUPERSEDED);
     } else if (receipt.status() == Receipt.Status.DUPLICATE) {

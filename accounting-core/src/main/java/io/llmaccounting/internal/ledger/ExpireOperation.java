@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books calls whose hold has expired as UNFINISHED, with what their hold expected as an estimate,
@@ -31,6 +32,8 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   private final Expiry expiry;
   private final Map<UUID, Expired> calls = new HashMap<>();
   private final Map<UUID, RecordedUsage> stamped = new HashMap<>();
+  private final Map<UUID, RecordedUsage> sent = new HashMap<>();
+  private final List<RecordedUsage> bookedBefore = new ArrayList<>();
   private int gone;
 
   private record Expired(Usage usage, List<Watch> watches) {}
@@ -108,6 +111,10 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
     for (HoldRecord hold : seen) {
       needs.counters(call(hold).watches());
       needs.takenHold(hold.id());
+      // there only if an attempt before this one was committed without our knowing
+      if (wasAttempted()) {
+        needs.readRecord(hold.id());
+      }
     }
   }
 
@@ -150,9 +157,11 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   List<RecordedUsage> decide(Booking booking) {
     List<RecordedUsage> booked = new ArrayList<>();
     gone = 0;
+    bookedBefore.clear();
     for (HoldRecord hold : seen) {
       HoldRecord current = booking.hold(hold.id());
       if (current == null) {
+        knowIfBookedBefore(booking.found(hold.id()));
         continue;
       }
       if (isLive(current, booking)) {
@@ -164,16 +173,24 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
       RecordedUsage record = stamped.get(hold.id());
       if (record != null && booking.isFresh(hold.id())) {
         booking.charge(call(hold).watches(), record);
+        sent.put(hold.id(), record);
         booked.add(record);
       }
     }
     return booked;
   }
 
+  private void knowIfBookedBefore(@Nullable RecordedUsage found) {
+    if (found != null && Unsure.isSame(sent.get(found.usage().id()), found)) {
+      bookedBefore.add(found);
+    }
+  }
+
   @Override
   void count(List<RecordedUsage> booked, Meters meters) {
-    meters.count(Meters.Count.EXPIRED, gone);
+    meters.count(Meters.Count.EXPIRED, gone + bookedBefore.size());
     List<Usage> calls = new ArrayList<>(booked.size());
+    bookedBefore.forEach(record -> calls.add(record.usage()));
     for (RecordedUsage record : booked) {
       Entry.countStored(record, meters);
       calls.add(record.usage());

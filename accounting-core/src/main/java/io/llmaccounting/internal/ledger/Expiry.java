@@ -10,5 +10,7 @@ import java.util.function.UnaryOperator;
  *
  * @param pricing computes the cost of what their hold expected
  * @param told hears of those that were booked, after their transaction is committed; must not block
+ * @param failed hears why some are booked later
  */
-public record Expiry(UnaryOperator<Usage> pricing, Consumer<List<Usage>> told) {}
+public record Expiry(
+    UnaryOperator<Usage> pricing, Consumer<List<Usage>> told, Consumer<Throwable> failed) {}

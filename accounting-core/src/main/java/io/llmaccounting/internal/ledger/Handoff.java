@@ -2,7 +2,6 @@ package io.llmaccounting.internal.ledger;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 
 /**
@@ -42,19 +41,33 @@ public final class Handoff implements Executor {
     Thread here = Thread.currentThread();
     try {
       executor.execute(() -> taken(task, here));
-    } catch (RejectedExecutionException e) {
+    } catch (Throwable e) {
+      // whoever waits for the task would wait for ever
       refuses = true;
-      spare.execute(
+      runElsewhere(
           () -> {
-            refused.accept(e);
+            refused.accept(e instanceof RuntimeException known ? known : failed(e));
             task.run();
           });
     }
   }
 
+  private static RuntimeException failed(Throwable error) {
+    return new IllegalStateException("the executor failed: " + error, error);
+  }
+
+  private void runElsewhere(Runnable task) {
+    try {
+      spare.execute(task);
+    } catch (Throwable e) {
+      // no thread can be had: better here than never
+      task.run();
+    }
+  }
+
   private void taken(Runnable task, Thread from) {
     if (Thread.currentThread() == from) {
-      spare.execute(task);
+      runElsewhere(task);
       return;
     }
     if (refuses) {

@@ -13,7 +13,7 @@ public final class Stages {
   public static <T> CompletableFuture<T> of(Supplier<CompletableFuture<T>> work) {
     try {
       return work.get();
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       return CompletableFuture.failedFuture(e);
     }
   }

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.internal.health.Breaker;
@@ -138,17 +139,12 @@ public final class Flusher {
 
   // null once it is stored, or given up record by record; else why it has to be tried again
   private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
+    List<Booked> outcomes;
     try {
       // no longer than its callers wait for room: it then goes round again
       RecordOperation operation =
           new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
-      List<Booked> outcomes = parts.combiner().book(operation);
-      if (parts.spooling() != null) {
-        parts.spooling().booked(chunk);
-      }
-      report(outcomes);
-      done(chunk);
-      return null;
+      outcomes = parts.combiner().book(operation);
     } catch (RuntimeException e) {
       if (Breaker.isOutage(e)) {
         return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), true);
@@ -159,6 +155,16 @@ public final class Flusher {
       isolate(chunk, e);
       return null;
     }
+    try {
+      if (parts.spooling() != null) {
+        parts.spooling().booked(chunk);
+      }
+      report(chunk, outcomes);
+    } finally {
+      // it is stored, whatever becomes of those who are told of it
+      done(chunk);
+    }
+    return null;
   }
 
   private @Nullable RuntimeException spoolTaken(
@@ -193,11 +199,14 @@ public final class Flusher {
     }
   }
 
-  private void report(List<Booked> outcomes) {
+  private void report(List<Entry> chunk, List<Booked> outcomes) {
     boolean allTaken = true;
-    for (Booked outcome : outcomes) {
-      RuntimeException refusal = outcome.refusal();
-      if (refusal != null) {
+    for (int i = 0; i < outcomes.size(); i++) {
+      RuntimeException refusal = outcomes.get(i).refusal();
+      if (outcomes.get(i).tooOld() != null) {
+        allTaken = false;
+        give(chunk.subList(i, i + 1), outcomes.get(i).tooOld());
+      } else if (refusal != null) {
         allTaken = false;
         parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
       }
@@ -265,9 +274,9 @@ public final class Flusher {
     List<Entry> rest = buffer.drain();
     RuntimeException error = null;
     if (parts.spooling() != null) {
-      error = spool(rest, parts.spooling(), true);
+      error = spoolWhatFits(rest, parts.spooling());
     }
-    if (!rest.isEmpty() && (parts.spooling() == null || error != null)) {
+    if (!rest.isEmpty()) {
       parts.meters().count(Meters.Count.LOST, rest.size());
       throw new UsageLostException(
           "the store did not take it within %s of closing".formatted(deadline),
@@ -275,5 +284,21 @@ public final class Flusher {
           ids(rest),
           error);
     }
+  }
+
+  // takes out of rest what the spool takes; there may be room for some
+  private @Nullable RuntimeException spoolWhatFits(List<Entry> rest, Spooling spooling) {
+    RuntimeException error = null;
+    int size = rest.size();
+    while (!rest.isEmpty() && size > 0) {
+      List<Entry> first = rest.subList(0, Math.min(size, rest.size()));
+      error = spool(first, spooling, true);
+      if (error == null) {
+        first.clear();
+      } else {
+        size = error instanceof SpoolFullException ? size / 2 : 0;
+      }
+    }
+    return error;
   }
 }

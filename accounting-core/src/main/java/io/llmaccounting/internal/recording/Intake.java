@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
@@ -99,7 +100,7 @@ public final class Intake {
     return spooling == null ? booked : elseSpool(way, entry, booked, spooling);
   }
 
-  private static CompletableFuture<Receipt> elseSpool(
+  private CompletableFuture<Receipt> elseSpool(
       Way way, Entry entry, CompletableFuture<Receipt> booked, Spooling spooling) {
     return booked
         .handle(
@@ -131,20 +132,28 @@ public final class Intake {
       Way way, List<Entry> entries, OldUsage old, boolean outlasts) {
     CompletableFuture<List<Booked>> booked = way.book(new RecordOperation(entries, old, outlasts));
     Spooling spooling = parts.spooling();
-    return spooling == null
-        ? booked
-        : booked.thenApply(
-            outcomes -> {
-              spooling.booked(entries);
-              return outcomes;
-            });
+    return booked.thenApply(
+        outcomes -> {
+          if (spooling != null) {
+            spooling.booked(entries);
+          }
+          outcomes.stream()
+              .filter(one -> one.tooOld() != null)
+              .forEach(one -> parts.meters().count(Meters.Count.REJECTED));
+          return outcomes;
+        });
   }
 
-  private static CompletableFuture<Receipt> spool(
+  private CompletableFuture<Receipt> spool(
       Way way, Entry entry, Spooling spooling, boolean inOutage) {
     return way.slowly(
         () -> {
-          spooling.spool(List.of(entry), inOutage);
+          try {
+            spooling.spool(List.of(entry), inOutage);
+          } catch (SpoolFullException e) {
+            parts.meters().count(Meters.Count.REJECTED);
+            throw e;
+          }
           return receipt(entry, Receipt.Status.SPOOLED);
         });
   }

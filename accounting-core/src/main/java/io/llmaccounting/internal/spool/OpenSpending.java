@@ -112,7 +112,7 @@ public final class OpenSpending {
   private void keep(UUID call, Map<OpenLimit, Long> amounts) {
     try {
       writer.append(List.of(), amounts);
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       lock.lock();
       try {
         add(amounts, -1);

@@ -84,12 +84,8 @@ public final class Replayer {
       try {
         more = !parts.breaker().isOpen() && replay();
         parts.failures().worked(Failures.Consequence.NOT_REPLAYED);
-      } catch (RuntimeException e) {
-        parts.failures().contain(Failures.Consequence.NOT_REPLAYED, e);
-      } catch (Error e) {
-        parts
-            .failures()
-            .contain(Failures.Consequence.NOT_REPLAYED, new IllegalStateException(e.toString(), e));
+      } catch (Throwable e) {
+        parts.failures().contain(Failures.Consequence.NOT_REPLAYED, Failures.of(e));
       }
       if (!more) {
         pause();

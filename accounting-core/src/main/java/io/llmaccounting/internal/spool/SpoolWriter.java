@@ -3,6 +3,7 @@ package io.llmaccounting.internal.spool;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
+import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
@@ -22,6 +23,8 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Joins what waits into one write of the spool after the other, so that many callers share one wait
@@ -29,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  * for many threads.
  */
 public final class SpoolWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
   private static final int MOST_CALLS = 1_024;
   private static final int ATTEMPTS = 3;
   private static final long PAUSE_NANOS = 10_000_000;
@@ -42,6 +46,7 @@ public final class SpoolWriter {
   private final OwnThread thread;
   private List<Wish> together = new ArrayList<>();
   private volatile @Nullable RuntimeException unclosed;
+  private volatile @Nullable SpoolState atEnd;
   private boolean closed;
 
   private record Wish(
@@ -146,10 +151,20 @@ public final class SpoolWriter {
   // only here: nobody closes it under a write
   private void closeSpool() {
     try {
+      atEnd = spool.state();
+    } catch (RuntimeException e) {
+      LOG.debug("the spool did not tell what it keeps when it was closed", e);
+    }
+    try {
       spool.close();
     } catch (RuntimeException e) {
       unclosed = e;
     }
+  }
+
+  /** What the spool kept when it was closed; null until then. */
+  @Nullable SpoolState atEnd() {
+    return atEnd;
   }
 
   private void take() {
@@ -186,7 +201,7 @@ public final class SpoolWriter {
       appendPatiently(calls, opened);
       meters.count(Meters.Count.SPOOLED, calls.size());
       open.forEach(wish -> wish.outcome.complete(true));
-    } catch (RuntimeException | Error e) {
+    } catch (Throwable e) {
       if (open.size() > 1) {
         // what does not fit together may fit alone
         open.forEach(wish -> write(List.of(wish)));

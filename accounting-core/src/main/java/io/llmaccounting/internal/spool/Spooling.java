@@ -2,12 +2,11 @@ package io.llmaccounting.internal.spool;
 
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
-import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.quota.Amounts;
 import io.llmaccounting.internal.quota.LimitIndex;
@@ -42,7 +41,7 @@ public final class Spooling {
       OpenSpending spending,
       CurrentLimits limits,
       InstantSource clock,
-      Meters meters) {}
+      Failures failures) {}
 
   /** Spools with these parts. */
   public Spooling(Parts parts) {
@@ -53,7 +52,7 @@ public final class Spooling {
    * Writes records, durable when it returns.
    *
    * @param inOutage whether they count as let through by limits that fail open
-   * @throws SpoolFullException if there is no room
+   * @throws io.llmaccounting.backend.SpoolFullException if there is no room
    * @throws io.llmaccounting.backend.BackendException if the spool failed
    */
   public void spool(List<Entry> entries, boolean inOutage) {
@@ -69,12 +68,7 @@ public final class Spooling {
         more.forEach((limit, amount) -> sums.merge(limit, amount, Saturated::sum));
       }
     }
-    try {
-      parts.writer().append(calls, sums);
-    } catch (SpoolFullException e) {
-      parts.meters().count(Meters.Count.REJECTED, entries.size());
-      throw e;
-    }
+    parts.writer().append(calls, sums);
     for (Entry entry : entries) {
       UUID id = entry.usage().id();
       parts.spending().ended(id, added.getOrDefault(id, Map.of()));
@@ -109,12 +103,7 @@ public final class Spooling {
 
   /** How full the spool is, or was when it last could tell. */
   public Health.Spool fill() {
-    try {
-      lastState = parts.spool().state();
-    } catch (RuntimeException e) {
-      parts.meters().failed("the spool cannot tell how full it is", e);
-    }
-    SpoolState state = lastState;
+    SpoolState state = state();
     // what is booked already waits for nothing but a disk that lets it be removed
     long waiting = Math.max(0, state.waiting() - parts.replayer().unremoved());
     Instant oldest = waiting == 0 ? null : state.oldest();
@@ -124,6 +113,20 @@ public final class Spooling {
         state.maxBytes(),
         state.deadLetters(),
         oldest == null ? null : age(oldest));
+  }
+
+  private SpoolState state() {
+    SpoolState atEnd = parts.writer().atEnd();
+    if (atEnd != null) {
+      return atEnd;
+    }
+    try {
+      lastState = parts.spool().state();
+      parts.failures().worked(Failures.Consequence.SPOOL_NOT_SEEN);
+    } catch (RuntimeException e) {
+      parts.failures().containUnlessKnown(Failures.Consequence.SPOOL_NOT_SEEN, e);
+    }
+    return lastState;
   }
 
   private Duration age(Instant oldest) {

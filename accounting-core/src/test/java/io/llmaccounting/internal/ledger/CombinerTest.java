@@ -82,7 +82,7 @@ class CombinerTest {
                 new CurrentLimits(replica, clock, Duration.ofSeconds(1)),
                 Duration.ofSeconds(30),
                 alerts -> {},
-                new Expiry(usage -> usage, calls -> {}),
+                new Expiry(usage -> usage, calls -> {}, error -> {}),
                 error -> {},
                 new Random(1),
                 new Breaker(clock, new Random(1), Duration.ofSeconds(30), store -> {}),

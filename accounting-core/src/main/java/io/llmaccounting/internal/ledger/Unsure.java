@@ -1,0 +1,91 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.StaleLimitsException;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.usage.RecordedUsage;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was sent to the store without an answer: it may be there. The next transactions look; what
+ * they find as it was sent is counted then, once, as what it is. Confined to the combiner's thread.
+ */
+final class Unsure {
+  private static final int MOST = 10_000;
+  private static final int MOST_AT_ONCE = 256;
+
+  private final Map<UUID, RecordedUsage> records = new LinkedHashMap<>();
+  private final Map<UUID, RecordedUsage> corrections = new LinkedHashMap<>();
+  private final Set<UUID> asked = new HashSet<>();
+
+  /** True if a transaction that ended so may have been committed. */
+  static boolean mayBeBooked(Throwable error) {
+    if (error instanceof BackendException known) {
+      return known.isPassing() && known.kind() != BackendException.Kind.UNREACHABLE;
+    }
+    return !(error instanceof StaleLimitsException);
+  }
+
+  /** Nobody knows whether this was committed. */
+  void sent(Booking booking) {
+    booking.fresh().forEach(record -> remember(records, record));
+    booking.corrected().forEach(record -> remember(corrections, record));
+  }
+
+  private static void remember(Map<UUID, RecordedUsage> all, RecordedUsage record) {
+    all.remove(record.usage().id());
+    all.put(record.usage().id(), record);
+    if (all.size() > MOST) {
+      Iterator<UUID> eldest = all.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  /** Looks for some of what was sent. */
+  void need(Needs needs) {
+    asked.clear();
+    records.keySet().stream().limit(MOST_AT_ONCE).forEach(asked::add);
+    corrections.keySet().stream().limit(MOST_AT_ONCE).forEach(asked::add);
+    asked.forEach(needs::readRecord);
+  }
+
+  /** True if this is a record that was sent, and none of somebody else's. */
+  boolean isOurs(RecordedUsage found) {
+    return isSame(records.get(found.usage().id()), found);
+  }
+
+  private boolean isOurCorrection(RecordedUsage found) {
+    return found.equals(corrections.get(found.usage().id()));
+  }
+
+  /** True if this was found as it was sent, whatever has become of it since. */
+  static boolean isSame(@Nullable RecordedUsage sent, RecordedUsage found) {
+    return sent != null
+        && sent.usage().id().equals(found.usage().id())
+        && sent.settledAt().equals(found.settledAt())
+        && sent.chargedAt().equals(found.chargedAt());
+  }
+
+  /** Counts what a committed transaction has found, and forgets what it has not. */
+  void answered(Booking booking, Meters meters) {
+    for (UUID id : asked) {
+      RecordedUsage found = booking.isFresh(id) ? null : booking.found(id);
+      if (found != null && isOurs(found)) {
+        Entry.countStored(found, meters);
+      }
+      if (found != null && isOurCorrection(found)) {
+        meters.count(Meters.Count.SUPERSEDED);
+      }
+      records.remove(id);
+      corrections.remove(id);
+    }
+    asked.clear();
+  }
+}

@@ -1,0 +1,15 @@
+package io.llmaccounting.acceptance;
+
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.testkit.InMemoryStorage;
+import java.time.InstantSource;
+
+class InMemoryHealthTest extends HealthAcceptance {
+  private final InMemoryStorage storage = InMemoryStorage.create();
+
+  @Override
+  protected UsageBackend open(InstantSource clock) {
+    return InMemoryBackend.open(storage, clock);
+  }
+}
