@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -393,7 +394,10 @@ class LoggedRecoveriesTest extends LoggedIncidents {
           store().recover();
           past.accept(new TokenEstimates(nobody -> {}));
           AtomicBoolean later = new AtomicBoolean();
-          events.every(1, Consequence.THREAD_BROKE_OFF, () -> later.getAndSet(true));
+          events.every(
+              1,
+              Consequence.THREAD_BROKE_OFF,
+              () -> CompletableFuture.completedFuture(later.getAndSet(true)));
           eventually("it was read", later::get);
         });
   }
