@@ -83,8 +83,11 @@ public final class CallContext {
   public static Runnable wrap(Runnable task) {
     CallContext here = current();
     return () -> {
-      try (Scope unused = here.open()) {
+      Scope scope = here.open();
+      try {
         task.run();
+      } finally {
+        scope.close();
       }
     };
   }
@@ -93,18 +96,27 @@ public final class CallContext {
   public static <T> Callable<T> wrap(Callable<T> task) {
     CallContext here = current();
     return () -> {
-      try (Scope unused = here.open()) {
+      Scope scope = here.open();
+      try {
         return task.call();
+      } finally {
+        scope.close();
       }
     };
   }
 
-  /** {@code source}, to be asked in the context that is open here and now. */
-  public static <T> Supplier<T> wrap(Supplier<T> source) {
+  /**
+   * {@code source}, to be asked in the context that is open here and now. Of another name than for
+   * a task: a lambda could be either.
+   */
+  public static <T> Supplier<T> wrapSupplier(Supplier<T> source) {
     CallContext here = current();
     return () -> {
-      try (Scope unused = here.open()) {
+      Scope scope = here.open();
+      try {
         return source.get();
+      } finally {
+        scope.close();
       }
     };
   }

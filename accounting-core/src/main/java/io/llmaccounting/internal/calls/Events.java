@@ -119,10 +119,12 @@ public final class Events implements AutoCloseable {
   public void every(long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
     ScheduledFuture<?> unused =
         chores.scheduleWithFixedDelay(
-            () -> Stages.of(task).whenComplete((worked, error) -> tell(ifItFails, worked, error)),
-            millis,
-            millis,
-            TimeUnit.MILLISECONDS);
+            () -> begin(ifItFails, task), millis, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void begin(Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
+    CompletableFuture<Boolean> unused =
+        Stages.of(task).whenComplete((worked, error) -> tell(ifItFails, worked, error));
   }
 
   private void tell(Consequence ifItFails, Boolean worked, @Nullable Throwable error) {

@@ -248,19 +248,14 @@ public final class Quotas implements QuotaService {
   /** What {@code asked} comes to; where the store is away, what {@code instead} does. */
   private static <T> CompletableFuture<T> inOutageElse(
       Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
-    return asked
-        .<CompletableFuture<T>>handle(
-            (answer, failure) -> {
-              if (failure == null) {
-                return CompletableFuture.completedFuture(answer);
-              }
-              RuntimeException error = Stages.thrown(failure);
-              if (error instanceof BackendException away && Breaker.isOutage(away)) {
-                return way.slowly(() -> instead.apply(away));
-              }
-              throw error;
-            })
-        .thenCompose(Function.identity());
+    return asked.exceptionallyCompose(
+        failure -> {
+          RuntimeException error = Stages.thrown(failure);
+          if (error instanceof BackendException away && Breaker.isOutage(away)) {
+            return way.slowly(() -> instead.apply(away));
+          }
+          throw error;
+        });
   }
 
   /** The same for a call that the ledger holds nothing for. */

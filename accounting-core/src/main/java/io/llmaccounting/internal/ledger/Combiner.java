@@ -116,7 +116,7 @@ public final class Combiner {
       return CompletableFuture.failedFuture(e);
     }
     patience.completeOnTimeout(null, parts.timeout().toNanos(), TimeUnit.NANOSECONDS);
-    patience.thenRun(() -> expire(operation));
+    CompletableFuture<Void> unused = patience.thenRun(() -> expire(operation));
     return told;
   }
 

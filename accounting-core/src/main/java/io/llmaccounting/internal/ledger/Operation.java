@@ -139,7 +139,7 @@ public abstract class Operation<R> {
 
   /** Has {@code told} hear of the outcome, on the thread that it becomes known on. */
   final void whenBooked(BiConsumer<R, @Nullable Throwable> told) {
-    outcome.whenComplete(told);
+    CompletableFuture<R> unused = outcome.whenComplete(told);
   }
 
   /** Its time is over; returns what its caller is told, or null if it was told already. */

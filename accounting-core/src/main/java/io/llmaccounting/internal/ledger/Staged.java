@@ -66,17 +66,19 @@ public final class Staged implements Way {
   public <T> CompletableFuture<T> promise(
       Supplier<CompletableFuture<T>> work, Consumer<? super T> undo) {
     CompletableFuture<T> promised = new CompletableFuture<>();
-    promised.whenComplete((value, error) -> giveUpUnlessOver());
-    Stages.of(work)
-        .whenComplete(
-            (value, error) -> {
-              over();
-              if (error != null) {
-                promised.completeExceptionally(Stages.reason(error));
-              } else if (!promised.complete(value)) {
-                undo.accept(value);
-              }
-            });
+    CompletableFuture<T> unusedGivingUp =
+        promised.whenComplete((value, error) -> giveUpUnlessOver());
+    CompletableFuture<T> unused =
+        Stages.of(work)
+            .whenComplete(
+                (value, error) -> {
+                  over();
+                  if (error != null) {
+                    promised.completeExceptionally(Stages.reason(error));
+                  } else if (!promised.complete(value)) {
+                    undo.accept(value);
+                  }
+                });
     return promised;
   }
 

@@ -57,14 +57,15 @@ public final class Stages {
    */
   public static <T> CompletableFuture<T> shown(CompletableFuture<T> stage) {
     CompletableFuture<T> shown = new CompletableFuture<>();
-    stage.whenComplete(
-        (value, error) -> {
-          if (error == null) {
-            shown.complete(value);
-          } else {
-            shown.completeExceptionally(reason(error));
-          }
-        });
+    CompletableFuture<T> unused =
+        stage.whenComplete(
+            (value, error) -> {
+              if (error == null) {
+                shown.complete(value);
+              } else {
+                shown.completeExceptionally(reason(error));
+              }
+            });
     return shown;
   }
 }

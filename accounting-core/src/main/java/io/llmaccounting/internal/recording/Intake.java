@@ -18,7 +18,6 @@ import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -102,25 +101,20 @@ public final class Intake {
 
   private CompletableFuture<Receipt> elseSpool(
       Way way, Entry entry, CompletableFuture<Receipt> booked, Spooling spooling) {
-    return booked
-        .handle(
-            (receipt, failure) -> {
-              if (failure == null) {
-                return booked;
-              }
-              RuntimeException error = Stages.thrown(failure);
-              if (!Breaker.isOutage(error)) {
-                throw error;
-              }
-              return spool(way, entry, spooling, true)
-                  .whenComplete(
-                      (unused, full) -> {
-                        if (full != null) {
-                          Stages.reason(full).addSuppressed(error);
-                        }
-                      });
-            })
-        .thenCompose(Function.identity());
+    return booked.exceptionallyCompose(
+        failure -> {
+          RuntimeException error = Stages.thrown(failure);
+          if (!Breaker.isOutage(error)) {
+            throw error;
+          }
+          return spool(way, entry, spooling, true)
+              .whenComplete(
+                  (unused, full) -> {
+                    if (full != null) {
+                      Stages.reason(full).addSuppressed(error);
+                    }
+                  });
+        });
   }
 
   /** Books records in the ledger, whatever way others go; waits for one that is away. */
