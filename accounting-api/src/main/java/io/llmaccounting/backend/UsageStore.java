@@ -39,7 +39,12 @@ public interface UsageStore {
    */
   void scan(TimeRange period, UsageFilter filter, Consumer<RecordedUsage> reader);
 
-  /** The rows of a report, sorted by bucket, then by values, absent values first. */
+  /**
+   * The rows of a report, sorted by bucket, then by values, absent values first. A store may read
+   * slice after slice, each from a view of its own: what was there before and is left alone counts
+   * exactly once, what is recorded or removed meanwhile counts or not, and what is corrected or
+   * renamed meanwhile counts once, as before or as after.
+   */
   List<ReportRow> report(ReportQuery query);
 
   /** The purge horizon: usage before it may be gone; 1970 where nothing was purged. */

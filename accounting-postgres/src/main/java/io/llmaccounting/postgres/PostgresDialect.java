@@ -2,7 +2,6 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Shards;
 import java.sql.PreparedStatement;
@@ -29,8 +28,8 @@ record PostgresDialect(String schema, Shards shards) implements Dialect {
   private static final Set<String> REFUSED = Set.of("21", "22", "23", "44", "54", "P0");
 
   @Override
-  public SQLDialect jooq() {
-    return SQLDialect.POSTGRES;
+  public Family family() {
+    return Family.POSTGRES;
   }
 
   @Override

@@ -4,6 +4,12 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.shaded.hikari.HikariConfig;
+import io.llmaccounting.shaded.hikari.HikariDataSource;
+import io.llmaccounting.sql.Shards;
+import io.llmaccounting.usage.ReportQuery;
+import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
@@ -11,6 +17,8 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.time.Duration;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -48,6 +56,55 @@ class ShortTransactionsIT {
         assertThat(open).containsExactly(List.of("0"));
       }
     }
+  }
+
+  /** faults C2. */
+  @Test
+  void aReportHasNoViewOpenBetweenItsSlices() {
+    try (LlmAccounting accounting =
+            LlmAccounting.create(PostgresBackend.connect(counting(), schema.settings()));
+        HikariDataSource pool = pooled(counting())) {
+      for (int i = 0; i < 20; i++) {
+        accounting.track(aCall().latency(Duration.ofMillis(i)).usage());
+      }
+      List<String> inside = new ArrayList<>();
+      List<String> between = new ArrayList<>();
+      UsageStore store =
+          WatchedReads.of(
+              pool,
+              schema,
+              Shards.single(),
+              4,
+              () -> inside.add(openViews()),
+              () -> between.add(openViews()));
+
+      List<ReportRow> rows =
+          store.report(
+              new ReportQuery(
+                  TimeRange.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, true));
+
+      assertThat(rows).singleElement().matches(row -> row.totals().calls() == 20);
+      assertThat(inside).hasSize(5).containsOnly("1");
+      assertThat(between).hasSize(5).containsOnly("0");
+    }
+  }
+
+  private String openViews() {
+    return schema
+        .rows(
+            "SELECT count(*) FROM pg_stat_activity WHERE backend_xmin IS NOT NULL"
+                + " AND application_name = '"
+                + schema.name()
+                + "'")
+        .get(0)
+        .get(0);
+  }
+
+  private static HikariDataSource pooled(DataSource source) {
+    HikariConfig config = new HikariConfig();
+    config.setDataSource(source);
+    config.setMaximumPoolSize(1);
+    return new HikariDataSource(config);
   }
 
   /** faults C3. */

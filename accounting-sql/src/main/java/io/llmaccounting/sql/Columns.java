@@ -1,6 +1,5 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import java.nio.charset.StandardCharsets;
@@ -54,7 +53,7 @@ public final class Columns {
 
   // SQLite keeps JSON as it was given, and as a text whatever it is told is one.
   private boolean storesAnyText() {
-    return dialect.jooq().family() == SQLDialect.SQLITE;
+    return dialect.family() == Dialect.Family.SQLITE;
   }
 
   // Bytes that are no text are read as replacement characters, which a text may have too.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * throw a BackendException of kind CLOSED. Safe for use by many threads.
  */
 public interface Connections {
-  /** Reads from one consistent view. */
+  /** Reads from one consistent view; work is done once. */
   <T extends @Nullable Object> T read(SqlWork<T> work);
 
   /** Writes all or nothing; committed when this returns. Work is repeated on conflicts. */

@@ -1,7 +1,6 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,6 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ. Stateless. */
 public interface Dialect {
+  /** The databases that there are. */
+  enum Family {
+    SQLITE,
+    POSTGRES
+  }
+
   /** How rows are locked until the transaction ends. */
   enum RowLock {
     /** Others may read and lock them the same way. */
@@ -20,8 +25,8 @@ public interface Dialect {
     IF_FREE
   }
 
-  /** jOOQ's name for it. */
-  SQLDialect jooq();
+  /** Which of them this is. */
+  Family family();
 
   /** Binds an id, or null. */
   void bindId(PreparedStatement statement, int index, @Nullable UUID id) throws SQLException;

@@ -1,6 +1,5 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.TreeMap;
@@ -25,7 +24,7 @@ public final class MultiRow {
   /** {@code before}, rows of so many parameters, {@code after}. */
   public MultiRow(Dialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
-    if (dialect.jooq().family() == SQLDialect.POSTGRES) {
+    if (dialect.family() == Dialect.Family.POSTGRES) {
       // In the list of columns: each unnest in FROM would gather its rows in a store of its own.
       String arrays = "SELECT unnest(?)" + ", unnest(?)".repeat(columns - 1);
       texts.put(0, before + arrays + after);

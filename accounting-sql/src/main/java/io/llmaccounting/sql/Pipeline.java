@@ -1,6 +1,5 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -34,7 +33,7 @@ public final class Pipeline {
 
   Pipeline(SqlSession session) {
     this.session = session;
-    this.travels = session.dialect().jooq().family() == SQLDialect.POSTGRES;
+    this.travels = session.dialect().family() == Dialect.Family.POSTGRES;
   }
 
   /** Adds a statement; {@code reader} is null where it returns no rows. */

@@ -2,7 +2,6 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.NameChange;
 import io.llmaccounting.backend.RenamedSlice;
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageTotals;
@@ -44,7 +43,7 @@ public final class RenamedRecords {
         " FROM usage_event e WHERE "
             + shards.anywhere("e")
             + "(e.user_name = ? OR EXISTS (SELECT 1 FROM "
-            + (dialect.jooq().family() == SQLDialect.POSTGRES ? EACH_TEXT : EACH)
+            + (dialect.family() == Dialect.Family.POSTGRES ? EACH_TEXT : EACH)
             + "(e.tags) t WHERE t.value = ?))";
     this.count = "SELECT count(*)" + named;
     this.lock =

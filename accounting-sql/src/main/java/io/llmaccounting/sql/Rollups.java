@@ -17,9 +17,12 @@ import java.util.stream.Collectors;
 
 /** Adds records up and adds the sums to usage_rollup. Confined to one thread. */
 public final class Rollups {
-  private static final String KEY =
+  /** The columns before them. */
+  public static final String KEY =
       "family, grain, bucket, project, model, user_name, caller, provider";
-  static final List<String> SUMS =
+
+  /** The columns that are added up, in the order of the table. */
+  public static final List<String> SUMS =
       List.of(
           ("calls failed cancelled unfinished estimated partial missing unpriced uncached_input"
                   + " cache_read cache_write_5m cache_write_1h audio_input text_output reasoning"

@@ -74,6 +74,11 @@ public final class Shards {
     return kind == Kind.ABSENT ? "" : left + "." + COLUMN + " = " + right + "." + COLUMN + " AND ";
   }
 
+  /** True if keys begin with many shards, so that no key is in the order of ids. */
+  public boolean isSpread() {
+    return kind == Kind.BY_PROJECT;
+  }
+
   /** As {@link #anywhere(String)}. */
   public Condition anywhere(Table<?> table) {
     return switch (kind) {
@@ -81,11 +86,6 @@ public final class Shards {
       case SINGLE -> column(table).eq(DSL.inline(0));
       case BY_PROJECT -> DSL.condition("{0} = ANY (" + ALL + ")", column(table));
     };
-  }
-
-  /** As {@link #together(String, String)}. */
-  Condition together(Table<?> left, Table<?> right) {
-    return kind == Kind.ABSENT ? DSL.noCondition() : column(left).eq(column(right));
   }
 
   private static Field<Integer> column(Table<?> table) {

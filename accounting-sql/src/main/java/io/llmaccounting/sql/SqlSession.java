@@ -1,6 +1,7 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.shaded.jooq.DSLContext;
+import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.shaded.jooq.conf.Settings;
 import io.llmaccounting.shaded.jooq.impl.DSL;
 import java.sql.Connection;
@@ -38,7 +39,7 @@ public final class SqlSession implements AutoCloseable {
   public DSLContext dsl() {
     DSLContext context = dsl;
     if (context == null) {
-      context = DSL.using(connection, dialect.jooq(), Rendering.SETTINGS);
+      context = DSL.using(connection, Rendering.of(dialect.family()), Rendering.SETTINGS);
       dsl = context;
     }
     return context;
@@ -89,5 +90,9 @@ public final class SqlSession implements AutoCloseable {
             .withExecuteLogging(false)
             .withDiagnosticsLogging(false)
             .withReturnIdentityOnUpdatableRecord(false);
+
+    static SQLDialect of(Dialect.Family family) {
+      return family == Dialect.Family.SQLITE ? SQLDialect.SQLITE : SQLDialect.POSTGRES;
+    }
   }
 }

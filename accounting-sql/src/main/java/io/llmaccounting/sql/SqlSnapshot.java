@@ -1,7 +1,5 @@
 package io.llmaccounting.sql;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
@@ -27,15 +25,13 @@ public record SqlSnapshot(
 
   @Override
   public void scan(Instant from, Consumer<RecordedUsage> reader) {
-    var query =
-        session
-            .dsl()
-            .select(UsageSelection.FIELDS)
-            .from(UsageSelection.source(session.dialect()))
-            .where(USAGE_EVENT.chargedAt.ge(Micros.of(from)));
-    try (RowCursor cursor = RowCursor.open(session, query)) {
-      while (cursor.next()) {
-        reader.accept(UsageRow.read(cursor.row(), session.dialect()));
+    SqlQuery query =
+        new SqlQuery()
+            .add(UsageRow.select(session.dialect()) + " WHERE e.charged_at >= ")
+            .number(Micros.of(from));
+    try (SqlQuery.Rows rows = query.open(session)) {
+      while (rows.next()) {
+        reader.accept(UsageRow.read(rows.row(), session.dialect()));
       }
     } catch (SQLException e) {
       throw new DataAccessException("records could not be read", e);

@@ -35,12 +35,7 @@ public final class UsageRow {
 
   /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
   public static String select(Dialect dialect) {
-    Shards shards = dialect.shards();
-    return select(
-        dialect,
-        "(SELECT max(m.seq) FROM usage_adjustment m WHERE "
-            + shards.together("m", "e")
-            + "m.usage_id = e.id)");
+    return select(dialect, latest(dialect));
   }
 
   /** The same with the correction of a sequence that is to be bound, if there is one. */
@@ -48,8 +43,25 @@ public final class UsageRow {
     return select(dialect, "?");
   }
 
+  /** Records as {@code e} with their latest correction as {@code a}, to select from. */
+  public static String source(Dialect dialect) {
+    return source(dialect, latest(dialect));
+  }
+
+  private static String latest(Dialect dialect) {
+    return "(SELECT max(m.seq) FROM usage_adjustment m WHERE "
+        + dialect.shards().together("m", "e")
+        + "m.usage_id = e.id)";
+  }
+
+  private static String source(Dialect dialect, String seq) {
+    return "usage_event e LEFT JOIN usage_adjustment a ON "
+        + dialect.shards().together("a", "e")
+        + "a.usage_id = e.id AND a.seq = "
+        + seq;
+  }
+
   private static String select(Dialect dialect, String seq) {
-    Shards shards = dialect.shards();
     return COLUMNS.stream()
         .collect(
             Collectors.joining(
@@ -57,18 +69,13 @@ public final class UsageRow {
                 "SELECT e.",
                 ", a."
                     + String.join(", a.", AdjustmentRow.COLUMNS)
-                    + " FROM usage_event e LEFT JOIN usage_adjustment"
-                    + " a ON "
-                    + shards.together("a", "e")
-                    + "a.usage_id = e.id AND a.seq = "
-                    + seq));
+                    + " FROM "
+                    + source(dialect, seq)));
   }
 
   private UsageRow() {}
 
-  /**
-   * The record that {@code row} stands on, selected by {@link #select} or {@link UsageSelection}.
-   */
+  /** The record that {@code row} stands on, selected by {@link #select}. */
   public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     try {

@@ -2,7 +2,6 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.IdBytes;
 import io.llmaccounting.sql.Shards;
@@ -21,8 +20,8 @@ record SqliteDialect(Path file) implements Dialect {
   private static final int PRIMARY_CODE = 0xFF;
 
   @Override
-  public SQLDialect jooq() {
-    return SQLDialect.SQLITE;
+  public Family family() {
+    return Family.SQLITE;
   }
 
   @Override

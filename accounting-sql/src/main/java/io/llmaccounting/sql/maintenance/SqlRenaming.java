@@ -5,7 +5,6 @@ import io.llmaccounting.backend.NameChange;
 import io.llmaccounting.backend.RenamedCounters;
 import io.llmaccounting.backend.RenamedSlice;
 import io.llmaccounting.backend.Renaming;
-import io.llmaccounting.shaded.jooq.SQLDialect;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.CounterRows;
 import io.llmaccounting.sql.Dialect;
@@ -63,7 +62,7 @@ final class SqlRenaming implements Renaming {
     this.snapshots = snapshots;
     this.overwriting = overwriting;
     this.shards = dialect.shards();
-    this.contains = dialect.jooq().family() == SQLDialect.POSTGRES ? STRPOS : INSTR;
+    this.contains = dialect.family() == Dialect.Family.POSTGRES ? STRPOS : INSTR;
     String which = " WHERE " + shards.home() + "subject = ? AND last_reason = ?";
     this.reword = "UPDATE quota_denial SET subject = ?, last_reason = ?" + which;
     this.removeRefusals = "DELETE FROM quota_denial" + which;

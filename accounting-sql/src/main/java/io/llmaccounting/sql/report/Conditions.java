@@ -1,8 +1,6 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.impl.DSL;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.UsageFilter;
@@ -13,29 +11,31 @@ import java.util.Objects;
 final class Conditions {
   private Conditions() {}
 
-  static Condition of(UsageFilter filter, ReportSource source) {
-    Condition all = DSL.noCondition();
+  /** Adds what {@code filter} asks behind a condition that is there. */
+  static void add(UsageFilter filter, ReportSource source, SqlQuery to) {
     for (Map.Entry<Dimension, Match> entry : filter.matches().entrySet()) {
-      all = all.and(of(entry.getKey(), entry.getValue(), source));
+      to.add(" AND ");
+      add(entry.getKey(), entry.getValue(), source, to);
     }
     Boolean priced = filter.priced();
-    if (priced == null) {
-      return all;
+    if (priced != null) {
+      to.add(" AND (" + Sums.COST + (priced ? ") IS NOT NULL" : ") IS NULL"));
     }
-    return all.and(priced ? Sums.COST.isNotNull() : Sums.COST.isNull());
   }
 
-  private static Condition of(Dimension dimension, Match match, ReportSource source) {
+  private static void add(Dimension dimension, Match match, ReportSource source, SqlQuery to) {
     if (match.kind() == Match.Kind.ABSENT) {
-      return source.absent(dimension);
+      to.add(source.absent(dimension));
+      return;
     }
-    Field<String> value = source.value(dimension);
+    String value = source.value(dimension);
     String wanted = Objects.requireNonNull(match.value(), "value of a filter");
     if (match.kind() == Match.Kind.IS) {
-      return value.eq(wanted);
+      to.add(value + " = ").text(wanted);
+      return;
     }
     // Not LIKE: SQLite's ignores case, and its wildcards would have to be escaped.
     int length = wanted.codePointCount(0, wanted.length());
-    return DSL.substring(value, 1, length).eq(wanted);
+    to.add("substr(" + value + ", 1, " + length + ") = ").text(wanted);
   }
 }

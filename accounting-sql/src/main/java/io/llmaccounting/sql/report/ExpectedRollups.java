@@ -1,14 +1,11 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.sql.Rollups;
-import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.UsageRow;
-import io.llmaccounting.sql.UsageSelection;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.UsageId;
 import io.llmaccounting.usage.UsageTotals;
@@ -24,24 +21,22 @@ import org.jspecify.annotations.Nullable;
 final class ExpectedRollups implements AutoCloseable {
   private final SqlSession session;
   private final long completeFrom;
-  private final RowCursor cursor;
+  private final SqlQuery.Rows rows;
   private @Nullable RecordedUsage waiting;
 
   /** Starts with the first record at or after {@code completeFrom}, microseconds since 1970. */
   ExpectedRollups(SqlSession session, long completeFrom) throws SQLException {
     this.session = session;
     this.completeFrom = completeFrom;
-    this.cursor =
-        RowCursor.open(
-            session,
-            session
-                .dsl()
-                .select(UsageSelection.FIELDS)
-                .from(UsageSelection.source(session.dialect()))
-                .where(session.dialect().shards().anywhere(USAGE_EVENT))
-                .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(completeFrom))))
-                .and(USAGE_EVENT.occurredAt.ge(completeFrom))
-                .orderBy(USAGE_EVENT.id));
+    this.rows =
+        new SqlQuery()
+            .add(UsageRow.select(session.dialect()) + " WHERE ")
+            .add(session.dialect().shards().anywhere("e") + "e.id >= ")
+            .id(UsageId.floor(Micros.instant(completeFrom)))
+            .add(" AND e.occurred_at >= ")
+            .number(completeFrom)
+            .add(" ORDER BY e.id")
+            .open(session);
     advance();
   }
 
@@ -67,7 +62,7 @@ final class ExpectedRollups implements AutoCloseable {
   }
 
   private void advance() throws SQLException {
-    waiting = cursor.next() ? UsageRow.read(cursor.row(), session.dialect()) : null;
+    waiting = rows.next() ? UsageRow.read(rows.row(), session.dialect()) : null;
   }
 
   private static long dayOf(RecordedUsage record) {
@@ -75,7 +70,7 @@ final class ExpectedRollups implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    cursor.close();
+  public void close() throws SQLException {
+    rows.close();
   }
 }

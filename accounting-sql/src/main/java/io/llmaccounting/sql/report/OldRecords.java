@@ -1,11 +1,8 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
-import io.llmaccounting.sql.UsageSelection;
+import io.llmaccounting.sql.SqlQuery;
+import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
 import java.time.Instant;
@@ -14,17 +11,14 @@ import java.time.Instant;
 public final class OldRecords {
   private OldRecords() {}
 
-  /** What to select from: with corrections only where the filter asks for them. */
-  public static Table<?> source(Dialect dialect, UsageFilter filter) {
-    return filter.priced() == null ? USAGE_EVENT : UsageSelection.source(dialect);
-  }
-
-  /** Records of calls made before an instant, a whole millisecond, that {@code filter} means. */
-  public static Condition before(Dialect dialect, Instant before, UsageFilter filter) {
-    return dialect
-        .shards()
-        .anywhere(USAGE_EVENT)
-        .and(USAGE_EVENT.id.lt(UsageId.floor(before)))
-        .and(Conditions.of(filter, new RecordSource(dialect)));
+  /**
+   * Adds FROM and WHERE: records {@code e} of calls made before an instant, a whole millisecond,
+   * that {@code filter} means; with corrections only where the filter asks for them.
+   */
+  public static SqlQuery add(Dialect dialect, Instant before, UsageFilter filter, SqlQuery to) {
+    to.add(filter.priced() == null ? " FROM usage_event e" : " FROM " + UsageRow.source(dialect));
+    to.add(" WHERE " + dialect.shards().anywhere("e") + "e.id < ").id(UsageId.floor(before));
+    Conditions.add(filter, new RecordSource(dialect), to);
+    return to;
   }
 }

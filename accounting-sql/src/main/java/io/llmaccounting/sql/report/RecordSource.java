@@ -1,105 +1,127 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.Table;
-import io.llmaccounting.shaded.jooq.impl.DSL;
-import io.llmaccounting.shaded.jooq.impl.SQLDataType;
 import io.llmaccounting.sql.Dialect;
-import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.ReportNames;
-import io.llmaccounting.sql.UsageSelection;
+import io.llmaccounting.sql.SqlQuery;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.Dimension;
-import io.llmaccounting.usage.UsageId;
-import java.time.Instant;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Adds up records.
- *
- * @param dialect the database's
- * @param folded dimensions whose names are called what rollups call them
- * @param at the instant around which rollups do so, microseconds since 1970
+ * Adds up records, which are {@code e}, with their latest corrections, {@code a}. Confined to one
+ * run.
  */
-record RecordSource(Dialect dialect, Set<Dimension> folded, long at) implements ReportSource {
-  private static final long MICROS_OF_A_MILLI = 1_000;
+final class RecordSource implements ReportSource {
+  private final Dialect dialect;
+  private final RecordSteps steps;
+  private final Set<Dimension> folded;
+  private final long at;
 
-  /** With the names that they have. */
   RecordSource(Dialect dialect) {
-    this(dialect, Set.of(), 0);
+    this(dialect, new RecordSteps(dialect), Set.of(), 0);
+  }
+
+  private RecordSource(Dialect dialect, RecordSteps steps, Set<Dimension> folded, long at) {
+    this.dialect = dialect;
+    this.steps = steps;
+    this.folded = folded;
+    this.at = at;
   }
 
   /** With what rollups of the day around an instant call the names of these dimensions. */
   RecordSource called(Set<Dimension> dimensions, long instant) {
-    return new RecordSource(dialect, dimensions, instant);
-  }
-
-  /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
-  private Condition between(long from, long to) {
-    Instant lastMilli = Micros.instant(to + MICROS_OF_A_MILLI - 1);
-    return dialect
-        .shards()
-        .anywhere(USAGE_EVENT)
-        .and(USAGE_EVENT.id.ge(UsageId.floor(Micros.instant(from))))
-        .and(USAGE_EVENT.id.lt(UsageId.floor(lastMilli)))
-        .and(USAGE_EVENT.occurredAt.ge(from))
-        .and(USAGE_EVENT.occurredAt.lt(to));
+    return new RecordSource(dialect, steps, dimensions, instant);
   }
 
   @Override
-  public Table<?> table() {
-    return UsageSelection.source(dialect);
+  public String table() {
+    return UsageRow.source(dialect);
   }
 
   @Override
-  public Field<String> value(Dimension dimension) {
-    Field<String> name = name(dimension);
+  public String value(Dimension dimension) {
+    String name = name(dimension);
     return folded.contains(dimension)
-        ? DSL.field(ReportNames.called(dialect, at, dimension), SQLDataType.VARCHAR, name)
+        ? ReportNames.called(dialect, at, dimension).replace("{0}", name)
         : name;
   }
 
-  private Field<String> name(Dimension dimension) {
+  private String name(Dimension dimension) {
     return switch (dimension.kind()) {
-      case MODEL -> USAGE_EVENT.model;
-      case PROVIDER -> USAGE_EVENT.provider;
-      case PROJECT -> USAGE_EVENT.project;
-      case USER -> USAGE_EVENT.user;
-      case CALLER -> USAGE_EVENT.caller;
-      case SESSION -> USAGE_EVENT.session;
-      case RESPONSE_MODEL -> USAGE_EVENT.responseModel;
-      case OPERATION -> USAGE_EVENT.operation;
-      case OUTCOME -> Current.OUTCOME;
-      case SOURCE -> Current.SOURCE;
-      case TAG ->
-          JsonText.of(
-              dialect, USAGE_EVENT.tags, Objects.requireNonNull(dimension.tagName(), "tagName"));
+      case MODEL -> "e.model";
+      case PROVIDER -> "e.provider";
+      case PROJECT -> "e.project";
+      case USER -> "e.user_name";
+      case CALLER -> "e.caller";
+      case SESSION -> "e.session";
+      case RESPONSE_MODEL -> "e.response_model";
+      case OPERATION -> "e.operation";
+      case OUTCOME -> Sums.OUTCOME;
+      case SOURCE -> Sums.SOURCE;
+      case TAG -> tag(Objects.requireNonNull(dimension.tagName(), "tagName"));
     };
   }
 
-  @Override
-  public Condition absent(Dimension dimension) {
-    return value(dimension).isNull();
+  // On SQLite by comparing names: its paths and arrows read some names as something else.
+  private String tag(String name) {
+    String text = "'" + name.replace("'", "''") + "'";
+    return dialect.family() == Dialect.Family.SQLITE
+        ? "(SELECT t.value FROM json_each(e.tags) t WHERE t.key = " + text + ")"
+        : "(e.tags ->> " + text + ")";
   }
 
   @Override
-  public Condition in(Stretch stretch) {
-    return between(stretch.from(), stretch.to());
+  public String absent(Dimension dimension) {
+    return value(dimension) + " IS NULL";
   }
 
-  // Inlined, because PostgreSQL takes two parameters for two different expressions of a GROUP BY.
+  /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
   @Override
-  public Field<Long> start(Grain grain) {
-    Field<Long> length = DSL.inline(grain.micros());
-    return USAGE_EVENT.occurredAt.div(length).mul(length);
+  public void in(Slice slice, SqlQuery to) {
+    ids(slice, to);
+    to.add(" AND e.occurred_at >= ").number(slice.stretch().from());
+    to.add(" AND e.occurred_at < ").number(slice.stretch().to());
+  }
+
+  /** Adds the condition of the ids of a slice. */
+  void ids(Slice slice, SqlQuery to) {
+    to.add(dialect.shards().anywhere("e")).add("e.id >= ").id(slice.first());
+    to.add(" AND e.id < ").id(slice.end());
   }
 
   @Override
-  public List<Field<Long>> sums() {
-    return Sums.of(dialect).ofRecords();
+  public String start(Grain grain) {
+    return "e.occurred_at / %1$d * %1$d".formatted(grain.micros());
+  }
+
+  @Override
+  public List<String> sums() {
+    return Sums.ofRecords(dialect);
+  }
+
+  @Override
+  public Cut cut(SqlSession session, Slice slice, int most) throws SQLException {
+    return steps.cut(session, slice, most);
+  }
+
+  /** The first id in a slice. */
+  @Nullable UUID first(SqlSession session, Slice slice) throws SQLException {
+    return steps.first(session, slice);
+  }
+
+  /** The last id in a slice. */
+  @Nullable UUID last(SqlSession session, Slice slice) throws SQLException {
+    return steps.last(session, slice);
+  }
+
+  /** The same from the end: the part that is behind everything else comes first. */
+  Cut cutBack(SqlSession session, Slice slice, int most) throws SQLException {
+    return steps.cutBack(session, slice, most);
   }
 }

@@ -1,16 +1,9 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
-
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.DSLContext;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.SortField;
-import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.ReportNames;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportQuery;
@@ -31,13 +24,17 @@ final class ReportPlan {
   private final ReportQuery query;
   private final RecordSource records;
   private final @Nullable RollupSource rollups;
-  private final ReportNames names;
+  private ReportNames names = ReportNames.ALL_TOLD;
 
-  ReportPlan(SqlSession session, ReportQuery query) throws SQLException {
+  ReportPlan(Dialect dialect, ReportQuery query) {
     this.query = query;
-    this.records = new RecordSource(session.dialect());
-    this.rollups = rollups(session.dialect(), query);
-    this.names = rollups == null ? ReportNames.ALL_TOLD : ReportNames.read(session, query);
+    this.records = new RecordSource(dialect);
+    this.rollups = rollups(dialect, query);
+  }
+
+  /** Learns which names rollups tell apart now: a transaction goes by what it sees itself. */
+  void look(SqlSession session) throws SQLException {
+    names = rollups == null ? ReportNames.ALL_TOLD : ReportNames.read(session, query);
   }
 
   private static @Nullable RollupSource rollups(Dialect dialect, ReportQuery query) {
@@ -67,52 +64,65 @@ final class ReportPlan {
     return folded;
   }
 
-  /** Parts of a stretch that each have one source. */
-  List<Stretch> split(Stretch stretch) {
-    return rollups == null ? List.of(stretch) : stretch.split(names);
+  /** Parts of a slice that each have one source; what is read from records already stays so. */
+  List<Slice> split(Slice slice) {
+    Stretch stretch = slice.stretch();
+    if (rollups == null || stretch.grain() == null || stretch.needsRecords()) {
+      return List.of(slice);
+    }
+    return stretch.split(names).stream().map(Slice::of).toList();
   }
 
-  Iterator<Stretch> stretches(DSLContext dsl) {
+  Iterator<Stretch> stretches(SqlSession session) throws SQLException {
     TimeRange period = query.period();
-    if (query.bucket() == null) {
-      return rollups == null
-          ? List.of(whole(period)).iterator()
-          : new Stretches(period, null, query.zone());
+    if (query.bucket() == null && rollups != null) {
+      return new Stretches(period, null, query.zone());
     }
-    // A report from 1970 on has no more buckets to look at than there is usage.
-    Extent extent = rollups == null ? ofRecords(dsl) : ofRollups(dsl, rollups);
+    // A report from 1970 on has no more buckets to look at than there is usage, and one that ends
+    // in the future does not run after what is recorded meanwhile.
+    Extent extent = rollups == null ? ofRecords(session) : ofRollups(session, rollups);
     if (extent == null || !extent.overlaps(period)) {
       return Collections.emptyIterator();
     }
-    return new Stretches(extent.cut(period), query.bucket(), query.zone());
+    TimeRange known = extent.cut(period);
+    return query.bucket() == null
+        ? List.of(whole(known)).iterator()
+        : new Stretches(known, query.bucket(), query.zone());
   }
 
   static Stretch whole(TimeRange period) {
     return new Stretch(null, Micros.of(period.from()), Micros.of(period.to()));
   }
 
-  private @Nullable Extent ofRecords(DSLContext dsl) {
-    Condition all = records.dialect().shards().anywhere(USAGE_EVENT);
-    UUID first = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.asc(), all);
-    UUID last = end(dsl, USAGE_EVENT, USAGE_EVENT.id, USAGE_EVENT.id.desc(), all);
+  private @Nullable Extent ofRecords(SqlSession session) throws SQLException {
+    Slice all = Slice.of(whole(query.period()));
+    UUID first = records.first(session, all);
+    UUID last = first == null ? null : records.last(session, all);
     return first == null || last == null
         ? null
         : new Extent(UsageId.timeOf(first), UsageId.timeOf(last).plusMillis(1));
   }
 
-  private static @Nullable Extent ofRollups(DSLContext dsl, RollupSource rollups) {
-    Field<Long> bucket = USAGE_ROLLUP.bucket;
-    Condition days = rollups.of(Grain.DAY);
-    Long first = end(dsl, USAGE_ROLLUP, bucket, bucket.asc(), days);
-    Long last = end(dsl, USAGE_ROLLUP, bucket, bucket.desc(), days);
+  private @Nullable Extent ofRollups(SqlSession session, RollupSource rollups) throws SQLException {
+    Long first = end(session, days(rollups).add(" ORDER BY r.bucket"));
+    Long last = end(session, days(rollups).add(" ORDER BY r.bucket DESC"));
     return first == null || last == null
         ? null
         : new Extent(Micros.instant(first), Micros.instant(last + Grain.DAY.micros()));
   }
 
-  private static <T> @Nullable T end(
-      DSLContext dsl, Table<?> table, Field<T> field, SortField<T> order, Condition which) {
-    return dsl.select(field).from(table).where(which).orderBy(order).limit(1).fetchOne(field);
+  private SqlQuery days(RollupSource rollups) {
+    long from = Grain.DAY.floor(Micros.of(query.period().from()));
+    long to = Grain.DAY.ceiling(Micros.of(query.period().to()));
+    SqlQuery days = new SqlQuery().add("SELECT r.bucket FROM usage_rollup r WHERE ");
+    rollups.in(Slice.of(new Stretch(Grain.DAY, from, to)), days);
+    return days;
+  }
+
+  private static @Nullable Long end(SqlSession session, SqlQuery ordered) throws SQLException {
+    try (SqlQuery.Rows rows = ordered.add(" LIMIT 1").open(session)) {
+      return rows.next() ? rows.columns().number() : null;
+    }
   }
 
   private record Extent(Instant from, Instant to) {

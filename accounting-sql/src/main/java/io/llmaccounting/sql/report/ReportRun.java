@@ -1,45 +1,55 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.ResultQuery;
 import io.llmaccounting.sql.Columns;
+import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Rollups;
-import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
-import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ObjLongConsumer;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** Answers one report inside one transaction, in memory bounded by its rows. */
+/**
+ * Answers one report in memory bounded by its rows, slice after slice, each from a view of its own:
+ * one view to the end would keep every dead version of a busy counter's row. Slices are cut by when
+ * calls were made, which never changes, so that no record is in two of them. Confined to one
+ * thread.
+ */
 final class ReportRun {
-  private final SqlSession session;
+  private final Connections connections;
   private final ReportQuery query;
-  private final ReportPlan plan;
+  private final int most;
   private final Map<GroupKey, Group> groups = new TreeMap<>();
 
-  ReportRun(SqlSession session, ReportQuery query) throws SQLException {
-    this.session = session;
+  /** Reads at most so many records or rollups in one transaction, but for a bucket with more. */
+  ReportRun(Connections connections, ReportQuery query, int most) {
+    this.connections = connections;
     this.query = query;
-    this.plan = new ReportPlan(session, query);
+    this.most = most;
   }
 
-  List<ReportRow> rows() throws SQLException {
-    Iterator<Stretch> stretches = plan.stretches(session.dsl());
-    while (stretches.hasNext()) {
-      for (Stretch part : plan.split(stretches.next())) {
-        add(part);
-      }
+  List<ReportRow> rows() {
+    new Pass(this::add).run();
+    boolean again = false;
+    for (Group group : groups.values()) {
+      again |= group.latencies().lookAgain();
     }
-    if (query.distribution()) {
-      new LatencyRanks(session, query).readInto(groups);
+    if (again) {
+      new Pass(this::lookAgain).run();
     }
     List<ReportRow> rows = new ArrayList<>(groups.size());
     groups.forEach(
@@ -53,12 +63,83 @@ final class ReportRun {
     return rows;
   }
 
-  private void add(Stretch stretch) throws SQLException {
-    try (RowCursor cursor = RowCursor.open(session, select(stretch))) {
-      while (cursor.next()) {
-        Columns columns = cursor.columns();
-        long instant = isTimed(stretch) ? columns.number() : stretch.from();
-        GroupKey key = GroupKey.read(columns, query, Micros.instant(instant));
+  /** Reads what is asked from one slice. */
+  private interface Reader {
+    void read(SqlSession session, ReportSource source, Slice slice) throws SQLException;
+  }
+
+  /** One reading of everything. */
+  private final class Pass {
+    private final Reader reader;
+    private @Nullable ReportPlan plan;
+    private Iterator<Stretch> stretches = Collections.emptyIterator();
+    private final Deque<Slice> waiting = new ArrayDeque<>();
+
+    Pass(Reader reader) {
+      this.reader = reader;
+    }
+
+    void run() {
+      boolean more = true;
+      while (more) {
+        more = connections.read(this::readSome);
+      }
+    }
+
+    private boolean readSome(SqlSession session) throws SQLException {
+      ReportPlan known = plan == null ? begin(session) : plan;
+      known.look(session);
+      int left = most;
+      while (left > 0 && (!waiting.isEmpty() || stretches.hasNext())) {
+        Slice next = next(known);
+        ReportSource source = known.source(next.stretch());
+        ReportSource.Cut cut = source.cut(session, next, left);
+        if (cut.rows() > 0) {
+          reader.read(session, source, cut.first());
+        }
+        if (cut.rest() != null) {
+          waiting.addFirst(cut.rest());
+        }
+        left -= cut.rows();
+      }
+      return !waiting.isEmpty() || stretches.hasNext();
+    }
+
+    private Slice next(ReportPlan known) {
+      Slice first = waiting.isEmpty() ? Slice.of(stretches.next()) : waiting.removeFirst();
+      List<Slice> parts = known.split(first);
+      for (int i = parts.size() - 1; i > 0; i--) {
+        waiting.addFirst(parts.get(i));
+      }
+      return parts.get(0);
+    }
+
+    private ReportPlan begin(SqlSession session) throws SQLException {
+      ReportPlan made = new ReportPlan(session.dialect(), query);
+      plan = made;
+      stretches = made.stretches(session);
+      return made;
+    }
+  }
+
+  private void add(SqlSession session, ReportSource source, Slice slice) throws SQLException {
+    List<String> keys = keys(source, slice);
+    List<String> fields = new ArrayList<>(keys);
+    fields.addAll(source.sums());
+    if (query.distribution()) {
+      fields.addAll(Spread.FIELDS);
+    }
+    SqlQuery sums = select(fields, source, slice);
+    if (!keys.isEmpty()) {
+      sums.add(
+          IntStream.rangeClosed(1, keys.size())
+              .mapToObj(Integer::toString)
+              .collect(Collectors.joining(", ", " GROUP BY ", "")));
+    }
+    try (SqlQuery.Rows rows = sums.open(session)) {
+      while (rows.next()) {
+        Columns columns = rows.columns();
+        GroupKey key = key(columns, slice);
         UsageTotals totals = Rollups.read(columns);
         if (totals.calls() > 0) {
           Group group = groups.computeIfAbsent(key, added -> new Group());
@@ -69,34 +150,55 @@ final class ReportRun {
         }
       }
     }
-  }
-
-  // A ragged end lies within one bucket.
-  private boolean isTimed(Stretch stretch) {
-    return query.bucket() != null && stretch.grain() != null;
-  }
-
-  private ResultQuery<?> select(Stretch stretch) {
-    ReportSource source = plan.source(stretch);
-    List<Field<?>> keys = new ArrayList<>();
-    if (isTimed(stretch) && stretch.grain() != null) {
-      keys.add(source.start(stretch.grain()));
-    }
-    for (Dimension dimension : query.by()) {
-      keys.add(source.value(dimension));
-    }
-    List<Field<?>> fields = new ArrayList<>(keys);
-    fields.addAll(source.sums());
     if (query.distribution()) {
-      fields.addAll(Spread.FIELDS);
+      readLatencies(session, source, slice, Latencies::add);
     }
-    var rows =
-        session
-            .dsl()
-            .select(fields)
-            .from(source.table())
-            .where(source.in(stretch))
-            .and(Conditions.of(query.filter(), source));
-    return keys.isEmpty() ? rows : rows.groupBy(keys);
+  }
+
+  private void lookAgain(SqlSession session, ReportSource source, Slice slice) throws SQLException {
+    readLatencies(session, source, slice, Latencies::addAgain);
+  }
+
+  private void readLatencies(
+      SqlSession session, ReportSource source, Slice slice, ObjLongConsumer<Latencies> reader)
+      throws SQLException {
+    List<String> fields = new ArrayList<>(keys(source, slice));
+    fields.add("e.latency");
+    SqlQuery select = select(fields, source, slice).add(" AND e.latency IS NOT NULL");
+    try (SqlQuery.Rows rows = select.open(session)) {
+      while (rows.next()) {
+        Columns columns = rows.columns();
+        Group group = groups.get(key(columns, slice));
+        if (group != null) {
+          reader.accept(group.latencies(), columns.number());
+        }
+      }
+    }
+  }
+
+  private SqlQuery select(List<String> fields, ReportSource source, Slice slice) {
+    SqlQuery select =
+        new SqlQuery()
+            .add("SELECT " + String.join(", ", fields) + " FROM " + source.table() + " WHERE ");
+    source.in(slice, select);
+    Conditions.add(query.filter(), source, select);
+    return select;
+  }
+
+  private List<String> keys(ReportSource source, Slice slice) {
+    List<String> keys = new ArrayList<>();
+    Grain grain = slice.stretch().grain();
+    if (query.bucket() != null && grain != null) {
+      keys.add(source.start(grain));
+    }
+    query.by().forEach(dimension -> keys.add(source.value(dimension)));
+    return keys;
+  }
+
+  private GroupKey key(Columns columns, Slice slice) throws SQLException {
+    // A ragged end lies within one bucket.
+    boolean isTimed = query.bucket() != null && slice.stretch().grain() != null;
+    long instant = isTimed ? columns.number() : slice.stretch().from();
+    return GroupKey.read(columns, query, Micros.instant(instant));
   }
 }

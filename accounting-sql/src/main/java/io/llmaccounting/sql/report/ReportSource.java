@@ -1,26 +1,41 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.Table;
+import io.llmaccounting.sql.SqlQuery;
+import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
+import java.sql.SQLException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** What a report can be added up from. Stateless. */
+/** What a report can be added up from, as pieces of SQL. */
 sealed interface ReportSource permits RecordSource, RollupSource {
-  Table<?> table();
+  /** What to select from. */
+  String table();
 
   /** The values of a dimension. */
-  Field<String> value(Dimension dimension);
+  String value(Dimension dimension);
 
   /** True for usage without a value of this dimension. */
-  Condition absent(Dimension dimension);
+  String absent(Dimension dimension);
 
-  Condition in(Stretch stretch);
+  /** Adds the condition of a slice. */
+  void in(Slice slice, SqlQuery to);
 
   /** The first microsecond of the grain that a row belongs to. */
-  Field<Long> start(Grain grain);
+  String start(Grain grain);
 
   /** The parts of totals, in the order of {@link Sums}. */
-  List<Field<Long>> sums();
+  List<String> sums();
+
+  /** How far a slice goes that looks at no more than {@code most} rows, if that is possible. */
+  Cut cut(SqlSession session, Slice slice, int most) throws SQLException;
+
+  /**
+   * A slice cut in two.
+   *
+   * @param first what is short enough to be read at once
+   * @param rest what is behind it; null where nothing is
+   * @param rows how many rows the first part has, at most as many as were asked for
+   */
+  record Cut(Slice first, @Nullable Slice rest, int rows) {}
 }

@@ -1,13 +1,12 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
-
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.NameRows;
 import io.llmaccounting.sql.NamesOfDay;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.sql.Rollups;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.usage.UsageTotals;
@@ -56,7 +55,10 @@ public final class RollupCheck {
 
   /** Replaces the rollups by what the records say. */
   public void rebuild() throws SQLException {
-    session.dsl().deleteFrom(USAGE_ROLLUP).where(USAGE_ROLLUP.bucket.ge(completeFrom)).execute();
+    new SqlQuery()
+        .add("DELETE FROM usage_rollup WHERE bucket >= ")
+        .number(completeFrom)
+        .update(session);
     names.clear(session, completeFrom);
     StoreSettings.NAMES_REVISION.next(session);
     long most = StoreSettings.NAMES_PER_DAY.read(session);
@@ -121,7 +123,7 @@ public final class RollupCheck {
     for (int i = 0; i < sums.size(); i++) {
       Long sum = sums.get(i);
       if (others == null ? sum != 0 : !sum.equals(others.get(i))) {
-        told.put(Sums.ROLLUP_COLUMNS.get(i).getName(), sum);
+        told.put(Rollups.SUMS.get(i), sum);
       }
     }
     return told.toString();

@@ -1,8 +1,5 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
-
-import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
@@ -15,13 +12,13 @@ enum RollupFamily {
   COARSE(RollupKey.COARSE),
   FINE(RollupKey.FINE);
 
-  private static final Map<Dimension, Field<String>> COLUMNS =
+  private static final Map<Dimension, String> COLUMNS =
       Map.of(
-          Dimension.PROJECT, USAGE_ROLLUP.project,
-          Dimension.MODEL, USAGE_ROLLUP.model,
-          Dimension.USER, USAGE_ROLLUP.user,
-          Dimension.CALLER, USAGE_ROLLUP.caller,
-          Dimension.PROVIDER, USAGE_ROLLUP.provider);
+          Dimension.PROJECT, "r.project",
+          Dimension.MODEL, "r.model",
+          Dimension.USER, "r.user_name",
+          Dimension.CALLER, "r.caller",
+          Dimension.PROVIDER, "r.provider");
 
   private final long stored;
 
@@ -49,8 +46,8 @@ enum RollupFamily {
     return COLUMNS.containsKey(dimension) && (this == FINE || !isOfPeople);
   }
 
-  static Field<String> column(Dimension dimension) {
-    Field<String> column = COLUMNS.get(dimension);
+  static String column(Dimension dimension) {
+    String column = COLUMNS.get(dimension);
     if (column == null) {
       throw new IllegalStateException("rollups must not be asked for " + dimension);
     }

@@ -1,16 +1,12 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.Distribution.Range;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Smallest and largest values, in the order of a distribution; null where there is none. */
@@ -24,23 +20,14 @@ record Spread(
   static final Spread EMPTY = new Spread(null, null, null, null, null);
 
   /** What {@link #read} reads. */
-  static final List<Field<Long>> FIELDS = fields();
+  static final List<String> FIELDS = fields();
 
-  private static List<Field<Long>> fields() {
-    Field<Long> input =
-        Current.UNCACHED_INPUT
-            .plus(Current.CACHE_READ)
-            .plus(Current.CACHE_WRITE_5M)
-            .plus(Current.CACHE_WRITE_1H)
-            .plus(Current.AUDIO_INPUT);
-    Field<Long> output = Current.TEXT_OUTPUT.plus(Current.REASONING).plus(Current.AUDIO_OUTPUT);
-    List<Field<Long>> fields = new ArrayList<>();
-    for (Field<Long> value :
-        List.of(input, output, input.plus(output), Sums.COST, USAGE_EVENT.latency)) {
-      fields.add(DSL.min(value));
-      fields.add(DSL.max(value));
-    }
-    return List.copyOf(fields);
+  private static List<String> fields() {
+    String input = String.join(" + ", Sums.INPUT);
+    String output = String.join(" + ", Sums.OUTPUT);
+    return Stream.of(input, output, input + " + " + output, Sums.COST, "e.latency")
+        .flatMap(value -> Stream.of("min(" + value + ")", "max(" + value + ")"))
+        .toList();
   }
 
   static Spread read(Columns from) throws SQLException {

@@ -1,10 +1,9 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
-
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.RollupKey;
-import io.llmaccounting.sql.RowCursor;
+import io.llmaccounting.sql.Rollups;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -45,27 +44,26 @@ final class StoredRollups implements AutoCloseable {
   }
 
   @Override
-  public void close() {
-    all.forEach(Rows::close);
+  public void close() throws SQLException {
+    for (Rows rows : all) {
+      rows.close();
+    }
   }
 
   /** One family and grain, which the primary key keeps in order of time. */
   private static final class Rows {
-    private final RowCursor cursor;
+    private final SqlQuery.Rows rows;
     private @Nullable RollupKey waiting;
     private List<Long> sums = List.of();
 
     Rows(SqlSession session, RollupSource source, Grain grain, long from) throws SQLException {
-      this.cursor =
-          RowCursor.open(
-              session,
-              session
-                  .dsl()
-                  .select(USAGE_ROLLUP.fields())
-                  .from(USAGE_ROLLUP)
-                  .where(source.of(grain))
-                  .and(USAGE_ROLLUP.bucket.ge(from))
-                  .orderBy(USAGE_ROLLUP.bucket));
+      SqlQuery query =
+          new SqlQuery()
+              .add("SELECT " + Rollups.KEY + ", " + String.join(", ", Rollups.SUMS))
+              .add(" FROM " + source.table() + " WHERE ");
+      source.of(grain, query);
+      this.rows =
+          query.add(" AND r.bucket >= ").number(from).add(" ORDER BY r.bucket").open(session);
       advance();
     }
 
@@ -82,18 +80,18 @@ final class StoredRollups implements AutoCloseable {
 
     private void advance() throws SQLException {
       waiting = null;
-      if (cursor.next()) {
-        Columns from = cursor.columns();
+      if (rows.next()) {
+        Columns from = rows.columns();
         waiting = RollupKey.read(from);
-        sums = new ArrayList<>(Sums.ROLLUP_COLUMNS.size());
-        for (int i = 0; i < Sums.ROLLUP_COLUMNS.size(); i++) {
+        sums = new ArrayList<>(Rollups.SUMS.size());
+        for (int i = 0; i < Rollups.SUMS.size(); i++) {
           sums.add(from.number());
         }
       }
     }
 
-    void close() {
-      cursor.close();
+    void close() throws SQLException {
+      rows.close();
     }
   }
 }

@@ -1,17 +1,7 @@
 package io.llmaccounting.sql.report;
 
-import static io.llmaccounting.sql.UsageAdjustmentTable.USAGE_ADJUSTMENT;
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-import static io.llmaccounting.sql.UsageRollupTable.USAGE_ROLLUP;
-
-import io.llmaccounting.shaded.jooq.Condition;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.Record;
-import io.llmaccounting.shaded.jooq.SQLDialect;
-import io.llmaccounting.shaded.jooq.TableField;
-import io.llmaccounting.shaded.jooq.impl.DSL;
-import io.llmaccounting.shaded.jooq.impl.SQLDataType;
 import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.Rollups;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import java.util.ArrayList;
@@ -19,162 +9,116 @@ import java.util.List;
 import java.util.function.UnaryOperator;
 
 /**
- * The parts of totals as columns: exact sums, 0 where there is nothing to add, {@link
- * Long#MAX_VALUE} where no long can hold them.
+ * The parts of totals as SQL: exact sums, 0 where there is nothing to add, {@link Long#MAX_VALUE}
+ * where no long can hold them. Figures of records are as they count now, with their corrections.
  */
 final class Sums {
-  /** The columns of a rollup that are added up, in the order of its table. */
-  static final List<TableField<Record, Long>> ROLLUP_COLUMNS = rollupColumns();
+  static final String SOURCE = current("source");
+  static final String OUTCOME = current("outcome");
+  static final List<String> INPUT =
+      List.of(
+          current("uncached_input"),
+          current("cache_read"),
+          current("cache_write_5m"),
+          current("cache_write_1h"),
+          current("audio_input"));
+  static final List<String> OUTPUT =
+      List.of(current("text_output"), current("reasoning"), current("audio_output"));
 
   /** The cost that counts now, null where it is unknown. */
-  static final Field<Long> COST =
-      DSL.when(USAGE_ADJUSTMENT.seq.isNotNull(), USAGE_ADJUSTMENT.cost)
-          .otherwise(
-              DSL.coalesce(
-                  USAGE_EVENT.givenCost,
-                  DSL.when(USAGE_EVENT.prefersComputed, USAGE_EVENT.computedCost)
-                      .otherwise(USAGE_EVENT.reportedCost),
-                  USAGE_EVENT.computedCost,
-                  USAGE_EVENT.reportedCost));
+  static final String COST =
+      "CASE WHEN a.seq IS NOT NULL THEN a.cost ELSE coalesce(e.given_cost,"
+          + " CASE WHEN e.prefers_computed THEN e.computed_cost ELSE e.reported_cost END,"
+          + " e.computed_cost, e.reported_cost) END";
 
-  private static final Field<Long> REPORTED =
-      DSL.when(USAGE_ADJUSTMENT.source.isNotNull(), USAGE_ADJUSTMENT.reportedCost)
-          .otherwise(USAGE_EVENT.reportedCost);
+  private static final String REPORTED =
+      "CASE WHEN a.source IS NOT NULL THEN a.reported_cost ELSE e.reported_cost END";
 
-  private static final Field<Long> DIFFERENCE =
-      REPORTED.minus(
-          DSL.when(USAGE_ADJUSTMENT.pricedBy.isNotNull(), USAGE_ADJUSTMENT.cost)
-              .when(USAGE_ADJUSTMENT.source.isNotNull(), USAGE_ADJUSTMENT.computedCost)
-              .otherwise(USAGE_EVENT.computedCost));
+  private static final String DIFFERENCE =
+      REPORTED
+          + " - CASE WHEN a.priced_by IS NOT NULL THEN a.cost"
+          + " WHEN a.source IS NOT NULL THEN a.computed_cost ELSE e.computed_cost END";
 
-  private static final Condition LOWER_BOUND =
-      USAGE_ADJUSTMENT
-          .lowerBound
-          .isTrue()
-          .or(
-              USAGE_EVENT
-                  .lowerBound
-                  .isTrue()
-                  .and(USAGE_ADJUSTMENT.seq.isNull())
-                  .and(USAGE_EVENT.givenCost.isNull())
-                  .and(USAGE_EVENT.reportedCost.isNull().or(USAGE_EVENT.prefersComputed.isTrue())));
+  private static final String LOWER_BOUND =
+      "a.lower_bound IS TRUE OR (e.lower_bound IS TRUE AND a.seq IS NULL AND e.given_cost IS NULL"
+          + " AND (e.reported_cost IS NULL OR e.prefers_computed IS TRUE))";
 
   // below what they are made of
   private static final Sums SPLIT = new Sums(Sums::splitSum);
   private static final Sums WIDE = new Sums(Sums::wideSum);
 
-  private final List<Field<Long>> ofRollups;
-  private final List<Field<Long>> ofRecords;
+  private final List<String> ofRollups;
+  private final List<String> ofRecords;
 
-  private Sums(UnaryOperator<Field<Long>> sum) {
-    this.ofRollups = ROLLUP_COLUMNS.stream().<Field<Long>>map(sum).toList();
+  private Sums(UnaryOperator<String> sum) {
+    this.ofRollups = Rollups.SUMS.stream().map(column -> sum.apply("r." + column)).toList();
     this.ofRecords = ofRecords(sum);
   }
 
-  /** As this database can add up what no long may hold. */
-  static Sums of(Dialect dialect) {
-    return dialect.jooq().family() == SQLDialect.SQLITE ? SPLIT : WIDE;
+  // As this database can add up what no long may hold.
+  private static Sums of(Dialect dialect) {
+    return dialect.family() == Dialect.Family.SQLITE ? SPLIT : WIDE;
   }
 
-  List<Field<Long>> ofRollups() {
-    return ofRollups;
+  static List<String> ofRollups(Dialect dialect) {
+    return of(dialect).ofRollups;
   }
 
-  List<Field<Long>> ofRecords() {
-    return ofRecords;
+  static List<String> ofRecords(Dialect dialect) {
+    return of(dialect).ofRecords;
   }
 
-  private static List<TableField<Record, Long>> rollupColumns() {
-    List<TableField<Record, Long>> columns = new ArrayList<>();
-    boolean isSum = false;
-    for (Field<?> field : USAGE_ROLLUP.fields()) {
-      isSum |= field.equals(USAGE_ROLLUP.calls);
-      if (isSum) {
-        columns.add(number(field));
-      }
+  /** Better figures never leave open what was known before. */
+  private static String current(String column) {
+    return "coalesce(a.%1$s, e.%1$s)".formatted(column);
+  }
+
+  private static List<String> ofRecords(UnaryOperator<String> sum) {
+    List<String> sums = new ArrayList<>();
+    sums.add("count(*)");
+    for (Outcome outcome : List.of(Outcome.FAILED, Outcome.CANCELLED, Outcome.UNFINISHED)) {
+      sums.add(calls(OUTCOME + " = '" + outcome.name() + "'"));
     }
-    return List.copyOf(columns);
-  }
-
-  @SuppressWarnings("unchecked")
-  private static TableField<Record, Long> number(Field<?> field) {
-    return (TableField<Record, Long>) field;
-  }
-
-  private static List<Field<Long>> ofRecords(UnaryOperator<Field<Long>> sum) {
-    List<Field<Long>> sums = new ArrayList<>();
-    sums.add(DSL.count().coerce(SQLDataType.BIGINT));
-    sums.add(outcomes(Outcome.FAILED));
-    sums.add(outcomes(Outcome.CANCELLED));
-    sums.add(outcomes(Outcome.UNFINISHED));
-    sums.add(sources(TokenSource.ESTIMATED));
-    sums.add(sources(TokenSource.PARTIAL));
-    sums.add(sources(TokenSource.MISSING));
-    sums.add(calls(COST.isNull()));
-    for (Field<Long> part : tokenParts()) {
-      sums.add(sum.apply(part));
+    for (TokenSource source :
+        List.of(TokenSource.ESTIMATED, TokenSource.PARTIAL, TokenSource.MISSING)) {
+      sums.add(calls(SOURCE + " = '" + source.name() + "'"));
     }
+    sums.add(calls("(" + COST + ") IS NULL"));
+    INPUT.forEach(part -> sums.add(sum.apply(part)));
+    OUTPUT.forEach(part -> sums.add(sum.apply(part)));
     sums.add(sum.apply(COST));
-    for (Field<Long> optional :
-        List.of(
-            USAGE_EVENT.localInput,
-            USAGE_EVENT.localOutput,
-            USAGE_EVENT.latency,
-            USAGE_EVENT.timeToFirstToken)) {
-      add(sums, optional, sum);
-    }
+    add(sums, "e.local_input", sum);
+    add(sums, "e.local_output", sum);
+    add(sums, "e.latency", sum);
+    add(sums, "e.time_to_first_token", sum);
     sums.add(calls(LOWER_BOUND));
     add(sums, REPORTED, sum);
     add(sums, DIFFERENCE, sum);
     return List.copyOf(sums);
   }
 
-  private static void add(
-      List<Field<Long>> sums, Field<Long> optional, UnaryOperator<Field<Long>> sum) {
-    sums.add(DSL.count(optional).coerce(SQLDataType.BIGINT));
+  private static void add(List<String> sums, String optional, UnaryOperator<String> sum) {
+    sums.add("count(" + optional + ")");
     sums.add(sum.apply(optional));
   }
 
-  private static List<Field<Long>> tokenParts() {
-    return List.of(
-        Current.UNCACHED_INPUT,
-        Current.CACHE_READ,
-        Current.CACHE_WRITE_5M,
-        Current.CACHE_WRITE_1H,
-        Current.AUDIO_INPUT,
-        Current.TEXT_OUTPUT,
-        Current.REASONING,
-        Current.AUDIO_OUTPUT);
-  }
-
-  private static Field<Long> outcomes(Outcome outcome) {
-    return calls(Current.OUTCOME.eq(DSL.inline(outcome.name())));
-  }
-
-  private static Field<Long> sources(TokenSource source) {
-    return calls(Current.SOURCE.eq(DSL.inline(source.name())));
-  }
-
-  private static Field<Long> calls(Condition which) {
-    return DSL.count().filterWhere(which).coerce(SQLDataType.BIGINT);
+  private static String calls(String which) {
+    return "count(*) FILTER (WHERE " + which + ")";
   }
 
   // PostgreSQL adds longs up as numbers of any size
-  private static Field<Long> wideSum(Field<Long> summand) {
-    return DSL.field(
-        "cast(greatest(least(coalesce(sum({0}), 0), 9223372036854775807), -9223372036854775807)"
-            + " as bigint)",
-        SQLDataType.BIGINT, summand);
+  private static String wideSum(String summand) {
+    return "cast(greatest(least(coalesce(sum(%s), 0), 9223372036854775807), -9223372036854775807) as bigint)"
+        .formatted(summand);
   }
 
   // SQLite fails where a sum overflows: the upper and the lower 31 bits are added up apart
-  private static Field<Long> splitSum(Field<Long> summand) {
-    return DSL.field(
-        "coalesce(case when {0} + ({1} >> 31) > 4294967295 then 9223372036854775807"
-            + " when {0} + ({1} >> 31) < -4294967296 then -9223372036854775807"
-            + " else ({0} << 31) + {1} end, 0)",
-        SQLDataType.BIGINT,
-        DSL.field("sum(({0}) >> 31)", SQLDataType.BIGINT, summand),
-        DSL.field("sum(({0}) & 2147483647)", SQLDataType.BIGINT, summand));
+  private static String splitSum(String summand) {
+    String upper = "sum((%s) >> 31)".formatted(summand);
+    String lower = "sum((%s) & 2147483647)".formatted(summand);
+    return ("coalesce(case when %1$s + (%2$s >> 31) > 4294967295 then 9223372036854775807"
+            + " when %1$s + (%2$s >> 31) < -4294967296 then -9223372036854775807"
+            + " else (%1$s << 31) + %2$s end, 0)")
+        .formatted(upper, lower);
   }
 }

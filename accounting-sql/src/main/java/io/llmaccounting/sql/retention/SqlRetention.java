@@ -4,12 +4,11 @@ import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
-import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.report.OldRecords;
@@ -61,15 +60,11 @@ public final class SqlRetention implements Retention {
   public long countUsage(Instant before, UsageFilter filter) {
     return connections.read(
         session -> {
-          Field<Long> count = DSL.count().cast(Long.class);
-          Long counted =
-              session
-                  .dsl()
-                  .select(count)
-                  .from(OldRecords.source(session.dialect(), filter))
-                  .where(OldRecords.before(session.dialect(), before, filter))
-                  .fetchOne(count);
-          return counted == null ? 0L : counted;
+          SqlQuery count = new SqlQuery().add("SELECT count(*)");
+          OldRecords.add(session.dialect(), before, filter, count);
+          try (SqlQuery.Rows rows = count.open(session)) {
+            return rows.next() ? rows.columns().number() : 0L;
+          }
         });
   }
 

@@ -1,21 +1,17 @@
 package io.llmaccounting.sql.retention;
 
-import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
-
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
-import io.llmaccounting.shaded.jooq.ResultQuery;
-import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.CounterRows;
 import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.MultiRow;
-import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
 import io.llmaccounting.sql.UsageRow;
@@ -120,23 +116,18 @@ public final class UsageRemoval {
 
   private static List<Old> find(SqlSession session, PurgeSlice slice) throws SQLException {
     Dialect dialect = session.dialect();
-    var ordered =
-        session
-            .dsl()
-            .select(USAGE_EVENT.id, USAGE_EVENT.chargedAt)
-            .from(OldRecords.source(dialect, slice.filter()))
-            .where(OldRecords.before(dialect, slice.before(), slice.filter()))
-            .and(slice.after() == null ? DSL.noCondition() : USAGE_EVENT.id.gt(slice.after()))
-            .orderBy(USAGE_EVENT.id)
-            .limit(slice.count());
-    ResultQuery<?> query =
-        dialect.locking(Dialect.RowLock.EXCLUSIVE).isEmpty()
-            ? ordered
-            : ordered.forUpdate().of(USAGE_EVENT);
+    SqlQuery query = new SqlQuery().add("SELECT e.id, e.charged_at");
+    OldRecords.add(dialect, slice.before(), slice.filter(), query);
+    if (slice.after() != null) {
+      query.add(" AND e.id > ").id(slice.after());
+    }
+    query.add(" ORDER BY e.id LIMIT ").number(slice.count());
+    String lock = dialect.locking(Dialect.RowLock.EXCLUSIVE);
+    query.add(lock.isEmpty() ? lock : lock + " OF e");
     List<Old> old = new ArrayList<>();
-    try (RowCursor cursor = RowCursor.open(session, query)) {
-      while (cursor.next()) {
-        Columns from = cursor.columns();
+    try (SqlQuery.Rows rows = query.open(session)) {
+      while (rows.next()) {
+        Columns from = rows.columns();
         old.add(new Old(from.id(), from.number()));
       }
     }

@@ -1,0 +1,57 @@
+package io.llmaccounting.postgres;
+
+import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.sql.Connections;
+import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlWork;
+import io.llmaccounting.sql.report.SqlUsageStore;
+import javax.sql.DataSource;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Reads as a backend does, running something inside each transaction and after it. */
+record WatchedReads(Connections real, Runnable inside, Runnable between) implements Connections {
+
+  /** A store whose reports look at so many rows in one transaction. */
+  static UsageStore of(
+      TestSchema schema, Shards shards, int slice, Runnable inside, Runnable between) {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setUrl(schema.server().url());
+    source.setUser(schema.server().user());
+    source.setPassword(schema.server().password());
+    return of(source, schema, shards, slice, inside, between);
+  }
+
+  /** The same through connections of {@code source}. */
+  static UsageStore of(
+      DataSource source,
+      TestSchema schema,
+      Shards shards,
+      int slice,
+      Runnable inside,
+      Runnable between) {
+    Connections real =
+        new PostgresConnections(
+            source,
+            new PostgresDialect(schema.name(), shards),
+            TransactionStart.borrowed(schema.settings()));
+    return new SqlUsageStore(new WatchedReads(real, inside, between), slice);
+  }
+
+  @Override
+  public <T> T read(SqlWork<T> work) {
+    T read =
+        real.read(
+            session -> {
+              T result = work.run(session);
+              inside.run();
+              return result;
+            });
+    between.run();
+    return read;
+  }
+
+  @Override
+  public <T> T write(SqlWork<T> work) {
+    return real.write(work);
+  }
+}

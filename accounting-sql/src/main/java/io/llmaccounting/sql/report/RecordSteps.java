@@ -1,0 +1,124 @@
+package io.llmaccounting.sql.report;
+
+import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlQuery;
+import io.llmaccounting.sql.SqlSession;
+import io.llmaccounting.usage.UsageId;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds how far records can be read at a time, whatever a filter leaves of them. Where the key does
+ * not begin with the id, the server cannot walk it in order and sorts what it is asked for: it is
+ * asked for a window of time, which follows how dense the records are. Confined to one run.
+ */
+final class RecordSteps {
+  private static final long FIRST_WINDOW = Duration.ofHours(1).toMillis();
+  private static final long MOST_WINDOW = Long.MAX_VALUE / 4;
+
+  private static final String ASCENDING = "e.id";
+  private static final String DESCENDING = "e.id DESC";
+
+  private final Dialect dialect;
+  private final long firstWindow;
+  private long window;
+
+  RecordSteps(Dialect dialect) {
+    this.dialect = dialect;
+    this.firstWindow = dialect.shards().isSpread() ? FIRST_WINDOW : MOST_WINDOW;
+    this.window = firstWindow;
+  }
+
+  /** The first id in a slice. */
+  @Nullable UUID first(SqlSession session, Slice slice) throws SQLException {
+    long length = firstWindow;
+    Slice rest = slice;
+    while (true) {
+      Slice near = rest.window(length);
+      UUID first = nth(session, near, ASCENDING, 0);
+      if (first != null || near.end().equals(rest.end())) {
+        return first;
+      }
+      rest = rest.from(near.end());
+      length = Math.min(MOST_WINDOW, length * 2);
+    }
+  }
+
+  /** The last id in a slice. */
+  @Nullable UUID last(SqlSession session, Slice slice) throws SQLException {
+    long length = firstWindow;
+    Slice rest = slice;
+    while (true) {
+      Slice near = rest.lastWindow(length);
+      UUID last = nth(session, near, DESCENDING, 0);
+      if (last != null || near.first().equals(rest.first())) {
+        return last;
+      }
+      rest = rest.before(near.first());
+      length = Math.min(MOST_WINDOW, length * 2);
+    }
+  }
+
+  /** Cuts a slice behind its first {@code most} records. */
+  ReportSource.Cut cut(SqlSession session, Slice slice, int most) throws SQLException {
+    Slice near = slice.window(window);
+    UUID behind = nth(session, near, ASCENDING, most);
+    if (behind != null) {
+      follow(near.first(), behind);
+      return new ReportSource.Cut(slice.before(behind), slice.from(behind), most);
+    }
+    int rows = count(session, near);
+    if (near.end().equals(slice.end())) {
+      return new ReportSource.Cut(slice, null, rows);
+    }
+    window = Math.min(MOST_WINDOW, window * 2);
+    return new ReportSource.Cut(near, slice.from(near.end()), rows);
+  }
+
+  /** Cuts a slice before its last {@code most} records; how many the last part has is not told. */
+  ReportSource.Cut cutBack(SqlSession session, Slice slice, int most) throws SQLException {
+    Slice near = slice.lastWindow(window);
+    UUID from = nth(session, near, DESCENDING, most - 1);
+    if (from != null) {
+      follow(from, near.end());
+      return new ReportSource.Cut(slice.from(from), slice.before(from), most);
+    }
+    if (near.first().equals(slice.first())) {
+      return new ReportSource.Cut(slice, null, most);
+    }
+    window = Math.min(MOST_WINDOW, window * 2);
+    return new ReportSource.Cut(near, slice.before(near.first()), most);
+  }
+
+  private void follow(UUID from, UUID to) {
+    if (window < MOST_WINDOW) {
+      long taken = UsageId.timeOf(to).toEpochMilli() - UsageId.timeOf(from).toEpochMilli();
+      window = Math.max(1, taken * 2);
+    }
+  }
+
+  private @Nullable UUID nth(SqlSession session, Slice slice, String order, int nth)
+      throws SQLException {
+    SqlQuery query = ids("SELECT e.id", slice);
+    query.add(" ORDER BY " + order + " LIMIT 1 OFFSET ").number(nth);
+    try (SqlQuery.Rows rows = query.open(session)) {
+      return rows.next() ? rows.columns().id() : null;
+    }
+  }
+
+  private int count(SqlSession session, Slice slice) throws SQLException {
+    try (SqlQuery.Rows rows = ids("SELECT count(*)", slice).open(session)) {
+      return rows.next() ? Math.toIntExact(rows.columns().number()) : 0;
+    }
+  }
+
+  private SqlQuery ids(String select, Slice slice) {
+    return new SqlQuery()
+        .add(select + " FROM usage_event e WHERE " + dialect.shards().anywhere("e") + "e.id >= ")
+        .id(slice.first())
+        .add(" AND e.id < ")
+        .id(slice.end());
+  }
+}

@@ -1,0 +1,82 @@
+package io.llmaccounting.sql.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+
+class LatenciesTest {
+  private static final int[] PERCENTS = {50, 90, 95, 99};
+
+  @Test
+  void anyNumberOfThemHasExactPercentilesAfterTwoReadings() {
+    for (int count : new int[] {1, 2, 99, 2_048, 2_049, 5_000, 20_000}) {
+      for (long seed = 0; seed < 20; seed++) {
+        long[] values = values(seed, count);
+        Latencies latencies = new Latencies();
+        LongStream.of(values).forEach(latencies::add);
+        if (latencies.lookAgain()) {
+          LongStream.of(values).forEach(latencies::addAgain);
+        }
+
+        assertThat(latencies.percentiles())
+            .as("seed %d, %d values", seed, count)
+            .isEqualTo(expected(values));
+      }
+    }
+  }
+
+  @Test
+  void fewAreKnownAfterOneReading() {
+    Latencies latencies = new Latencies();
+    LongStream.of(values(1, 2_048)).forEach(latencies::add);
+
+    assertThat(latencies.lookAgain()).isFalse();
+  }
+
+  @Test
+  void whatComesOrLeavesBetweenTheReadingsMovesThemByAThousandthAtMost() {
+    long[] values = values(3, 10_000);
+    Latencies more = new Latencies();
+    Latencies less = new Latencies();
+    LongStream.of(values).forEach(more::add);
+    LongStream.of(values).forEach(less::add);
+    assertThat(more.lookAgain()).isTrue();
+    assertThat(less.lookAgain()).isTrue();
+    LongStream.of(values).forEach(more::addAgain);
+    LongStream.of(values(4, 10_000)).forEach(more::addAgain);
+
+    expected(values)
+        .forEach(
+            (percent, exact) -> {
+              assertThat(more.percentiles().get(percent))
+                  .isBetween(exact - exact / 1_000, exact + exact / 1_000);
+              assertThat(less.percentiles().get(percent)).isBetween(exact, exact + exact / 1_000);
+            });
+  }
+
+  @Test
+  void noneHaveNoPercentiles() {
+    assertThat(new Latencies().percentiles()).isEmpty();
+  }
+
+  private static long[] values(long seed, int count) {
+    Random random = new Random(seed);
+    int bits = 1 + random.nextInt(40);
+    return LongStream.generate(() -> random.nextLong(1L << bits)).limit(count).toArray();
+  }
+
+  private static Map<Integer, Long> expected(long[] values) {
+    long[] sorted = values.clone();
+    Arrays.sort(sorted);
+    Map<Integer, Long> expected = new TreeMap<>();
+    for (int percent : PERCENTS) {
+      expected.put(percent, sorted[(int) ((percent * (long) sorted.length + 99) / 100) - 1]);
+    }
+    return expected;
+  }
+}
