@@ -7,35 +7,36 @@ import org.jspecify.annotations.Nullable;
 final class SdkDialect implements Dialect {
   private static final AnswerFields FIELDS =
       partsOfOthers(
-          counts(
-              new AnswerFields()
-                  // where a loop of calls is told, usage is that of its last one
-                  .usageAt("totalUsage", "usage", "usage_metadata", "tokenUsage", "token_usage")
-                  .usageAt("llm_output.token_usage", "llmOutput.tokenUsage")
-                  .usageAt("metadata.tokenUsage", "metadata.usage")
-                  .keys("providerMetadata.anthropic", "providerMetadata.bedrock")
-                  .word(Word.ID, "id", "metadata.id")
-                  .word(
-                      Word.MODEL,
-                      "modelId",
-                      "model",
-                      "modelName",
-                      "response_metadata.model_name",
-                      "llm_output.model_name",
-                      "metadata.modelName",
-                      "metadata.model")
-                  .word(
-                      Word.FINISH,
-                      "finishReason",
-                      "response_metadata.finish_reason",
-                      "metadata.finishReason")
-                  .word(Word.CREATED, "timestamp")));
+          outputCounts(
+              inputCounts(
+                  new AnswerFields()
+                      // where a loop of calls is told, usage is that of its last one
+                      .usageAt("totalUsage", "usage", "usage_metadata", "tokenUsage", "token_usage")
+                      .usageAt("llm_output.token_usage", "llmOutput.tokenUsage")
+                      .usageAt("metadata.tokenUsage", "metadata.usage")
+                      .keys("providerMetadata.anthropic", "providerMetadata.bedrock")
+                      .word(Word.ID, "id", "metadata.id")
+                      .word(
+                          Word.MODEL,
+                          "modelId",
+                          "model",
+                          "modelName",
+                          "response_metadata.model_name",
+                          "llm_output.model_name",
+                          "metadata.modelName",
+                          "metadata.model")
+                      .word(
+                          Word.FINISH,
+                          "finishReason",
+                          "response_metadata.finish_reason",
+                          "metadata.finishReason")
+                      .word(Word.CREATED, "timestamp"))));
 
   /** What libraries call the metadata of a provider whose input excludes cached tokens. */
   private static final Map<String, String> BESIDE =
       Map.of("providerMetadata.anthropic", "anthropic", "providerMetadata.bedrock", "aws.bedrock");
 
-  private static AnswerFields counts(AnswerFields fields) {
+  private static AnswerFields inputCounts(AnswerFields fields) {
     return fields
         .count(
             Count.INPUT,
@@ -67,7 +68,11 @@ final class SdkDialect implements Dialect {
             "nativeUsage.cache_creation_input_tokens")
         .count(Count.CACHE_WRITE_5M, "input_token_details.ephemeral_5m_input_tokens")
         .count(Count.CACHE_WRITE_1H, "input_token_details.ephemeral_1h_input_tokens")
-        .count(Count.AUDIO_INPUT, "input_token_details.audio")
+        .count(Count.AUDIO_INPUT, "input_token_details.audio");
+  }
+
+  private static AnswerFields outputCounts(AnswerFields fields) {
+    return fields
         .count(
             Count.OUTPUT,
             "outputTokens",

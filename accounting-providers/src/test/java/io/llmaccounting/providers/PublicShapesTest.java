@@ -40,7 +40,7 @@ class PublicShapesTest {
   }
 
   static Stream<Documented> shapes() {
-    return Stream.of(makers(), billedApart(), clouds(), others(), embeddingsAndLocal())
+    return Stream.of(makers(), speech(), billedApart(), clouds(), others(), embeddingsAndLocal())
         .flatMap(some -> some);
   }
 
@@ -92,16 +92,8 @@ class PublicShapesTest {
             "priority"));
   }
 
-  private static Stream<Documented> billedApart() {
+  private static Stream<Documented> speech() {
     return Stream.of(
-        // platform.openai.com/docs/api-reference/responses, output items
-        of(
-            "OpenAI responses with an image and code",
-            """
-            {"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"type":"image_generation_call","id":"ig_1","status":"completed","result":"AA"},{"type":"code_interpreter_call","id":"ci_1","status":"completed"},{"type":"web_search_call","status":"completed","action":{"type":"open_page"}},{"type":"message","content":[{"type":"output_text","text":"x"}]}],"usage":{"input_tokens":36,"output_tokens":87,"total_tokens":123}}\
-            """,
-            "36 0 0 0 0 87 0 0",
-            "{code_interpreter=1, image_generation=1}"),
         // platform.openai.com/docs/api-reference/audio, speech.audio.done
         of(
             "OpenAI speech",
@@ -120,7 +112,19 @@ class PublicShapesTest {
             {"model":"voxtral-mini-2507","text":"x","language":"en","segments":[],"usage":{"prompt_audio_seconds":203,"prompt_tokens":4,"total_tokens":3264,"completion_tokens":635}}\
             """,
             "4 0 0 0 2625 635 0 0",
-            "{audio_seconds=203}"),
+            "{audio_seconds=203}"));
+  }
+
+  private static Stream<Documented> billedApart() {
+    return Stream.of(
+        // platform.openai.com/docs/api-reference/responses, output items
+        of(
+            "OpenAI responses with an image and code",
+            """
+            {"id":"resp_1","object":"response","status":"completed","model":"gpt-5","output":[{"type":"image_generation_call","id":"ig_1","status":"completed","result":"AA"},{"type":"code_interpreter_call","id":"ci_1","status":"completed"},{"type":"web_search_call","status":"completed","action":{"type":"open_page"}},{"type":"message","content":[{"type":"output_text","text":"x"}]}],"usage":{"input_tokens":36,"output_tokens":87,"total_tokens":123}}\
+            """,
+            "36 0 0 0 0 87 0 0",
+            "{code_interpreter=1, image_generation=1}"),
         // docs.mistral.ai/agents/connectors/websearch; ConversationUsageInfo
         of(
             "Mistral's conversations with a connector",
