@@ -2,8 +2,8 @@ package io.llmaccounting.bench;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.bench.Comparison.Target;
-import io.llmaccounting.cli.lines.JsonWriter;
-import io.llmaccounting.cli.lines.UsageLine;
+import io.llmaccounting.json.JsonWriter;
+import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;

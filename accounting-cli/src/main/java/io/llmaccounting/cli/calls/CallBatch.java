@@ -4,7 +4,7 @@ import io.llmaccounting.BulkReceipt;
 import io.llmaccounting.TrackedCall;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.cli.command.Run;
-import io.llmaccounting.cli.lines.UsageLine.Tracked;
+import io.llmaccounting.json.UsageLine.Tracked;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package io.llmaccounting.cli.calls;
 
-import io.llmaccounting.cli.lines.JsonFields;
-import io.llmaccounting.cli.lines.JsonLine;
-import io.llmaccounting.cli.lines.UsageLine;
-import io.llmaccounting.cli.lines.UsageLine.Tracked;
+import io.llmaccounting.json.JsonFields;
+import io.llmaccounting.json.JsonLine;
+import io.llmaccounting.json.UsageLine;
+import io.llmaccounting.json.UsageLine.Tracked;
 import io.llmaccounting.providers.PastAnswer;
 import io.llmaccounting.providers.Shape;
 import io.llmaccounting.providers.UsageReader;

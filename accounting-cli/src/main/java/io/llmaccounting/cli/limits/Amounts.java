@@ -6,14 +6,11 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.usage.Cost;
-import java.math.BigDecimal;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Amounts of whatever a limit measures. */
 public final class Amounts {
-  private static final int DECIMALS = 3;
-
   // a dimension without a value; values have their commas escaped
   private static final Pattern ABSENT =
       Pattern.compile(
@@ -48,37 +45,5 @@ public final class Amounts {
     return status.subject().isEmpty()
         ? status.limit().name()
         : status.limit().name() + " [" + status.subject() + "]";
-  }
-
-  /** As {@link #parse} reads it: money in dollars, everything else as it is counted. */
-  public static String text(Metric metric, long amount) {
-    String text = metric.format(amount);
-    return metric == Metric.COST ? text.substring(1) : text;
-  }
-
-  /**
-   * Reads an amount of {@code metric}.
-   *
-   * @throws IllegalArgumentException if it is none
-   */
-  public static long parse(String option, Metric metric, String text) {
-    if (metric == Metric.COST) {
-      return Cost.usd(text.startsWith("$") ? text.substring(1) : text).nanos();
-    }
-    boolean weighted = metric == Metric.WEIGHTED_TOKENS;
-    try {
-      return weighted
-          ? new BigDecimal(text).movePointRight(DECIMALS).longValueExact()
-          : Long.parseLong(text);
-    } catch (ArithmeticException | NumberFormatException e) {
-      throw new IllegalArgumentException(
-          "%s must be a %s for %s, was \"%s\""
-              .formatted(
-                  option,
-                  weighted ? "number with at most three decimals" : "whole number",
-                  Words.metric(metric),
-                  text),
-          e);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.llmaccounting.cli.limits;
 
 import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Shown;
+import io.llmaccounting.json.AmountText;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
@@ -34,14 +35,14 @@ final class Policies {
           "--on-outage must be closed, or open:AMOUNT, was \"" + text + "\"");
     }
     return OutagePolicy.failOpen(
-        Amounts.parse("--on-outage", metric, text.substring(OPEN.length())));
+        AmountText.parse("--on-outage", metric, text.substring(OPEN.length())));
   }
 
   private static UnpricedPolicy unpriced(String text) {
     return switch (text) {
       case "deny" -> UnpricedPolicy.DENY;
       case "admit" -> UnpricedPolicy.ADMIT;
-      default -> UnpricedPolicy.charge(Cost.ofNanos(Amounts.parse("", Metric.COST, text)));
+      default -> UnpricedPolicy.charge(Cost.ofNanos(AmountText.parse("", Metric.COST, text)));
     };
   }
 
@@ -57,7 +58,7 @@ final class Policies {
 
   static String outageText(Limit limit) {
     OutagePolicy policy = limit.outage();
-    return policy.isOpen() ? OPEN + Amounts.text(limit.metric(), policy.openAmount()) : "closed";
+    return policy.isOpen() ? OPEN + AmountText.of(limit.metric(), policy.openAmount()) : "closed";
   }
 
   static Shown unpricedShown(Limit limit) {
@@ -71,7 +72,7 @@ final class Policies {
     return switch (policy.kind()) {
       case DENY -> "deny";
       case ADMIT -> "admit";
-      case CHARGE -> Amounts.text(Metric.COST, policy.ceiling().nanos());
+      case CHARGE -> AmountText.of(Metric.COST, policy.ceiling().nanos());
     };
   }
 }

@@ -3,6 +3,7 @@ package io.llmaccounting.cli.limits;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.json.AmountText;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitBuilder;
 import io.llmaccounting.limit.Metric;
@@ -117,7 +118,7 @@ final class SetLimit extends AccountingCommand {
     watched.into(builder);
     Limit limit =
         builder
-            .of(metric, Amounts.parse("--max", metric, maximum), weights)
+            .of(metric, AmountText.parse("--max", metric, maximum), weights)
             .over(window(run.globals().zone()));
     limit = Policies.applied(limit, outage, unpriced, alerts);
     limit = warn ? limit.warning() : limit;

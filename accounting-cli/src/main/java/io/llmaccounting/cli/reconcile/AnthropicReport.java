@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.reconcile;
 
-import io.llmaccounting.cli.lines.JsonFields;
+import io.llmaccounting.json.JsonFields;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.LocalDate;

@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.reconcile;
 
-import io.llmaccounting.cli.lines.JsonFields;
-import io.llmaccounting.cli.lines.JsonLine;
+import io.llmaccounting.json.JsonFields;
+import io.llmaccounting.json.JsonLine;
 import io.llmaccounting.providers.HistoryListener;
 import io.llmaccounting.providers.HistoryReader;
 import io.llmaccounting.providers.PastAnswer;

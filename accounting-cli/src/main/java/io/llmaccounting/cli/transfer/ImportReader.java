@@ -5,10 +5,14 @@ import io.llmaccounting.Restored;
 import io.llmaccounting.Transfer;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.console.ProgressBar;
-import io.llmaccounting.cli.lines.JsonFields;
-import io.llmaccounting.cli.lines.JsonLine;
-import io.llmaccounting.cli.lines.JsonLines;
-import io.llmaccounting.cli.lines.UsageLine;
+import io.llmaccounting.json.AuditLine;
+import io.llmaccounting.json.EventLine;
+import io.llmaccounting.json.JsonFields;
+import io.llmaccounting.json.JsonLine;
+import io.llmaccounting.json.JsonLines;
+import io.llmaccounting.json.LimitLine;
+import io.llmaccounting.json.NameLine;
+import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.UsageHistory;
@@ -147,7 +151,7 @@ final class ImportReader {
     Tally tally = tallies.computeIfAbsent(kind, made -> new Tally());
     switch (kind) {
       case PROJECT, USER ->
-          each(kind, fields -> NameLine.read(fields, kind))
+          each(kind, NameLine::read)
               .forEachRemaining(one -> named(tally, kind, one.name(), transfer.restore(one)));
       case LIMIT ->
           each(kind, LimitLine::read)
@@ -197,7 +201,9 @@ final class ImportReader {
 
   private void alerts(Tally tally) {
     inParts(
-        each(Kind.ALERT, fields -> new Fired(EventLine.alert(fields), fields.flag("delivered"))),
+        each(
+            Kind.ALERT,
+            fields -> new Fired(EventLine.alert(fields), EventLine.isDelivered(fields))),
         part -> {
           long added = 0;
           for (boolean delivered : new boolean[] {true, false}) {
@@ -275,7 +281,7 @@ final class ImportReader {
       T parsed = parser.read(fields);
       fields.requireNoOthers();
       return parsed;
-    } catch (IllegalArgumentException | ArithmeticException e) {
+    } catch (IllegalArgumentException e) {
       tally.refused++;
       fault("line %d: %s".formatted(nextNumber, e.getMessage()));
       return null;

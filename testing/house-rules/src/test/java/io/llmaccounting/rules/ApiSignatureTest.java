@@ -3,6 +3,7 @@ package io.llmaccounting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -25,6 +26,7 @@ class ApiSignatureTest {
       Map.of(
           "accounting-api", Usage.class,
           "accounting-core", LlmAccounting.class,
+          "accounting-json", UsageLine.class,
           "accounting-postgres", PostgresBackend.class,
           "accounting-providers", UsageReader.class,
           "accounting-sqlite", SqliteBackend.class,

@@ -98,6 +98,22 @@ class ArchitectureTest {
           .because("reading an answer needs neither the accounting nor a database");
 
   @ArchTest
+  static final ArchRule jsonSeesNothingButTheApi =
+      classes()
+          .that()
+          .resideInAPackage("io.llmaccounting.json..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(API)
+                  .or(
+                      resideInAnyPackage(
+                          "io.llmaccounting.json..",
+                          "com.fasterxml.jackson.core..",
+                          "java..",
+                          "org.jspecify..")))
+          .because("a client of a server has it and neither the accounting nor a database");
+
+  @ArchTest
   static final ArchRule jooqStaysInTheSqlModules =
       noClasses()
           .that(not(resideInAnyPackage(SQL)))

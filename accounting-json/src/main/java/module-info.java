@@ -1,0 +1,8 @@
+/** The JSON forms of what the api's values say. */
+module io.llmaccounting.json {
+  requires transitive io.llmaccounting.api;
+  requires com.fasterxml.jackson.core;
+  requires static transitive org.jspecify;
+
+  exports io.llmaccounting.json;
+}
