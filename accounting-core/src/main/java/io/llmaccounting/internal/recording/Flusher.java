@@ -203,9 +203,10 @@ public final class Flusher {
     boolean allTaken = true;
     for (int i = 0; i < outcomes.size(); i++) {
       RuntimeException refusal = outcomes.get(i).refusal();
-      if (outcomes.get(i).tooOld() != null) {
+      RuntimeException tooOld = outcomes.get(i).tooOld();
+      if (tooOld != null) {
         allTaken = false;
-        give(chunk.subList(i, i + 1), outcomes.get(i).tooOld());
+        give(chunk.subList(i, i + 1), tooOld);
       } else if (refusal != null) {
         allTaken = false;
         parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
