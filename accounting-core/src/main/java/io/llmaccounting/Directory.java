@@ -52,19 +52,6 @@ public final class Directory {
     return added;
   }
 
-  /** Adds an entry of another store with its times; a dry run only says what would become of it. */
-  Restored restore(DirectoryEntry entry, boolean dry) {
-    Optional<DirectoryEntry> here = store.find(entry.kind(), entry.name());
-    if (here.isPresent()) {
-      return here.get().equals(entry) ? Restored.UNCHANGED : Restored.REFUSED;
-    }
-    if (!dry && !store.add(entry)) {
-      return Restored.REFUSED;
-    }
-    DirectoryChanges.announce();
-    return Restored.ADDED;
-  }
-
   /** The project of this name. */
   public Optional<DirectoryEntry> project(String name) {
     return store.find(DirectoryEntry.Kind.PROJECT, name);

@@ -1,5 +1,6 @@
 package io.llmaccounting;
 
+import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
@@ -7,6 +8,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
@@ -73,6 +75,7 @@ final class Engine {
   final Recorder recorder;
   final Quotas quotas;
   final Calls calls;
+  final AccountingAdmin admin;
   final AuditLog log;
   final AuditTrail audit;
   final AdminTrail trail;
@@ -123,6 +126,19 @@ final class Engine {
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures, combiner);
+    this.admin =
+        new AccountingAdmin(
+            new AdminParts(
+                backend,
+                settings,
+                combiner,
+                limits,
+                expired,
+                intake,
+                log,
+                trail,
+                audit::erasedEntries,
+                audit::retain));
   }
 
   private static CallSettings settings(LlmAccountingBuilder given) {
@@ -342,32 +358,6 @@ final class Engine {
     closing.step(events::close);
     closing.step(backend::close);
     closing.end();
-  }
-
-  /** Steps of which each is taken; what the first to fail threw is thrown at the end. */
-  private static final class Closing {
-    private @Nullable Throwable failure;
-
-    void step(Runnable step) {
-      try {
-        step.run();
-      } catch (Throwable e) {
-        if (failure == null) {
-          failure = e;
-        } else if (failure != e) {
-          failure.addSuppressed(e);
-        }
-      }
-    }
-
-    void end() {
-      if (failure instanceof Error error) {
-        throw error;
-      }
-      if (failure != null) {
-        throw Failures.of(failure);
-      }
-    }
   }
 
   private void drain(long end) {

@@ -98,12 +98,6 @@ public final class Limits {
     }
   }
 
-  /** Saves a limit of another store, whatever names it names. */
-  Restored restore(Limit limit) {
-    write(limit, "limit restored");
-    return Restored.ADDED;
-  }
-
   private void write(Limit limit, String act) {
     Limit before = find(limit.name()).orElse(null);
     store.save(limit, LimitSeed.SEED);

@@ -1,8 +1,6 @@
 package io.llmaccounting;
 
 import io.llmaccounting.admin.AccountingAdmin;
-import io.llmaccounting.backend.Difference;
-import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.call.LlmCall;
@@ -16,7 +14,6 @@ import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
-import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.QuotaService;
@@ -28,17 +25,13 @@ import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -227,50 +220,6 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
   }
 
   /**
-   * Starts pricing calls of {@code span} again, for instance those that had no price when they were
-   * recorded.
-   */
-  public Repricing reprice(Timespan span) {
-    return new Repricing(
-        new Repricing.Parts(
-            engine.backend.usage(), engine.combiner, engine.trail, engine.settings.pricing()),
-        span.at(engine.settings.now()));
-  }
-
-  /**
-   * Starts removing the records of calls made before an instant, which is rounded down to a quarter
-   * hour (UTC), the edge of a rollup's bucket.
-   */
-  public Purge purge(Instant before) {
-    return new Purge(engine.backend, engine.audit, before);
-  }
-
-  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
-  public PurgeReport retain(RetentionPolicy policy) {
-    engine.expired.book();
-    return new PurgeRun(engine.backend, engine.audit, policy.at(engine.settings.now())).run();
-  }
-
-  /**
-   * The same, telling {@code progress} after every batch.
-   *
-   * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
-   *     no longer; nothing was removed
-   * @see Purge#run
-   */
-  public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
-    PurgePlan plan = policy.at(engine.settings.now());
-    plan.progress = progress;
-    engine.expired.book();
-    return new PurgeRun(engine.backend, engine.audit, plan).run();
-  }
-
-  /** Starts erasing the data of the person that {@code user} names; no sum changes. */
-  public Erasure erase(String user) {
-    return new Erasure(engine, user);
-  }
-
-  /**
    * What became known of the record with this id after it was recorded, in order: better figures
    * and corrected costs. Empty where nothing did, or where there is no such record.
    */
@@ -315,25 +264,12 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
 
   /** What operators do, and applications do not. */
   public AccountingAdmin admin() {
-    return new AccountingAdmin(engine.backend, engine.settings);
+    return engine.admin;
   }
 
   /** Writes, reads and proves the audit log. */
   public AuditTrail audit() {
     return engine.audit;
-  }
-
-  /** Moves what another store knows into this one, or out of it. */
-  public Transfer transfer() {
-    return new Transfer(
-        new Transfer.Parts(
-            engine.backend,
-            engine.combiner,
-            engine.expired,
-            limits,
-            directory,
-            engine.log,
-            engine.trail));
   }
 
   /** How many failures were kept from application calls, or happened in listeners. */
@@ -355,31 +291,6 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
    */
   public void flush() {
     engine.intake.flush();
-  }
-
-  /** Compares rollups, counters and holds with the records. Reads every record; changes nothing. */
-  public Verification verify() {
-    List<Difference> differences = new ArrayList<>(engine.backend.maintenance().compareRollups());
-    differences.addAll(engine.backend.maintenance().inspect(Recount::differences));
-    return new Verification(differences);
-  }
-
-  /** How many names of a dimension and day rollups tell apart, see {@link NameBound}. */
-  public long namesPerDay() {
-    return engine.backend.maintenance().names().most();
-  }
-
-  /** Changes that for all who share the store; at least 1. Leaves an audit entry. */
-  public void namesPerDay(long most) {
-    engine.backend.maintenance().names().change(most);
-    engine.trail.append("names per day changed", Map.of("most", Long.toString(most)));
-  }
-
-  /** Makes rollups and counters anew from the records, and leaves an audit entry. */
-  public void rebuild() {
-    engine.backend.maintenance().rebuildRollups();
-    engine.backend.maintenance().rebuildCounters(Recount::states);
-    engine.trail.append("counters rebuilt", Map.of());
   }
 
   /**

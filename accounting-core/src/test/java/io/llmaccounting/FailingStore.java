@@ -79,7 +79,7 @@ abstract class FailingStore {
   @AfterEach
   void everythingAddsUp() {
     backend.recover();
-    assertThat(accounting.verify().differences()).isEmpty();
+    assertThat(accounting.admin().verify().differences()).isEmpty();
     opened.forEach(LlmAccounting::close);
   }
 }

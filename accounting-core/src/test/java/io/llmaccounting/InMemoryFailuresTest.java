@@ -186,7 +186,7 @@ class InMemoryFailuresTest extends FailingStore {
     other.breakDown();
 
     accounting.limits().save(Limit.named("one").requests(1).lifetime());
-    accounting.rebuild();
+    accounting.admin().rebuild();
 
     assertThat(accounting.limits().list()).hasSize(1);
     assertThat(accounting.containedFailures()).isEqualTo(2);

@@ -138,7 +138,7 @@ public abstract class AcceptanceTest {
   @AfterEach
   final void everythingAddsUp() throws Exception {
     try (LlmAccounting last = LlmAccounting.builder(open(clock)).clock(clock).build()) {
-      assertThat(last.verify().differences()).isEmpty();
+      assertThat(last.admin().verify().differences()).isEmpty();
     } finally {
       for (AutoCloseable one : opened) {
         one.close();

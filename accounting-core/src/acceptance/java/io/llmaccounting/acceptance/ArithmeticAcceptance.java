@@ -6,13 +6,13 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static java.time.Duration.ofHours;
 import static java.time.Duration.ofSeconds;
 
-import io.llmaccounting.PurgeKind;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.TokenWeights;
+import io.llmaccounting.retention.PurgeKind;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.TimeRange;
@@ -264,7 +264,7 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
     assertThat(used("cost", aCall())).isEqualTo(Long.MAX_VALUE);
     save(Limit.named("later").cost(Cost.usd("5")).lifetime());
     assertThat(used("later", aCall())).isEqualTo(Long.MAX_VALUE);
-    assertThat(accounting().verify().isClean()).isTrue();
+    assertThat(accounting().admin().verify().isClean()).isTrue();
   }
 
   /**
@@ -282,8 +282,8 @@ public abstract class ArithmeticAcceptance extends AcceptanceTest {
       refused("occurredAt", () -> Usage.of("m", at).build());
       refused("occurredAt", () -> accounting().audit().event("e").at(at).write());
     }
-    refused("before", () -> accounting().purge(Instant.MAX).run());
-    assertThat(accounting().purge(Instant.MIN).run().removed(PurgeKind.USAGE)).isZero();
+    refused("before", () -> accounting().admin().purge(Instant.MAX).run());
+    assertThat(accounting().admin().purge(Instant.MIN).run().removed(PurgeKind.USAGE)).isZero();
     refused("before", () -> accounting().audit().retain(Instant.MIN));
 
     assertThat(accounting().tail()).isEmpty();

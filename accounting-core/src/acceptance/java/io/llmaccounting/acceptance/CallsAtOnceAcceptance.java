@@ -220,8 +220,8 @@ public abstract class CallsAtOnceAcceptance extends AcceptanceTest {
     HeldCall held = hold(aCall());
     clock.advance(ofMinutes(5));
 
-    accounting().purge(clock.instant()).run();
-    accounting().rebuild();
+    accounting().admin().purge(clock.instant()).run();
+    accounting().admin().rebuild();
 
     assertThat(check(aCall())).isDenied().held(1);
     held.release();

@@ -17,7 +17,7 @@ public abstract class EndToEndPropertyAcceptance extends AcceptanceTest {
       Random random = new Random(seed);
       RandomHistory history = new RandomHistory(this, seed, random);
       operations += history.play(200 + random.nextInt(MOST_IN_A_HISTORY - 200));
-      assertThat(accounting().verify().differences()).as("seed %d", seed).isEmpty();
+      assertThat(accounting().admin().verify().differences()).as("seed %d", seed).isEmpty();
     }
   }
 }

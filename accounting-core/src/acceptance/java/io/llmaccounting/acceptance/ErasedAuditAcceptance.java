@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.AuditSettings;
-import io.llmaccounting.Erasure;
-import io.llmaccounting.ErasureKind;
-import io.llmaccounting.ErasureReport;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditHead;
@@ -17,6 +14,9 @@ import io.llmaccounting.audit.AuditVerification.Kind;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.retention.Erasure;
+import io.llmaccounting.retention.ErasureKind;
+import io.llmaccounting.retention.ErasureReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +32,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
   protected abstract Meddling meddling();
 
   private Erasure erasure() {
-    return accounting().erase("alice").withKey(KEY).inBatchesOf(2);
+    return accounting().admin().erase("alice").withKey(KEY).inBatchesOf(2);
   }
 
   @Test
@@ -41,7 +41,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
     write(sealing);
     AuditHead head = sealing.audit().head();
 
-    ErasureReport erased = sealing.erase("alice").withKey(KEY).run();
+    ErasureReport erased = sealing.admin().erase("alice").withKey(KEY).run();
 
     assertThat(erased.changed(ErasureKind.AUDIT_ENTRIES)).isEqualTo(3);
     AuditVerification found = sealing.audit().verify(head);
@@ -59,7 +59,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
   final void tamperingIsStillFoundAfterwards() {
     LlmAccounting sealing = sealing();
     write(sealing);
-    sealing.erase("alice").withKey(KEY).run();
+    sealing.admin().erase("alice").withKey(KEY).run();
     SealedEntry erased = at(1);
     SealedEntry other = at(2);
 
@@ -83,7 +83,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
     write(sealing);
     meddling().alter(at(1).entry().id(), "tampered");
 
-    sealing.erase("alice").withKey(KEY).run();
+    sealing.admin().erase("alice").withKey(KEY).run();
 
     assertThat(sealing.audit().verify().damages())
         .singleElement()
@@ -95,10 +95,10 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
     LlmAccounting sealing = sealing();
     sealing.audit().prompt("for both").user("alice").actor("bob").write();
     sealing.audit().prompt("for both").user("alice").actor("bob").write();
-    sealing.erase("alice").withKey(KEY).run();
+    sealing.admin().erase("alice").withKey(KEY).run();
     meddling().alter(at(1).entry().id(), "tampered");
 
-    sealing.erase("bob").withKey(KEY).run();
+    sealing.admin().erase("bob").withKey(KEY).run();
 
     assertThat(at(1).entry().actor()).startsWith("erased-");
     assertThat(sealing.audit().verify().damages())
@@ -110,7 +110,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
   final void anAttestationThatIsGoneIsMissed() {
     LlmAccounting sealing = sealing();
     write(sealing);
-    sealing.erase("alice").withKey(KEY).run();
+    sealing.admin().erase("alice").withKey(KEY).run();
 
     meddling().remove(at(1).seal().erased().attestedBy());
 
@@ -122,7 +122,7 @@ public abstract class ErasedAuditAcceptance extends AcceptanceTest {
     LlmAccounting sealing = sealing();
     write(sealing);
 
-    sealing.erase("alice").withKey(KEY).textsToo().run();
+    sealing.admin().erase("alice").withKey(KEY).textsToo().run();
 
     assertThat(at(1).entry().prompt()).isNull();
     assertThat(at(1).entry().marks()).containsEntry("prompt.erased", 1L);

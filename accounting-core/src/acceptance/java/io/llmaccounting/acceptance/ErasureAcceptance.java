@@ -4,9 +4,6 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.Erasure;
-import io.llmaccounting.ErasureKind;
-import io.llmaccounting.ErasureReport;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.ScannedEntry;
@@ -17,6 +14,9 @@ import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
+import io.llmaccounting.retention.Erasure;
+import io.llmaccounting.retention.ErasureKind;
+import io.llmaccounting.retention.ErasureReport;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
@@ -44,7 +44,7 @@ public abstract class ErasureAcceptance extends OutageTest {
   private static final Instant JANUARY = Instant.parse("2026-01-05T10:00:00Z");
 
   private Erasure erasure() {
-    return accounting().erase("alice").withKey(KEY).inBatchesOf(2);
+    return accounting().admin().erase("alice").withKey(KEY).inBatchesOf(2);
   }
 
   private UsageReport totals(Dimension... by) {
@@ -83,11 +83,12 @@ public abstract class ErasureAcceptance extends OutageTest {
     Usage unpriced = aCall().by("alice").on("m").tokens(3, 4).at(JANUARY.plusSeconds(60)).usage();
     accounting().trackAll(List.of(old, unpriced));
     accounting()
+        .admin()
         .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.usd("2"), "p")))
         .apply();
     save(Limit.named("life").eachUser().cost(Cost.usd("9")).lifetime());
-    accounting().purge(Instant.parse("2026-02-01T00:00:00Z")).only(UsageFilter.all()).run();
+    accounting().admin().purge(Instant.parse("2026-02-01T00:00:00Z")).only(UsageFilter.all()).run();
     track(aCall().by("alice").costing("1"));
     UsageReport before = totals(Dimension.MODEL);
 
@@ -193,12 +194,12 @@ public abstract class ErasureAcceptance extends OutageTest {
       breakDown(spooling);
       spooling.track(aCall().by("alice").usage());
 
-      assertThatThrownBy(() -> spooling.erase("alice").run())
+      assertThatThrownBy(() -> spooling.admin().erase("alice").run())
           .isInstanceOf(IllegalStateException.class)
           .hasMessageContaining("1 records wait in the spool");
 
       recover(spooling);
-      assertThat(spooling.erase("alice").run().changed(ErasureKind.USAGE)).isEqualTo(1);
+      assertThat(spooling.admin().erase("alice").run().changed(ErasureKind.USAGE)).isEqualTo(1);
     }
   }
 
@@ -228,17 +229,17 @@ public abstract class ErasureAcceptance extends OutageTest {
 
   @Test
   final void withoutAKeyNobodyGetsTheSamePseudonymTwice() {
-    String once = accounting().erase("alice").preview().pseudonym();
+    String once = accounting().admin().erase("alice").preview().pseudonym();
 
-    assertThat(accounting().erase("alice").preview().pseudonym()).isNotEqualTo(once);
-    assertThat(accounting().erase("bob").withKey(KEY).preview().pseudonym())
+    assertThat(accounting().admin().erase("alice").preview().pseudonym()).isNotEqualTo(once);
+    assertThat(accounting().admin().erase("bob").withKey(KEY).preview().pseudonym())
         .isNotEqualTo(erasure().preview().pseudonym());
   }
 
   @Test
   final void oneErasureHasOnePseudonym() {
     track(aCall().by("alice"));
-    Erasure erasure = accounting().erase("alice");
+    Erasure erasure = accounting().admin().erase("alice");
 
     assertThat(erasure.preview().pseudonym()).isEqualTo(erasure.run().pseudonym());
   }
@@ -249,8 +250,8 @@ public abstract class ErasureAcceptance extends OutageTest {
     track(aCall().by("alice"));
     int entries = backend().audit().scan(AuditScan.byId(1_000)).size();
 
-    assertThat(accounting().erase("alise").preview().foundNothing()).isTrue();
-    assertThat(accounting().erase("alise").run().foundNothing()).isTrue();
+    assertThat(accounting().admin().erase("alise").preview().foundNothing()).isTrue();
+    assertThat(accounting().admin().erase("alise").run().foundNothing()).isTrue();
     assertThat(backend().audit().scan(AuditScan.byId(1_000))).hasSize(entries);
     assertThat(erasure().run().foundNothing()).isFalse();
     assertThat(backend().audit().scan(AuditScan.byId(1_000))).hasSizeGreaterThan(entries);

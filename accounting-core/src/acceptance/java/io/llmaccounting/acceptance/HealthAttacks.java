@@ -55,7 +55,7 @@ abstract class HealthAttacks extends WatchedTest<HealthAttacks> {
   private Usage purged() {
     Usage old = call().at(clock.instant()).usage();
     clock.advance(Duration.ofDays(60));
-    accounting().purge(clock.instant().minus(Duration.ofDays(30))).run();
+    accounting().admin().purge(clock.instant().minus(Duration.ofDays(30))).run();
     return old;
   }
 

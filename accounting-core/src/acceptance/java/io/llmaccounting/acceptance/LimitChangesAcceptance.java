@@ -226,7 +226,7 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
     assertThat(held("hour", aCall())).isEqualTo(2);
     for (int second = 0; second < 70 * 60; second += 61) {
       clock.advance(ofSeconds(61));
-      assertThat(accounting().verify().differences()).isEmpty();
+      assertThat(accounting().admin().verify().differences()).isEmpty();
     }
     assertThat(used("hour", aCall())).isZero();
   }
@@ -388,6 +388,6 @@ public abstract class LimitChangesAcceptance extends AcceptanceTest {
     for (int i = 0; i < 4; i++) {
       assertThat(used("cost " + i, aCall())).isEqualTo(9_000_000_000L);
     }
-    assertThat(accounting().verify().isClean()).isTrue();
+    assertThat(accounting().admin().verify().isClean()).isTrue();
   }
 }

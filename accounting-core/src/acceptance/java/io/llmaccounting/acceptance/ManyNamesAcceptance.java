@@ -33,7 +33,7 @@ public abstract class ManyNamesAcceptance extends AcceptanceTest {
   @DisplayName("faults G9: names from outside make rollups grow as far as a bound")
   final void randomUsersMakeRollupsGrowAsFarAsTheBound() {
     Random random = new Random(9);
-    accounting().namesPerDay(100);
+    accounting().admin().namesPerDay(100);
     save(Limit.named("each").eachUser().requests(1).rolling(Duration.ofSeconds(1)));
     int calls = 0;
     for (int i = 0; i < 40; i++) {
@@ -65,7 +65,7 @@ public abstract class ManyNamesAcceptance extends AcceptanceTest {
   @Test
   @DisplayName("faults G9: a limit for each user is exact, however many names there are")
   final void limitsOfUsersWhoAreNotToldApartAreExact() {
-    accounting().namesPerDay(1);
+    accounting().admin().namesPerDay(1);
     save(Limit.named("each").eachUser().requests(2).lifetime());
     for (String user : List.of("a", "b", "c")) {
       settle(hold(aCall().by(user)), aCall().by(user));
@@ -79,7 +79,7 @@ public abstract class ManyNamesAcceptance extends AcceptanceTest {
 
   @Test
   final void betterFiguresArriveWhereTheirRecordWent() {
-    accounting().namesPerDay(1);
+    accounting().admin().namesPerDay(1);
     track(aCall().by("alice").costing("1"));
     Receipt partial =
         track(aCall().key("k").by("bob").tokens(TokenUsage.of(5, 1)).source(TokenSource.PARTIAL));
@@ -102,13 +102,13 @@ public abstract class ManyNamesAcceptance extends AcceptanceTest {
 
   @Test
   final void erasingAPersonLeavesNoNameOnAFullDay() {
-    accounting().namesPerDay(2);
+    accounting().admin().namesPerDay(2);
     for (String user : List.of("alice", "bob", "carol", "dave")) {
       track(aCall().by(user).costing("1"));
     }
 
-    String alice = accounting().erase("alice").run().pseudonym();
-    accounting().erase("carol").run();
+    String alice = accounting().admin().erase("alice").run().pseudonym();
+    accounting().admin().erase("carol").run();
 
     UsageReport report = accounting().report(TimeRange.always()).by(Dimension.USER).run();
     assertThat(report.total().cost()).isEqualTo(Cost.usd("4"));
@@ -121,10 +121,10 @@ public abstract class ManyNamesAcceptance extends AcceptanceTest {
 
   @Test
   final void aChangedBoundIsAudited() {
-    accounting().namesPerDay(7);
+    accounting().admin().namesPerDay(7);
 
     try (LlmAccounting other = another()) {
-      assertThat(other.namesPerDay()).isEqualTo(7);
+      assertThat(other.admin().namesPerDay()).isEqualTo(7);
       assertThat(other.audit().find(AuditQuery.latest(9)))
           .extracting(AuditEntry::attributes)
           .anySatisfy(about -> assertThat(about).containsEntry("most", "7"));

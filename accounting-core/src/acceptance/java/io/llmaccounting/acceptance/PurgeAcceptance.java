@@ -11,8 +11,6 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.BulkReceipt;
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeReport;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -22,6 +20,8 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.OldUsage;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.PricedCost;
@@ -70,7 +70,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     UsageReport before = months();
     clock.advance(ofMinutes(1));
 
-    PurgeReport purged = accounting().purge(FEBRUARY).run();
+    PurgeReport purged = accounting().admin().purge(FEBRUARY).run();
 
     assertThat(purged).isEqualTo(new PurgeReport(FEBRUARY, purged.removed(), true));
     assertThat(purged.removed(PurgeKind.USAGE)).isEqualTo(300);
@@ -87,7 +87,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(more.get(0).attributes())
         .containsEntry("usage", "300")
         .containsEntry("completeFrom", FEBRUARY.toString());
-    accounting().rebuild();
+    accounting().admin().rebuild();
     assertThat(months().rows()).isEqualTo(before.rows());
   }
 
@@ -104,7 +104,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     track(aCall(), FEBRUARY.plusSeconds(899));
     track(aCall(), FEBRUARY.plusSeconds(900));
 
-    PurgeReport report = accounting().purge(FEBRUARY.plusSeconds(1_799)).run();
+    PurgeReport report = accounting().admin().purge(FEBRUARY.plusSeconds(1_799)).run();
 
     assertThat(report.completeFrom()).isEqualTo(FEBRUARY.plusSeconds(900));
     assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(1);
@@ -116,11 +116,11 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     save(Limit.named("calls").requests(302).lifetime());
     january(300);
 
-    accounting().purge(FEBRUARY).inBatchesOf(77).run();
+    accounting().admin().purge(FEBRUARY).inBatchesOf(77).run();
 
     assertThat(used("ever", aCall().by("u0").costing("0"))).isEqualTo(100);
     assertThat(used("calls", aCall())).isEqualTo(300);
-    accounting().rebuild();
+    accounting().admin().rebuild();
     assertThat(used("ever", aCall().by("u2").costing("0"))).isEqualTo(100);
     assertThat(check(aCall().by("u0").costing("0.000000003"))).isDenied();
     hold(aCall().by("u0").costing("0.000000002"));
@@ -135,12 +135,12 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
       clock.set("2026-0" + month + "-10T00:00:00Z");
       track(month, aCall().tokens(100, 0));
       clock.set("2026-0" + (month + 1) + "-01T00:00:00Z");
-      accounting().purge(clock.instant()).run();
+      accounting().admin().purge(clock.instant()).run();
     }
 
     assertThat(used("ever", aCall())).isEqualTo(600);
-    assertThat(accounting().verify().differences()).isEmpty();
-    accounting().rebuild();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
+    accounting().admin().rebuild();
     assertThat(used("ever", aCall())).isEqualTo(600);
   }
 
@@ -149,11 +149,12 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     save(Limit.named("ever").cost(Cost.usd("9")).lifetime());
     track(aCall(), JANUARY);
     accounting()
+        .admin()
         .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.usd("0.25"), "test")))
         .apply();
 
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
 
     assertThat(used("ever", aCall().costing("0"))).isEqualTo(250_000_000L);
     assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.25");
@@ -163,7 +164,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
   final void aChangedMaximumKeepsWhatWasCarriedOverAndARedefinedLimitDoesNot() {
     save(Limit.named("ever").requests(5).lifetime());
     january(4);
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
 
     save(Limit.named("ever").requests(6).lifetime());
     assertThat(used("ever", aCall())).isEqualTo(4);
@@ -182,7 +183,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
   final void anExemptionDoesNotReachBehindTheHorizon() {
     save(Limit.named("ever").requests(500).lifetime());
     january(3);
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
     track(aCall().in("p0"));
 
     save(Limit.named("free").project("p0").unlimited(Metric.REQUESTS));
@@ -196,14 +197,14 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     january(3);
     track(aCall(), clock.instant().minus(ofDays(29)));
 
-    assertThatThrownBy(() -> accounting().purge(clock.instant().minus(ofDays(29))).run())
+    assertThatThrownBy(() -> accounting().admin().purge(clock.instant().minus(ofDays(29))).run())
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "limit \"thirty\" still counts usage from 2026-01-31T09:00:00Z on, so nothing up to"
                 + " 2026-02-01T09:00:00Z can be purged; name an earlier instant, or purge"
                 + " evenIfCounted");
     assertThat(backend().usage().completeFrom()).isEqualTo(Instant.EPOCH);
-    accounting().purge(clock.instant().minus(ofDays(30))).run();
+    accounting().admin().purge(clock.instant().minus(ofDays(30))).run();
     assertThat(used("thirty", aCall())).isEqualTo(1);
   }
 
@@ -218,21 +219,21 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     track(3, aCall().by("ann").tokens(100, 0));
     clock.set(nine.plus(ofMinutes(90)));
 
-    accounting().purge(nine.plus(ofMinutes(60))).evenIfCounted().run();
+    accounting().admin().purge(nine.plus(ofMinutes(60))).evenIfCounted().run();
 
     assertThat(used("exact", aCall())).isEqualTo(3);
-    accounting().rebuild();
+    accounting().admin().rebuild();
     assertThat(used("coarse", aCall().by("ann"))).isEqualTo(300);
     assertThat(used("day", aCall())).isEqualTo(3);
     for (int minutes = 90; minutes < 200; minutes++) {
       clock.set(nine.plus(ofMinutes(minutes)));
-      assertThat(accounting().verify().differences()).as("minute %d", minutes).isEmpty();
+      assertThat(accounting().admin().verify().differences()).as("minute %d", minutes).isEmpty();
     }
     assertThat(used("exact", aCall())).isZero();
     assertThat(used("coarse", aCall().by("ann"))).isZero();
     assertThat(used("month", aCall())).isEqualTo(3);
     clock.set("2026-04-02T16:00:00Z");
-    accounting().rebuild();
+    accounting().admin().rebuild();
     assertThat(used("month", aCall())).isZero();
     assertThat(used("day", aCall())).isZero();
   }
@@ -241,7 +242,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
   final void aPurgedCallIsRefusedAndNeverCountedAgain() {
     save(Limit.named("ever").requests(50).lifetime());
     List<Usage> calls = january(3);
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
 
     UsageTooOldException refusal =
         catchThrowableOfType(UsageTooOldException.class, () -> accounting().track(calls.get(0)));
@@ -261,7 +262,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
   final void whatIsForcedCounts() {
     save(Limit.named("ever").requests(50).lifetime());
     january(3);
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
     Usage forgotten = aCall().key("k").at(JANUARY).usage();
 
     BulkReceipt bulk =
@@ -270,7 +271,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(bulk.recorded()).isEqualTo(2);
     assertThat(used("ever", aCall())).isEqualTo(5);
     assertThat(accounting().track(forgotten)).isDuplicate();
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
     assertThat(used("ever", aCall())).isEqualTo(5);
     assertThat(accounting().report(TimeRange.always()).run()).hasCalls(5);
   }
@@ -278,7 +279,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
   @Test
   final void aPurgedKeyIsRefusedUntilItIsPurgedToo() {
     track(aCall().key("k").in("search"), JANUARY);
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
     Usage again = aCall().key("k").in("search").at(clock.instant()).usage();
 
     UsageTooOldException refusal =
@@ -288,9 +289,10 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     assertThat(refusal)
         .hasMessageContaining("key \"k\" of project search belongs to call")
         .hasMessageContaining("2026-01-01T00:00:00Z with the same content, which was purged");
-    assertThat(accounting().purge(FEBRUARY).keysToo().preview().removed(PurgeKind.KEYS))
+    assertThat(accounting().admin().purge(FEBRUARY).keysToo().preview().removed(PurgeKind.KEYS))
         .isEqualTo(1);
-    assertThat(accounting().purge(FEBRUARY).keysToo().run().removed(PurgeKind.KEYS)).isEqualTo(1);
+    assertThat(accounting().admin().purge(FEBRUARY).keysToo().run().removed(PurgeKind.KEYS))
+        .isEqualTo(1);
     assertThat(accounting().track(again).status()).isEqualTo(Receipt.Status.RECORDED);
   }
 
@@ -300,12 +302,12 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     save(Limit.named("ever").requests(50).lifetime());
     HeldCall held = hold(aCall());
     clock.advance(ofMinutes(30));
-    accounting().purge(clock.instant()).run();
+    accounting().admin().purge(clock.instant()).run();
     Usage actual = aCall().id(held.id()).usage();
 
     assertThat(held.settle(actual).status()).isEqualTo(Receipt.Status.RECORDED);
     assertThat(held.settle(actual)).isDuplicate();
-    accounting().purge(clock.instant()).run();
+    accounting().admin().purge(clock.instant()).run();
 
     assertThatThrownBy(() -> held.settle(actual)).isInstanceOf(UsageTooOldException.class);
     assertThat(used("ever", aCall())).isEqualTo(1);
@@ -317,8 +319,8 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     january(30);
     UsageFilter one = UsageFilter.all().user("u1");
 
-    PurgeReport preview = accounting().purge(FEBRUARY).only(one).preview();
-    PurgeReport report = accounting().purge(FEBRUARY).only(one).inBatchesOf(3).run();
+    PurgeReport preview = accounting().admin().purge(FEBRUARY).only(one).preview();
+    PurgeReport report = accounting().admin().purge(FEBRUARY).only(one).inBatchesOf(3).run();
 
     assertThat(preview).isEqualTo(report);
     assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(10);
@@ -334,15 +336,20 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
     january(30);
     track(aCall());
 
-    PurgeReport report = accounting().purge(FEBRUARY).rollupsToo().run();
+    PurgeReport report = accounting().admin().purge(FEBRUARY).rollupsToo().run();
 
     assertThat(report.removed(PurgeKind.ROLLUPS)).isPositive();
     assertThat(accounting().report(TimeRange.always()).run()).hasCalls(1);
     assertThatThrownBy(
             () ->
-                accounting().purge(FEBRUARY).rollupsToo().only(UsageFilter.all().user("u1")).run())
+                accounting()
+                    .admin()
+                    .purge(FEBRUARY)
+                    .rollupsToo()
+                    .only(UsageFilter.all().user("u1"))
+                    .run())
         .hasMessageStartingWith("rollups can be removed only with all usage before an instant");
-    assertThatThrownBy(() -> accounting().purge(clock.instant().plus(ofHours(1))).run())
+    assertThatThrownBy(() -> accounting().admin().purge(clock.instant().plus(ofHours(1))).run())
         .hasMessageStartingWith("before must not lie in the future, was 2026-03-02T10:00:00Z");
   }
 
@@ -358,7 +365,7 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
         5,
         thread -> {
           if (thread == 4) {
-            instances.get(0).purge(FEBRUARY).inBatchesOf(10).run();
+            instances.get(0).admin().purge(FEBRUARY).inBatchesOf(10).run();
             return;
           }
           for (int i = 0; i < 40; i++) {
@@ -373,9 +380,9 @@ public abstract class PurgeAcceptance extends AcceptanceTest {
 
     assertThat(used("ever", aCall())).isEqualTo(recorded.get());
     assertThat(accounting().report(TimeRange.always()).run()).hasCalls(recorded.get());
-    assertThat(accounting().verify().differences()).isEmpty();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
     List<ReportRow> rows = accounting().report(TimeRange.always()).by(Dimension.USER).run().rows();
-    accounting().purge(FEBRUARY).run();
+    accounting().admin().purge(FEBRUARY).run();
     assertThat(accounting().tail(UsageFilter.all(), 999))
         .allMatch(record -> !record.usage().occurredAt().isBefore(FEBRUARY));
     assertThat(accounting().report(TimeRange.always()).by(Dimension.USER).run().rows())

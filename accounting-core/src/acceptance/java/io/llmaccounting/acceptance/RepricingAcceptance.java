@@ -6,8 +6,8 @@ import static java.time.Duration.ofDays;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.RepriceReport;
-import io.llmaccounting.Repricing;
+import io.llmaccounting.admin.RepriceReport;
+import io.llmaccounting.admin.Repricing;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.limit.Limit;
@@ -39,7 +39,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
   }
 
   private Repricing reprice(String dollars) {
-    return accounting().reprice(TimeRange.always()).by(each(dollars));
+    return accounting().admin().reprice(TimeRange.always()).by(each(dollars));
   }
 
   @Test
@@ -208,7 +208,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     track(aCall());
 
     RepriceReport report =
-        accounting().reprice(TimeRange.always()).by(call -> Optional.empty()).apply();
+        accounting().admin().reprice(TimeRange.always()).by(call -> Optional.empty()).apply();
 
     assertThat(report).isEqualTo(new RepriceReport(1, 0, 0, 1, Cost.ZERO, Cost.ZERO));
   }
@@ -247,6 +247,7 @@ public abstract class RepricingAcceptance extends AcceptanceTest {
     AtomicInteger asked = new AtomicInteger();
     Repricing fails =
         accounting()
+            .admin()
             .reprice(TimeRange.always())
             .by(
                 call -> {

@@ -8,9 +8,9 @@ import static java.time.Duration.ofMinutes;
 import static java.time.Duration.ofSeconds;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.RestoreReceipt;
-import io.llmaccounting.Restored;
-import io.llmaccounting.Transfer;
+import io.llmaccounting.admin.RestoreReceipt;
+import io.llmaccounting.admin.Restored;
+import io.llmaccounting.admin.Transfer;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.audit.Seal;
@@ -61,12 +61,12 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
 
   private List<UsageHistory> known(LlmAccounting accounting) {
     List<UsageHistory> known = new ArrayList<>();
-    accounting.transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
+    accounting.admin().transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
     return known;
   }
 
   private RestoreReceipt restore() {
-    return accounting().transfer().restore(known(source).iterator());
+    return accounting().admin().transfer().restore(known(source).iterator());
   }
 
   /** Calls that were held, late, keyed, unpriced, corrected, without tokens, failed. */
@@ -85,7 +85,12 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     late.settle(aCall().id(late.id()).on("m").by("a").usage());
     source.track(
         aCall().withoutTokens().failed("overloaded", "no \u2603 left").at(clock.instant()).usage());
-    source.reprice(TimeRange.always()).only(UsageFilter.all().user("b")).by(each("0.5")).apply();
+    source
+        .admin()
+        .reprice(TimeRange.always())
+        .only(UsageFilter.all().user("b"))
+        .by(each("0.5"))
+        .apply();
   }
 
   @Test
@@ -162,11 +167,11 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   final void whatWasPurgedHereIsTakenInOnlyWhenForced() {
     history();
     clock.advance(ofHours(1));
-    accounting().purge(clock.instant()).run();
+    accounting().admin().purge(clock.instant()).run();
 
     RestoreReceipt refused = restore();
     RestoreReceipt forced =
-        accounting().transfer().restore(known(source).iterator(), OldUsage.COUNT);
+        accounting().admin().transfer().restore(known(source).iterator(), OldUsage.COUNT);
 
     assertThat(refused.refusedCount()).isEqualTo(4);
     assertThat(refused.refused())
@@ -181,7 +186,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     List<UsageHistory> twice = new ArrayList<>(known(source));
     twice.addAll(known(source));
 
-    RestoreReceipt receipt = accounting().transfer().restore(twice.iterator());
+    RestoreReceipt receipt = accounting().admin().transfer().restore(twice.iterator());
 
     assertThat(receipt).isEqualTo(new RestoreReceipt(4, 4, 0, List.of(), 0));
   }
@@ -191,7 +196,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
     save(Limit.named("all").cost(Cost.usd("100")).lifetime());
     restore();
-    source.reprice(TimeRange.always()).by(each("0.125")).apply();
+    source.admin().reprice(TimeRange.always()).by(each("0.125")).apply();
 
     RestoreReceipt receipt = restore();
 
@@ -205,7 +210,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   final void aCorrectionThatWasMadeOnlyHereStays() {
     history();
     restore();
-    accounting().reprice(TimeRange.always()).by(each("0.125")).apply();
+    accounting().admin().reprice(TimeRange.always()).by(each("0.125")).apply();
 
     assertThat(restore().unchanged()).isEqualTo(4);
     assertThat(accounting().report(TimeRange.always()).run()).hasCost("0.875");
@@ -215,9 +220,9 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   final void correctionsThatDifferAreReported() {
     history();
     restore();
-    accounting().reprice(TimeRange.always()).by(each("2")).pricedOnesToo().apply();
+    accounting().admin().reprice(TimeRange.always()).by(each("2")).pricedOnesToo().apply();
     UsageFilter ofB = UsageFilter.all().user("b");
-    source.reprice(TimeRange.always()).only(ofB).by(each("3")).pricedOnesToo().apply();
+    source.admin().reprice(TimeRange.always()).only(ofB).by(each("3")).pricedOnesToo().apply();
 
     RestoreReceipt receipt = restore();
 
@@ -235,7 +240,10 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     history();
 
     RestoreReceipt receipt =
-        another(settings -> settings.enforceNames()).transfer().restore(known(source).iterator());
+        another(settings -> settings.enforceNames())
+            .admin()
+            .transfer()
+            .restore(known(source).iterator());
 
     assertThat(receipt.added()).isEqualTo(4);
   }
@@ -269,9 +277,10 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
   final void limitsAreTakenInUnlessAnotherHasTheName() {
     Limit limit = Limit.named("one").requests(5).rolling(ofDays(1)).alertingAt(50, 80);
 
-    assertThat(accounting().transfer().restore(limit)).isEqualTo(Restored.ADDED);
-    assertThat(accounting().transfer().restore(limit)).isEqualTo(Restored.UNCHANGED);
-    assertThat(accounting().transfer().restore(limit.withMaximum(6))).isEqualTo(Restored.REFUSED);
+    assertThat(accounting().admin().transfer().restore(limit)).isEqualTo(Restored.ADDED);
+    assertThat(accounting().admin().transfer().restore(limit)).isEqualTo(Restored.UNCHANGED);
+    assertThat(accounting().admin().transfer().restore(limit.withMaximum(6)))
+        .isEqualTo(Restored.REFUSED);
 
     assertThat(accounting().limits().list()).containsExactly(limit);
   }
@@ -284,9 +293,9 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
             .activated(clock.instant().minus(ofDays(9)))
             .deactivated(clock.instant().minus(ofDays(1)));
 
-    assertThat(accounting().transfer().restore(alice)).isEqualTo(Restored.ADDED);
-    assertThat(accounting().transfer().restore(alice)).isEqualTo(Restored.UNCHANGED);
-    assertThat(accounting().transfer().restore(DirectoryEntry.user("alice")))
+    assertThat(accounting().admin().transfer().restore(alice)).isEqualTo(Restored.ADDED);
+    assertThat(accounting().admin().transfer().restore(alice)).isEqualTo(Restored.UNCHANGED);
+    assertThat(accounting().admin().transfer().restore(DirectoryEntry.user("alice")))
         .isEqualTo(Restored.REFUSED);
 
     assertThat(accounting().directory().users()).containsExactly(alice);
@@ -302,19 +311,19 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     List<Alert> open = alerts(source).subList(1, 2);
 
     for (int i = 0; i < 2; i++) {
-      accounting().transfer().restoreAlerts(fired, true);
-      accounting().transfer().restoreAlerts(open, false);
+      accounting().admin().transfer().restoreAlerts(fired, true);
+      accounting().admin().transfer().restoreAlerts(open, false);
     }
 
     assertThat(alerts(accounting())).isEqualTo(alerts(source)).hasSize(2);
     Map<Alert, Boolean> delivered = new HashMap<>();
-    accounting().transfer().alerts(delivered::put);
+    accounting().admin().transfer().alerts(delivered::put);
     assertThat(delivered).containsEntry(fired.get(0), true).containsEntry(open.get(0), false);
   }
 
   private static List<Alert> alerts(LlmAccounting accounting) {
     List<Alert> alerts = new ArrayList<>();
-    accounting.transfer().alerts((alert, delivered) -> alerts.add(alert));
+    accounting.admin().transfer().alerts((alert, delivered) -> alerts.add(alert));
     return alerts;
   }
 
@@ -327,8 +336,8 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     source.quotas().reserve(aCall().request());
     List<DenialCount> counted = source.admin().denials(TimeRange.always());
 
-    assertThat(accounting().transfer().restoreDenials(counted)).isEqualTo(2);
-    assertThat(accounting().transfer().restoreDenials(counted)).isZero();
+    assertThat(accounting().admin().transfer().restoreDenials(counted)).isEqualTo(2);
+    assertThat(accounting().admin().transfer().restoreDenials(counted)).isZero();
 
     assertThat(accounting().admin().denials(TimeRange.always())).isEqualTo(counted).hasSize(2);
   }
@@ -349,7 +358,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
         AuditEntry.admin(taken, entries.get(7).entry().at(), "something else", Map.of());
     backend().audit().append(List.of(SealedEntry.unsealed(other)));
 
-    RestoreReceipt receipt = accounting().transfer().restoreEntries(entries);
+    RestoreReceipt receipt = accounting().admin().transfer().restoreEntries(entries);
 
     assertThat(receipt.added()).isEqualTo(119);
     assertThat(receipt.refused())
@@ -359,9 +368,9 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
               assertThat(one.id()).isEqualTo(taken);
               assertThat(one.reason()).isEqualTo(RestoreReceipt.Reason.OTHER_ENTRY);
             });
-    assertThat(accounting().transfer().restoreEntries(entries).unchanged()).isEqualTo(119);
+    assertThat(accounting().admin().transfer().restoreEntries(entries).unchanged()).isEqualTo(119);
     List<SealedEntry> stored = new ArrayList<>();
-    accounting().transfer().auditEntries(one -> stored.add(one.stored()));
+    accounting().admin().transfer().auditEntries(one -> stored.add(one.stored()));
     entries.set(7, SealedEntry.unsealed(other));
     assertThat(stored).isEqualTo(entries);
   }
@@ -376,7 +385,7 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
             .findFirst()
             .orElseThrow();
     accounting().track(aCall().id(other.id()).at(other.occurredAt()).on("another").usage());
-    Transfer dry = accounting().transfer().dryRun();
+    Transfer dry = accounting().admin().transfer().dryRun();
     Limit limit = Limit.named("one").requests(5).rolling(ofDays(1));
     DenialCount denial = new DenialCount("one", "", clock.instant(), 3, 1, "no room");
 

@@ -4,7 +4,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.RestoreReceipt;
+import io.llmaccounting.admin.RestoreReceipt;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.InMemoryBackend;
@@ -59,6 +59,7 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
   private void reprice(LlmAccounting accounting, String dollars) {
     clock.advance(Duration.ofMinutes(3));
     accounting
+        .admin()
         .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.usd(dollars), "row-" + dollars)))
         .pricedOnesToo()
@@ -67,12 +68,12 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
 
   private static List<UsageHistory> known(LlmAccounting accounting) {
     List<UsageHistory> known = new ArrayList<>();
-    accounting.transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
+    accounting.admin().transfer().records(TimeRange.always(), UsageFilter.all(), known::add);
     return known;
   }
 
   private static RestoreReceipt move(LlmAccounting from, LlmAccounting to) {
-    return to.transfer().restore(known(from).iterator());
+    return to.admin().transfer().restore(known(from).iterator());
   }
 
   private void assertSame(UUID id) {
@@ -83,7 +84,7 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
         .isEqualTo(source.report(TimeRange.always()).by(Dimension.MODEL).run().rows());
     assertThat(accounting().report(TimeRange.always()).by(Dimension.SESSION).run().rows())
         .isEqualTo(source.report(TimeRange.always()).by(Dimension.SESSION).run().rows());
-    assertThat(accounting().verify().differences()).isEmpty();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
   }
 
   @Test
@@ -134,7 +135,7 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
     reprice(source, "0.75");
     reprice(source, "0.5");
 
-    RestoreReceipt dry = accounting().transfer().dryRun().restore(known(source).iterator());
+    RestoreReceipt dry = accounting().admin().transfer().dryRun().restore(known(source).iterator());
     RestoreReceipt receipt = move(source, accounting());
 
     assertThat(receipt).isEqualTo(new RestoreReceipt(0, 0, 1, List.of(), 0)).isEqualTo(dry);
@@ -153,7 +154,7 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
     reprice(source, "2");
     move(source, accounting());
 
-    assertThat(accounting().transfer().restore(old.iterator()).unchanged()).isEqualTo(1);
+    assertThat(accounting().admin().transfer().restore(old.iterator()).unchanged()).isEqualTo(1);
     assertSame(id);
   }
 
@@ -163,8 +164,8 @@ public abstract class RestoredHistoryAcceptance extends AcceptanceTest {
     List<UsageHistory> latest =
         known(source).stream().map(one -> UsageHistory.of(one.record())).toList();
 
-    assertThat(accounting().transfer().restore(latest.iterator()).added()).isEqualTo(1);
-    assertThat(accounting().transfer().restore(latest.iterator()).unchanged()).isEqualTo(1);
+    assertThat(accounting().admin().transfer().restore(latest.iterator()).added()).isEqualTo(1);
+    assertThat(accounting().admin().transfer().restore(latest.iterator()).unchanged()).isEqualTo(1);
 
     assertThat(accounting().adjustments(id))
         .singleElement()

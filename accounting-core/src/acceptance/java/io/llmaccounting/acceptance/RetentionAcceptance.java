@@ -7,16 +7,16 @@ import static java.time.Duration.ofMinutes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeProgress;
-import io.llmaccounting.PurgeReport;
-import io.llmaccounting.RetentionPolicy;
 import io.llmaccounting.audit.AuditEntry;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeProgress;
+import io.llmaccounting.retention.PurgeReport;
+import io.llmaccounting.retention.RetentionPolicy;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
@@ -55,6 +55,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
 
     PurgeReport report =
         another()
+            .admin()
             .retain(
                 RetentionPolicy.keepEverything()
                     .usage(Period.ofMonths(3))
@@ -78,7 +79,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
   final void whatIsKeptForEverIsNotTouched() {
     calls(3, ofDays(4_000));
 
-    PurgeReport report = accounting().retain(RetentionPolicy.keepEverything());
+    PurgeReport report = accounting().admin().retain(RetentionPolicy.keepEverything());
 
     assertThat(report.removed()).isEmpty();
     assertThat(report.completeFrom()).isEqualTo(Instant.EPOCH);
@@ -89,9 +90,9 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
   final void policiesThatCountTwiceAreRefused() {
     RetentionPolicy quarter = RetentionPolicy.keepEverything().usage(ofDays(90));
 
-    assertThatThrownBy(() -> accounting().retain(quarter.keys(ofDays(89))))
+    assertThatThrownBy(() -> accounting().admin().retain(quarter.keys(ofDays(89))))
         .hasMessage("keys must be kept at least as long as usage (PT2160H), was PT2136H");
-    assertThatThrownBy(() -> accounting().retain(quarter.rollups(Period.ofDays(1))))
+    assertThatThrownBy(() -> accounting().admin().retain(quarter.rollups(Period.ofDays(1))))
         .hasMessage("rollups must be kept at least as long as usage (PT2160H), was P1D");
     assertThatThrownBy(() -> quarter.denials(Period.ZERO))
         .hasMessage("denials must be kept for a positive time, was P0D");
@@ -102,7 +103,8 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
   final void keysOfUsageThatIsKeptAreKept() {
     calls(3, ofDays(100));
 
-    PurgeReport report = accounting().retain(RetentionPolicy.keepEverything().keys(ofDays(10)));
+    PurgeReport report =
+        accounting().admin().retain(RetentionPolicy.keepEverything().keys(ofDays(10)));
 
     assertThat(report.removed(PurgeKind.KEYS)).isZero();
     assertThat(backend().usage().findByKey(null, ofDays(100) + "/0")).isPresent();
@@ -115,7 +117,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     HeldCall died = hold(aCall());
     clock.advance(ofDays(7));
 
-    accounting().retain(RetentionPolicy.keepEverything().denials(ofDays(7)));
+    accounting().admin().retain(RetentionPolicy.keepEverything().denials(ofDays(7)));
 
     assertThat(accounting().admin().openHolds()).isEmpty();
     assertThat(stored(died.id()).usage().outcome()).isEqualTo(Outcome.UNFINISHED);
@@ -131,6 +133,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     List<PurgeProgress> progress = new ArrayList<>();
 
     accounting()
+        .admin()
         .purge(clock.instant().minus(ofDays(1)))
         .keysToo()
         .inBatchesOf(10)
@@ -158,6 +161,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
 
     PurgeReport stopped =
         accounting()
+            .admin()
             .purge(before)
             .inBatchesOf(10)
             .onProgress(
@@ -172,9 +176,9 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(stopped.finished()).isFalse();
     assertThat(stopped.removed(PurgeKind.USAGE)).isEqualTo(10);
     assertThat(lastAct()).isEqualTo("purge stopped");
-    assertThat(accounting().verify().differences()).isEmpty();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
     assertThat(used("ever", aCall())).isEqualTo(25);
-    PurgeReport rest = accounting().purge(before).run();
+    PurgeReport rest = accounting().admin().purge(before).run();
     assertThat(rest.finished()).isTrue();
     assertThat(rest.removed(PurgeKind.USAGE)).isEqualTo(15);
     assertThat(used("ever", aCall())).isEqualTo(25);
@@ -188,6 +192,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThatThrownBy(
             () ->
                 accounting()
+                    .admin()
                     .purge(clock.instant())
                     .inBatchesOf(10)
                     .onProgress(
@@ -223,6 +228,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
       switch (random.nextInt(8)) {
         case 0 ->
             accounting()
+                .admin()
                 .purge(clock.instant().minusSeconds(random.nextInt(20_000)))
                 .evenIfCounted()
                 .inBatchesOf(1 + random.nextInt(9))
@@ -235,9 +241,9 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
         }
       }
       if (i % 20 == 0) {
-        assertThat(accounting().verify().differences()).as("step %d", i).isEmpty();
+        assertThat(accounting().admin().verify().differences()).as("step %d", i).isEmpty();
         if (i % 60 == 0) {
-          accounting().rebuild();
+          accounting().admin().rebuild();
         }
       }
     }
@@ -274,7 +280,7 @@ public abstract class RetentionAcceptance extends AcceptanceTest {
     assertThat(used("day", aCall().by("u1"))).isEqualTo(1);
     assertThat(used("ever", aCall())).isEqualTo(560);
     clock.advance(ofDays(2));
-    accounting().retain(RetentionPolicy.keepEverything());
+    accounting().admin().retain(RetentionPolicy.keepEverything());
     assertThat(counters()).isEqualTo(1);
   }
 

@@ -190,7 +190,7 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
     assertThat(used("tokens", aCall())).isEqualTo(60);
     assertThat(total().tokens().total()).isEqualTo(60);
     assertThat(total().partial()).isZero();
-    assertThat(accounting().verify().differences()).isEmpty();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
   }
 
   @Test
@@ -212,7 +212,7 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
       assertThat(stored(id).current().tokens()).isEqualTo(TokenUsage.of(10, 50));
       assertThat(stored(id).cost()).contains(Cost.usd("0.50"));
     }
-    assertThat(accounting().verify().differences()).isEmpty();
+    assertThat(accounting().admin().verify().differences()).isEmpty();
   }
 
   @Test
@@ -248,6 +248,7 @@ public abstract class SupersedingAcceptance extends AcceptanceTest {
     track(aCall().key("k").tokens(TokenUsage.of(10, 50)));
 
     accounting()
+        .admin()
         .reprice(TimeRange.always())
         .by(call -> Optional.of(new PricedCost(Cost.ofNanos(call.tokens().output()), "row")))
         .apply();

@@ -42,9 +42,9 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     someUsage();
     backend().maintenance().rebuildCounters(snapshot -> Map.of());
 
-    List<Difference> differences = accounting().verify().differences();
+    List<Difference> differences = accounting().admin().verify().differences();
 
-    assertThat(accounting().verify().isClean()).isFalse();
+    assertThat(accounting().admin().verify().isClean()).isFalse();
     assertThat(differences)
         .extracting(Difference::what)
         .containsExactlyInAnyOrder(
@@ -55,8 +55,8 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
         .filteredOn(difference -> difference.what().contains("requests"))
         .containsExactly(
             new Difference("counter [] of limit \"requests\"", "used 0, held 0", "used 5, held 1"));
-    accounting().rebuild();
-    assertThat(accounting().verify().isClean()).isTrue();
+    accounting().admin().rebuild();
+    assertThat(accounting().admin().verify().isClean()).isTrue();
     assertThat(used("requests", aCall())).isEqualTo(5);
     assertThat(held("requests", aCall())).isEqualTo(1);
     assertThat(used("cost", aCall().by("ann").costing("0"))).isEqualTo(1_500_000_000L);
@@ -83,9 +83,9 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
               return exchanged;
             });
 
-    assertThat(accounting().verify().differences()).hasSize(3);
-    accounting().rebuild();
-    assertThat(accounting().verify().isClean()).isTrue();
+    assertThat(accounting().admin().verify().differences()).hasSize(3);
+    accounting().admin().rebuild();
+    assertThat(accounting().admin().verify().isClean()).isTrue();
     assertThat(used("cost", aCall().by("bob").costing("0"))).isEqualTo(500_000_000L);
   }
 
@@ -95,7 +95,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     someUsage();
     clock.advance(ofMinutes(1));
 
-    accounting().rebuild();
+    accounting().admin().rebuild();
 
     AuditEntry entry = accounting().audit().find(AuditQuery.latest(1)).get(0);
     assertThat(entry.type()).isEqualTo(AuditEntry.ADMIN);
@@ -109,7 +109,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
     save(Limit.named("ever").requests(10).lifetime().alertingAt(50));
     track(6, aCall());
 
-    accounting().rebuild();
+    accounting().admin().rebuild();
     track(aCall());
 
     assertThat(backend().ledger().alerts(false)).hasSize(1);
@@ -139,7 +139,7 @@ public abstract class VerificationAcceptance extends AcceptanceTest {
         }
       }
       if (i % 25 == 0) {
-        assertThat(accounting().verify().differences()).as("step %d", i).isEmpty();
+        assertThat(accounting().admin().verify().differences()).as("step %d", i).isEmpty();
       }
     }
   }

@@ -35,7 +35,7 @@ public final class WholeLife {
       again.track().model("gpt-5-mini").inputTokens(10).record();
       long calls = again.report(TimeRange.last(Duration.ofHours(1))).run().total().calls();
       require(calls == 3, "three calls are reported");
-      require(again.verify().isClean(), "the books are right");
+      require(again.admin().verify().isClean(), "the books are right");
     }
   }
 

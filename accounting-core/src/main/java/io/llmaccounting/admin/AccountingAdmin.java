@@ -1,11 +1,22 @@
 package io.llmaccounting.admin;
 
+import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.internal.settings.CallSettings;
+import io.llmaccounting.internal.admin.AdminParts;
+import io.llmaccounting.internal.quota.Recount;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.OpenHold;
+import io.llmaccounting.retention.Erasure;
+import io.llmaccounting.retention.Purge;
+import io.llmaccounting.retention.PurgeProgress;
+import io.llmaccounting.retention.PurgeReport;
+import io.llmaccounting.retention.RetentionPolicy;
 import io.llmaccounting.usage.Timespan;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
 
 /**
  * What operators do with an accounting. Safe for use by many threads.
@@ -14,13 +25,13 @@ import java.util.List;
  * reached.
  */
 public final class AccountingAdmin {
+  private final AdminParts parts;
   private final UsageBackend backend;
-  private final CallSettings settings;
 
   /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
-  public AccountingAdmin(UsageBackend backend, CallSettings settings) {
-    this.backend = backend;
-    this.settings = settings;
+  public AccountingAdmin(AdminParts parts) {
+    this.parts = parts;
+    this.backend = parts.backend();
   }
 
   /**
@@ -42,6 +53,73 @@ public final class AccountingAdmin {
 
   /** Refused reserves whose minute lies in {@code span}, newest first. */
   public List<DenialCount> denials(Timespan span) {
-    return backend.ledger().denials(span.at(settings.now()));
+    return backend.ledger().denials(span.at(parts.settings().now()));
+  }
+
+  /** Moves what another store knows into this one, or out of it. */
+  public Transfer transfer() {
+    return new Transfer(parts);
+  }
+
+  /**
+   * Starts pricing calls of {@code span} again, for instance those that had no price when they were
+   * recorded.
+   */
+  public Repricing reprice(Timespan span) {
+    return new Repricing(parts, span.at(parts.settings().now()));
+  }
+
+  /**
+   * Starts removing the records of calls made before an instant, which is rounded down to a quarter
+   * hour (UTC), the edge of a rollup's bucket.
+   */
+  public Purge purge(Instant before) {
+    return new Purge(parts, before);
+  }
+
+  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
+  public PurgeReport retain(RetentionPolicy policy) {
+    return retain(policy, progress -> {});
+  }
+
+  /**
+   * The same, telling {@code progress} after every batch.
+   *
+   * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
+   *     no longer; nothing was removed
+   * @see Purge#run
+   */
+  public PurgeReport retain(RetentionPolicy policy, Consumer<PurgeProgress> progress) {
+    return policy.apply(parts, progress);
+  }
+
+  /** Starts erasing the data of the person that {@code user} names; no sum changes. */
+  public Erasure erase(String user) {
+    return new Erasure(parts, user);
+  }
+
+  /** Compares rollups, counters and holds with the records. Reads every record; changes nothing. */
+  public Verification verify() {
+    List<Difference> differences = new ArrayList<>(backend.maintenance().compareRollups());
+    differences.addAll(backend.maintenance().inspect(Recount::differences));
+    return new Verification(differences);
+  }
+
+  /** How many names of a dimension and day rollups tell apart, see {@link NameBound}. */
+  public long namesPerDay() {
+    return backend.maintenance().names().most();
+  }
+
+  /** Changes that for all who share the store; at least 1. Leaves an audit entry. */
+  public void namesPerDay(long most) {
+    backend.maintenance().names().change(most);
+    parts.trail().append("names per day changed", Map.of("most", Long.toString(most)));
+  }
+
+  /** Makes rollups and counters anew from the records, and leaves an audit entry. */
+  public void rebuild() {
+    backend.maintenance().rebuildRollups();
+    backend.maintenance().rebuildCounters(Recount::states);
+    parts.trail().append("counters rebuilt", Map.of());
   }
 }

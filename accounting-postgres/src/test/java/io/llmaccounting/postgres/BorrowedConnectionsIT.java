@@ -60,7 +60,7 @@ class BorrowedConnectionsIT {
       accounting.track(aCall().usage());
 
       assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(1);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
 
     assertThat(parameters()).isEqualTo(before);

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.PurgeKind;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.call.LlmCall;
@@ -14,6 +13,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.retention.PurgeKind;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
@@ -74,14 +74,14 @@ class LeastPrivilegeIT {
       accounting.audit().event("did").write();
       accounting.track(aCall().usage());
       Pricing tenCents = call -> Optional.of(new PricedCost(Cost.usd("0.10"), "ten cents"));
-      assertThat(accounting.reprice(TimeRange.always()).by(tenCents).apply().changed())
+      assertThat(accounting.admin().reprice(TimeRange.always()).by(tenCents).apply().changed())
           .isPositive();
-      accounting.rebuild();
+      accounting.admin().rebuild();
       accounting.limits().delete("l");
 
       assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(3);
       assertThat(accounting.audit().find(AuditQuery.latest(100))).isNotEmpty();
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 
@@ -121,7 +121,7 @@ class LeastPrivilegeIT {
       alone.limits().save(Limit.named("ever").requests(5).lifetime());
       alone.track(aCall().at(clock.instant().minus(Duration.ofDays(50))).usage());
 
-      assertThatThrownBy(() -> alone.purge(clock.instant()).run())
+      assertThatThrownBy(() -> alone.admin().purge(clock.instant()).run())
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("this role may not delete from usage_event");
       assertThat(alone.report(TimeRange.always()).run().isCutByPurge()).isFalse();
@@ -130,9 +130,9 @@ class LeastPrivilegeIT {
         LlmAccounting.builder(TestSchema.connect(service, settings.owner(owner)))
             .clock(clock)
             .build()) {
-      assertThat(helped.purge(clock.instant()).run().removed(PurgeKind.USAGE)).isEqualTo(1);
+      assertThat(helped.admin().purge(clock.instant()).run().removed(PurgeKind.USAGE)).isEqualTo(1);
       assertThat(helped.quotas().status(aCall().request()).get(0).used()).isEqualTo(1);
-      assertThat(helped.verify().differences()).isEmpty();
+      assertThat(helped.admin().verify().differences()).isEmpty();
       helped.limits().save(Limit.named("ever").inputTokens(5).lifetime());
     }
   }

@@ -54,7 +54,7 @@ class LimitSaveUnderLoadIT {
         one.get();
       }
 
-      assertThat(instances.get(0).verify().differences()).isEmpty();
+      assertThat(instances.get(0).admin().verify().differences()).isEmpty();
     } finally {
       stop.set(true);
       threads.shutdownNow();

@@ -63,14 +63,16 @@ class LockOrderIT {
       }
       LlmAccounting last = instances.get(INSTANCES - 1);
       work.add(
-          rounds(() -> last.purge(NOW.minus(Duration.ofDays(1))).keysToo().rollupsToo().run()));
-      work.add(rounds(() -> last.erase("alice").withKey(KEY).inBatchesOf(3).run()));
-      work.add(rounds(last::rebuild));
+          rounds(
+              () ->
+                  last.admin().purge(NOW.minus(Duration.ofDays(1))).keysToo().rollupsToo().run()));
+      work.add(rounds(() -> last.admin().erase("alice").withKey(KEY).inBatchesOf(3).run()));
+      work.add(rounds(last.admin()::rebuild));
       work.add(rounds(() -> last.limits().save(anyLimit())));
       for (Future<Object> done : threads.invokeAll(work)) {
         done.get();
       }
-      assertThat(last.verify().differences()).isEmpty();
+      assertThat(last.admin().verify().differences()).isEmpty();
     } finally {
       threads.shutdownNow();
       assertThat(threads.awaitTermination(30, TimeUnit.SECONDS)).isTrue();
@@ -128,6 +130,7 @@ class LockOrderIT {
   private static void priceAgain(LlmAccounting accounting, Random random) {
     Cost cost = Cost.ofNanos(random.nextInt(1_000));
     accounting
+        .admin()
         .reprice(new TimeRange(NOW.minus(Duration.ofHours(3)), NOW.plusSeconds(1)))
         .by(call -> Optional.of(new PricedCost(cost, "again")))
         .pricedOnesToo()

@@ -46,7 +46,7 @@ class LostCommitIT {
       UsageTotals total = accounting.report(TimeRange.always()).run().total();
       assertThat(total.calls()).isEqualTo(2L * ROUNDS);
       assertThat(total.cost().nanos()).isEqualTo(2L * ROUNDS);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
       assertThat(schema.rows("SELECT count(*) FROM quota_hold").get(0)).containsExactly("0");
     }
   }

@@ -45,7 +45,7 @@ class ManyProcessesIT {
 
       assertThat(accounting.limits().status("at once").get(0).held()).isEqualTo(9);
       assertThat(accounting.quotas().check(call).isAdmitted()).isFalse();
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
       accounting.quotas().hold(accounting.admin().openHolds().get(0).id()).release();
       assertThat(accounting.quotas().check(call).isAdmitted()).isTrue();
     }
@@ -58,7 +58,7 @@ class ManyProcessesIT {
       int admitted = spend();
 
       assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(admitted);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
       return admitted;
     }
   }

@@ -4,9 +4,9 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeReport;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportRow;
@@ -73,7 +73,7 @@ class PartitionsIT {
       backend.partitions().makeFor(OLD);
 
       assertThat(backend.partitions().months()).contains(FEBRUARY).doesNotContain(JANUARY);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 
@@ -88,7 +88,7 @@ class PartitionsIT {
       // Any DELETE on the records fails from here on.
       schema.run("CREATE RULE no_delete AS ON DELETE TO usage_event DO INSTEAD SELECT 1 / 0");
 
-      PurgeReport report = accounting.purge(MARCH).run();
+      PurgeReport report = accounting.admin().purge(MARCH).run();
 
       assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(RECORDS);
       assertThat(backend.partitions().months()).doesNotContain(JANUARY, FEBRUARY);
@@ -110,11 +110,11 @@ class PartitionsIT {
       accounting.track(aCall().at(JANUARY).usage());
       accounting.track(aCall().at(MARCH).usage());
 
-      accounting.purge(MARCH).run();
+      accounting.admin().purge(MARCH).run();
 
       assertThat(backend.partitions().months()).doesNotContain(JANUARY, FEBRUARY).contains(MARCH);
       assertThat(accounting.quotas().status(aCall().request()).get(0).used()).isEqualTo(2);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 
@@ -132,12 +132,12 @@ class PartitionsIT {
               .inspect(
                   view -> {
                     view.scan(Instant.EPOCH, record -> {});
-                    return accounting.purge(MARCH).run();
+                    return accounting.admin().purge(MARCH).run();
                   });
 
       assertThat(report.removed(PurgeKind.USAGE)).isEqualTo(1);
       assertThat(backend.partitions().months()).contains(JANUARY);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 

@@ -236,7 +236,7 @@ class ServerRestartIT {
         assertThat(stored).containsExactlyInAnyOrderElementsOf(acknowledged);
         assertThat(accounting.report(TimeRange.always()).run().total().cost().nanos())
             .isEqualTo(7L * acknowledged.size());
-        assertThat(accounting.verify().differences()).isEmpty();
+        assertThat(accounting.admin().verify().differences()).isEmpty();
       }
     }
   }

@@ -4,9 +4,9 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.Purge;
-import io.llmaccounting.PurgeKind;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.retention.Purge;
+import io.llmaccounting.retention.PurgeKind;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
@@ -84,6 +84,7 @@ class AuditAwayTest extends LoggedIncidents {
   private void priced() {
     assertThat(
             accounting
+                .admin()
                 .reprice(TimeRange.always())
                 .by(call -> Optional.of(new PricedCost(Cost.usd("0.5"), "p")))
                 .apply()
@@ -94,12 +95,12 @@ class AuditAwayTest extends LoggedIncidents {
   }
 
   private void rebuilt() {
-    accounting.rebuild();
-    assertThat(accounting.verify().isClean()).isTrue();
+    accounting.admin().rebuild();
+    assertThat(accounting.admin().verify().isClean()).isTrue();
   }
 
   private void purged() {
-    Purge purge = accounting.purge(JANUARY.plus(Duration.ofDays(1))).evenIfCounted();
+    Purge purge = accounting.admin().purge(JANUARY.plus(Duration.ofDays(1))).evenIfCounted();
     assertThat(purge.run().removed(PurgeKind.USAGE)).isEqualTo(1);
     assertThat(storedIds()).isEmpty();
   }
@@ -109,9 +110,9 @@ class AuditAwayTest extends LoggedIncidents {
     try (LlmAccounting other =
         LlmAccounting.builder(InMemoryBackend.create(clock)).clock(clock).build()) {
       other.track(aCall().usage());
-      other.transfer().records(TimeRange.always(), UsageFilter.all(), records::add);
+      other.admin().transfer().records(TimeRange.always(), UsageFilter.all(), records::add);
     }
-    assertThat(accounting.transfer().restore(records.iterator()).added()).isEqualTo(1);
+    assertThat(accounting.admin().transfer().restore(records.iterator()).added()).isEqualTo(1);
     assertThat(storedIds()).hasSize(2);
   }
 }

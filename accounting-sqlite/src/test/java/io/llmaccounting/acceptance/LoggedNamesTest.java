@@ -12,7 +12,7 @@ class LoggedNamesTest extends LoggedIncidents {
   @DisplayName("faults G9: names that are too many are told once for each dimension and day")
   void tooManyNamesAreToldOnceForEachDimensionAndDay() {
     start();
-    accounting.namesPerDay(1);
+    accounting.admin().namesPerDay(1);
     for (int i = 0; i < 4; i++) {
       accounting.track(aCall().by("user-" + i).at(clock.instant()).usage());
     }

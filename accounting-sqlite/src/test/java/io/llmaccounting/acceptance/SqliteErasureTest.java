@@ -38,7 +38,7 @@ class SqliteErasureTest extends ErasureAcceptance {
       track(aCall().by("alice-of-the-file").session("s" + i));
     }
     try (LlmAccounting erasing = another()) {
-      erasing.erase("alice-of-the-file").overwritingFreed().run();
+      erasing.admin().erase("alice-of-the-file").overwritingFreed().run();
     }
 
     try (Stream<Path> files = Files.list(directory)) {
@@ -62,7 +62,7 @@ class SqliteErasureTest extends ErasureAcceptance {
       reader.setAutoCommit(false);
       statement.executeQuery("SELECT * FROM usage_event").next();
 
-      assertThatThrownBy(() -> erasing.erase("alice-of-the-file").overwritingFreed().run())
+      assertThatThrownBy(() -> erasing.admin().erase("alice-of-the-file").overwritingFreed().run())
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("busyTimeout");
     }
@@ -80,13 +80,13 @@ class SqliteErasureTest extends ErasureAcceptance {
       statement.execute(
           "CREATE TRIGGER no_rollups BEFORE DELETE ON usage_rollup"
               + " BEGIN SELECT RAISE(ABORT, 'not today'); END");
-      assertThatThrownBy(() -> accounting().erase("alice").run())
+      assertThatThrownBy(() -> accounting().admin().erase("alice").run())
           .isInstanceOf(BackendException.class);
       statement.execute("DROP TRIGGER no_rollups");
     }
 
     assertThat(backend().audit().find(AuditQuery.latest(10)))
         .anyMatch(entry -> "erasure broke off".equals(entry.outcome()));
-    assertThat(accounting().erase("alice").run().finished()).isTrue();
+    assertThat(accounting().admin().erase("alice").run().finished()).isTrue();
   }
 }

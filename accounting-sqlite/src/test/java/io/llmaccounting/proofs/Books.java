@@ -35,7 +35,7 @@ final class Books {
       Set<UUID> ids = ids(store);
       assertThat(ids).containsAll(acknowledged);
       assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(ids.size());
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
       return ids.size();
     }
   }

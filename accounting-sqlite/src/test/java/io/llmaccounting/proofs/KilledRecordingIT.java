@@ -176,7 +176,7 @@ class KilledRecordingIT {
     }
     assertThat(requests).isEqualTo(calls.count());
     assertThat(nanos).isEqualTo(calls.nanos());
-    assertThat(accounting.verify().differences()).isEmpty();
+    assertThat(accounting.admin().verify().differences()).isEmpty();
   }
 
   private static long used(LlmAccounting accounting, String limit, String user, String project) {

@@ -70,14 +70,14 @@ class PoisonIT {
       List<DeadLetter> dead = spool.deadLetters().list(0, 10);
       assertThat(dead).singleElement().satisfies(PoisonIT::isThePoison);
       assertThat(Books.ids(store)).hasSize(CALLS.count() - 1).doesNotContain(CALLS.id(POISON));
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
 
       run(url, allow);
       assertThat(spool.deadLetters().restore(dead.get(0).position())).isTrue();
       Drained.wait(accounting);
       assertThat(Books.ids(store)).hasSize(CALLS.count()).contains(CALLS.id(POISON));
       assertThat(spool.deadLetters().list(0, 10)).isEmpty();
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 

@@ -4,9 +4,9 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeReport;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Files;
@@ -42,6 +42,7 @@ class LargePurgeTest {
 
       PurgeReport report =
           accounting
+              .admin()
               .purge(clock.instant())
               .inBatchesOf(BATCH)
               .onProgress(
@@ -57,7 +58,7 @@ class LargePurgeTest {
       assertThat(log).satisfies(wal -> assertThat(Files.size(wal)).isLessThan(8_000_000));
       assertThat(accounting.quotas().status(aCall().request()).get(0).used()).isEqualTo(RECORDS);
       assertThat(accounting.report(TimeRange.always()).run().total().calls()).isEqualTo(RECORDS);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 }

@@ -142,7 +142,7 @@ class MigratedDataTest {
       assertThatThrownBy(() -> accounting.track(call().on("other").usage()))
           .isInstanceOf(UsageConflictException.class);
 
-      accounting.purge(ManualClock.START.minus(Duration.ofDays(1))).run();
+      accounting.admin().purge(ManualClock.START.minus(Duration.ofDays(1))).run();
       assertThatThrownBy(() -> accounting.track(call().usage()))
           .isInstanceOfSatisfying(
               UsageTooOldException.class, e -> assertThat(e.isKnownRepetition()).isTrue());

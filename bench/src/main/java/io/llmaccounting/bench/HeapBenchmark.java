@@ -54,7 +54,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
     public static void main(String[] arguments) {
       try (LlmAccounting accounting =
           LlmAccounting.create(ChildProcess.address(arguments).open())) {
-        accounting.rebuild();
+        accounting.admin().rebuild();
       }
     }
   }
@@ -68,6 +68,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
           LlmAccounting.create(ChildProcess.address(arguments).open())) {
         JsonWriter to = new JsonWriter(OutputStream.nullOutputStream());
         accounting
+            .admin()
             .transfer()
             .records(
                 TimeRange.always(),

@@ -41,7 +41,7 @@ public final class Ledgers {
         call.succeeded(TokenUsage.of(10, 20));
       }
       if (accounting.report(TimeRange.last(Duration.ofHours(1))).run().total().calls() != 1
-          || !accounting.verify().isClean()) {
+          || !accounting.admin().verify().isClean()) {
         throw new IllegalStateException("the books are wrong");
       }
     }

@@ -51,6 +51,7 @@ final class Newcomers {
     Set<UUID> there = new HashSet<>();
     List<RecordedUsage> fresh = new ArrayList<>();
     accounting
+        .admin()
         .transfer()
         .records(
             period,

@@ -1,8 +1,5 @@
 package io.llmaccounting.cli.retention;
 
-import io.llmaccounting.Erasure;
-import io.llmaccounting.ErasureKind;
-import io.llmaccounting.ErasureReport;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
@@ -10,6 +7,9 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.retention.Erasure;
+import io.llmaccounting.retention.ErasureKind;
+import io.llmaccounting.retention.ErasureReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class EraseCommand extends AccountingCommand {
           "what is erased does not come back, so it must be said which is meant",
           "Give --dry-run to see what would be changed, or --yes to erase it.");
     }
-    Erasure erasure = run.accounting().erase(user);
+    Erasure erasure = run.accounting().admin().erase(user);
     if (keyFile != null) {
       erasure.withKey(key(run, keyFile));
     }

@@ -1,9 +1,5 @@
 package io.llmaccounting.cli.retention;
 
-import io.llmaccounting.Purge;
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeProgress;
-import io.llmaccounting.PurgeReport;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.command.Times;
@@ -12,6 +8,10 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.retention.Purge;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeProgress;
+import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.List;
 import java.util.Locale;
@@ -88,7 +88,8 @@ public final class PurgeCommand extends AccountingCommand {
           "what is purged is gone, so it must be said which is meant",
           "Give --dry-run to see what would be removed, or --yes to remove it.");
     }
-    Purge purge = run.accounting().purge(Times.parse("--before", before, run.globals().zone()));
+    Purge purge =
+        run.accounting().admin().purge(Times.parse("--before", before, run.globals().zone()));
     UsageFilter filter = chosen.filter();
     purge.only(filter);
     if (keys) {

@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.transfer;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.Transfer;
+import io.llmaccounting.admin.Transfer;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.console.ProgressBar;
@@ -62,7 +62,7 @@ final class ExportWriter {
   ExportWriter(LlmAccounting accounting, OutputStream out, Choice choice, ProgressBar progress)
       throws IOException {
     this.accounting = accounting;
-    this.transfer = accounting.transfer();
+    this.transfer = accounting.admin().transfer();
     this.to = new JsonWriter(out);
     this.choice = choice;
     this.progress = progress;

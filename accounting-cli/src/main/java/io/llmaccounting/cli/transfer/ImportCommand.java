@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.transfer;
 
-import io.llmaccounting.Transfer;
+import io.llmaccounting.admin.Transfer;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
@@ -82,7 +82,8 @@ public final class ImportCommand extends AccountingCommand {
   private int read(Run run, InputStream in, long size) throws IOException {
     JsonLines lines = new JsonLines(in);
     requireHeader(lines.next().orElse(null));
-    Transfer transfer = dryRun ? run.accounting().transfer().dryRun() : run.accounting().transfer();
+    Transfer transfer =
+        dryRun ? run.accounting().admin().transfer().dryRun() : run.accounting().admin().transfer();
     Map<Kind, ImportReader.Tally> tallies;
     ImportReader reader;
     try (ProgressBar progress = run.progress("import", size)) {

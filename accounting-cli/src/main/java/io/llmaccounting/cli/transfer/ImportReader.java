@@ -1,8 +1,8 @@
 package io.llmaccounting.cli.transfer;
 
-import io.llmaccounting.RestoreReceipt;
-import io.llmaccounting.Restored;
-import io.llmaccounting.Transfer;
+import io.llmaccounting.admin.RestoreReceipt;
+import io.llmaccounting.admin.Restored;
+import io.llmaccounting.admin.Transfer;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.json.AuditLine;

@@ -25,12 +25,12 @@ public final class RebuildCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
     if (namesPerDay != null) {
-      run.accounting().namesPerDay(namesPerDay);
+      run.accounting().admin().namesPerDay(namesPerDay);
     }
-    run.accounting().rebuild();
+    run.accounting().admin().rebuild();
     run.note(
         "counters and rollups were made anew, with at most %d names of each dimension and day"
-            .formatted(run.accounting().namesPerDay()));
+            .formatted(run.accounting().admin().namesPerDay()));
     return Exit.DONE;
   }
 }

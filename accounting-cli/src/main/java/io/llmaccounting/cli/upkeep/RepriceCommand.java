@@ -1,7 +1,7 @@
 package io.llmaccounting.cli.upkeep;
 
-import io.llmaccounting.RepriceReport;
-import io.llmaccounting.Repricing;
+import io.llmaccounting.admin.RepriceReport;
+import io.llmaccounting.admin.Repricing;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.command.Span;
@@ -54,7 +54,7 @@ public final class RepriceCommand extends AccountingCommand {
   @Override
   protected int run(Run run) {
     Repricing repricing =
-        run.accounting().reprice(span.period(run.globals().zone())).by(run.prices());
+        run.accounting().admin().reprice(span.period(run.globals().zone())).by(run.prices());
     repricing = pricedToo ? repricing.pricedOnesToo() : repricing;
     repricing = model == null ? repricing : repricing.only(UsageFilter.all().model(model));
     RepriceReport report = dryRun ? repricing.preview() : repricing.apply();

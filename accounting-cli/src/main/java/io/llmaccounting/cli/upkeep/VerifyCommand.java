@@ -25,7 +25,7 @@ public final class VerifyCommand extends AccountingCommand {
 
   @Override
   protected int run(Run run) {
-    List<Difference> differences = run.accounting().verify().differences();
+    List<Difference> differences = run.accounting().admin().verify().differences();
     boolean isTable = run.globals().format() == Format.TABLE;
     // on a terminal the note below says it
     boolean isSaid = differences.isEmpty() && isTable && run.console().terminal().out();

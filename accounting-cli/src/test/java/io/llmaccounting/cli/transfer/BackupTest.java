@@ -31,7 +31,7 @@ class BackupTest extends CommandContract {
 
     try (LlmAccounting copy = LlmAccounting.create(SqliteBackend.open(folder.resolve("a.db")))) {
       assertThat(copy.tail()).hasSize(1);
-      assertThat(copy.verify().differences()).isEmpty();
+      assertThat(copy.admin().verify().differences()).isEmpty();
     }
   }
 
@@ -79,7 +79,7 @@ class BackupTest extends CommandContract {
     }
     try (LlmAccounting copy = LlmAccounting.create(SqliteBackend.open(folder.resolve("a.db")))) {
       assertThat(copy.tail(io.llmaccounting.usage.UsageFilter.all(), 100)).hasSizeGreaterThan(50);
-      assertThat(copy.verify().differences()).isEmpty();
+      assertThat(copy.admin().verify().differences()).isEmpty();
     }
   }
 }

@@ -140,7 +140,7 @@ class MovingIT {
           .quotas()
           .status(CallRequest.to("held").user("a").project("a"))
           .forEach(status -> used.put(status.limit(), status.used()));
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
     return used;
   }
@@ -191,10 +191,10 @@ class MovingIT {
         accounting.quotas().reserve(CallRequest.to("never").user("b " + i));
       }
       Pricing price = call -> Optional.of(new PricedCost(Cost.ofNanos(7 + seed), "row \u2603"));
-      accounting.reprice(TimeRange.always()).by(price).apply();
+      accounting.admin().reprice(TimeRange.always()).by(price).apply();
       clock.advance(Duration.ofMinutes(1));
       Pricing later = call -> Optional.of(new PricedCost(Cost.ofNanos(9 + seed), "row 2"));
-      accounting.reprice(TimeRange.always()).by(later).pricedOnesToo().apply();
+      accounting.admin().reprice(TimeRange.always()).by(later).pricedOnesToo().apply();
       accounting.audit().prompt("what? \ud83d\ude80 \u0000 \n").response("that").user("a").write();
     }
     forged(random);

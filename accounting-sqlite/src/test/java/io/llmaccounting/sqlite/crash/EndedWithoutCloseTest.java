@@ -40,7 +40,7 @@ class EndedWithoutCloseTest {
       child.awaitEnd();
     }
     try (LlmAccounting accounting = LlmAccounting.create(SqliteBackend.open(file))) {
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
       return accounting.report(TimeRange.always()).run().total().calls();
     }
   }

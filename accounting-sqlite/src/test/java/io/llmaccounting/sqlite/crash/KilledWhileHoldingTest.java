@@ -53,7 +53,7 @@ class KilledWhileHoldingTest {
       assertThat(receipt).isRecorded();
       assertThat(backend.usage().find(hold).orElseThrow().late()).isTrue();
       assertThat(accounting.quotas().check(CALL)).isDenied().byLimit("one at a time").used(1);
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 

@@ -4,10 +4,10 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.PurgeKind;
-import io.llmaccounting.PurgeReport;
 import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.retention.PurgeKind;
+import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
@@ -40,18 +40,18 @@ class KilledWhilePurgingTest {
     for (int kill = 0; kill < KILLS; kill++) {
       killDuringPurge(file, 1 + random.nextInt(30));
       try (LlmAccounting accounting = LlmAccounting.create(SqliteBackend.open(file))) {
-        assertThat(accounting.verify().differences()).isEmpty();
+        assertThat(accounting.admin().verify().differences()).isEmpty();
         assertThat(report(accounting)).isEqualTo(rows);
         assertThat(used(accounting)).isEqualTo(7L * RECORDS / 2);
       }
     }
 
     try (LlmAccounting accounting = LlmAccounting.create(SqliteBackend.open(file))) {
-      PurgeReport rest = accounting.purge(BEFORE).keysToo().run();
+      PurgeReport rest = accounting.admin().purge(BEFORE).keysToo().run();
       assertThat(rest.removed(PurgeKind.USAGE)).isBetween(1L, RECORDS - 20L * KILLS);
       assertThat(accounting.tail(UsageFilter.all(), 1)).isEmpty();
-      assertThat(accounting.verify().differences()).isEmpty();
-      accounting.rebuild();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
+      accounting.admin().rebuild();
       assertThat(report(accounting)).isEqualTo(rows);
       assertThat(used(accounting)).isEqualTo(7L * RECORDS / 2);
     }

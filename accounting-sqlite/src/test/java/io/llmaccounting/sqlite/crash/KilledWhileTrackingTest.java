@@ -46,7 +46,7 @@ class KilledWhileTrackingTest {
       assertThat(stored).containsAll(acknowledged);
       assertThat(report.total().calls()).isEqualTo(stored.size());
       assertThat(report.total().cost().nanos()).isEqualTo(7L * stored.size());
-      assertThat(accounting.verify().differences()).isEmpty();
+      assertThat(accounting.admin().verify().differences()).isEmpty();
     }
   }
 

@@ -13,6 +13,7 @@ final class PurgingMain {
     try (LlmAccounting accounting =
         LlmAccounting.create(SqliteBackend.open(Path.of(arguments[0])))) {
       accounting
+          .admin()
           .purge(Instant.parse(arguments[1]))
           .keysToo()
           .inBatchesOf(20)

@@ -1,15 +1,21 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
-import io.llmaccounting.internal.calls.ExpiredHolds;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.cache.DirectoryChanges;
+import io.llmaccounting.internal.calls.LimitChange;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.RememberOperation;
+import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
@@ -45,36 +51,25 @@ public final class Transfer {
 
   private static final int RECORDS_AT_ONCE = 500;
 
-  private final Parts parts;
+  private final AdminParts parts;
   private final UsageBackend backend;
   private final Combiner combiner;
-  private final Limits limits;
-  private final Directory directory;
+  private final CurrentLimits limits;
   private final AuditLog log;
   private final AdminTrail trail;
   private final boolean dry;
 
-  /** What it works with. */
-  record Parts(
-      UsageBackend backend,
-      Combiner combiner,
-      ExpiredHolds expired,
-      Limits limits,
-      Directory directory,
-      AuditLog log,
-      AdminTrail trail) {}
-
-  Transfer(Parts parts) {
+  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  public Transfer(AdminParts parts) {
     this(parts, false);
   }
 
-  private Transfer(Parts parts, boolean dry) {
+  private Transfer(AdminParts parts, boolean dry) {
     this.parts = parts;
     this.dry = dry;
     this.backend = parts.backend();
     this.combiner = parts.combiner();
     this.limits = parts.limits();
-    this.directory = parts.directory();
     this.log = parts.log();
     this.trail = parts.trail();
   }
@@ -203,15 +198,31 @@ public final class Transfer {
    * here, that one stays. Leaves an audit entry if it is new.
    */
   public Restored restore(Limit limit) {
-    return limits
-        .find(limit.name())
-        .map(here -> here.equals(limit) ? Restored.UNCHANGED : Restored.REFUSED)
-        .orElseGet(() -> dry ? Restored.ADDED : limits.restore(limit));
+    for (StoredLimit stored : limits.reload().all()) {
+      if (stored.limit().name().equals(limit.name())) {
+        return stored.limit().equals(limit) ? Restored.UNCHANGED : Restored.REFUSED;
+      }
+    }
+    if (!dry) {
+      backend.limits().save(limit, LimitSeed.SEED);
+      limits.reload();
+      trail.append("limit restored", LimitChange.of(limit.name(), null, limit));
+    }
+    return Restored.ADDED;
   }
 
   /** Takes in a project or user with its times; where one of its name is here, that one stays. */
   public Restored restore(DirectoryEntry entry) {
-    return directory.restore(entry, dry);
+    DirectoryStore directory = backend.directory();
+    Optional<DirectoryEntry> here = directory.find(entry.kind(), entry.name());
+    if (here.isPresent()) {
+      return here.get().equals(entry) ? Restored.UNCHANGED : Restored.REFUSED;
+    }
+    if (!dry && !directory.add(entry)) {
+      return Restored.REFUSED;
+    }
+    DirectoryChanges.announce();
+    return Restored.ADDED;
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 /** What a purge removes. */
 public enum PurgeKind {

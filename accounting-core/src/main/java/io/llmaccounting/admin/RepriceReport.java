@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 import io.llmaccounting.usage.Cost;
 

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.PurgeSlice;
@@ -6,6 +6,7 @@ import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.quota.Bases;
 import io.llmaccounting.internal.quota.LiveWindows;
 import io.llmaccounting.usage.Saturated;
@@ -22,15 +23,15 @@ import org.jspecify.annotations.Nullable;
 final class PurgeRun {
   private final UsageBackend backend;
   private final Retention retention;
-  private final AuditTrail audit;
+  private final AdminParts parts;
   private final PurgePlan plan;
   private final Map<PurgeKind, Long> removed = new EnumMap<>(PurgeKind.class);
   private boolean interrupted;
 
-  PurgeRun(UsageBackend backend, AuditTrail audit, PurgePlan plan) {
-    this.backend = backend;
+  PurgeRun(AdminParts parts, PurgePlan plan) {
+    this.backend = parts.backend();
     this.retention = backend.maintenance().retention();
-    this.audit = audit;
+    this.parts = parts;
     this.plan = plan;
   }
 
@@ -56,7 +57,7 @@ final class PurgeRun {
       Instant horizon =
           before == null ? backend.usage().completeFrom() : retention.moveHorizon(before);
       removeAll(before, horizon);
-      audit.acts().append(interrupted ? "purge stopped" : "data purged", about(horizon));
+      parts.trail().append(interrupted ? "purge stopped" : "data purged", about(horizon));
       return new PurgeReport(horizon, removed, !interrupted);
     } catch (RuntimeException e) {
       tellFailure(e);
@@ -93,7 +94,7 @@ final class PurgeRun {
     plan.leftovers.forEach((what, until) -> remove(what, PurgePlan.behind(horizon, what, until)));
     removeIdleCounters();
     if (plan.auditBefore != null && goesOn()) {
-      count(PurgeKind.AUDIT_ENTRIES, audit.retain(plan.auditBefore), 0);
+      count(PurgeKind.AUDIT_ENTRIES, parts.retainAudit().applyAsLong(plan.auditBefore), 0);
     }
   }
 
@@ -181,7 +182,7 @@ final class PurgeRun {
   private void tellFailure(RuntimeException failure) {
     goesOn();
     try {
-      audit.acts().append("purge broke off", about(backend.usage().completeFrom()));
+      parts.trail().append("purge broke off", about(backend.usage().completeFrom()));
     } catch (RuntimeException e) {
       failure.addSuppressed(e);
     }

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.usage.RecordedUsage;

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import java.time.Instant;
 import java.util.Collections;

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 /** What an erasure works on. */
 public enum ErasureKind {

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import io.llmaccounting.backend.Retention.Leftover;
 import io.llmaccounting.usage.UsageFilter;

@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.NameChange;
@@ -7,6 +7,7 @@ import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Renaming.Place;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.DirectoryChanges;
 import io.llmaccounting.internal.quota.RenamedLimits;
@@ -22,7 +23,7 @@ import java.util.UUID;
 
 /** Carries an erasure out, one bounded transaction after the other. Confined to one thread. */
 final class ErasureRun {
-  private final Engine engine;
+  private final AdminParts parts;
   private final Erasure erasure;
   private final NameChange change;
   private final ErasedEntries entries;
@@ -30,11 +31,11 @@ final class ErasureRun {
   private final Map<ErasureKind, Long> changed = new EnumMap<>(ErasureKind.class);
   private boolean interrupted;
 
-  ErasureRun(Engine engine, Erasure erasure, String pseudonym) {
-    this.engine = engine;
+  ErasureRun(AdminParts parts, Erasure erasure, String pseudonym) {
+    this.parts = parts;
     this.erasure = erasure;
     this.change = RenamedLimits.change(erasure.user, pseudonym);
-    this.entries = engine.audit.erasedEntries();
+    this.entries = parts.erasedEntries().get();
     this.what = new ErasedEntries.What(change, erasure.texts);
   }
 
@@ -54,13 +55,13 @@ final class ErasureRun {
     try {
       if (goesOn()) {
         requireDrained();
-        engine.intake.flush();
+        parts.intake().flush();
         requireSound();
         eraseAllOrTell();
       }
       // nothing was stored under the name: likely it is mistyped, and nobody was erased
       if (interrupted || changed.values().stream().anyMatch(count -> count > 0)) {
-        engine.trail.append(interrupted ? "erasure stopped" : "person erased", about());
+        parts.trail().append(interrupted ? "erasure stopped" : "person erased", about());
       }
       // last, for it may fail although everything is erased
       if (erasure.overwrites && goesOn()) {
@@ -80,7 +81,7 @@ final class ErasureRun {
       eraseAll();
     } catch (RuntimeException e) {
       try {
-        engine.trail.append("erasure broke off", about());
+        parts.trail().append("erasure broke off", about());
       } catch (RuntimeException untold) {
         e.addSuppressed(untold);
       }
@@ -89,7 +90,7 @@ final class ErasureRun {
   }
 
   private void eraseAll() {
-    boolean removed = engine.backend.directory().remove(DirectoryEntry.Kind.USER, erasure.user);
+    boolean removed = parts.backend().directory().remove(DirectoryEntry.Kind.USER, erasure.user);
     DirectoryChanges.announce();
     changed.put(ErasureKind.DIRECTORY, removed ? 1L : 0L);
     long rollups = renaming().count(Place.ROLLUPS, change);
@@ -103,7 +104,7 @@ final class ErasureRun {
     if (goesOn()) {
       changed.put(ErasureKind.LIMITS, RenamedLimits.named(limits(), change));
       renaming().renameCounters(new RenamedLimits(change)::of);
-      engine.limits.reload();
+      parts.limits().reload();
     }
     if (goesOn()) {
       changed.put(ErasureKind.AUDIT_ENTRIES, entries.run(what, this::goesOn));
@@ -132,11 +133,11 @@ final class ErasureRun {
   }
 
   private Renaming renaming() {
-    return engine.backend.maintenance().renaming();
+    return parts.backend().maintenance().renaming();
   }
 
   private void requireDrained() {
-    long waiting = engine.intake.spool().records();
+    long waiting = parts.intake().spool().records();
     if (waiting > 0) {
       throw new IllegalStateException(
           "%d records wait in the spool and may be the user's; erase once they are stored; nothing was erased"
@@ -147,7 +148,7 @@ final class ErasureRun {
   private ErasedEntries.Found requireSound() {
     requireDrained();
     List<HoldRecord> holds =
-        engine.backend.ledger().holds().stream()
+        parts.backend().ledger().holds().stream()
             .filter(hold -> RenamedLimits.concerns(hold, change))
             .toList();
     if (!holds.isEmpty()) {
@@ -166,11 +167,11 @@ final class ErasureRun {
   }
 
   private boolean isListed() {
-    return engine.backend.directory().find(DirectoryEntry.Kind.USER, erasure.user).isPresent();
+    return parts.backend().directory().find(DirectoryEntry.Kind.USER, erasure.user).isPresent();
   }
 
   private List<StoredLimit> limits() {
-    return engine.backend.limits().load().limits();
+    return parts.backend().limits().load().limits();
   }
 
   private List<String> left() {
@@ -180,7 +181,7 @@ final class ErasureRun {
         left.add("the name of limit \"%s\" holds it".formatted(stored.limit().name()));
       }
     }
-    long dead = engine.intake.spool().deadLetters();
+    long dead = parts.intake().spool().deadLetters();
     if (dead > 0) {
       left.add("%d dead letters in the spool may be the user's".formatted(dead));
     }

@@ -1,10 +1,12 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import io.llmaccounting.backend.Retention.Leftover;
+import io.llmaccounting.internal.admin.AdminParts;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.temporal.TemporalAmount;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param usage records of calls, by the time of the call, cut to quarter hours; or null
  * @param keys idempotency keys of purged calls, not shorter than usage; or null
  * @param rollups sums that reports are read from, whole days, not shorter than usage; or null
- * @param audit entries of the audit log, see {@link AuditTrail#retain}; or null
+ * @param audit entries of the audit log, see {@code audit().retain}; or null
  * @param denials counts of refused reserves; or null
  * @param alerts alerts that were delivered; or null
  */
@@ -78,6 +80,18 @@ public record RetentionPolicy(
   /** The same, keeping delivered alerts for so long. */
   public RetentionPolicy alerts(TemporalAmount time) {
     return new RetentionPolicy(usage, keys, rollups, audit, denials, time);
+  }
+
+  /**
+   * For the library; users have {@code admin().retain(policy)}.
+   *
+   * @param progress is told of every batch
+   */
+  public PurgeReport apply(AdminParts parts, Consumer<PurgeProgress> progress) {
+    PurgePlan plan = at(parts.settings().now());
+    plan.progress = progress;
+    parts.expired().book();
+    return new PurgeRun(parts, plan).run();
   }
 
   PurgePlan at(Instant now) {

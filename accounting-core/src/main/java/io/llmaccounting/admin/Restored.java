@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 /** What became of something that another store knows. */
 public enum Restored {

@@ -1,7 +1,7 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import io.llmaccounting.backend.Retention.Leftover;
-import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.function.Consumer;
@@ -13,14 +13,13 @@ import java.util.function.Consumer;
  * meanwhile.
  */
 public final class Purge {
-  private final UsageBackend backend;
-  private final AuditTrail audit;
+  private final AdminParts parts;
   private final PurgePlan plan = new PurgePlan();
   private final Instant before;
 
-  Purge(UsageBackend backend, AuditTrail audit, Instant before) {
-    this.backend = backend;
-    this.audit = audit;
+  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  public Purge(AdminParts parts, Instant before) {
+    this.parts = parts;
     plan.usageBefore(before);
     this.before = plan.usageBefore == null ? before : plan.usageBefore;
   }
@@ -103,6 +102,6 @@ public final class Purge {
           "rollups can be removed only with all usage before an instant, was limited to "
               + plan.filter.matches());
     }
-    return new PurgeRun(backend, audit, plan);
+    return new PurgeRun(parts, plan);
   }
 }

@@ -1,10 +1,8 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 import io.llmaccounting.backend.Adjustment;
-import io.llmaccounting.backend.UsageStore;
-import io.llmaccounting.internal.audit.AdminTrail;
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.ledger.AdjustOperation;
-import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Cost;
@@ -26,19 +24,17 @@ import java.util.Optional;
 public final class Repricing {
   private static final int CHUNK = 500;
 
-  private final Parts parts;
+  private final AdminParts parts;
   private final TimeRange period;
   private UsageFilter filter = UsageFilter.all();
   private Pricing pricing;
   private boolean priced;
 
-  /** What a repricing works with. */
-  record Parts(UsageStore store, Combiner combiner, AdminTrail trail, Pricing pricing) {}
-
-  Repricing(Parts parts, TimeRange period) {
+  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  public Repricing(AdminParts parts, TimeRange period) {
     this.parts = parts;
     this.period = period;
-    this.pricing = parts.pricing();
+    this.pricing = parts.settings().pricing();
   }
 
   /** Only calls that {@code filter} means. */
@@ -105,7 +101,7 @@ public final class Repricing {
 
   private RepriceReport run(Sums sums) {
     UsageFilter wanted = priced ? filter : filter.unpriced();
-    parts.store().scan(period, wanted, sums::add);
+    parts.backend().usage().scan(period, wanted, sums::add);
     return sums.report();
   }
 

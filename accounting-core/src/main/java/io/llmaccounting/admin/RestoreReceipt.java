@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.admin;
 
 import java.util.List;
 import java.util.UUID;

@@ -1,5 +1,6 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
+import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.usage.Attribution;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
@@ -21,15 +22,16 @@ public final class Erasure {
   private static final int DIGITS = 32;
   private static final int DEFAULT_BATCH = 1_000;
 
-  private final Engine engine;
+  private final AdminParts parts;
   final String user;
   boolean texts;
   boolean overwrites;
   int batch = DEFAULT_BATCH;
   private byte @Nullable [] key;
 
-  Erasure(Engine engine, String user) {
-    this.engine = engine;
+  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  public Erasure(AdminParts parts, String user) {
+    this.parts = parts;
     this.user = recordable(user);
   }
 
@@ -87,7 +89,7 @@ public final class Erasure {
    * @throws IllegalStateException as {@link #run} does
    */
   public ErasureReport preview() {
-    return new ErasureRun(engine, this, pseudonym()).preview();
+    return new ErasureRun(parts, this, pseudonym()).preview();
   }
 
   /**
@@ -102,14 +104,14 @@ public final class Erasure {
    * @throws io.llmaccounting.backend.BackendException if the store fails
    */
   public ErasureReport run() {
-    return new ErasureRun(engine, this, pseudonym()).run();
+    return new ErasureRun(parts, this, pseudonym()).run();
   }
 
   private String pseudonym() {
     byte[] secret = key;
     if (secret == null) {
       secret = new byte[DIGITS];
-      engine.settings.random().nextBytes(secret);
+      parts.settings().random().nextBytes(secret);
       key = secret;
     }
     try {

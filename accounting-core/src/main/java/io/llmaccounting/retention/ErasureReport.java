@@ -1,4 +1,4 @@
-package io.llmaccounting;
+package io.llmaccounting.retention;
 
 import java.util.Collections;
 import java.util.EnumMap;

@@ -1,0 +1,34 @@
+package io.llmaccounting.internal.admin;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.internal.audit.AdminTrail;
+import io.llmaccounting.internal.audit.ErasedEntries;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.calls.ExpiredHolds;
+import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.recording.Intake;
+import io.llmaccounting.internal.settings.CallSettings;
+import java.time.Instant;
+import java.util.function.Supplier;
+import java.util.function.ToLongFunction;
+
+/**
+ * What operators' work is done with.
+ *
+ * @param log where audit entries are
+ * @param trail leaves entries of what is done
+ * @param erasedEntries begins to erase names in audit entries
+ * @param retainAudit removes audit entries older than an instant, and says how many left
+ */
+public record AdminParts(
+    UsageBackend backend,
+    CallSettings settings,
+    Combiner combiner,
+    CurrentLimits limits,
+    ExpiredHolds expired,
+    Intake intake,
+    AuditLog log,
+    AdminTrail trail,
+    Supplier<ErasedEntries> erasedEntries,
+    ToLongFunction<Instant> retainAudit) {}
