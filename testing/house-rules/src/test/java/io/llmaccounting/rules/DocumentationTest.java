@@ -32,7 +32,8 @@ class DocumentationTest {
 
   static Stream<MarkdownPage> pages() {
     return Stream.concat(
-            Stream.of("README.md", "AGENTS.md").map(Repository.root()::resolve),
+            Stream.of("README.md", "AGENTS.md", ".github/CONTRIBUTING.md", ".github/SECURITY.md")
+                .map(Repository.root()::resolve),
             Repository.files("docs", ".md").stream())
         .map(MarkdownPage::new);
   }
