@@ -7,21 +7,19 @@ import java.util.List;
  * What rollups tell usage apart by. The names of each are bounded by day: they come from outside.
  */
 public enum RollupDimension {
-  PROJECT(1, Dimension.PROJECT, "project"),
-  MODEL(2, Dimension.MODEL, "model"),
-  USER(3, Dimension.USER, "user_name"),
-  CALLER(4, Dimension.CALLER, "caller"),
-  PROVIDER(5, Dimension.PROVIDER, "provider");
+  PROJECT(1, "project"),
+  MODEL(2, "model"),
+  USER(3, "user_name"),
+  CALLER(4, "caller"),
+  PROVIDER(5, "provider");
 
   static final List<RollupDimension> ALL = List.of(values());
 
   private final long stored;
-  private final Dimension dimension;
   private final String column;
 
-  RollupDimension(long stored, Dimension dimension, String column) {
+  RollupDimension(long stored, String column) {
     this.stored = stored;
-    this.dimension = dimension;
     this.column = column;
   }
 
@@ -42,7 +40,13 @@ public enum RollupDimension {
 
   /** What users call it. */
   public Dimension dimension() {
-    return dimension;
+    return switch (this) {
+      case PROJECT -> Dimension.PROJECT;
+      case MODEL -> Dimension.MODEL;
+      case USER -> Dimension.USER;
+      case CALLER -> Dimension.CALLER;
+      case PROVIDER -> Dimension.PROVIDER;
+    };
   }
 
   /** Its column in usage_rollup, and in usage_event. */
