@@ -103,19 +103,8 @@ final class Engine {
             ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
             : null;
     this.refusals = new Refusals(given.deniedSubjects);
-    this.handoff =
-        new Handoff(
-            given.executor,
-            error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
-            () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
-    Expiry expiry =
-        new Expiry(
-            this::pricedIfPossible,
-            calls -> {
-              failures.worked(Failures.Consequence.NOT_EXPIRED);
-              events.expired(calls);
-            },
-            error -> failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, error));
+    this.handoff = handoff(given);
+    Expiry expiry = expiry();
     this.combiner = combiner(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, failures);
     Spooled spooled = spooled(given);
@@ -126,19 +115,38 @@ final class Engine {
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
     this.calls = new Calls(settings, quotas, events, failures, combiner);
-    this.admin =
-        new AccountingAdmin(
-            new AdminParts(
-                backend,
-                settings,
-                combiner,
-                limits,
-                expired,
-                intake,
-                log,
-                trail,
-                audit::erasedEntries,
-                audit::retain));
+    this.admin = new AccountingAdmin(adminParts());
+  }
+
+  private Handoff handoff(LlmAccountingBuilder given) {
+    return new Handoff(
+        given.executor,
+        error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
+        () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
+  }
+
+  private Expiry expiry() {
+    return new Expiry(
+        this::pricedIfPossible,
+        calls -> {
+          failures.worked(Failures.Consequence.NOT_EXPIRED);
+          events.expired(calls);
+        },
+        error -> failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, error));
+  }
+
+  private AdminParts adminParts() {
+    return new AdminParts(
+        backend,
+        settings,
+        combiner,
+        limits,
+        expired,
+        intake,
+        log,
+        trail,
+        audit::erasedEntries,
+        audit::retain);
   }
 
   private static CallSettings settings(LlmAccountingBuilder given) {
