@@ -25,6 +25,7 @@ class ArchitectureTest {
   }
 
   private static final String[] API = {
+    "io.llmaccounting.call..",
     "io.llmaccounting.usage..",
     "io.llmaccounting.limit..",
     "io.llmaccounting.audit..",
@@ -36,7 +37,11 @@ class ArchitectureTest {
   };
 
   private static final String[] CORE = {
-    "io.llmaccounting", "io.llmaccounting.recording..", "io.llmaccounting.internal.."
+    "io.llmaccounting",
+    "io.llmaccounting.admin..",
+    "io.llmaccounting.retention..",
+    "io.llmaccounting.recording..",
+    "io.llmaccounting.internal.."
   };
 
   private static final String[] SQL = {
