@@ -34,6 +34,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Knows what LLM calls used and cost, and lets no call go ahead that a limit has no room for. Safe
@@ -92,44 +93,59 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
    */
   @Override
   public Receipt track(Usage usage) {
-    Way waiting = engine.combiner.waiting();
-    return Stages.join(track(waiting, () -> engine.recorder.withContext(usage), Given.ALL));
+    return track(() -> engine.recorder.withContext(usage), Given.ALL);
   }
 
   @Override
   public CompletionStage<Receipt> trackAsync(Usage usage) {
-    Way staged = engine.combiner.staged();
-    return Stages.shown(
-        Stages.of(() -> track(staged, () -> engine.recorder.withContext(usage), Given.ALL)));
+    return Stages.shown(Stages.of(() -> track(engine.combiner.staged(), usage)));
   }
 
   private Receipt record(TrackedCall call) {
     engine.meters.unread(call.takeUnread());
-    return Stages.join(track(engine.combiner.waiting(), call::build, call.given()));
+    return track(call::build, call.given());
   }
 
-  private CompletableFuture<Receipt> track(Way way, Supplier<Usage> usage, Given given) {
-    Usage made = engine.failures.guard(Failures.Consequence.NOT_MADE, usage, () -> null);
+  private Receipt track(Supplier<Usage> usage, Given given) {
+    Usage made = made(usage);
+    if (made == null) {
+      return Failures.notRecorded(newId(), null);
+    }
+    // without stages of its own: most calls are recorded this way
+    Receipt stored = null;
+    Throwable failure = null;
+    try {
+      stored = Stages.join(engine.recorder.track(engine.combiner.waiting(), made, given));
+    } catch (RuntimeException | Error e) {
+      failure = e;
+    }
+    return told(made, stored, failure);
+  }
+
+  private CompletableFuture<Receipt> track(Way way, Usage usage) {
+    Usage made = made(() -> engine.recorder.withContext(usage));
     return made == null
         ? CompletableFuture.completedFuture(Failures.notRecorded(newId(), null))
-        : track(way, made, given);
+        : Stages.of(() -> engine.recorder.track(way, made, Given.ALL))
+            .handle((stored, failure) -> told(made, stored, failure));
   }
 
-  private CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
-    return Stages.of(() -> engine.recorder.track(way, usage, given))
-        .handle(
-            (stored, failure) -> {
-              Receipt receipt = stored;
-              if (failure == null) {
-                engine.failures.worked(Failures.Consequence.NOT_STORED);
-              } else {
-                Throwable error = Stages.reason(failure);
-                engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, error);
-                receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
-              }
-              engine.events.recorded(usage, receipt);
-              return receipt;
-            });
+  private @Nullable Usage made(Supplier<Usage> usage) {
+    return engine.failures.guard(Failures.Consequence.NOT_MADE, usage, () -> null);
+  }
+
+  private Receipt told(Usage usage, @Nullable Receipt stored, @Nullable Throwable failure) {
+    Receipt receipt = stored;
+    if (failure != null) {
+      engine.failures.throwOrContain(Failures.Consequence.NOT_STORED, Stages.reason(failure));
+    } else {
+      engine.failures.worked(Failures.Consequence.NOT_STORED);
+    }
+    if (receipt == null) {
+      receipt = Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+    }
+    engine.events.recorded(usage, receipt);
+    return receipt;
   }
 
   /**
