@@ -56,8 +56,8 @@ final class ResponsesDialect implements Dialect {
                 "conversation.item.input_audio_transcription.")
             || duration,
         (event.usageHas("cost_in_usd_ticks") && event.hasKey("data"))
-            || event.usageHas("input_tokens")
-                && event.usageHas("total_tokens", "input_tokens_details", "input_token_details"));
+            || (event.usageHas("input_tokens")
+                && event.usageHas("total_tokens", "input_tokens_details", "input_token_details")));
   }
 
   @Override

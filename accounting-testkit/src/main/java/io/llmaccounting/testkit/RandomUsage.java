@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Calls by chance that use every field, with names and texts from all corners of Unicode. */
 public final class RandomUsage {
+  private static final List<TokenSource> TOLD =
+      List.of(TokenSource.REPORTED, TokenSource.ESTIMATED, TokenSource.PARTIAL);
   private static final List<String> NAMES =
       List.of(
           "a",
@@ -64,7 +66,7 @@ public final class RandomUsage {
         maybe(this::name),
         maybe(this::name),
         tokens,
-        tokens == null ? TokenSource.MISSING : TokenSource.values()[random.nextInt(3)],
+        tokens == null ? TokenSource.MISSING : one(TOLD),
         maybe(() -> random.nextLong(1_000)),
         maybe(() -> random.nextLong(TokenUsage.MAX_PART)),
         random.nextBoolean() ? Map.of() : Map.of(name(), random.nextLong(TokenUsage.MAX_PART)),
@@ -72,8 +74,8 @@ public final class RandomUsage {
         maybe(this::cost),
         maybe(this::cost),
         maybe(() -> new PricedCost(cost(), name(), random.nextBoolean())),
-        ReportedCostPolicy.values()[random.nextInt(2)],
-        Outcome.values()[random.nextInt(Outcome.values().length)],
+        one(List.of(ReportedCostPolicy.values())),
+        one(List.of(Outcome.values())),
         details(),
         new Attribution(
             maybe(this::name), maybe(this::name), maybe(this::name), maybe(this::name), tags()));
@@ -152,7 +154,11 @@ public final class RandomUsage {
   }
 
   private String name() {
-    return NAMES.get(random.nextInt(NAMES.size()));
+    return one(NAMES);
+  }
+
+  private <T> T one(List<T> of) {
+    return of.get(random.nextInt(of.size()));
   }
 
   private <T> @Nullable T maybe(Supplier<T> value) {

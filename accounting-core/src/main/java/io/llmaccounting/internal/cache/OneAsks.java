@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.cache;
 
 import io.llmaccounting.backend.BackendException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OneAsks {
   private final ReentrantLock asking = new ReentrantLock();
-  private volatile long answers;
+  private final AtomicLong answers = new AtomicLong();
   private @Nullable BackendException failure;
 
   /**
@@ -21,14 +22,14 @@ final class OneAsks {
    * @param question asked where nothing is known
    */
   <T> T ask(Supplier<@Nullable T> known, Supplier<T> question) {
-    long before = answers;
+    long before = answers.get();
     asking.lock();
     try {
       T meanwhile = known.get();
       if (meanwhile != null) {
         return meanwhile;
       }
-      if (answers != before && failure != null) {
+      if (answers.get() != before && failure != null) {
         throw failure.anew();
       }
       return asked(question);
@@ -45,7 +46,7 @@ final class OneAsks {
       failure = e;
       throw e;
     } finally {
-      answers = answers + 1;
+      answers.incrementAndGet();
     }
   }
 }

@@ -18,6 +18,7 @@ public final class Meters {
   private static final String OTHERS = "(other)";
 
   private final InstantSource clock;
+  private volatile Instant lastKnown = Instant.EPOCH;
   private final Map<Count, LongAdder> counts = new EnumMap<>(Count.class);
   private final Histogram batchSizes = new Histogram();
   private final Histogram commitMicros = new Histogram();
@@ -118,10 +119,11 @@ public final class Meters {
   // what fails may be the caller's clock, or an exception of the caller's making
   private Instant now() {
     try {
-      return clock.instant();
+      lastKnown = clock.instant();
     } catch (Throwable e) {
-      return InstantSource.system().instant();
+      return lastKnown;
     }
+    return lastKnown;
   }
 
   private static String text(Throwable error) {
