@@ -38,7 +38,7 @@ import org.junit.jupiter.api.Test;
  * Adapters as they will be written: a blocking SDK with retries, a streaming one, one on an event
  * loop, and layers of them. They know the ports only.
  */
-@DisplayName("reading 16.1: small adapters on the ports")
+@DisplayName("small adapters on the ports")
 public abstract class AdaptersAcceptance extends AcceptanceTest {
   private static final CallRequest REQUEST =
       CallRequest.to("m").inputTokens(100).maxOutputTokens(100);

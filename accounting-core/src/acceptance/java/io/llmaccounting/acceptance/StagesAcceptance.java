@@ -48,7 +48,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What does not wait: beginning, telling, ending, recording and asking by stages. */
-@DisplayName("reading 16.1: asynchronous booking")
+@DisplayName("asynchronous booking")
 public abstract class StagesAcceptance extends AcceptanceTest {
   private static final CallRequest REQUEST =
       CallRequest.to("m").inputTokens(100).maxOutputTokens(100);

@@ -71,9 +71,7 @@ class ShortTransactionsIT {
       List<String> between = new ArrayList<>();
       UsageStore store =
           WatchedReads.of(
-              pool,
-              schema,
-              Shards.single(),
+              WatchedReads.through(pool, schema, Shards.single()),
               4,
               () -> inside.add(openViews()),
               () -> between.add(openViews()));

@@ -18,23 +18,20 @@ record WatchedReads(Connections real, Runnable inside, Runnable between) impleme
     source.setUrl(schema.server().url());
     source.setUser(schema.server().user());
     source.setPassword(schema.server().password());
-    return of(source, schema, shards, slice, inside, between);
+    return of(through(source, schema, shards), slice, inside, between);
   }
 
-  /** The same through connections of {@code source}. */
-  static UsageStore of(
-      DataSource source,
-      TestSchema schema,
-      Shards shards,
-      int slice,
-      Runnable inside,
-      Runnable between) {
-    Connections real =
-        new PostgresConnections(
-            source,
-            new PostgresDialect(schema.name(), shards),
-            TransactionStart.borrowed(schema.settings()));
+  /** The same by way of {@code real}. */
+  static UsageStore of(Connections real, int slice, Runnable inside, Runnable between) {
     return new SqlUsageStore(new WatchedReads(real, inside, between), slice);
+  }
+
+  /** Connections of {@code source}. */
+  static Connections through(DataSource source, TestSchema schema, Shards shards) {
+    return new PostgresConnections(
+        source,
+        new PostgresDialect(schema.name(), shards),
+        TransactionStart.borrowed(schema.settings()));
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
-import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -28,8 +27,8 @@ public final class CounterRows {
   private final MultiRow lockFree;
   private final MultiRow remove;
   private final String page;
-  private final String ofLimit;
-  private final String delete;
+  private final MultiRow ofLimits;
+  private final MultiRow delete;
 
   /** Renders the statements that work on counters. */
   public CounterRows(Dialect dialect) {
@@ -76,8 +75,9 @@ public final class CounterRows {
             + " WHERE "
             + shards.home()
             + "(limit_id, subject) > (?, ?) ORDER BY limit_id, subject LIMIT ?";
-    this.ofLimit = all + " WHERE " + shards.home() + "limit_id = ?";
-    this.delete = deleteAll + " WHERE " + shards.home() + "limit_id = ?";
+    String ofThese = " WHERE " + shards.home() + "limit_id IN (";
+    this.ofLimits = new MultiRow(dialect, all + ofThese, 1, ")");
+    this.delete = new MultiRow(dialect, deleteAll + ofThese, 1, ")");
   }
 
   /** Those of {@code keys} that exist. */
@@ -201,15 +201,11 @@ public final class CounterRows {
   Map<CounterKey, CounterState> of(SqlSession session, Collection<Long> limitIds)
       throws SQLException {
     Map<CounterKey, CounterState> found = new TreeMap<>();
-    PreparedStatement statement = session.prepare(ofLimit);
-    for (long limitId : limitIds) {
-      statement.setLong(1, limitId);
-      try (ResultSet rows = statement.executeQuery()) {
-        while (rows.next()) {
-          row(new Columns(rows, session.dialect())).putIfCounter(found);
-        }
-      }
-    }
+    ofLimits.query(
+        session,
+        List.copyOf(limitIds),
+        (limitId, to) -> to.number(limitId),
+        row -> row(new Columns(row, dialect)).putIfCounter(found));
     return found;
   }
 
@@ -236,11 +232,9 @@ public final class CounterRows {
         });
   }
 
-  /** Removes the counters of one limit. */
-  public void delete(SqlSession session, long limitId) throws SQLException {
-    PreparedStatement statement = session.prepare(delete);
-    statement.setLong(1, limitId);
-    statement.executeUpdate();
+  /** Removes the counters of some limits. */
+  public void delete(SqlSession session, Collection<Long> limitIds) throws SQLException {
+    delete.update(session, List.copyOf(limitIds), (limitId, to) -> to.number(limitId));
   }
 
   /** Removes every counter. */

@@ -90,16 +90,7 @@ final class LedgerLocks {
   Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
     Findings found = new Findings(batch.counters());
     Pipeline pipeline = new Pipeline(session);
-    StoreSettings.LIMIT_REVISION.read(
-        pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
-    // After that lock, which waits for whoever moves the horizon.
-    StoreSettings.readAll(
-        pipeline,
-        session,
-        Map.of(
-            StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
-            StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
-            StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
+    askSettings(session, pipeline, found);
     if (!hasRowLocks) {
       requireCurrent(batch, found);
       return takeAlone(session, batch, found);
@@ -128,6 +119,20 @@ final class LedgerLocks {
     requireNotRemoved(batch, found);
     requireLocked(keys, found.holds.values());
     return found.at(asks ? Micros.instant(found.micros) : clock.now(session));
+  }
+
+  private static void askSettings(SqlSession session, Pipeline pipeline, Findings found)
+      throws SQLException {
+    StoreSettings.LIMIT_REVISION.read(
+        pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
+    // After that lock, which waits for whoever moves the horizon.
+    StoreSettings.readAll(
+        pipeline,
+        session,
+        Map.of(
+            StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
+            StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
+            StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
   }
 
   // Nobody else writes: what holds are on is read from them.

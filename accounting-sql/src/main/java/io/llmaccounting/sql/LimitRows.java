@@ -59,8 +59,9 @@ final class LimitRows {
     PreparedStatement delete = session.prepare(DELETE);
     for (long id : removed) {
       delete.setLong(1, id);
-      delete.executeUpdate();
+      delete.addBatch();
     }
+    delete.executeBatch();
     PreparedStatement insert = session.prepare(INSERT);
     for (StoredLimit stored : written) {
       LimitRow.bind(stored, new Parameters(insert, session.dialect()));

@@ -62,14 +62,7 @@ final class RecordWriter {
             + " WHERE "
             + shards.anywhere("e")
             + "e.id = k.usage_id)";
-    this.holders =
-        new MultiRow(
-            dialect,
-            "SELECT k.project, k.idempotency_key, k.usage_id, k.fingerprint FROM usage_key k WHERE "
-                + shards.anywhere("k")
-                + "(k.project, k.idempotency_key) IN (",
-            2,
-            ")");
+    this.holders = holders(dialect);
     this.byId =
         new MultiRow(
             dialect,
@@ -87,6 +80,16 @@ final class RecordWriter {
     this.histories =
         new HistoryRows(shards, insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, ""));
     this.rollups = Rollups.upsert(dialect);
+  }
+
+  private static MultiRow holders(Dialect dialect) {
+    return new MultiRow(
+        dialect,
+        "SELECT k.project, k.idempotency_key, k.usage_id, k.fingerprint FROM usage_key k WHERE "
+            + dialect.shards().anywhere("k")
+            + "(k.project, k.idempotency_key) IN (",
+        2,
+        ")");
   }
 
   private static MultiRow insert(Dialect dialect, String table, String columns, String after) {

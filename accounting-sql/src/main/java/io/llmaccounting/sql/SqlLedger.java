@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Books usage and quotas. Every transaction takes its locks in the same order: the limits'
@@ -90,15 +91,7 @@ public final class SqlLedger implements Ledger {
     if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.add(pipeline, stored.fresh());
     }
-    counters.write(pipeline, writes.counters());
-    holds.write(pipeline, writes.holds());
-    events.addAlerts(pipeline, writes.alerts());
-    events.addDenials(pipeline, writes.denials());
-    int written = writes.counters().size();
-    CounterSweep.Page page =
-        written == 0
-            ? null
-            : sweep.look(pipeline, written, Micros.of(view.now()), view.counters().keySet());
+    CounterSweep.Page page = addWrites(pipeline, view, writes);
     pipeline.run();
     if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.correct(session, corrected(writes));
@@ -111,6 +104,19 @@ public final class SqlLedger implements Ledger {
       ChangeJournal.drop(session);
     }
     return naming;
+  }
+
+  // null where no counter is written
+  private CounterSweep.@Nullable Page addWrites(
+      Pipeline pipeline, LedgerView view, LedgerWrites writes) throws SQLException {
+    counters.write(pipeline, writes.counters());
+    holds.write(pipeline, writes.holds());
+    events.addAlerts(pipeline, writes.alerts());
+    events.addDenials(pipeline, writes.denials());
+    int written = writes.counters().size();
+    return written == 0
+        ? null
+        : sweep.look(pipeline, written, Micros.of(view.now()), view.counters().keySet());
   }
 
   private static LedgerView withExpired(LedgerView view, SqlSession session, LedgerBatch batch)

@@ -117,7 +117,14 @@ public final class SqlLimitStore implements LimitStore {
   }
 
   private LimitPlan plan(SqlSession session, Wish wish) throws SQLException {
-    return wish.plan(rows.known(session), () -> StoreSettings.LIMIT_ID.next(session));
+    // no ledger runs and nobody else changes limits: one look and one step serve all numbers
+    long last = StoreSettings.LIMIT_ID.read(session);
+    long[] next = {last};
+    LimitPlan plan = wish.plan(rows.known(session), () -> ++next[0]);
+    if (next[0] > last) {
+      StoreSettings.LIMIT_ID.add(session, next[0] - last);
+    }
+    return plan;
   }
 
   private LimitPlan countAndApply(Wish wish, CounterSeed seed) {
@@ -222,13 +229,9 @@ public final class SqlLimitStore implements LimitStore {
       return;
     }
     StoreSettings.LIMIT_REVISION.next(session);
-    for (long id : plan.dropped()) {
-      counters.delete(session, id);
-      bases.delete(session, id);
-    }
-    for (long id : plan.anew()) {
-      counters.delete(session, id);
-    }
+    counters.delete(session, plan.dropped());
+    bases.delete(session, plan.dropped());
+    counters.delete(session, plan.anew());
     LimitRows.replace(session, plan.removed(), plan.written());
     Pipeline pipeline = new Pipeline(session);
     counters.write(pipeline, seeded.counters());

@@ -231,10 +231,8 @@ final class SqlRenaming implements Renaming {
           StoreSettings.keepLedgersOut(session);
           RenamedCounters renamed = renaming.apply(snapshots.of(session));
           SqlLimitStore.replace(session, renamed.limits());
-          for (long id : renamed.counted()) {
-            counters.delete(session, id);
-            bases.delete(session, id);
-          }
+          counters.delete(session, renamed.counted());
+          bases.delete(session, renamed.counted());
           counters.write(session, renamed.counters());
           bases.write(session, renamed.bases());
           holds.write(session, renamed.holds());

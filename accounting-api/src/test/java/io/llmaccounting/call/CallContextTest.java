@@ -1,9 +1,8 @@
-package io.llmaccounting;
+package io.llmaccounting.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.llmaccounting.call.CallContext;
 import io.llmaccounting.usage.Attribution;
 import java.lang.ref.WeakReference;
 import java.lang.reflect.Method;
@@ -18,7 +17,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
-@DisplayName("reading 16.1: who is calling")
+@DisplayName("who is calling")
 class CallContextTest {
   private static final Attribution ANN = Attribution.NONE.withUser("ann");
   private static final Attribution BOB = Attribution.NONE.withUser("bob");
