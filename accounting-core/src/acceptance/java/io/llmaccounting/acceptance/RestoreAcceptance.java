@@ -361,13 +361,9 @@ public abstract class RestoreAcceptance extends AcceptanceTest {
     RestoreReceipt receipt = accounting().admin().transfer().restoreEntries(entries);
 
     assertThat(receipt.added()).isEqualTo(119);
-    assertThat(receipt.refused())
-        .singleElement()
-        .satisfies(
-            one -> {
-              assertThat(one.id()).isEqualTo(taken);
-              assertThat(one.reason()).isEqualTo(RestoreReceipt.Reason.OTHER_ENTRY);
-            });
+    assertThat(receipt.refused()).hasSize(1);
+    assertThat(receipt.refused().get(0).id()).isEqualTo(taken);
+    assertThat(receipt.refused().get(0).reason()).isEqualTo(RestoreReceipt.Reason.OTHER_ENTRY);
     assertThat(accounting().admin().transfer().restoreEntries(entries).unchanged()).isEqualTo(119);
     List<SealedEntry> stored = new ArrayList<>();
     accounting().admin().transfer().auditEntries(one -> stored.add(one.stored()));
