@@ -171,6 +171,9 @@ final class BreakableSpool implements Spool {
 
     @Override
     public void reset(Map<OpenLimit, Long> rest) {
+      if (keepsAll) {
+        throw full();
+      }
       amounts.reset(rest);
       forgetful = false;
     }

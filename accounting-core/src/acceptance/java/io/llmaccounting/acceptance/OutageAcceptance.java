@@ -233,16 +233,16 @@ public abstract class OutageAcceptance extends OutageTest {
     store().breakDown();
     spool().loseOpenAmounts();
     try (LlmAccounting accounting = spooling()) {
-      // the other way round the amounts might start anew before the spool is down
-      spool().breakDown();
+      // the store is seen, and the amounts cannot start anew meanwhile
+      spool().fillDisk();
       store().recover();
       seeLimits(accounting);
       breakDown(accounting);
-      spool().recover();
 
       assertThatThrownBy(() -> accounting.begin(REQUEST))
           .isInstanceOf(QuotaExceededException.class);
 
+      spool().freeDisk();
       recover(accounting);
       Eventually.eventually("the amount starts anew", () -> spool().openAmounts().complete());
       breakDown(accounting);

@@ -105,7 +105,10 @@ public final class AccountingAdmin {
     return new Verification(differences);
   }
 
-  /** How many names of a dimension and day rollups tell apart, see {@link NameBound}. */
+  /**
+   * How many names of a dimension and day rollups tell apart, see {@link
+   * io.llmaccounting.backend.NameBound}.
+   */
   public long namesPerDay() {
     return backend.maintenance().names().most();
   }
