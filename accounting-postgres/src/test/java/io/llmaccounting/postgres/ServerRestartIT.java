@@ -19,7 +19,6 @@ import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
-import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,13 +104,14 @@ class ServerRestartIT {
   }
 
   // a pool as ours, which has to open a connection that it had
-  private static HikariDataSource small(DataSource real) throws SQLException {
+  // empty until it is asked: a connection of a moment ago would be lent without being tried
+  private static HikariDataSource small(DataSource real) {
     HikariConfig config = new HikariConfig();
     config.setDataSource(real);
     config.setConnectionTimeout(PoolWait.SLICE.toMillis());
-    HikariDataSource pool = new HikariDataSource(config);
-    pool.evictConnection(pool.getConnection());
-    return pool;
+    config.setMinimumIdle(0);
+    config.setInitializationFailTimeout(-1);
+    return new HikariDataSource(config);
   }
 
   private static PoolWait.Source counted(DataSource pool, AtomicInteger slices) {
