@@ -4,7 +4,6 @@ import static io.llmaccounting.acceptance.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
-import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.calls.Events;
@@ -16,10 +15,8 @@ import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
-import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -34,25 +31,22 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** faults H1: what an operator reads of the second incident, after it had worked between. */
-class LoggedRecoveriesTest extends LoggedIncidents {
-  /** What goes wrong, and what makes it work again. */
-  private record Incident(String text, Runnable happens, Runnable ends) {}
-
+class LoggedRecoveriesTest extends RecordingIncidents {
   @ParameterizedTest
   @EnumSource(Consequence.class)
   @DisplayName("faults H1: a failure after it had worked is as loud as the first")
   void theSecondIncidentIsAsLoudAsTheFirst(Consequence consequence) {
     Incident incident = incident(consequence);
 
-    incident.happens.run();
-    eventually("the first is logged", () -> loud(incident.text) >= 1);
-    incident.ends.run();
-    assertThat(loud(incident.text)).isEqualTo(1);
+    incident.happens().run();
+    eventually("the first is logged", () -> loud(incident.text()) >= 1);
+    incident.ends().run();
+    assertThat(loud(incident.text())).isEqualTo(1);
 
-    incident.happens.run();
-    eventually("the second is logged", () -> loud(incident.text) >= 2);
-    incident.ends.run();
-    assertThat(loud(incident.text)).isEqualTo(2);
+    incident.happens().run();
+    eventually("the second is logged", () -> loud(incident.text()) >= 2);
+    incident.ends().run();
+    assertThat(loud(incident.text())).isEqualTo(2);
   }
 
   private Incident incident(Consequence consequence) {
@@ -109,147 +103,6 @@ class LoggedRecoveriesTest extends LoggedIncidents {
 
   private void trackAsync() {
     accounting.trackAsync(aCall().usage()).toCompletableFuture().join();
-  }
-
-  private Incident notMade() {
-    start();
-    return new Incident(
-        "a call was not recorded",
-        () -> accounting.track().inputTokens(1).record(),
-        () -> accounting.track().model("m").inputTokens(1).record());
-  }
-
-  private Incident notStored() {
-    start();
-    poison();
-    return new Incident(
-        "usage of a call was not stored; ",
-        () -> accounting.track(aCall().by("poison").usage()),
-        () -> accounting.track(aCall().usage()));
-  }
-
-  private Incident notSettled() {
-    start();
-    poison();
-    return new Incident(
-        "its hold stays until it expires",
-        () -> accounting.begin(REQUEST.user("poison")).succeeded(SOME),
-        () -> accounting.begin(REQUEST).succeeded(SOME));
-  }
-
-  private Incident otherCall() {
-    start();
-    accounting.begin(REQUEST.key("k")).succeeded(SOME);
-    return new Incident(
-        "another call has its id or key",
-        () -> accounting.begin(REQUEST.key("k")).succeeded(TokenUsage.of(2, 2)),
-        () -> accounting.begin(REQUEST).succeeded(SOME));
-  }
-
-  private Incident notGrown() {
-    save(Limit.named("tokens").totalTokens(10_000_000).lifetime());
-    start();
-    call = accounting.begin(REQUEST.inputTokens(1).maxOutputTokens(1));
-    return new Incident(
-        "could not keep up with the answer",
-        () -> {
-          store().refuseHolds(Set.of(call.id()));
-          call.progress(TokenUsage.of(1, 1_000_000));
-        },
-        () -> {
-          store().refuseHolds(Set.of());
-          call.progress(TokenUsage.of(1, 2));
-        });
-  }
-
-  private Incident answerNotRead() {
-    start();
-    return new Incident(
-        "usage was not found in an answer",
-        () ->
-            accounting.call(
-                REQUEST,
-                () -> "answer",
-                answer -> {
-                  throw new IllegalStateException("nothing in " + answer);
-                }),
-        () -> accounting.call(REQUEST, () -> "answer", answer -> ModelAnswer.of(SOME)));
-  }
-
-  private Incident endNotStored() {
-    start();
-    return new Incident(
-        "what a call told of its end was not stored",
-        () -> accounting.begin(REQUEST).describe(more -> more.attempts(-1)).succeeded(SOME),
-        () -> accounting.begin(REQUEST).succeeded(SOME));
-  }
-
-  private Incident flushWaits() {
-    start(LlmAccountingBuilder::buffered);
-    return new Incident(
-        "cannot be stored for now",
-        () -> {
-          store().breakDown();
-          accounting.track(aCall().usage());
-        },
-        () -> {
-          store().recover();
-          accounting.flush();
-        });
-  }
-
-  private Incident notFlushed() {
-    startFlushing();
-    poison();
-    return new Incident(
-        "usage that was accepted into memory was not stored",
-        () -> flushed(aCall().by("poison").usage()),
-        () -> flushed(aCall().usage()));
-  }
-
-  private Incident refusedLater() {
-    startFlushing();
-    flushed(aCall().key("k").tokens(1, 1).usage());
-    return new Incident(
-        "usage that was accepted earlier was refused by the store",
-        () -> flushed(aCall().key("k").tokens(2, 2).usage()),
-        () -> flushed(aCall().usage()));
-  }
-
-  private Incident notReplayed() {
-    startSpooling();
-    return new Incident(
-        "the spool could not be read",
-        () -> spool().breakDown(),
-        () -> {
-          spool().recover();
-          roundTrip();
-        });
-  }
-
-  private Incident notRemoved() {
-    startSpooling();
-    return new Incident(
-        "the spool could not be rid of calls",
-        () -> {
-          breakDown(accounting);
-          accounting.track(aCall().usage());
-          spool().fillDisk();
-          store().recover();
-        },
-        () -> {
-          spool().freeDisk();
-          eventually("the spool is empty", () -> spool().state().waiting() == 0);
-          roundTrip();
-        });
-  }
-
-  // through the spool and out of it again
-  private void roundTrip() {
-    breakDown(accounting);
-    accounting.track(aCall().usage());
-    recover(accounting);
-    eventually("the spool is empty", () -> spool().state().waiting() == 0);
   }
 
   private Incident auditNotWritten() {
