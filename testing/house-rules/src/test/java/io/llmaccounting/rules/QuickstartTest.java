@@ -47,7 +47,8 @@ class QuickstartTest {
   private Path compiled() throws IOException {
     Path classes = Files.createDirectory(folder.resolve("classes"));
     List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("-proc:none", "-Xlint:all", "-Werror", "-d", classes.toString()));
+    arguments.addAll(
+        List.of("-proc:none", "-Xlint:all,-path", "-Werror", "-d", classes.toString()));
     arguments.addAll(List.of("-classpath", Repository.classPath()));
     try (Stream<Path> files = Files.walk(EXAMPLE.resolve("java"))) {
       files
