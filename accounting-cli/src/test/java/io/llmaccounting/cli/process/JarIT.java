@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.jar.JarFile;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -50,6 +51,29 @@ class JarIT {
       }
       holdsOutliveTheirProcess(jar(database), database.options());
       aHostileQuestionEnds(jar(database), database.options());
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "faults D3, E6: a question and the first report start without the library for queries")
+  void reportsStartWithoutJooq() throws Exception {
+    try (TestDatabase database = TestDatabase.sqlite(folder)) {
+      Jar jar = jar(database);
+      done(jar, database.options(), List.of("track", "--model", "m", "--input-tokens", "1"));
+      for (String words : List.of("stats --by model", "limits list", "tail -n 3")) {
+        List<String> command = new ArrayList<>(Jar.java("-Xshare:off", "-Xlog:class+load"));
+        command.addAll(List.of("-jar", Jar.file().toString()));
+        command.addAll(database.options());
+        command.addAll(List.of(words.split(" ")));
+
+        String loaded = jar.run(command).end().exits(Exit.DONE).out();
+
+        assertThat(loaded.lines().filter(line -> line.contains(".shaded.jooq.")).count())
+            .as("classes of jOOQ that %s loads", words)
+            .isLessThan(100);
+        assertThat(loaded).contains("io.llmaccounting.cli.Main");
+      }
     }
   }
 
