@@ -39,6 +39,7 @@ public final class Breaker {
   private final InARow writes = new InARow();
   private final InARow reads = new InARow();
   private volatile boolean onProbation;
+  private volatile boolean answering;
   private Duration pause = FIRST_PAUSE;
   private long tryAtNanos;
   private volatile @Nullable BackendException cause;
@@ -87,6 +88,14 @@ public final class Breaker {
         && (backend.isPassing() || backend.kind() == BackendException.Kind.UNUSABLE);
   }
 
+  /**
+   * True if the last that was heard of the store is that it committed or answered a try. A closed
+   * breaker is no proof of that: nothing may have been asked yet, or too little has failed.
+   */
+  public boolean isAnswering() {
+    return answering;
+  }
+
   /** True while nothing is to be sent to the store. */
   public boolean isOpen() {
     return cause != null;
@@ -105,6 +114,7 @@ public final class Breaker {
   private void failed(BackendException error, InARow inARow) {
     lock.lock();
     try {
+      answering = false;
       if (cause != null) {
         tryLater();
         state = new Health.Store(Health.Breaker.OPEN, state.since(), error.getMessage());
@@ -124,6 +134,7 @@ public final class Breaker {
   public void isAway(BackendException error) {
     lock.lock();
     try {
+      answering = false;
       open(error);
     } finally {
       lock.unlock();
@@ -149,7 +160,7 @@ public final class Breaker {
 
   /** Work was committed. */
   public void worked() {
-    if (writes.count == 0 && reads.count == 0 && !onProbation) {
+    if (writes.count == 0 && reads.count == 0 && !onProbation && answering) {
       return;
     }
     lock.lock();
@@ -170,6 +181,7 @@ public final class Breaker {
   public void answered() {
     lock.lock();
     try {
+      answering = true;
       if (cause != null) {
         cause = null;
         writes.count = 0;

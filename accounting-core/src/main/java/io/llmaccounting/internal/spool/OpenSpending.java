@@ -221,8 +221,9 @@ public final class OpenSpending {
   }
 
   /**
-   * The store has booked all that was spooled: a later outage begins with the whole amount, less
-   * what calls took that are still under way.
+   * Nothing waits in the spool: if the store answers, a later outage begins with the whole amount,
+   * less what calls took that are still under way. Before the store has answered, an empty spool
+   * does not say that the outage is over.
    */
   public void drained() {
     if (!isLoaded()) {
@@ -231,7 +232,7 @@ public final class OpenSpending {
     Map<OpenLimit, Long> rest = new HashMap<>();
     lock.lock();
     try {
-      if (breaker.isOpen() || starting || (complete && spent.isEmpty())) {
+      if (!breaker.isAnswering() || starting || (complete && spent.isEmpty())) {
         return;
       }
       starting = true;
