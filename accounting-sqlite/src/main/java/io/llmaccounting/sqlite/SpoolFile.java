@@ -45,8 +45,10 @@ final class SpoolFile implements AutoCloseable {
     Connection connection = connect(path);
     boolean opened = false;
     try {
+      SpoolSchema schema = new SpoolSchema(path, connection);
+      schema.verify();
       checkPages(connection);
-      new SpoolSchema(path, connection).prepare();
+      schema.prepare();
       opened = true;
       return new SpoolFile(path, connection);
     } catch (SQLException e) {
@@ -64,8 +66,7 @@ final class SpoolFile implements AutoCloseable {
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setPageSize(PAGE_BYTES);
     // a log that starts over loses its old end with its first commit: so WalPages tells what a
-    // crash
-    // left half written from damage
+    // crash left half written from damage
     config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "0");
     // what was removed must not look like a call that waits when a damaged file is searched
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");

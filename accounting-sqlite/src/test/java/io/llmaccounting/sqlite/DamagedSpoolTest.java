@@ -12,6 +12,7 @@ import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.ManualClock;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -106,19 +107,46 @@ class DamagedSpoolTest {
     for (int at : new int[] {0, 3, 8, 17, 26}) {
       Path copy = folder.resolve("header-" + at);
       copy(left, copy);
-      try (RandomAccessFile log =
-          new RandomAccessFile(copy.resolve("spool-1.db-wal").toFile(), "rw")) {
-        log.seek(at);
-        int before = log.read();
-        log.seek(at);
-        log.write(before ^ 0xB3);
-      }
+      change(copy.resolve("spool-1.db-wal"), at, 0xB3);
 
       assertThat(outcome(copy, "header at " + at)).as("header at %d", at).isEqualTo(1);
 
       try (SqliteSpool spool = SqliteSpool.at(copy)) {
         assertThat(calls(spool)).as("header at %d", at).containsAll(waiting);
       }
+    }
+  }
+
+  @Test
+  void aDamagedByteInWhatTheFileSaysAboutItsTablesIsReported() throws IOException {
+    Path left = spoolThat(false);
+    String page = Files.readString(left.resolve("spool-1.db"), StandardCharsets.ISO_8859_1);
+    int checked = 0;
+    for (String start : List.of("CREATE TABLE spool_call", "CREATE TABLE spool_open_amount")) {
+      int from = page.indexOf(start);
+      int to = page.indexOf(") STRICT", from) + ") STRICT".length();
+      // all of them in memory: SpoolSchemaTest
+      // the first byte after a comma decides over the name of a column
+      for (int at = page.indexOf(", ", from) + 1;
+          at > 0 && at < to;
+          at = page.indexOf(", ", at + Math.max(1, 1_000 / SEEDS)) + 1) {
+        Path copy = folder.resolve("schema-" + at);
+        copy(left, copy);
+        change(copy.resolve("spool-1.db"), at, 182);
+
+        assertThat(outcome(copy, "schema at " + at)).as("schema at %d", at).isEqualTo(1);
+        checked++;
+      }
+    }
+    assertThat(checked).isGreaterThan(20);
+  }
+
+  private static void change(Path file, long at, int mask) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(at);
+      int before = bytes.read();
+      bytes.seek(at);
+      bytes.write(before ^ mask);
     }
   }
 

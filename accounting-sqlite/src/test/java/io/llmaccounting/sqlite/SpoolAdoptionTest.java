@@ -37,8 +37,9 @@ class SpoolAdoptionTest {
         dying.append(calls, Map.of());
       }
 
+      // a page that is full of own calls would take nothing over
       CompletableFuture<Integer> takingOver =
-          CompletableFuture.supplyAsync(() -> spool.read(0, 10).size());
+          CompletableFuture.supplyAsync(() -> spool.read(0, LEFT).size());
       int between = 0;
       while (!takingOver.isDone()) {
         spool.append(List.of(call()), Map.of());
