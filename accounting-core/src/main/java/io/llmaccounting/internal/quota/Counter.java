@@ -12,8 +12,9 @@ import java.util.List;
  * it leaves the window. Pure: no clock of its own. Confined to one thread.
  */
 public final class Counter {
-  // A clock that is set back by less than this finds what counted then; longer than clocks err.
-  private static final long REST = 300_000_000;
+  // A clock that is set back by no more than this finds what counted then: a day, for a wrong zone
+  // or date, and machines that are resumed or restored.
+  private static final long REST = 86_400_000_000L;
 
   private final Limit limit;
   private final Leaving leaving;
