@@ -40,6 +40,7 @@ import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -284,8 +285,11 @@ final class Engine {
           Failures.Consequence.NOT_FLUSHED,
           new BackendException(
               BackendException.Kind.UNAVAILABLE,
-              "%d records that memory had accepted were not stored within %s of the end of the process"
-                  .formatted(waiting, closeTimeout)));
+              "%s in memory %s not stored within %s of the end of the process"
+                  .formatted(
+                      Plural.of(waiting, "record"),
+                      Plural.verb(waiting, "was", "were"),
+                      closeTimeout)));
     }
   }
 

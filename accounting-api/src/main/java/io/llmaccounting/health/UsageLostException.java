@@ -1,5 +1,6 @@
 package io.llmaccounting.health;
 
+import io.llmaccounting.usage.Plural;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -20,8 +21,8 @@ public final class UsageLostException extends RuntimeException {
   /** Says which are lost; at most the first 100 of {@code ids} are kept. */
   public UsageLostException(String why, long count, List<UUID> ids, @Nullable Throwable cause) {
     super(
-        "usage of %d calls was not stored and is lost: %s; first ids: %s"
-            .formatted(count, why, ids.subList(0, Math.min(10, ids.size()))),
+        "usage of %s was not stored and is lost: %s; first ids: %s"
+            .formatted(Plural.of(count, "call"), why, ids.subList(0, Math.min(10, ids.size()))),
         cause);
     this.count = count;
     this.firstIds = List.copyOf(ids.subList(0, Math.min(MOST_IDS, ids.size())));

@@ -12,7 +12,8 @@ import java.time.Instant;
  *     denied on that day to tell them apart
  * @param minute start of the minute, UTC
  * @param count how many were refused
- * @param lastRequested what the last of them asked for, in the limit's unit
+ * @param lastRequested what the last of them asked for, in the limit's unit; says nothing where
+ *     {@link #isLastUnpriced}
  * @param lastReason the last refusal in one sentence
  */
 public record DenialCount(
@@ -33,6 +34,14 @@ public record DenialCount(
   public DenialCount {
     Check.range("count", count, 1, Long.MAX_VALUE);
     minute = Check.instant("minute", minute);
+  }
+
+  /**
+   * True if the last of them was refused because its cost is unknown, so that {@link
+   * #lastRequested} is no amount. Read from {@link #lastReason}.
+   */
+  public boolean isLastUnpriced() {
+    return lastReason.contains(Exceeded.UNKNOWN_COST);
   }
 
   /**

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 public record Exceeded(
     LimitStatus status, long requested, Reason reason, @Nullable Instant fits, long guessed) {
 
+  /** What the sentence of an unpriced call says; stored denials are known by it. */
+  static final String UNKNOWN_COST = " denies calls of unknown cost; ";
+
   /** A limit that has no room for what the caller stated. */
   public Exceeded(LimitStatus status, long requested, Reason reason, @Nullable Instant fits) {
     this(status, requested, reason, fits, 0);
@@ -52,8 +55,11 @@ public record Exceeded(
     Limit limit = status.limit();
     String subject = status.subject().isEmpty() ? "" : " [" + status.subject() + "]";
     if (reason == Reason.UNPRICED) {
-      return "%s%s denies calls of unknown cost; give the cost, add the model's price ('llm-accounting prices add' does), or choose another unpriced policy"
-          .formatted(limit, subject);
+      return limit
+          + subject
+          + UNKNOWN_COST
+          + "give the cost, build the accounting with .pricing(..) that knows the model's price, or"
+          + " choose another unpriced policy";
     }
     if (reason == Reason.OUTAGE) {
       return "%s%s cannot be checked: its store is not reachable".formatted(limit, subject);

@@ -120,15 +120,18 @@ final class ReportTable {
     List<String> words = new ArrayList<>();
     if (total.missing() > 0) {
       words.add(
-          grouped(total.missing())
-              + " calls with unknown tokens (%s all, %s some)".formatted(UNKNOWN, AT_LEAST));
+          calls(total.missing())
+              + " with unknown tokens (%s all, %s some)".formatted(UNKNOWN, AT_LEAST));
     }
     if (total.lowerBound() > 0) {
       words.add(
-          grouped(total.lowerBound())
-              + " calls with a part without a price (%s)".formatted(AT_LEAST));
+          calls(total.lowerBound()) + " with a part without a price (%s)".formatted(AT_LEAST));
     }
     return words.isEmpty() ? "" : String.join("; ", words) + '\n';
+  }
+
+  private static String calls(long count) {
+    return grouped(count) + " " + Plural.noun(count, "call");
   }
 
   private static int length(String text) {

@@ -74,7 +74,7 @@ class ReportTableTest {
             "a          1      -       -       -  $0.00",
             "b          1      5       0       7  >=$0.25",
             "total      2    >=5     >=0     >=7  >=$0.25",
-            "1 calls with unknown tokens (- all, >= some); 1 calls with a part without a price"
+            "1 call with unknown tokens (- all, >= some); 1 call with a part without a price"
                 + " (>=)");
   }
 

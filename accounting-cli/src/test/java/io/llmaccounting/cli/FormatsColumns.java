@@ -25,7 +25,7 @@ final class FormatsColumns {
     columns("denials", "minute,limit,subject,count,last_requested,last_reason");
     columns(
         "erase",
-        "pseudonym,records,rollups,limits,denials,alerts,audit_entries,directory,dry_run,finished");
+        "pseudonym,records,rollups,limits,denials,alerts,audit_entries,directory,dry_run,finished,obstacles");
     columns("explain", "limit,effect,because");
     columns("export", "kind,lines");
     columns(
@@ -66,7 +66,7 @@ final class FormatsColumns {
     columns(
         "reconcile",
         "day,model,calls,recorded_calls,input_tokens,recorded_input_tokens,output_tokens,"
-            + "recorded_output_tokens,cost,recorded_cost,unexplained_cost");
+            + "recorded_output_tokens,cost,recorded_cost,unexplained_cost,recorded_missing,recorded_unpriced");
     columns("rebuild", "");
     columns("release", "");
     columns(

@@ -286,7 +286,7 @@ public abstract class BufferAcceptance extends OutageTest {
       assertThatThrownBy(accounting::flush)
           .isInstanceOfSatisfying(
               BackendException.class, error -> assertThat(error.isPassing()).isTrue())
-          .hasMessageContaining("1 records still wait in memory after PT0.2S");
+          .hasMessageContaining("1 record not stored from memory after PT0.2S");
 
       recover(accounting);
     }

@@ -181,11 +181,29 @@ public abstract class ErasureAcceptance extends OutageTest {
 
     assertThatThrownBy(() -> erasure().run())
         .isInstanceOf(IllegalStateException.class)
-        .hasMessageContaining("1 holds of the user are there")
+        .hasMessageContaining("the user has 1 open hold, held until ")
         .hasMessageContaining("nothing was erased");
 
     settle(held, aCall().by("alice"));
     assertThat(erasure().run().changed(ErasureKind.USAGE)).isEqualTo(1);
+  }
+
+  @Test
+  final void aPreviewTellsOpenHoldsAndDoesNotFail() {
+    track(2, aCall().by("alice"));
+    hold(aCall().by("alice"));
+    hold(aCall().by("alice"));
+    hold(aCall().by("bob"));
+
+    ErasureReport preview = erasure().preview();
+
+    assertThat(preview.changed(ErasureKind.USAGE)).isEqualTo(2);
+    assertThat(preview.obstacles())
+        .singleElement()
+        .asString()
+        .contains("2 open holds, the last of them held until ", "release the holds");
+    assertThat(accounting().admin().erase("carol").preview().obstacles()).isEmpty();
+    assertThat(backend().usage().latest(UsageFilter.all().user("alice"), 9)).hasSize(2);
   }
 
   @Test
@@ -196,7 +214,7 @@ public abstract class ErasureAcceptance extends OutageTest {
 
       assertThatThrownBy(() -> spooling.admin().erase("alice").run())
           .isInstanceOf(IllegalStateException.class)
-          .hasMessageContaining("1 records wait in the spool");
+          .hasMessageContaining("1 record waits in the spool");
 
       recover(spooling);
       assertThat(spooling.admin().erase("alice").run().changed(ErasureKind.USAGE)).isEqualTo(1);

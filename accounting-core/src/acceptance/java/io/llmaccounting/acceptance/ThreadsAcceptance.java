@@ -304,7 +304,7 @@ public abstract class ThreadsAcceptance extends OutageTest {
       spool().takeNothing();
       breakDown(accounting);
       accounting.track(aCall().usage());
-      assertThatThrownBy(accounting::flush).hasMessageContaining("1 records still wait");
+      assertThatThrownBy(accounting::flush).hasMessageContaining("1 record not stored");
 
       spool().freeDisk();
       recover(accounting);

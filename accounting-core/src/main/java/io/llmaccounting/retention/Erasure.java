@@ -85,8 +85,10 @@ public final class Erasure {
   /**
    * What would change; changes nothing. Reads every record and every audit entry. A run of this
    * same erasure uses the same pseudonym; without a key that of another erasure is another one.
+   * What a run would refuse over, such as open holds, is no failure: {@link
+   * ErasureReport#obstacles} says it.
    *
-   * @throws IllegalStateException as {@link #run} does
+   * @throws io.llmaccounting.backend.BackendException if the store fails
    */
   public ErasureReport preview() {
     return new ErasureRun(parts, this, pseudonym()).preview();

@@ -12,23 +12,30 @@ import java.util.Map;
  * @param changed how many of each kind
  * @param left sentences about what holds the name and is not touched; for people
  * @param finished false if it was stopped by an interrupt; running it again does the rest
+ * @param obstacles of a preview, sentences about why a run would refuse now and what to do, for
+ *     people; empty if it would not, and after a run
  */
 public record ErasureReport(
-    String pseudonym, Map<ErasureKind, Long> changed, List<String> left, boolean finished) {
+    String pseudonym,
+    Map<ErasureKind, Long> changed,
+    List<String> left,
+    boolean finished,
+    List<String> obstacles) {
   /** Copies the counts. */
   public ErasureReport {
     Map<ErasureKind, Long> copy = new EnumMap<>(ErasureKind.class);
     copy.putAll(changed);
     changed = Collections.unmodifiableMap(copy);
     left = List.copyOf(left);
+    obstacles = List.copyOf(obstacles);
   }
 
   /**
-   * True if nothing was stored under the name: likely it is mistyped, or its data is erased
-   * already. A run that finds nothing leaves no audit entry.
+   * True if nothing was stored under the name and nothing stands in the way: likely it is mistyped,
+   * or its data is erased already. A run that finds nothing leaves no audit entry.
    */
   public boolean foundNothing() {
-    return changed.values().stream().allMatch(count -> count == 0);
+    return obstacles.isEmpty() && changed.values().stream().allMatch(count -> count == 0);
   }
 
   /** How many of this kind. */

@@ -11,13 +11,14 @@ import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.DirectoryChanges;
 import io.llmaccounting.internal.quota.RenamedLimits;
-import java.time.Instant;
+import io.llmaccounting.usage.Plural;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 
@@ -40,7 +41,7 @@ final class ErasureRun {
   }
 
   ErasureReport preview() {
-    ErasedEntries.Found found = requireSound();
+    ErasedEntries.Found found = entries.find(what);
     changed.put(ErasureKind.DIRECTORY, isListed() ? 1L : 0L);
     changed.put(ErasureKind.USAGE, renaming().count(Place.RECORDS, change));
     changed.put(ErasureKind.ROLLUPS, renaming().count(Place.ROLLUPS, change));
@@ -48,7 +49,11 @@ final class ErasureRun {
     changed.put(ErasureKind.DENIALS, renaming().count(Place.DENIALS, change));
     changed.put(ErasureKind.ALERTS, renaming().count(Place.ALERTS, change));
     changed.put(ErasureKind.AUDIT_ENTRIES, found.entries());
-    return new ErasureReport(change.to(), changed, left(), true);
+    List<String> obstacles = new ArrayList<>();
+    spooled().ifPresent(obstacles::add);
+    held().ifPresent(obstacles::add);
+    entries.unable(found).ifPresent(obstacles::add);
+    return new ErasureReport(change.to(), changed, left(), true, obstacles);
   }
 
   ErasureReport run() {
@@ -67,7 +72,7 @@ final class ErasureRun {
       if (erasure.overwrites && goesOn()) {
         renaming().overwriteFreed();
       }
-      return new ErasureReport(change.to(), changed, left(), !interrupted);
+      return new ErasureReport(change.to(), changed, left(), !interrupted, List.of());
     } finally {
       if (interrupted) {
         Thread.currentThread().interrupt();
@@ -137,33 +142,43 @@ final class ErasureRun {
   }
 
   private void requireDrained() {
-    long waiting = parts.intake().spool().records();
-    if (waiting > 0) {
-      throw new IllegalStateException(
-          "%d records wait in the spool and may be the user's; erase once they are stored; nothing was erased"
-              .formatted(waiting));
-    }
+    spooled().ifPresent(ErasureRun::refuse);
   }
 
-  private ErasedEntries.Found requireSound() {
+  private void requireSound() {
     requireDrained();
+    held().ifPresent(ErasureRun::refuse);
+    entries.unable(entries.find(what)).ifPresent(ErasureRun::refuse);
+  }
+
+  private static void refuse(String obstacle) {
+    throw new IllegalStateException(obstacle + "; nothing was erased");
+  }
+
+  private Optional<String> spooled() {
+    long waiting = parts.intake().spool().records();
+    return waiting == 0
+        ? Optional.empty()
+        : Optional.of(
+            "%s %s in the spool and may be the user's; erase once nothing waits there"
+                .formatted(Plural.of(waiting, "record"), Plural.verb(waiting, "waits", "wait")));
+  }
+
+  private Optional<String> held() {
     List<HoldRecord> holds =
         parts.backend().ledger().holds().stream()
             .filter(hold -> RenamedLimits.concerns(hold, change))
             .toList();
-    if (!holds.isEmpty()) {
-      Instant last =
-          holds.stream()
-              .map(HoldRecord::expiresAt)
-              .max(Comparator.naturalOrder())
-              .orElse(Instant.EPOCH);
-      throw new IllegalStateException(
-          "%d holds of the user are there, the last of which expires at %s; erase once they are settled, released or expired and recorded as unfinished; nothing was erased"
-              .formatted(holds.size(), last));
-    }
-    ErasedEntries.Found found = entries.find(what);
-    entries.requireAble(found);
-    return found;
+    return holds.stream()
+        .map(HoldRecord::expiresAt)
+        .max(Comparator.naturalOrder())
+        .map(
+            last ->
+                "the user has %s, %s until %s; end the calls or release the holds, or wait until they have expired and the next call has recorded them as unfinished, then erase"
+                    .formatted(
+                        Plural.of(holds.size(), "open hold"),
+                        holds.size() == 1 ? "held" : "the last of them held",
+                        last));
   }
 
   private boolean isListed() {
@@ -183,7 +198,7 @@ final class ErasureRun {
     }
     long dead = parts.intake().spool().deadLetters();
     if (dead > 0) {
-      left.add("%d dead letters in the spool may be the user's".formatted(dead));
+      left.add("%s in the spool may be the user's".formatted(Plural.of(dead, "dead letter")));
     }
     return left;
   }

@@ -117,7 +117,7 @@ final class Decisions {
         sheet,
         exceeded.status(),
         given == null ? reason : given,
-        exceeded.requested(),
+        exceeded.reason() == Exceeded.Reason.UNPRICED ? null : Long.valueOf(exceeded.requested()),
         exceeded.fits());
   }
 

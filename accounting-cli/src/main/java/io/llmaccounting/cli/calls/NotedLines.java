@@ -1,5 +1,6 @@
 package io.llmaccounting.cli.calls;
 
+import io.llmaccounting.usage.Plural;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ final class NotedLines {
     @Override
     public String toString() {
       String names = first.stream().map(String::valueOf).collect(Collectors.joining(", "));
-      return (count == 1 ? "line " : "lines ") + names + (count > first.size() ? ", ..." : "");
+      return Plural.noun(count, "line") + " " + names + (count > first.size() ? ", ..." : "");
     }
   }
 

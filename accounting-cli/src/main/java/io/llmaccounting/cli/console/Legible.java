@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.console;
 
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Plural;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Duration;
@@ -31,6 +32,13 @@ public final class Legible {
   /** A whole number with commas between thousands. */
   public static String number(long number) {
     return grouped(Long.toString(number));
+  }
+
+  /**
+   * How many there are of what {@code one} names, such as {@code 1 call} or {@code 2,000 calls}.
+   */
+  public static String count(long count, String one) {
+    return number(count) + " " + Plural.noun(count, one);
   }
 
   /** A plain decimal number with commas between the thousands of its whole part. */

@@ -3,7 +3,7 @@ package io.llmaccounting.cli.console;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One row for people: a line for each value that is there. */
+/** One row for people: a line for each value that is there, or whose absence has words. */
 final class ListSheet extends Sheet {
   ListSheet(Style style, List<Column> columns) {
     super(style, columns);
@@ -15,7 +15,7 @@ final class ListSheet extends Sheet {
         columns.stream().map(column -> Escaped.line(column.name().replace('_', ' '))).toList();
     int width = titles.stream().mapToInt(Glyphs::width).max().orElse(0);
     for (int i = 0; i < values.length; i++) {
-      if (Shown.value(values[i]) != null) {
+      if (Shown.value(values[i]) != null || isWorded(values[i])) {
         String title = titles.get(i);
         String blanks = " ".repeat(width - Glyphs.width(title));
         String value = Look.alone(columns.get(i), style.zone()).text(values[i]);
@@ -29,6 +29,10 @@ final class ListSheet extends Sheet {
                     + tone.of(value, style.coloured()));
       }
     }
+  }
+
+  private static boolean isWorded(@Nullable Object given) {
+    return given instanceof Shown shown && shown.text() != null;
   }
 
   @Override

@@ -41,7 +41,7 @@ public final class DenialsCommand extends AccountingCommand {
             denial.limit(),
             Amounts.subject(denial.subject()),
             denial.count(),
-            metrics.amount(denial.limit(), denial.lastRequested()),
+            denial.isLastUnpriced() ? null : metrics.amount(denial.limit(), denial.lastRequested()),
             Shown.as(denial.lastReason(), PlainWords.in(denial.lastReason())));
       }
     }

@@ -5,7 +5,11 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Dollars;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Format;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.usage.Plural;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageTotals;
 import java.io.IOException;
 import java.io.InputStream;
@@ -50,7 +54,9 @@ public final class ReconcileCommand extends AccountingCommand {
           Column.number("recorded_output_tokens"),
           Column.amount("cost"),
           Column.amount("recorded_cost"),
-          Column.amount("unexplained_cost"));
+          Column.amount("unexplained_cost"),
+          Column.number("recorded_missing").titled("missing").asSpare(),
+          Column.number("recorded_unpriced").titled("unpriced").asSpare());
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files.")
   List<String> files = List.of();
@@ -86,43 +92,65 @@ public final class ReconcileCommand extends AccountingCommand {
     recorded.keySet().stream()
         .filter(one -> one.model() != null && byModel.contains(one.day()))
         .forEach(places::add);
+    boolean forPeople = run.globals().format() == Format.TABLE;
     try (Sheet sheet = run.rows(COLUMNS)) {
       places.forEach(
           place ->
-              print(sheet, place, counted.getOrDefault(place, Sums.NONE), recorded.get(place)));
+              sheet.row(
+                  row(
+                      place,
+                      counted.getOrDefault(place, Sums.NONE),
+                      recorded.get(place),
+                      forPeople)));
+    }
+    if (forPeople) {
+      Known.legend(found.total()).ifPresent(run::note);
     }
     tell(run, found);
     return Exit.DONE;
   }
 
-  private static void print(
-      Sheet sheet, Place place, Sums counted, @Nullable UsageTotals recorded) {
-    BigDecimal cost = recorded == null ? null : recorded.cost().toUsd();
+  private static @Nullable Object[] row(
+      Place place, Sums counted, @Nullable UsageTotals recorded, boolean forPeople) {
     BigDecimal dollars = counted.dollars();
-    sheet.row(
-        place.day().toString(),
-        place.model(),
-        counted.calls(),
-        recorded == null ? null : recorded.calls(),
-        counted.input(),
-        recorded == null ? null : recorded.tokens().input(),
-        counted.output(),
-        recorded == null ? null : recorded.tokens().output(),
-        money(dollars),
-        money(cost),
-        money(dollars == null ? null : cost == null ? dollars : dollars.subtract(cost)));
+    return new @Nullable Object[] {
+      place.day().toString(),
+      place.model(),
+      counted.calls(),
+      recorded == null ? null : recorded.calls(),
+      counted.input(),
+      recorded == null ? null : Known.tokens(recorded, TokenUsage::input),
+      counted.output(),
+      recorded == null ? null : Known.tokens(recorded, TokenUsage::output),
+      money(dollars),
+      recorded == null ? null : Known.cost(recorded),
+      money(dollars == null || recorded == null ? dollars : unexplained(dollars, recorded)),
+      recorded == null ? null : doubt(recorded.missing(), forPeople),
+      recorded == null ? null : doubt(recorded.unpriced(), forPeople)
+    };
+  }
+
+  private static BigDecimal unexplained(BigDecimal dollars, UsageTotals recorded) {
+    return dollars.subtract(recorded.cost().toUsd());
+  }
+
+  // People need no column of zeros.
+  private static @Nullable Object doubt(long calls, boolean forPeople) {
+    return calls == 0 && forPeople ? null : Long.valueOf(calls);
   }
 
   private static void tell(Run run, Recorded recorded) {
     if (recorded.unnamed() > 0) {
       run.note(
-          "%d calls that were recorded without a provider are counted in by the names of their models"
-              .formatted(recorded.unnamed()));
+          "%s recorded without a provider %s counted in, by model"
+              .formatted(
+                  Plural.of(recorded.unnamed(), "call"), recorded.unnamed() == 1 ? "is" : "are"));
     }
     if (recorded.leftOut() > 0) {
       run.note(
-          "%d calls that were recorded without a provider are left out: the files do not name their models"
-              .formatted(recorded.leftOut()));
+          "%s recorded without a provider %s left out: the files do not name the model"
+              .formatted(
+                  Plural.of(recorded.leftOut(), "call"), recorded.leftOut() == 1 ? "is" : "are"));
     }
   }
 

@@ -51,6 +51,14 @@ final class Recorded {
     return sums;
   }
 
+  /** All that was recorded on the days in question, whatever its model. */
+  UsageTotals total() {
+    return sums.entrySet().stream()
+        .filter(one -> one.getKey().model() == null)
+        .map(Map.Entry::getValue)
+        .reduce(UsageTotals.ZERO, UsageTotals::plus);
+  }
+
   /** Calls without a provider that are in the sums, since the provider counted their model. */
   long unnamed() {
     return unnamed;

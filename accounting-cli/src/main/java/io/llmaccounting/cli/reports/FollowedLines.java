@@ -3,6 +3,7 @@ package io.llmaccounting.cli.reports;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Format;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.RecordedUsage;
@@ -55,10 +56,15 @@ final class FollowedLines implements Consumer<RecordedUsage>, AutoCloseable {
     append(line, "project ", usage.attribution().project());
     append(line, "user ", usage.attribution().user());
     append(line, "", tokens == null ? null : text(tokens));
-    append(line, "", record.cost().map(Legible::cost).orElse(null));
+    append(line, "", cost(record));
     append(line, "", latency == null ? null : Legible.duration(latency));
     append(line, "", usage.outcome().name().toLowerCase(Locale.ROOT));
     return line.toString();
+  }
+
+  private static @Nullable String cost(RecordedUsage record) {
+    String mark = record.costIsLowerBound() ? Known.AT_LEAST : "";
+    return record.cost().map(cost -> mark + Legible.cost(cost)).orElse(null);
   }
 
   private static String text(TokenUsage tokens) {

@@ -2,12 +2,13 @@ package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Dollars;
-import io.llmaccounting.cli.console.Legible;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Distribution;
 import io.llmaccounting.usage.ReportRow;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageReport;
 import io.llmaccounting.usage.UsageTotals;
 import java.math.BigDecimal;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +29,8 @@ import org.jspecify.annotations.Nullable;
  * @param value reads it from a row; null where it is not known
  */
 record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
-  /** What stands before a cost of which some is not known. */
-  static final String AT_LEAST = ">= ";
-
-  private static final Set<String> ALWAYS = Set.of("calls", "input_tokens", "output_tokens");
+  private static final Set<String> ALWAYS =
+      Set.of("calls", "input_tokens", "output_tokens", "cost");
   private static final int[] PERCENTILES = {50, 90, 95, 99};
 
   /** What people read beside names and bars. */
@@ -40,39 +40,30 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
         total(
             Column.number("failed"),
             totals -> totals.failed() == 0 ? 0L : Shown.in(Tone.BAD, totals.failed())),
-        total(Column.number("input_tokens").titled("input"), totals -> totals.tokens().input()),
-        total(Column.number("output_tokens").titled("output"), totals -> totals.tokens().output()),
-        total(Column.amount("cost"), StatsColumn::knownCost),
+        tokens(Column.number("input_tokens").titled("input"), TokenUsage::input),
+        tokens(Column.number("output_tokens").titled("output"), TokenUsage::output),
+        total(Column.amount("cost"), Known::cost),
         total(
             Column.duration("average_latency").titled("avg latency").asSpare(),
             totals -> totals.averageLatency().orElse(null)));
   }
 
-  /** What the one row of a report has for people: nothing that is zero, but what was asked for. */
-  boolean isTelling(@Nullable Object found) {
-    boolean isZero =
-        (found instanceof Long number && number == 0)
+  /** What the one row of a report has for people: no zeros and nothing unknown, a few excepted. */
+  boolean isTelling(@Nullable Object given) {
+    Object found = given instanceof Shown shown ? shown.value() : given;
+    boolean isNothing =
+        found == null
+            || (found instanceof Long number && number == 0)
             || (found instanceof BigDecimal decimal && decimal.signum() == 0);
-    return !isZero || ALWAYS.contains(column.name());
+    return !isNothing || ALWAYS.contains(column.name());
   }
 
   /** A figure as people read it in the one row of a report. */
   @Nullable Object forPeople(ReportRow row) {
-    if (column.name().equals("cost")) {
-      return knownCost(row.totals());
-    }
     Object found = value.apply(row);
     return found instanceof BigDecimal decimal && column.kind() == Column.Kind.DECIMAL
         ? decimal.setScale(2, RoundingMode.HALF_UP)
         : found;
-  }
-
-  // What is known of a cost is the least that it can be.
-  private static @Nullable Object knownCost(UsageTotals totals) {
-    Object cost = cost(totals);
-    return totals.lowerBound() == 0 || !(cost instanceof Cost known)
-        ? cost
-        : Shown.as(cost, AT_LEAST + Legible.cost(known));
   }
 
   /** What is printed beside the few where a row has any, since it says how sure they are. */
@@ -101,17 +92,17 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
     all.add(count("partial", UsageTotals::partial));
     all.add(count("missing", UsageTotals::missing));
     all.add(count("unpriced", UsageTotals::unpriced));
-    all.add(count("input_tokens", totals -> totals.tokens().input()));
-    all.add(count("cache_read_tokens", totals -> totals.tokens().cacheRead()));
-    all.add(count("cache_write_tokens", totals -> totals.tokens().cacheWrite()));
-    all.add(count("audio_input_tokens", totals -> totals.tokens().audioInput()));
-    all.add(count("output_tokens", totals -> totals.tokens().output()));
-    all.add(count("reasoning_tokens", totals -> totals.tokens().reasoning()));
-    all.add(count("audio_output_tokens", totals -> totals.tokens().audioOutput()));
-    all.add(count("total_tokens", totals -> totals.tokens().total()));
-    all.add(count("local_input_tokens", totals -> totals.localInput().sum()));
-    all.add(count("local_output_tokens", totals -> totals.localOutput().sum()));
-    all.add(total(Column.amount("cost"), StatsColumn::cost));
+    all.add(tokens(Column.number("input_tokens"), TokenUsage::input));
+    all.add(tokens(Column.number("cache_read_tokens"), TokenUsage::cacheRead));
+    all.add(tokens(Column.number("cache_write_tokens"), TokenUsage::cacheWrite));
+    all.add(tokens(Column.number("audio_input_tokens"), TokenUsage::audioInput));
+    all.add(tokens(Column.number("output_tokens"), TokenUsage::output));
+    all.add(tokens(Column.number("reasoning_tokens"), TokenUsage::reasoning));
+    all.add(tokens(Column.number("audio_output_tokens"), TokenUsage::audioOutput));
+    all.add(tokens(Column.number("total_tokens"), TokenUsage::total));
+    all.add(count("local_input_tokens", totals -> Known.local(totals, totals.localInput())));
+    all.add(count("local_output_tokens", totals -> Known.local(totals, totals.localOutput())));
+    all.add(total(Column.amount("cost"), Known::cost));
     all.add(total(Column.amount("average_cost"), totals -> totals.averageCost().orElse(null)));
     all.add(average("average_input_tokens", totals -> totals.averageInputTokens().orElse(null)));
     all.add(average("average_output_tokens", totals -> totals.averageOutputTokens().orElse(null)));
@@ -186,9 +177,8 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
     return nanos.count() == 0 ? null : new Dollars(BigDecimal.valueOf(nanos.sum(), 9));
   }
 
-  // A sum of nothing but unknown costs is not zero.
-  private static @Nullable Object cost(UsageTotals totals) {
-    return totals.calls() > 0 && totals.pricedCalls() == 0 ? null : totals.cost();
+  private static StatsColumn tokens(Column column, ToLongFunction<TokenUsage> part) {
+    return total(column, totals -> Known.tokens(totals, part));
   }
 
   private static StatsColumn count(String name, Function<UsageTotals, @Nullable Object> value) {

@@ -3,7 +3,7 @@ package io.llmaccounting.cli.reports;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Format;
-import io.llmaccounting.cli.console.Legible;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
@@ -66,12 +66,8 @@ final class StatsSheet {
 
   /** Says what marks mean, where there are any. */
   private void legend() {
-    long open = report.total().lowerBound();
-    if (open > 0 && !run.globals().isQuiet()) {
-      run.note(
-          "%sat least: part of what %s cost is not known"
-              .formatted(
-                  StatsColumn.AT_LEAST, open == 1 ? "1 call" : Legible.number(open) + " calls"));
+    if (!run.globals().isQuiet()) {
+      Known.legend(report.total()).ifPresent(run::note);
     }
   }
 

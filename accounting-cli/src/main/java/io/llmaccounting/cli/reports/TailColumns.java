@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.reports;
 
 import io.llmaccounting.cli.console.Column;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.usage.Attribution;
@@ -9,6 +10,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageTotals;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +71,7 @@ final class TailColumns {
       usage.attribution().user(),
       tokens == null ? null : tokens.input(),
       tokens == null ? null : tokens.output(),
-      recorded.cost().orElse(null),
+      Known.cost(UsageTotals.of(recorded)),
       usage.details().latency(),
       usage.outcome() == Outcome.SUCCEEDED
           ? usage.outcome()

@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.FileProblems;
+import io.llmaccounting.cli.console.PlainWords;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.retention.Erasure;
 import io.llmaccounting.retention.ErasureKind;
@@ -45,7 +46,12 @@ public final class EraseCommand extends AccountingCommand {
           Column.number("audit_entries"),
           Column.number("directory"),
           Column.flag("dry_run"),
-          Column.flag("finished"));
+          Column.flag("finished"),
+          Column.list("obstacles"));
+
+  private static final String NEXT =
+      "Run it again once nothing of the user is under way; 'llm-accounting release HOLD' gives a"
+          + " hold back.";
 
   @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose data.")
   String user = "";
@@ -98,6 +104,9 @@ public final class EraseCommand extends AccountingCommand {
     ErasureReport report = erased(erasure);
     print(run, report);
     report.left().forEach(run::note);
+    if (!report.obstacles().isEmpty()) {
+      run.note("--yes would erase nothing now. " + NEXT);
+    }
     if (report.finished() && report.foundNothing() && !vacuum) {
       throw Failure.failed(
           "nothing is stored under \"%s\"".formatted(user),
@@ -113,8 +122,7 @@ public final class EraseCommand extends AccountingCommand {
     try {
       return dryRun ? erasure.preview() : erasure.run();
     } catch (IllegalStateException e) {
-      throw Failure.failed(
-          String.valueOf(e.getMessage()), "Run it again once nothing of the user is under way.");
+      throw Failure.failed(String.valueOf(e.getMessage()), NEXT);
     }
   }
 
@@ -144,7 +152,8 @@ public final class EraseCommand extends AccountingCommand {
           report.changed(ErasureKind.AUDIT_ENTRIES),
           report.changed(ErasureKind.DIRECTORY),
           dryRun,
-          report.finished());
+          report.finished(),
+          report.obstacles().stream().map(PlainWords::in).toList());
     }
   }
 }

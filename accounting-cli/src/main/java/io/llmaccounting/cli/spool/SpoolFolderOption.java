@@ -4,6 +4,7 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.sqlite.SpoolSettings;
 import io.llmaccounting.sqlite.SqliteSpool;
+import io.llmaccounting.usage.Plural;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -51,7 +52,7 @@ final class SpoolFolderOption {
       run.note(
           "%d running %s %s this spool; what they keep is theirs and not counted here."
               .formatted(
-                  others, others == 1 ? "process" : "processes", others == 1 ? "uses" : "use"));
+                  others, Plural.noun(others, "process"), Plural.verb(others, "uses", "use")));
     }
     return spool;
   }

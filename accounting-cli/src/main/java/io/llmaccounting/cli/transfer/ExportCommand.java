@@ -8,6 +8,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;
@@ -109,7 +110,8 @@ public final class ExportCommand extends AccountingCommand {
       counts = writer.run(run.console().clock().instant(), completeFrom);
     }
     if (isAnswer) {
-      counts.forEach((kind, lines) -> run.note("%d lines of %s".formatted(lines, kind.word())));
+      counts.forEach(
+          (kind, lines) -> run.note("%s of %s".formatted(Plural.of(lines, "line"), kind.word())));
     } else {
       try (Sheet sheet = run.rows(List.of(Column.text("kind"), Column.number("lines")))) {
         counts.forEach((kind, lines) -> sheet.row(kind.word(), lines));

@@ -15,6 +15,7 @@ import io.llmaccounting.json.NameLine;
 import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.UsageHistory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -293,8 +294,8 @@ final class ImportReader {
       fault("the last line is missing: the file was cut off, or is still being written");
     } else if (end.number("lines") != read) {
       fault(
-          "the last line says %d lines came before it, but %d did: some are missing"
-              .formatted(end.number("lines"), read));
+          "the last line says %s came before it, but %d did: some are missing"
+              .formatted(Plural.of(end.number("lines"), "line"), read));
     }
   }
 }

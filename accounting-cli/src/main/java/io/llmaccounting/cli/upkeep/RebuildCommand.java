@@ -3,6 +3,7 @@ package io.llmaccounting.cli.upkeep;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.usage.Plural;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -29,8 +30,8 @@ public final class RebuildCommand extends AccountingCommand {
     }
     run.accounting().admin().rebuild();
     run.note(
-        "counters and rollups were made anew, with at most %d names of each dimension and day"
-            .formatted(run.accounting().admin().namesPerDay()));
+        "counters and rollups were made anew, with at most %s of each dimension and day"
+            .formatted(Plural.of(run.accounting().admin().namesPerDay(), "name")));
     return Exit.DONE;
   }
 }

@@ -7,6 +7,7 @@ import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.command.Span;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.UsageFilter;
 import java.util.List;
@@ -58,14 +59,15 @@ public final class RepriceCommand extends AccountingCommand {
     repricing = pricedToo ? repricing.pricedOnesToo() : repricing;
     repricing = model == null ? repricing : repricing.only(UsageFilter.all().model(model));
     RepriceReport report = dryRun ? repricing.preview() : repricing.apply();
+    long pricedAfter = report.examined() - report.stillUnpriced();
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(
           report.examined(),
           report.changed(),
           report.newlyPriced(),
           report.stillUnpriced(),
-          report.before(),
-          report.after(),
+          Known.cost(report.before(), pricedAfter - report.newlyPriced(), report.examined()),
+          Known.cost(report.after(), pricedAfter, report.examined()),
           !dryRun);
     }
     return Exit.DONE;

@@ -8,6 +8,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.usage.Plural;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -34,7 +35,10 @@ public final class VerifyCommand extends AccountingCommand {
     }
     if (!differences.isEmpty()) {
       throw Failure.failed(
-          "%d differences were found".formatted(differences.size()),
+          "%s %s found"
+              .formatted(
+                  Plural.of(differences.size(), "difference"),
+                  Plural.verb(differences.size(), "was", "were")),
           "Run 'llm-accounting rebuild' to make counters and rollups anew from the records.");
     }
     run.note("everything adds up");

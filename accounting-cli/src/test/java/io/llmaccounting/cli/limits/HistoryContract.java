@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
+import io.llmaccounting.cli.testing.Ran;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,26 @@ abstract class HistoryContract extends CommandContract {
         .isEqualTo("minute,limit,subject,count,last_requested,last_reason");
     assertThat(done("denials").out()).contains("$0.70");
     run("denials", "--from", "yesterday").exits(Exit.USAGE).says("--from");
+  }
+
+  /** What was asked for at an unknown cost is not $0. */
+  @Test
+  void aDenialForAnUnknownCostAskedForNoKnownAmount() {
+    done("limits", "set", "cap", "--max", "5", "--metric", "cost", "--lifetime");
+    Ran check = run("check", "--model", "no-such", "--input-tokens", "10").exits(Exit.DENIED);
+    run("reserve", "--model", "no-such", "--input-tokens", "10").exits(Exit.DENIED);
+
+    assertThat(check.out()).doesNotContain("REQUESTED");
+    assertThat(json("denials").objects())
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("last_requested", null));
+    assertThat(done("denials").out()).doesNotContain("$0", "LAST REQUESTED");
+    assertThat(
+            run("--format", "json", "check", "--model", "no-such", "--input-tokens", "10")
+                .exits(Exit.DENIED)
+                .objects())
+        .singleElement()
+        .satisfies(row -> assertThat(row).containsEntry("requested", null));
   }
 
   @Test

@@ -129,8 +129,8 @@ abstract class ReconcileContract extends CommandContract {
     run("reconcile", "costs.json")
         .exits(Exit.DONE)
         .says(
-            "1 calls that were recorded without a provider are counted in",
-            "1 calls that were recorded without a provider are left out");
+            "1 call recorded without a provider is counted in",
+            "1 call recorded without a provider is left out");
     assertThat(run("reconcile", "costs.json").out()).contains("$0.60", "$0.65", "-$0.05");
   }
 

@@ -167,11 +167,16 @@ abstract class StatsContract extends CommandContract {
 
     assertThat(done("stats", "--by", "project,user").lines())
         .containsExactly(
-            "PROJECT  USER  CALLS  FAILED  INPUT  OUTPUT    COST  AVG LATENCY  UNPRICED  MISSING",
-            "a        -         2       1    150      75  $0.003           1s         1        1",
-            "a        x         1       0    100      50  $0.002        500ms         0        0",
-            "b        y         1       0    200     100  $0.001        1.50s         0        0",
-            "TOTAL              4       1    450     225  $0.006           1s         1        1");
+            "PROJECT  USER  CALLS  FAILED   INPUT  OUTPUT       COST  AVG LATENCY  UNPRICED "
+                + " MISSING",
+            "a        -         2       1  >= 150   >= 75  >= $0.003           1s         1       "
+                + " 1",
+            "a        x         1       0     100      50     $0.002        500ms         0       "
+                + " 0",
+            "b        y         1       0     200     100     $0.001        1.50s         0       "
+                + " 0",
+            "TOTAL              4       1  >= 450  >= 225  >= $0.006           1s         1       "
+                + " 1");
     // faults E1
     assertThat(done("stats", "--by", "project", "--project", "b").out())
         .doesNotContain("UNPRICED", "MISSING", "ESTIMATED");
@@ -193,7 +198,11 @@ abstract class StatsContract extends CommandContract {
 
     assertThat(json("stats").object()).containsEntry("lower_bound", 1L);
     assertThat(done("stats").out()).containsPattern("cost +>= \\$0\\.00");
-    assertThat(done("stats", "--by", "model").says(">= at least", "1 call").lines().get(1))
+    assertThat(
+            done("stats", "--by", "model")
+                .says(">= at least", "1 with a part that has no price")
+                .lines()
+                .get(1))
         .contains(">= $0.00");
   }
 
@@ -219,5 +228,52 @@ abstract class StatsContract extends CommandContract {
               assertThat(lines.get(0)).startsWith("project,calls,succeeded,failed,");
               assertThat(lines.get(1)).startsWith("a,3,2,1,0,0,0,0,1,1,250,0,0,0,125,");
             });
+  }
+
+  /** What nobody knows is not 0, for people and for programs. */
+  @Test
+  void tokensThatNobodyKnowsAreNotZero() {
+    runWith(
+            """
+            {"model":"m","project":"a"}
+            {"model":"m","project":"a"}
+            {"model":"m","project":"b","input_tokens":100,"output_tokens":50}
+            {"model":"m","project":"b"}
+            """,
+            "track",
+            "--from",
+            "-")
+        .exits(Exit.DONE);
+
+    assertThat(json("stats", "--project", "a").object())
+        .containsEntry("calls", 2L)
+        .containsEntry("missing", 2L)
+        .containsEntry("input_tokens", null)
+        .containsEntry("cache_read_tokens", null)
+        .containsEntry("output_tokens", null)
+        .containsEntry("total_tokens", null)
+        .containsEntry("local_input_tokens", null);
+    assertThat(json("stats", "--by", "project").objects())
+        .extracting(row -> row.get("project"), row -> row.get("input_tokens"))
+        .containsExactly(tuple("a", null), tuple("b", 100L));
+    assertThat(csv("stats", "--by", "project").lines().get(1))
+        .startsWith("a,2,2,0,0,0,0,0,2,2,,,,,,,,,,,,");
+    assertThat(done("stats", "--project", "a").out())
+        .containsPattern("input tokens +-\n")
+        .containsPattern("output tokens +-\n")
+        .containsPattern("cost +-\n")
+        .doesNotContain("cache", "total", "local", "average");
+    assertThat(done("stats", "--project", "b").says("2 calls", "1 with unknown tokens").out())
+        .containsPattern("input tokens +>= 100")
+        .doesNotContain("cache");
+    assertThat(
+            done("stats", "--by", "project")
+                .says(">= at least, - not known: of 4 calls, 3 with unknown tokens")
+                .lines())
+        .containsExactly(
+            "PROJECT  CALLS  FAILED   INPUT  OUTPUT  COST  UNPRICED  MISSING",
+            "a            2       0       -       -     -         2        2",
+            "b            2       0  >= 100   >= 50     -         2        1",
+            "TOTAL        4       0  >= 100   >= 50     -         4        3");
   }
 }

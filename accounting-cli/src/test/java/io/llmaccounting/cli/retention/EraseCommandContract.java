@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.testing.CommandContract;
 import java.util.Map;
 import java.util.TreeMap;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -74,6 +75,13 @@ abstract class EraseCommandContract extends CommandContract {
         .says("at least 16 bytes, had 4");
     done("limits", "set", "l", "--max", "9", "--metric", "requests", "--rolling", "1h");
     done("reserve", "--model", "m", "--user", "ann");
-    run("erase", "--user", "ann", "--yes").exits(Exit.FAILED).says("1 holds of the user");
+    run("erase", "--user", "ann", "--yes")
+        .exits(Exit.FAILED)
+        .says("1 open hold", "llm-accounting release", "nothing was erased");
+    assertThat(done("erase", "--user", "ann", "--dry-run").says("llm-accounting release").out())
+        .contains("1 open hold");
+    assertThat(json("erase", "--user", "ann", "--dry-run").object().get("obstacles"))
+        .asInstanceOf(InstanceOfAssertFactories.LIST)
+        .hasSize(1);
   }
 }

@@ -47,7 +47,7 @@ abstract class UpkeepContract extends CommandContract {
         .contains(
             entry("examined", 1L),
             entry("changed", 1L),
-            entry("cost_before", "0.00"),
+            entry("cost_before", null),
             entry("cost_after", "1.00"),
             entry("written", false));
     assertThat(json(reprice).object()).contains(entry("changed", 1L), entry("written", true));

@@ -6,6 +6,7 @@ import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.usage.Plural;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -197,10 +198,11 @@ public final class DenialTrail implements AutoCloseable {
       boolean passing =
           e instanceof BackendException failure && failure.isPassing() && closing.getCount() > 0;
       lost(
-          entries.size()
+          Plural.of(entries.size(), "denial")
               + (passing
-                  ? " denials wait to be written to the audit log"
-                  : " denials were not written to the audit log"),
+                  ? Plural.verb(entries.size(), " waits", " wait") + " to be written to"
+                  : Plural.verb(entries.size(), " was", " were") + " not written to")
+              + " the audit log",
           e);
       return !passing;
     }
@@ -241,9 +243,12 @@ public final class DenialTrail implements AutoCloseable {
     if (!thread.join(TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS))) {
       gaveUp = true;
     }
-    if (!queue.isEmpty()) {
+    int waiting = queue.size();
+    if (waiting > 0) {
       lost(
-          queue.size() + " denials were not written to the audit log",
+          Plural.of(waiting, "denial")
+              + Plural.verb(waiting, " was", " were")
+              + " not written to the audit log",
           new IllegalStateException("accounting was closed before the audit log took them"));
     }
   }

@@ -12,11 +12,13 @@ import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.NameChange;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Plural;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.BooleanSupplier;
@@ -121,22 +123,19 @@ public final class ErasedEntries {
     return new Found(entries, sealed, keyed);
   }
 
-  /**
-   * Throws unless what was found can be erased and stay proven.
-   *
-   * @throws IllegalStateException if it cannot
-   */
-  public void requireAble(Found found) {
+  /** Why what was found cannot be erased and stay proven; empty if it can. */
+  public Optional<String> unable(Found found) {
     if (found.entries() > 0 && !(log instanceof ErasableAuditLog)) {
-      throw new IllegalStateException(
-          "the audit log has %d entries about the user, but must be an ErasableAuditLog to erase them; nothing was erased"
-              .formatted(found.entries()));
+      return Optional.of(
+          "the audit log has %s about the user, but must be an ErasableAuditLog to erase"
+              .formatted(Plural.of(found.entries(), "entry")));
     }
-    if ((found.sealed() && !keys.areSealing()) || (found.keyed() && !keys.haveCurrent())) {
-      throw new IllegalStateException(
-          "sealed audit entries are about the user, but what erases them must seal the entry that proves the rest%s; nothing was erased"
-              .formatted(found.keyed() ? ", with a key as they are" : ""));
-    }
+    boolean able = (!found.sealed() || keys.areSealing()) && (!found.keyed() || keys.haveCurrent());
+    return able
+        ? Optional.empty()
+        : Optional.of(
+            "sealed audit entries are about the user, but what erases them must seal the entry that proves the rest%s"
+                .formatted(found.keyed() ? ", with a key as they are" : ""));
   }
 
   /** Erases; how many entries were replaced. Stops after a page unless {@code goesOn}. */

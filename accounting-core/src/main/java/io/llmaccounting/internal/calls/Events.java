@@ -11,6 +11,7 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.HashSet;
@@ -186,9 +187,9 @@ public final class Events implements AutoCloseable {
   /** Calls were booked of which nobody told how they ended before their hold expired. */
   public void expired(List<Usage> calls) {
     LOG.warn(
-        "{} calls did not end before their hold expired, {} of {} among them; they are recorded as"
-            + " UNFINISHED until their end is told",
-        calls.size(),
+        "{} did not end before the hold expired, {} of {} among them; recorded as UNFINISHED until"
+            + " an end is told",
+        Plural.of(calls.size(), "call"),
         calls.get(0).id(),
         calls.get(0).model());
     for (Usage call : calls) {
@@ -254,7 +255,8 @@ public final class Events implements AutoCloseable {
       return;
     }
     if (!later(guarded(Consequence.ALERTS_WAIT, all(() -> deliver(alerts))))) {
-      LOG.info("{} alerts are delivered at the next start: accounting is closing", alerts.size());
+      LOG.info(
+          "{} left for the next start: accounting is closing", Plural.of(alerts.size(), "alert"));
     }
   }
 

@@ -4,6 +4,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.UsageConflictException;
 import java.time.Duration;
 import java.time.Instant;
@@ -268,7 +269,7 @@ public final class Failures {
   public void worked(Consequence consequence) {
     long times = incident(consequence).worked();
     if (times != 0) {
-      LOG.info("works again after it failed {} times: {}", times, consequence.text);
+      LOG.info("works again after it failed {}: {}", Plural.of(times, "time"), consequence.text);
     }
   }
 

@@ -3,6 +3,7 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.usage.Plural;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -68,10 +69,10 @@ public final class Refusals {
     }
     if (known.add(DenialCount.OTHERS)) {
       LOG.warn(
-          "limit \"{}\" has denied calls of more than {} subjects on {}: further ones of that day"
+          "limit \"{}\" has denied calls of more than {} on {}: further ones of that day"
               + " are counted together as \"{}\"",
           limit,
-          mostSubjects,
+          Plural.of(mostSubjects, "subject"),
           day,
           DenialCount.OTHERS);
     }

@@ -15,6 +15,7 @@ import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.Buffering.WhenFull;
 import io.llmaccounting.recording.OldUsage;
+import io.llmaccounting.usage.Plural;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -165,8 +166,8 @@ public final class Intake {
     if (parts.flusher() != null && !parts.flusher().flush(parts.timeout())) {
       throw new BackendException(
           BackendException.Kind.UNAVAILABLE,
-          "%d records still wait in memory after %s; they are tried again"
-              .formatted(parts.flusher().fill().records(), parts.timeout()));
+          "%s not stored from memory after %s; that is tried again"
+              .formatted(Plural.of(parts.flusher().fill().records(), "record"), parts.timeout()));
     }
   }
 

@@ -81,7 +81,7 @@ class DenialTrailTest {
     trail.flush(PATIENCE);
 
     assertThat(entries()).hasSize(1);
-    assertThat(told).containsExactly("1 denials wait to be written to the audit log");
+    assertThat(told).containsExactly("1 denial waits to be written to the audit log");
   }
 
   @Test
@@ -94,7 +94,7 @@ class DenialTrailTest {
     trail.flush(PATIENCE);
 
     assertThat(entries()).hasSize(1);
-    assertThat(told).containsExactly("1 denials were not written to the audit log");
+    assertThat(told).containsExactly("1 denial was not written to the audit log");
   }
 
   @Test
@@ -125,7 +125,7 @@ class DenialTrailTest {
     trail.close();
 
     assertThat(entries()).isEmpty();
-    assertThat(told).contains("1 denials were not written to the audit log");
+    assertThat(told).contains("1 denial was not written to the audit log");
   }
 
   @Test
@@ -133,7 +133,7 @@ class DenialTrailTest {
     log.next(Fate.AWAY, Fate.AWAY);
     trail.denied(REQUEST, denied());
     assertThat(told.poll(PATIENCE.toSeconds(), TimeUnit.SECONDS))
-        .isEqualTo("1 denials wait to be written to the audit log");
+        .isEqualTo("1 denial waits to be written to the audit log");
 
     trail.close();
 

@@ -2,6 +2,7 @@ package io.llmaccounting.providers.prices;
 
 import io.llmaccounting.pricing.PricedCall;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.PricedCost;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -64,7 +65,7 @@ final class CostReckoning {
     long input = call.tokens().input();
     for (PriceTier tier : row.tiers()) {
       if (input > tier.above()) {
-        reasons.because("input of %d tokens is above %d", input, tier.above());
+        reasons.because("input of %s is above %d", Plural.of(input, "token"), tier.above());
         prices = tier.prices();
       }
     }

@@ -1,0 +1,35 @@
+package io.llmaccounting.usage;
+
+/**
+ * How many there are of something, in words for messages: {@code 1 call}, {@code 2 calls}. Pure.
+ */
+public final class Plural {
+  private Plural() {}
+
+  /** {@code 1 call} or {@code 2 calls} of {@code call}; for English words with a regular plural. */
+  public static String of(long count, String one) {
+    return count + " " + noun(count, one);
+  }
+
+  /**
+   * The word for so many: {@code call} or {@code calls}, {@code entry} or {@code entries}, {@code
+   * process} or {@code processes}.
+   */
+  public static String noun(long count, String one) {
+    if (count == 1) {
+      return one;
+    }
+    if (one.endsWith("y")) {
+      return one.substring(0, one.length() - 1) + "ies";
+    }
+    return one + (one.endsWith("s") ? "es" : "s");
+  }
+
+  /**
+   * {@code ofOne} for one and {@code ofMany} for all other counts, such as {@code was}, {@code
+   * were}.
+   */
+  public static String verb(long count, String ofOne, String ofMany) {
+    return count == 1 ? ofOne : ofMany;
+  }
+}
