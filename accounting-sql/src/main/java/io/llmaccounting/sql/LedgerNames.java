@@ -2,7 +2,6 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.RecordedUsage;
-import io.llmaccounting.usage.ReportRow;
 import java.sql.SQLException;
 import java.util.Collection;
 import java.util.HashMap;
@@ -20,67 +19,59 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Bounds how many names of a day rollups tell apart. A name is written down the first time that
- * this process meets it on a day; when enough were, they are counted, and once there are too many
- * the day is full for everybody. What was met is remembered, so that an ordinary transaction asks
- * for nothing more. Safe for use by many threads.
+ * this process meets it on a day; when enough were new, they are counted, and once there are too
+ * many the day is full for everybody. What was met is remembered, so that an ordinary transaction
+ * asks for nothing more. Safe for use by many threads.
  */
 final class LedgerNames {
+  /** Twice the bound of a new store, some 30 MB. */
+  static final int REMEMBERED = 200_000;
+
   private static final Logger LOG = LoggerFactory.getLogger(LedgerNames.class);
 
-  // what is forgotten is written down again, which changes nothing
-  private static final int MOST_REMEMBERED = 65_536;
-
   private final NameRows rows;
-  private volatile State state = new State(-1, Long.MAX_VALUE, Set.of());
+  private final int remembered;
+  private final Set<RollupName.Day> complainedOf = ConcurrentHashMap.newKeySet();
+  private volatile State state;
 
-  LedgerNames(NameRows rows) {
+  /** Remembers {@code remembered} names. */
+  LedgerNames(NameRows rows, int remembered) {
     this.rows = rows;
+    this.remembered = remembered;
+    this.state = new State(-1, Long.MAX_VALUE, Set.of(), new MetNames(remembered));
   }
 
   /** What was found at one revision, and what was met since. */
-  private static final class State {
-    final long revision;
-    final long most;
-    final Set<RollupName.Day> full;
-    final Map<RollupName.Day, Met> met = new ConcurrentHashMap<>();
-    final AtomicInteger remembered = new AtomicInteger();
-
-    State(long revision, long most, Set<RollupName.Day> full) {
-      this.revision = revision;
-      this.most = most;
-      this.full = full;
+  private record State(
+      long revision,
+      long most,
+      Set<RollupName.Day> full,
+      MetNames met,
+      Map<RollupName.Day, Counting> counting) {
+    State(long revision, long most, Set<RollupName.Day> full, MetNames met) {
+      this(revision, most, full, met, new ConcurrentHashMap<>());
     }
 
-    boolean knows(RollupName.Day day, String name) {
-      Met known = met.get(day);
-      return known != null && known.names.contains(name);
-    }
-
-    void remember(RollupName name, boolean isNew) {
-      if (remembered.incrementAndGet() > MOST_REMEMBERED) {
-        met.values().forEach(one -> one.names.clear());
-        remembered.set(0);
-      }
-      Met known = met.computeIfAbsent(name.day(), first -> new Met());
-      known.names.add(name.name());
-      if (isNew) {
-        known.since.incrementAndGet();
-      }
+    Counting counting(RollupName.Day day) {
+      return counting.computeIfAbsent(day, first -> new Counting());
     }
   }
 
-  /** The names of a day that this process has met. */
-  private static final class Met {
+  /** When the names of a day are to be counted. */
+  private static final class Counting {
     private static final int LONGEST_STEP = 500;
 
-    final Set<String> names = ConcurrentHashMap.newKeySet();
-    final AtomicInteger since = new AtomicInteger();
-    volatile long counted = -1;
+    private final AtomicInteger since = new AtomicInteger();
+    private volatile long counted = -1;
 
     /** Others may add names at the same time: the fewer are left, the sooner it is looked. */
-    boolean isToBeCounted(int more, long most) {
+    boolean isDue(int more, long most) {
       return counted < 0
           || since.get() + more >= Math.max(1, Math.min(LONGEST_STEP, (most - counted) / 16));
+    }
+
+    void added() {
+      since.incrementAndGet();
     }
 
     void counted(long names) {
@@ -93,7 +84,12 @@ final class LedgerNames {
   Batch begin(SqlSession session, long revision) throws SQLException {
     State known = state;
     if (known.revision != revision) {
-      known = new State(revision, StoreSettings.NAMES_PER_DAY.read(session), rows.full(session));
+      known =
+          new State(
+              revision,
+              StoreSettings.NAMES_PER_DAY.read(session),
+              rows.full(session),
+              new MetNames(remembered));
       state = known;
     }
     return new Batch(known);
@@ -102,8 +98,10 @@ final class LedgerNames {
   /** What one transaction does with names. Confined to one thread. */
   final class Batch {
     private final State known;
-    private final Set<RollupName> found = new HashSet<>();
+    // of days that are full; asked once, as what is remembered may be forgotten at any time
+    private final Set<RollupName> own = new HashSet<>();
     private final SortedSet<RollupName> met = new TreeSet<>();
+    private final Set<RollupName> added = new HashSet<>();
     private final Map<RollupName.Day, Long> counts = new HashMap<>();
 
     private Batch(State known) {
@@ -117,10 +115,19 @@ final class LedgerNames {
       }
       Set<RollupName> asked = new TreeSet<>();
       for (RecordedUsage record : records) {
-        asked.addAll(NameFold.names(RollupKey.finest(record.usage()), known.full));
+        for (RollupName name : onFullDays(record)) {
+          if (known.met.contains(name)) {
+            own.add(name);
+          } else {
+            asked.add(name);
+          }
+        }
       }
-      asked.removeIf(name -> known.knows(name.day(), name.name()));
-      rows.find(pipeline, asked, found::add);
+      rows.find(pipeline, asked, own::add);
+    }
+
+    private List<RollupName> onFullDays(RecordedUsage record) {
+      return NameFold.names(RollupKey.finest(record.usage()), known.full);
     }
 
     /**
@@ -142,8 +149,8 @@ final class LedgerNames {
 
     private Set<Dimension> folded(RecordedUsage record) {
       Set<Dimension> folded = new HashSet<>();
-      for (RollupName name : NameFold.names(RollupKey.finest(record.usage()), known.full)) {
-        if (!isOwn(name.day(), name.name())) {
+      for (RollupName name : onFullDays(record)) {
+        if (!own.contains(name)) {
           folded.add(name.day().dimension().dimension());
         }
       }
@@ -152,27 +159,17 @@ final class LedgerNames {
 
     /** Where what belongs to {@code key} is counted; its names count as met. */
     RollupKey fold(RollupKey key) {
-      RollupKey folded = key;
-      for (RollupDimension dimension : RollupDimension.ALL) {
-        String name = dimension.name(key);
-        if (name.isEmpty()) {
-          continue;
-        }
-        RollupName.Day day = new RollupName.Day(key.day(), dimension);
-        if (isOwn(day, name)) {
-          continue;
-        }
-        if (known.full.contains(day)) {
-          folded = dimension.with(folded, ReportRow.OTHERS);
-        } else {
-          met.add(new RollupName(day, name));
-        }
-      }
-      return folded;
+      return NameFold.fold(key, this::isToldApart);
     }
 
-    private boolean isOwn(RollupName.Day day, String name) {
-      return known.knows(day, name) || found.contains(new RollupName(day, name));
+    private boolean isToldApart(RollupName name) {
+      if (known.full.contains(name.day())) {
+        return own.contains(name);
+      }
+      if (!known.met.contains(name)) {
+        met.add(name);
+      }
+      return true;
     }
 
     /** Where corrections of records go. */
@@ -185,14 +182,13 @@ final class LedgerNames {
       if (met.isEmpty()) {
         return;
       }
-      rows.register(pipeline, met);
+      rows.register(pipeline, met, added::add);
       Map<RollupName.Day, Integer> more = new HashMap<>();
       met.forEach(name -> more.merge(name.day(), 1, Integer::sum));
       SortedSet<RollupName.Day> asked = new TreeSet<>();
       more.forEach(
           (day, names) -> {
-            Met before = known.met.get(day);
-            if (before == null || before.isToBeCounted(names, known.most)) {
+            if (known.counting(day).isDue(names, known.most)) {
               asked.add(day);
             }
           });
@@ -201,14 +197,12 @@ final class LedgerNames {
 
     /** The transaction is committed. */
     void committed(Connections connections) {
-      found.forEach(name -> known.remember(name, false));
-      met.forEach(name -> known.remember(name, true));
+      own.forEach(known.met::add);
+      met.forEach(known.met::add);
+      added.forEach(name -> known.counting(name.day()).added());
       counts.forEach(
           (day, names) -> {
-            Met counted = known.met.get(day);
-            if (counted != null) {
-              counted.counted(names);
-            }
+            known.counting(day).counted(names);
             if (names >= known.most) {
               fill(connections, day);
             }
@@ -223,9 +217,12 @@ final class LedgerNames {
             rows.fill(session, day);
             return true;
           });
+      complainedOf.remove(day);
     } catch (RuntimeException e) {
       // what was booked is booked; the next new name tries again
-      LOG.warn("rollups cannot stop telling names of {} apart; it is tried again", day, e);
+      if (complainedOf.add(day)) {
+        LOG.warn("rollups cannot stop telling names of {} apart; it is tried again", day, e);
+      }
     }
   }
 }

@@ -1,8 +1,10 @@
 package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.ReportRow;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /**
  * Where usage goes in rollups: under its own names, or on days that are full under the one that
@@ -20,12 +22,16 @@ public final class NameFold {
 
   /** The key of the row that what belongs to {@code key} is counted in. */
   public RollupKey fold(RollupKey key) {
-    if (full.isEmpty()) {
-      return key;
-    }
+    return full.isEmpty()
+        ? key
+        : fold(key, name -> !full.contains(name.day()) || own.contains(name));
+  }
+
+  /** The key with the name for all others in place of each that is not told apart. */
+  static RollupKey fold(RollupKey key, Predicate<RollupName> isToldApart) {
     RollupKey folded = key;
-    for (RollupName name : names(key, full)) {
-      if (!own.contains(name)) {
+    for (RollupName name : names(key)) {
+      if (!isToldApart.test(name)) {
         folded = name.day().dimension().with(folded, ReportRow.OTHERS);
       }
     }
@@ -33,13 +39,18 @@ public final class NameFold {
   }
 
   /** Names in {@code key} that have to be looked up, because their day is full. */
-  static Set<RollupName> names(RollupKey key, Set<RollupName.Day> full) {
-    Set<RollupName> names = new LinkedHashSet<>();
+  static List<RollupName> names(RollupKey key, Set<RollupName.Day> full) {
+    List<RollupName> names = names(key);
+    names.removeIf(name -> !full.contains(name.day()));
+    return names;
+  }
+
+  private static List<RollupName> names(RollupKey key) {
+    List<RollupName> names = new ArrayList<>(RollupDimension.ALL.size());
     for (RollupDimension dimension : RollupDimension.ALL) {
-      RollupName.Day day = new RollupName.Day(key.day(), dimension);
       String name = dimension.name(key);
-      if (!name.isEmpty() && full.contains(day)) {
-        names.add(new RollupName(day, name));
+      if (!name.isEmpty()) {
+        names.add(new RollupName(new RollupName.Day(key.day(), dimension), name));
       }
     }
     return names;

@@ -39,7 +39,8 @@ public final class NameRows {
                 + "(day, dimension, name) IN (",
             3,
             ")");
-    this.register = new MultiRow(dialect, INSERT, 3, " ON CONFLICT DO NOTHING");
+    this.register =
+        new MultiRow(dialect, INSERT, 3, " ON CONFLICT DO NOTHING RETURNING day, dimension, name");
     this.count =
         new MultiRow(
             dialect,
@@ -48,7 +49,7 @@ public final class NameRows {
                 + "(day, dimension) IN (",
             2,
             ") GROUP BY day, dimension");
-    this.allFull = "SELECT day, dimension FROM rollup_full";
+    this.allFull = "SELECT day, dimension FROM rollup_full" + shards.onlyHome();
     this.isFull = "SELECT 1 FROM rollup_full WHERE " + shards.home() + "day = ? AND dimension = ?";
     this.markFull = "INSERT INTO rollup_full (day, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING";
     this.ofDay =
@@ -111,19 +112,29 @@ public final class NameRows {
   /** Finds those of {@code names} that have rows of their own. */
   void find(Pipeline pipeline, Set<RollupName> names, Consumer<RollupName> found)
       throws SQLException {
-    find.add(
+    run(find, pipeline, names, found);
+  }
+
+  /**
+   * Adds names, and hands over those that were not there; they come in order, so that nobody waits
+   * for one who waits.
+   */
+  void register(Pipeline pipeline, Set<RollupName> names, Consumer<RollupName> added)
+      throws SQLException {
+    run(register, pipeline, names, added);
+  }
+
+  private void run(
+      MultiRow statement, Pipeline pipeline, Set<RollupName> names, Consumer<RollupName> returned)
+      throws SQLException {
+    statement.add(
         pipeline,
         new ArrayList<>(names),
         NameRows::bind,
         row -> {
           Columns from = new Columns(row, dialect);
-          found.accept(new RollupName(day(from), from.text()));
+          returned.accept(new RollupName(day(from), from.text()));
         });
-  }
-
-  /** Adds names; they come in order, so that nobody waits for one who waits. */
-  void register(Pipeline pipeline, Set<RollupName> names) throws SQLException {
-    register.add(pipeline, new ArrayList<>(names), NameRows::bind);
   }
 
   /** Counts the names of some days. */
@@ -210,7 +221,7 @@ public final class NameRows {
 
   /**
    * Forgets the names of days that end before an instant, with which rollups go: at most so many,
-   * or all of them, and then what was full too.
+   * or all of them, and then what was full too, which ledgers learn by a revision.
    */
   public void removeBefore(SqlSession session, Instant before, long most, boolean all)
       throws SQLException {
@@ -238,7 +249,9 @@ public final class NameRows {
     if (all) {
       PreparedStatement full = session.prepare("DELETE FROM rollup_full" + old);
       new Parameters(full, dialect).number(last);
-      full.executeUpdate();
+      if (full.executeUpdate() > 0) {
+        StoreSettings.NAMES_REVISION.next(session);
+      }
     }
   }
 

@@ -1,6 +1,5 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.usage.ReportRow;
 import java.sql.SQLException;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -24,14 +23,7 @@ public final class NamesOfDay {
 
   /** The key of the row that what belongs to {@code key} is counted in. */
   public RollupKey fold(RollupKey key) {
-    RollupKey folded = key;
-    for (RollupDimension dimension : RollupDimension.ALL) {
-      String name = dimension.name(key);
-      if (!name.isEmpty() && !isOwn(dimension, name)) {
-        folded = dimension.with(folded, ReportRow.OTHERS);
-      }
-    }
-    return folded;
+    return NameFold.fold(key, name -> isOwn(name.day().dimension(), name.name()));
   }
 
   private boolean isOwn(RollupDimension dimension, String name) {
@@ -55,7 +47,7 @@ public final class NamesOfDay {
             some.forEach(
                 name -> names.add(new RollupName(new RollupName.Day(day, dimension), name))));
     Pipeline alone = new Pipeline(session);
-    rows.register(alone, names);
+    rows.register(alone, names, name -> {});
     alone.run();
     for (RollupDimension dimension : full) {
       rows.markFull(session, new RollupName.Day(day, dimension));

@@ -60,6 +60,11 @@ public final class Shards {
     return kind == Kind.ABSENT ? "" : COLUMN + " = 0 AND ";
   }
 
+  /** A whole condition on tables of which all rows are at 0; empty where there is no column. */
+  String onlyHome() {
+    return kind == Kind.ABSENT ? "" : " WHERE " + COLUMN + " = 0";
+  }
+
   /** Begins a condition on usage of any project; ends in AND unless empty. */
   public String anywhere(String alias) {
     return switch (kind) {

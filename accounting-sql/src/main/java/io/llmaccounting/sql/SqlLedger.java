@@ -44,6 +44,11 @@ public final class SqlLedger implements Ledger {
 
   /** Renders the statements, once. */
   public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
+    this(connections, dialect, clock, LedgerNames.REMEMBERED);
+  }
+
+  /** Renders the statements, and remembers at most {@code remembered} names of rollups. */
+  public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock, int remembered) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);
@@ -54,7 +59,7 @@ public final class SqlLedger implements Ledger {
     this.records = new RecordWriter(dialect, adjustments);
     this.events = new QuotaEvents(dialect);
     this.changes = new ChangeJournal(dialect);
-    this.names = new LedgerNames(new NameRows(dialect));
+    this.names = new LedgerNames(new NameRows(dialect), remembered);
   }
 
   @Override

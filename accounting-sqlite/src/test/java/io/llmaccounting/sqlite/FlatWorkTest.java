@@ -3,13 +3,7 @@ package io.llmaccounting.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.audit.AuditLog;
-import io.llmaccounting.backend.DirectoryStore;
-import io.llmaccounting.backend.Ledger;
-import io.llmaccounting.backend.LimitStore;
-import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sql.SqlLedger;
@@ -52,7 +46,7 @@ class FlatWorkTest {
     try (SqliteBackend backend = SqliteBackend.open(path, settings);
         CountingConnections counting = new CountingConnections(file, dialect)) {
       UsageBackend counted =
-          new CountedBackend(backend, new SqlLedger(counting, dialect, session -> clock.instant()));
+          new ReplacedLedger(backend, new SqlLedger(counting, dialect, session -> clock.instant()));
       try (LlmAccounting accounting = LlmAccounting.builder(counted).clock(clock).build()) {
         limits().forEach(accounting.limits()::save);
         fill(path, records);
@@ -87,39 +81,6 @@ class FlatWorkTest {
         FROM n
         """
             .formatted(records));
-  }
-
-  /** A backend whose ledger is another one. */
-  private record CountedBackend(SqliteBackend rest, Ledger ledger) implements UsageBackend {
-    @Override
-    public UsageStore usage() {
-      return rest.usage();
-    }
-
-    @Override
-    public LimitStore limits() {
-      return rest.limits();
-    }
-
-    @Override
-    public DirectoryStore directory() {
-      return rest.directory();
-    }
-
-    @Override
-    public AuditLog audit() {
-      return rest.audit();
-    }
-
-    @Override
-    public Maintenance maintenance() {
-      return rest.maintenance();
-    }
-
-    @Override
-    public void close() {
-      rest.close();
-    }
   }
 
   /** faults C3. */

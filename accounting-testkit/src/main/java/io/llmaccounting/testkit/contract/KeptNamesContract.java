@@ -99,22 +99,39 @@ public abstract class KeptNamesContract extends NamesContract {
   final void namesGoWithTheirRollups() {
     bound(2);
     recordUsers(1, 4);
+    removeWithRollups();
+
+    assertThat(callsByUser()).isEmpty();
+    reopen();
+    recordOld(backend(), call("user-4"));
+    assertThat(callsByUser()).containsExactly(entry("user-4", 1L));
+  }
+
+  @Test
+  final void otherInstancesLearnThatADayIsNoLongerFull() {
+    UsageBackend other = another();
+    bound(2);
+    recordUsers(1, 3);
+    assertThat(record(other, List.of(call("user-4"))).others()).hasSize(1);
+    removeWithRollups();
+
+    recordOld(other, call("user-4"));
+
+    assertThat(callsByUser()).containsExactly(entry("user-4", 1L));
+  }
+
+  private void removeWithRollups() {
     Instant tomorrow = START.plus(DAY).truncatedTo(java.time.temporal.ChronoUnit.DAYS);
     purge(tomorrow);
     Retention retention = backend().maintenance().retention();
     while (retention.remove(Retention.Leftover.ROLLUPS, tomorrow, 3) == 3) {
       assertThat(callsByUser()).isNotNull();
     }
+  }
 
-    assertThat(callsByUser()).isEmpty();
-    reopen();
-    Usage forced = call("user-4");
-    backend()
-        .ledger()
-        .transact(
-            batch(backend()),
-            new PlainDecider(List.of(forced), view -> LedgerWrites.NONE).storingOld());
-    assertThat(callsByUser()).containsExactly(entry("user-4", 1L));
+  private static void recordOld(UsageBackend backend, Usage usage) {
+    PlainDecider decider = new PlainDecider(List.of(usage), view -> LedgerWrites.NONE);
+    backend.ledger().transact(batch(backend), decider.storingOld());
   }
 
   @Test

@@ -1,0 +1,46 @@
+package io.llmaccounting.sql;
+
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Names that this process knows to be in rollup_name, at most so many: where there are more, those
+ * that were not asked for lately are forgotten. A name that is forgotten is only written down, or
+ * looked for, once more. Safe for use by many threads.
+ */
+final class MetNames {
+  private final int mostOfEach;
+  private volatile Set<RollupName> recent = ConcurrentHashMap.newKeySet();
+  private volatile Set<RollupName> older = Set.of();
+
+  /** Remembers {@code most} names, at least 2. */
+  MetNames(int most) {
+    this.mostOfEach = most / 2;
+  }
+
+  /** Returns true if the name is known; false says nothing. */
+  boolean contains(RollupName name) {
+    if (recent.contains(name)) {
+      return true;
+    }
+    boolean isKnown = older.contains(name);
+    if (isKnown) {
+      add(name);
+    }
+    return isKnown;
+  }
+
+  void add(RollupName name) {
+    Set<RollupName> to = recent;
+    if (to.add(name) && to.size() >= mostOfEach) {
+      forgetOlder(to);
+    }
+  }
+
+  private synchronized void forgetOlder(Set<RollupName> full) {
+    if (recent == full) {
+      older = full;
+      recent = ConcurrentHashMap.newKeySet();
+    }
+  }
+}

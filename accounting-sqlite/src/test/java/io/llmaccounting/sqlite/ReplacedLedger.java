@@ -1,0 +1,42 @@
+package io.llmaccounting.sqlite;
+
+import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.backend.UsageStore;
+
+/** A backend whose ledger is another one. */
+record ReplacedLedger(UsageBackend rest, Ledger ledger) implements UsageBackend {
+  @Override
+  public UsageStore usage() {
+    return rest.usage();
+  }
+
+  @Override
+  public LimitStore limits() {
+    return rest.limits();
+  }
+
+  @Override
+  public DirectoryStore directory() {
+    return rest.directory();
+  }
+
+  @Override
+  public AuditLog audit() {
+    return rest.audit();
+  }
+
+  @Override
+  public Maintenance maintenance() {
+    return rest.maintenance();
+  }
+
+  @Override
+  public void close() {
+    rest.close();
+  }
+}
