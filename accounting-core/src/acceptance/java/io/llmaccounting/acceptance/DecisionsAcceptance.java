@@ -8,8 +8,12 @@ import static java.time.Duration.ofSeconds;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.LedgerSnapshot;
+import io.llmaccounting.backend.Retention.Leftover;
+import io.llmaccounting.call.CallContext;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Explanation;
@@ -28,6 +32,8 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What is decided, what is said about it, and what is kept of it. */
@@ -285,5 +291,29 @@ public abstract class DecisionsAcceptance extends AcceptanceTest {
         .isEqualTo(
             "COST limit \"daily\" of $5.00, calendar 1 DAY Z, user is ann has no room for $0.25"
                 + " (used $4.90, held $0.00); fits in PT15H");
+  }
+
+  @Test
+  @DisplayName("asking writes nothing, whether or not its caller waits")
+  final void askingWritesNothing() {
+    save(Limit.named("each").eachUser().requests(1).lifetime());
+    Attribution mine = aCall().by("mine").usage().attribution();
+    try (CallContext.Scope unused = CallContext.of(mine).open()) {
+      assertThat(check(aCall().by("theirs"))).isAdmitted();
+      Decision asked =
+          accounting()
+              .quotas()
+              .checkAsync(CallRequest.to("m"))
+              .toCompletableFuture()
+              .orTimeout(30, TimeUnit.SECONDS)
+              .join();
+      assertThat(((Decision.Admitted) asked).limits())
+          .singleElement()
+          .satisfies(status -> assertThat(status.subject()).contains("mine"));
+    }
+
+    assertThat(backend().maintenance().inspect(LedgerSnapshot::counters)).isEmpty();
+    assertThat(backend().maintenance().retention().count(Leftover.IDLE_COUNTERS, clock.instant()))
+        .isZero();
   }
 }

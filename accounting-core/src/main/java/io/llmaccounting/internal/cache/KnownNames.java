@@ -5,6 +5,7 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Outages;
 import io.llmaccounting.internal.quota.RecentValues;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Attribution;
@@ -68,9 +69,7 @@ public final class KnownNames {
     try {
       require(attribution);
     } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
+      BackendException unused = Outages.require(e);
     }
   }
 

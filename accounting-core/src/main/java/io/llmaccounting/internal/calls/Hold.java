@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Outages;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.Stages;
@@ -81,21 +81,18 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
               .formatted(id, actual.id()));
     }
     return heldFor(way)
-        .exceptionally(Hold::notComparedInAnOutage)
+        .exceptionally(
+            failure -> {
+              // not compared with what was asked for
+              BackendException unused = Outages.require(Stages.thrown(failure));
+              return Optional.empty();
+            })
         .thenCompose(
             held ->
                 settle(
                     way,
                     held.map(call -> Attested.complete(actual, call)).orElse(actual),
                     Given.DURATIONS));
-  }
-
-  private static Optional<CallRequest> notComparedInAnOutage(Throwable failure) {
-    RuntimeException error = Stages.thrown(failure);
-    if (!Breaker.isOutage(error)) {
-      throw error;
-    }
-    return Optional.empty();
   }
 
   private CompletableFuture<Receipt> settle(Way way, ModelAnswer answer) {
@@ -117,14 +114,5 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
     return new IllegalStateException(
         "hold %s was released, or never taken, so that nothing tells which call it was: settle it with a whole Usage"
             .formatted(id));
-  }
-
-  /** True if {@code failure} says that the store is away; another is thrown. */
-  static boolean requireOutage(Throwable failure) {
-    RuntimeException error = Stages.thrown(failure);
-    if (error instanceof BackendException && Breaker.isOutage(error)) {
-      return true;
-    }
-    throw error;
   }
 }

@@ -1,8 +1,8 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Outages;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldGone;
 import io.llmaccounting.internal.ledger.Stages;
@@ -225,11 +225,8 @@ final class KeptHold {
       lose(gone);
       return false;
     }
-    RuntimeException error = Stages.thrown(failure);
-    if (!Breaker.isOutage(error)) {
-      throw error;
-    }
-    LOG.debug("hold of call {} is renewed later: the store is away", parts.hold().id(), error);
+    BackendException away = Outages.require(Stages.thrown(failure));
+    LOG.debug("hold of call {} is renewed later: the store is away", parts.hold().id(), away);
     return false;
   }
 

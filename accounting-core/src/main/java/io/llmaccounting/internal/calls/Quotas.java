@@ -4,7 +4,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.ledger.CheckOperation;
+import io.llmaccounting.internal.health.Outages;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
@@ -106,7 +106,11 @@ public final class Quotas implements QuotaService {
 
   @Override
   public Decision check(CallRequest request) {
-    CallRequest call = completed(request);
+    return checkAttributed(withDefaults(request));
+  }
+
+  private Decision checkAttributed(CallRequest request) {
+    CallRequest call = named(request);
     DenialCache.Answer known = remembered(call);
     if (known != null) {
       return known.show();
@@ -114,28 +118,24 @@ public final class Quotas implements QuotaService {
     try {
       return ask(counters.limits(), call);
     } catch (BackendException e) {
-      if (!Breaker.isOutage(e)) {
-        throw e;
-      }
-      return outage.check(holdRequest(settings.newId(settings.now()), call), e);
+      return checkBlindly(call, Outages.require(e));
     }
+  }
+
+  private Decision checkBlindly(CallRequest call, BackendException away) {
+    return outage.check(holdRequest(settings.newId(settings.now()), call), away);
   }
 
   @Override
   public CompletionStage<Decision> checkAsync(CallRequest request) {
     Staged way = combiner.staged();
     return way.promise(
-        () -> completed(way, request).thenCompose(call -> check(way, call)), decision -> {});
-  }
-
-  private CompletableFuture<Decision> check(Way way, CallRequest call) {
-    DenialCache.Answer known = remembered(call);
-    if (known != null) {
-      return CompletableFuture.completedFuture(known.show());
-    }
-    HoldRequest request = holdRequest(settings.newId(settings.now()), call);
-    return inOutageElse(
-        way, way.book(new CheckOperation(request)), away -> outage.check(request, away));
+        () -> {
+          // who calls is what the caller's thread knows
+          CallRequest call = withDefaults(request);
+          return way.slowly(() -> checkAttributed(call));
+        },
+        decision -> {});
   }
 
   private Decision ask(LimitIndex index, CallRequest call) {
@@ -250,11 +250,8 @@ public final class Quotas implements QuotaService {
       Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
     return asked.exceptionallyCompose(
         failure -> {
-          RuntimeException error = Stages.thrown(failure);
-          if (error instanceof BackendException away && Breaker.isOutage(away)) {
-            return way.slowly(() -> instead.apply(away));
-          }
-          throw error;
+          BackendException away = Outages.require(Stages.thrown(failure));
+          return way.slowly(() -> instead.apply(away));
         });
   }
 

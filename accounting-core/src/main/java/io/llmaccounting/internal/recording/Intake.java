@@ -5,6 +5,7 @@ import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Outages;
 import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Entry;
@@ -104,15 +105,12 @@ public final class Intake {
       Way way, Entry entry, CompletableFuture<Receipt> booked, Spooling spooling) {
     return booked.exceptionallyCompose(
         failure -> {
-          RuntimeException error = Stages.thrown(failure);
-          if (!Breaker.isOutage(error)) {
-            throw error;
-          }
+          BackendException away = Outages.require(Stages.thrown(failure));
           return spool(way, entry, spooling, true)
               .whenComplete(
                   (unused, full) -> {
                     if (full != null) {
-                      Stages.reason(full).addSuppressed(error);
+                      Stages.reason(full).addSuppressed(away);
                     }
                   });
         });

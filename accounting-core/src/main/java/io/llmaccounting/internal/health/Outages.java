@@ -1,0 +1,20 @@
+package io.llmaccounting.internal.health;
+
+import io.llmaccounting.backend.BackendException;
+
+/** Tells what an outage explains from what must be thrown on. Pure. */
+public final class Outages {
+  private Outages() {}
+
+  /**
+   * The outage that {@code error} tells of.
+   *
+   * @throws RuntimeException {@code error}, where it tells of anything else
+   */
+  public static BackendException require(RuntimeException error) {
+    if (error instanceof BackendException away && Breaker.isOutage(away)) {
+      return away;
+    }
+    throw error;
+  }
+}
