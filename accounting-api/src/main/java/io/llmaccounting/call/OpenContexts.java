@@ -62,8 +62,14 @@ final class OpenContexts {
   }
 
   static @Nullable CallContext innermost() {
-    Link open = openLink();
-    return open == null ? null : open.context.get();
+    for (Link open = openLink(); open != null; open = openLink()) {
+      CallContext context = open.context.get();
+      if (context != null) {
+        return context;
+      }
+      // another thread has closed it since: the one around it is looked for
+    }
+    return null;
   }
 
   static CallContext.Scope open(CallContext context) {

@@ -11,7 +11,9 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -21,6 +23,8 @@ import org.junit.jupiter.api.Test;
 class CallContextTest {
   private static final Attribution ANN = Attribution.NONE.withUser("ann");
   private static final Attribution BOB = Attribution.NONE.withUser("bob");
+
+  private static final int ROUNDS = 5_000;
 
   private final ExecutorService pool = Executors.newSingleThreadExecutor();
 
@@ -42,6 +46,33 @@ class CallContextTest {
       }
       assertThat(CallContext.current().attribution()).isEqualTo(ANN.withProject("p"));
     }
+  }
+
+  @Test
+  void whileAnotherThreadClosesOneTheOneAroundIsSeen() throws Exception {
+    AtomicReference<CallContext.Scope> next = new AtomicReference<>();
+    Future<?> closing =
+        pool.submit(
+            () -> {
+              for (int closed = 0; closed < ROUNDS; ) {
+                CallContext.Scope scope = next.getAndSet(null);
+                if (scope != null) {
+                  scope.close();
+                  closed++;
+                }
+              }
+            });
+    try (CallContext.Scope around = CallContext.of(ANN).open()) {
+      for (int i = 0; i < ROUNDS; i++) {
+        next.set(CallContext.of(BOB).open());
+        String seen = user();
+        while ("bob".equals(seen)) {
+          seen = user();
+        }
+        assertThat(seen).as("round %d", i).isEqualTo("ann");
+      }
+    }
+    closing.get(30, TimeUnit.SECONDS);
   }
 
   @Test
