@@ -75,7 +75,8 @@ public final class AuditTrail {
     this.acts = new AdminTrail(settings, writer, failures);
     this.denials =
         parts.writesDenials()
-            ? new DenialTrail(writer, settings::now, settings::newId, told(failures))
+            ? new DenialTrail(
+                writer, settings::now, settings::newId, told(failures), DenialTrail.CLOSING)
             : null;
   }
 

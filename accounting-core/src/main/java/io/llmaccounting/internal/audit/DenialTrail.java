@@ -10,6 +10,7 @@ import io.llmaccounting.usage.Plural;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,7 +40,9 @@ public final class DenialTrail implements AutoCloseable {
   private static final int MOST_WAITING = 10_000;
   private static final int MOST_AT_ONCE = 500;
   private static final long PAUSE_MILLIS = 1_000;
-  private static final long CLOSING_MILLIS = 5_000;
+
+  /** How long closing waits for what is left to be written. */
+  public static final Duration CLOSING = Duration.ofSeconds(5);
 
   private final EntryWriter writer;
   private final Supplier<Instant> clock;
@@ -48,6 +51,9 @@ public final class DenialTrail implements AutoCloseable {
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(MOST_WAITING);
   // What broke off is written again; only the own thread looks.
   private final List<Item> taken = new ArrayList<>();
+  private final Duration patience;
+  // how many of them are denials, for whoever closes meanwhile; guarded by this
+  private int inHand;
   private volatile boolean gaveUp;
   private final AtomicBoolean overflowing = new AtomicBoolean();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -68,12 +74,18 @@ public final class DenialTrail implements AutoCloseable {
   /** An entry, or somebody who waits for those before. */
   private record Item(@Nullable Draft draft, @Nullable CompletableFuture<Void> reached) {}
 
-  /** Writes by {@code writer}; begins with {@link #start}. */
+  /**
+   * Writes by {@code writer}; begins with {@link #start}.
+   *
+   * @param patience how long closing waits for what is left to be written
+   */
   public DenialTrail(
       EntryWriter writer,
       Supplier<Instant> clock,
       Function<Instant, UUID> ids,
-      Contained failures) {
+      Contained failures,
+      Duration patience) {
+    this.patience = patience;
     this.writer = writer;
     this.clock = clock;
     this.ids = ids;
@@ -144,6 +156,7 @@ public final class DenialTrail implements AutoCloseable {
         if (!taken.isEmpty()) {
           write(taken);
           taken.clear();
+          hold();
         }
       }
     } catch (InterruptedException e) {
@@ -153,10 +166,30 @@ public final class DenialTrail implements AutoCloseable {
 
   private void take() throws InterruptedException {
     Item next = queue.poll(PAUSE_MILLIS / 10, TimeUnit.MILLISECONDS);
-    if (next != null) {
-      taken.add(next);
-      queue.drainTo(taken, MOST_AT_ONCE - 1);
+    if (next != null && !hold(next) && next.draft != null) {
+      lost(
+          "a denial was not written to the audit log",
+          new IllegalStateException("accounting was closed before the audit log took it"));
     }
+  }
+
+  // false if nothing is written any more: whoever has given up has counted the others
+  private synchronized boolean hold(Item next) {
+    if (gaveUp) {
+      return false;
+    }
+    taken.add(next);
+    queue.drainTo(taken, MOST_AT_ONCE - 1);
+    hold();
+    return true;
+  }
+
+  private synchronized void hold() {
+    inHand = denials(taken);
+  }
+
+  private static int denials(Collection<Item> items) {
+    return (int) items.stream().filter(item -> item.draft != null).count();
   }
 
   private void write(List<Item> batch) throws InterruptedException {
@@ -195,6 +228,10 @@ public final class DenialTrail implements AutoCloseable {
       failures.worked();
       return true;
     } catch (RuntimeException e) {
+      if (gaveUp) {
+        // whoever closed has told of them
+        return true;
+      }
       boolean passing =
           e instanceof BackendException failure && failure.isPassing() && closing.getCount() > 0;
       lost(
@@ -236,19 +273,28 @@ public final class DenialTrail implements AutoCloseable {
         cause);
   }
 
-  /** Writes what waits, at most for some seconds, then ends. */
+  /** Writes what waits, at most for a while, then ends; what is not written by then is told. */
   @Override
   public void close() {
     closing.countDown();
-    if (!thread.join(TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS))) {
+    boolean ended = thread.join(patience.toNanos());
+    int unanswered;
+    int waiting;
+    synchronized (this) {
       gaveUp = true;
+      unanswered = ended ? 0 : inHand;
+      waiting = denials(queue);
+      queue.clear();
+      inHand = 0;
     }
-    int waiting = queue.size();
+    if (unanswered > 0) {
+      lost(
+          unanswered + " denials may not have been written to the audit log",
+          new IllegalStateException("accounting was closed before the audit log had answered"));
+    }
     if (waiting > 0) {
       lost(
-          Plural.of(waiting, "denial")
-              + Plural.verb(waiting, " was", " were")
-              + " not written to the audit log",
+          waiting + " denials were not written to the audit log",
           new IllegalStateException("accounting was closed before the audit log took them"));
     }
   }

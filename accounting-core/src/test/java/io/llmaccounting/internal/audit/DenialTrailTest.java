@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.audit;
 
+import static io.llmaccounting.acceptance.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -31,17 +32,21 @@ class DenialTrailTest {
 
   private final UnreliableLog log = new UnreliableLog();
   private final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
-  private final DenialTrail trail =
-      new DenialTrail(
-          new EntryWriter(
-              log,
-              new StoredTexts(UnaryOperator.identity(), 100, new Told()),
-              new SealKeys(true, null, Map.of()),
-              () -> UsageFixtures.newId(ManualClock.START),
-              () -> "5a".repeat(16)),
-          () -> ManualClock.START,
-          UsageFixtures::newId,
-          new Told());
+  private final DenialTrail trail = trail(DenialTrail.CLOSING);
+
+  private DenialTrail trail(Duration patience) {
+    return new DenialTrail(
+        new EntryWriter(
+            log,
+            new StoredTexts(UnaryOperator.identity(), 100, new Told()),
+            new SealKeys(true, null, Map.of()),
+            () -> UsageFixtures.newId(ManualClock.START),
+            () -> "5a".repeat(16)),
+        () -> ManualClock.START,
+        UsageFixtures::newId,
+        new Told(),
+        patience);
+  }
 
   private final class Told implements DenialTrail.Contained, StoredTexts.Failing {
     @Override
@@ -139,6 +144,26 @@ class DenialTrailTest {
 
     assertThat(entries()).hasSize(1);
     assertThat(told).isEmpty();
+  }
+
+  @Test
+  void closingTellsOfTheBatchThatTheStoreHasNotAnswered() {
+    CountDownLatch open = new CountDownLatch(1);
+    log.waitFor(open);
+    DenialTrail hurried = trail(Duration.ZERO);
+    hurried.denied(REQUEST, denied());
+    hurried.denied(REQUEST, denied());
+    hurried.start();
+    eventually("both are sent", () -> log.held() == 2);
+    hurried.denied(REQUEST, denied());
+
+    hurried.close();
+
+    assertThat(told)
+        .containsExactly(
+            "2 denials may not have been written to the audit log",
+            "1 denials were not written to the audit log");
+    open.countDown();
   }
 
   private List<AuditEntry> entries() {
