@@ -3,6 +3,7 @@ package io.llmaccounting.sql;
 import static java.util.stream.Collectors.joining;
 
 import io.llmaccounting.backend.Adjustment;
+import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
@@ -14,8 +15,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -56,12 +59,50 @@ final class AdjustmentRows {
                 .collect(joining(", "))
             + " WHERE "
             + shards.anywhere("r")
-            + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
-            + " AND r.user_name = ? AND r.caller = ? AND r.provider = ?";
+            + RollupKey.IS_THIS;
   }
 
-  /** Locks the records in the order of their ids, then reads them as the locks found them. */
-  Map<UUID, RecordedUsage> lock(SqlSession session, Collection<UUID> ids) throws SQLException {
+  /**
+   * What became of records, and records that were there, locked.
+   *
+   * @param records of those to be stored
+   * @param read those asked for by their ids that exist
+   */
+  record Locked(StoredRecords records, Map<UUID, RecordedUsage> read) {}
+
+  /**
+   * Locks the records in {@code read} together with those that what was given again may correct:
+   * afterwards, as all keys and all new records come before any record that is there.
+   */
+  Locked lock(
+      SqlSession session, List<RecordedUsage> stamped, StoredRecords found, Collection<UUID> read)
+      throws SQLException {
+    Set<UUID> locks = mayChange(stamped, found.twins());
+    locks.addAll(read);
+    Map<UUID, RecordedUsage> locked = lock(session, locks);
+    Map<UUID, RecordedUsage> twins = new HashMap<>(found.twins());
+    twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
+    locked.keySet().retainAll(Set.copyOf(read));
+    return new Locked(
+        new StoredRecords(found.fresh(), twins, found.tooOld(), found.others()), locked);
+  }
+
+  // one of the two may follow the other: two that do so go one after the other
+  private static Set<UUID> mayChange(List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
+    Set<UUID> mayChange = new HashSet<>();
+    for (RecordedUsage told : stamped) {
+      RecordedUsage twin = twins.get(told.usage().id());
+      if (twin != null
+          && (twin.currentFigures().areProvisional() || told.currentFigures().areProvisional())) {
+        mayChange.add(twin.usage().id());
+      }
+    }
+    return mayChange;
+  }
+
+  // in the order of their ids, then reads them as the locks found them
+  private Map<UUID, RecordedUsage> lock(SqlSession session, Collection<UUID> ids)
+      throws SQLException {
     Map<UUID, RecordedUsage> records = new HashMap<>();
     for (UUID id : new TreeSet<>(ids)) {
       try (ResultSet locked = byId(session, lock, id).executeQuery()) {
@@ -148,14 +189,7 @@ final class AdjustmentRows {
     for (long sum : change) {
       to.number(Math.max(0, sum)).number(Math.min(0, sum)).number(sum);
     }
-    to.number(key.family())
-        .number(key.grain())
-        .number(key.bucket())
-        .text(key.project())
-        .text(key.model())
-        .text(key.user())
-        .text(key.caller())
-        .text(key.provider());
+    key.bind(to);
     statement.executeUpdate();
   }
 }

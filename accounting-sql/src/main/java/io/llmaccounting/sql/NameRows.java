@@ -54,9 +54,9 @@ public final class NameRows {
     this.markFull = "INSERT INTO rollup_full (day, dimension) VALUES (?, ?) ON CONFLICT DO NOTHING";
     this.ofDay =
         "SELECT n.dimension, n.name FROM rollup_name n WHERE "
-            + (shards.home().isEmpty() ? "" : "n." + shards.home())
+            + shards.home("n")
             + "n.day = ? AND EXISTS (SELECT 1 FROM rollup_full f WHERE "
-            + (shards.home().isEmpty() ? "" : "f." + shards.home())
+            + shards.home("f")
             + "f.day = n.day AND f.dimension = n.dimension)";
   }
 

@@ -35,7 +35,7 @@ final class RecordCount {
   private final String first;
   private final String slice;
   private final String version;
-  private final MultiRow current;
+  private final RecordsById current;
   private final MultiRow corrections;
 
   RecordCount(Connections connections, Dialect dialect, ChangeJournal journal) {
@@ -54,8 +54,7 @@ final class RecordCount {
             + "e.id > ? AND e.charged_at >= ? ORDER BY e.id LIMIT "
             + SLICE;
     this.version = UsageRow.selectVersion(dialect) + " WHERE " + events + "e.id = ?";
-    this.current =
-        new MultiRow(dialect, UsageRow.select(dialect) + " WHERE " + events + "e.id IN (", 1, ")");
+    this.current = new RecordsById(dialect);
     this.corrections =
         new MultiRow(
             dialect,
@@ -171,12 +170,10 @@ final class RecordCount {
             Columns from = new Columns(row, session.dialect());
             latest.put(from.id(), from.number());
           });
-      current.query(
+      current.read(
           session,
           ids,
-          (id, to) -> to.id(id),
-          row -> {
-            RecordedUsage record = UsageRow.read(row, session.dialect());
+          record -> {
             counting.add(record);
             UUID id = record.usage().id();
             counted.put(id, latest.getOrDefault(id, 0L));

@@ -11,7 +11,6 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -40,16 +39,16 @@ final class RecordWriter {
   private final MultiRow records;
   private final HistoryRows histories;
   private final MultiRow rollups;
-  private final AdjustmentRows lockedRecords;
+  private final AdjustmentRows adjustments;
   private final Shards shards;
   private final String deleteKey;
   private final String deletePurgedKey;
-  private final MultiRow byId;
+  private final RecordsById byId;
   private final MultiRow holders;
 
-  RecordWriter(Dialect dialect, AdjustmentRows lockedRecords) {
+  RecordWriter(Dialect dialect, AdjustmentRows adjustments) {
     this.dialect = dialect;
-    this.lockedRecords = lockedRecords;
+    this.adjustments = adjustments;
     this.shards = dialect.shards();
     this.deleteKey =
         "DELETE FROM usage_key AS k WHERE "
@@ -63,12 +62,7 @@ final class RecordWriter {
             + shards.anywhere("e")
             + "e.id = k.usage_id)";
     this.holders = holders(dialect);
-    this.byId =
-        new MultiRow(
-            dialect,
-            UsageRow.select(dialect) + " WHERE " + shards.anywhere("e") + "e.id IN (",
-            1,
-            ")");
+    this.byId = new RecordsById(dialect);
     this.keys =
         insert(
             dialect,
@@ -98,40 +92,8 @@ final class RecordWriter {
         dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);
   }
 
-  /**
-   * What became of records, and records that were there, locked.
-   *
-   * @param records of those to be stored
-   * @param read those asked for by their ids that exist
-   */
-  record Stored(StoredRecords records, Map<UUID, RecordedUsage> read) {}
-
-  /**
-   * What is to be stored, and what else to be read.
-   *
-   * @param stamped to be stored
-   * @param gate what is too old
-   * @param read ids of records to be locked and read
-   */
-  record Asked(List<RecordedUsage> stamped, PurgeGate gate, Collection<UUID> read) {}
-
-  /**
-   * Stores what is new; then, as all keys and all new records come before any record that is there,
-   * locks those in {@code read} together with those that what was given again may correct.
-   */
-  Stored store(SqlSession session, Asked asked, LedgerNames.Batch names) throws SQLException {
-    StoredRecords found = insert(session, asked.stamped(), asked.gate(), names);
-    Set<UUID> locks = mayChange(asked.stamped(), found.twins());
-    locks.addAll(asked.read());
-    Map<UUID, RecordedUsage> locked = lockedRecords.lock(session, locks);
-    Map<UUID, RecordedUsage> twins = new HashMap<>(found.twins());
-    twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
-    locked.keySet().retainAll(Set.copyOf(asked.read()));
-    return new Stored(
-        new StoredRecords(found.fresh(), twins, found.tooOld(), found.others()), locked);
-  }
-
-  private StoredRecords insert(
+  /** Stores what is new, and finds what it is the same as where it is not. */
+  StoredRecords store(
       SqlSession session, List<RecordedUsage> stamped, PurgeGate gate, LedgerNames.Batch names)
       throws SQLException {
     if (stamped.isEmpty()) {
@@ -193,19 +155,6 @@ final class RecordWriter {
       }
     }
     return new StoredRecords(fresh, twins, tooOld);
-  }
-
-  // one of the two may follow the other: two that do so go one after the other
-  private static Set<UUID> mayChange(List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
-    Set<UUID> mayChange = new HashSet<>();
-    for (RecordedUsage told : stamped) {
-      RecordedUsage twin = twins.get(told.usage().id());
-      if (twin != null
-          && (twin.currentFigures().areProvisional() || told.currentFigures().areProvisional())) {
-        mayChange.add(twin.usage().id());
-      }
-    }
-    return mayChange;
   }
 
   private static void requireDistinct(List<RecordedUsage> stamped) {
@@ -310,7 +259,7 @@ final class RecordWriter {
     for (Map.Entry<RollupKey, long[]> one : booked.corrections().entrySet()) {
       Rollups.write(pipeline, rollups, shards, rest.headMap(one.getKey(), true));
       pipeline.run();
-      lockedRecords.addToRollup(session, one.getKey(), one.getValue());
+      adjustments.addToRollup(session, one.getKey(), one.getValue());
       rest = rest.tailMap(one.getKey(), false);
     }
     Rollups.write(pipeline, rollups, shards, rest);
@@ -339,18 +288,9 @@ final class RecordWriter {
     }
   }
 
-  // In one round trip each, however many there are: whoever repeats an import holds locks
-  // meanwhile.
   private Map<UUID, RecordedUsage> byId(SqlSession session, List<UUID> ids) throws SQLException {
     Map<UUID, RecordedUsage> found = new HashMap<>();
-    byId.query(
-        session,
-        ids,
-        (id, to) -> to.id(id),
-        row -> {
-          RecordedUsage record = UsageRow.read(row, session.dialect());
-          found.put(record.usage().id(), record);
-        });
+    byId.read(session, ids, record -> found.put(record.usage().id(), record));
     return found;
   }
 

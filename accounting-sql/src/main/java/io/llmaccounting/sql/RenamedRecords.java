@@ -28,7 +28,7 @@ public final class RenamedRecords {
 
   private final String count;
   private final String lock;
-  private final MultiRow read;
+  private final RecordsById read;
   private final String rename;
   private final String fingerprint;
   private final String purged;
@@ -51,12 +51,7 @@ public final class RenamedRecords {
             + named
             + " AND e.id > ? ORDER BY e.id LIMIT ?"
             + dialect.locking(Dialect.RowLock.EXCLUSIVE);
-    this.read =
-        new MultiRow(
-            dialect,
-            UsageRow.select(dialect) + " WHERE " + shards.anywhere("e") + "e.id IN (",
-            1,
-            ")");
+    this.read = new RecordsById(dialect);
     this.rename =
         "UPDATE usage_event AS e SET user_name = ?, tags = ? WHERE "
             + shards.anywhere("e")
@@ -72,8 +67,9 @@ public final class RenamedRecords {
   }
 
   private static String purged(Dialect dialect) {
-    return "SELECT r.family, r.grain, r.bucket, r.project, r.model, r.user_name, r.caller,"
-        + " r.provider, r."
+    return "SELECT r."
+        + String.join(", r.", RollupKey.COLUMNS)
+        + ", r."
         + String.join(", r.", Rollups.SUMS)
         + " FROM usage_rollup r WHERE "
         + dialect.shards().anywhere("r")
@@ -84,13 +80,13 @@ public final class RenamedRecords {
   private static String removeEmpty(Dialect dialect) {
     return "DELETE FROM usage_rollup AS r WHERE "
         + dialect.shards().anywhere("r")
-        + "r.family = ? AND r.grain = ? AND r.bucket = ? AND r.project = ? AND r.model = ?"
-        + " AND r.user_name = ? AND r.caller = ? AND r.provider = ? AND r.calls = 0";
+        + RollupKey.IS_THIS
+        + " AND r.calls = 0";
   }
 
   private static String forget(Dialect dialect) {
     return "DELETE FROM rollup_name AS n WHERE "
-        + (dialect.shards().home().isEmpty() ? "" : "n." + dialect.shards().home())
+        + dialect.shards().home("n")
         + "n.dimension = ? AND n.name = ? AND NOT EXISTS (SELECT 1 FROM usage_rollup r WHERE "
         + dialect.shards().anywhere("r")
         + "r.family = ? AND r.grain = ? AND r.bucket = n.day AND r.user_name = n.name)";
@@ -114,11 +110,7 @@ public final class RenamedRecords {
     }
     StoreSettings.RECORDS_REVISION.next(session);
     List<RecordedUsage> records = new ArrayList<>();
-    read.query(
-        session,
-        ids,
-        (id, to) -> to.id(id),
-        row -> records.add(UsageRow.read(row, session.dialect())));
+    read.read(session, ids, records::add);
     PreparedStatement update = session.prepare(rename);
     Map<RollupKey, long[]> moved = new TreeMap<>();
     for (RecordedUsage record : records) {
@@ -261,15 +253,7 @@ public final class RenamedRecords {
     PreparedStatement remove = session.prepare(removeEmpty);
     for (RollupKey key : sums.keySet()) {
       if (key.user().equals(change.from())) {
-        new Parameters(remove, session.dialect())
-            .number(key.family())
-            .number(key.grain())
-            .number(key.bucket())
-            .text(key.project())
-            .text(key.model())
-            .text(key.user())
-            .text(key.caller())
-            .text(key.provider());
+        key.bind(new Parameters(remove, session.dialect()));
         remove.addBatch();
       }
     }

@@ -5,7 +5,11 @@ import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.List;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -16,15 +20,24 @@ import java.util.TreeSet;
  */
 public final class ReportNames {
   /** All names are told apart. */
-  public static final ReportNames ALL_TOLD = new ReportNames(Set.of(), Set.of());
+  public static final ReportNames ALL_TOLD =
+      new ReportNames(Set.of(), Collections.emptyNavigableSet());
 
   private final Set<RollupName.Day> full;
-  private final Set<Long> fromRecords;
+  private final NavigableSet<Long> fromRecords;
 
-  private ReportNames(Set<RollupName.Day> full, Set<Long> fromRecords) {
+  private ReportNames(Set<RollupName.Day> full, NavigableSet<Long> fromRecords) {
     this.full = full;
     this.fromRecords = fromRecords;
   }
+
+  /**
+   * Days that follow one another, cut to what was asked for.
+   *
+   * @param from first microsecond inside
+   * @param to first microsecond after
+   */
+  public record Days(long from, long to) {}
 
   /** Looks for what concerns {@code query}, which asks for nothing that rollups do not know. */
   public static ReportNames read(SqlSession session, ReportQuery query) throws SQLException {
@@ -41,11 +54,11 @@ public final class ReportNames {
         : new ReportNames(full, fromRecords(session, rows, full, query));
   }
 
-  private static Set<Long> fromRecords(
+  private static NavigableSet<Long> fromRecords(
       SqlSession session, NameRows rows, Set<RollupName.Day> full, ReportQuery query)
       throws SQLException {
     Set<RollupName> asked = new TreeSet<>();
-    Set<Long> days = new HashSet<>();
+    NavigableSet<Long> days = new TreeSet<>();
     for (RollupName.Day day : full) {
       Match match = query.filter().matches().get(day.dimension().dimension());
       String name = match == null ? null : match.value();
@@ -71,9 +84,20 @@ public final class ReportNames {
     return days;
   }
 
-  /** True if some day is to be read from records. */
-  public boolean needRecords() {
-    return !fromRecords.isEmpty();
+  /** The parts of a half-open range of microseconds that are to be read from records, in order. */
+  public List<Days> fromRecords(long from, long to) {
+    List<Days> parts = new ArrayList<>();
+    for (long day : fromRecords.subSet(from - from % RollupKey.DAY, true, to, false)) {
+      long start = Math.max(from, day);
+      long end = Math.min(to, day + RollupKey.DAY);
+      int last = parts.size() - 1;
+      if (last >= 0 && parts.get(last).to() == start) {
+        parts.set(last, new Days(parts.get(last).from(), end));
+      } else {
+        parts.add(new Days(start, end));
+      }
+    }
+    return parts;
   }
 
   /** True if the day around an instant is to be read from records. */
@@ -83,27 +107,33 @@ public final class ReportNames {
 
   /** True if rollups do not tell all names of the day around an instant apart. */
   public boolean isFull(long micros, Dimension dimension) {
-    return RollupDimension.ALL.stream()
-        .anyMatch(
-            one ->
-                one.dimension().equals(dimension)
-                    && full.contains(new RollupName.Day(micros - micros % RollupKey.DAY, one)));
+    long day = micros - micros % RollupKey.DAY;
+    return RollupDimension.of(dimension)
+        .filter(one -> full.contains(new RollupName.Day(day, one)))
+        .isPresent();
   }
 
   /**
-   * What rollups of the full day around an instant call a name, as SQL without parameters, in which
-   * {@code {0}} stands for the name.
+   * What rollups of the full day around an instant call a name, as SQL without parameters.
+   *
+   * @param column where the name is, with the alias of its table, which is not {@code n}
    */
-  public static String called(Dialect dialect, long micros, Dimension dimension) {
-    long stored =
-        RollupDimension.ALL.stream()
-            .filter(one -> one.dimension().equals(dimension))
-            .mapToLong(RollupDimension::stored)
-            .findFirst()
-            .orElseThrow();
-    return "CASE WHEN {0} IS NULL THEN NULL WHEN EXISTS (SELECT 1 FROM rollup_name WHERE "
-        + dialect.shards().home()
-        + "day = %d AND dimension = %d AND name = {0}) THEN {0} ELSE '%s' END"
-            .formatted(micros - micros % RollupKey.DAY, stored, ReportRow.OTHERS);
+  public static String called(Dialect dialect, long micros, Dimension dimension, String column) {
+    RollupDimension stored = RollupDimension.of(dimension).orElseThrow();
+    return "CASE WHEN "
+        + column
+        + " IS NULL THEN NULL WHEN EXISTS (SELECT 1 FROM rollup_name n WHERE "
+        + dialect.shards().home("n")
+        + "n.day = "
+        + (micros - micros % RollupKey.DAY)
+        + " AND n.dimension = "
+        + stored.stored()
+        + " AND n.name = "
+        + column
+        + ") THEN "
+        + column
+        + " ELSE '"
+        + ReportRow.OTHERS
+        + "' END";
   }
 }

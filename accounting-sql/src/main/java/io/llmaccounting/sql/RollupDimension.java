@@ -2,6 +2,7 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Dimension;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What rollups tell usage apart by. The names of each are bounded by day: they come from outside.
@@ -21,6 +22,11 @@ public enum RollupDimension {
   RollupDimension(long stored, String column) {
     this.stored = stored;
     this.column = column;
+  }
+
+  /** The one that users call so, if rollups tell usage apart by it. */
+  public static Optional<RollupDimension> of(Dimension dimension) {
+    return ALL.stream().filter(one -> one.dimension().equals(dimension)).findFirst();
   }
 
   /** The one that a number in a table stands for. */

@@ -3,6 +3,8 @@ package io.llmaccounting.sql;
 import io.llmaccounting.usage.Usage;
 import java.sql.SQLException;
 import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,14 @@ public record RollupKey(
   /** Buckets of a day, UTC. */
   public static final long DAY = 86_400_000_000L;
 
+  /** The columns of a key, in its order. */
+  public static final List<String> COLUMNS =
+      List.of("family", "grain", "bucket", "project", "model", "user_name", "caller", "provider");
+
+  /** The condition of one row of usage_rollup, {@code r}; {@link #bind} binds it. */
+  static final String IS_THIS =
+      COLUMNS.stream().map(column -> "r." + column + " = ?").collect(Collectors.joining(" AND "));
+
   private static final Comparator<RollupKey> ORDER =
       Comparator.comparingLong(RollupKey::family)
           .thenComparingLong(RollupKey::grain)
@@ -76,6 +86,18 @@ public record RollupKey(
         from.text(),
         from.text(),
         from.text());
+  }
+
+  /** Binds the columns. */
+  void bind(Parameters to) throws SQLException {
+    to.number(family)
+        .number(grain)
+        .number(bucket)
+        .text(project)
+        .text(model)
+        .text(user)
+        .text(caller)
+        .text(provider);
   }
 
   /** The row of the day around this one. */

@@ -17,11 +17,7 @@ import java.util.stream.Collectors;
 
 /** Adds records up and adds the sums to usage_rollup. Confined to one thread. */
 public final class Rollups {
-  /** The columns before them. */
-  public static final String KEY =
-      "family, grain, bucket, project, model, user_name, caller, provider";
-
-  /** The columns that are added up, in the order of the table. */
+  /** The columns that are added up, in the order of the table, behind those of the key. */
   public static final List<String> SUMS =
       List.of(
           ("calls failed cancelled unfinished estimated partial missing unpriced uncached_input"
@@ -36,7 +32,7 @@ public final class Rollups {
 
   /** Renders the statement that adds sums to what is there. */
   static MultiRow upsert(Dialect dialect) {
-    String key = dialect.shards().key(KEY);
+    String key = dialect.shards().key(String.join(", ", RollupKey.COLUMNS));
     String columns = key + ", " + String.join(", ", SUMS);
     return new MultiRow(
         dialect,
@@ -103,14 +99,7 @@ public final class Rollups {
   }
 
   private static void bind(RollupKey key, long[] sums, Parameters to) throws SQLException {
-    to.number(key.family())
-        .number(key.grain())
-        .number(key.bucket())
-        .text(key.project())
-        .text(key.model())
-        .text(key.user())
-        .text(key.caller())
-        .text(key.provider());
+    key.bind(to);
     for (long sum : sums) {
       to.number(sum);
     }

@@ -60,6 +60,11 @@ public final class Shards {
     return kind == Kind.ABSENT ? "" : COLUMN + " = 0 AND ";
   }
 
+  /** As {@link #home()}, in a statement with several tables. */
+  public String home(String alias) {
+    return kind == Kind.ABSENT ? "" : alias + "." + home();
+  }
+
   /** A whole condition on tables of which all rows are at 0; empty where there is no column. */
   String onlyHome() {
     return kind == Kind.ABSENT ? "" : " WHERE " + COLUMN + " = 0";

@@ -78,8 +78,9 @@ public final class SqlLedger implements Ledger {
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
     PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
     LedgerNames.Batch naming = names.begin(session, locked.namesRevision());
-    RecordWriter.Stored found =
-        records.store(session, new RecordWriter.Asked(stamped, gate, batch.recordsRead()), naming);
+    AdjustmentRows.Locked found =
+        adjustments.lock(
+            session, stamped, records.store(session, stamped, gate, naming), batch.recordsRead());
     StoredRecords stored = found.records();
     LedgerView view = seen.withRecords(found.read());
     LedgerWrites writes = decider.decide(view, stored);

@@ -1,15 +1,17 @@
 package io.llmaccounting.sql.report;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Map;
-import java.util.NavigableMap;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The latencies of one group, in bounded memory: each of them while they are few, else how many lie
- * in each of narrow bins, a thousandth wide. The percentiles that then lie somewhere in a bin are
- * found by reading once more what is in these bins. Confined to one thread.
+ * in each of narrow bins, a thousandth wide. A percentile that then lies somewhere in a bin is
+ * found by reading once more what is in that bin, in a thousand parts again, until it is a value.
+ * Confined to one thread.
  */
 final class Latencies {
   private static final int[] PERCENTS = {50, 90, 95, 99};
@@ -19,7 +21,7 @@ final class Latencies {
   private long[] few = new long[8];
   private int fewCount;
   private @Nullable TreeMap<Integer, Bin> bins;
-  private @Nullable Map<Integer, TreeMap<Long, Long>> looked;
+  private final Map<Integer, Search> searches = new TreeMap<>();
 
   /** What lies between two values: how many, the smallest and the largest. */
   private static final class Bin {
@@ -34,7 +36,62 @@ final class Latencies {
     }
   }
 
-  /** A value at a first reading. */
+  /** Where a percentile lies: the how-many-th of which bin, and what is in the parts of that. */
+  private static final class Search {
+    private static final long PARTS = 1L << BITS;
+
+    private final SortedMap<Long, Bin> parts = new TreeMap<>();
+    private Bin bin;
+    private long rank;
+    private boolean found;
+
+    Search(Collection<Bin> bins, int percent) {
+      this.rank = nearestRank(percent, bins.stream().mapToLong(one -> one.count).sum());
+      this.bin = place(bins);
+    }
+
+    private Bin place(Collection<Bin> among) {
+      Bin last = new Bin();
+      for (Bin one : among) {
+        last = one;
+        if (rank <= one.count) {
+          break;
+        }
+        rank -= one.count;
+      }
+      rank = Math.min(rank, last.count);
+      found = rank == 1 || rank == last.count || last.min == last.max;
+      return last;
+    }
+
+    void add(long value) {
+      if (!found && value >= bin.min && value <= bin.max) {
+        long width = (bin.max - bin.min) / PARTS + 1;
+        parts.computeIfAbsent((value - bin.min) / width, made -> new Bin()).add(value);
+      }
+    }
+
+    /** Goes on in one of the parts. */
+    void narrow() {
+      if (found) {
+        return;
+      }
+      if (parts.isEmpty()) {
+        // what an earlier reading saw in the bin has been removed since
+        found = true;
+        rank = bin.count;
+        return;
+      }
+      bin = place(parts.values());
+      parts.clear();
+    }
+
+    long value() {
+      return found && rank == 1 ? bin.min : bin.max;
+    }
+  }
+
+  /** Adds a value at the first reading. */
   void add(long value) {
     if (bins != null) {
       bins.computeIfAbsent(bin(value), made -> new Bin()).add(value);
@@ -56,87 +113,38 @@ final class Latencies {
     few[fewCount++] = value;
   }
 
-  /** Begins a second reading where one is needed; false where all is known. */
+  /** Ends a reading and returns whether another is needed. */
   boolean lookAgain() {
     if (bins == null) {
       return false;
     }
-    Map<Integer, TreeMap<Long, Long>> wanted = new TreeMap<>();
-    for (int percent : PERCENTS) {
-      Place place = place(bins, percent);
-      if (!place.isKnown()) {
-        wanted.put(bin(place.bin.min), new TreeMap<>());
+    if (searches.isEmpty()) {
+      for (int percent : PERCENTS) {
+        searches.put(percent, new Search(bins.values(), percent));
       }
+    } else {
+      searches.values().forEach(Search::narrow);
     }
-    looked = wanted;
-    return !wanted.isEmpty();
+    return searches.values().stream().anyMatch(search -> !search.found);
   }
 
-  /** A value at the second reading. */
+  /** Adds a value at a further reading. */
   void addAgain(long value) {
-    if (looked != null) {
-      TreeMap<Long, Long> counts = looked.get(bin(value));
-      if (counts != null) {
-        counts.merge(value, 1L, Long::sum);
-      }
-    }
+    searches.values().forEach(search -> search.add(value));
   }
 
   /** The percentiles, by nearest rank; none where there is no value. */
   Map<Integer, Long> percentiles() {
     Map<Integer, Long> percentiles = new TreeMap<>();
-    if (bins == null) {
+    searches.forEach((percent, search) -> percentiles.put(percent, search.value()));
+    if (bins == null && fewCount > 0) {
       long[] sorted = Arrays.copyOf(few, fewCount);
       Arrays.sort(sorted);
       for (int percent : PERCENTS) {
-        if (fewCount > 0) {
-          percentiles.put(percent, sorted[(int) nearestRank(percent, fewCount) - 1]);
-        }
+        percentiles.put(percent, sorted[(int) nearestRank(percent, fewCount) - 1]);
       }
-      return percentiles;
-    }
-    for (int percent : PERCENTS) {
-      percentiles.put(percent, value(place(bins, percent)));
     }
     return percentiles;
-  }
-
-  private long value(Place place) {
-    if (place.isKnown()) {
-      return place.rank == 1 ? place.bin.min : place.bin.max;
-    }
-    TreeMap<Long, Long> counts = looked == null ? null : looked.get(bin(place.bin.min));
-    long reached = 0;
-    if (counts != null) {
-      for (Map.Entry<Long, Long> one : counts.entrySet()) {
-        reached += one.getValue();
-        if (reached >= place.rank) {
-          return one.getKey();
-        }
-      }
-    }
-    // What the first reading saw in it has been removed since.
-    return place.bin.max;
-  }
-
-  /** Where a percentile lies: the how-many-th of which bin. */
-  private record Place(Bin bin, long rank) {
-    boolean isKnown() {
-      return rank == 1 || rank == bin.count || bin.min == bin.max;
-    }
-  }
-
-  private static Place place(NavigableMap<Integer, Bin> bins, int percent) {
-    long count = bins.values().stream().mapToLong(bin -> bin.count).sum();
-    long rank = nearestRank(percent, count);
-    Bin last = bins.lastEntry().getValue();
-    for (Bin bin : bins.values()) {
-      if (rank <= bin.count) {
-        return new Place(bin, rank);
-      }
-      rank -= bin.count;
-    }
-    return new Place(last, last.count);
   }
 
   /** The smallest rank that at least so many percent of the count do not exceed. */

@@ -47,9 +47,7 @@ final class RecordSource implements ReportSource {
   @Override
   public String value(Dimension dimension) {
     String name = name(dimension);
-    return folded.contains(dimension)
-        ? ReportNames.called(dialect, at, dimension).replace("{0}", name)
-        : name;
+    return folded.contains(dimension) ? ReportNames.called(dialect, at, dimension, name) : name;
   }
 
   private String name(Dimension dimension) {

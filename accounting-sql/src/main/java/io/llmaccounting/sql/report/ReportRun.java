@@ -44,11 +44,7 @@ final class ReportRun {
 
   List<ReportRow> rows() {
     new Pass(this::add).run();
-    boolean again = false;
-    for (Group group : groups.values()) {
-      again |= group.latencies().lookAgain();
-    }
-    if (again) {
+    while (latenciesAreOpen()) {
       new Pass(this::lookAgain).run();
     }
     List<ReportRow> rows = new ArrayList<>(groups.size());
@@ -61,6 +57,14 @@ final class ReportRun {
                     group.totals(),
                     query.distribution() ? group.distribution() : null)));
     return rows;
+  }
+
+  private boolean latenciesAreOpen() {
+    boolean open = false;
+    for (Group group : groups.values()) {
+      open |= group.latencies().lookAgain();
+    }
+    return open;
   }
 
   /** Reads what is asked from one slice. */

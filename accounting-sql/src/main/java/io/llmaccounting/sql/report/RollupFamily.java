@@ -1,9 +1,9 @@
 package io.llmaccounting.sql.report;
 
+import io.llmaccounting.sql.RollupDimension;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 
 /** The sets of dimensions that rollups are kept by; fewer dimensions make fewer rows to read. */
@@ -11,14 +11,6 @@ enum RollupFamily {
   /** Without user and caller: what a month's report needs. */
   COARSE(RollupKey.COARSE),
   FINE(RollupKey.FINE);
-
-  private static final Map<Dimension, String> COLUMNS =
-      Map.of(
-          Dimension.PROJECT, "r.project",
-          Dimension.MODEL, "r.model",
-          Dimension.USER, "r.user_name",
-          Dimension.CALLER, "r.caller",
-          Dimension.PROVIDER, "r.provider");
 
   private final long stored;
 
@@ -43,14 +35,6 @@ enum RollupFamily {
 
   boolean tells(Dimension dimension) {
     boolean isOfPeople = dimension.equals(Dimension.USER) || dimension.equals(Dimension.CALLER);
-    return COLUMNS.containsKey(dimension) && (this == FINE || !isOfPeople);
-  }
-
-  static String column(Dimension dimension) {
-    String column = COLUMNS.get(dimension);
-    if (column == null) {
-      throw new IllegalStateException("rollups must not be asked for " + dimension);
-    }
-    return column;
+    return RollupDimension.of(dimension).isPresent() && (this == FINE || !isOfPeople);
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.sql.report;
 
 import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.RollupDimension;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
@@ -17,7 +18,9 @@ record RollupSource(Dialect dialect, RollupFamily family) implements ReportSourc
 
   @Override
   public String value(Dimension dimension) {
-    return RollupFamily.column(dimension);
+    return RollupDimension.of(dimension)
+        .map(told -> "r." + told.column())
+        .orElseThrow(() -> new IllegalStateException("rollups must not be asked for " + dimension));
   }
 
   @Override

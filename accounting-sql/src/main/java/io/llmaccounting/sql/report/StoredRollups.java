@@ -59,7 +59,11 @@ final class StoredRollups implements AutoCloseable {
     Rows(SqlSession session, RollupSource source, Grain grain, long from) throws SQLException {
       SqlQuery query =
           new SqlQuery()
-              .add("SELECT " + Rollups.KEY + ", " + String.join(", ", Rollups.SUMS))
+              .add(
+                  "SELECT "
+                      + String.join(", ", RollupKey.COLUMNS)
+                      + ", "
+                      + String.join(", ", Rollups.SUMS))
               .add(" FROM " + source.table() + " WHERE ");
       source.of(grain, query);
       this.rows =

@@ -21,19 +21,20 @@ record Stretch(@Nullable Grain grain, long from, long to, boolean needsRecords) 
 
   /** Parts of it of which each either needs records or does not. */
   List<Stretch> split(ReportNames names) {
-    if (grain == null || !names.needRecords()) {
+    if (grain == null) {
       return List.of(this);
     }
     List<Stretch> parts = new ArrayList<>();
     long start = from;
-    while (start < to) {
-      boolean needs = names.needRecords(start);
-      long end = start;
-      while (end < to && names.needRecords(end) == needs) {
-        end = Math.min(to, Grain.DAY.floor(end) + Grain.DAY.micros());
+    for (ReportNames.Days days : names.fromRecords(from, to)) {
+      if (start < days.from()) {
+        parts.add(new Stretch(grain, start, days.from()));
       }
-      parts.add(new Stretch(grain, start, end, needs));
-      start = end;
+      parts.add(new Stretch(grain, days.from(), days.to(), true));
+      start = days.to();
+    }
+    if (start < to) {
+      parts.add(new Stretch(grain, start, to));
     }
     return parts;
   }

@@ -48,12 +48,14 @@ final class LeftoverRows {
     String past =
         "t.family IN (%d, %d) AND t.grain IN (%d, %d) AND t.bucket < ?"
             .formatted(RollupKey.FINE, RollupKey.COARSE, RollupKey.QUARTER_HOUR, RollupKey.DAY);
-    String buckets = "family, grain, bucket, project, model, user_name, caller, provider";
     add(
         shards,
         Leftover.KEYS,
         new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone));
-    add(shards, Leftover.ROLLUPS, new Old("usage_rollup", buckets, past));
+    add(
+        shards,
+        Leftover.ROLLUPS,
+        new Old("usage_rollup", String.join(", ", RollupKey.COLUMNS), past));
     add(
         shards,
         Leftover.DENIALS,

@@ -10,11 +10,11 @@ import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.MultiRow;
+import io.llmaccounting.sql.RecordsById;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
-import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.sql.report.OldRecords;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -30,7 +30,7 @@ import java.util.UUID;
 public final class UsageRemoval {
   private final LedgerClock clock;
   private final CounterRows bases;
-  private final MultiRow read;
+  private final RecordsById read;
   private final MultiRow deleteAdjustments;
   private final MultiRow deleteRecords;
 
@@ -39,7 +39,7 @@ public final class UsageRemoval {
     this.clock = clock;
     this.bases = CounterRows.ofBases(dialect);
     String ofEvents = " WHERE " + dialect.shards().anywhere("e") + "e.id IN (";
-    this.read = new MultiRow(dialect, UsageRow.select(dialect) + ofEvents, 1, ")");
+    this.read = new RecordsById(dialect);
     this.deleteAdjustments =
         new MultiRow(
             dialect,
@@ -94,11 +94,7 @@ public final class UsageRemoval {
     long wanted = Micros.of(ask(session, carrier));
     List<UUID> counted =
         old.stream().filter(one -> one.chargedAt() >= wanted).map(Old::id).toList();
-    read.query(
-        session,
-        counted,
-        (id, to) -> to.id(id),
-        row -> carrier.accept(UsageRow.read(row, session.dialect())));
+    read.read(session, counted, carrier::accept);
     carry(session, carrier);
     removes(session);
     List<UUID> ids = old.stream().map(Old::id).toList();

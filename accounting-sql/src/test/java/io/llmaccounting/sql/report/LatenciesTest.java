@@ -13,19 +13,21 @@ class LatenciesTest {
   private static final int[] PERCENTS = {50, 90, 95, 99};
 
   @Test
-  void anyNumberOfThemHasExactPercentilesAfterTwoReadings() {
+  void anyNumberOfThemHasExactPercentiles() {
     for (int count : new int[] {1, 2, 99, 2_048, 2_049, 5_000, 20_000}) {
       for (long seed = 0; seed < 20; seed++) {
         long[] values = values(seed, count);
         Latencies latencies = new Latencies();
         LongStream.of(values).forEach(latencies::add);
-        if (latencies.lookAgain()) {
+        int readings = 1;
+        for (; latencies.lookAgain(); readings++) {
           LongStream.of(values).forEach(latencies::addAgain);
         }
 
         assertThat(latencies.percentiles())
             .as("seed %d, %d values", seed, count)
             .isEqualTo(expected(values));
+        assertThat(readings).isLessThanOrEqualTo(4);
       }
     }
   }
@@ -39,6 +41,21 @@ class LatenciesTest {
   }
 
   @Test
+  void manyInOneBinAreReadOftenerInsteadOfKept() {
+    long hours = 100_000_000_000L;
+    long[] values = new Random(5).longs(200_000, hours, hours + hours / 2_000).toArray();
+    Latencies latencies = new Latencies();
+    LongStream.of(values).forEach(latencies::add);
+    int readings = 1;
+    for (; latencies.lookAgain(); readings++) {
+      LongStream.of(values).forEach(latencies::addAgain);
+    }
+
+    assertThat(latencies.percentiles()).isEqualTo(expected(values));
+    assertThat(readings).isEqualTo(3);
+  }
+
+  @Test
   void whatComesOrLeavesBetweenTheReadingsMovesThemByAThousandthAtMost() {
     long[] values = values(3, 10_000);
     Latencies more = new Latencies();
@@ -49,6 +66,10 @@ class LatenciesTest {
     assertThat(less.lookAgain()).isTrue();
     LongStream.of(values).forEach(more::addAgain);
     LongStream.of(values(4, 10_000)).forEach(more::addAgain);
+    for (int reading = 3; more.lookAgain(); reading++) {
+      assertThat(reading).isLessThan(9);
+    }
+    assertThat(less.lookAgain()).isFalse();
 
     expected(values)
         .forEach(

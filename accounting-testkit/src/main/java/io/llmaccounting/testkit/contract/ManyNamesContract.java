@@ -11,6 +11,7 @@ import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -147,6 +148,26 @@ public abstract class ManyNamesContract extends NamesContract {
 
     assertThat(callsOf(UsageFilter.all().user("user-4"))).containsExactly(entry("user-4", 3L));
     assertThat(callsByUser()).containsEntry("user-4", 2L).containsEntry("(other)", 2L);
+  }
+
+  @Test
+  final void fullDaysThatFollowOneAnotherAndThoseBetweenAreReadOnce() {
+    bound(2);
+    for (int day : List.of(0, 1, 3, 4, 7)) {
+      for (int user = 1; user <= 4; user++) {
+        record(aCall().by("user-" + user).at(START.plus(DAY.multipliedBy(day))).usage());
+      }
+    }
+    record(aCall().by("user-4").at(START.plus(DAY.multipliedBy(2))).usage());
+    record(aCall().by("user-4").at(START.plus(DAY.multipliedBy(9))).usage());
+    TimeRange days =
+        new TimeRange(START.plus(Duration.ofHours(1)), START.plus(DAY.multipliedBy(8)));
+
+    assertThat(callsOf(UsageFilter.all().user("user-4"))).containsExactly(entry("user-4", 7L));
+    assertThat(calls(days, UsageFilter.all().user("user-4"), Dimension.USER))
+        .containsExactly(entry("user-4", 5L));
+    assertThat(calls(days, UsageFilter.all().user("user-1"), Dimension.USER))
+        .containsExactly(entry("user-1", 4L));
   }
 
   @Test

@@ -1,0 +1,35 @@
+package io.llmaccounting.sql;
+
+import io.llmaccounting.usage.RecordedUsage;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.UUID;
+import java.util.function.Consumer;
+
+/**
+ * Reads records by their ids, in one round trip however many there are: who does so often holds
+ * locks meanwhile. Safe for use by many threads.
+ */
+public final class RecordsById {
+  private final MultiRow select;
+
+  /** Renders the statement. */
+  public RecordsById(Dialect dialect) {
+    this.select =
+        new MultiRow(
+            dialect,
+            UsageRow.select(dialect) + " WHERE " + dialect.shards().anywhere("e") + "e.id IN (",
+            1,
+            ")");
+  }
+
+  /** Hands over those of the records that there are. */
+  public void read(SqlSession session, List<UUID> ids, Consumer<RecordedUsage> found)
+      throws SQLException {
+    select.query(
+        session,
+        ids,
+        (id, to) -> to.id(id),
+        row -> found.accept(UsageRow.read(row, session.dialect())));
+  }
+}
