@@ -4,7 +4,7 @@ import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.calls.BatchedRandom;
 import io.llmaccounting.internal.ledger.Handoff;
@@ -36,7 +36,7 @@ public final class LlmAccountingBuilder {
   boolean enforceNames;
   ErrorPolicy errorPolicy = ErrorPolicy.FAIL;
   Consumer<RuntimeException> errorHandler = error -> {};
-  final List<AccountingListener> listeners = new ArrayList<>();
+  final List<CallListener> listeners = new ArrayList<>();
   Pricing pricing = Pricing.NONE;
   ReportedCostPolicy reportedCosts = ReportedCostPolicy.PREFER_REPORTED;
   Duration timeout = Duration.ofSeconds(30);
@@ -125,9 +125,12 @@ public final class LlmAccountingBuilder {
     return this;
   }
 
-  /** Is told what happens; any number of them. */
-  public LlmAccountingBuilder listener(AccountingListener listener) {
-    listeners.add(listener);
+  /**
+   * Is told how calls go, and if it is an {@link io.llmaccounting.health.AccountingListener} also
+   * what concerns all of them; any number of them.
+   */
+  public LlmAccountingBuilder listener(CallListener listener) {
+    listeners.add(Objects.requireNonNull(listener, "listener is required, was null"));
     return this;
   }
 

@@ -50,7 +50,7 @@ final class FormatsColumns {
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
-    columns("prices check", "file,good,rows,problem,doubts");
+    columns("prices check", "file,good,rows,problem,doubts,problems");
     columns("prices explain", "cost,row,reasons,lower_bound");
     columns(
         "prices list",

@@ -4,11 +4,11 @@ import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Exit;
+import io.llmaccounting.cli.console.Format;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.providers.prices.PriceFileException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -16,7 +16,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "check",
     description = {
-      "Read files of prices and say what is wrong with them. Ends with 1 where one is.",
+      "Read files of prices and say all that is wrong with them, with line and field. Ends with 1"
+          + " where something is.",
       "What is allowed and yet seldom meant is counted as doubts and told on standard error."
     },
     footer = "llm-accounting prices check prices.json")
@@ -27,7 +28,8 @@ final class CheckPrices extends AccountingCommand {
           Column.flag("good"),
           Column.number("rows"),
           Column.text("problem"),
-          Column.number("doubts"));
+          Column.number("doubts"),
+          Column.list("problems").asSpare());
 
   @Parameters(arity = "1..*", paramLabel = "FILE", description = "The files.")
   List<String> files = List.of();
@@ -37,26 +39,30 @@ final class CheckPrices extends AccountingCommand {
     boolean good = true;
     try (Sheet sheet = run.rows(COLUMNS)) {
       for (String file : files) {
-        String problem = problem(run, file);
-        good &= problem == null;
-        if (problem == null) {
+        List<String> problems = problems(run, file);
+        good &= problems.isEmpty();
+        if (problems.isEmpty()) {
           List<String> doubts = run.prices().with(run.console().file(file)).doubts();
-          sheet.row(file, true, rows(run, file), null, doubts.size());
+          sheet.row(file, true, rows(run, file), null, doubts.size(), null);
           doubts.forEach(doubt -> run.note(file + ": " + doubt));
         } else {
-          sheet.row(file, false, null, problem, null);
+          boolean forPeople = run.globals().format() == Format.TABLE;
+          sheet.row(file, false, null, problems.get(0), null, forPeople ? null : problems);
+          if (forPeople) {
+            problems.stream().skip(1).forEach(run::note);
+          }
         }
       }
     }
     return good ? Exit.DONE : Exit.FAILED;
   }
 
-  private static @Nullable String problem(Run run, String file) {
+  private static List<String> problems(Run run, String file) {
     try {
       run.prices().with(run.console().file(file));
-      return null;
+      return List.of();
     } catch (PriceFileException e) {
-      return e.getMessage();
+      return e.problems();
     }
   }
 

@@ -127,6 +127,37 @@ class PricesTest extends CommandContract {
     assertThat(both.objects().get(1).get("problem")).asString().contains("bad.json");
   }
 
+  /** One run tells all that has to be mended. */
+  @Test
+  void namesEveryProblemOfAFileWithLineAndField() {
+    write(
+        "bad.json",
+        """
+        {"format": 1, "prices": [
+          {"id": "a", "models": ["m"], "input": -1, "output": "two", "tiers": [{"above": -4, "input": 1}]},
+          {"id": "b", "models": ["n"], "input": 0.0000003, "output": 5000},
+          {"id": "c", "models": ["o"], "inptu": 1},
+          {"id": "d", "models": ["p"], "input": 1, "output": 2},
+          {"id": "d", "models": ["q"], "input": 1, "output": 2}
+        ]}
+        """);
+
+    Ran ran = typed("--format", "json", "prices", "check", "bad.json").exits(Exit.FAILED);
+
+    assertThat((List<?>) ran.objects().get(0).get("problems"))
+        .satisfiesExactly(
+            one -> assertThat(one.toString()).contains("line 2: input: ", "negative, was -1"),
+            one -> assertThat(one.toString()).contains("line 2: output: ", "two"),
+            one -> assertThat(one.toString()).contains("line 2: tiers: ", "above"),
+            one -> assertThat(one.toString()).contains("line 3: row b: input", "per token"),
+            one -> assertThat(one.toString()).contains("line 3: row b: output", "above $1000"),
+            one -> assertThat(one.toString()).contains("line 4: inptu: unknown key"),
+            one -> assertThat(one.toString()).contains("line 6: id d is already taken"));
+    Ran people = typed("prices", "check", "bad.json").exits(Exit.FAILED);
+    assertThat(people.out()).contains("line 2: input: ");
+    assertThat(people.err().lines()).hasSize(6).last().asString().contains("line 6: id d");
+  }
+
   @Test
   @DisplayName("reading K6, K7: what the bundled table must not have is a doubt in other files")
   void tellsOfWhatIsSeldomMeant() {

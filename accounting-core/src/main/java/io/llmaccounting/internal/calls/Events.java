@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.health.Failures;
@@ -44,12 +45,14 @@ public final class Events implements AutoCloseable {
   private static final long REDELIVERY_SECONDS = 60;
   private static final int REMEMBERED_ALERTS = 10_000;
 
-  private final List<AccountingListener> listeners;
+  private final List<CallListener> listeners;
+  // those of them that hear of more than calls
+  private final List<AccountingListener> watchers;
   private final Ledger ledger;
   private final @Nullable DenialTrail denials;
   private final Meters meters;
   private final Failures failures;
-  private final Set<AccountingListener> failing = ConcurrentHashMap.newKeySet();
+  private final Set<CallListener> failing = ConcurrentHashMap.newKeySet();
 
   // An alert may be read from the store while its own delivery waits. Only the events' thread
   // looks.
@@ -69,12 +72,17 @@ public final class Events implements AutoCloseable {
 
   /** Tells {@code listeners}; alerts come from {@code ledger}, denials go to their trail. */
   public Events(
-      List<AccountingListener> listeners,
+      List<? extends CallListener> listeners,
       Ledger ledger,
       @Nullable DenialTrail denials,
       Meters meters,
       Failures failures) {
     this.listeners = List.copyOf(listeners);
+    this.watchers =
+        this.listeners.stream()
+            .filter(AccountingListener.class::isInstance)
+            .map(AccountingListener.class::cast)
+            .toList();
     this.ledger = ledger;
     this.denials = denials;
     this.meters = meters;
@@ -102,7 +110,7 @@ public final class Events implements AutoCloseable {
     if (denials != null) {
       denials.start();
     }
-    if (!listeners.isEmpty()) {
+    if (!watchers.isEmpty()) {
       ScheduledFuture<?> unused =
           chores.scheduleWithFixedDelay(
               guarded(Consequence.ALERTS_WAIT, all(this::deliverOpenAlerts)),
@@ -181,7 +189,7 @@ public final class Events implements AutoCloseable {
         usage.id(),
         usage.model(),
         usage.source());
-    tell(listener -> listener.unfinished(usage));
+    tell(watchers, listener -> listener.unfinished(usage));
   }
 
   /** Calls were booked of which nobody told how they ended before their hold expired. */
@@ -212,13 +220,17 @@ public final class Events implements AutoCloseable {
   }
 
   /** Tells every listener. */
-  public void tell(Consumer<AccountingListener> event) {
-    for (AccountingListener listener : listeners) {
+  public void tell(Consumer<CallListener> event) {
+    tell(listeners, event);
+  }
+
+  private <L extends CallListener> void tell(List<L> all, Consumer<? super L> event) {
+    for (L listener : all) {
       tell(listener, event);
     }
   }
 
-  private boolean tell(AccountingListener listener, Consumer<AccountingListener> event) {
+  private <L extends CallListener> boolean tell(L listener, Consumer<? super L> event) {
     try {
       event.accept(listener);
     } catch (Throwable e) {
@@ -233,10 +245,10 @@ public final class Events implements AutoCloseable {
     return true;
   }
 
-  /** Tells every listener on the events' thread: for news that no caller brought. */
+  /** Tells on the events' thread what concerns all calls: for news that no caller brought. */
   public void tellLater(Consumer<AccountingListener> event) {
-    if (!listeners.isEmpty()) {
-      later(() -> tell(event));
+    if (!watchers.isEmpty()) {
+      later(() -> tell(watchers, event));
     }
   }
 
@@ -251,7 +263,7 @@ public final class Events implements AutoCloseable {
 
   /** Delivers what has just fired. */
   public void fired(List<Alert> alerts) {
-    if (listeners.isEmpty()) {
+    if (watchers.isEmpty()) {
       return;
     }
     if (!later(guarded(Consequence.ALERTS_WAIT, all(() -> deliver(alerts))))) {
@@ -305,7 +317,7 @@ public final class Events implements AutoCloseable {
 
   private boolean tellAll(Alert alert) {
     boolean heard = true;
-    for (AccountingListener listener : listeners) {
+    for (AccountingListener listener : watchers) {
       heard &= tell(listener, one -> one.alerted(alert));
     }
     return heard;

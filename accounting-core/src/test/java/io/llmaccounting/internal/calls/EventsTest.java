@@ -2,13 +2,19 @@ package io.llmaccounting.internal.calls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.limit.Alert;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.testkit.UsageFixtures;
+import io.llmaccounting.usage.Usage;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -32,7 +38,32 @@ class EventsTest {
     assertThat(heard).containsExactly(ALERT);
   }
 
-  private static Events events(InMemoryBackend backend, AccountingListener listener) {
+  /** An alert that nobody hears stays undelivered, for a listener that does. */
+  @Test
+  void whoHearsOfCallsOnlyHearsOfCalls() {
+    List<Usage> heard = new ArrayList<>();
+    CallListener calls =
+        new CallListener() {
+          @Override
+          public void recorded(Usage usage, Receipt receipt) {
+            heard.add(usage);
+          }
+        };
+    Usage usage = UsageFixtures.aCall().usage();
+    try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
+        LlmAccounting accounting = LlmAccounting.builder(backend).listener(calls).build()) {
+      accounting.limits().save(Limit.named("all").requests(2).lifetime().alertingAt(50));
+      accounting.track(usage);
+      try (Events events = events(backend, calls)) {
+        events.start();
+      }
+
+      assertThat(heard).containsExactly(usage);
+      assertThat(backend.ledger().alerts(true)).hasSize(1);
+    }
+  }
+
+  private static Events events(InMemoryBackend backend, CallListener listener) {
     Meters meters = new Meters(ManualClock.create());
     return new Events(
         List.of(listener),

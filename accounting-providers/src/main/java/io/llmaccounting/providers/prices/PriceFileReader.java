@@ -35,7 +35,14 @@ final class PriceFileReader {
 
   List<PriceRow> read(InputStream in) {
     try (JsonParser parser = FACTORY.createParser(in)) {
-      PriceJson json = new PriceJson(file, parser);
+      return read(new PriceJson(file, parser), parser);
+    } catch (IOException e) {
+      throw new PriceFileException(file, 0, "can not be read: " + e, e);
+    }
+  }
+
+  private List<PriceRow> read(PriceJson json, JsonParser parser) throws IOException {
+    try {
       List<PriceRow> rows = new ArrayList<>();
       boolean[] seen = new boolean[2];
       parser.nextToken();
@@ -45,25 +52,28 @@ final class PriceFileReader {
               case "format" -> seen[0] = format(json);
               case "prices" -> {
                 seen[1] = true;
-                json.array(() -> rows.add(row(json)));
+                json.array(() -> row(json, rows));
               }
               case "unit", "generated", "sources", "leftOut" -> parser.skipChildren();
               default ->
                   throw json.problem("unknown key \"" + key + "\"; rows belong into \"prices\"");
             }
           });
-      if (!seen[0] || !seen[1]) {
-        throw json.problem("must have \"format\": 1 and \"prices\": [...]");
+      if ((!seen[0] || !seen[1]) && json.noted() == 0) {
+        json.note(json.problem("must have \"format\": 1 and \"prices\": [...]"));
       }
       if (parser.nextToken() != null) {
-        throw json.problem("must end after its object, but goes on");
+        json.note(json.problem("must end after its object, but goes on"));
       }
+      json.requireNone();
       return rows;
     } catch (JsonProcessingException e) {
       int line = e.getLocation() == null ? 0 : e.getLocation().getLineNr();
-      throw new PriceFileException(file, line, "is no JSON: " + e.getOriginalMessage(), e);
-    } catch (IOException e) {
-      throw new PriceFileException(file, 0, "can not be read: " + e, e);
+      PriceFileException broken =
+          new PriceFileException(file, line, "is no JSON: " + e.getOriginalMessage(), e);
+      json.note(broken);
+      json.requireNone();
+      throw broken;
     }
   }
 
@@ -74,9 +84,12 @@ final class PriceFileReader {
     return true;
   }
 
-  private PriceRow row(PriceJson json) throws IOException {
+  private void row(PriceJson json, List<PriceRow> rows) throws IOException {
     int line = json.line();
     PriceRow row = new PriceRowFields(json).read();
+    if (row == null) {
+      return;
+    }
     String taken = takenIds.put(row.id(), file);
     if (taken != null) {
       throw json.problem(
@@ -84,6 +97,6 @@ final class PriceFileReader {
           "id %s is already taken by a row of %s; rows never change, so give this one its own id"
               .formatted(row.id(), taken));
     }
-    return row;
+    rows.add(row);
   }
 }

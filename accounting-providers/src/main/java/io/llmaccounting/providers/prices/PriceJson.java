@@ -4,12 +4,18 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The values of a file of prices, each checked for its kind where it stands. */
+/**
+ * The values of a file of prices, each checked for its kind where it stands. A value that is wrong
+ * is noted and skipped, so that all that is wrong with a file is found at once. Confined to one
+ * thread.
+ */
 final class PriceJson {
   /** Takes the value of a key. */
   interface KeyTaker {
@@ -31,6 +37,8 @@ final class PriceJson {
 
   private final String file;
   private final JsonParser parser;
+  private final PriceProblems problems = new PriceProblems();
+  private final Deque<String> path = new ArrayDeque<>();
 
   PriceJson(String file, JsonParser parser) {
     this.file = file;
@@ -46,7 +54,23 @@ final class PriceJson {
   }
 
   PriceFileException problem(int line, String text) {
-    return new PriceFileException(file, line, text, null);
+    String field = String.join(".", path);
+    return new PriceFileException(file, line, field.isEmpty() ? text : field + ": " + text, null);
+  }
+
+  /** Notes what is wrong, and goes on. */
+  void note(PriceFileException problem) {
+    problems.add(problem);
+  }
+
+  /** How many problems were noted so far. */
+  long noted() {
+    return problems.count();
+  }
+
+  /** Throws what was noted, if anything was. */
+  void requireNone() {
+    problems.requireNone();
   }
 
   JsonToken token() {
@@ -60,17 +84,43 @@ final class PriceJson {
 
   void object(KeyTaker taker) throws IOException {
     expect(JsonToken.START_OBJECT, "an object {...}");
+    int depth = depth();
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
       parser.nextToken();
-      taker.take(key);
+      // what holds the rows says nothing about where in a row the problem is
+      boolean isNamed = depth > 1;
+      if (isNamed) {
+        path.addLast(key);
+      }
+      element(depth, () -> taker.take(key));
+      if (isNamed) {
+        path.removeLast();
+      }
     }
   }
 
   void array(ElementTaker taker) throws IOException {
     expect(JsonToken.START_ARRAY, "an array [...]");
+    int depth = depth();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
+      element(depth, taker);
+    }
+  }
+
+  private int depth() {
+    return parser.getParsingContext().getNestingDepth();
+  }
+
+  // what is left of a wrong value is skipped, so that the next one is read where it begins
+  private void element(int depth, ElementTaker taker) throws IOException {
+    try {
       taker.take();
+    } catch (PriceFileException problem) {
+      note(problem);
+      while (depth() > depth && parser.nextToken() != null) {
+        // skipped
+      }
     }
   }
 

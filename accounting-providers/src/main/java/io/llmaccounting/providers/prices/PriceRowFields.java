@@ -45,12 +45,17 @@ final class PriceRowFields {
     this.json = json;
   }
 
-  PriceRow read() throws IOException {
+  /** The row; null where something is wrong with it, which is noted then. */
+  @Nullable PriceRow read() throws IOException {
     int line = json.line();
+    long noted = json.noted();
     json.object(this::key);
+    if (json.noted() > noted) {
+      return null;
+    }
     PriceRow row = row();
-    PriceSanity.check(row, unusual, problem -> json.problem(line, problem));
-    return row;
+    PriceSanity.check(row, unusual, problem -> json.note(json.problem(line, problem)));
+    return json.noted() > noted ? null : row;
   }
 
   private void key(String key) throws IOException {

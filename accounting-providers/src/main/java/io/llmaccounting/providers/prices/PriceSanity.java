@@ -5,11 +5,14 @@ import java.time.Instant;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Refuses rows that can not be meant, and prices that are probably given in another unit. */
+/**
+ * Finds all that is wrong with a row: refuses rows that can not be meant, and prices that are
+ * probably given in another unit.
+ */
 final class PriceSanity {
   // The dearest model known costs $600 per million; per token that is $0.0006.
   private static final BigDecimal LEAST = new BigDecimal("0.001");
@@ -20,15 +23,15 @@ final class PriceSanity {
   private static final Pattern ID = Pattern.compile("[\\x21-\\x7e]{1,200}");
 
   private final PriceRow row;
-  private final Function<String, PriceFileException> problems;
+  private final Consumer<String> problems;
 
-  private PriceSanity(PriceRow row, Function<String, PriceFileException> problems) {
+  private PriceSanity(PriceRow row, Consumer<String> problems) {
     this.row = row;
     this.problems = problems;
   }
 
   /** Checks {@code row}; {@code unusual} lifts the bands, not the rules. */
-  static void check(PriceRow row, boolean unusual, Function<String, PriceFileException> problems) {
+  static void check(PriceRow row, boolean unusual, Consumer<String> problems) {
     PriceSanity sanity = new PriceSanity(row, problems);
     sanity.rules();
     if (!unusual) {
@@ -38,21 +41,20 @@ final class PriceSanity {
 
   private void rules() {
     if (!ID.matcher(row.id()).matches()) {
-      throw problem("id must be 1 to 200 printable ASCII characters without blanks");
+      problem("id must be 1 to 200 printable ASCII characters without blanks");
     }
     if (row.models().stream().allMatch(model -> model.startsWith("!"))) {
-      throw problem("models must have a name that includes, not only exclusions");
+      problem("models must have a name that includes, not only exclusions");
     }
     Instant from = row.from();
     if (from != null && row.until() != null && !from.isBefore(row.until())) {
-      throw problem("from (%s) must lie before until (%s)".formatted(from, row.until()));
+      problem("from (%s) must lie before until (%s)".formatted(from, row.until()));
     }
     if (row.prices().input() == null && row.prices().output() == null && row.extras().isEmpty()) {
-      throw problem("row has no price; a free model has \"input\": 0 and \"output\": 0");
+      problem("row has no price; a free model has \"input\": 0 and \"output\": 0");
     }
     if (!row.tiers().isEmpty() && !row.daily().isEmpty()) {
-      throw problem(
-          "a row has either tiers or daily prices, as nothing says which would come first");
+      problem("a row has either tiers or daily prices, as nothing says which would come first");
     }
     overlaps();
     Set<Long> boundaries = new HashSet<>();
@@ -60,7 +62,7 @@ final class PriceSanity {
         .forEach(
             tier -> {
               if (!boundaries.add(tier.above())) {
-                throw problem("two tiers are above " + tier.above());
+                problem("two tiers are above " + tier.above());
               }
             });
   }
@@ -70,7 +72,7 @@ final class PriceSanity {
       DailyPrices daily = row.daily().get(i);
       for (DailyPrices other : row.daily().subList(i + 1, row.daily().size())) {
         if (daily.overlaps(other)) {
-          throw problem(
+          problem(
               "daily prices from %s to %s and from %s to %s overlap, so nothing says which would count"
                   .formatted(daily.start(), daily.end(), other.start(), other.end()));
         }
@@ -89,7 +91,7 @@ final class PriceSanity {
     for (Map.Entry<String, ExtraPrice> extra : row.extras().entrySet()) {
       BigDecimal limit = MOST_EXTRA.multiply(BigDecimal.valueOf(extra.getValue().per()));
       if (extra.getValue().price().compareTo(limit) > 0) {
-        throw unusual("extra %s costs more than $%s a piece".formatted(extra.getKey(), MOST_EXTRA));
+        unusual("extra %s costs more than $%s a piece".formatted(extra.getKey(), MOST_EXTRA));
       }
     }
   }
@@ -118,7 +120,7 @@ final class PriceSanity {
       String dear,
       @Nullable BigDecimal dearPrice) {
     if (cheapPrice != null && dearPrice != null && cheapPrice.compareTo(dearPrice) > 0) {
-      throw unusual(
+      unusual(
           "%s%s (%s) costs more than %s (%s)".formatted(where, cheap, cheapPrice, dear, dearPrice));
     }
   }
@@ -128,12 +130,12 @@ final class PriceSanity {
       return;
     }
     if (price.compareTo(LEAST) < 0) {
-      throw unusual(
+      unusual(
           "%s of $%s per 1,000,000 tokens is below $%s: is it a price per token?"
               .formatted(name, price.toPlainString(), LEAST));
     }
     if (price.compareTo(MOST) > 0) {
-      throw unusual(
+      unusual(
           "%s of $%s per 1,000,000 tokens is above $%s: prices are per million tokens"
               .formatted(name, price.toPlainString(), MOST));
     }
@@ -142,17 +144,17 @@ final class PriceSanity {
   private void multiplier(String name, @Nullable BigDecimal value) {
     if (value != null
         && (value.compareTo(LEAST_MULTIPLIER) < 0 || value.compareTo(MOST_MULTIPLIER) > 0)) {
-      throw unusual(
+      unusual(
           "%s multiplies by %s, outside %s to %s"
               .formatted(name, value.toPlainString(), LEAST_MULTIPLIER, MOST_MULTIPLIER));
     }
   }
 
-  private PriceFileException unusual(String text) {
-    return problem(text + "; if it is meant, add \"unusual\": true to the row");
+  private void unusual(String text) {
+    problem(text + "; if it is meant, add \"unusual\": true to the row");
   }
 
-  private PriceFileException problem(String text) {
-    return problems.apply("row %s: %s".formatted(row.id(), text));
+  private void problem(String text) {
+    problems.accept("row %s: %s".formatted(row.id(), text));
   }
 }

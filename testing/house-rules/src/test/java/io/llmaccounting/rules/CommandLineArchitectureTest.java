@@ -1,0 +1,18 @@
+package io.llmaccounting.rules;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** What holds for the command line, which is an application and not a library. */
+@AnalyzeClasses(
+    packages = "io.llmaccounting.cli",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class CommandLineArchitectureTest {
+  @ArchTest static final ArchRule packagesHaveNoCircles = CodeRules.PACKAGES_HAVE_NO_CIRCLES;
+
+  @ArchTest static final ArchRule exceptionsAreFinal = CodeRules.EXCEPTIONS_ARE_FINAL;
+
+  @ArchTest static final ArchRule namesSayTheDifference = CodeRules.NAMES_SAY_THE_DIFFERENCE;
+}
