@@ -19,7 +19,8 @@ import picocli.CommandLine.Option;
 /** Proves the log, or names the first bad entry of each stream. */
 @Command(
     name = "verify",
-    description = "Prove that no sealed entry was altered, removed, moved or put in; else exit 1.",
+    description =
+        "Prove that no sealed entry was altered, removed, moved or added. Ends with 1 if one was.",
     footer = {"llm-accounting audit verify", "llm-accounting audit verify --head head.json"})
 final class VerifyEntries extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -51,7 +51,7 @@ final class CallOptions {
   @Option(
       names = "--cost",
       paramLabel = "USD",
-      description = "What it cost, such as 0.002; else it is computed from prices.")
+      description = "What it cost, such as 0.002. Without it, it is computed from prices.")
   @Nullable Cost cost;
 
   @Option(

@@ -37,7 +37,7 @@ final class RequestOptions {
   @Option(
       names = "--cost",
       paramLabel = "USD",
-      description = "What it may cost at most; else it is computed from prices.")
+      description = "What it may cost at most. Without it, it is computed from prices.")
   @Nullable Cost cost;
 
   @Mixin Who who = new Who();

@@ -22,7 +22,7 @@ import picocli.CommandLine.Option;
     name = "reserve",
     description = {
       "Ask whether a call may go ahead and, if so, hold room for it.",
-      "Prints the hold's id. The hold outlives this process: settle or release it, else it expires."
+      "Prints the hold's id. The hold outlives this process: settle or release it, or it expires."
           + " Ends with 3 where there is no room, and prints what 'check' prints."
     },
     footer = {

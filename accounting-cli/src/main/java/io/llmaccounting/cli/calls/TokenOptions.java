@@ -67,7 +67,8 @@ public final class TokenOptions {
   @Option(
       names = "--total-tokens",
       paramLabel = "N",
-      description = "The total that the provider reported; kept beside, never added.")
+      description =
+          "The total that the provider reported. It is stored for comparison and never added.")
   @Nullable Long total;
 
   /** What was given; null where nothing was, which is not the same as zero. */

@@ -16,7 +16,7 @@ public final class Globals {
       scope = ScopeType.INHERIT,
       paramLabel = "FILE|URL",
       description =
-          "The database: a SQLite file, or jdbc:postgresql://HOST/DATABASE. Else"
+          "The database: a SQLite file, or jdbc:postgresql://HOST/DATABASE. Default:"
               + " LLM_ACCOUNTING_DB.")
   @Nullable String database;
 
@@ -24,7 +24,7 @@ public final class Globals {
       names = "--db-user",
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
-      description = "The role for PostgreSQL. Else LLM_ACCOUNTING_DB_USER.")
+      description = "The role for PostgreSQL. Default: LLM_ACCOUNTING_DB_USER.")
   @Nullable String databaseUser;
 
   @Option(
@@ -32,8 +32,8 @@ public final class Globals {
       scope = ScopeType.INHERIT,
       paramLabel = "FILE",
       description =
-          "A file whose first line is the password for PostgreSQL. Else"
-              + " LLM_ACCOUNTING_DB_PASSWORD_FILE, else LLM_ACCOUNTING_DB_PASSWORD is the"
+          "A file whose first line is the password for PostgreSQL. Default:"
+              + " LLM_ACCOUNTING_DB_PASSWORD_FILE; without that, LLM_ACCOUNTING_DB_PASSWORD is the"
               + " password.")
   @Nullable String passwordFile;
 
@@ -41,7 +41,8 @@ public final class Globals {
       names = "--db-schema",
       scope = ScopeType.INHERIT,
       paramLabel = "NAME",
-      description = "The schema in PostgreSQL. Else LLM_ACCOUNTING_DB_SCHEMA, else llm_accounting.")
+      description =
+          "The schema in PostgreSQL. Default: LLM_ACCOUNTING_DB_SCHEMA, or llm_accounting.")
   @Nullable String schema;
 
   @Option(

@@ -83,14 +83,15 @@ final class SetLimit extends AccountingCommand {
       names = "--alert",
       split = ",",
       paramLabel = "PERCENT",
-      description = "Tell once when so much is used, such as 80%%; may be repeated.")
+      description = "Alert once when so much is used, such as 80%%; may be repeated.")
   List<String> alerts = new ArrayList<>();
 
   @Option(
       names = "--on-outage",
       paramLabel = "closed|open:AMOUNT",
       description =
-          "While the database is away: refuse, or let each process spend so much. Default: closed.")
+          "While the database cannot be reached: refuse, or let each process spend so much."
+              + " Default: closed.")
   @Nullable String outage;
 
   @Option(

@@ -18,7 +18,7 @@ import picocli.CommandLine.Parameters;
     description = {
       "Read files of prices and say all that is wrong with them, with line and field. Ends with 1"
           + " where something is.",
-      "What is allowed and yet seldom meant is counted as doubts and told on standard error."
+      "What is allowed but rarely meant counts as a doubt and is reported on standard error."
     },
     footer = "llm-accounting prices check prices.json")
 final class CheckPrices extends AccountingCommand {

@@ -77,7 +77,7 @@ public final class ReconcileCommand extends AccountingCommand {
     }
     Map<Place, Sums> counted = export.sums();
     if (counted.isEmpty()) {
-      throw new IllegalArgumentException("the files must tell of usage or costs, told of none");
+      throw new IllegalArgumentException("the files must contain usage or costs, contained none");
     }
     String whose = provider == null ? export.provider() : provider;
     Recorded found = Recorded.of(run.accounting(), whose, counted.keySet());

@@ -58,7 +58,7 @@ public final class EraseCommand extends AccountingCommand {
 
   @Option(
       names = "--yes",
-      description = "Do it: without the key nobody can tell whose data it was.")
+      description = "Do it: without the key nobody can find out whose data it was.")
   boolean yes;
 
   @Option(names = "--dry-run", description = "Count what would be changed, and change nothing.")
@@ -69,7 +69,7 @@ public final class EraseCommand extends AccountingCommand {
       paramLabel = "FILE",
       description =
           "Make the pseudonym with the bytes of this file, at least 16: the same person gets the"
-              + " same one again. Without it a key is made and thrown away.")
+              + " same one again. Without it a random key is used and not kept.")
   @Nullable String keyFile;
 
   @Option(

@@ -18,8 +18,8 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "health",
     description =
-        "Say whether the database answers and what waits for it on the local disk. Ends with 1"
-            + " where the database is away, calls wait or were refused, or files are damaged.",
+        "Say whether the database answers and what waits for it on the local disk. Ends with 1 if"
+            + " the database cannot be reached, calls wait or were refused, or files are damaged.",
     footer = "llm-accounting health --spool spool")
 public final class HealthCommand extends AccountingCommand {
   private static final List<Column> COLUMNS =

@@ -18,7 +18,7 @@ final class SpoolFolderOption {
   @Option(
       names = "--spool",
       paramLabel = "FOLDER",
-      description = "The folder of the spool. Else LLM_ACCOUNTING_SPOOL.")
+      description = "The folder of the spool. Default: LLM_ACCOUNTING_SPOOL.")
   @Nullable String folder;
 
   /** The spool; a folder that is not there is an error, because a new one would look healthy. */

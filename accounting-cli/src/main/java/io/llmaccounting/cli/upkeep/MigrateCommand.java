@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
     name = "migrate",
     description = {
       "Create a database, or bring its schema to the version that this tool works with.",
-      "An older SQLite file is copied beside itself first."
+      "An older SQLite file is copied to the same folder first."
     },
     footer = {"llm-accounting migrate --dry-run", "llm-accounting migrate"})
 public final class MigrateCommand extends AccountingCommand {

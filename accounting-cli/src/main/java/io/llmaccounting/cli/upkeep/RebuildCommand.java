@@ -11,14 +11,14 @@ import picocli.CommandLine.Option;
 /** Makes counters and rollups anew. */
 @Command(
     name = "rebuild",
-    description = "Make counters and rollups anew from the records; leaves an audit entry.",
+    description = "Compute counters and rollups again from the records; leaves an audit entry.",
     footer = {"llm-accounting rebuild", "llm-accounting rebuild --names-per-day 500000"})
 public final class RebuildCommand extends AccountingCommand {
   @Option(
       names = "--names-per-day",
       paramLabel = "COUNT",
       description =
-          "From now on tell so many names of each dimension and day apart in rollups, for all who"
+          "From now on keep so many names of each dimension and day apart in rollups, for all who"
               + " use the database; the usage of others is added up as (other). 100000 in a new"
               + " database.")
   @Nullable Long namesPerDay;
@@ -30,7 +30,7 @@ public final class RebuildCommand extends AccountingCommand {
     }
     run.accounting().admin().rebuild();
     run.note(
-        "counters and rollups were made anew, with at most %s of each dimension and day"
+        "counters and rollups were computed again, with at most %s of each dimension and day"
             .formatted(Plural.of(run.accounting().admin().namesPerDay(), "name")));
     return Exit.DONE;
   }

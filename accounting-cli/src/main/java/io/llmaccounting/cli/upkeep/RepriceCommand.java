@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
     name = "reprice",
     description = {
       "Price recorded calls that have no cost, with the bundled prices and those of --prices.",
-      "Records stay as they are; corrections are written beside them, and reports and limits"
+      "Records stay as they are; corrections are stored next to them, and reports and limits"
           + " follow."
     },
     footer = {

@@ -39,7 +39,7 @@ public final class VerifyCommand extends AccountingCommand {
               .formatted(
                   Plural.of(differences.size(), "difference"),
                   Plural.verb(differences.size(), "was", "were")),
-          "Run 'llm-accounting rebuild' to make counters and rollups anew from the records.");
+          "Run 'llm-accounting rebuild' to compute counters and rollups again from the records.");
     }
     run.note("everything adds up");
     return Exit.DONE;

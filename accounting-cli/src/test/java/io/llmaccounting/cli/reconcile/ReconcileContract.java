@@ -230,7 +230,7 @@ abstract class ReconcileContract extends CommandContract {
     write("odd.csv", "a,b\n1,2\n");
     write("euro.json", page(COST.formatted("1", "null").replace("usd", "eur")));
 
-    run("reconcile", "calls.json").exits(Exit.USAGE).says("told of none");
+    run("reconcile", "calls.json").exits(Exit.USAGE).says("contained none");
     run("reconcile", "odd.csv").exits(Exit.USAGE).says("start_time");
     run("reconcile", "euro.json").exits(Exit.USAGE).says("must be in usd");
   }

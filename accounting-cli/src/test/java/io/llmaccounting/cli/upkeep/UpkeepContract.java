@@ -18,7 +18,7 @@ abstract class UpkeepContract extends CommandContract {
     done("verify").says("everything adds up");
     assertThat(json("verify").objects()).isEmpty();
     assertThat(csv("verify").out()).isEqualTo("what,stored,expected\n");
-    done("rebuild").says("made anew");
+    done("rebuild").says("computed again");
     done("verify");
   }
 
