@@ -92,6 +92,12 @@ public final class ReconcileCommand extends AccountingCommand {
     recorded.keySet().stream()
         .filter(one -> one.model() != null && byModel.contains(one.day()))
         .forEach(places::add);
+    print(run, found, counted, places);
+    return Exit.DONE;
+  }
+
+  private static void print(Run run, Recorded found, Map<Place, Sums> counted, Set<Place> places) {
+    Map<Place, UsageTotals> recorded = found.sums();
     boolean forPeople = run.globals().format() == Format.TABLE;
     try (Sheet sheet = run.rows(COLUMNS)) {
       places.forEach(
@@ -107,7 +113,6 @@ public final class ReconcileCommand extends AccountingCommand {
       Known.legend(found.total()).ifPresent(run::note);
     }
     tell(run, found);
-    return Exit.DONE;
   }
 
   private static @Nullable Object[] row(
