@@ -368,6 +368,7 @@ final class Engine {
       closing.step(() -> spooling.close(left(end)));
     }
     closing.step(events::close);
+    closing.step(handoff::close);
     closing.step(backend::close);
     closing.end();
   }

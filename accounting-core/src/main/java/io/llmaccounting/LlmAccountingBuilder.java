@@ -118,7 +118,8 @@ public final class LlmAccountingBuilder {
   /**
    * Completes the stages of methods that do not wait, and runs what the application adds to them;
    * without it {@link java.util.concurrent.ForkJoinPool#commonPool}. What it refuses, or runs on
-   * the spot, the common pool does. It is not closed.
+   * the spot, the common pool does; one that waits for room holds up its own stages only. It is not
+   * closed.
    */
   public LlmAccountingBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor is required, was null");

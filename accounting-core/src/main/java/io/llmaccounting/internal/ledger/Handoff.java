@@ -2,16 +2,24 @@ package io.llmaccounting.internal.ledger;
 
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /**
  * Hands work to the executor on which stages are completed, and with them runs code of the
- * application: never on the thread that hands it over, which others wait for. Safe for use by many
- * threads.
+ * application: never on the thread that hands it over, which others wait for. Nor does that thread
+ * wait for an executor that has no room: a thread in between does. Safe for use by many threads.
  */
-public final class Handoff implements Executor {
+public final class Handoff implements Executor, AutoCloseable {
+  private static final long IDLE_SECONDS = 60;
+  private static final Executor ON_THREADS =
+      task -> new Thread(task, "llm-accounting-stage").start();
+
   private final Executor executor;
   private final Executor spare;
+  private final Executor between;
   private final Consumer<RuntimeException> refused;
   private final Runnable takenAgain;
   private volatile boolean refuses;
@@ -26,18 +34,49 @@ public final class Handoff implements Executor {
     this.takenAgain = takenAgain;
     this.executor = executor;
     this.spare = common();
+    this.between = neverBlocks(executor) ? Runnable::run : oneThread();
     this.refused = refused;
+  }
+
+  private static boolean neverBlocks(Executor executor) {
+    return executor instanceof ForkJoinPool || executor == ON_THREADS;
+  }
+
+  // ends by itself while there is nothing to hand over
+  private static ThreadPoolExecutor oneThread() {
+    ThreadPoolExecutor one =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              // inherits nothing of whoever happens to need it first
+              Thread thread = new Thread(null, task, "llm-accounting-handoff", 0, false);
+              thread.setDaemon(true);
+              return thread;
+            });
+    one.allowCoreThreadTimeOut(true);
+    return one;
   }
 
   /** The pool that all share, or where it has no threads a thread for each task. */
   public static Executor common() {
-    return ForkJoinPool.getCommonPoolParallelism() > 0
-        ? ForkJoinPool.commonPool()
-        : task -> new Thread(task, "llm-accounting-stage").start();
+    return ForkJoinPool.getCommonPoolParallelism() > 0 ? ForkJoinPool.commonPool() : ON_THREADS;
   }
 
   @Override
   public void execute(Runnable task) {
+    try {
+      between.execute(() -> handOver(task));
+    } catch (Throwable e) {
+      // it is closed, or no thread can be had
+      runElsewhere(task);
+    }
+  }
+
+  private void handOver(Runnable task) {
     Thread here = Thread.currentThread();
     try {
       executor.execute(() -> taken(task, here));
@@ -75,5 +114,13 @@ public final class Handoff implements Executor {
       takenAgain.run();
     }
     task.run();
+  }
+
+  /** What was handed over before still reaches the executor; the rest goes to the spare one. */
+  @Override
+  public void close() {
+    if (between instanceof ThreadPoolExecutor one) {
+      one.shutdown();
+    }
   }
 }
