@@ -1,6 +1,6 @@
 package io.llmaccounting;
 
-import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static java.time.Duration.ofSeconds;
 

@@ -1,6 +1,6 @@
 package io.llmaccounting.postgres;
 
-import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -2,7 +2,7 @@ package io.llmaccounting.postgres;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.acceptance.LoudHost;
+import io.llmaccounting.testing.LoudHost;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import java.nio.file.Path;
 import java.util.List;

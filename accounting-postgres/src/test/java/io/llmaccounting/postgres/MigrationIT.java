@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.Cost;
 import java.util.ArrayList;

@@ -3,8 +3,8 @@ package io.llmaccounting.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.audit.AuditHead;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
-import io.llmaccounting.acceptance.Eventually;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.shaded.hikari.HikariConfig;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
+import io.llmaccounting.testing.ChildProcess;
+import io.llmaccounting.testing.Eventually;
 import io.llmaccounting.testing.postgres.EmbeddedServer;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.usage.TimeRange;

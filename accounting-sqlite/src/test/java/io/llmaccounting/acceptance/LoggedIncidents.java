@@ -3,19 +3,15 @@ package io.llmaccounting.acceptance;
 import io.llmaccounting.AuditSettings;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.recording.Buffering;
-import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +21,6 @@ abstract class LoggedIncidents extends OutageTest {
   static final CallRequest REQUEST = CallRequest.to("m").user("alice");
   static final TokenUsage SOME = TokenUsage.of(1, 1);
 
-  private final InMemoryStorage storage = InMemoryStorage.create();
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
   BreakableBackend auditStore;
@@ -34,8 +29,8 @@ abstract class LoggedIncidents extends OutageTest {
   private int names;
 
   @Override
-  protected UsageBackend open(InstantSource clock) {
-    return InMemoryBackend.open(storage, clock);
+  final BackendUnderTest underTest() {
+    return new InMemoryUnderTest();
   }
 
   @BeforeEach

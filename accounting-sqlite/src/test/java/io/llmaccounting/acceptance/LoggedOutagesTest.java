@@ -4,36 +4,22 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.sqlite.SqliteBackend;
-import io.llmaccounting.sqlite.SqliteSettings;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.time.InstantSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator reads of an outage: one line, however many calls it concerns. */
 class LoggedOutagesTest extends OutageTest {
   private static final String AWAY =
       "ERROR io.llmaccounting.LlmAccounting - the store cannot be reached, ";
 
-  @TempDir Path directory;
-
   private final PrintStream before = System.err;
   private final ByteArrayOutputStream written = new ByteArrayOutputStream();
-
-  @Override
-  protected UsageBackend open(InstantSource clock) {
-    return SqliteBackend.open(
-        directory.resolve("usage.db"), SqliteSettings.defaults().clock(clock));
-  }
 
   @BeforeEach
   void listen() {

@@ -1,6 +1,6 @@
 package io.llmaccounting.acceptance;
 
-import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
@@ -8,13 +8,10 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.sqlite.SpoolSettings;
 import io.llmaccounting.sqlite.SqliteSpool;
-import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.testkit.InMemoryStorage;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -29,16 +26,15 @@ import org.junit.jupiter.api.io.TempDir;
 /** faults G2: a spool on a disk that is really full. The store is healthy, and elsewhere. */
 class MountedSpoolDiskTest extends OutageTest {
   @TempDir Path directory;
-  private final InMemoryStorage storage = InMemoryStorage.create();
   private SmallDisk disk;
 
   @Override
-  protected UsageBackend open(InstantSource clock) {
-    return InMemoryBackend.open(storage, clock);
+  BackendUnderTest underTest() {
+    return new InMemoryUnderTest();
   }
 
   @Override
-  protected Spool openSpool(InstantSource clock, long maxBytes) {
+  Spool openSpool(InstantSource clock, long maxBytes) {
     return SqliteSpool.at(
         disk.folder().resolve("spool"), SpoolSettings.defaults().clock(clock).maxBytes(maxBytes));
   }

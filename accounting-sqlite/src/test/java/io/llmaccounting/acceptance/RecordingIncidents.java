@@ -1,6 +1,6 @@
 package io.llmaccounting.acceptance;
 
-import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccountingBuilder;

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
 import java.io.IOException;
@@ -18,18 +17,13 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class SqliteErasureTest extends ErasureAcceptance {
-  @TempDir Path directory;
-
-  @Override
-  protected UsageBackend open(InstantSource clock) {
-    return SqliteBackend.open(
-        directory.resolve("usage.db"), SqliteSettings.defaults().clock(clock));
+/** What only a file shows of an erasure. */
+class SqliteErasureTest extends AcceptanceTest {
+  private Path file() {
+    return ((SqliteUnderTest.Stored) storage()).file();
   }
 
   @Test
@@ -41,7 +35,7 @@ class SqliteErasureTest extends ErasureAcceptance {
       erasing.admin().erase("alice-of-the-file").overwritingFreed().run();
     }
 
-    try (Stream<Path> files = Files.list(directory)) {
+    try (Stream<Path> files = Files.list(file().getParent())) {
       for (Path file : files.toList()) {
         assertThat(Files.readString(file, StandardCharsets.ISO_8859_1))
             .doesNotContain("alice-of-the-file");
@@ -54,10 +48,9 @@ class SqliteErasureTest extends ErasureAcceptance {
     track(aCall().by("alice-of-the-file"));
     SqliteSettings impatient =
         SqliteSettings.defaults().clock(clock).busyTimeout(Duration.ofMillis(100));
-    Path file = directory.resolve("usage.db");
     try (LlmAccounting erasing =
-            LlmAccounting.builder(SqliteBackend.open(file, impatient)).clock(clock).build();
-        Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file);
+            LlmAccounting.builder(SqliteBackend.open(file(), impatient)).clock(clock).build();
+        Connection reader = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = reader.createStatement()) {
       reader.setAutoCommit(false);
       statement.executeQuery("SELECT * FROM usage_event").next();
@@ -74,8 +67,7 @@ class SqliteErasureTest extends ErasureAcceptance {
   @Test
   void anErasureThatFailsHalfWayIsAuditedAndFinishedByTheNext() throws Exception {
     track(aCall().by("alice"));
-    try (Connection other =
-            DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("usage.db"));
+    try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + file());
         Statement statement = other.createStatement()) {
       statement.execute(
           "CREATE TRIGGER no_rollups BEFORE DELETE ON usage_rollup"

@@ -3,11 +3,11 @@ package io.llmaccounting.proofs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.testing.postgres.EmbeddedServer;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;

@@ -1,6 +1,6 @@
 package io.llmaccounting.proofs;
 
-import io.llmaccounting.acceptance.ChildProcess;
+import io.llmaccounting.testing.ChildProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

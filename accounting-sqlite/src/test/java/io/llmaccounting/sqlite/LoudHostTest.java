@@ -2,7 +2,7 @@ package io.llmaccounting.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.acceptance.LoudHost;
+import io.llmaccounting.testing.LoudHost;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

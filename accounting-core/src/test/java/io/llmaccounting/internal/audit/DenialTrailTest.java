@@ -1,6 +1,6 @@
 package io.llmaccounting.internal.audit;
 
-import static io.llmaccounting.acceptance.Eventually.eventually;
+import static io.llmaccounting.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 

@@ -2,11 +2,11 @@ package io.llmaccounting.internal.quota;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.acceptance.ReferenceCounter;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitBuilder;
+import io.llmaccounting.testing.ReferenceCounter;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;

@@ -3,13 +3,13 @@ package io.llmaccounting.sqlite.crash;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageBuilder;

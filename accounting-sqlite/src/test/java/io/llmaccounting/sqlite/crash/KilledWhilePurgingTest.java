@@ -4,11 +4,11 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.retention.PurgeKind;
 import io.llmaccounting.retention.PurgeReport;
 import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportRow;

@@ -2,11 +2,11 @@ package io.llmaccounting.sqlite.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.SpoolEntry;
 import io.llmaccounting.sqlite.SqliteSpool;
+import io.llmaccounting.testing.ChildProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.llmaccounting.sqlite.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.testing.ChildProcess;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TimeRange;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.llmaccounting.sqlite.crash;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.acceptance.ChildProcess;
 import io.llmaccounting.audit.AuditHead;
 import io.llmaccounting.audit.AuditVerification;
 import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.testing.ChildProcess;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

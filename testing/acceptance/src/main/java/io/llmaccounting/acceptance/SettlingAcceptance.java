@@ -1,0 +1,131 @@
+package io.llmaccounting.acceptance;
+
+import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenUsage;
+import io.llmaccounting.usage.Usage;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What a hold tells of the call that settles it. */
+public class SettlingAcceptance extends AcceptanceTest {
+  private static final CallRequest REQUEST =
+      CallRequest.to("m")
+          .provider("openai")
+          .operation("chat")
+          .attribution(new Attribution("p", "ann", "app", "s", Map.of("team", "red")))
+          .inputTokens(500)
+          .maxOutputTokens(0)
+          .key("job-1");
+
+  private HeldCall taken() {
+    return accounting().quotas().reserve(REQUEST).hold().orElseThrow();
+  }
+
+  private HeldCall elsewhere(HeldCall held) {
+    return another().quotas().hold(held.id());
+  }
+
+  private void limits() {
+    save(Limit.named("ann").user("ann").totalTokens(1_000).lifetime());
+    save(Limit.named("bob").user("bob").totalTokens(1_000).lifetime());
+  }
+
+  /** faults A8: tokens are enough, the hold tells the rest. */
+  @Test
+  final void tokensSettleAHold() {
+    limits();
+    HeldCall held = taken();
+
+    assertThat(held.settle(TokenUsage.of(30, 10))).isRecorded().leaves("ann", 960);
+
+    Usage usage = stored(held.id()).usage();
+    assertThat(usage.model()).isEqualTo("m");
+    assertThat(usage.provider()).isEqualTo("openai");
+    assertThat(usage.operation()).isEqualTo("chat");
+    assertThat(usage.key()).isEqualTo("job-1");
+    assertThat(usage.attribution()).isEqualTo(REQUEST.attribution());
+    assertThat(usage.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(held("ann", aCall().by("ann"))).isZero();
+  }
+
+  /** faults A8: another process knows the id only. */
+  @Test
+  final void anAnswerSettlesAHoldOfAnotherProcess() {
+    limits();
+    HeldCall held = taken();
+    ModelAnswer answer =
+        ModelAnswer.builder().responseModel("m-1").tokens(TokenUsage.of(30, 10)).build();
+
+    assertThat(elsewhere(held).settle(answer)).isRecorded().leaves("ann", 960);
+    assertThat(elsewhere(held).settle(answer)).isDuplicate();
+
+    Usage usage = stored(held.id()).usage();
+    assertThat(usage.responseModel()).isEqualTo("m-1");
+    assertThat(usage.provider()).isEqualTo("openai");
+    assertThat(usage.attribution()).isEqualTo(REQUEST.attribution());
+    assertThat(accounting().tail()).hasSize(1);
+  }
+
+  /** faults A8: a finished record is completed as well. */
+  @Test
+  final void whatARecordLeavesOpenIsTakenFromTheHold() {
+    limits();
+    HeldCall held = taken();
+    Usage bare = Usage.of("m", clock.instant()).id(held.id()).inputTokens(7).build();
+
+    assertThat(elsewhere(held).settle(bare)).isRecorded().leaves("ann", 993);
+    assertThat(elsewhere(held).settle(bare)).isDuplicate();
+
+    assertThat(stored(held.id()).usage().provider()).isEqualTo("openai");
+    assertThat(stored(held.id()).usage().attribution()).isEqualTo(REQUEST.attribution());
+  }
+
+  /** faults A8: nobody's hold is settled onto somebody else, here or elsewhere. */
+  @Test
+  final void aSettleThatContradictsItsHoldIsRefused() {
+    limits();
+    HeldCall held = taken();
+
+    for (HeldCall one : new HeldCall[] {held, elsewhere(held)}) {
+      refused(one, aCall().on("m").by("bob").id(held.id()).usage(), "user", "ann", "bob");
+      refused(one, aCall().on("other").id(held.id()).usage(), "model", "m", "other");
+      refused(one, aCall().on("m").provider("x").id(held.id()).usage(), "provider", "openai", "x");
+      refused(one, aCall().on("m").in("q").id(held.id()).usage(), "project", "p", "q");
+      refused(one, aCall().on("m").caller("q").id(held.id()).usage(), "caller", "app", "q");
+      refused(one, aCall().on("m").session("q").id(held.id()).usage(), "session", "s", "q");
+      refused(one, aCall().on("m").tag("team", "q").id(held.id()).usage(), "tag team", "red", "q");
+    }
+
+    assertThat(accounting().tail()).isEmpty();
+    assertThat(held("ann", aCall().by("ann"))).isEqualTo(500);
+    assertThat(used("bob", aCall().by("bob"))).isZero();
+  }
+
+  private static void refused(HeldCall held, Usage actual, String field, String was, String said) {
+    assertThatThrownBy(() -> held.settle(actual))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(
+            "%s must be what the hold %s says, \"%s\", was \"%s\"", field, held.id(), was, said);
+  }
+
+  /** faults A8: nothing tells which call a released hold was for. */
+  @Test
+  final void aReleasedHoldOfAnotherProcessNeedsAWholeRecord() {
+    HeldCall held = taken();
+    held.release();
+
+    assertThatThrownBy(() -> elsewhere(held).settle(TokenUsage.of(1, 1)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining(held.id().toString());
+    assertThat(elsewhere(held).settle(aCall().on("m").id(held.id()).usage())).isRecorded();
+  }
+}
