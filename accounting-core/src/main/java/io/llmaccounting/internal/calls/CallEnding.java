@@ -1,37 +1,43 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.CallFigures;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is told of a call, and its ends. What is told is kept under the call's lock, which is never
- * held while it is stored. Safe for many threads.
+ * What is told of a call, and its ends. What is told is kept under the call's lock. Safe for many
+ * threads.
  */
 final class CallEnding {
   private static final Logger LOG = LoggerFactory.getLogger(CallEnding.class);
 
   private final LiveCall.Parts parts;
-  private final ReentrantLock lock;
+  private final CallLock lock;
   private final KeptHold kept;
   private final CallRecord record;
   private final SoFar seen;
   private @Nullable Usage told;
   private @Nullable CompletableFuture<Receipt> settled;
+  // who is telling an end at the moment; guarded by the lock like all above
+  private @Nullable CompletableFuture<Boolean> telling;
 
   /** Of a call that was just admitted. */
-  CallEnding(LiveCall.Parts parts, ReentrantLock lock, KeptHold kept) {
+  CallEnding(LiveCall.Parts parts, CallLock lock, KeptHold kept) {
     this.parts = parts;
     this.lock = lock;
     this.kept = kept;
@@ -53,74 +59,114 @@ final class CallEnding {
     return seen;
   }
 
-  private <T extends @Nullable Object> T locked(Supplier<T> work) {
-    lock.lock();
+  /**
+   * An end is told. Two are told one after the other, and only the first of them counts; where that
+   * is stored the others wait for it.
+   *
+   * @param outcome tells how the call ended
+   * @param answer what came of it, null where there is none
+   */
+  CompletableFuture<Receipt> end(
+      Way way, Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> turn = turn(mine);
+    if (turn != mine) {
+      return way.after(turn).thenCompose(over -> end(way, outcome, answer));
+    }
+    News news;
     try {
-      return work.get();
+      news = news(outcome, answer);
     } finally {
-      lock.unlock();
+      over(mine);
     }
+    Usage usage = news.usage();
+    if (usage != null) {
+      parts.events().tell(listener -> listener.ended(usage));
+    }
+    Throwable unrecorded = news.unrecorded();
+    return unrecorded == null
+        ? settled(way)
+        // who is told of it may ask for the receipt
+        : settled(way).whenComplete((receipt, failure) -> contain(unrecorded));
   }
 
-  /** An end is told: {@code outcome} adds it to the record. */
-  CompletableFuture<Receipt> end(Way way, Runnable outcome) {
-    Usage news = locked(() -> news(outcome));
-    if (news != null) {
-      parts.events().tell(listener -> listener.ended(news));
-    }
-    return settled(way);
+  private CompletableFuture<Boolean> turn(CompletableFuture<Boolean> mine) {
+    return lock.get(
+        () -> {
+          telling = telling == null ? mine : telling;
+          return telling;
+        });
   }
 
-  // what is to be recorded from now on, null where that stays as it was told
-  private @Nullable Usage news(Runnable outcome) {
-    if (told != null && !CallFigures.of(told).areProvisional()) {
-      return null;
+  private void over(CompletableFuture<Boolean> mine) {
+    lock.run(() -> telling = null);
+    mine.complete(true);
+  }
+
+  private void contain(Throwable unrecorded) {
+    parts.failures().contain(Consequence.END_NOT_STORED, Failures.of(unrecorded));
+  }
+
+  /**
+   * What an end says that was not known.
+   *
+   * @param usage what is to be recorded from now on, null where that stays as it was told
+   * @param unrecorded why what was told is not recorded, null where it is
+   */
+  private record News(@Nullable Usage usage, @Nullable Throwable unrecorded) {}
+
+  private News news(Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+    Usage before = lock.get(() -> told);
+    if (before != null && !CallFigures.of(before).areProvisional()) {
+      return new News(null, null);
     }
-    Usage next =
-        parts
-            .failures()
-            .guard(
-                Consequence.END_NOT_STORED,
-                () -> {
-                  outcome.run();
-                  return built(record);
-                },
-                this::unfinished);
-    if (told != null && CallFigures.of(next).equals(CallFigures.of(told))) {
-      return null;
+    Known known;
+    Throwable unrecorded = null;
+    try {
+      Described described = new Described();
+      outcome.accept(described);
+      known = known(() -> collected(described, answer));
+      parts.failures().worked(Consequence.END_NOT_STORED);
+    } catch (Throwable e) {
+      parts.failures().throwUnlessContained(e);
+      unrecorded = e;
+      known = unfinished();
     }
-    tell(next);
-    parts.known().learn(next, seen);
-    return next;
+    Usage usage = known.usage();
+    if (before != null && CallFigures.of(usage).equals(CallFigures.of(before))) {
+      return new News(null, unrecorded);
+    }
+    tell(usage);
+    parts.known().learn(usage, known.seen());
+    return new News(usage, unrecorded);
+  }
+
+  private CallRecord collected(Described described, @Nullable ModelAnswer answer) {
+    described.addTo(record);
+    if (answer != null) {
+      parts.events().unread(record.ended(answer));
+    }
+    return record;
   }
 
   private void tell(Usage usage) {
-    told = usage;
-    settled = null;
-    kept.end();
+    lock.run(
+        () -> {
+          told = usage;
+          settled = null;
+          kept.end();
+        });
   }
 
   // an end that could not be stored is stored as it was told, however often it is told again
   private CompletableFuture<Receipt> settled(Way way) {
     CompletableFuture<Receipt> mine = new CompletableFuture<>();
-    CompletableFuture<Receipt> other;
-    Usage usage;
-    Given given;
-    lock.lock();
-    try {
-      other = settled;
-      usage = told;
-      given = record.given();
-      if (other == null) {
-        settled = mine;
-      }
-    } finally {
-      lock.unlock();
+    Settling settling = lock.get(() -> settling(mine));
+    if (settling.stage() != mine) {
+      return way.after(settling.stage());
     }
-    if (other != null || usage == null) {
-      return other == null ? mine : way.after(other);
-    }
-    return Stages.of(() -> parts.settler().settle(way, parts.hold(), usage, given))
+    Usage usage = settling.usage();
+    return Stages.of(() -> parts.settler().settle(way, parts.hold(), usage, settling.given()))
         .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure))
         .thenApply(
             receipt -> {
@@ -130,56 +176,66 @@ final class CallEnding {
             });
   }
 
+  /** The record that is stored, and the stage of whoever stores it. */
+  private record Settling(CompletableFuture<Receipt> stage, Usage usage, Given given) {}
+
+  private Settling settling(CompletableFuture<Receipt> mine) {
+    settled = settled == null ? mine : settled;
+    return new Settling(settled, Objects.requireNonNull(told, "an end was told"), record.given());
+  }
+
   private void settledBy(
       CompletableFuture<Receipt> mine, Receipt receipt, @Nullable Throwable failure) {
     if (failure == null) {
       mine.complete(receipt);
       return;
     }
-    lock.lock();
-    try {
-      if (settled == mine) {
-        settled = null;
-      }
-    } finally {
-      lock.unlock();
-    }
+    lock.run(() -> settled = settled == mine ? null : settled);
     mine.completeExceptionally(Stages.reason(failure));
   }
 
   private Usage unfinishedAsDescribed() {
     try {
-      return built(record.outcome(Outcome.UNFINISHED));
+      return known(() -> record.outcome(Outcome.UNFINISHED)).usage();
     } catch (IllegalArgumentException e) {
       LOG.warn("what was told of call {} is not recorded: {}", parts.hold().id(), e.getMessage());
-      return unfinished();
+      return unfinished().usage();
     }
   }
 
   // of the request alone: what was told since cannot be recorded
-  private Usage unfinished() {
-    return built(begun().outcome(Outcome.UNFINISHED));
+  private Known unfinished() {
+    return known(() -> begun().outcome(Outcome.UNFINISHED));
   }
 
-  private Usage built(CallRecord collected) {
-    Usage usage = collected.measuredLatency(parts.elapsed()).build();
-    return parts.known().completed(usage, seen, kept.figures());
+  /** A call's record, and what had come of its answer when it was made. */
+  private record Known(Usage usage, SoFar seen) {}
+
+  // prices are the application's: they are asked once nothing is locked
+  private Known known(Supplier<CallRecord> collected) {
+    Duration elapsed = parts.elapsed();
+    Known built =
+        lock.get(() -> new Known(collected.get().measuredLatency(elapsed).build(), seen.copy()));
+    Usage usage = parts.known().completed(built.usage(), built.seen(), kept.figures());
+    return new Known(usage, built.seen());
   }
 
   /** Ends the call as UNFINISHED, unless an end was told; never fails. */
   CompletableFuture<Boolean> close(Way way) {
-    Usage usage =
-        locked(
-            () -> {
-              if (told != null) {
-                return null;
-              }
-              Usage unfinished = unfinishedAsDescribed();
-              tell(unfinished);
-              return unfinished;
-            });
-    if (usage == null) {
-      return CompletableFuture.completedFuture(false);
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> turn = turn(mine);
+    if (turn != mine) {
+      return way.after(turn).thenCompose(over -> close(way));
+    }
+    Usage usage;
+    try {
+      if (lock.get(() -> told) != null) {
+        return CompletableFuture.completedFuture(false);
+      }
+      usage = unfinishedAsDescribed();
+      tell(usage);
+    } finally {
+      over(mine);
     }
     parts.events().tell(listener -> listener.ended(usage));
     return settled(way)

@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ final class KeptHold {
 
   private final LiveCall.Parts parts;
   private final CallRequest request;
-  private final ReentrantLock lock;
+  private final CallLock lock;
   private long heldInput;
   private long heldOutput;
   private Expectation granted;
@@ -48,7 +47,7 @@ final class KeptHold {
   private volatile boolean ended;
 
   /** The hold of a call that was just admitted. */
-  KeptHold(LiveCall.Parts parts, ReentrantLock lock) {
+  KeptHold(LiveCall.Parts parts, CallLock lock) {
     this.parts = parts;
     this.request = parts.request();
     this.lock = lock;
@@ -69,12 +68,7 @@ final class KeptHold {
 
   /** What is held, by figures. */
   HeldFigures figures() {
-    lock.lock();
-    try {
-      return HeldFigures.of(granted, parts.admission().limits());
-    } finally {
-      lock.unlock();
-    }
+    return HeldFigures.of(lock.get(() -> granted), parts.admission().limits());
   }
 
   /** The call has ended: nothing is kept up any more. */
@@ -106,36 +100,34 @@ final class KeptHold {
   }
 
   private CompletableFuture<Decision> growTo(Way way, TokenUsage soFar) {
-    CompletableFuture<Boolean> other;
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
-    lock.lock();
-    try {
-      boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
-      if (fits || ended || lost) {
-        return CompletableFuture.completedFuture(UNCHANGED);
-      }
-      other = growing;
-      if (other == null) {
-        growing = mine;
-      }
-    } finally {
-      lock.unlock();
+    CompletableFuture<Boolean> turn = lock.get(() -> turnToGrow(soFar, mine));
+    if (turn == null) {
+      return CompletableFuture.completedFuture(UNCHANGED);
     }
-    if (other != null) {
-      return way.after(other).thenCompose(grown -> growTo(way, soFar));
+    if (turn != mine) {
+      return way.after(turn).thenCompose(grown -> growTo(way, soFar));
     }
     return Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
         .handle(this::grown)
         .whenComplete((decision, failure) -> grownBy(mine));
   }
 
-  private void grownBy(CompletableFuture<Boolean> mine) {
-    lock.lock();
-    try {
-      growing = null;
-    } finally {
-      lock.unlock();
+  // null where the hold is large enough, or nothing is held any more
+  private @Nullable CompletableFuture<Boolean> turnToGrow(
+      TokenUsage soFar, CompletableFuture<Boolean> mine) {
+    boolean fits = soFar.input() <= heldInput && soFar.output() <= heldOutput;
+    if (fits || ended || lost) {
+      return null;
     }
+    if (growing == null) {
+      growing = mine;
+    }
+    return growing;
+  }
+
+  private void grownBy(CompletableFuture<Boolean> mine) {
+    lock.run(() -> growing = null);
     mine.complete(true);
   }
 
@@ -150,14 +142,12 @@ final class KeptHold {
     failIfBlind(grown.decision());
     Expectation more = grown.granted();
     if (more != null) {
-      lock.lock();
-      try {
-        granted = more;
-        heldInput = more.inputTokens();
-        heldOutput = more.outputTokens();
-      } finally {
-        lock.unlock();
-      }
+      lock.run(
+          () -> {
+            granted = more;
+            heldInput = more.inputTokens();
+            heldOutput = more.outputTokens();
+          });
     }
     return grown.decision();
   }
@@ -198,28 +188,30 @@ final class KeptHold {
    * meanwhile, or the store away: then the call goes on.
    */
   CompletableFuture<Boolean> renewIfDue(Way way) {
-    lock.lock();
-    try {
-      if (ended || lost || renewing || parts.settings().now().isBefore(renewAt)) {
-        return NOT_DUE;
-      }
-      renewing = true;
-    } finally {
-      lock.unlock();
+    Instant now = parts.settings().now();
+    if (!lock.get(() -> beginRenewing(now))) {
+      return NOT_DUE;
     }
     return Stages.of(() -> parts.hold().renew(way)).handle(this::renewed);
   }
 
+  private boolean beginRenewing(Instant now) {
+    if (ended || lost || renewing || now.isBefore(renewAt)) {
+      return false;
+    }
+    renewing = true;
+    return true;
+  }
+
   private boolean renewed(Instant expires, @Nullable Throwable failure) {
-    lock.lock();
-    try {
-      renewing = false;
-      if (failure == null) {
-        renewAt = parts.settings().now().plus(halfLife());
-        return true;
-      }
-    } finally {
-      lock.unlock();
+    Instant next = parts.settings().now().plus(halfLife());
+    lock.run(
+        () -> {
+          renewing = false;
+          renewAt = failure == null ? next : renewAt;
+        });
+    if (failure == null) {
+      return true;
     }
     if (Stages.reason(failure) instanceof HoldGone gone) {
       lose(gone);
@@ -231,14 +223,15 @@ final class KeptHold {
   }
 
   private void lose(HoldGone reason) {
-    lock.lock();
-    try {
-      if (lost || ended) {
-        return;
-      }
-      lost = true;
-    } finally {
-      lock.unlock();
+    boolean isNews =
+        lock.get(
+            () -> {
+              boolean known = lost || ended;
+              lost = true;
+              return !known;
+            });
+    if (!isNews) {
+      return;
     }
     LOG.warn(
         "call {} lost its hold and goes on without: {}", parts.hold().id(), reason.getMessage());

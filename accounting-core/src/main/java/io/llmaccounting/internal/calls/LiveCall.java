@@ -25,18 +25,16 @@ import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call under way. One lock guards what is told of it; it is never held while the store is waited
- * for. Safe for many threads.
- */
+/** A call under way. One lock guards what is told of it. Safe for many threads. */
 public final class LiveCall implements LlmCall {
+  private static final Consumer<Described> SUCCESS = told -> told.outcome(Outcome.SUCCEEDED);
+  private static final Consumer<Described> CANCELLATION = told -> told.outcome(Outcome.CANCELLED);
+
   private final Parts parts;
-  private final ReentrantLock lock = new ReentrantLock();
+  private final CallLock lock = new CallLock();
   private final KeptHold kept;
   private final CallRecord record;
   private final SoFar seen;
@@ -117,39 +115,29 @@ public final class LiveCall implements LlmCall {
     return kept.isEnded();
   }
 
-  private <T extends @Nullable Object> T locked(Supplier<T> work) {
-    lock.lock();
-    try {
-      return work.get();
-    } finally {
-      lock.unlock();
-    }
-  }
-
   @Override
   public LlmCall describe(Consumer<UsageFields<?>> more) {
-    lock.lock();
-    try {
-      more.accept(record);
-      return this;
-    } finally {
-      lock.unlock();
-    }
+    Described told = new Described();
+    more.accept(told);
+    lock.run(() -> told.addTo(record));
+    return this;
   }
 
   @Override
   public LlmCall attempted() {
-    return describe(fields -> record.attempted());
+    lock.run(record::attempted);
+    return this;
   }
 
   @Override
   public LlmCall firstToken() {
+    Duration elapsed = parts.elapsed();
     boolean first =
-        locked(
+        lock.get(
             () -> {
               seen.begin();
               record.streamed(true);
-              return record.measuredFirstToken(parts.elapsed());
+              return record.measuredFirstToken(elapsed);
             });
     if (first) {
       parts.events().tell(listener -> listener.firstToken(id(), request()));
@@ -160,7 +148,7 @@ public final class LiveCall implements LlmCall {
   @Override
   public LlmCall answered(ModelAnswer answer) {
     List<String> unread =
-        locked(
+        lock.get(
             () -> {
               seen.begin();
               return record.answered(answer);
@@ -180,11 +168,7 @@ public final class LiveCall implements LlmCall {
   }
 
   private CompletableFuture<Decision> progress(Way way, TokenUsage soFar) {
-    locked(
-        () -> {
-          seen.tokens(soFar);
-          return soFar;
-        });
+    lock.run(() -> seen.tokens(soFar));
     return kept.keepUp(way, soFar);
   }
 
@@ -199,7 +183,7 @@ public final class LiveCall implements LlmCall {
   }
 
   private TokenUsage withText(long characters) {
-    return locked(
+    return lock.get(
         () -> {
           seen.characters(characters);
           return parts.known().withText(seen, kept.figures());
@@ -218,13 +202,13 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt succeeded(TokenUsage tokens, Cost cost) {
-    describe(fields -> fields.cost(cost));
+    lock.run(() -> record.cost(cost));
     return succeeded(tokens);
   }
 
   @Override
   public Receipt succeeded(ModelAnswer answer) {
-    return Stages.join(ending.end(waiting(), success(answer)));
+    return Stages.join(ending.end(waiting(), SUCCESS, answer));
   }
 
   @Override
@@ -234,39 +218,32 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Receipt> succeededAsync(ModelAnswer answer) {
-    return endAsync(success(answer));
-  }
-
-  private Runnable success(ModelAnswer answer) {
-    return () -> {
-      record.outcome(Outcome.SUCCEEDED);
-      parts.events().unread(record.ended(answer));
-    };
+    return endAsync(SUCCESS, answer);
   }
 
   @Override
   public Receipt failed(Throwable error) {
-    return Stages.join(ending.end(waiting(), () -> record.failed(error)));
+    return Stages.join(ending.end(waiting(), told -> told.failed(error), null));
   }
 
   @Override
   public Receipt failed(Throwable error, TokenUsage tokens) {
-    return Stages.join(ending.end(waiting(), () -> record.tokens(tokens).failed(error)));
+    return Stages.join(ending.end(waiting(), told -> told.tokens(tokens).failed(error), null));
   }
 
   @Override
   public CompletionStage<Receipt> failedAsync(Throwable error) {
-    return endAsync(() -> record.failed(error));
+    return endAsync(told -> told.failed(error), null);
   }
 
   @Override
   public Receipt cancelled() {
-    return Stages.join(ending.end(waiting(), () -> record.outcome(Outcome.CANCELLED)));
+    return Stages.join(ending.end(waiting(), CANCELLATION, null));
   }
 
   @Override
   public CompletionStage<Receipt> cancelledAsync() {
-    return endAsync(() -> record.outcome(Outcome.CANCELLED));
+    return endAsync(CANCELLATION, null);
   }
 
   @Override
@@ -291,8 +268,9 @@ public final class LiveCall implements LlmCall {
     }
   }
 
-  private CompletionStage<Receipt> endAsync(Runnable outcome) {
-    return Stages.shown(Stages.of(() -> ending.end(staged(), outcome)));
+  private CompletionStage<Receipt> endAsync(
+      Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+    return Stages.shown(Stages.of(() -> ending.end(staged(), outcome, answer)));
   }
 
   @Override

@@ -20,6 +20,16 @@ final class SoFar {
     this.model = model;
   }
 
+  /** What has come until now; it stays as it is. */
+  SoFar copy() {
+    SoFar copy = new SoFar(model);
+    copy.begun = begun;
+    copy.tokens = tokens;
+    copy.characters = characters;
+    copy.charactersTold = charactersTold;
+    return copy;
+  }
+
   /** The model that was asked. */
   String model() {
     return model;

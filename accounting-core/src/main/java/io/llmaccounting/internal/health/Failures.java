@@ -170,11 +170,16 @@ public final class Failures {
 
   /** Throws an error that work ended with, or contains it if calls go on. */
   public void throwOrContain(Consequence consequence, Throwable error) {
+    throwUnlessContained(error);
+    contain(consequence, of(error));
+  }
+
+  /** Throws an error that work ended with, unless calls go on and it is contained. */
+  public void throwUnlessContained(Throwable error) {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
     }
     if (policy != ErrorPolicy.FAIL) {
-      contain(consequence, of(error));
       return;
     }
     // the caller is told, so that health is not
