@@ -1,5 +1,6 @@
 package io.llmaccounting.limit;
 
+import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
@@ -28,10 +29,13 @@ public record DenialCount(
    * The subject of denials that too many others on the same day came before; no subject is called
    * so, because each names its dimension.
    */
-  public static final String OTHERS = "(others)";
+  public static final String OTHERS = ReportRow.OTHERS;
 
-  /** Checks the count. */
+  private static final String OTHERS_BEFORE = "(others)";
+
+  /** Checks the count; a subject of others as it was written before becomes {@link #OTHERS}. */
   public DenialCount {
+    subject = subject.equals(OTHERS_BEFORE) ? OTHERS : subject;
     Check.range("count", count, 1, Long.MAX_VALUE);
     minute = Check.instant("minute", minute);
   }

@@ -1,6 +1,7 @@
 package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.usage.Plural;
+import io.llmaccounting.usage.ReportRow;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.stream.Collectors;
 final class NotedLines {
   private static final int NAMED = 5;
   private static final int REASONS = 50;
-  private static final String OTHER = "(other)";
+  private static final String OTHER = ReportRow.OTHERS;
 
   /** Lines of one reason. */
   private static final class Lines {

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.health;
 
 import io.llmaccounting.health.Health;
+import io.llmaccounting.usage.ReportRow;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 /** Counts what happens. Counting costs nanoseconds. Safe for use by many threads. */
 public final class Meters {
   private static final int MOST_UNREAD = 100;
-  private static final String OTHERS = "(other)";
 
   private final InstantSource clock;
   private volatile Instant lastKnown = Instant.EPOCH;
@@ -93,7 +93,7 @@ public final class Meters {
   public void unread(List<String> keys) {
     for (String key : keys) {
       boolean named = unread.containsKey(key) || unread.size() < MOST_UNREAD;
-      unread.computeIfAbsent(named ? key : OTHERS, any -> new LongAdder()).increment();
+      unread.computeIfAbsent(named ? key : ReportRow.OTHERS, any -> new LongAdder()).increment();
     }
   }
 
