@@ -23,7 +23,7 @@ final class NewestRun {
   private final UsageFilter filter;
   private final NewestRecords newest;
   private @Nullable RecordSource records;
-  private @Nullable Slice rest = Slice.of(ReportPlan.whole(TimeRange.always()));
+  private @Nullable SlicePart rest = SlicePart.of(ReportPlan.whole(TimeRange.always()));
   private int most = FIRST;
 
   NewestRun(Connections connections, UsageFilter filter, int count) {
@@ -52,10 +52,10 @@ final class NewestRun {
     return !isComplete(session, source, cut.first()) && rest != null;
   }
 
-  private boolean isComplete(SqlSession session, RecordSource source, Slice slice)
+  private boolean isComplete(SqlSession session, RecordSource source, SlicePart part)
       throws SQLException {
     SqlQuery query = new SqlQuery().add(UsageRow.select(session.dialect()) + " WHERE ");
-    source.ids(slice, query);
+    source.ids(part, query);
     Conditions.add(filter, source, query);
     try (SqlQuery.Rows rows = query.add(" ORDER BY e.id DESC").open(session)) {
       while (rows.next()) {

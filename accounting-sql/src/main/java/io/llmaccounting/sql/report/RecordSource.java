@@ -81,16 +81,16 @@ final class RecordSource implements ReportSource {
 
   /** Everything that lies in a half-open range of microseconds; ids narrow it to a key range. */
   @Override
-  public void in(Slice slice, SqlQuery to) {
-    ids(slice, to);
-    to.add(" AND e.occurred_at >= ").number(slice.stretch().from());
-    to.add(" AND e.occurred_at < ").number(slice.stretch().to());
+  public void in(SlicePart part, SqlQuery to) {
+    ids(part, to);
+    to.add(" AND e.occurred_at >= ").number(part.slice().from());
+    to.add(" AND e.occurred_at < ").number(part.slice().to());
   }
 
   /** Adds the condition of the ids of a slice. */
-  void ids(Slice slice, SqlQuery to) {
-    to.add(dialect.shards().anywhere("e")).add("e.id >= ").id(slice.first());
-    to.add(" AND e.id < ").id(slice.end());
+  void ids(SlicePart part, SqlQuery to) {
+    to.add(dialect.shards().anywhere("e")).add("e.id >= ").id(part.first());
+    to.add(" AND e.id < ").id(part.end());
   }
 
   @Override
@@ -104,22 +104,22 @@ final class RecordSource implements ReportSource {
   }
 
   @Override
-  public Cut cut(SqlSession session, Slice slice, int most) throws SQLException {
-    return steps.cut(session, slice, most);
+  public Cut cut(SqlSession session, SlicePart part, int most) throws SQLException {
+    return steps.cut(session, part, most);
   }
 
   /** The first id in a slice. */
-  @Nullable UUID first(SqlSession session, Slice slice) throws SQLException {
-    return steps.first(session, slice);
+  @Nullable UUID first(SqlSession session, SlicePart part) throws SQLException {
+    return steps.first(session, part);
   }
 
   /** The last id in a slice. */
-  @Nullable UUID last(SqlSession session, Slice slice) throws SQLException {
-    return steps.last(session, slice);
+  @Nullable UUID last(SqlSession session, SlicePart part) throws SQLException {
+    return steps.last(session, part);
   }
 
   /** The same from the end: the part that is behind everything else comes first. */
-  Cut cutBack(SqlSession session, Slice slice, int most) throws SQLException {
-    return steps.cutBack(session, slice, most);
+  Cut cutBack(SqlSession session, SlicePart part, int most) throws SQLException {
+    return steps.cutBack(session, part, most);
   }
 }

@@ -32,11 +32,11 @@ final class RecordSteps {
   }
 
   /** The first id in a slice. */
-  @Nullable UUID first(SqlSession session, Slice slice) throws SQLException {
+  @Nullable UUID first(SqlSession session, SlicePart part) throws SQLException {
     long length = firstWindow;
-    Slice rest = slice;
+    SlicePart rest = part;
     while (true) {
-      Slice near = rest.window(length);
+      SlicePart near = rest.window(length);
       UUID first = nth(session, near, ASCENDING, 0);
       if (first != null || near.end().equals(rest.end())) {
         return first;
@@ -47,11 +47,11 @@ final class RecordSteps {
   }
 
   /** The last id in a slice. */
-  @Nullable UUID last(SqlSession session, Slice slice) throws SQLException {
+  @Nullable UUID last(SqlSession session, SlicePart part) throws SQLException {
     long length = firstWindow;
-    Slice rest = slice;
+    SlicePart rest = part;
     while (true) {
-      Slice near = rest.lastWindow(length);
+      SlicePart near = rest.lastWindow(length);
       UUID last = nth(session, near, DESCENDING, 0);
       if (last != null || near.first().equals(rest.first())) {
         return last;
@@ -62,34 +62,34 @@ final class RecordSteps {
   }
 
   /** Cuts a slice behind its first {@code most} records. */
-  ReportSource.Cut cut(SqlSession session, Slice slice, int most) throws SQLException {
-    Slice near = slice.window(window);
+  ReportSource.Cut cut(SqlSession session, SlicePart part, int most) throws SQLException {
+    SlicePart near = part.window(window);
     UUID behind = nth(session, near, ASCENDING, most);
     if (behind != null) {
       follow(near.first(), behind);
-      return new ReportSource.Cut(slice.before(behind), slice.from(behind), most);
+      return new ReportSource.Cut(part.before(behind), part.from(behind), most);
     }
     int rows = count(session, near);
-    if (near.end().equals(slice.end())) {
-      return new ReportSource.Cut(slice, null, rows);
+    if (near.end().equals(part.end())) {
+      return new ReportSource.Cut(part, null, rows);
     }
     window = Math.min(MOST_WINDOW, window * 2);
-    return new ReportSource.Cut(near, slice.from(near.end()), rows);
+    return new ReportSource.Cut(near, part.from(near.end()), rows);
   }
 
   /** Cuts a slice before its last {@code most} records; how many the last part has is not told. */
-  ReportSource.Cut cutBack(SqlSession session, Slice slice, int most) throws SQLException {
-    Slice near = slice.lastWindow(window);
+  ReportSource.Cut cutBack(SqlSession session, SlicePart part, int most) throws SQLException {
+    SlicePart near = part.lastWindow(window);
     UUID from = nth(session, near, DESCENDING, most - 1);
     if (from != null) {
       follow(from, near.end());
-      return new ReportSource.Cut(slice.from(from), slice.before(from), most);
+      return new ReportSource.Cut(part.from(from), part.before(from), most);
     }
-    if (near.first().equals(slice.first())) {
-      return new ReportSource.Cut(slice, null, most);
+    if (near.first().equals(part.first())) {
+      return new ReportSource.Cut(part, null, most);
     }
     window = Math.min(MOST_WINDOW, window * 2);
-    return new ReportSource.Cut(near, slice.before(near.first()), most);
+    return new ReportSource.Cut(near, part.before(near.first()), most);
   }
 
   private void follow(UUID from, UUID to) {
@@ -99,26 +99,26 @@ final class RecordSteps {
     }
   }
 
-  private @Nullable UUID nth(SqlSession session, Slice slice, String order, int nth)
+  private @Nullable UUID nth(SqlSession session, SlicePart part, String order, int nth)
       throws SQLException {
-    SqlQuery query = ids("SELECT e.id", slice);
+    SqlQuery query = ids("SELECT e.id", part);
     query.add(" ORDER BY " + order + " LIMIT 1 OFFSET ").number(nth);
     try (SqlQuery.Rows rows = query.open(session)) {
       return rows.next() ? rows.columns().id() : null;
     }
   }
 
-  private int count(SqlSession session, Slice slice) throws SQLException {
-    try (SqlQuery.Rows rows = ids("SELECT count(*)", slice).open(session)) {
+  private int count(SqlSession session, SlicePart part) throws SQLException {
+    try (SqlQuery.Rows rows = ids("SELECT count(*)", part).open(session)) {
       return rows.next() ? Math.toIntExact(rows.columns().number()) : 0;
     }
   }
 
-  private SqlQuery ids(String select, Slice slice) {
+  private SqlQuery ids(String select, SlicePart part) {
     return new SqlQuery()
         .add(select + " FROM usage_event e WHERE " + dialect.shards().anywhere("e") + "e.id >= ")
-        .id(slice.first())
+        .id(part.first())
         .add(" AND e.id < ")
-        .id(slice.end());
+        .id(part.end());
   }
 }

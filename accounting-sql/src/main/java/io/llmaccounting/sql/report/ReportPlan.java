@@ -46,15 +46,15 @@ final class ReportPlan {
     return RollupFamily.telling(told).map(family -> new RollupSource(dialect, family)).orElse(null);
   }
 
-  ReportSource source(Stretch stretch) {
-    if (rollups == null || stretch.needsRecords()) {
+  ReportSource source(ReportSlice slice) {
+    if (rollups == null || slice.needsRecords()) {
       return records;
     }
-    return stretch.grain() == null ? records.called(foldedIn(stretch), stretch.from()) : rollups;
+    return slice.grain() == null ? records.called(foldedIn(slice), slice.from()) : rollups;
   }
 
   // a ragged end lies within one day, whose names are called what rollups of the rest call them
-  private Set<Dimension> foldedIn(Stretch raggedEnd) {
+  private Set<Dimension> foldedIn(ReportSlice raggedEnd) {
     if (names.needRecords(raggedEnd.from())) {
       return Set.of();
     }
@@ -65,18 +65,18 @@ final class ReportPlan {
   }
 
   /** Parts of a slice that each have one source; what is read from records already stays so. */
-  List<Slice> split(Slice slice) {
-    Stretch stretch = slice.stretch();
-    if (rollups == null || stretch.grain() == null || stretch.needsRecords()) {
-      return List.of(slice);
+  List<SlicePart> split(SlicePart part) {
+    ReportSlice slice = part.slice();
+    if (rollups == null || slice.grain() == null || slice.needsRecords()) {
+      return List.of(part);
     }
-    return stretch.split(names).stream().map(Slice::of).toList();
+    return slice.split(names).stream().map(SlicePart::of).toList();
   }
 
-  Iterator<Stretch> stretches(SqlSession session) throws SQLException {
+  Iterator<ReportSlice> slices(SqlSession session) throws SQLException {
     TimeRange period = query.period();
     if (query.bucket() == null && rollups != null) {
-      return new Stretches(period, null, query.zone());
+      return new ReportSlices(period, null, query.zone());
     }
     // A report from 1970 on has no more buckets to look at than there is usage, and one that ends
     // in the future does not run after what is recorded meanwhile.
@@ -87,15 +87,15 @@ final class ReportPlan {
     TimeRange known = extent.cut(period);
     return query.bucket() == null
         ? List.of(whole(known)).iterator()
-        : new Stretches(known, query.bucket(), query.zone());
+        : new ReportSlices(known, query.bucket(), query.zone());
   }
 
-  static Stretch whole(TimeRange period) {
-    return new Stretch(null, Micros.of(period.from()), Micros.of(period.to()));
+  static ReportSlice whole(TimeRange period) {
+    return new ReportSlice(null, Micros.of(period.from()), Micros.of(period.to()));
   }
 
   private @Nullable Extent ofRecords(SqlSession session) throws SQLException {
-    Slice all = Slice.of(whole(query.period()));
+    SlicePart all = SlicePart.of(whole(query.period()));
     UUID first = records.first(session, all);
     UUID last = first == null ? null : records.last(session, all);
     return first == null || last == null
@@ -115,7 +115,7 @@ final class ReportPlan {
     long from = Grain.DAY.floor(Micros.of(query.period().from()));
     long to = Grain.DAY.ceiling(Micros.of(query.period().to()));
     SqlQuery days = new SqlQuery().add("SELECT r.bucket FROM usage_rollup r WHERE ");
-    rollups.in(Slice.of(new Stretch(Grain.DAY, from, to)), days);
+    rollups.in(SlicePart.of(new ReportSlice(Grain.DAY, from, to)), days);
     return days;
   }
 

@@ -69,15 +69,15 @@ final class ReportRun {
 
   /** Reads what is asked from one slice. */
   private interface Reader {
-    void read(SqlSession session, ReportSource source, Slice slice) throws SQLException;
+    void read(SqlSession session, ReportSource source, SlicePart part) throws SQLException;
   }
 
   /** One reading of everything. */
   private final class Pass {
     private final Reader reader;
     private @Nullable ReportPlan plan;
-    private Iterator<Stretch> stretches = Collections.emptyIterator();
-    private final Deque<Slice> waiting = new ArrayDeque<>();
+    private Iterator<ReportSlice> slices = Collections.emptyIterator();
+    private final Deque<SlicePart> waiting = new ArrayDeque<>();
 
     Pass(Reader reader) {
       this.reader = reader;
@@ -94,9 +94,9 @@ final class ReportRun {
       ReportPlan known = plan == null ? begin(session) : plan;
       known.look(session);
       int left = most;
-      while (left > 0 && (!waiting.isEmpty() || stretches.hasNext())) {
-        Slice next = next(known);
-        ReportSource source = known.source(next.stretch());
+      while (left > 0 && (!waiting.isEmpty() || slices.hasNext())) {
+        SlicePart next = next(known);
+        ReportSource source = known.source(next.slice());
         ReportSource.Cut cut = source.cut(session, next, left);
         if (cut.rows() > 0) {
           reader.read(session, source, cut.first());
@@ -106,12 +106,12 @@ final class ReportRun {
         }
         left -= cut.rows();
       }
-      return !waiting.isEmpty() || stretches.hasNext();
+      return !waiting.isEmpty() || slices.hasNext();
     }
 
-    private Slice next(ReportPlan known) {
-      Slice first = waiting.isEmpty() ? Slice.of(stretches.next()) : waiting.removeFirst();
-      List<Slice> parts = known.split(first);
+    private SlicePart next(ReportPlan known) {
+      SlicePart first = waiting.isEmpty() ? SlicePart.of(slices.next()) : waiting.removeFirst();
+      List<SlicePart> parts = known.split(first);
       for (int i = parts.size() - 1; i > 0; i--) {
         waiting.addFirst(parts.get(i));
       }
@@ -121,19 +121,19 @@ final class ReportRun {
     private ReportPlan begin(SqlSession session) throws SQLException {
       ReportPlan made = new ReportPlan(session.dialect(), query);
       plan = made;
-      stretches = made.stretches(session);
+      slices = made.slices(session);
       return made;
     }
   }
 
-  private void add(SqlSession session, ReportSource source, Slice slice) throws SQLException {
-    List<String> keys = keys(source, slice);
+  private void add(SqlSession session, ReportSource source, SlicePart part) throws SQLException {
+    List<String> keys = keys(source, part);
     List<String> fields = new ArrayList<>(keys);
     fields.addAll(source.sums());
     if (query.distribution()) {
       fields.addAll(Spread.FIELDS);
     }
-    SqlQuery sums = select(fields, source, slice);
+    SqlQuery sums = select(fields, source, part);
     if (!keys.isEmpty()) {
       sums.add(
           IntStream.rangeClosed(1, keys.size())
@@ -143,7 +143,7 @@ final class ReportRun {
     try (SqlQuery.Rows rows = sums.open(session)) {
       while (rows.next()) {
         Columns columns = rows.columns();
-        GroupKey key = key(columns, slice);
+        GroupKey key = key(columns, part);
         UsageTotals totals = Rollups.read(columns);
         if (totals.calls() > 0) {
           Group group = groups.computeIfAbsent(key, added -> new Group());
@@ -155,24 +155,25 @@ final class ReportRun {
       }
     }
     if (query.distribution()) {
-      readLatencies(session, source, slice, Latencies::add);
+      readLatencies(session, source, part, Latencies::add);
     }
   }
 
-  private void lookAgain(SqlSession session, ReportSource source, Slice slice) throws SQLException {
-    readLatencies(session, source, slice, Latencies::addAgain);
+  private void lookAgain(SqlSession session, ReportSource source, SlicePart part)
+      throws SQLException {
+    readLatencies(session, source, part, Latencies::addAgain);
   }
 
   private void readLatencies(
-      SqlSession session, ReportSource source, Slice slice, ObjLongConsumer<Latencies> reader)
+      SqlSession session, ReportSource source, SlicePart part, ObjLongConsumer<Latencies> reader)
       throws SQLException {
-    List<String> fields = new ArrayList<>(keys(source, slice));
+    List<String> fields = new ArrayList<>(keys(source, part));
     fields.add("e.latency");
-    SqlQuery select = select(fields, source, slice).add(" AND e.latency IS NOT NULL");
+    SqlQuery select = select(fields, source, part).add(" AND e.latency IS NOT NULL");
     try (SqlQuery.Rows rows = select.open(session)) {
       while (rows.next()) {
         Columns columns = rows.columns();
-        Group group = groups.get(key(columns, slice));
+        Group group = groups.get(key(columns, part));
         if (group != null) {
           reader.accept(group.latencies(), columns.number());
         }
@@ -180,18 +181,18 @@ final class ReportRun {
     }
   }
 
-  private SqlQuery select(List<String> fields, ReportSource source, Slice slice) {
+  private SqlQuery select(List<String> fields, ReportSource source, SlicePart part) {
     SqlQuery select =
         new SqlQuery()
             .add("SELECT " + String.join(", ", fields) + " FROM " + source.table() + " WHERE ");
-    source.in(slice, select);
+    source.in(part, select);
     Conditions.add(query.filter(), source, select);
     return select;
   }
 
-  private List<String> keys(ReportSource source, Slice slice) {
+  private List<String> keys(ReportSource source, SlicePart part) {
     List<String> keys = new ArrayList<>();
-    Grain grain = slice.stretch().grain();
+    Grain grain = part.slice().grain();
     if (query.bucket() != null && grain != null) {
       keys.add(source.start(grain));
     }
@@ -199,10 +200,10 @@ final class ReportRun {
     return keys;
   }
 
-  private GroupKey key(Columns columns, Slice slice) throws SQLException {
+  private GroupKey key(Columns columns, SlicePart part) throws SQLException {
     // A ragged end lies within one bucket.
-    boolean isTimed = query.bucket() != null && slice.stretch().grain() != null;
-    long instant = isTimed ? columns.number() : slice.stretch().from();
+    boolean isTimed = query.bucket() != null && part.slice().grain() != null;
+    long instant = isTimed ? columns.number() : part.slice().from();
     return GroupKey.read(columns, query, Micros.instant(instant));
   }
 }

@@ -19,7 +19,7 @@ sealed interface ReportSource permits RecordSource, RollupSource {
   String absent(Dimension dimension);
 
   /** Adds the condition of a slice. */
-  void in(Slice slice, SqlQuery to);
+  void in(SlicePart part, SqlQuery to);
 
   /** The first microsecond of the grain that a row belongs to. */
   String start(Grain grain);
@@ -28,7 +28,7 @@ sealed interface ReportSource permits RecordSource, RollupSource {
   List<String> sums();
 
   /** How far a slice goes that looks at no more than {@code most} rows, if that is possible. */
-  Cut cut(SqlSession session, Slice slice, int most) throws SQLException;
+  Cut cut(SqlSession session, SlicePart part, int most) throws SQLException;
 
   /**
    * A slice cut in two.
@@ -37,5 +37,5 @@ sealed interface ReportSource permits RecordSource, RollupSource {
    * @param rest what is behind it; null where nothing is
    * @param rows how many rows the first part has, at most as many as were asked for
    */
-  record Cut(Slice first, @Nullable Slice rest, int rows) {}
+  record Cut(SlicePart first, @Nullable SlicePart rest, int rows) {}
 }

@@ -29,14 +29,14 @@ record RollupSource(Dialect dialect, RollupFamily family) implements ReportSourc
   }
 
   @Override
-  public void in(Slice slice, SqlQuery to) {
-    of(grain(slice), to);
-    to.add(" AND r.bucket >= ").number(slice.stretch().from());
-    to.add(" AND r.bucket < ").number(slice.stretch().to());
+  public void in(SlicePart part, SqlQuery to) {
+    of(grain(part), to);
+    to.add(" AND r.bucket >= ").number(part.slice().from());
+    to.add(" AND r.bucket < ").number(part.slice().to());
   }
 
-  private static Grain grain(Slice slice) {
-    return Objects.requireNonNull(slice.stretch().grain(), "rollups have no ragged ends");
+  private static Grain grain(SlicePart part) {
+    return Objects.requireNonNull(part.slice().grain(), "rollups have no ragged ends");
   }
 
   /** Adds the condition of a grain. */
@@ -57,26 +57,26 @@ record RollupSource(Dialect dialect, RollupFamily family) implements ReportSourc
 
   /** Behind the bucket of the last row: one bucket is the least that can be read at once. */
   @Override
-  public Cut cut(SqlSession session, Slice slice, int most) throws SQLException {
-    Stretch stretch = slice.stretch();
+  public Cut cut(SqlSession session, SlicePart part, int most) throws SQLException {
+    ReportSlice slice = part.slice();
     SqlQuery last = new SqlQuery().add("SELECT r.bucket FROM usage_rollup r WHERE ");
-    in(slice, last);
+    in(part, last);
     last.add(" ORDER BY r.bucket LIMIT 1 OFFSET ").number(most - 1L);
     try (SqlQuery.Rows rows = last.open(session)) {
       if (rows.next()) {
-        long end = rows.columns().number() + grain(slice).micros();
-        Slice first = Slice.of(new Stretch(stretch.grain(), stretch.from(), end));
-        return end >= stretch.to()
-            ? new Cut(slice, null, most)
-            : new Cut(first, Slice.of(new Stretch(stretch.grain(), end, stretch.to())), most);
+        long end = rows.columns().number() + grain(part).micros();
+        SlicePart first = SlicePart.of(new ReportSlice(slice.grain(), slice.from(), end));
+        return end >= slice.to()
+            ? new Cut(part, null, most)
+            : new Cut(first, SlicePart.of(new ReportSlice(slice.grain(), end, slice.to())), most);
       }
     }
-    return new Cut(slice, null, count(session, slice));
+    return new Cut(part, null, count(session, part));
   }
 
-  private int count(SqlSession session, Slice slice) throws SQLException {
+  private int count(SqlSession session, SlicePart part) throws SQLException {
     SqlQuery query = new SqlQuery().add("SELECT count(*) FROM usage_rollup r WHERE ");
-    in(slice, query);
+    in(part, query);
     try (SqlQuery.Rows rows = query.open(session)) {
       return rows.next() ? Math.toIntExact(rows.columns().number()) : 0;
     }

@@ -25,13 +25,13 @@ final class ScanRun {
   private final Connections connections;
   private final UsageFilter filter;
   private @Nullable RecordSource records;
-  private @Nullable Slice near;
-  private @Nullable Slice rest;
+  private @Nullable SlicePart near;
+  private @Nullable SlicePart rest;
 
   ScanRun(Connections connections, TimeRange period, UsageFilter filter) {
     this.connections = connections;
     this.filter = filter;
-    this.rest = Slice.of(ReportPlan.whole(period));
+    this.rest = SlicePart.of(ReportPlan.whole(period));
   }
 
   void run(Consumer<RecordedUsage> reader) {
@@ -43,7 +43,7 @@ final class ScanRun {
   private List<RecordedUsage> next(SqlSession session) throws SQLException {
     RecordSource source = records == null ? new RecordSource(session.dialect()) : records;
     records = source;
-    Slice now = near;
+    SlicePart now = near;
     if (now == null && rest != null) {
       ReportSource.Cut cut = source.cut(session, rest, MOST_LOOKED_AT);
       now = cut.rows() == 0 ? null : cut.first();
@@ -58,10 +58,10 @@ final class ScanRun {
     return read;
   }
 
-  private List<RecordedUsage> read(SqlSession session, RecordSource source, Slice slice)
+  private List<RecordedUsage> read(SqlSession session, RecordSource source, SlicePart part)
       throws SQLException {
     SqlQuery query = new SqlQuery().add(UsageRow.select(session.dialect()) + " WHERE ");
-    source.in(slice, query);
+    source.in(part, query);
     Conditions.add(filter, source, query);
     query.add(" ORDER BY e.id LIMIT ").number(MOST_READ);
     List<RecordedUsage> read = new ArrayList<>();

@@ -30,7 +30,7 @@ public final class SqlUsageStore implements UsageStore {
   private static final int SLICE = 20_000;
 
   private final Connections connections;
-  private final int slice;
+  private final int part;
 
   /** Reads through {@code connections}. */
   public SqlUsageStore(Connections connections) {
@@ -38,9 +38,9 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   /** Reads through {@code connections}; reports look at so many rows in one transaction. */
-  public SqlUsageStore(Connections connections, int slice) {
+  public SqlUsageStore(Connections connections, int part) {
     this.connections = connections;
-    this.slice = slice;
+    this.part = part;
   }
 
   @Override
@@ -104,7 +104,7 @@ public final class SqlUsageStore implements UsageStore {
 
   @Override
   public List<ReportRow> report(ReportQuery query) {
-    return new ReportRun(connections, query, slice).rows();
+    return new ReportRun(connections, query, part).rows();
   }
 
   @Override

@@ -11,17 +11,17 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts a period into stretches that follow one another: whole UTC days where a bucket has some,
+ * Cuts a period into slices that follow one another: whole UTC days where a bucket has some,
  * quarter hours beside them, ragged ends. Confined to one thread.
  */
-final class Stretches implements Iterator<Stretch> {
+final class ReportSlices implements Iterator<ReportSlice> {
   private final TimeRange period;
   private final @Nullable TimeBucket bucket;
   private final ZoneId zone;
-  private final Deque<Stretch> ready = new ArrayDeque<>();
+  private final Deque<ReportSlice> ready = new ArrayDeque<>();
   private Instant reached;
 
-  Stretches(TimeRange period, @Nullable TimeBucket bucket, ZoneId zone) {
+  ReportSlices(TimeRange period, @Nullable TimeBucket bucket, ZoneId zone) {
     this.period = period;
     this.bucket = bucket;
     this.zone = zone;
@@ -34,7 +34,7 @@ final class Stretches implements Iterator<Stretch> {
   }
 
   @Override
-  public Stretch next() {
+  public ReportSlice next() {
     // The last one may still grow.
     while (ready.size() < 2 && reached.isBefore(period.to())) {
       Instant end = endOfBucket();
@@ -80,11 +80,11 @@ final class Stretches implements Iterator<Stretch> {
     if (from == to) {
       return;
     }
-    Stretch next = new Stretch(grain, from, to);
-    Stretch last = ready.peekLast();
+    ReportSlice next = new ReportSlice(grain, from, to);
+    ReportSlice last = ready.peekLast();
     if (last != null && last.isContinuedBy(next)) {
       ready.removeLast();
-      next = new Stretch(grain, last.from(), to);
+      next = new ReportSlice(grain, last.from(), to);
     }
     ready.addLast(next);
   }

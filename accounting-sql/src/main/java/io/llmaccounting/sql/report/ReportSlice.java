@@ -14,32 +14,32 @@ import org.jspecify.annotations.Nullable;
  * @param to first microsecond after
  * @param needsRecords whether it asks for names that rollups do not tell apart
  */
-record Stretch(@Nullable Grain grain, long from, long to, boolean needsRecords) {
-  Stretch(@Nullable Grain grain, long from, long to) {
+record ReportSlice(@Nullable Grain grain, long from, long to, boolean needsRecords) {
+  ReportSlice(@Nullable Grain grain, long from, long to) {
     this(grain, from, to, false);
   }
 
   /** Parts of it of which each either needs records or does not. */
-  List<Stretch> split(ReportNames names) {
+  List<ReportSlice> split(ReportNames names) {
     if (grain == null) {
       return List.of(this);
     }
-    List<Stretch> parts = new ArrayList<>();
+    List<ReportSlice> parts = new ArrayList<>();
     long start = from;
     for (ReportNames.Days days : names.fromRecords(from, to)) {
       if (start < days.from()) {
-        parts.add(new Stretch(grain, start, days.from()));
+        parts.add(new ReportSlice(grain, start, days.from()));
       }
-      parts.add(new Stretch(grain, days.from(), days.to(), true));
+      parts.add(new ReportSlice(grain, days.from(), days.to(), true));
       start = days.to();
     }
     if (start < to) {
-      parts.add(new Stretch(grain, start, to));
+      parts.add(new ReportSlice(grain, start, to));
     }
     return parts;
   }
 
-  boolean isContinuedBy(Stretch next) {
+  boolean isContinuedBy(ReportSlice next) {
     return grain != null && grain == next.grain && to == next.from;
   }
 }

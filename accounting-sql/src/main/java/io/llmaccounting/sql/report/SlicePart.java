@@ -6,35 +6,35 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * A part of a stretch. Records are cut by id, so that any number of one instant can be cut, and
- * rollups by bucket.
+ * A part of a report slice. Records are cut by id, so that any number of one instant can be cut,
+ * and rollups by bucket.
  *
- * @param stretch the part of time
+ * @param slice the part of time
  * @param first the smallest id of records inside
  * @param end the smallest id of records behind
  */
-record Slice(Stretch stretch, UUID first, UUID end) {
+record SlicePart(ReportSlice slice, UUID first, UUID end) {
   private static final long MICROS_OF_A_MILLI = 1_000;
 
-  /** All of a stretch. */
-  static Slice of(Stretch stretch) {
-    Instant lastMilli = Micros.instant(stretch.to() + MICROS_OF_A_MILLI - 1);
-    return new Slice(
-        stretch, UsageId.floor(Micros.instant(stretch.from())), UsageId.floor(lastMilli));
+  /** All of a slice. */
+  static SlicePart of(ReportSlice slice) {
+    Instant lastMilli = Micros.instant(slice.to() + MICROS_OF_A_MILLI - 1);
+    return new SlicePart(
+        slice, UsageId.floor(Micros.instant(slice.from())), UsageId.floor(lastMilli));
   }
 
   /** The part before an id. */
-  Slice before(UUID id) {
-    return new Slice(stretch, first, id);
+  SlicePart before(UUID id) {
+    return new SlicePart(slice, first, id);
   }
 
   /** The part from an id on. */
-  Slice from(UUID id) {
-    return new Slice(stretch, id, end);
+  SlicePart from(UUID id) {
+    return new SlicePart(slice, id, end);
   }
 
   /** The first part, in ids alone, of a length in milliseconds; all of it where that is longer. */
-  Slice window(long millis) {
+  SlicePart window(long millis) {
     long last = UsageId.timeOf(end).toEpochMilli();
     long from = UsageId.timeOf(first).toEpochMilli();
     return last - from <= millis
@@ -43,7 +43,7 @@ record Slice(Stretch stretch, UUID first, UUID end) {
   }
 
   /** The last part, in ids alone, of a length in milliseconds; all of it where that is longer. */
-  Slice lastWindow(long millis) {
+  SlicePart lastWindow(long millis) {
     long last = UsageId.timeOf(end).toEpochMilli();
     long from = UsageId.timeOf(first).toEpochMilli();
     return last - from <= millis ? this : from(UsageId.floor(Instant.ofEpochMilli(last - millis)));

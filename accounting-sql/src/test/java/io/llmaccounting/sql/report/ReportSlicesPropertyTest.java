@@ -13,7 +13,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class StretchesPropertyTest {
+class ReportSlicesPropertyTest {
   private static final List<String> ODD_ZONES =
       List.of(
           "UTC",
@@ -33,10 +33,10 @@ class StretchesPropertyTest {
       Case drawn = Case.of(seed);
       long reached = micros(drawn.period.from());
 
-      for (Stretch stretch : drawn.stretches()) {
-        assertThat(stretch.from()).as("%s", drawn).isEqualTo(reached);
-        assertThat(stretch.to()).as("%s", drawn).isGreaterThan(stretch.from());
-        reached = stretch.to();
+      for (ReportSlice slice : drawn.slices()) {
+        assertThat(slice.from()).as("%s", drawn).isEqualTo(reached);
+        assertThat(slice.to()).as("%s", drawn).isGreaterThan(slice.from());
+        reached = slice.to();
       }
 
       assertThat(reached).as("%s", drawn).isEqualTo(micros(drawn.period.to()));
@@ -44,15 +44,15 @@ class StretchesPropertyTest {
   }
 
   @Test
-  void noGrainOfAStretchSpansTwoBuckets() {
+  void noGrainOfASliceSpansTwoBuckets() {
     for (long seed = 0; seed < 1_000; seed++) {
       Case drawn = Case.of(seed);
       Random random = new Random(seed);
 
-      for (Stretch stretch : drawn.stretches()) {
-        Grain grain = stretch.grain();
-        long from = stretch.from();
-        long to = stretch.to();
+      for (ReportSlice slice : drawn.slices()) {
+        Grain grain = slice.grain();
+        long from = slice.from();
+        long to = slice.to();
         if (grain != null) {
           assertThat(from % grain.micros()).as("%s", drawn).isZero();
           assertThat(to % grain.micros()).as("%s", drawn).isZero();
@@ -73,14 +73,14 @@ class StretchesPropertyTest {
     for (long seed = 0; seed < 1_000; seed++) {
       Case drawn = Case.of(seed);
 
-      for (Stretch stretch : drawn.stretches()) {
-        if (stretch.grain() == null) {
-          assertThat(stretch.to() - stretch.from())
+      for (ReportSlice slice : drawn.slices()) {
+        if (slice.grain() == null) {
+          assertThat(slice.to() - slice.from())
               .as("%s", drawn)
               .isLessThan(2 * Grain.QUARTER_HOUR.micros());
-          assertThat(Grain.QUARTER_HOUR.ceiling(stretch.from()) + Grain.QUARTER_HOUR.micros())
+          assertThat(Grain.QUARTER_HOUR.ceiling(slice.from()) + Grain.QUARTER_HOUR.micros())
               .as("%s", drawn)
-              .isGreaterThan(stretch.to());
+              .isGreaterThan(slice.to());
         }
       }
     }
@@ -90,12 +90,12 @@ class StretchesPropertyTest {
   void servesAMonthInUtcFromWholeDaysOnly() {
     TimeRange month =
         new TimeRange(Instant.parse("2026-02-01T00:00:00Z"), Instant.parse("2026-03-01T00:00:00Z"));
-    List<Stretch> stretches = new ArrayList<>();
+    List<ReportSlice> slices = new ArrayList<>();
 
-    new Stretches(month, TimeBucket.DAY, ZoneId.of("UTC")).forEachRemaining(stretches::add);
+    new ReportSlices(month, TimeBucket.DAY, ZoneId.of("UTC")).forEachRemaining(slices::add);
 
-    assertThat(stretches)
-        .containsExactly(new Stretch(Grain.DAY, micros(month.from()), micros(month.to())));
+    assertThat(slices)
+        .containsExactly(new ReportSlice(Grain.DAY, micros(month.from()), micros(month.to())));
   }
 
   private record Case(long seed, TimeRange period, @Nullable TimeBucket bucket, ZoneId zone) {
@@ -125,10 +125,10 @@ class StretchesPropertyTest {
           : new Case(seed, new TimeRange(period.from(), latest), bucket, zone);
     }
 
-    List<Stretch> stretches() {
-      List<Stretch> stretches = new ArrayList<>();
-      new Stretches(period, bucket, zone).forEachRemaining(stretches::add);
-      return stretches;
+    List<ReportSlice> slices() {
+      List<ReportSlice> slices = new ArrayList<>();
+      new ReportSlices(period, bucket, zone).forEachRemaining(slices::add);
+      return slices;
     }
   }
 
