@@ -94,20 +94,20 @@ final class RecordWriter {
 
   /** Stores what is new, and finds what it is the same as where it is not. */
   StoredRecords store(
-      SqlSession session, List<RecordedUsage> stamped, PurgeGate gate, LedgerNames.Batch names)
+      SqlSession session, List<RecordedUsage> stamped, PurgeFilter purged, LedgerNames.Batch names)
       throws SQLException {
     if (stamped.isEmpty()) {
       return StoredRecords.NONE;
     }
     requireDistinct(stamped);
-    List<RecordedUsage> admitted = stamped.stream().filter(gate::admits).toList();
+    List<RecordedUsage> admitted = stamped.stream().filter(purged::admits).toList();
     List<RecordedUsage> keyed =
         admitted.stream()
             .filter(recorded -> recorded.usage().key() != null)
             .sorted(BY_KEY_ORDER)
             .toList();
     Set<UUID> freshKeys = insertKeys(session, keyed);
-    freshKeys.addAll(insertKeys(session, freed(session, keyed, freshKeys, gate)));
+    freshKeys.addAll(insertKeys(session, freed(session, keyed, freshKeys, purged)));
     List<RecordedUsage> candidates =
         admitted.stream()
             .filter(
@@ -122,7 +122,7 @@ final class RecordWriter {
         change(session, deleteKey, recorded.usage(), id);
       }
     }
-    return compared(session, stamped, fresh, gate.horizon())
+    return compared(session, stamped, fresh, purged.horizon())
         .withOthers(names.others(candidates, fresh));
   }
 
@@ -185,13 +185,13 @@ final class RecordWriter {
 
   /** Those that may take over the key of a record that was purged. */
   private List<RecordedUsage> freed(
-      SqlSession session, List<RecordedUsage> keyed, Set<UUID> freshKeys, PurgeGate gate)
+      SqlSession session, List<RecordedUsage> keyed, Set<UUID> freshKeys, PurgeFilter purged)
       throws SQLException {
     List<RecordedUsage> freed = new ArrayList<>();
     for (RecordedUsage recorded : keyed) {
       Usage usage = recorded.usage();
       if (!freshKeys.contains(usage.id())
-          && gate.forces(recorded)
+          && purged.forces(recorded)
           && change(session, deletePurgedKey, usage) > 0) {
         freed.add(recorded);
       }

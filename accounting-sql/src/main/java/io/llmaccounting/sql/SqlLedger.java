@@ -76,11 +76,11 @@ public final class SqlLedger implements Ledger {
     LedgerLocks.Locked locked = locks.take(session, batch, repeated);
     LedgerView seen = withExpired(locked.view(), session, batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
-    PurgeGate gate = new PurgeGate(locked.horizon(), decider::storesOld);
+    PurgeFilter purged = new PurgeFilter(locked.horizon(), decider::storesOld);
     LedgerNames.Batch naming = names.begin(session, locked.namesRevision());
     AdjustmentRows.Locked found =
         adjustments.lock(
-            session, stamped, records.store(session, stamped, gate, naming), batch.recordsRead());
+            session, stamped, records.store(session, stamped, purged, naming), batch.recordsRead());
     StoredRecords stored = found.records();
     LedgerView view = seen.withRecords(found.read());
     LedgerWrites writes = decider.decide(view, stored);

@@ -11,7 +11,7 @@ import java.util.function.Predicate;
  * @param micros the purge horizon, microseconds since 1970
  * @param forced ids of records that are stored however old they are
  */
-record PurgeGate(long micros, Predicate<UUID> forced) {
+record PurgeFilter(long micros, Predicate<UUID> forced) {
   boolean admits(RecordedUsage recorded) {
     return Micros.of(recorded.usage().occurredAt()) >= micros || forces(recorded);
   }
