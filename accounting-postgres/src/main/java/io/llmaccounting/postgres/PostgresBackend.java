@@ -87,7 +87,7 @@ public final class PostgresBackend implements UsageBackend {
     Objects.requireNonNull(dataSource, "dataSource is required, was null");
     return connect(
         new Equipment(dataSource, TransactionStart.borrowed(settings), settings, () -> {}),
-        Migrations.CURRENT);
+        PostgresMigrations.CURRENT);
   }
 
   /**
@@ -116,7 +116,7 @@ public final class PostgresBackend implements UsageBackend {
    */
   public static PostgresBackend connect(
       String url, String user, String password, PostgresSettings settings) {
-    return connect(url, user, password, settings, Migrations.CURRENT);
+    return connect(url, user, password, settings, PostgresMigrations.CURRENT);
   }
 
   /**
@@ -127,14 +127,18 @@ public final class PostgresBackend implements UsageBackend {
   public static SchemaVersion schemaVersion(
       String url, String user, String password, PostgresSettings settings) {
     try (HikariDataSource pool = OwnPool.open(url, user, password, settings)) {
-      return new PostgresSchema(pool, settings, Migrations.CURRENT).schemaVersion();
+      return new PostgresSchema(pool, settings, PostgresMigrations.CURRENT).schemaVersion();
     } catch (SQLException e) {
       throw new PostgresDialect(settings.schema(), Shards.single()).translate(e);
     }
   }
 
   static PostgresBackend connect(
-      String url, String user, String password, PostgresSettings settings, Migrations migrations) {
+      String url,
+      String user,
+      String password,
+      PostgresSettings settings,
+      PostgresMigrations migrations) {
     HikariDataSource pool = OwnPool.open(url, user, password, settings);
     boolean connected = false;
     try {
@@ -150,7 +154,7 @@ public final class PostgresBackend implements UsageBackend {
     }
   }
 
-  private static PostgresBackend connect(Equipment equipment, Migrations migrations) {
+  private static PostgresBackend connect(Equipment equipment, PostgresMigrations migrations) {
     PostgresSettings settings = equipment.settings();
     try {
       PostgresSchema schema = new PostgresSchema(equipment.service(), settings, migrations);

@@ -2,8 +2,8 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlDialect;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -15,7 +15,7 @@ import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
 
 /** PostgreSQL's ways: ids are uuids, JSON is jsonb, and rows are locked one by one. */
-record PostgresDialect(String schema, Shards shards) implements Dialect {
+record PostgresDialect(String schema, Shards shards) implements SqlDialect {
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
   private static final Set<String> NO_SCHEMA =
       Set.of("3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");

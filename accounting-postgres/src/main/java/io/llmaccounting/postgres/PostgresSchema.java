@@ -30,9 +30,9 @@ final class PostgresSchema {
 
   private final DataSource service;
   private final PostgresSettings settings;
-  private final Migrations migrations;
+  private final PostgresMigrations migrations;
 
-  PostgresSchema(DataSource service, PostgresSettings settings, Migrations migrations) {
+  PostgresSchema(DataSource service, PostgresSettings settings, PostgresMigrations migrations) {
     this.service = service;
     this.settings = settings;
     this.migrations = migrations;

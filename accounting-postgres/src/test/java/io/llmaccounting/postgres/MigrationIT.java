@@ -60,7 +60,7 @@ class MigrationIT {
     }
 
     assertThat(history("version, success"))
-        .hasSize(Migrations.CURRENT.version())
+        .hasSize(PostgresMigrations.CURRENT.version())
         .allMatch(row -> row.get(1).equals("t"));
     assertThat(server.rows("SELECT count(*) FROM " + schema + ".usage_event"))
         .containsExactly(List.of(Integer.toString(STARTERS)));
@@ -204,7 +204,7 @@ class MigrationIT {
         .isInstanceOf(BackendException.class)
         .hasMessage(
             "schema %s is at version 999 but this library knows %d; use a newer library",
-            schema, Migrations.CURRENT.version());
+            schema, PostgresMigrations.CURRENT.version());
   }
 
   @Test
@@ -214,7 +214,7 @@ class MigrationIT {
         .hasMessage(
             "schema %s is at version 0 but this library needs %d; run the migrations or connect"
                 + " with SchemaMode.MIGRATE",
-            schema, Migrations.CURRENT.version());
+            schema, PostgresMigrations.CURRENT.version());
     assertThat(server.rows("SELECT 1 FROM pg_namespace WHERE nspname = '" + schema + "'"))
         .isEmpty();
   }

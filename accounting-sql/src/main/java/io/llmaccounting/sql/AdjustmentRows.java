@@ -35,10 +35,11 @@ final class AdjustmentRows {
   private final String insert;
   private final String addToRollup;
 
-  AdjustmentRows(Dialect dialect) {
+  AdjustmentRows(SqlDialect dialect) {
     this.shards = dialect.shards();
     String one = " WHERE " + shards.anywhere("e") + "e.id = ?";
-    this.lock = "SELECT e.id FROM usage_event e" + one + dialect.locking(Dialect.RowLock.EXCLUSIVE);
+    this.lock =
+        "SELECT e.id FROM usage_event e" + one + dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
     this.read = UsageRow.select(dialect) + one;
     String columns = shards.key(AdjustmentRow.INSERTED);
     String shard = columns.equals(AdjustmentRow.INSERTED) ? "" : "?, ";

@@ -31,7 +31,7 @@ final class ChangeJournal {
   private final String correct;
   private final MultiRow add;
 
-  ChangeJournal(Dialect dialect) {
+  ChangeJournal(SqlDialect dialect) {
     this.shards = dialect.shards();
     String select = "SELECT usage_id, seq FROM usage_change";
     this.all = select + ORDER;

@@ -17,23 +17,23 @@ public final class Columns {
   private static final char REPLACEMENT = '\uFFFD';
 
   private final ResultSet row;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final boolean exact;
   private int last;
 
   /** Starts at the first column of the row that {@code row} stands on. */
-  public Columns(ResultSet row, Dialect dialect) {
+  public Columns(ResultSet row, SqlDialect dialect) {
     this(row, dialect, false);
   }
 
-  private Columns(ResultSet row, Dialect dialect, boolean exact) {
+  private Columns(ResultSet row, SqlDialect dialect, boolean exact) {
     this.row = row;
     this.dialect = dialect;
     this.exact = exact;
   }
 
   /** The same, refusing texts that are not stored just as this library writes what they say. */
-  public static Columns exact(ResultSet row, Dialect dialect) {
+  public static Columns exact(ResultSet row, SqlDialect dialect) {
     return new Columns(row, dialect, true);
   }
 
@@ -53,7 +53,7 @@ public final class Columns {
 
   // SQLite keeps JSON as it was given, and as a text whatever it is told is one.
   private boolean storesAnyText() {
-    return dialect.family() == Dialect.Family.SQLITE;
+    return dialect.family() == SqlDialect.Family.SQLITE;
   }
 
   // Bytes that are no text are read as replacement characters, which a text may have too.

@@ -16,7 +16,7 @@ public final class CounterRows {
   // Marks a row that only gives others something to lock.
   private static final long NO_COUNTER_YET = Long.MIN_VALUE;
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final boolean becomeIdle;
   private final String all;
   private final String deleteAll;
@@ -31,16 +31,16 @@ public final class CounterRows {
   private final MultiRow delete;
 
   /** Renders the statements that work on counters. */
-  public CounterRows(Dialect dialect) {
+  public CounterRows(SqlDialect dialect) {
     this(dialect, "quota_counter", true);
   }
 
   /** The same for what counters go on counting of purged records. */
-  public static CounterRows ofBases(Dialect dialect) {
+  public static CounterRows ofBases(SqlDialect dialect) {
     return new CounterRows(dialect, "quota_base", false);
   }
 
-  private CounterRows(Dialect dialect, String table, boolean becomeIdle) {
+  private CounterRows(SqlDialect dialect, String table, boolean becomeIdle) {
     this.dialect = dialect;
     this.becomeIdle = becomeIdle;
     Shards shards = dialect.shards();
@@ -53,7 +53,7 @@ public final class CounterRows {
     String ordered = ") ORDER BY limit_id, subject";
     this.read = new MultiRow(dialect, some, 2, ")");
     this.lock =
-        new MultiRow(dialect, some, 2, ordered + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+        new MultiRow(dialect, some, 2, ordered + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
     this.write =
         new MultiRow(
             dialect,
@@ -66,7 +66,8 @@ public final class CounterRows {
                     ? ", idle_from = excluded.idle_from, idle_as_of = excluded.idle_as_of"
                     : ""));
     this.create = new MultiRow(dialect, insert, columns, " ON CONFLICT DO NOTHING");
-    this.lockFree = new MultiRow(dialect, some, 2, ")" + dialect.locking(Dialect.RowLock.IF_FREE));
+    this.lockFree =
+        new MultiRow(dialect, some, 2, ")" + dialect.locking(SqlDialect.RowLock.IF_FREE));
     this.remove =
         new MultiRow(
             dialect, deleteAll + " WHERE " + shards.home() + "(limit_id, subject) IN (", 2, ")");

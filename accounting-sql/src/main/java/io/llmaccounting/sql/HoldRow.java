@@ -31,7 +31,7 @@ public final class HoldRow {
   private HoldRow() {}
 
   /** The hold that {@code row} stands on, selected as {@link #COLUMNS}. */
-  public static HoldRecord read(ResultSet row, Dialect dialect) throws SQLException {
+  public static HoldRecord read(ResultSet row, SqlDialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     HoldRecord bare =
         new HoldRecord(

@@ -17,14 +17,14 @@ public final class HoldRows {
   private static final String SELECT = "SELECT " + HoldRow.COLUMNS + " FROM quota_hold";
   private static final String OLDEST_FIRST = SELECT + " ORDER BY admitted_at, id";
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow take;
   private final MultiRow write;
 
   /** Renders the statements. */
-  public HoldRows(Dialect dialect) {
+  public HoldRows(SqlDialect dialect) {
     this.dialect = dialect;
     String some = " WHERE " + dialect.shards().home() + "id IN (";
     this.read = new MultiRow(dialect, SELECT + some, 1, ")");
@@ -33,7 +33,7 @@ public final class HoldRows {
             dialect,
             SELECT + some,
             1,
-            ") ORDER BY id" + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+            ") ORDER BY id" + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
     this.take =
         new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ") RETURNING " + HoldRow.COLUMNS);
     this.write =
@@ -109,7 +109,7 @@ public final class HoldRows {
 
   /** Holds that have expired at {@code now}, those that expired first, without a lock. */
   static List<HoldRecord> expired(SqlSession session, Instant now, int most) throws SQLException {
-    Dialect dialect = session.dialect();
+    SqlDialect dialect = session.dialect();
     PreparedStatement statement =
         session.prepare(
             SELECT

@@ -33,11 +33,11 @@ final class LedgerLocks {
   private final HoldRows holds;
   private final boolean hasRowLocks;
 
-  LedgerLocks(Dialect dialect, LedgerClock clock, CounterRows counters, HoldRows holds) {
+  LedgerLocks(SqlDialect dialect, LedgerClock clock, CounterRows counters, HoldRows holds) {
     this.clock = clock;
     this.counters = counters;
     this.holds = holds;
-    this.hasRowLocks = !dialect.locking(Dialect.RowLock.EXCLUSIVE).isEmpty();
+    this.hasRowLocks = !dialect.locking(SqlDialect.RowLock.EXCLUSIVE).isEmpty();
   }
 
   /** What is found while it is looked for. */
@@ -124,7 +124,7 @@ final class LedgerLocks {
   private static void askSettings(SqlSession session, Pipeline pipeline, Findings found)
       throws SQLException {
     StoreSettings.LIMIT_REVISION.read(
-        pipeline, session, Dialect.RowLock.SHARED, revision -> found.revision = revision);
+        pipeline, session, SqlDialect.RowLock.SHARED, revision -> found.revision = revision);
     // After that lock, which waits for whoever moves the horizon.
     StoreSettings.readAll(
         pipeline,

@@ -33,7 +33,7 @@ public final class LimitRow {
   private LimitRow() {}
 
   /** The limit that {@code row} stands on, all columns in their order. */
-  public static StoredLimit read(ResultSet row, Dialect dialect) throws SQLException {
+  public static StoredLimit read(ResultSet row, SqlDialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     try {
       return new StoredLimit(

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final TreeMap<Integer, String> texts = new TreeMap<>();
 
   /** Binds the parameters of one row. */
@@ -22,9 +22,9 @@ public final class MultiRow {
   }
 
   /** {@code before}, rows of so many parameters, {@code after}. */
-  public MultiRow(Dialect dialect, String before, int columns, String after) {
+  public MultiRow(SqlDialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
-    if (dialect.family() == Dialect.Family.POSTGRES) {
+    if (dialect.family() == SqlDialect.Family.POSTGRES) {
       // In the list of columns: each unnest in FROM would gather its rows in a store of its own.
       String arrays = "SELECT unnest(?)" + ", unnest(?)".repeat(columns - 1);
       texts.put(0, before + arrays + after);

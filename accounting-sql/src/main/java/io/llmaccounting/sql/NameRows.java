@@ -17,7 +17,7 @@ import java.util.function.ObjLongConsumer;
 public final class NameRows {
   private static final String INSERT = "INSERT INTO rollup_name (day, dimension, name) ";
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final Shards shards;
   private final MultiRow find;
   private final MultiRow register;
@@ -28,7 +28,7 @@ public final class NameRows {
   private final String ofDay;
 
   /** Renders the statements. */
-  public NameRows(Dialect dialect) {
+  public NameRows(SqlDialect dialect) {
     this.dialect = dialect;
     this.shards = dialect.shards();
     this.find =

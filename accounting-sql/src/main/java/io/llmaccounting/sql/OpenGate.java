@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 public final class OpenGate {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String store;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private volatile boolean closed;
 
   /** An open gate before {@code store}, which messages name. */
-  public OpenGate(String store, Dialect dialect) {
+  public OpenGate(String store, SqlDialect dialect) {
     this.store = store;
     this.dialect = dialect;
   }

@@ -15,7 +15,7 @@ public final class Parameters {
   private final ParameterSink sink;
 
   /** Starts at the first parameter of {@code statement}. */
-  public Parameters(PreparedStatement statement, Dialect dialect) {
+  public Parameters(PreparedStatement statement, SqlDialect dialect) {
     this(new StatementSink(statement, dialect, 1));
   }
 

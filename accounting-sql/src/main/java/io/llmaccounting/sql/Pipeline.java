@@ -33,7 +33,7 @@ public final class Pipeline {
 
   Pipeline(SqlSession session) {
     this.session = session;
-    this.travels = session.dialect().family() == Dialect.Family.POSTGRES;
+    this.travels = session.dialect().family() == SqlDialect.Family.POSTGRES;
   }
 
   /** Adds a statement; {@code reader} is null where it returns no rows. */

@@ -40,7 +40,7 @@ final class QuotaEvents {
     }
   }
 
-  QuotaEvents(Dialect dialect) {
+  QuotaEvents(SqlDialect dialect) {
     this.addDenials =
         new MultiRow(
             dialect,
@@ -65,7 +65,7 @@ final class QuotaEvents {
             dialect,
             "SELECT id FROM alert_fired WHERE " + dialect.shards().home() + "id IN (",
             1,
-            ") ORDER BY id" + dialect.locking(Dialect.RowLock.EXCLUSIVE));
+            ") ORDER BY id" + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
     this.delivered =
         new MultiRow(
             dialect,
@@ -108,7 +108,7 @@ final class QuotaEvents {
   }
 
   void markDelivered(SqlSession session, List<UUID> ids) throws SQLException {
-    if (!session.dialect().locking(Dialect.RowLock.EXCLUSIVE).isEmpty()) {
+    if (!session.dialect().locking(SqlDialect.RowLock.EXCLUSIVE).isEmpty()) {
       locked.query(session, ids, (id, to) -> to.id(id), row -> {});
     }
     delivered.update(session, ids, (id, to) -> to.id(id));

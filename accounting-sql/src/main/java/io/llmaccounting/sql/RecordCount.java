@@ -38,7 +38,7 @@ final class RecordCount {
   private final RecordsById current;
   private final MultiRow corrections;
 
-  RecordCount(Connections connections, Dialect dialect, ChangeJournal journal) {
+  RecordCount(Connections connections, SqlDialect dialect, ChangeJournal journal) {
     this.connections = connections;
     this.journal = journal;
     String events = dialect.shards().anywhere("e");

@@ -34,7 +34,7 @@ final class RecordWriter {
   private static final Comparator<RecordedUsage> BY_ID_ORDER =
       Comparator.comparing(recorded -> recorded.usage().id());
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final MultiRow keys;
   private final MultiRow records;
   private final HistoryRows histories;
@@ -46,7 +46,7 @@ final class RecordWriter {
   private final RecordsById byId;
   private final MultiRow holders;
 
-  RecordWriter(Dialect dialect, AdjustmentRows adjustments) {
+  RecordWriter(SqlDialect dialect, AdjustmentRows adjustments) {
     this.dialect = dialect;
     this.adjustments = adjustments;
     this.shards = dialect.shards();
@@ -76,7 +76,7 @@ final class RecordWriter {
     this.rollups = Rollups.upsert(dialect);
   }
 
-  private static MultiRow holders(Dialect dialect) {
+  private static MultiRow holders(SqlDialect dialect) {
     return new MultiRow(
         dialect,
         "SELECT k.project, k.idempotency_key, k.usage_id, k.fingerprint FROM usage_key k WHERE "
@@ -86,7 +86,7 @@ final class RecordWriter {
         ")");
   }
 
-  private static MultiRow insert(Dialect dialect, String table, String columns, String after) {
+  private static MultiRow insert(SqlDialect dialect, String table, String columns, String after) {
     String all = dialect.shards().key(columns);
     return new MultiRow(
         dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);

@@ -14,7 +14,7 @@ public final class RecordsById {
   private final MultiRow select;
 
   /** Renders the statement. */
-  public RecordsById(Dialect dialect) {
+  public RecordsById(SqlDialect dialect) {
     this.select =
         new MultiRow(
             dialect,

@@ -37,20 +37,20 @@ public final class RenamedRecords {
   private final String forget;
 
   /** Renders the statements. */
-  public RenamedRecords(Dialect dialect) {
+  public RenamedRecords(SqlDialect dialect) {
     Shards shards = dialect.shards();
     String named =
         " FROM usage_event e WHERE "
             + shards.anywhere("e")
             + "(e.user_name = ? OR EXISTS (SELECT 1 FROM "
-            + (dialect.family() == Dialect.Family.POSTGRES ? EACH_TEXT : EACH)
+            + (dialect.family() == SqlDialect.Family.POSTGRES ? EACH_TEXT : EACH)
             + "(e.tags) t WHERE t.value = ?))";
     this.count = "SELECT count(*)" + named;
     this.lock =
         "SELECT e.id"
             + named
             + " AND e.id > ? ORDER BY e.id LIMIT ?"
-            + dialect.locking(Dialect.RowLock.EXCLUSIVE);
+            + dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
     this.read = new RecordsById(dialect);
     this.rename =
         "UPDATE usage_event AS e SET user_name = ?, tags = ? WHERE "
@@ -66,7 +66,7 @@ public final class RenamedRecords {
     this.forget = forget(dialect);
   }
 
-  private static String purged(Dialect dialect) {
+  private static String purged(SqlDialect dialect) {
     return "SELECT r."
         + String.join(", r.", RollupKey.COLUMNS)
         + ", r."
@@ -77,14 +77,14 @@ public final class RenamedRecords {
         + " LIMIT ?";
   }
 
-  private static String removeEmpty(Dialect dialect) {
+  private static String removeEmpty(SqlDialect dialect) {
     return "DELETE FROM usage_rollup AS r WHERE "
         + dialect.shards().anywhere("r")
         + RollupKey.IS_THIS
         + " AND r.calls = 0";
   }
 
-  private static String forget(Dialect dialect) {
+  private static String forget(SqlDialect dialect) {
     return "DELETE FROM rollup_name AS n WHERE "
         + dialect.shards().home("n")
         + "n.dimension = ? AND n.name = ? AND NOT EXISTS (SELECT 1 FROM usage_rollup r WHERE "

@@ -118,7 +118,7 @@ public final class ReportNames {
    *
    * @param column where the name is, with the alias of its table, which is not {@code n}
    */
-  public static String called(Dialect dialect, long micros, Dimension dimension, String column) {
+  public static String called(SqlDialect dialect, long micros, Dimension dimension, String column) {
     RollupDimension stored = RollupDimension.of(dimension).orElseThrow();
     return "CASE WHEN "
         + column

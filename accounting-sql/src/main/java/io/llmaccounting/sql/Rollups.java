@@ -31,7 +31,7 @@ public final class Rollups {
   private final Map<RollupKey, UsageTotals> finest = new HashMap<>();
 
   /** Renders the statement that adds sums to what is there. */
-  static MultiRow upsert(Dialect dialect) {
+  static MultiRow upsert(SqlDialect dialect) {
     String key = dialect.shards().key(String.join(", ", RollupKey.COLUMNS));
     String columns = key + ", " + String.join(", ", SUMS);
     return new MultiRow(

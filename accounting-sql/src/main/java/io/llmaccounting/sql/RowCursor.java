@@ -11,9 +11,9 @@ public final class RowCursor implements AutoCloseable {
 
   private final Cursor<?> cursor;
   private final ResultSet row;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
 
-  private RowCursor(Cursor<?> cursor, Dialect dialect) {
+  private RowCursor(Cursor<?> cursor, SqlDialect dialect) {
     this.cursor = cursor;
     this.row = cursor.resultSet();
     this.dialect = dialect;

@@ -43,12 +43,12 @@ public final class SqlLedger implements Ledger {
   private final LedgerNames names;
 
   /** Renders the statements, once. */
-  public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock) {
+  public SqlLedger(Connections connections, SqlDialect dialect, LedgerClock clock) {
     this(connections, dialect, clock, LedgerNames.REMEMBERED);
   }
 
   /** Renders the statements, and remembers at most {@code remembered} names of rollups. */
-  public SqlLedger(Connections connections, Dialect dialect, LedgerClock clock, int remembered) {
+  public SqlLedger(Connections connections, SqlDialect dialect, LedgerClock clock, int remembered) {
     this.connections = connections;
     this.clock = clock;
     this.counters = new CounterRows(dialect);

@@ -27,7 +27,7 @@ public final class SqlLimitStore implements LimitStore {
 
   private final Connections connections;
   private final LedgerClock clock;
-  private final LimitRows rows;
+  private final StoredLimits rows;
   private final CounterRows counters;
   private final CounterRows bases;
   private final HoldRows holds;
@@ -36,10 +36,10 @@ public final class SqlLimitStore implements LimitStore {
   private final ReentrantLock counting = new ReentrantLock();
 
   /** Keeps them behind {@code connections}. */
-  public SqlLimitStore(Connections connections, Dialect dialect, LedgerClock clock) {
+  public SqlLimitStore(Connections connections, SqlDialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
-    this.rows = new LimitRows();
+    this.rows = new StoredLimits();
     this.counters = new CounterRows(dialect);
     this.bases = CounterRows.ofBases(dialect);
     this.holds = new HoldRows(dialect);
@@ -59,7 +59,7 @@ public final class SqlLimitStore implements LimitStore {
 
   /** Every limit, by name. */
   public static List<StoredLimit> all(SqlSession session) throws SQLException {
-    return LimitRows.all(session);
+    return StoredLimits.all(session);
   }
 
   @Override
@@ -232,7 +232,7 @@ public final class SqlLimitStore implements LimitStore {
     counters.delete(session, plan.dropped());
     bases.delete(session, plan.dropped());
     counters.delete(session, plan.anew());
-    LimitRows.replace(session, plan.removed(), plan.written());
+    StoredLimits.replace(session, plan.removed(), plan.written());
     Pipeline pipeline = new Pipeline(session);
     counters.write(pipeline, seeded.counters());
     holds.write(pipeline, seeded.holds());
@@ -243,7 +243,7 @@ public final class SqlLimitStore implements LimitStore {
   public static void replace(SqlSession session, Collection<StoredLimit> limits)
       throws SQLException {
     if (!limits.isEmpty()) {
-      LimitRows.replace(session, limits.stream().map(StoredLimit::id).toList(), limits);
+      StoredLimits.replace(session, limits.stream().map(StoredLimit::id).toList(), limits);
       StoreSettings.LIMIT_REVISION.next(session);
     }
   }

@@ -85,9 +85,9 @@ public final class SqlQuery {
   public static final class Rows implements AutoCloseable {
     private final PreparedStatement statement;
     private final ResultSet row;
-    private final Dialect dialect;
+    private final SqlDialect dialect;
 
-    private Rows(PreparedStatement statement, ResultSet row, Dialect dialect) {
+    private Rows(PreparedStatement statement, ResultSet row, SqlDialect dialect) {
       this.statement = statement;
       this.row = row;
       this.dialect = dialect;

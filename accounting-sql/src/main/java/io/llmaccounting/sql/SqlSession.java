@@ -15,12 +15,12 @@ import org.jspecify.annotations.Nullable;
 public final class SqlSession implements AutoCloseable {
   private static final int MAX_STATEMENTS = 128;
   private final Connection connection;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final Map<String, PreparedStatement> statements = new LinkedHashMap<>(64, 0.75f, true);
   private @Nullable DSLContext dsl;
 
   /** Takes a connection over, statements and all, but not its transactions. */
-  public SqlSession(Connection connection, Dialect dialect) {
+  public SqlSession(Connection connection, SqlDialect dialect) {
     this.connection = connection;
     this.dialect = dialect;
   }
@@ -31,7 +31,7 @@ public final class SqlSession implements AutoCloseable {
   }
 
   /** Where this database differs. */
-  public Dialect dialect() {
+  public SqlDialect dialect() {
     return dialect;
   }
 
@@ -91,8 +91,8 @@ public final class SqlSession implements AutoCloseable {
             .withDiagnosticsLogging(false)
             .withReturnIdentityOnUpdatableRecord(false);
 
-    static SQLDialect of(Dialect.Family family) {
-      return family == Dialect.Family.SQLITE ? SQLDialect.SQLITE : SQLDialect.POSTGRES;
+    static SQLDialect of(SqlDialect.Family family) {
+      return family == SqlDialect.Family.SQLITE ? SQLDialect.SQLITE : SQLDialect.POSTGRES;
     }
   }
 }

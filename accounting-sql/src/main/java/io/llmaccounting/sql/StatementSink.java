@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /** Sets the parameters of a statement from left to right. */
 final class StatementSink implements ParameterSink {
   private final PreparedStatement statement;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private int last;
 
-  StatementSink(PreparedStatement statement, Dialect dialect, int first) {
+  StatementSink(PreparedStatement statement, SqlDialect dialect, int first) {
     this.last = first - 1;
     this.statement = statement;
     this.dialect = dialect;

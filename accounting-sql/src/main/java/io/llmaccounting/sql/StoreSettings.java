@@ -37,12 +37,12 @@ public enum StoreSettings {
   }
 
   /** The number now, locked until the transaction ends. */
-  public long read(SqlSession session, Dialect.RowLock lock) throws SQLException {
+  public long read(SqlSession session, SqlDialect.RowLock lock) throws SQLException {
     return number(session.prepare(select(session.dialect()) + session.dialect().locking(lock)));
   }
 
   /** Reads the number together with what else is in the pipeline, locked. */
-  void read(Pipeline pipeline, SqlSession session, Dialect.RowLock lock, LongConsumer reader)
+  void read(Pipeline pipeline, SqlSession session, SqlDialect.RowLock lock, LongConsumer reader)
       throws SQLException {
     read(pipeline, select(session.dialect()) + session.dialect().locking(lock), reader);
   }
@@ -89,7 +89,7 @@ public enum StoreSettings {
    * by locking the table, which queues: rows that others never stop sharing are never free.
    */
   public static void keepLedgersOut(SqlSession session) throws SQLException {
-    if (!session.dialect().locking(Dialect.RowLock.EXCLUSIVE).isEmpty()) {
+    if (!session.dialect().locking(SqlDialect.RowLock.EXCLUSIVE).isEmpty()) {
       session.prepare("LOCK TABLE settings IN EXCLUSIVE MODE").execute();
     }
   }
@@ -122,7 +122,7 @@ public enum StoreSettings {
     statement.executeUpdate();
   }
 
-  private static String select(Dialect dialect) {
+  private static String select(SqlDialect dialect) {
     return "SELECT value FROM settings WHERE " + dialect.shards().home() + "name = ?";
   }
 

@@ -34,34 +34,34 @@ public final class UsageRow {
   public static final int ADJUSTED = AdjustmentRow.COLUMNS.size();
 
   /** Selects records with their latest correction, without a WHERE; usage_event is {@code e}. */
-  public static String select(Dialect dialect) {
+  public static String select(SqlDialect dialect) {
     return select(dialect, latest(dialect));
   }
 
   /** The same with the correction of a sequence that is to be bound, if there is one. */
-  static String selectVersion(Dialect dialect) {
+  static String selectVersion(SqlDialect dialect) {
     return select(dialect, "?");
   }
 
   /** Records as {@code e} with their latest correction as {@code a}, to select from. */
-  public static String source(Dialect dialect) {
+  public static String source(SqlDialect dialect) {
     return source(dialect, latest(dialect));
   }
 
-  private static String latest(Dialect dialect) {
+  private static String latest(SqlDialect dialect) {
     return "(SELECT max(m.seq) FROM usage_adjustment m WHERE "
         + dialect.shards().together("m", "e")
         + "m.usage_id = e.id)";
   }
 
-  private static String source(Dialect dialect, String seq) {
+  private static String source(SqlDialect dialect, String seq) {
     return "usage_event e LEFT JOIN usage_adjustment a ON "
         + dialect.shards().together("a", "e")
         + "a.usage_id = e.id AND a.seq = "
         + seq;
   }
 
-  private static String select(Dialect dialect, String seq) {
+  private static String select(SqlDialect dialect, String seq) {
     return COLUMNS.stream()
         .collect(
             Collectors.joining(
@@ -76,7 +76,7 @@ public final class UsageRow {
   private UsageRow() {}
 
   /** The record that {@code row} stands on, selected by {@link #select}. */
-  public static RecordedUsage read(ResultSet row, Dialect dialect) throws SQLException {
+  public static RecordedUsage read(ResultSet row, SqlDialect dialect) throws SQLException {
     Columns from = new Columns(row, dialect);
     try {
       return record(from);

@@ -5,8 +5,8 @@ import static io.llmaccounting.sql.UsageEventTable.USAGE_EVENT;
 import io.llmaccounting.backend.DeadLetter;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.shaded.jooq.Field;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.RecordedUsage;
@@ -89,7 +89,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
   }
 
   /** The call of the row that {@code row} stands on and that was {@linkplain #read read}. */
-  static SpooledCall call(ResultSet row, Dialect dialect) throws SQLException {
+  static SpooledCall call(ResultSet row, SqlDialect dialect) throws SQLException {
     RecordedUsage recorded = UsageRow.read(row, dialect);
     return new SpooledCall(
         recorded.usage(),
@@ -99,7 +99,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
   }
 
   /** The dead letter of such a row. */
-  static DeadLetter deadLetter(ResultSet row, Dialect dialect) throws SQLException {
+  static DeadLetter deadLetter(ResultSet row, SqlDialect dialect) throws SQLException {
     return new DeadLetter(
         row.getLong(POSITION_COLUMN),
         call(row, dialect),

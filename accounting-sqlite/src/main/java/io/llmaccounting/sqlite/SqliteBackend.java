@@ -71,7 +71,7 @@ public final class SqliteBackend implements UsageBackend {
    * @throws BackendException as {@link #open(Path)} says
    */
   public static SqliteBackend open(Path file, SqliteSettings settings) {
-    return open(file, settings, Migrations.CURRENT);
+    return open(file, settings, SqliteMigrations.CURRENT);
   }
 
   /**
@@ -82,13 +82,13 @@ public final class SqliteBackend implements UsageBackend {
   public static SchemaVersion schemaVersion(Path file) {
     SqliteFile found = new SqliteFile(file, SqliteSettings.defaults());
     try {
-      return new SqliteSchema(found, Migrations.CURRENT).version();
+      return new SqliteSchema(found, SqliteMigrations.CURRENT).version();
     } catch (SQLException e) {
       throw new SqliteDialect(found.path()).translate(e);
     }
   }
 
-  static SqliteBackend open(Path path, SqliteSettings settings, Migrations migrations) {
+  static SqliteBackend open(Path path, SqliteSettings settings, SqliteMigrations migrations) {
     Objects.requireNonNull(path, "file is required, was null");
     SqliteFile file = new SqliteFile(path, settings);
     try {

@@ -2,9 +2,9 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.IdBytes;
 import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlDialect;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -16,7 +16,7 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
 /** SQLite's ways: ids are 16 bytes, JSON is text, and the writer needs no row locks. */
-record SqliteDialect(Path file) implements Dialect {
+record SqliteDialect(Path file) implements SqlDialect {
   private static final int PRIMARY_CODE = 0xFF;
 
   @Override

@@ -27,9 +27,9 @@ final class SqliteSchema {
   private static final byte[] MAGIC = "SQLite format 3\0".getBytes(StandardCharsets.US_ASCII);
 
   private final SqliteFile file;
-  private final Migrations migrations;
+  private final SqliteMigrations migrations;
 
-  SqliteSchema(SqliteFile file, Migrations migrations) {
+  SqliteSchema(SqliteFile file, SqliteMigrations migrations) {
     this.file = file;
     this.migrations = migrations;
   }

@@ -2,7 +2,7 @@ package io.llmaccounting.sqlite;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
-import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.ResultSet;
@@ -25,12 +25,12 @@ final class SqliteWriter {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final SqliteFile file;
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final FileIdentity database;
   private @Nullable SqlSession session;
   private @Nullable FileIdentity log;
 
-  SqliteWriter(SqliteFile file, Dialect dialect, FileIdentity database) {
+  SqliteWriter(SqliteFile file, SqlDialect dialect, FileIdentity database) {
     this.file = file;
     this.dialect = dialect;
     this.database = database;

@@ -1,7 +1,7 @@
 package io.llmaccounting.sqlite;
 
 import io.llmaccounting.sql.Connections;
-import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.lang.reflect.InvocationTargetException;
@@ -22,7 +22,7 @@ final class CountingConnections implements Connections, AutoCloseable {
   private final Connection connection;
   private final SqlSession session;
 
-  CountingConnections(SqliteFile file, Dialect dialect) throws SQLException {
+  CountingConnections(SqliteFile file, SqlDialect dialect) throws SQLException {
     this.connection = file.openWriter();
     ProgressHandler.setHandler(
         connection,

@@ -27,7 +27,9 @@ class FreshSchemaTest {
     Path fresh = folder.resolve("fresh.db");
     Path byFlyway = folder.resolve("flyway.db");
     SqliteBackend.open(fresh).close();
-    Migrations found = new Migrations(Migrations.CURRENT.version(), Migrations.CURRENT.locations());
+    SqliteMigrations found =
+        new SqliteMigrations(
+            SqliteMigrations.CURRENT.version(), SqliteMigrations.CURRENT.locations());
     SqliteBackend.open(byFlyway, SqliteSettings.defaults(), found).close();
 
     for (String rows : List.of(SCHEMA, HISTORY, SETTINGS)) {
@@ -40,7 +42,7 @@ class FreshSchemaTest {
   @Test
   void isNotThereAtAllAfterAFailure() throws Exception {
     Path file = folder.resolve("usage.db");
-    List<String> scripts = new ArrayList<>(Migrations.CURRENT.scripts());
+    List<String> scripts = new ArrayList<>(SqliteMigrations.CURRENT.scripts());
     scripts.add(scripts.get(0)); // whose tables are there by then
 
     SqliteFile target = new SqliteFile(file, SqliteSettings.defaults());

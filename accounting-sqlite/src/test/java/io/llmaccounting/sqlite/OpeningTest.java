@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Scenario 42. */
 class OpeningTest {
-  private static final int CURRENT = Migrations.CURRENT.version();
+  private static final int CURRENT = SqliteMigrations.CURRENT.version();
   private static final String FIRST = "classpath:io/llmaccounting/sqlite/migration";
   private static final String LATER = "classpath:io/llmaccounting/sqlite/later";
   private static final String BROKEN = "classpath:io/llmaccounting/sqlite/broken";
@@ -65,9 +65,9 @@ class OpeningTest {
 
   @Test
   void anUpToDateFileIsOpenedWithoutLookingForMigrations() throws Exception {
-    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
+    RecordedUsage recorded = recordOne(SETTINGS, SqliteMigrations.CURRENT);
 
-    Migrations nowhere = new Migrations(CURRENT, List.of("classpath:no/such/folder"));
+    SqliteMigrations nowhere = new SqliteMigrations(CURRENT, List.of("classpath:no/such/folder"));
 
     try (SqliteBackend backend = SqliteBackend.open(file, VALIDATING, nowhere)) {
       assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
@@ -76,7 +76,7 @@ class OpeningTest {
 
   @Test
   void anOlderFileIsMigratedAfterACopyWasMade() throws Exception {
-    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
+    RecordedUsage recorded = recordOne(SETTINGS, SqliteMigrations.CURRENT);
 
     try (SqliteBackend backend = SqliteBackend.open(file, SETTINGS, later())) {
       assertThat(Bookings.twinOf(backend, recorded)).isEqualTo(recorded);
@@ -91,7 +91,7 @@ class OpeningTest {
 
   @Test
   void aMigratedFileHasTheSchemaOfAFreshOne() throws Exception {
-    recordOne(SETTINGS, Migrations.CURRENT);
+    recordOne(SETTINGS, SqliteMigrations.CURRENT);
     SqliteBackend.open(file, SETTINGS, later()).close();
     Path fresh = folder.resolve("fresh.db");
     SqliteBackend.open(fresh, SETTINGS, later()).close();
@@ -103,8 +103,8 @@ class OpeningTest {
 
   @Test
   void aFileIsPutBackWhenAStepOfItsMigrationFails() throws Exception {
-    RecordedUsage recorded = recordOne(SETTINGS, Migrations.CURRENT);
-    Migrations broken = new Migrations(902, List.of(FIRST, LATER, BROKEN));
+    RecordedUsage recorded = recordOne(SETTINGS, SqliteMigrations.CURRENT);
+    SqliteMigrations broken = new SqliteMigrations(902, List.of(FIRST, LATER, BROKEN));
 
     BackendException failure = failureOf(SETTINGS, broken);
 
@@ -121,7 +121,7 @@ class OpeningTest {
   void aNewerFileIsRefused() throws Exception {
     SqliteBackend.open(file, SETTINGS, later()).close();
 
-    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+    BackendException failure = failureOf(SETTINGS, SqliteMigrations.CURRENT);
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(failure)
@@ -131,7 +131,7 @@ class OpeningTest {
 
   @Test
   void anOldFileOfTheSameProcessIsMigratedAfterANewOneWasOpened() throws Exception {
-    recordOne(SETTINGS, Migrations.CURRENT);
+    recordOne(SETTINGS, SqliteMigrations.CURRENT);
 
     try (SqliteBackend fresh = SqliteBackend.open(folder.resolve("new.db"), SETTINGS, later())) {
       SqliteBackend.open(file, SETTINGS, later()).close();
@@ -143,7 +143,7 @@ class OpeningTest {
 
   @Test
   void validatingRefusesAnOlderFileAndCreatesNone() throws Exception {
-    BackendException missing = failureOf(VALIDATING, Migrations.CURRENT);
+    BackendException missing = failureOf(VALIDATING, SqliteMigrations.CURRENT);
     boolean created = Files.exists(file);
     SqliteBackend.open(file).close();
     BackendException older = failureOf(VALIDATING, later());
@@ -159,7 +159,7 @@ class OpeningTest {
     Files.writeString(file, "This is somebody's diary. ".repeat(400));
     byte[] before = Files.readAllBytes(file);
 
-    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+    BackendException failure = failureOf(SETTINGS, SqliteMigrations.CURRENT);
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(failure).hasMessageContaining("is no SQLite database");
@@ -174,7 +174,7 @@ class OpeningTest {
     java.util.Arrays.fill(damaged, 16, 4_096, (byte) 0x55);
     Files.write(file, damaged);
 
-    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+    BackendException failure = failureOf(SETTINGS, SqliteMigrations.CURRENT);
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
   }
@@ -184,7 +184,7 @@ class OpeningTest {
     RawDatabase.run(file, "CREATE TABLE recipe (name TEXT)");
     byte[] before = Files.readAllBytes(file);
 
-    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+    BackendException failure = failureOf(SETTINGS, SqliteMigrations.CURRENT);
 
     assertThat(failure.kind()).isEqualTo(Kind.UNUSABLE);
     assertThat(failure).hasMessageContaining("another program");
@@ -196,7 +196,7 @@ class OpeningTest {
     Path noFolder = Files.createFile(folder.resolve("regular-file"));
     file = noFolder.resolve("usage.db");
 
-    BackendException failure = failureOf(SETTINGS, Migrations.CURRENT);
+    BackendException failure = failureOf(SETTINGS, SqliteMigrations.CURRENT);
 
     assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
     assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining("folder");
@@ -219,17 +219,17 @@ class OpeningTest {
     assertThat(writing.kind()).isEqualTo(Kind.CLOSED);
   }
 
-  private static Migrations later() {
-    return new Migrations(901, List.of(FIRST, LATER));
+  private static SqliteMigrations later() {
+    return new SqliteMigrations(901, List.of(FIRST, LATER));
   }
 
-  private RecordedUsage recordOne(SqliteSettings settings, Migrations migrations) {
+  private RecordedUsage recordOne(SqliteSettings settings, SqliteMigrations migrations) {
     try (SqliteBackend backend = SqliteBackend.open(file, settings, migrations)) {
       return Bookings.record(backend, aCall().usage());
     }
   }
 
-  private BackendException failureOf(SqliteSettings settings, Migrations migrations) {
+  private BackendException failureOf(SqliteSettings settings, SqliteMigrations migrations) {
     return catchThrowableOfType(
         BackendException.class, () -> SqliteBackend.open(file, settings, migrations).close());
   }

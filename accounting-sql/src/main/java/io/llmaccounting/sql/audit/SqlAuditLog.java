@@ -18,11 +18,11 @@ import io.llmaccounting.shaded.jooq.Field;
 import io.llmaccounting.shaded.jooq.impl.DSL;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.Connections;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RowCursor;
 import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlSession;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -137,7 +137,7 @@ public final class SqlAuditLog implements ErasableAuditLog {
         session.prepare(
             "SELECT id FROM audit_entry WHERE "
                 + which
-                + session.dialect().locking(Dialect.RowLock.EXCLUSIVE));
+                + session.dialect().locking(SqlDialect.RowLock.EXCLUSIVE));
     new Parameters(lock, session.dialect()).id(id);
     try (ResultSet row = lock.executeQuery()) {
       if (!row.next()) {

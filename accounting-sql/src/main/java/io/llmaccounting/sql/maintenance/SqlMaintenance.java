@@ -10,9 +10,9 @@ import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.CounterRows;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.HoldRows;
 import io.llmaccounting.sql.LedgerClock;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlSnapshot;
@@ -40,7 +40,7 @@ public final class SqlMaintenance implements Maintenance {
    */
   public SqlMaintenance(
       Connections connections,
-      Dialect dialect,
+      SqlDialect dialect,
       LedgerClock clock,
       Retention retention,
       BooleanSupplier overwriting) {

@@ -7,12 +7,12 @@ import io.llmaccounting.backend.RenamedSlice;
 import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.CounterRows;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.HoldRows;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RenamedRecords;
 import io.llmaccounting.sql.SaturatedSql;
 import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
@@ -53,7 +53,10 @@ final class SqlRenaming implements Renaming {
   }
 
   SqlRenaming(
-      Connections connections, Dialect dialect, Snapshots snapshots, BooleanSupplier overwriting) {
+      Connections connections,
+      SqlDialect dialect,
+      Snapshots snapshots,
+      BooleanSupplier overwriting) {
     this.connections = connections;
     this.records = new RenamedRecords(dialect);
     this.counters = new CounterRows(dialect);
@@ -62,7 +65,7 @@ final class SqlRenaming implements Renaming {
     this.snapshots = snapshots;
     this.overwriting = overwriting;
     this.shards = dialect.shards();
-    this.contains = dialect.family() == Dialect.Family.POSTGRES ? STRPOS : INSTR;
+    this.contains = dialect.family() == SqlDialect.Family.POSTGRES ? STRPOS : INSTR;
     String which = " WHERE " + shards.home() + "subject = ? AND last_reason = ?";
     this.reword = "UPDATE quota_denial SET subject = ?, last_reason = ?" + which;
     this.removeRefusals = "DELETE FROM quota_denial" + which;
@@ -162,7 +165,7 @@ final class SqlRenaming implements Renaming {
   public RenamedSlice renameRecords(NameChange change, @Nullable UUID after, int count) {
     return connections.write(
         session -> {
-          StoreSettings.RECORDS_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
+          StoreSettings.RECORDS_REVISION.read(session, SqlDialect.RowLock.EXCLUSIVE);
           return records.rename(session, change, after, count);
         });
   }

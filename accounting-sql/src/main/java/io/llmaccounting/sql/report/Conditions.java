@@ -19,7 +19,7 @@ final class Conditions {
     }
     Boolean priced = filter.priced();
     if (priced != null) {
-      to.add(" AND (" + Sums.COST + (priced ? ") IS NOT NULL" : ") IS NULL"));
+      to.add(" AND (" + SumColumns.COST + (priced ? ") IS NOT NULL" : ") IS NULL"));
     }
   }
 

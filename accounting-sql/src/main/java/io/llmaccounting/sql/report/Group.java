@@ -5,7 +5,7 @@ import io.llmaccounting.usage.UsageTotals;
 
 /** One row of a report while it is added up. Confined to one thread. */
 final class Group {
-  private final Latencies latencies = new Latencies();
+  private final GroupLatencies latencies = new GroupLatencies();
   private UsageTotals totals = UsageTotals.ZERO;
   private Spread spread = Spread.EMPTY;
 
@@ -17,7 +17,7 @@ final class Group {
     spread = spread.plus(more);
   }
 
-  Latencies latencies() {
+  GroupLatencies latencies() {
     return latencies;
   }
 

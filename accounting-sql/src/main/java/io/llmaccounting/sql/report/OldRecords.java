@@ -1,6 +1,6 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.UsageFilter;
@@ -15,7 +15,7 @@ public final class OldRecords {
    * Adds FROM and WHERE: records {@code e} of calls made before an instant, a whole millisecond,
    * that {@code filter} means; with corrections only where the filter asks for them.
    */
-  public static SqlQuery add(Dialect dialect, Instant before, UsageFilter filter, SqlQuery to) {
+  public static SqlQuery add(SqlDialect dialect, Instant before, UsageFilter filter, SqlQuery to) {
     to.add(filter.priced() == null ? " FROM usage_event e" : " FROM " + UsageRow.source(dialect));
     to.add(" WHERE " + dialect.shards().anywhere("e") + "e.id < ").id(UsageId.floor(before));
     Conditions.add(filter, new RecordSource(dialect), to);

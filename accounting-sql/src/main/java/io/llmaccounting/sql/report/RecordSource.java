@@ -1,7 +1,7 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.ReportNames;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.UsageRow;
@@ -18,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * run.
  */
 final class RecordSource implements ReportSource {
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final RecordSteps steps;
   private final Set<Dimension> folded;
   private final long at;
 
-  RecordSource(Dialect dialect) {
+  RecordSource(SqlDialect dialect) {
     this(dialect, new RecordSteps(dialect), Set.of(), 0);
   }
 
-  private RecordSource(Dialect dialect, RecordSteps steps, Set<Dimension> folded, long at) {
+  private RecordSource(SqlDialect dialect, RecordSteps steps, Set<Dimension> folded, long at) {
     this.dialect = dialect;
     this.steps = steps;
     this.folded = folded;
@@ -60,8 +60,8 @@ final class RecordSource implements ReportSource {
       case SESSION -> "e.session";
       case RESPONSE_MODEL -> "e.response_model";
       case OPERATION -> "e.operation";
-      case OUTCOME -> Sums.OUTCOME;
-      case SOURCE -> Sums.SOURCE;
+      case OUTCOME -> SumColumns.OUTCOME;
+      case SOURCE -> SumColumns.SOURCE;
       case TAG -> tag(Objects.requireNonNull(dimension.tagName(), "tagName"));
     };
   }
@@ -69,7 +69,7 @@ final class RecordSource implements ReportSource {
   // On SQLite by comparing names: its paths and arrows read some names as something else.
   private String tag(String name) {
     String text = "'" + name.replace("'", "''") + "'";
-    return dialect.family() == Dialect.Family.SQLITE
+    return dialect.family() == SqlDialect.Family.SQLITE
         ? "(SELECT t.value FROM json_each(e.tags) t WHERE t.key = " + text + ")"
         : "(e.tags ->> " + text + ")";
   }
@@ -100,7 +100,7 @@ final class RecordSource implements ReportSource {
 
   @Override
   public List<String> sums() {
-    return Sums.ofRecords(dialect);
+    return SumColumns.ofRecords(dialect);
   }
 
   @Override

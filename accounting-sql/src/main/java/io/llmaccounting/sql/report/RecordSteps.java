@@ -1,6 +1,6 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.UsageId;
@@ -21,11 +21,11 @@ final class RecordSteps {
   private static final String ASCENDING = "e.id";
   private static final String DESCENDING = "e.id DESC";
 
-  private final Dialect dialect;
+  private final SqlDialect dialect;
   private final long firstWindow;
   private long window;
 
-  RecordSteps(Dialect dialect) {
+  RecordSteps(SqlDialect dialect) {
     this.dialect = dialect;
     this.firstWindow = dialect.shards().isSpread() ? FIRST_WINDOW : MOST_WINDOW;
     this.window = firstWindow;

@@ -1,8 +1,8 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.ReportNames;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
@@ -26,7 +26,7 @@ final class ReportPlan {
   private final @Nullable RollupSource rollups;
   private ReportNames names = ReportNames.ALL_TOLD;
 
-  ReportPlan(Dialect dialect, ReportQuery query) {
+  ReportPlan(SqlDialect dialect, ReportQuery query) {
     this.query = query;
     this.records = new RecordSource(dialect);
     this.rollups = rollups(dialect, query);
@@ -37,7 +37,7 @@ final class ReportPlan {
     names = rollups == null ? ReportNames.ALL_TOLD : ReportNames.read(session, query);
   }
 
-  private static @Nullable RollupSource rollups(Dialect dialect, ReportQuery query) {
+  private static @Nullable RollupSource rollups(SqlDialect dialect, ReportQuery query) {
     if (query.distribution() || query.filter().priced() != null) {
       return null;
     }

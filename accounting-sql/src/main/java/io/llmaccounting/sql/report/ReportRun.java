@@ -155,17 +155,20 @@ final class ReportRun {
       }
     }
     if (query.distribution()) {
-      readLatencies(session, source, part, Latencies::add);
+      readLatencies(session, source, part, GroupLatencies::add);
     }
   }
 
   private void lookAgain(SqlSession session, ReportSource source, SlicePart part)
       throws SQLException {
-    readLatencies(session, source, part, Latencies::addAgain);
+    readLatencies(session, source, part, GroupLatencies::addAgain);
   }
 
   private void readLatencies(
-      SqlSession session, ReportSource source, SlicePart part, ObjLongConsumer<Latencies> reader)
+      SqlSession session,
+      ReportSource source,
+      SlicePart part,
+      ObjLongConsumer<GroupLatencies> reader)
       throws SQLException {
     List<String> fields = new ArrayList<>(keys(source, part));
     fields.add("e.latency");

@@ -24,7 +24,7 @@ sealed interface ReportSource permits RecordSource, RollupSource {
   /** The first microsecond of the grain that a row belongs to. */
   String start(Grain grain);
 
-  /** The parts of totals, in the order of {@link Sums}. */
+  /** The parts of totals, in the order of {@link SumColumns}. */
   List<String> sums();
 
   /** How far a slice goes that looks at no more than {@code most} rows, if that is possible. */

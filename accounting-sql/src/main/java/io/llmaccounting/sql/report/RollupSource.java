@@ -1,7 +1,7 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.RollupDimension;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.Dimension;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Objects;
 
 /** Adds up rollups, which are {@code r}. */
-record RollupSource(Dialect dialect, RollupFamily family) implements ReportSource {
+record RollupSource(SqlDialect dialect, RollupFamily family) implements ReportSource {
   @Override
   public String table() {
     return "usage_rollup r";
@@ -52,7 +52,7 @@ record RollupSource(Dialect dialect, RollupFamily family) implements ReportSourc
 
   @Override
   public List<String> sums() {
-    return Sums.ofRollups(dialect);
+    return SumColumns.ofRollups(dialect);
   }
 
   /** Behind the bucket of the last row: one bucket is the least that can be read at once. */

@@ -23,9 +23,9 @@ record Spread(
   static final List<String> FIELDS = fields();
 
   private static List<String> fields() {
-    String input = String.join(" + ", Sums.INPUT);
-    String output = String.join(" + ", Sums.OUTPUT);
-    return Stream.of(input, output, input + " + " + output, Sums.COST, "e.latency")
+    String input = String.join(" + ", SumColumns.INPUT);
+    String output = String.join(" + ", SumColumns.OUTPUT);
+    return Stream.of(input, output, input + " + " + output, SumColumns.COST, "e.latency")
         .flatMap(value -> Stream.of("min(" + value + ")", "max(" + value + ")"))
         .toList();
   }

@@ -1,11 +1,11 @@
 package io.llmaccounting.sql.retention;
 
 import io.llmaccounting.backend.Retention.Leftover;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.NameRows;
 import io.llmaccounting.sql.Parameters;
 import io.llmaccounting.sql.RollupKey;
 import io.llmaccounting.sql.Shards;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.usage.UsageId;
 import java.sql.PreparedStatement;
@@ -36,10 +36,10 @@ final class LeftoverRows {
     }
   }
 
-  LeftoverRows(Dialect dialect) {
+  LeftoverRows(SqlDialect dialect) {
     this.names = new NameRows(dialect);
     // whoever removes in the order of nobody's locks must wait for none
-    this.ifFree = dialect.locking(Dialect.RowLock.IF_FREE);
+    this.ifFree = dialect.locking(SqlDialect.RowLock.IF_FREE);
     Shards shards = dialect.shards();
     String isGone =
         " AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "

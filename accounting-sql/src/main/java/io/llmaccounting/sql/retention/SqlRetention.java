@@ -5,9 +5,9 @@ import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.StoreSettings;
@@ -29,7 +29,7 @@ public final class SqlRetention implements Retention {
   private final LeftoverRows leftovers;
 
   /** Works on what lies behind {@code connections}. */
-  public SqlRetention(Connections connections, Dialect dialect, LedgerClock clock) {
+  public SqlRetention(Connections connections, SqlDialect dialect, LedgerClock clock) {
     this.connections = connections;
     this.clock = clock;
     this.removal = new UsageRemoval(dialect, clock);

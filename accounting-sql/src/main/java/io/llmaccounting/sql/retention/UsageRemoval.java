@@ -6,11 +6,11 @@ import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.sql.Columns;
 import io.llmaccounting.sql.CounterRows;
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.MultiRow;
 import io.llmaccounting.sql.RecordsById;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
@@ -35,7 +35,7 @@ public final class UsageRemoval {
   private final MultiRow deleteRecords;
 
   /** Renders the statements. */
-  public UsageRemoval(Dialect dialect, LedgerClock clock) {
+  public UsageRemoval(SqlDialect dialect, LedgerClock clock) {
     this.clock = clock;
     this.bases = CounterRows.ofBases(dialect);
     String ofEvents = " WHERE " + dialect.shards().anywhere("e") + "e.id IN (";
@@ -60,8 +60,8 @@ public final class UsageRemoval {
    * @throws BackendException REJECTED if {@code before} lies behind the purge horizon
    */
   public static void begin(SqlSession session, Instant before) throws SQLException {
-    StoreSettings.RECORDS_REVISION.read(session, Dialect.RowLock.EXCLUSIVE);
-    long horizon = StoreSettings.PURGE_HORIZON.read(session, Dialect.RowLock.EXCLUSIVE);
+    StoreSettings.RECORDS_REVISION.read(session, SqlDialect.RowLock.EXCLUSIVE);
+    long horizon = StoreSettings.PURGE_HORIZON.read(session, SqlDialect.RowLock.EXCLUSIVE);
     requireBehind(horizon, before);
   }
 
@@ -111,14 +111,14 @@ public final class UsageRemoval {
   }
 
   private static List<Old> find(SqlSession session, PurgeSlice slice) throws SQLException {
-    Dialect dialect = session.dialect();
+    SqlDialect dialect = session.dialect();
     SqlQuery query = new SqlQuery().add("SELECT e.id, e.charged_at");
     OldRecords.add(dialect, slice.before(), slice.filter(), query);
     if (slice.after() != null) {
       query.add(" AND e.id > ").id(slice.after());
     }
     query.add(" ORDER BY e.id LIMIT ").number(slice.count());
-    String lock = dialect.locking(Dialect.RowLock.EXCLUSIVE);
+    String lock = dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
     query.add(lock.isEmpty() ? lock : lock + " OF e");
     List<Old> old = new ArrayList<>();
     try (SqlQuery.Rows rows = query.open(session)) {

@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Reads and writes limits; those of the last revision are kept. Safe for use by many threads. */
-final class LimitRows {
+final class StoredLimits {
   private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
   private static final String INSERT =
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"

@@ -9,7 +9,7 @@ import java.util.TreeMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
-class LatenciesTest {
+class GroupLatenciesTest {
   private static final int[] PERCENTS = {50, 90, 95, 99};
 
   @Test
@@ -17,7 +17,7 @@ class LatenciesTest {
     for (int count : new int[] {1, 2, 99, 2_048, 2_049, 5_000, 20_000}) {
       for (long seed = 0; seed < 20; seed++) {
         long[] values = values(seed, count);
-        Latencies latencies = new Latencies();
+        GroupLatencies latencies = new GroupLatencies();
         LongStream.of(values).forEach(latencies::add);
         int readings = 1;
         for (; latencies.lookAgain(); readings++) {
@@ -34,7 +34,7 @@ class LatenciesTest {
 
   @Test
   void fewAreKnownAfterOneReading() {
-    Latencies latencies = new Latencies();
+    GroupLatencies latencies = new GroupLatencies();
     LongStream.of(values(1, 2_048)).forEach(latencies::add);
 
     assertThat(latencies.lookAgain()).isFalse();
@@ -44,7 +44,7 @@ class LatenciesTest {
   void manyInOneBinAreReadOftenerInsteadOfKept() {
     long hours = 100_000_000_000L;
     long[] values = new Random(5).longs(200_000, hours, hours + hours / 2_000).toArray();
-    Latencies latencies = new Latencies();
+    GroupLatencies latencies = new GroupLatencies();
     LongStream.of(values).forEach(latencies::add);
     int readings = 1;
     for (; latencies.lookAgain(); readings++) {
@@ -58,8 +58,8 @@ class LatenciesTest {
   @Test
   void whatComesOrLeavesBetweenTheReadingsMovesThemByAThousandthAtMost() {
     long[] values = values(3, 10_000);
-    Latencies more = new Latencies();
-    Latencies less = new Latencies();
+    GroupLatencies more = new GroupLatencies();
+    GroupLatencies less = new GroupLatencies();
     LongStream.of(values).forEach(more::add);
     LongStream.of(values).forEach(less::add);
     assertThat(more.lookAgain()).isTrue();
@@ -82,7 +82,7 @@ class LatenciesTest {
 
   @Test
   void noneHaveNoPercentiles() {
-    assertThat(new Latencies().percentiles()).isEmpty();
+    assertThat(new GroupLatencies().percentiles()).isEmpty();
   }
 
   private static long[] values(long seed, int count) {

@@ -10,9 +10,9 @@ import java.util.List;
  * @param scripts the migrations by file name, in their order, for making the schema of a new file;
  *     none where it is to be made by looking for them
  */
-record Migrations(int version, List<String> locations, List<String> scripts) {
-  static final Migrations CURRENT =
-      new Migrations(
+record SqliteMigrations(int version, List<String> locations, List<String> scripts) {
+  static final SqliteMigrations CURRENT =
+      new SqliteMigrations(
           11,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
@@ -28,7 +28,7 @@ record Migrations(int version, List<String> locations, List<String> scripts) {
               "V010__keep_changes_while_limits_are_counted.sql",
               "V011__bound_names_of_rollups.sql"));
 
-  Migrations {
+  SqliteMigrations {
     locations = List.copyOf(locations);
     scripts = List.copyOf(scripts);
     if (!scripts.isEmpty() && scripts.size() != version) {
@@ -37,7 +37,7 @@ record Migrations(int version, List<String> locations, List<String> scripts) {
     }
   }
 
-  Migrations(int version, List<String> locations) {
+  SqliteMigrations(int version, List<String> locations) {
     this(version, locations, List.of());
   }
 }

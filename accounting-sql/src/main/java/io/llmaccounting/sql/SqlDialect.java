@@ -8,7 +8,7 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Where the databases differ. Stateless. */
-public interface Dialect {
+public interface SqlDialect {
   /** The databases that there are. */
   enum Family {
     SQLITE,

@@ -1,7 +1,7 @@
 package io.llmaccounting.sql.report;
 
-import io.llmaccounting.sql.Dialect;
 import io.llmaccounting.sql.Rollups;
+import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import java.util.function.UnaryOperator;
  * The parts of totals as SQL: exact sums, 0 where there is nothing to add, {@link Long#MAX_VALUE}
  * where no long can hold them. Figures of records are as they count now, with their corrections.
  */
-final class Sums {
+final class SumColumns {
   static final String SOURCE = current("source");
   static final String OUTCOME = current("outcome");
   static final List<String> INPUT =
@@ -44,27 +44,27 @@ final class Sums {
           + " AND (e.reported_cost IS NULL OR e.prefers_computed IS TRUE))";
 
   // below what they are made of
-  private static final Sums SPLIT = new Sums(Sums::splitSum);
-  private static final Sums WIDE = new Sums(Sums::wideSum);
+  private static final SumColumns SPLIT = new SumColumns(SumColumns::splitSum);
+  private static final SumColumns WIDE = new SumColumns(SumColumns::wideSum);
 
   private final List<String> ofRollups;
   private final List<String> ofRecords;
 
-  private Sums(UnaryOperator<String> sum) {
+  private SumColumns(UnaryOperator<String> sum) {
     this.ofRollups = Rollups.SUMS.stream().map(column -> sum.apply("r." + column)).toList();
     this.ofRecords = ofRecords(sum);
   }
 
   // As this database can add up what no long may hold.
-  private static Sums of(Dialect dialect) {
-    return dialect.family() == Dialect.Family.SQLITE ? SPLIT : WIDE;
+  private static SumColumns of(SqlDialect dialect) {
+    return dialect.family() == SqlDialect.Family.SQLITE ? SPLIT : WIDE;
   }
 
-  static List<String> ofRollups(Dialect dialect) {
+  static List<String> ofRollups(SqlDialect dialect) {
     return of(dialect).ofRollups;
   }
 
-  static List<String> ofRecords(Dialect dialect) {
+  static List<String> ofRecords(SqlDialect dialect) {
     return of(dialect).ofRecords;
   }
 

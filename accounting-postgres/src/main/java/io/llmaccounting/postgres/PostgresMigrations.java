@@ -8,11 +8,11 @@ import java.util.List;
  * @param version the number of the last migration
  * @param locations folders on the class path that hold the migrations
  */
-record Migrations(int version, List<String> locations) {
-  static final Migrations CURRENT =
-      new Migrations(11, List.of("classpath:io/llmaccounting/postgres/migration"));
+record PostgresMigrations(int version, List<String> locations) {
+  static final PostgresMigrations CURRENT =
+      new PostgresMigrations(11, List.of("classpath:io/llmaccounting/postgres/migration"));
 
-  Migrations {
+  PostgresMigrations {
     locations = List.copyOf(locations);
   }
 }

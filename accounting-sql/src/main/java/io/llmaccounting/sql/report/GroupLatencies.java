@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * found by reading once more what is in that bin, in a thousand parts again, until it is a value.
  * Confined to one thread.
  */
-final class Latencies {
+final class GroupLatencies {
   private static final int[] PERCENTS = {50, 90, 95, 99};
   private static final int FEW = 2_048;
   private static final int BITS = 10;
