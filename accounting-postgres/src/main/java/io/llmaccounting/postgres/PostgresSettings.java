@@ -86,19 +86,19 @@ public record PostgresSettings(
     return DEFAULTS;
   }
 
-  /** The same in this schema. */
+  /** Returns a copy for this schema. */
   public PostgresSettings schema(String name) {
     return new PostgresSettings(
         name, schemaMode, sharding, clock, poolSize, statementTimeout, lockTimeout, owner);
   }
 
-  /** The same with this treatment of older schemas. */
+  /** Returns a copy that treats older schemas this way. */
   public PostgresSettings schemaMode(SchemaMode mode) {
     return new PostgresSettings(
         schema, mode, sharding, clock, poolSize, statementTimeout, lockTimeout, owner);
   }
 
-  /** The same, giving this to a new database. */
+  /** Returns a copy that shards a new database this way. */
   public PostgresSettings sharding(Sharding choice) {
     return new PostgresSettings(
         schema, schemaMode, choice, clock, poolSize, statementTimeout, lockTimeout, owner);
@@ -112,25 +112,28 @@ public record PostgresSettings(
         schema, schemaMode, sharding, source, poolSize, statementTimeout, lockTimeout, owner);
   }
 
-  /** The same with so many connections in our own pool. */
+  /** Returns a copy with so many connections in our own pool. */
   public PostgresSettings poolSize(int connections) {
     return new PostgresSettings(
         schema, schemaMode, sharding, clock, connections, statementTimeout, lockTimeout, owner);
   }
 
-  /** The same giving a statement up after so long. */
+  /** Returns a copy that gives a statement up after so long. */
   public PostgresSettings statementTimeout(Duration timeout) {
     return new PostgresSettings(
         schema, schemaMode, sharding, clock, poolSize, timeout, lockTimeout, owner);
   }
 
-  /** The same giving waiting for a lock up after so long. */
+  /** Returns a copy that waits at most so long for a lock. */
   public PostgresSettings lockTimeout(Duration timeout) {
     return new PostgresSettings(
         schema, schemaMode, sharding, clock, poolSize, statementTimeout, timeout, owner);
   }
 
-  /** The same with connections of the tables' owner for migrations and partitions. */
+  /**
+   * Returns a copy that uses these connections, of the tables' owner, for migrations and
+   * partitions.
+   */
   public PostgresSettings owner(DataSource dataSource) {
     return new PostgresSettings(
         schema, schemaMode, sharding, clock, poolSize, statementTimeout, lockTimeout, dataSource);

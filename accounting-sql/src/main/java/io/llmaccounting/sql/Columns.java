@@ -32,7 +32,9 @@ public final class Columns {
     this.exact = exact;
   }
 
-  /** The same, refusing texts that are not stored just as this library writes what they say. */
+  /**
+   * Reads a row and refuses texts that are not stored just as this library writes what they say.
+   */
   public static Columns exact(ResultSet row, SqlDialect dialect) {
     return new Columns(row, dialect, true);
   }

@@ -35,7 +35,7 @@ public final class CounterRows {
     this(dialect, "quota_counter", true);
   }
 
-  /** The same for what counters go on counting of purged records. */
+  /** Makes rows of bases: what counters go on counting of purged records. */
   public static CounterRows ofBases(SqlDialect dialect) {
     return new CounterRows(dialect, "quota_base", false);
   }

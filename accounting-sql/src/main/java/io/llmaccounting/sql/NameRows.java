@@ -76,7 +76,7 @@ public final class NameRows {
     return fold(session, full(session), keys);
   }
 
-  /** The same, knowing what is full. */
+  /** Finds where the usage of {@code keys} goes, given what is full. */
   NameFold fold(SqlSession session, Set<RollupName.Day> full, Collection<RollupKey> keys)
       throws SQLException {
     Set<RollupName> asked = new TreeSet<>();

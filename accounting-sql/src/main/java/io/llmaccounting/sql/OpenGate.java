@@ -25,7 +25,7 @@ public final class OpenGate {
   /** Something that uses the database. */
   @FunctionalInterface
   public interface Passage<T extends @Nullable Object> {
-    /** Does it. */
+    /** Uses the database; runs only while the store is open. */
     T run() throws SQLException;
   }
 

@@ -55,7 +55,7 @@ public enum RollupDimension {
     };
   }
 
-  /** Its column in usage_rollup, and in usage_event. */
+  /** Returns the name of the column in usage_rollup, and in usage_event. */
   public String column() {
     return column;
   }
@@ -71,7 +71,7 @@ public enum RollupDimension {
     };
   }
 
-  /** The same key with another name. */
+  /** Returns the key with another name of this dimension. */
   RollupKey with(RollupKey key, String name) {
     return new RollupKey(
         key.family(),

@@ -115,7 +115,7 @@ public record RollupKey(
     return new RollupKey(COARSE, grain, bucket, project, model, "", "", provider);
   }
 
-  /** The same row of another user. */
+  /** Returns the key of the same row for another user. */
   RollupKey ofUser(String other) {
     return new RollupKey(family, grain, bucket, project, model, other, caller, provider);
   }

@@ -2,7 +2,7 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Saturated;
 
-/** The same sums as {@link Saturated}, told to a database, which fails where a sum overflows. */
+/** Writes the sums of {@link Saturated} as SQL, for databases fail where a sum overflows. */
 public final class SaturatedSql {
   /**
    * What becomes of a column by a change, bound thrice: as far as it is above zero, as far as it is

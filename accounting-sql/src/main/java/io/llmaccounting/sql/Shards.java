@@ -60,7 +60,7 @@ public final class Shards {
     return kind == Kind.ABSENT ? "" : COLUMN + " = 0 AND ";
   }
 
-  /** As {@link #home()}, in a statement with several tables. */
+  /** Begins a condition on rows of {@code alias} that are always at 0; ends in AND unless empty. */
   public String home(String alias) {
     return kind == Kind.ABSENT ? "" : alias + "." + home();
   }
@@ -89,7 +89,7 @@ public final class Shards {
     return kind == Kind.BY_PROJECT;
   }
 
-  /** As {@link #anywhere(String)}. */
+  /** Returns the condition on usage of any project, for a statement of jOOQ. */
   public Condition anywhere(Table<?> table) {
     return switch (kind) {
       case ABSENT -> DSL.noCondition();

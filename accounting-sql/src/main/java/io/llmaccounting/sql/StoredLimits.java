@@ -33,7 +33,7 @@ final class StoredLimits {
     return limits;
   }
 
-  /** The same with their revision; read again only where that has changed. */
+  /** Returns all limits with their revision; reads them again only where that has changed. */
   LimitSet known(SqlSession session) throws SQLException {
     long revision = StoreSettings.LIMIT_REVISION.read(session);
     LimitSet known = last;

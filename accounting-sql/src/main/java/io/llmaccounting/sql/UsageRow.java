@@ -38,7 +38,7 @@ public final class UsageRow {
     return select(dialect, latest(dialect));
   }
 
-  /** The same with the correction of a sequence that is to be bound, if there is one. */
+  /** Selects records with the correction of a sequence that is to be bound, if there is one. */
   static String selectVersion(SqlDialect dialect) {
     return select(dialect, "?");
   }

@@ -111,7 +111,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
     return values.get(REASON) != null;
   }
 
-  /** The same as a dead letter, or as a call that waits where both are null. */
+  /** Returns the row as a dead letter, or as a call that waits where both are null. */
   SpoolRow buried(@Nullable String reason, @Nullable Long at) {
     List<@Nullable Object> changed = new ArrayList<>(values);
     changed.set(REASON, reason);

@@ -30,12 +30,12 @@ public record SpoolSettings(InstantSource clock, long maxBytes) {
     return DEFAULTS;
   }
 
-  /** The same with this clock. */
+  /** Returns a copy with this clock. */
   public SpoolSettings clock(InstantSource clock) {
     return new SpoolSettings(clock, maxBytes);
   }
 
-  /** The same with room for so many bytes. */
+  /** Returns a copy with room for so many bytes. */
   public SpoolSettings maxBytes(long bytes) {
     return new SpoolSettings(clock, bytes);
   }

@@ -75,43 +75,43 @@ public record SqliteSettings(
     return DEFAULTS;
   }
 
-  /** The same with this clock. */
+  /** Returns a copy with this clock. */
   public SqliteSettings clock(InstantSource clock) {
     return new SqliteSettings(
         clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
-  /** The same with this durability. */
+  /** Returns a copy with this durability. */
   public SqliteSettings durability(Durability durability) {
     return new SqliteSettings(
         clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
-  /** The same waiting at most so long for the write lock. */
+  /** Returns a copy that waits at most so long for the write lock. */
   public SqliteSettings busyTimeout(Duration timeout) {
     return new SqliteSettings(
         clock, durability, timeout, readers, maxPages, schemaMode, createsFolders);
   }
 
-  /** The same with so many reads side by side. */
+  /** Returns a copy with so many reads side by side. */
   public SqliteSettings readers(int readers) {
     return new SqliteSettings(
         clock, durability, busyTimeout, readers, maxPages, schemaMode, createsFolders);
   }
 
-  /** The same with a file of at most so many pages of 4 KiB. */
+  /** Returns a copy with a file of at most so many pages of 4 KiB. */
   public SqliteSettings maxPages(int pages) {
     return new SqliteSettings(
         clock, durability, busyTimeout, readers, pages, schemaMode, createsFolders);
   }
 
-  /** The same with this treatment of older files. */
+  /** Returns a copy that treats older files this way. */
   public SqliteSettings schemaMode(SchemaMode mode) {
     return new SqliteSettings(
         clock, durability, busyTimeout, readers, maxPages, mode, createsFolders);
   }
 
-  /** The same, creating folders that are missing with the file. */
+  /** Returns a copy that creates missing folders with the file. */
   public SqliteSettings createFolders() {
     return new SqliteSettings(clock, durability, busyTimeout, readers, maxPages, schemaMode, true);
   }

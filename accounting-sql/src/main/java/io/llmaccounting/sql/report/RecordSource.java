@@ -118,7 +118,7 @@ final class RecordSource implements ReportSource {
     return steps.last(session, part);
   }
 
-  /** The same from the end: the part that is behind everything else comes first. */
+  /** Cuts from the end: the part that is behind everything else comes first. */
   Cut cutBack(SqlSession session, SlicePart part, int most) throws SQLException {
     return steps.cutBack(session, part, most);
   }
