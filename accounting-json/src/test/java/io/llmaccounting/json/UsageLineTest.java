@@ -3,6 +3,8 @@ package io.llmaccounting.json;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmaccounting.testing.FullCall;
+import io.llmaccounting.testing.OneChanged;
 import io.llmaccounting.testkit.RandomUsage;
 import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.Cost;
@@ -69,6 +71,21 @@ class UsageLineTest {
       assertThat(UsageLine.known(fields(text))).as("seed %d: %s", seed, text).isEqualTo(known);
       assertThat(text.lines().count()).as("seed %d: one line", seed).isEqualTo(1);
       assertThat(tracked(text)).as("seed %d", seed).isEqualTo(usage);
+    }
+  }
+
+  /** No component of a record or a correction is forgotten, also none that is added some day. */
+  @Test
+  void eachComponentComesBackAlone() throws IOException {
+    for (OneChanged<UsageHistory> one : FullCall.histories()) {
+      ByteArrayOutputStream line = new ByteArrayOutputStream();
+      try (JsonWriter to = new JsonWriter(line)) {
+        UsageLine.write(to, one.value());
+      }
+
+      String text = line.toString(StandardCharsets.UTF_8);
+
+      assertThat(UsageLine.known(fields(text))).as(one.component()).isEqualTo(one.value());
     }
   }
 

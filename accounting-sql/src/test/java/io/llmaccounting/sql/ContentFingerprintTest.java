@@ -2,6 +2,8 @@ package io.llmaccounting.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.testing.FullCall;
+import io.llmaccounting.testing.OneChanged;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.Usage;
@@ -9,6 +11,7 @@ import io.llmaccounting.usage.UsageBuilder;
 import io.llmaccounting.usage.UsageId;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
@@ -75,5 +78,16 @@ class ContentFingerprintTest {
         .model("gpt-5-mini")
         .inputTokens(1)
         .outputTokens(1);
+  }
+
+  /** No component of a call is forgotten, also none that is added some day. */
+  @Test
+  void eachComponentThatIsContentMakesAnother() {
+    Usage first = FullCall.usage();
+    for (OneChanged<Usage> one : OneChanged.of(first)) {
+      assertThat(Arrays.equals(ContentFingerprint.of(one.value()), ContentFingerprint.of(first)))
+          .as(one.component())
+          .isEqualTo(one.value().describesSameCallAs(first));
+    }
   }
 }
