@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A call under way. One lock guards what is told of it. Safe for many threads. */
 public final class LiveCall implements LlmCall {
-  private static final Consumer<Described> SUCCESS = told -> told.outcome(Outcome.SUCCEEDED);
-  private static final Consumer<Described> CANCELLATION = told -> told.outcome(Outcome.CANCELLED);
-
   private final Parts parts;
   private final CallLock lock = new CallLock();
   private final KeptHold kept;
@@ -208,7 +205,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt succeeded(ModelAnswer answer) {
-    return Stages.join(ending.end(waiting(), SUCCESS, answer));
+    return Stages.join(ending.end(waiting(), LiveCall::success, answer));
   }
 
   @Override
@@ -218,7 +215,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Receipt> succeededAsync(ModelAnswer answer) {
-    return endAsync(SUCCESS, answer);
+    return endAsync(LiveCall::success, answer);
   }
 
   @Override
@@ -238,12 +235,12 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt cancelled() {
-    return Stages.join(ending.end(waiting(), CANCELLATION, null));
+    return Stages.join(ending.end(waiting(), LiveCall::cancellation, null));
   }
 
   @Override
   public CompletionStage<Receipt> cancelledAsync() {
-    return endAsync(CANCELLATION, null);
+    return endAsync(LiveCall::cancellation, null);
   }
 
   @Override
@@ -266,6 +263,14 @@ public final class LiveCall implements LlmCall {
       }
       close();
     }
+  }
+
+  private static void success(Described told) {
+    told.outcome(Outcome.SUCCEEDED);
+  }
+
+  private static void cancellation(Described told) {
+    told.outcome(Outcome.CANCELLED);
   }
 
   private CompletionStage<Receipt> endAsync(
