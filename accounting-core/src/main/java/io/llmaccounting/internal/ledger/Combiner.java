@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Combiner {
   private final Parts parts;
-  private final WaitingLine line = new WaitingLine();
+  private final WaitingLine line = new WaitingLine(System::nanoTime);
   private final OwnThread thread;
   private final LookOut lookOut = new LookOut();
   private final Way waiting = new Waiting(this);

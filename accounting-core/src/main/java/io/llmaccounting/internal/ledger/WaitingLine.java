@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -27,10 +28,16 @@ final class WaitingLine {
   // Whoever takes them may break off: they stay here until the next are taken.
   private List<Operation<?>> taken = new ArrayList<>();
   private final Company company = new Company();
+  private final LongSupplier nanoTime;
   private int wanted = 1;
   private boolean closed;
   private boolean woken;
   private long events;
+
+  /** {@code nanoTime} says how long those who left have been away. */
+  WaitingLine(LongSupplier nanoTime) {
+    this.nanoTime = nanoTime;
+  }
 
   /** Joins the line. */
   void join(Operation<?> operation) {
@@ -54,7 +61,7 @@ final class WaitingLine {
   List<Operation<?>> take() {
     lock.lock();
     try {
-      int expected = company.expected(waiting.size(), System.nanoTime());
+      int expected = company.expected(waiting.size(), nanoTime.getAsLong());
       awaitCompany(Math.min(expected, MOST_RECORDS));
       wanted = 1;
       while (waiting.isEmpty() && !closed && !woken) {
@@ -62,7 +69,7 @@ final class WaitingLine {
       }
       woken = false;
       List<Operation<?>> batch = together();
-      company.left(batch.size(), System.nanoTime());
+      company.left(batch.size(), nanoTime.getAsLong());
       return batch;
     } finally {
       lock.unlock();

@@ -1,0 +1,61 @@
+package io.llmaccounting.internal.ledger;
+
+import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.usage.UsageFilter;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import java.util.Random;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/** A combiner on a backend in memory, for tests of what works with one. It never pauses. */
+public final class RunningLedger implements AutoCloseable {
+  /** Longer than any test takes. */
+  public static final Duration PATIENCE = Duration.ofSeconds(20);
+
+  public final ManualClock clock = ManualClock.create();
+  public final InMemoryBackend backend = InMemoryBackend.create(clock);
+  public final Meters meters = new Meters(clock);
+  public final Breaker breaker = new Breaker(clock, new Random(1), PATIENCE, store -> {});
+  public final Queue<RuntimeException> told = new ConcurrentLinkedQueue<>();
+  public final Failures failures = new Failures(ErrorPolicy.CONTINUE, told::add, meters, clock);
+  public final CurrentLimits limits =
+      new CurrentLimits(backend.limits(), clock, Duration.ofSeconds(1));
+  public final Combiner combiner =
+      new Combiner(
+          new Combiner.Parts(
+              backend.ledger(),
+              limits,
+              PATIENCE,
+              alerts -> {},
+              new Expiry(usage -> usage, calls -> {}, error -> {}),
+              told::add,
+              new Random(1),
+              breaker,
+              meters,
+              new Refusals(10),
+              pause -> {},
+              new Handoff(Handoff.common(), error -> {}, () -> {})));
+
+  /** The calls that are stored, oldest first. */
+  public List<UUID> stored() {
+    List<UUID> latestFirst =
+        backend.usage().latest(UsageFilter.all(), 10_000).stream()
+            .map(recorded -> recorded.usage().id())
+            .toList();
+    return latestFirst.stream().sorted().toList();
+  }
+
+  @Override
+  public void close() {
+    combiner.close(PATIENCE);
+    backend.close();
+  }
+}
