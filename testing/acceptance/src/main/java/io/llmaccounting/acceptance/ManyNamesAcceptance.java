@@ -58,7 +58,10 @@ public class ManyNamesAcceptance extends AcceptanceTest {
     assertThat(report.total().cost()).isEqualTo(Cost.usd("20"));
     assertThat(callsOf(report, ReportRow.OTHERS)).isEqualTo(calls - named);
     assertThat(accounting().health().counts().inOthers()).isEqualTo(calls - named);
-    // counters go when nothing is in their window, and none is shared
+    // counters go a day after the last has left their window, and none is shared
+    assertThat(countersLeft()).isEqualTo(calls);
+    clock.advance(Duration.ofDays(2));
+    track(120, aCall().by("busy").costing("0.01"));
     assertThat(countersLeft()).isLessThan(4 * BATCH);
   }
 

@@ -1,0 +1,154 @@
+package io.llmaccounting.internal.recording;
+
+import static io.llmaccounting.testing.Eventually.eventually;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.RunningLedger;
+import io.llmaccounting.internal.spool.OpenSpending;
+import io.llmaccounting.internal.spool.OwnSpool;
+import io.llmaccounting.internal.spool.Replayer;
+import io.llmaccounting.internal.spool.SpoolWriter;
+import io.llmaccounting.internal.spool.Spooling;
+import io.llmaccounting.recording.Buffering;
+import io.llmaccounting.testkit.InMemorySpool;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class FlusherTest {
+  // nothing is flushed before somebody asks
+  private static final Buffering PATIENT = Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1));
+
+  private final RunningLedger ledger = new RunningLedger();
+  private final InMemorySpool spool = InMemorySpool.create(ledger.clock);
+  private final SpoolWriter writer =
+      new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ledger.told::add);
+
+  @AfterEach
+  void close() {
+    writer.close(RunningLedger.PATIENCE);
+    ledger.close();
+  }
+
+  private Flusher flusher(Spooling spooling) {
+    return new Flusher(
+        new Flusher.Parts(
+            PATIENT, ledger.combiner, spooling, ledger.failures, ledger.meters, new Random(1)));
+  }
+
+  // whose replayer does not begin
+  private Spooling spooling() {
+    OwnSpool own = new OwnSpool(spool);
+    OpenSpending spending = new OpenSpending(own, writer, ledger.breaker, ledger.clock);
+    Replayer replayer =
+        new Replayer(
+            new Replayer.Parts(
+                own, ledger.combiner, ledger.breaker, spending, ledger.failures, ledger.meters));
+    return new Spooling(
+        new Spooling.Parts(
+            own, writer, replayer, spending, ledger.limits, ledger.clock, ledger.failures));
+  }
+
+  private static Usage offered(Flusher flusher, Usage usage) {
+    assertThat(flusher.offer(new Entry(usage, Given.ALL, false), Duration.ZERO)).isTrue();
+    return usage;
+  }
+
+  private static List<UUID> offered(Flusher flusher, int count) {
+    return Stream.generate(() -> offered(flusher, aCall().usage()).id())
+        .limit(count)
+        .sorted()
+        .toList();
+  }
+
+  @Test
+  void flushingStoresWhatWaits() {
+    Flusher flusher = flusher(null);
+    List<UUID> ids = offered(flusher, 3);
+    assertThat(ledger.stored()).isEmpty();
+
+    assertThat(flusher.flush(RunningLedger.PATIENCE)).isTrue();
+
+    assertThat(ledger.stored()).isEqualTo(ids);
+    assertThat(flusher.fill().records()).isZero();
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void whatTheStoreRefusesIsToldAndKeepsNoOtherWaiting() {
+    Flusher flusher = flusher(null);
+    Usage first = offered(flusher, aCall().by("alice").usage());
+    offered(flusher, aCall().id(first.id()).at(first.occurredAt()).by("bob").usage());
+    Usage last = offered(flusher, aCall().usage());
+
+    assertThat(flusher.flush(RunningLedger.PATIENCE)).isTrue();
+
+    assertThat(ledger.stored()).containsExactlyInAnyOrder(first.id(), last.id());
+    assertThat(ledger.told).singleElement().asString().contains("" + first.id());
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void whileTheStoreIsAwayTheSpoolTakesThem() {
+    Flusher flusher = flusher(spooling());
+    ledger.backend.breakDown();
+    offered(flusher, 3);
+
+    assertThat(flusher.flush(RunningLedger.PATIENCE)).isTrue();
+
+    assertThat(spool.state().waiting()).isEqualTo(3);
+    assertThat(flusher.fill().records()).isZero();
+    assertThat(ledger.meters.of(Meters.Count.LOST)).isZero();
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void withoutASpoolTheyWaitForTheStore() {
+    Flusher flusher = flusher(null);
+    ledger.backend.breakDown();
+    List<UUID> ids = offered(flusher, 3);
+    assertThat(flusher.flush(Duration.ofMillis(1))).isFalse();
+
+    ledger.backend.recover();
+    eventually("they are stored", () -> ledger.stored().equals(ids));
+
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void closingStoresWhatWaitsAndAcceptsNothingMore() {
+    Flusher flusher = flusher(null);
+    List<UUID> ids = offered(flusher, 3);
+
+    flusher.close(RunningLedger.PATIENCE);
+
+    assertThat(ledger.stored()).isEqualTo(ids);
+    assertThatThrownBy(() -> offered(flusher, 1)).hasMessageContaining("closed");
+  }
+
+  @Test
+  void whatCannotBeStoredInTimeIsNamedWhenItIsClosed() {
+    Flusher flusher = flusher(null);
+    ledger.backend.breakDown();
+    List<UUID> ids = offered(flusher, 3);
+
+    assertThatThrownBy(() -> flusher.close(Duration.ofMillis(1)))
+        .isInstanceOfSatisfying(
+            UsageLostException.class,
+            lost -> assertThat(lost.firstIds()).containsExactlyInAnyOrderElementsOf(ids));
+
+    assertThat(ledger.meters.of(Meters.Count.LOST)).isEqualTo(3);
+    ledger.backend.recover();
+  }
+}
