@@ -11,9 +11,9 @@ import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.audit.ChainCheck;
 import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.audit.Draft;
+import io.llmaccounting.internal.audit.EntryRetention;
 import io.llmaccounting.internal.audit.EntryWriter;
 import io.llmaccounting.internal.audit.ErasedEntries;
-import io.llmaccounting.internal.audit.Retention;
 import io.llmaccounting.internal.audit.SealKeys;
 import io.llmaccounting.internal.audit.StoredTexts;
 import io.llmaccounting.internal.health.Failures;
@@ -168,7 +168,8 @@ public final class AuditTrail {
    * @throws IllegalStateException if sealed entries are to leave and this accounting does not seal
    */
   public long retain(Instant before) {
-    long removed = new Retention(log, writer, keys, settings::now, settings::newId).run(before);
+    long removed =
+        new EntryRetention(log, writer, keys, settings::now, settings::newId).run(before);
     if (removed > 0) {
       acts.append(
           "audit entries removed",

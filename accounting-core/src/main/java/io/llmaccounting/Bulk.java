@@ -1,7 +1,7 @@
 package io.llmaccounting;
 
 import io.llmaccounting.internal.calls.Recorder;
-import io.llmaccounting.internal.ledger.Booked;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.Usage;
@@ -38,7 +38,7 @@ final class Bulk {
         bulk.tooOldCount);
   }
 
-  private void add(Booked booked) {
+  private void add(RecordOutcome booked) {
     Receipt receipt = booked.receipt();
     if (booked.conflict() != null) {
       conflictCount++;

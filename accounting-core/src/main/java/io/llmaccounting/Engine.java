@@ -12,7 +12,7 @@ import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
-import io.llmaccounting.internal.calls.Calls;
+import io.llmaccounting.internal.calls.CallDesk;
 import io.llmaccounting.internal.calls.CounterReader;
 import io.llmaccounting.internal.calls.DenialCache;
 import io.llmaccounting.internal.calls.Events;
@@ -23,8 +23,8 @@ import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Expiry;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Handoff;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.LateBackend;
@@ -68,14 +68,14 @@ final class Engine {
   final @Nullable KnownNames names;
   private final Refusals refusals;
   private final Handoff handoff;
-  final Combiner combiner;
+  final GroupCommit commits;
   final ExpiredHolds expired;
   final @Nullable Spooling spooling;
   final @Nullable Flusher flusher;
   final Intake intake;
   final Recorder recorder;
   final Quotas quotas;
-  final Calls calls;
+  final CallDesk calls;
   final AccountingAdmin admin;
   final AuditLog log;
   final AuditTrail audit;
@@ -106,8 +106,8 @@ final class Engine {
     this.refusals = new Refusals(given.deniedSubjects);
     this.handoff = handoff(given);
     Expiry expiry = expiry();
-    this.combiner = combiner(given, expiry);
-    this.expired = new ExpiredHolds(backend.ledger(), combiner, expiry, breaker, failures);
+    this.commits = commits(given, expiry);
+    this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
     Spooled spooled = spooled(given);
     this.spooling = spooled.spooling();
     this.flusher = flusher(given);
@@ -115,7 +115,7 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned, spooled.spending());
-    this.calls = new Calls(settings, quotas, events, failures, combiner);
+    this.calls = new CallDesk(settings, quotas, events, failures, commits);
     this.admin = new AccountingAdmin(adminParts());
   }
 
@@ -140,7 +140,7 @@ final class Engine {
     return new AdminParts(
         backend,
         settings,
-        combiner,
+        commits,
         limits,
         expired,
         intake,
@@ -173,11 +173,11 @@ final class Engine {
     }
   }
 
-  private Combiner combiner(LlmAccountingBuilder given, Expiry expiry) {
+  private GroupCommit commits(LlmAccountingBuilder given, Expiry expiry) {
     // what the ledger does not take in time still has to reach the spool in time
     Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
-    return new Combiner(
-        new Combiner.Parts(
+    return new GroupCommit(
+        new GroupCommit.Parts(
             backend.ledger(),
             limits,
             storing,
@@ -207,7 +207,7 @@ final class Engine {
     SpoolWriter writer = new SpoolWriter(spool, spoolShare(given), meters, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
     Replayer replayer =
-        new Replayer(new Replayer.Parts(spool, combiner, breaker, spending, failures, meters));
+        new Replayer(new Replayer.Parts(spool, commits, breaker, spending, failures, meters));
     return new Spooled(
         new Spooling(
             new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures)),
@@ -218,13 +218,13 @@ final class Engine {
     return given.buffering == null
         ? null
         : new Flusher(
-            new Flusher.Parts(given.buffering, combiner, spooling, failures, meters, given.random));
+            new Flusher.Parts(given.buffering, commits, spooling, failures, meters, given.random));
   }
 
   private Intake intake(LlmAccountingBuilder given) {
     return new Intake(
         new Intake.Parts(
-            combiner,
+            commits,
             breaker,
             meters,
             given.timeout,
@@ -253,7 +253,7 @@ final class Engine {
             settings,
             new CounterReader(backend.ledger(), limits, breaker),
             limits,
-            combiner,
+            commits,
             expectations,
             recorder,
             events,
@@ -296,7 +296,7 @@ final class Engine {
   // must not block: the breaker is locked meanwhile
   private void storeChanged(Health.Store store) {
     if (store.breaker() == Health.Breaker.OPEN) {
-      combiner.wake();
+      commits.wake();
       LOG.error(
           "the store cannot be reached, {}; limits decide by their outage policy until it answers:"
               + " {}",
@@ -360,7 +360,7 @@ final class Engine {
     closing.step(() -> drain(end));
     closing.step(
         () -> {
-          if (!combiner.close(left(end))) {
+          if (!commits.close(left(end))) {
             LOG.warn("the store did not answer within {} of closing", closeTimeout);
           }
         });

@@ -98,7 +98,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
 
   @Override
   public CompletionStage<Receipt> trackAsync(Usage usage) {
-    return Stages.shown(Stages.of(() -> track(engine.combiner.staged(), usage)));
+    return Stages.shown(Stages.of(() -> track(engine.commits.staged(), usage)));
   }
 
   private Receipt record(TrackedCall call) {
@@ -115,7 +115,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     Receipt stored = null;
     Throwable failure = null;
     try {
-      stored = Stages.join(engine.recorder.track(engine.combiner.waiting(), made, given));
+      stored = Stages.join(engine.recorder.track(engine.commits.waiting(), made, given));
     } catch (RuntimeException | Error e) {
       failure = e;
     }

@@ -69,7 +69,7 @@ public final class Repricing {
    *     stay, and applying it again does the rest
    */
   public RepriceReport apply() {
-    Sums sums = new Sums(chunk -> parts.combiner().book(new AdjustOperation(chunk)));
+    Sums sums = new Sums(chunk -> parts.commits().book(new AdjustOperation(chunk)));
     RepriceReport report;
     try {
       report = run(sums);

@@ -4,12 +4,12 @@ import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.internal.ledger.AdjustOperation;
-import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.PricedCost;
@@ -30,7 +30,7 @@ final class Restoring {
   private static final int CHUNK = 1_000;
   private static final int MOST_REFUSALS = 1_000;
 
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final UsageStore store;
   private final OldUsage old;
   private final List<RestoreReceipt.Refusal> refused = new ArrayList<>();
@@ -39,23 +39,24 @@ final class Restoring {
   private long corrected;
   private long refusedCount;
 
-  Restoring(Combiner combiner, UsageStore store, OldUsage old) {
-    this.combiner = combiner;
+  Restoring(GroupCommit commits, UsageStore store, OldUsage old) {
+    this.commits = commits;
     this.store = store;
     this.old = old;
   }
 
   void run(Iterator<UsageHistory> records) {
-    Chunks<UsageHistory> chunks = new Chunks<>(CHUNK, Entry::new, this::book);
+    Chunks<UsageHistory> chunks = new Chunks<>(CHUNK, PendingRecord::new, this::book);
     records.forEachRemaining(chunks::add);
     chunks.flush();
   }
 
   private void book(List<UsageHistory> chunk) {
-    List<Booked> outcomes;
+    List<RecordOutcome> outcomes;
     try {
       outcomes =
-          combiner.book(new RecordOperation(chunk.stream().map(Entry::new).toList(), old, true));
+          commits.book(
+              new RecordOperation(chunk.stream().map(PendingRecord::new).toList(), old, true));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
@@ -95,7 +96,7 @@ final class Restoring {
   }
 
   /** Counts what became of a record; what is here is handed back where it is to be compared. */
-  private @Nullable RecordedUsage count(RecordedUsage given, Booked outcome) {
+  private @Nullable RecordedUsage count(RecordedUsage given, RecordOutcome outcome) {
     UsageConflictException conflict = outcome.conflict();
     if (conflict != null) {
       refuse(given, RestoreReceipt.Reason.OTHER_CALL, String.valueOf(conflict.getMessage()));
@@ -111,7 +112,7 @@ final class Restoring {
     return null;
   }
 
-  private static boolean isSuperseding(Booked outcome) {
+  private static boolean isSuperseding(RecordOutcome outcome) {
     return outcome.receipt() != null && outcome.receipt().status() == Receipt.Status.SUPERSEDED;
   }
 
@@ -183,7 +184,7 @@ final class Restoring {
 
   private void correct(List<Adjustment> corrections) {
     if (!corrections.isEmpty()) {
-      long changed = combiner.book(new AdjustOperation(corrections));
+      long changed = commits.book(new AdjustOperation(corrections));
       corrected += changed;
       unchanged += corrections.size() - changed;
     }

@@ -13,7 +13,7 @@ import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.DirectoryChanges;
 import io.llmaccounting.internal.calls.LimitChange;
-import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.limit.Alert;
@@ -53,7 +53,7 @@ public final class Transfer {
 
   private final AdminParts parts;
   private final UsageBackend backend;
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final CurrentLimits limits;
   private final AuditLog log;
   private final AdminTrail trail;
@@ -68,7 +68,7 @@ public final class Transfer {
     this.parts = parts;
     this.dry = dry;
     this.backend = parts.backend();
-    this.combiner = parts.combiner();
+    this.commits = parts.commits();
     this.limits = parts.limits();
     this.log = parts.log();
     this.trail = parts.trail();
@@ -173,7 +173,7 @@ public final class Transfer {
 
   /** The same, saying what becomes of records behind the purge horizon. */
   public RestoreReceipt restore(Iterator<UsageHistory> records, OldUsage old) {
-    Restoring restoring = new Restoring(combiner, backend.usage(), old);
+    Restoring restoring = new Restoring(commits, backend.usage(), old);
     if (dry) {
       records.forEachRemaining(record -> restoring.preview(record, twin(record.record())));
       return restoring.receipt();
@@ -240,7 +240,7 @@ public final class Transfer {
     backend.ledger().alerts(false).forEach(alert -> missing.remove(alert.id()));
     List<Alert> fresh = alerts.stream().filter(one -> missing.contains(one.id())).toList();
     if (!dry && !fresh.isEmpty()) {
-      combiner.book(new RememberOperation(fresh, List.of()));
+      commits.book(new RememberOperation(fresh, List.of()));
       if (delivered) {
         backend.ledger().markDelivered(missing);
       }
@@ -277,7 +277,7 @@ public final class Transfer {
     if (dry) {
       return missing.size();
     }
-    return missing.isEmpty() ? 0 : combiner.book(new RememberOperation(List.of(), missing));
+    return missing.isEmpty() ? 0 : commits.book(new RememberOperation(List.of(), missing));
   }
 
   private @Nullable RecordedUsage twin(RecordedUsage record) {

@@ -2,8 +2,8 @@ package io.llmaccounting.postgres;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.shaded.jooq.exception.DataAccessException;
+import io.llmaccounting.sql.ClosingLock;
 import io.llmaccounting.sql.Connections;
-import io.llmaccounting.sql.OpenGate;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.Connection;
@@ -24,32 +24,32 @@ final class PostgresConnections implements Connections {
   private final DataSource pool;
   private final PostgresDialect dialect;
   private final TransactionStart start;
-  private final OpenGate gate;
+  private final ClosingLock closing;
 
   PostgresConnections(DataSource pool, PostgresDialect dialect, TransactionStart start) {
     this.pool = pool;
     this.dialect = dialect;
     this.start = start;
-    this.gate = new OpenGate("PostgreSQL schema " + dialect.schema(), dialect);
+    this.closing = new ClosingLock("PostgreSQL schema " + dialect.schema(), dialect);
   }
 
   @Override
   public <T extends @Nullable Object> T read(SqlWork<T> work) {
-    return gate.pass(() -> once(start.reading(), work, false));
+    return closing.pass(() -> once(start.reading(), work, false));
   }
 
   @Override
   public <T extends @Nullable Object> T write(SqlWork<T> work) {
-    return gate.pass(() -> repeated(work));
+    return closing.pass(() -> repeated(work));
   }
 
   /** Throws unless still open. */
   void requireOpen() {
-    gate.requireOpen();
+    closing.requireOpen();
   }
 
   void close(Runnable last) {
-    gate.close(last);
+    closing.close(last);
   }
 
   private <T extends @Nullable Object> T repeated(SqlWork<T> work) throws SQLException {

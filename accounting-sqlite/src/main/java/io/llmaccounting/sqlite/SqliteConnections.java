@@ -3,8 +3,8 @@ package io.llmaccounting.sqlite;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.shaded.hikari.HikariConfig;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
+import io.llmaccounting.sql.ClosingLock;
 import io.llmaccounting.sql.Connections;
-import io.llmaccounting.sql.OpenGate;
 import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.SqlWork;
 import java.sql.Connection;
@@ -23,7 +23,7 @@ final class SqliteConnections implements Connections {
 
   private final SqliteFile file;
   private final SqliteDialect dialect;
-  private final OpenGate gate;
+  private final ClosingLock closing;
   private final FileIdentity database;
   private final SqliteWriter writer;
   private final HikariDataSource readers;
@@ -31,7 +31,7 @@ final class SqliteConnections implements Connections {
   SqliteConnections(SqliteFile file) {
     this.file = file;
     this.dialect = new SqliteDialect(file.path());
-    this.gate = new OpenGate(file.path().toString(), dialect);
+    this.closing = new ClosingLock(file.path().toString(), dialect);
     this.database = FileIdentity.of(file.path());
     this.writer = new SqliteWriter(file, dialect, database);
     this.readers = pool(file);
@@ -52,7 +52,7 @@ final class SqliteConnections implements Connections {
 
   @Override
   public <T extends @Nullable Object> T read(SqlWork<T> work) {
-    return gate.pass(
+    return closing.pass(
         () -> {
           database.require();
           try (Connection connection = reader()) {
@@ -63,12 +63,12 @@ final class SqliteConnections implements Connections {
 
   @Override
   public <T extends @Nullable Object> T write(SqlWork<T> work) {
-    return gate.pass(() -> writer.run(work));
+    return closing.pass(() -> writer.run(work));
   }
 
   /** Writes the whole file anew, without what was freed in it and in its log. */
   boolean overwriteFreed() {
-    return gate.pass(
+    return closing.pass(
         () -> {
           writer.overwriteFreed();
           return true;
@@ -77,11 +77,11 @@ final class SqliteConnections implements Connections {
 
   /** Throws unless still open. */
   void requireOpen() {
-    gate.requireOpen();
+    closing.requireOpen();
   }
 
   void close() {
-    gate.close(
+    closing.close(
         () -> {
           readers.close();
           try {

@@ -15,7 +15,7 @@ final class Books {
   private Books() {}
 
   /** The ids of all records. */
-  static Set<UUID> ids(Store store) {
+  static Set<UUID> ids(ProofStore store) {
     Set<UUID> ids = new HashSet<>();
     try (UsageBackend backend = store.backend()) {
       backend
@@ -29,7 +29,7 @@ final class Books {
   }
 
   /** Every acknowledged call is there once, and everything adds up; returns how many are there. */
-  static int assertComplete(Store store, Set<UUID> acknowledged) {
+  static int assertComplete(ProofStore store, Set<UUID> acknowledged) {
     try (LlmAccounting accounting = store.accounting().build()) {
       Drained.wait(accounting);
       Set<UUID> ids = ids(store);

@@ -57,35 +57,35 @@ class KilledRecordingIT {
 
   @Test
   void onSqlite() throws Exception {
-    prove(Store.Mode.NEVER, "sqlite");
+    prove(ProofStore.Mode.NEVER, "sqlite");
   }
 
   @Test
   void onSqliteWithTheSpoolAlwaysOn() throws Exception {
-    prove(Store.Mode.ALWAYS, "sqlite_spool");
+    prove(ProofStore.Mode.ALWAYS, "sqlite_spool");
   }
 
   @Test
   void onPostgres() throws Exception {
-    prove(Store.Mode.NEVER, "postgres");
+    prove(ProofStore.Mode.NEVER, "postgres");
   }
 
   @Test
   void onPostgresWithTheSpoolAlwaysOn() throws Exception {
-    prove(Store.Mode.ALWAYS, "postgres_spool");
+    prove(ProofStore.Mode.ALWAYS, "postgres_spool");
   }
 
-  private void prove(Store.Mode mode, String name) throws Exception {
+  private void prove(ProofStore.Mode mode, String name) throws Exception {
     boolean onServer = name.startsWith("postgres");
     for (int run = 0; run < RUNS; run++) {
       String address = onServer ? server.url() : folder.resolve(name + run + ".db").toString();
       prove(
-          new Store(address, name + run, folder.resolve(name + run), mode),
+          new ProofStore(address, name + run, folder.resolve(name + run), mode),
           new KnownCalls(run + 1, CALLS));
     }
   }
 
-  private static void prove(Store store, KnownCalls calls) throws Exception {
+  private static void prove(ProofStore store, KnownCalls calls) throws Exception {
     try (LlmAccounting accounting = store.accounting().build()) {
       accounting.limits().save(Limit.named("calls").eachUser().requests(1_000_000).lifetime());
       accounting.limits().save(Limit.named("cost").eachProject().cost(Cost.usd("9")).lifetime());
@@ -108,14 +108,14 @@ class KilledRecordingIT {
     LOG.info(
         "{}, {}: {} of {} calls acknowledged before the kill, {} there after it, {} sent as new",
         store.isServer() ? "PostgreSQL" : "SQLite",
-        store.mode() == Store.Mode.ALWAYS ? "spool always on" : "durable",
+        store.mode() == ProofStore.Mode.ALWAYS ? "spool always on" : "durable",
         acknowledged.size(),
         calls.count(),
         before,
         fresh);
   }
 
-  private static Set<Integer> acknowledgedBeforeKill(Store store, KnownCalls calls)
+  private static Set<Integer> acknowledgedBeforeKill(ProofStore store, KnownCalls calls)
       throws Exception {
     int killAfter = new Random(calls.seed()).nextInt(calls.count());
     Set<Integer> acknowledged = new HashSet<>();
@@ -159,7 +159,7 @@ class KilledRecordingIT {
   }
 
   private static void assertEachIsThereOnce(
-      LlmAccounting accounting, Store store, KnownCalls calls) {
+      LlmAccounting accounting, ProofStore store, KnownCalls calls) {
     assertThat(Books.ids(store))
         .isEqualTo(new HashSet<>(IntStream.range(0, calls.count()).mapToObj(calls::id).toList()));
     UsageReport report =

@@ -25,7 +25,7 @@ class LateStartIT {
   @Test
   void keepsWhatItRecordsAndMakesTheTablesOnceTheServerIsThere() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.quick()) {
-      Store store = new Store(server.url(), "late", folder, Store.Mode.IN_OUTAGES);
+      ProofStore store = new ProofStore(server.url(), "late", folder, ProofStore.Mode.IN_OUTAGES);
       server.stop(EmbeddedServer.Stop.FAST);
       try (LlmAccounting accounting = store.accounting().build()) {
         Set<UUID> acknowledged = new HashSet<>();

@@ -33,7 +33,7 @@ class OutageIT {
   @Test
   void callsGoOnAndEachIsBookedOnceWhenTheServerIsBack() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.durable()) {
-      Store store = new Store(server.url(), "outage", folder, Store.Mode.IN_OUTAGES);
+      ProofStore store = new ProofStore(server.url(), "outage", folder, ProofStore.Mode.IN_OUTAGES);
       save(store);
       try (Traffic steady = Traffic.start(store, CALLS_PER_SECOND);
           Traffic killed = Traffic.start(store, CALLS_PER_SECOND)) {
@@ -58,7 +58,7 @@ class OutageIT {
     }
   }
 
-  private static void save(Store store) {
+  private static void save(ProofStore store) {
     try (LlmAccounting accounting = store.accounting().build()) {
       Limit open = Limit.named("open").user("open").requests(1_000_000).lifetime();
       accounting.limits().save(open.onOutage(OutagePolicy.failOpen(OPEN_AMOUNT)));
@@ -75,7 +75,7 @@ class OutageIT {
   }
 
   private static void prove(
-      Store store, List<Traffic> all, List<Traffic.Summary> ends, long from, long to) {
+      ProofStore store, List<Traffic> all, List<Traffic.Summary> ends, long from, long to) {
     Set<UUID> acknowledged = new HashSet<>();
     List<Traffic.Admission> during = new ArrayList<>();
     for (Traffic one : all) {

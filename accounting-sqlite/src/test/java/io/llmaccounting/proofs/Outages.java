@@ -10,7 +10,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /** Takes a database away for a while: stops the server, or locks the file. */
-record Outages(Store store, @Nullable EmbeddedServer server, Random random) {
+record Outages(ProofStore store, @Nullable EmbeddedServer server, Random random) {
   void one(Duration time) throws Exception {
     if (server != null) {
       server.stop(random.nextBoolean() ? EmbeddedServer.Stop.FAST : EmbeddedServer.Stop.IMMEDIATE);

@@ -30,7 +30,7 @@ class PoisonIT {
   void landsInTheDeadLettersOnSqlite() throws Exception {
     Path file = folder.resolve("usage.db");
     prove(
-        new Store(file.toString(), "", folder.resolve("spool"), Store.Mode.IN_OUTAGES),
+        new ProofStore(file.toString(), "", folder.resolve("spool"), ProofStore.Mode.IN_OUTAGES),
         "jdbc:sqlite:" + file,
         "CREATE TRIGGER no_poison BEFORE INSERT ON usage_event WHEN NEW.idempotency_key = 'poison'"
             + " BEGIN SELECT RAISE(ABORT, 'no_poison'); END",
@@ -41,7 +41,8 @@ class PoisonIT {
   void landsInTheDeadLettersOnPostgres() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.quick()) {
       prove(
-          new Store(server.url(), "poison", folder.resolve("spool"), Store.Mode.IN_OUTAGES),
+          new ProofStore(
+              server.url(), "poison", folder.resolve("spool"), ProofStore.Mode.IN_OUTAGES),
           server.url() + "?user=postgres",
           """
           CREATE FUNCTION poison.refuse() RETURNS trigger LANGUAGE plpgsql AS
@@ -53,7 +54,7 @@ class PoisonIT {
     }
   }
 
-  private static void prove(Store store, String url, String forbid, String allow)
+  private static void prove(ProofStore store, String url, String forbid, String allow)
       throws SQLException {
     store.accounting().build().close();
     run(url, forbid);

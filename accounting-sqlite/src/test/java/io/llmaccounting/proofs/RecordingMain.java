@@ -9,7 +9,7 @@ final class RecordingMain {
   private RecordingMain() {}
 
   public static void main(String[] arguments) throws InterruptedException {
-    Store store = Store.of(arguments);
+    ProofStore store = ProofStore.of(arguments);
     KnownCalls calls = new KnownCalls(Long.parseLong(arguments[4]), Integer.parseInt(arguments[5]));
     LlmAccounting accounting = store.accounting().build();
     Thread[] threads = new Thread[THREADS];

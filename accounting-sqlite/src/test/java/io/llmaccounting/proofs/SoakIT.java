@@ -42,17 +42,19 @@ class SoakIT {
   @Test
   void onSqlite() throws Exception {
     String file = folder.resolve("usage.db").toString();
-    soak(new Store(file, "", folder.resolve("spool"), Store.Mode.IN_OUTAGES), null);
+    soak(new ProofStore(file, "", folder.resolve("spool"), ProofStore.Mode.IN_OUTAGES), null);
   }
 
   @Test
   void onPostgres() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.durable()) {
-      soak(new Store(server.url(), "soak", folder.resolve("spool"), Store.Mode.IN_OUTAGES), server);
+      soak(
+          new ProofStore(server.url(), "soak", folder.resolve("spool"), ProofStore.Mode.IN_OUTAGES),
+          server);
     }
   }
 
-  private void soak(Store store, EmbeddedServer server) throws Exception {
+  private void soak(ProofStore store, EmbeddedServer server) throws Exception {
     try (LlmAccounting accounting = store.accounting().build()) {
       Limit open = Limit.named("open").user("open").requests(100_000_000).lifetime();
       accounting.limits().save(open.onOutage(OutagePolicy.failOpen(20)));
@@ -87,14 +89,14 @@ class SoakIT {
     }
   }
 
-  private Traffic restarted(Traffic mortal, Store store) throws Exception {
+  private Traffic restarted(Traffic mortal, ProofStore store) throws Exception {
     mortal.kill();
     acknowledged.addAll(mortal.acknowledged());
     kills++;
     return Traffic.start(store, CALLS_PER_SECOND);
   }
 
-  private void report(Store store, List<Traffic.Sample> samples, Traffic.Summary summary) {
+  private void report(ProofStore store, List<Traffic.Sample> samples, Traffic.Summary summary) {
     int booked = Books.assertComplete(store, acknowledged);
     int quarter = samples.size() / 4;
     List<Traffic.Sample> early = samples.subList(quarter, 2 * quarter);

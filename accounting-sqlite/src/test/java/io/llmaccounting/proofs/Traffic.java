@@ -39,7 +39,7 @@ final class Traffic implements AutoCloseable {
     reader.start();
   }
 
-  static Traffic start(Store store, int callsPerSecond) throws IOException {
+  static Traffic start(ProofStore store, int callsPerSecond) throws IOException {
     return new Traffic(ChildProcess.of(TrafficMain.class, store.arguments(callsPerSecond)));
   }
 

@@ -43,7 +43,7 @@ final class TrafficMain {
   public static void main(String[] arguments) throws Exception {
     TrafficMain traffic =
         new TrafficMain(
-            Store.of(arguments).accounting().timeout(TIMEOUT).build(),
+            ProofStore.of(arguments).accounting().timeout(TIMEOUT).build(),
             Integer.parseInt(arguments[4]));
     System.out.println("ready");
     traffic.run();

@@ -36,16 +36,16 @@ final class InMemoryAuditLog implements ErasableAuditLog {
           .thenComparingLong(ScannedEntry::sequence);
 
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
 
-  InMemoryAuditLog(InMemoryStorage storage, Door door) {
+  InMemoryAuditLog(InMemoryStorage storage, FaultSwitch faults) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
   }
 
   @Override
   public void append(List<SealedEntry> entries) {
-    door.commit(
+    faults.commit(
         () -> {
           Map<UUID, SealedEntry> added = new HashMap<>();
           for (SealedEntry stored : entries) {
@@ -68,7 +68,7 @@ final class InMemoryAuditLog implements ErasableAuditLog {
 
   @Override
   public Optional<SealedEntry> entry(UUID id) {
-    return door.enter(() -> Optional.ofNullable(storage.audit.get(id)));
+    return faults.enter(() -> Optional.ofNullable(storage.audit.get(id)));
   }
 
   @Override
@@ -76,7 +76,7 @@ final class InMemoryAuditLog implements ErasableAuditLog {
     Comparator<ScannedEntry> order =
         scan.order() == AuditScan.Order.ID ? BY_ID : BY_STREAM.thenComparing(BY_ID);
     ScannedEntry after = scan.after();
-    return door.enter(
+    return faults.enter(
         () ->
             storage.audit.values().stream()
                 .map(ScannedEntry::of)
@@ -89,7 +89,7 @@ final class InMemoryAuditLog implements ErasableAuditLog {
 
   @Override
   public List<AuditStream> streams(AuditStreams which) {
-    return door.enter(
+    return faults.enter(
         () -> {
           Map<UUID, List<ScannedEntry>> streams =
               storage.audit.values().stream()
@@ -142,13 +142,13 @@ final class InMemoryAuditLog implements ErasableAuditLog {
 
   @Override
   public long unsealed() {
-    return door.enter(
+    return faults.enter(
         () -> storage.audit.values().stream().filter(one -> one.seal() == null).count());
   }
 
   @Override
   public int remove(AuditRemoval removal) {
-    return door.enter(
+    return faults.enter(
         () -> {
           List<UUID> leaving =
               storage.audit.values().stream()
@@ -164,7 +164,7 @@ final class InMemoryAuditLog implements ErasableAuditLog {
 
   @Override
   public int replace(List<ErasedEntry> entries) {
-    return door.enter(
+    return faults.enter(
         () -> {
           int replaced = 0;
           for (ErasedEntry one : entries) {
@@ -195,7 +195,7 @@ final class InMemoryAuditLog implements ErasableAuditLog {
 
   @Override
   public List<AuditEntry> find(AuditQuery query) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.audit.values().stream()
                 .map(SealedEntry::entry)

@@ -18,7 +18,7 @@ import java.time.InstantSource;
  */
 public final class InMemoryBackend implements UsageBackend {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InMemoryLedger ledger;
   private final InMemoryUsageStore usage;
   private final InMemoryLimitStore limits;
@@ -28,13 +28,13 @@ public final class InMemoryBackend implements UsageBackend {
 
   private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
     this.storage = storage;
-    this.door = new Door("backend", storage.lock);
-    this.ledger = new InMemoryLedger(storage, door, clock);
-    this.usage = new InMemoryUsageStore(storage, door);
-    this.limits = new InMemoryLimitStore(storage, door, clock);
-    this.directory = new InMemoryDirectoryStore(storage, door);
-    this.audit = new InMemoryAuditLog(storage, door);
-    this.maintenance = new InMemoryMaintenance(storage, door, clock);
+    this.faults = new FaultSwitch("backend", storage.lock);
+    this.ledger = new InMemoryLedger(storage, faults, clock);
+    this.usage = new InMemoryUsageStore(storage, faults);
+    this.limits = new InMemoryLimitStore(storage, faults, clock);
+    this.directory = new InMemoryDirectoryStore(storage, faults);
+    this.audit = new InMemoryAuditLog(storage, faults);
+    this.maintenance = new InMemoryMaintenance(storage, faults, clock);
   }
 
   /** An empty backend whose ledger goes by the system's clock. */
@@ -65,62 +65,62 @@ public final class InMemoryBackend implements UsageBackend {
     if (calls < 0) {
       throw new IllegalArgumentException("calls must not be negative, was " + calls);
     }
-    door.failNext(calls);
+    faults.failNext(calls);
   }
 
   /** Lets the next ledger transaction commit and then fail with kind UNAVAILABLE all the same. */
   public void loseNextAnswer() {
-    door.loseNextAnswer();
+    faults.loseNextAnswer();
   }
 
   /** Lets every call of any store fail with kind UNAVAILABLE until {@link #recover}. */
   public void breakDown() {
-    door.down(true);
+    faults.down(true);
   }
 
   /** Ends what {@link #breakDown} began; everything stored is still there. */
   public void recover() {
-    door.down(false);
+    faults.down(false);
   }
 
   @Override
   public Ledger ledger() {
-    door.requireOpen();
+    faults.requireOpen();
     return ledger;
   }
 
   @Override
   public UsageStore usage() {
-    door.requireOpen();
+    faults.requireOpen();
     return usage;
   }
 
   @Override
   public LimitStore limits() {
-    door.requireOpen();
+    faults.requireOpen();
     return limits;
   }
 
   @Override
   public DirectoryStore directory() {
-    door.requireOpen();
+    faults.requireOpen();
     return directory;
   }
 
   @Override
   public AuditLog audit() {
-    door.requireOpen();
+    faults.requireOpen();
     return audit;
   }
 
   @Override
   public Maintenance maintenance() {
-    door.requireOpen();
+    faults.requireOpen();
     return maintenance;
   }
 
   @Override
   public void close() {
-    door.close();
+    faults.close();
   }
 }

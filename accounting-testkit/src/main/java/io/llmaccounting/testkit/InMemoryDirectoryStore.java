@@ -11,26 +11,26 @@ import java.util.function.BooleanSupplier;
 /** Keeps projects and users by name. */
 final class InMemoryDirectoryStore implements DirectoryStore {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
 
-  InMemoryDirectoryStore(InMemoryStorage storage, Door door) {
+  InMemoryDirectoryStore(InMemoryStorage storage, FaultSwitch faults) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
   }
 
   @Override
   public long revision() {
-    return door.enter(() -> storage.directoryRevision);
+    return faults.enter(() -> storage.directoryRevision);
   }
 
   @Override
   public Optional<DirectoryEntry> find(DirectoryEntry.Kind kind, String name) {
-    return door.enter(() -> Optional.ofNullable(entries(kind).get(name)));
+    return faults.enter(() -> Optional.ofNullable(entries(kind).get(name)));
   }
 
   @Override
   public List<DirectoryEntry> list(DirectoryEntry.Kind kind) {
-    return door.enter(() -> List.copyOf(entries(kind).values()));
+    return faults.enter(() -> List.copyOf(entries(kind).values()));
   }
 
   @Override
@@ -63,7 +63,7 @@ final class InMemoryDirectoryStore implements DirectoryStore {
   }
 
   private boolean change(BooleanSupplier change) {
-    return door.enter(
+    return faults.enter(
         () -> {
           boolean changed = change.getAsBoolean();
           if (changed) {

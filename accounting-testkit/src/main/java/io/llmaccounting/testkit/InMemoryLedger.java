@@ -41,18 +41,18 @@ import org.jspecify.annotations.Nullable;
 /** Works everything out first and writes last, so that a failure leaves no trace. */
 final class InMemoryLedger implements Ledger {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InstantSource clock;
 
-  InMemoryLedger(InMemoryStorage storage, Door door, InstantSource clock) {
+  InMemoryLedger(InMemoryStorage storage, FaultSwitch faults, InstantSource clock) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
     this.clock = clock;
   }
 
   @Override
   public void transact(LedgerBatch batch, Decider decider) {
-    door.commit(() -> transactAlone(batch, decider));
+    faults.commit(() -> transactAlone(batch, decider));
   }
 
   private void transactAlone(LedgerBatch batch, Decider decider) {
@@ -246,7 +246,7 @@ final class InMemoryLedger implements Ledger {
 
   @Override
   public LedgerView peek(Set<CounterKey> counters) {
-    return door.enter(
+    return faults.enter(
         () -> {
           Map<CounterKey, CounterState> states = new TreeMap<>(storage.counters);
           states.keySet().retainAll(counters);
@@ -256,17 +256,17 @@ final class InMemoryLedger implements Ledger {
 
   @Override
   public List<HoldRecord> holds() {
-    return door.enter(() -> InMemoryMaintenance.oldestFirst(storage.holds.values()));
+    return faults.enter(() -> InMemoryMaintenance.oldestFirst(storage.holds.values()));
   }
 
   @Override
   public List<HoldRecord> expiredHolds(int most) {
-    return door.enter(() -> expired(now(), Set.of(), most));
+    return faults.enter(() -> expired(now(), Set.of(), most));
   }
 
   @Override
   public List<DenialCount> denials(TimeRange period) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.denials.values().stream()
                 .filter(denial -> period.contains(denial.minute()))
@@ -280,7 +280,7 @@ final class InMemoryLedger implements Ledger {
 
   @Override
   public List<Alert> alerts(boolean undeliveredOnly) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.alerts.values().stream()
                 .filter(alert -> !undeliveredOnly || !storage.deliveredAlerts.contains(alert.id()))
@@ -290,7 +290,7 @@ final class InMemoryLedger implements Ledger {
 
   @Override
   public void markDelivered(Set<UUID> alertIds) {
-    door.enter(
+    faults.enter(
         () -> {
           Set<UUID> known = new HashSet<>(alertIds);
           known.retainAll(storage.alerts.keySet());

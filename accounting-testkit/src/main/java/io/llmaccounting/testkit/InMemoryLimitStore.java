@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
 /** Keeps limits by name. */
 final class InMemoryLimitStore implements LimitStore {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InstantSource clock;
 
-  InMemoryLimitStore(InMemoryStorage storage, Door door, InstantSource clock) {
+  InMemoryLimitStore(InMemoryStorage storage, FaultSwitch faults, InstantSource clock) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
     this.clock = clock;
   }
 
   @Override
   public long revision() {
-    return door.enter(() -> storage.limitRevision);
+    return faults.enter(() -> storage.limitRevision);
   }
 
   @Override
   public LimitSet load() {
-    return door.enter(
+    return faults.enter(
         () -> new LimitSet(storage.limitRevision, new ArrayList<>(storage.limits.values())));
   }
 
@@ -119,7 +119,7 @@ final class InMemoryLimitStore implements LimitStore {
   // counts what is there while others go on, then what they have changed, with them kept out
   private Draft change(Consumer<Draft> wish, CounterSeed seed) {
     while (true) {
-      Draft draft = door.enter(() -> new Draft(storage));
+      Draft draft = faults.enter(() -> new Draft(storage));
       wish.accept(draft);
       Set<Long> anew = draft.countedAnew(seed);
       Recounting counting =
@@ -129,7 +129,7 @@ final class InMemoryLimitStore implements LimitStore {
       if (counting != null) {
         draft.records.values().forEach(record -> ifCounted(counting, record, counting::add));
       }
-      if (draft.changes.isEmpty() || door.enter(() -> apply(draft, anew, counting))) {
+      if (draft.changes.isEmpty() || faults.enter(() -> apply(draft, anew, counting))) {
         return draft;
       }
     }

@@ -27,27 +27,27 @@ import java.util.function.Predicate;
 /** There are no rollups in memory, so none can disagree. */
 final class InMemoryMaintenance implements Maintenance {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InstantSource clock;
   private final Retention retention;
   private final Renaming renaming;
 
-  InMemoryMaintenance(InMemoryStorage storage, Door door, InstantSource clock) {
+  InMemoryMaintenance(InMemoryStorage storage, FaultSwitch faults, InstantSource clock) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
     this.clock = clock;
-    this.retention = new InMemoryRetention(storage, door, clock);
-    this.renaming = new InMemoryRenaming(storage, door, this::snapshot);
+    this.retention = new InMemoryRetention(storage, faults, clock);
+    this.renaming = new InMemoryRenaming(storage, faults, this::snapshot);
   }
 
   @Override
   public List<Difference> compareRollups() {
-    return door.enter(List::of);
+    return faults.enter(List::of);
   }
 
   @Override
   public void rebuildRollups() {
-    door.enter(
+    faults.enter(
         () -> {
           storage.names.rebuild(storage.records.values(), storage.completeFrom);
           return true;
@@ -56,12 +56,12 @@ final class InMemoryMaintenance implements Maintenance {
 
   @Override
   public <T> T inspect(Function<LedgerSnapshot, T> reader) {
-    return reader.apply(door.enter(this::snapshot));
+    return reader.apply(faults.enter(this::snapshot));
   }
 
   @Override
   public void rebuildCounters(Function<LedgerSnapshot, Map<CounterKey, CounterState>> rebuild) {
-    door.enter(
+    faults.enter(
         () -> {
           Map<CounterKey, CounterState> rebuilt = Map.copyOf(rebuild.apply(snapshot()));
           storage.counters.clear();
@@ -77,7 +77,7 @@ final class InMemoryMaintenance implements Maintenance {
 
   @Override
   public NameBound names() {
-    return new InMemoryNames.Bound(storage, door);
+    return new InMemoryNames.Bound(storage, faults);
   }
 
   @Override

@@ -146,10 +146,10 @@ final class InMemoryNames {
   }
 
   /** The setting. */
-  record Bound(InMemoryStorage storage, Door door) implements NameBound {
+  record Bound(InMemoryStorage storage, FaultSwitch faults) implements NameBound {
     @Override
     public long most() {
-      return door.enter(() -> storage.names.most);
+      return faults.enter(() -> storage.names.most);
     }
 
     @Override
@@ -157,7 +157,7 @@ final class InMemoryNames {
       if (most < 1) {
         throw new IllegalArgumentException("names per day must be at least 1, was " + most);
       }
-      door.enter(() -> storage.names.most = most);
+      faults.enter(() -> storage.names.most = most);
     }
   }
 }

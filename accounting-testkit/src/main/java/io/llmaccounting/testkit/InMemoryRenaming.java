@@ -18,18 +18,18 @@ import org.jspecify.annotations.Nullable;
 /** Gives users another name in memory. */
 final class InMemoryRenaming implements Renaming {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final Supplier<LedgerSnapshot> view;
 
-  InMemoryRenaming(InMemoryStorage storage, Door door, Supplier<LedgerSnapshot> view) {
+  InMemoryRenaming(InMemoryStorage storage, FaultSwitch faults, Supplier<LedgerSnapshot> view) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
     this.view = view;
   }
 
   @Override
   public long count(Place place, NameChange change) {
-    return door.enter(
+    return faults.enter(
         () ->
             switch (place) {
               case RECORDS -> (long) records(change, null).size();
@@ -41,7 +41,7 @@ final class InMemoryRenaming implements Renaming {
 
   @Override
   public RenamedSlice renameRecords(NameChange change, @Nullable UUID after, int count) {
-    return door.enter(
+    return faults.enter(
         () -> {
           List<RecordedUsage> some = records(change, after).stream().limit(count).toList();
           some.forEach(record -> storage.records.put(record.usage().id(), renamed(record, change)));
@@ -76,7 +76,7 @@ final class InMemoryRenaming implements Renaming {
 
   @Override
   public long rename(Place place, NameChange change, int count) {
-    return door.enter(
+    return faults.enter(
         () ->
             switch (place) {
               case RECORDS ->
@@ -169,7 +169,7 @@ final class InMemoryRenaming implements Renaming {
 
   @Override
   public void renameCounters(Function<LedgerSnapshot, RenamedCounters> renaming) {
-    door.commit(
+    faults.commit(
         () -> {
           RenamedCounters renamed = renaming.apply(view.get());
           renamed.limits().forEach(one -> storage.limits.put(one.limit().name(), one));
@@ -184,6 +184,6 @@ final class InMemoryRenaming implements Renaming {
 
   @Override
   public boolean overwriteFreed() {
-    return door.enter(() -> true);
+    return faults.enter(() -> true);
   }
 }

@@ -22,18 +22,18 @@ import java.util.function.Predicate;
 /** Forgets records, and keeps their sums in place of rollups. */
 final class InMemoryRetention implements Retention {
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InstantSource clock;
 
-  InMemoryRetention(InMemoryStorage storage, Door door, InstantSource clock) {
+  InMemoryRetention(InMemoryStorage storage, FaultSwitch faults, InstantSource clock) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
     this.clock = clock;
   }
 
   @Override
   public Instant moveHorizon(Instant to) {
-    return door.enter(
+    return faults.enter(
         () -> {
           storage.completeFrom = to.isAfter(storage.completeFrom) ? to : storage.completeFrom;
           return storage.completeFrom;
@@ -42,7 +42,7 @@ final class InMemoryRetention implements Retention {
 
   @Override
   public PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier) {
-    return door.enter(
+    return faults.enter(
         () -> {
           requireBehindHorizon(slice.before());
           return removeAlone(slice, carrier);
@@ -79,7 +79,7 @@ final class InMemoryRetention implements Retention {
 
   @Override
   public long countUsage(Instant before, UsageFilter filter) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.records.values().stream()
                 .filter(record -> record.usage().occurredAt().isBefore(before))
@@ -89,7 +89,7 @@ final class InMemoryRetention implements Retention {
 
   @Override
   public long remove(Leftover what, Instant before, int count) {
-    return door.enter(
+    return faults.enter(
         () -> {
           if (what == Leftover.KEYS || what == Leftover.ROLLUPS) {
             requireBehindHorizon(before);
@@ -103,7 +103,7 @@ final class InMemoryRetention implements Retention {
 
   @Override
   public long count(Leftover what, Instant before) {
-    return door.enter(
+    return faults.enter(
         () ->
             what == Leftover.KEYS
                 ? storage.keys.values().stream().filter(one -> isBefore(one.id(), before)).count()

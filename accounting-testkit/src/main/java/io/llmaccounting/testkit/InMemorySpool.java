@@ -29,12 +29,12 @@ public final class InMemorySpool implements Spool {
   private static final int BYTES_OF_A_CALL = 1_000;
 
   private final Kept kept;
-  private final Door door;
+  private final FaultSwitch faults;
   private final InstantSource clock;
 
   private InMemorySpool(Kept kept, InstantSource clock) {
     this.kept = kept;
-    this.door = new Door("spool", kept.lock);
+    this.faults = new FaultSwitch("spool", kept.lock);
     this.clock = clock;
   }
 
@@ -66,27 +66,27 @@ public final class InMemorySpool implements Spool {
 
   /** Lets the next {@code calls} calls fail with kind UNAVAILABLE, having done nothing. */
   public void failNext(int calls) {
-    door.failNext(calls);
+    faults.failNext(calls);
   }
 
   /** Lets the next append be kept and then fail with kind UNAVAILABLE all the same. */
   public void loseNextAnswer() {
-    door.loseNextAnswer();
+    faults.loseNextAnswer();
   }
 
   /** Lets every call fail with kind UNAVAILABLE until {@link #recover}. */
   public void breakDown() {
-    door.down(true);
+    faults.down(true);
   }
 
   /** Ends what {@link #breakDown} began; everything kept is still there. */
   public void recover() {
-    door.down(false);
+    faults.down(false);
   }
 
   /** Forgets the open amounts, as damage does. */
   public void loseOpenAmounts() {
-    door.enter(
+    faults.enter(
         () -> {
           kept.opened.clear();
           kept.amountsLost = true;
@@ -96,7 +96,7 @@ public final class InMemorySpool implements Spool {
 
   @Override
   public void append(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
-    door.commit(
+    faults.commit(
         () -> {
           if (size() + calls.size() > kept.maxCalls) {
             throw new SpoolFullException(
@@ -118,7 +118,7 @@ public final class InMemorySpool implements Spool {
 
   @Override
   public List<SpoolEntry> read(long after, int count) {
-    return door.enter(
+    return faults.enter(
         () ->
             kept.waiting.tailMap(after, false).entrySet().stream()
                 .limit(count)
@@ -128,24 +128,24 @@ public final class InMemorySpool implements Spool {
 
   @Override
   public void remove(Set<Long> positions) {
-    door.enter(() -> kept.waiting.keySet().removeAll(positions));
+    faults.enter(() -> kept.waiting.keySet().removeAll(positions));
   }
 
   @Override
   public DeadLetters deadLetters() {
-    door.requireOpen();
+    faults.requireOpen();
     return new Dead();
   }
 
   @Override
   public OpenAmounts openAmounts() {
-    door.requireOpen();
+    faults.requireOpen();
     return new Opened();
   }
 
   @Override
   public SpoolState state() {
-    return door.enter(
+    return faults.enter(
         () ->
             new SpoolState(
                 kept.waiting.size(),
@@ -162,13 +162,13 @@ public final class InMemorySpool implements Spool {
 
   @Override
   public void close() {
-    door.close();
+    faults.close();
   }
 
   private final class Dead implements DeadLetters {
     @Override
     public boolean bury(long position, String reason) {
-      return door.enter(
+      return faults.enter(
           () -> {
             SpooledCall call = kept.waiting.remove(position);
             if (call == null) {
@@ -182,13 +182,13 @@ public final class InMemorySpool implements Spool {
 
     @Override
     public List<DeadLetter> list(long after, int count) {
-      return door.enter(
+      return faults.enter(
           () -> kept.dead.tailMap(after, false).values().stream().limit(count).toList());
     }
 
     @Override
     public boolean restore(long position) {
-      return door.enter(
+      return faults.enter(
           () -> {
             DeadLetter letter = kept.dead.remove(position);
             if (letter != null) {
@@ -200,24 +200,24 @@ public final class InMemorySpool implements Spool {
 
     @Override
     public boolean discard(long position) {
-      return door.enter(() -> kept.dead.remove(position) != null);
+      return faults.enter(() -> kept.dead.remove(position) != null);
     }
   }
 
   private final class Opened implements OpenAmounts {
     @Override
     public Map<OpenLimit, Long> sums() {
-      return door.enter(() -> Map.copyOf(kept.opened));
+      return faults.enter(() -> Map.copyOf(kept.opened));
     }
 
     @Override
     public boolean complete() {
-      return door.enter(() -> !kept.amountsLost);
+      return faults.enter(() -> !kept.amountsLost);
     }
 
     @Override
     public void reset(Map<OpenLimit, Long> rest) {
-      door.enter(
+      faults.enter(
           () -> {
             kept.opened.clear();
             kept.opened.putAll(rest);

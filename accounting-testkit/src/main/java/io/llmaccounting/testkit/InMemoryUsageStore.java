@@ -28,21 +28,21 @@ final class InMemoryUsageStore implements UsageStore {
           .thenComparing(record -> record.usage().id());
 
   private final InMemoryStorage storage;
-  private final Door door;
+  private final FaultSwitch faults;
 
-  InMemoryUsageStore(InMemoryStorage storage, Door door) {
+  InMemoryUsageStore(InMemoryStorage storage, FaultSwitch faults) {
     this.storage = storage;
-    this.door = door;
+    this.faults = faults;
   }
 
   @Override
   public Optional<RecordedUsage> find(UUID id) {
-    return door.enter(() -> Optional.ofNullable(storage.records.get(id)));
+    return faults.enter(() -> Optional.ofNullable(storage.records.get(id)));
   }
 
   @Override
   public Optional<RecordedUsage> findByKey(@Nullable String project, String key) {
-    return door.enter(
+    return faults.enter(
         () ->
             Optional.ofNullable(storage.keys.get(new ProjectKey(project, key)))
                 .map(holder -> storage.records.get(holder.id())));
@@ -50,7 +50,7 @@ final class InMemoryUsageStore implements UsageStore {
 
   @Override
   public Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids) {
-    return door.enter(
+    return faults.enter(
         () -> {
           Map<UUID, List<UsageAdjustment>> known = new HashMap<>();
           for (UUID id : ids) {
@@ -65,7 +65,7 @@ final class InMemoryUsageStore implements UsageStore {
 
   @Override
   public List<RecordedUsage> latest(UsageFilter filter, int count) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.records.values().stream()
                 .filter(filter)
@@ -81,7 +81,7 @@ final class InMemoryUsageStore implements UsageStore {
 
   @Override
   public List<ReportRow> report(ReportQuery query) {
-    return door.enter(
+    return faults.enter(
         () -> {
           Map<RecordedUsage, ReportRows.Naming> records = new LinkedHashMap<>();
           for (RecordedUsage record : storage.records.values()) {
@@ -113,12 +113,12 @@ final class InMemoryUsageStore implements UsageStore {
 
   @Override
   public Instant completeFrom() {
-    return door.enter(() -> storage.completeFrom);
+    return faults.enter(() -> storage.completeFrom);
   }
 
   /** A copy in order of id, so that nobody who reads it keeps the others waiting. */
   private List<RecordedUsage> select(TimeRange period, UsageFilter filter) {
-    return door.enter(
+    return faults.enter(
         () ->
             storage.records.values().stream()
                 .filter(record -> period.contains(record.usage().occurredAt()))

@@ -122,14 +122,14 @@ final class Curves {
         try (LlmAccounting accounting = LlmAccounting.create(place.open())) {
           QuotaBenchmark.four().forEach(accounting.limits()::save);
         }
-        List<ChildProcess> children = new ArrayList<>();
+        List<BenchProcess> children = new ArrayList<>();
         for (int i = 0; i < processes; i++) {
           children.add(
-              ChildProcess.start(
+              BenchProcess.start(
                   PairsProgram.class, place.address(), 256, Double.toString(seconds)));
         }
         double sum = 0;
-        for (ChildProcess child : children) {
+        for (BenchProcess child : children) {
           sum += Double.parseDouble(child.output().lines().reduce((a, b) -> b).orElse("0"));
         }
         points.add(new Point(processes, sum));

@@ -34,7 +34,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
   public Comparison run(Bench bench, Store store) throws Exception {
     Store.Place place = archive.of(bench, store);
     long start = System.nanoTime();
-    ChildProcess.start(program, place.address(), MEGABYTES).output();
+    BenchProcess.start(program, place.address(), MEGABYTES).output();
     double seconds = (System.nanoTime() - start) / 1e9;
     return new Comparison(
         "%s of %,d records, %s".formatted(what, bench.scale().archive(), store.name()),
@@ -53,7 +53,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
 
     public static void main(String[] arguments) {
       try (LlmAccounting accounting =
-          LlmAccounting.create(ChildProcess.address(arguments).open())) {
+          LlmAccounting.create(BenchProcess.address(arguments).open())) {
         accounting.admin().rebuild();
       }
     }
@@ -65,7 +65,7 @@ record HeapBenchmark(String what, Class<?> program, Archive archive) implements 
 
     public static void main(String[] arguments) throws IOException {
       try (LlmAccounting accounting =
-          LlmAccounting.create(ChildProcess.address(arguments).open())) {
+          LlmAccounting.create(BenchProcess.address(arguments).open())) {
         JsonWriter to = new JsonWriter(OutputStream.nullOutputStream());
         accounting
             .admin()

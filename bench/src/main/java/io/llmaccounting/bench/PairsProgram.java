@@ -16,7 +16,7 @@ final class PairsProgram {
   public static void main(String[] arguments) throws Exception {
     double seconds = Double.parseDouble(arguments[3]);
     Clock clock = Clock.systemUTC();
-    try (LlmAccounting accounting = LlmAccounting.create(ChildProcess.address(arguments).open());
+    try (LlmAccounting accounting = LlmAccounting.create(BenchProcess.address(arguments).open());
         PrintStream out =
             new PrintStream(
                 new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8)) {

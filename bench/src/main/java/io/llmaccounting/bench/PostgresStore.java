@@ -121,8 +121,8 @@ final class PostgresStore implements Store {
     }
 
     @Override
-    public ChildProcess.Address address() {
-      return new ChildProcess.Address(store.url, store.user, store.password, schema);
+    public BenchProcess.Address address() {
+      return new BenchProcess.Address(store.url, store.user, store.password, schema);
     }
 
     @Override

@@ -72,8 +72,8 @@ final class SqliteStore implements Store {
     }
 
     @Override
-    public ChildProcess.Address address() {
-      return new ChildProcess.Address("", "", "", file.toString());
+    public BenchProcess.Address address() {
+      return new BenchProcess.Address("", "", "", file.toString());
     }
 
     @Override

@@ -76,7 +76,7 @@ final class StartBenchmark implements Benchmark {
           new Names(name, "a process of the tool", "an empty main in a folder"),
           Target.atMost(bound),
           rounds,
-          () -> timed(ChildProcess.classPath(), TOOL, arguments),
+          () -> timed(BenchProcess.classPath(), TOOL, arguments),
           () -> timed(folder.toString(), Empty.class.getName()));
     }
   }
@@ -84,7 +84,7 @@ final class StartBenchmark implements Benchmark {
   private static Measured timed(String classPath, String program, String... arguments)
       throws Exception {
     long start = System.nanoTime();
-    ChildProcess.start(classPath, program, arguments).output();
+    BenchProcess.start(classPath, program, arguments).output();
     return Measured.once((System.nanoTime() - start) / 1e9);
   }
 

@@ -8,8 +8,8 @@ import java.sql.SQLException;
 interface Store {
   /** A database, or a schema of one, that one side works in. */
   interface Place extends AutoCloseable {
-    /** How another process opens it, see {@link ChildProcess}. */
-    ChildProcess.Address address();
+    /** How another process opens it, see {@link BenchProcess}. */
+    BenchProcess.Address address();
 
     /** Opens the library's backend on it, its schema made. */
     UsageBackend open();

@@ -47,18 +47,19 @@ record Database(String place, Console console, Globals globals) {
           "no database was named",
           "Give --db FILE.db or --db jdbc:postgresql://HOST/DATABASE, or set LLM_ACCOUNTING_DB.");
     }
-    return new Database(Place.checked(option, place), console, globals);
+    return new Database(DatabasePlace.checked(option, place), console, globals);
   }
 
   /** That of {@code --audit-db}, null where the audit log is with the rest. */
   static @Nullable Database ofAudit(Console console, Globals globals) {
     return globals.auditDatabase == null
         ? null
-        : new Database(Place.checked("--audit-db", globals.auditDatabase), console, globals);
+        : new Database(
+            DatabasePlace.checked("--audit-db", globals.auditDatabase), console, globals);
   }
 
   boolean isPostgres() {
-    return Place.isPostgres(place);
+    return DatabasePlace.isPostgres(place);
   }
 
   UsageBackend open(Access access) {

@@ -2,7 +2,7 @@ package io.llmaccounting.cli.directory;
 
 import io.llmaccounting.cli.testing.TestDatabase;
 
-class SqliteDirectoryTest extends DirectoryContract {
+class SqliteDirectoryTest extends DirectoryCommandContract {
   @Override
   protected TestDatabase.Maker on() {
     return TestDatabase::sqlite;

@@ -6,7 +6,7 @@ import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.calls.ExpiredHolds;
-import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.internal.settings.CallSettings;
 import java.time.Instant;
@@ -24,7 +24,7 @@ import java.util.function.ToLongFunction;
 public record AdminParts(
     UsageBackend backend,
     CallSettings settings,
-    Combiner combiner,
+    GroupCommit commits,
     CurrentLimits limits,
     ExpiredHolds expired,
     Intake intake,

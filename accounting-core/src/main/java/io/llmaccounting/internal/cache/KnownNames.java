@@ -5,7 +5,7 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Outages;
+import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.quota.RecentValues;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Attribution;
@@ -69,7 +69,7 @@ public final class KnownNames {
     try {
       require(attribution);
     } catch (BackendException e) {
-      BackendException unused = Outages.require(e);
+      BackendException unused = OutageCheck.require(e);
     }
   }
 

@@ -9,9 +9,9 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
-import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.quota.WindowExit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.LimitStatus;
@@ -65,7 +65,7 @@ public final class CounterReader {
 
   private static Function<CounterKey, Counter> counters(List<Watch> watches, LedgerView view) {
     Map<CounterKey, Counter> counters = new HashMap<>();
-    long now = Leaving.toMicros(view.now());
+    long now = WindowExit.toMicros(view.now());
     for (Watch watch : watches) {
       CounterState state = view.counters().getOrDefault(watch.counter(), CounterState.EMPTY);
       Counter counter = Counter.of(watch.limit(), state);

@@ -5,9 +5,9 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
-import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.ExpireOperation;
 import io.llmaccounting.internal.ledger.Expiry;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import java.util.List;
 
 /**
@@ -19,16 +19,16 @@ public final class ExpiredHolds {
   private static final int MOST_BATCHES = 64;
 
   private final Ledger ledger;
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final Expiry expiry;
   private final Breaker breaker;
   private final Failures failures;
 
-  /** Finds them in {@code ledger} and books them through {@code combiner}. */
+  /** Finds them in {@code ledger} and books them through {@code commits}. */
   public ExpiredHolds(
-      Ledger ledger, Combiner combiner, Expiry expiry, Breaker breaker, Failures failures) {
+      Ledger ledger, GroupCommit commits, Expiry expiry, Breaker breaker, Failures failures) {
     this.ledger = ledger;
-    this.combiner = combiner;
+    this.commits = commits;
     this.expiry = expiry;
     this.breaker = breaker;
     this.failures = failures;
@@ -44,7 +44,7 @@ public final class ExpiredHolds {
       for (int batch = 0; more && batch < MOST_BATCHES; batch++) {
         List<HoldRecord> expired = ledger.expiredHolds(LedgerBatch.EXPIRED_AT_ONCE);
         if (!expired.isEmpty()) {
-          combiner.book(new ExpireOperation(expired, expiry));
+          commits.book(new ExpireOperation(expired, expiry));
         }
         more = expired.size() == LedgerBatch.EXPIRED_AT_ONCE;
       }

@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.health.Outages;
+import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.Stages;
@@ -84,7 +84,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
         .exceptionally(
             failure -> {
               // not compared with what was asked for
-              BackendException unused = Outages.require(Stages.thrown(failure));
+              BackendException unused = OutageCheck.require(Stages.thrown(failure));
               return Optional.empty();
             })
         .thenCompose(

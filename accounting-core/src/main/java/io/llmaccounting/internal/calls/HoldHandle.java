@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.health.Outages;
+import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
@@ -81,7 +81,7 @@ final class HoldHandle extends Hold {
     return way.book(new ReleaseOperation(id()))
         .exceptionally(
             error -> {
-              BackendException away = Outages.require(Stages.thrown(error));
+              BackendException away = OutageCheck.require(Stages.thrown(error));
               LOG.debug("hold {} is left to expire by itself: the store is away", id(), away);
               return false;
             })

@@ -2,7 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Failures;
-import io.llmaccounting.internal.health.Outages;
+import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldGone;
 import io.llmaccounting.internal.ledger.Stages;
@@ -217,7 +217,7 @@ final class KeptHold {
       lose(gone);
       return false;
     }
-    BackendException away = Outages.require(Stages.thrown(failure));
+    BackendException away = OutageCheck.require(Stages.thrown(failure));
     LOG.debug("hold of call {} is renewed later: the store is away", parts.hold().id(), away);
     return false;
   }

@@ -3,8 +3,8 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.internal.health.Failures;
-import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Expectation;
@@ -53,7 +53,7 @@ public final class LiveCall implements LlmCall {
    * @param startedAt when it was admitted, by the caller's clock
    * @param settler books its record
    * @param known tells what is known where nobody told
-   * @param combiner books for callers that wait, and for others
+   * @param commits books for callers that wait, and for others
    */
   record Parts(
       CallSettings settings,
@@ -66,7 +66,7 @@ public final class LiveCall implements LlmCall {
       Events events,
       Failures failures,
       KnownFigures known,
-      Combiner combiner) {
+      GroupCommit commits) {
 
     /** How long the call runs already. */
     Duration elapsed() {
@@ -85,11 +85,11 @@ public final class LiveCall implements LlmCall {
   }
 
   private Way waiting() {
-    return parts.combiner().waiting();
+    return parts.commits().waiting();
   }
 
   private Way staged() {
-    return parts.combiner().staged();
+    return parts.commits().staged();
   }
 
   @Override

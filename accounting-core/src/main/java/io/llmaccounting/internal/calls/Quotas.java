@@ -4,8 +4,8 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Outages;
-import io.llmaccounting.internal.ledger.Combiner;
+import io.llmaccounting.internal.health.OutageCheck;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
@@ -44,7 +44,7 @@ public final class Quotas implements QuotaService {
   private final CallSettings settings;
   private final CurrentLimits limits;
   private final CounterReader counters;
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final Expectations expectations;
   private final Recorder recorder;
   private final Events events;
@@ -64,7 +64,7 @@ public final class Quotas implements QuotaService {
       CallSettings settings,
       CounterReader counters,
       CurrentLimits limits,
-      Combiner combiner,
+      GroupCommit commits,
       Expectations expectations,
       Recorder recorder,
       Events events,
@@ -78,7 +78,7 @@ public final class Quotas implements QuotaService {
     this.settings = parts.settings();
     this.limits = parts.limits();
     this.counters = parts.counters();
-    this.combiner = parts.combiner();
+    this.commits = parts.commits();
     this.expectations = parts.expectations();
     this.recorder = parts.recorder();
     this.events = parts.events();
@@ -86,7 +86,7 @@ public final class Quotas implements QuotaService {
     this.denials = parts.denials();
     this.breaker = parts.breaker();
     this.outage = parts.outage();
-    this.waiting = combiner.waiting();
+    this.waiting = commits.waiting();
   }
 
   /** The way of callers that wait. */
@@ -118,7 +118,7 @@ public final class Quotas implements QuotaService {
     try {
       return ask(counters.limits(), call);
     } catch (BackendException e) {
-      return checkBlindly(call, Outages.require(e));
+      return checkBlindly(call, OutageCheck.require(e));
     }
   }
 
@@ -128,7 +128,7 @@ public final class Quotas implements QuotaService {
 
   @Override
   public CompletionStage<Decision> checkAsync(CallRequest request) {
-    Staged way = combiner.staged();
+    Staged way = commits.staged();
     return way.promise(
         () -> {
           // who calls is what the caller's thread knows
@@ -172,14 +172,14 @@ public final class Quotas implements QuotaService {
 
   @Override
   public CompletionStage<Reservation> reserveAsync(CallRequest request) {
-    Staged way = combiner.staged();
+    Staged way = commits.staged();
     return way.promise(
         () -> reserve(way, request),
         unclaimed -> unclaimed.hold().ifPresent(hold -> release((Hold) hold)));
   }
 
   private void release(Hold unclaimed) {
-    CompletableFuture<Boolean> unused = unclaimed.release(combiner.staged());
+    CompletableFuture<Boolean> unused = unclaimed.release(commits.staged());
   }
 
   private CompletableFuture<Reservation> reserve(Way way, CallRequest request) {
@@ -250,7 +250,7 @@ public final class Quotas implements QuotaService {
       Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
     return asked.exceptionallyCompose(
         failure -> {
-          BackendException away = Outages.require(Stages.thrown(failure));
+          BackendException away = OutageCheck.require(Stages.thrown(failure));
           return way.slowly(() -> instead.apply(away));
         });
   }
@@ -316,7 +316,7 @@ public final class Quotas implements QuotaService {
     Decision decision = outage.reserve(request, e);
     if (!decision.isAdmitted()) {
       // nobody would end what the ledger may yet take
-      combiner.withdraw(operation);
+      commits.withdraw(operation);
       return new Reservation(decision, null);
     }
     return new Reservation(

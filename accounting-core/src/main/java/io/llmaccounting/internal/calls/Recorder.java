@@ -1,10 +1,10 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.cache.KnownNames;
-import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.internal.recording.Intake;
@@ -43,10 +43,10 @@ public final class Recorder {
   public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
     Usage made = requireNotAhead(usage);
     if (names == null) {
-      return intake.take(way, entry(made, given, false));
+      return intake.take(way, pending(made, given, false));
     }
     return way.slowly(() -> named(made, names))
-        .thenCompose(named -> intake.take(way, entry(named, given, false)));
+        .thenCompose(named -> intake.take(way, pending(named, given, false)));
   }
 
   private static Usage named(Usage usage, KnownNames names) {
@@ -61,15 +61,15 @@ public final class Recorder {
    * @param held whether the ledger may have a hold of it
    */
   public CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, boolean held) {
-    return intake.take(way, entry(usage, given, held));
+    return intake.take(way, pending(usage, given, held));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
-  public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<Booked> outcomes) {
-    Chunks<Entry> chunks =
+  public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<RecordOutcome> outcomes) {
+    Chunks<PendingRecord> chunks =
         new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk, old).forEach(outcomes));
     while (calls.hasNext()) {
-      chunks.add(entry(withDefaults(requireNotAhead(calls.next())), Given.ALL, false));
+      chunks.add(pending(withDefaults(requireNotAhead(calls.next())), Given.ALL, false));
     }
     chunks.flush();
   }
@@ -102,7 +102,7 @@ public final class Recorder {
     return usage;
   }
 
-  private Entry entry(Usage usage, Given given, boolean held) {
+  private PendingRecord pending(Usage usage, Given given, boolean held) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
@@ -110,6 +110,6 @@ public final class Recorder {
     if (known.reportedCost() != null) {
       known = known.withCostPolicy(settings.reportedCosts());
     }
-    return new Entry(known, given, held);
+    return new PendingRecord(known, given, held);
   }
 }

@@ -46,11 +46,11 @@ public final class AdjustOperation extends Operation<Long> {
   }
 
   @Override
-  Long decide(Booking booking) {
+  Long decide(LedgerTransaction transaction) {
     long corrected = 0;
     for (Adjustment adjustment : adjustments) {
-      if (adjustment.before().equals(booking.record(id(adjustment)))) {
-        booking.adjust(watching(adjustment), adjustment);
+      if (adjustment.before().equals(transaction.record(id(adjustment)))) {
+        transaction.adjust(watching(adjustment), adjustment);
         corrected++;
       }
     }

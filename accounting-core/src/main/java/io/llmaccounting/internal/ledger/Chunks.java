@@ -15,26 +15,26 @@ import java.util.function.Function;
  */
 public final class Chunks<T> {
   private final int most;
-  private final Function<T, Entry> entryOf;
+  private final Function<T, PendingRecord> recordOf;
   private final Consumer<List<T>> chunks;
   private final Set<Object> claimed = new HashSet<>();
   private List<T> chunk = new ArrayList<>();
 
   /** Hands each chunk, of at most {@code most}, to {@code chunks}. */
-  public Chunks(int most, Function<T, Entry> entryOf, Consumer<List<T>> chunks) {
+  public Chunks(int most, Function<T, PendingRecord> recordOf, Consumer<List<T>> chunks) {
     this.most = most;
-    this.entryOf = entryOf;
+    this.recordOf = recordOf;
     this.chunks = chunks;
   }
 
   /** One more record. */
   public void add(T next) {
     boolean[] free = {true};
-    Entry entry = entryOf.apply(next);
-    entry.claims(name -> free[0] &= claimed.add(name));
+    PendingRecord pending = recordOf.apply(next);
+    pending.claims(name -> free[0] &= claimed.add(name));
     if (!free[0] || chunk.size() == most) {
       flush();
-      entry.claims(claimed::add);
+      pending.claims(claimed::add);
     }
     chunk.add(next);
   }

@@ -49,7 +49,7 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
     Set<Object> names = new HashSet<>();
     for (HoldRecord hold : seen) {
       names.add(hold.id());
-      Entry.claimKey(hold.attribution().project(), hold.asked().key(), names::add);
+      PendingRecord.claimKey(hold.attribution().project(), hold.asked().key(), names::add);
     }
     names.forEach(claim);
   }
@@ -127,52 +127,52 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   }
 
   @Override
-  void stamp(Booking booking) {
+  void stamp(LedgerTransaction transaction) {
     stamped.clear();
     Set<Object> claimed = new HashSet<>();
     for (HoldRecord hold : seen) {
-      HoldRecord current = booking.hold(hold.id());
-      if (current == null || isLive(current, booking)) {
+      HoldRecord current = transaction.hold(hold.id());
+      if (current == null || isLive(current, transaction)) {
         continue;
       }
       boolean[] free = {true};
       Usage usage = call(hold).usage();
-      Entry.claimKey(
+      PendingRecord.claimKey(
           usage.attribution().project(), usage.key(), name -> free[0] = claimed.add(name));
       // another attempt of the same logical call is no call of its own
       if (free[0]) {
         RecordedUsage record =
-            new RecordedUsage(usage, current.admittedAt(), booking.now(), true, null);
+            new RecordedUsage(usage, current.admittedAt(), transaction.now(), true, null);
         stamped.put(hold.id(), record);
-        booking.storeEvenIfOld(record);
+        transaction.storeEvenIfOld(record);
       }
     }
   }
 
-  private static boolean isLive(HoldRecord hold, Booking booking) {
-    return booking.now().isBefore(hold.expiresAt());
+  private static boolean isLive(HoldRecord hold, LedgerTransaction transaction) {
+    return transaction.now().isBefore(hold.expiresAt());
   }
 
   @Override
-  List<RecordedUsage> decide(Booking booking) {
+  List<RecordedUsage> decide(LedgerTransaction transaction) {
     List<RecordedUsage> booked = new ArrayList<>();
     gone = 0;
     bookedBefore.clear();
     for (HoldRecord hold : seen) {
-      HoldRecord current = booking.hold(hold.id());
+      HoldRecord current = transaction.hold(hold.id());
       if (current == null) {
-        knowIfBookedBefore(booking.found(hold.id()));
+        knowIfBookedBefore(transaction.found(hold.id()));
         continue;
       }
-      if (isLive(current, booking)) {
-        booking.write(current);
+      if (isLive(current, transaction)) {
+        transaction.write(current);
         continue;
       }
       gone++;
-      booking.giveBack(current);
+      transaction.giveBack(current);
       RecordedUsage record = stamped.get(hold.id());
-      if (record != null && booking.isFresh(hold.id())) {
-        booking.charge(call(hold).watches(), record);
+      if (record != null && transaction.isFresh(hold.id())) {
+        transaction.charge(call(hold).watches(), record);
         sent.put(hold.id(), record);
         booked.add(record);
       }
@@ -192,7 +192,7 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
     List<Usage> calls = new ArrayList<>(booked.size());
     bookedBefore.forEach(record -> calls.add(record.usage()));
     for (RecordedUsage record : booked) {
-      Entry.countStored(record, meters);
+      PendingRecord.countStored(record, meters);
       calls.add(record.usage());
     }
     if (!calls.isEmpty()) {

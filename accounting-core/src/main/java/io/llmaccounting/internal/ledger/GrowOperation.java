@@ -50,16 +50,17 @@ public final class GrowOperation extends Operation<Grown> {
   }
 
   @Override
-  Grown decide(Booking booking) {
-    HoldRecord hold = HoldGone.requireLive(booking, id());
+  Grown decide(LedgerTransaction transaction) {
+    HoldRecord hold = HoldGone.requireLive(transaction, id());
     for (HoldRequest total : wanted) {
       Decision decision =
-          Admission.decide(watches, booking::counter, total.expected(), hold, booking.now());
+          Admission.decide(
+              watches, transaction::counter, total.expected(), hold, transaction.now());
       if (decision instanceof Decision.Admitted admitted) {
-        return new Grown(grow(booking, hold, total, admitted), total.expected());
+        return new Grown(grow(transaction, hold, total, admitted), total.expected());
       }
       if (total.equals(least())) {
-        booking.refused((Decision.Denied) decision);
+        transaction.refused((Decision.Denied) decision);
         return new Grown(decision, null);
       }
     }
@@ -67,12 +68,15 @@ public final class GrowOperation extends Operation<Grown> {
   }
 
   private Decision grow(
-      Booking booking, HoldRecord hold, HoldRequest total, Decision.Admitted admitted) {
-    HoldRecord grown = Holds.grown(hold, watches, total.expected());
-    booking.giveBack(hold);
-    booking.take(grown);
-    booking.write(grown);
+      LedgerTransaction transaction,
+      HoldRecord hold,
+      HoldRequest total,
+      Decision.Admitted admitted) {
+    HoldRecord grown = HoldRecords.grown(hold, watches, total.expected());
+    transaction.giveBack(hold);
+    transaction.take(grown);
+    transaction.write(grown);
     return new Decision.Admitted(
-        Admission.statuses(watches, booking::counter), admitted.warnings());
+        Admission.statuses(watches, transaction::counter), admitted.warnings());
   }
 }

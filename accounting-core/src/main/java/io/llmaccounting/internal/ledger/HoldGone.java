@@ -12,13 +12,13 @@ public final class HoldGone extends IllegalStateException {
   }
 
   /** The live hold of this id, or this exception. */
-  static HoldRecord requireLive(Booking booking, UUID id) {
-    HoldRecord hold = booking.hold(id);
+  static HoldRecord requireLive(LedgerTransaction transaction, UUID id) {
+    HoldRecord hold = transaction.hold(id);
     if (hold == null) {
       throw new HoldGone(
           "hold %s is settled, released or was never taken; reserve anew".formatted(id));
     }
-    if (!booking.now().isBefore(hold.expiresAt())) {
+    if (!transaction.now().isBefore(hold.expiresAt())) {
       throw new HoldGone(
           "hold %s expired at %s; settle what was consumed, or reserve anew"
               .formatted(id, hold.expiresAt()));

@@ -5,7 +5,7 @@ import java.time.Instant;
 
 /**
  * Says which transactions look for expired holds: one a second by the ledger's clock, and the next
- * at once where there may be more. Confined to the combiner's thread.
+ * at once where there may be more. Confined to the group commit's thread.
  */
 final class LookOut {
   private static final Duration PAUSE = Duration.ofSeconds(1);

@@ -29,14 +29,14 @@ public final class LookUpOperation extends HoldOperation<Optional<CallRequest>> 
   }
 
   @Override
-  Optional<CallRequest> decide(Booking booking) {
-    HoldRecord hold = booking.hold(id);
+  Optional<CallRequest> decide(LedgerTransaction transaction) {
+    HoldRecord hold = transaction.hold(id);
     if (hold != null) {
       HoldRecord.Asked asked = hold.asked();
       CallRequest call = call(hold.model(), hold.provider(), hold.attribution());
       return Optional.of(with(call, asked.key(), asked.operation()));
     }
-    RecordedUsage record = booking.record(id);
+    RecordedUsage record = transaction.record(id);
     if (record == null) {
       return Optional.empty();
     }

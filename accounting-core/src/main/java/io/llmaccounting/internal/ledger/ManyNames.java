@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts records of which a name is one too many on its day, see {@link Health.Counts#inOthers},
- * and tells the first of each dimension and day. Confined to the combiner's thread.
+ * and tells the first of each dimension and day. Confined to the group commit's thread.
  */
 final class ManyNames {
   private static final Logger LOG = LoggerFactory.getLogger(ManyNames.class);
@@ -29,13 +29,13 @@ final class ManyNames {
   }
 
   /** A transaction is committed. */
-  void committed(Booking booking) {
-    long records = booking.inOthers();
+  void committed(LedgerTransaction transaction) {
+    long records = transaction.inOthers();
     if (records == 0) {
       return;
     }
     meters.count(Meters.Count.IN_OTHERS, records);
-    booking
+    transaction
         .others()
         .forEach((day, dimensions) -> dimensions.forEach(dimension -> tell(day, dimension)));
   }

@@ -16,8 +16,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that waits to be booked. Made by one thread, worked on by the combiner's; its outcome
- * is safe to await from any.
+ * Something that waits to be booked. Made by one thread, worked on by the group commit's; its
+ * outcome is safe to await from any.
  *
  * @param <R> the outcome
  */
@@ -44,10 +44,10 @@ public abstract class Operation<R> {
   abstract void need(Needs needs);
 
   /** Adds the records that it wants stored. */
-  void stamp(Booking booking) {}
+  void stamp(LedgerTransaction transaction) {}
 
   /** Books it; called again from the start when the transaction is repeated. */
-  abstract R decide(Booking booking);
+  abstract R decide(LedgerTransaction transaction);
 
   /** How many records it brings. */
   int weight() {
@@ -89,11 +89,11 @@ public abstract class Operation<R> {
     return outcome.isDone();
   }
 
-  final void book(Booking booking) {
+  final void book(LedgerTransaction transaction) {
     result = null;
     refusal = null;
     try {
-      result = decide(booking);
+      result = decide(transaction);
     } catch (HoldGone e) {
       refusal = e;
     }

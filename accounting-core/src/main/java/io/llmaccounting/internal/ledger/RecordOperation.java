@@ -11,8 +11,8 @@ import java.util.function.Consumer;
  * Records calls. One that settles a hold books what was consumed and gives the hold back, together;
  * it is never refused: what exceeds the hold is booked in full.
  */
-public final class RecordOperation extends Operation<List<Booked>> {
-  private final List<Entry> entries;
+public final class RecordOperation extends Operation<List<RecordOutcome>> {
+  private final List<PendingRecord> records;
   private final OldUsage old;
   private final boolean outlasts;
 
@@ -22,51 +22,51 @@ public final class RecordOperation extends Operation<List<Booked>> {
    * @param old what becomes of calls behind the purge horizon
    * @param outlasts whether they wait, until their time is over, for a store that is away
    */
-  public RecordOperation(List<Entry> entries, OldUsage old, boolean outlasts) {
-    this.entries = List.copyOf(entries);
+  public RecordOperation(List<PendingRecord> records, OldUsage old, boolean outlasts) {
+    this.records = List.copyOf(records);
     this.old = old;
     this.outlasts = outlasts;
   }
 
   @Override
   void claims(Consumer<Object> claim) {
-    entries.forEach(entry -> entry.claims(claim));
+    records.forEach(pending -> pending.claims(claim));
   }
 
   @Override
   void match(LimitIndex limits) {
-    entries.forEach(entry -> entry.match(limits));
+    records.forEach(pending -> pending.match(limits));
   }
 
   @Override
   void need(Needs needs) {
-    entries.forEach(entry -> entry.need(needs));
+    records.forEach(pending -> pending.need(needs));
   }
 
   @Override
-  void stamp(Booking booking) {
-    entries.forEach(entry -> entry.stamp(booking, old));
+  void stamp(LedgerTransaction transaction) {
+    records.forEach(pending -> pending.stamp(transaction, old));
   }
 
   @Override
-  List<Booked> decide(Booking booking) {
-    List<Booked> booked = new ArrayList<>(entries.size());
-    for (Entry entry : entries) {
-      booked.add(entry.book(booking));
+  List<RecordOutcome> decide(LedgerTransaction transaction) {
+    List<RecordOutcome> booked = new ArrayList<>(records.size());
+    for (PendingRecord pending : records) {
+      booked.add(pending.book(transaction));
     }
     return booked;
   }
 
   @Override
-  void count(List<Booked> booked, Meters meters) {
-    for (int i = 0; i < entries.size(); i++) {
-      entries.get(i).count(booked.get(i), meters);
+  void count(List<RecordOutcome> booked, Meters meters) {
+    for (int i = 0; i < records.size(); i++) {
+      records.get(i).count(booked.get(i), meters);
     }
   }
 
   @Override
   int weight() {
-    return entries.size();
+    return records.size();
   }
 
   @Override

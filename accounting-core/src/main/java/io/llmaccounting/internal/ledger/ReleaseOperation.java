@@ -16,10 +16,10 @@ public final class ReleaseOperation extends HoldOperation<Boolean> {
   }
 
   @Override
-  Boolean decide(Booking booking) {
-    HoldRecord hold = booking.hold(id);
+  Boolean decide(LedgerTransaction transaction) {
+    HoldRecord hold = transaction.hold(id);
     if (hold != null) {
-      booking.giveBack(hold);
+      transaction.giveBack(hold);
     }
     return hold != null;
   }

@@ -27,8 +27,8 @@ public final class RememberOperation extends Operation<Long> {
   void need(Needs needs) {}
 
   @Override
-  Long decide(Booking booking) {
-    booking.remember(alerts, denials);
+  Long decide(LedgerTransaction transaction) {
+    transaction.remember(alerts, denials);
     return (long) alerts.size() + denials.size();
   }
 

@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
-import io.llmaccounting.internal.quota.Leaving;
+import io.llmaccounting.internal.quota.WindowExit;
 import java.time.Instant;
 import java.util.UUID;
 
@@ -13,14 +13,15 @@ public final class RenewOperation extends HoldOperation<Instant> {
   }
 
   @Override
-  Instant decide(Booking booking) {
-    HoldRecord hold = HoldGone.requireLive(booking, id);
-    Instant expires = Holds.expiry(Leaving.toMicros(booking.now()), hold.livesMicros());
+  Instant decide(LedgerTransaction transaction) {
+    HoldRecord hold = HoldGone.requireLive(transaction, id);
+    Instant expires =
+        HoldRecords.expiry(WindowExit.toMicros(transaction.now()), hold.livesMicros());
     if (expires.isAfter(hold.expiresAt())) {
       HoldRecord renewed = hold.expiring(expires);
-      booking.giveBack(hold);
-      booking.take(renewed);
-      booking.write(renewed);
+      transaction.giveBack(hold);
+      transaction.take(renewed);
+      transaction.write(renewed);
       return expires;
     }
     return hold.expiresAt();

@@ -54,24 +54,26 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
   }
 
   @Override
-  Outcome decide(Booking booking) {
-    HoldRecord committedBefore = booking.hold(request.id());
+  Outcome decide(LedgerTransaction transaction) {
+    HoldRecord committedBefore = transaction.hold(request.id());
     if (committedBefore != null) {
       return new Outcome(
-          new Decision.Admitted(Admission.statuses(watches, booking::counter), List.of()),
+          new Decision.Admitted(Admission.statuses(watches, transaction::counter), List.of()),
           committedBefore);
     }
     Decision decision =
-        Admission.decide(watches, booking::counter, request.expected(), null, booking.now());
+        Admission.decide(
+            watches, transaction::counter, request.expected(), null, transaction.now());
     if (decision instanceof Decision.Admitted admitted) {
-      HoldRecord hold = Holds.of(request, watches, booking);
-      booking.take(hold);
-      booking.write(hold);
+      HoldRecord hold = HoldRecords.of(request, watches, transaction);
+      transaction.take(hold);
+      transaction.write(hold);
       return new Outcome(
-          new Decision.Admitted(Admission.statuses(watches, booking::counter), admitted.warnings()),
+          new Decision.Admitted(
+              Admission.statuses(watches, transaction::counter), admitted.warnings()),
           hold);
     }
-    booking.refused((Decision.Denied) decision);
+    transaction.refused((Decision.Denied) decision);
     return new Outcome(decision, null);
   }
 }

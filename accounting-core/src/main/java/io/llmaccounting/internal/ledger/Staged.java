@@ -8,14 +8,14 @@ import org.jspecify.annotations.Nullable;
 
 /** The way of one caller that does not wait, and may give up. Safe for use by many threads. */
 public final class Staged implements Way {
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final Handoff handoff;
-  private @Nullable Operation<?> booking;
+  private @Nullable Operation<?> transaction;
   private boolean isOver;
   private boolean givenUp;
 
-  Staged(Combiner combiner, Handoff handoff) {
-    this.combiner = combiner;
+  Staged(GroupCommit commits, Handoff handoff) {
+    this.commits = commits;
     this.handoff = handoff;
   }
 
@@ -25,9 +25,9 @@ public final class Staged implements Way {
       if (givenUp) {
         return CompletableFuture.failedFuture(givenUp());
       }
-      booking = operation;
+      transaction = operation;
     }
-    return combiner.submit(operation);
+    return commits.submit(operation);
   }
 
   @Override
@@ -93,10 +93,10 @@ public final class Staged implements Way {
         return;
       }
       givenUp = true;
-      begun = booking;
+      begun = transaction;
     }
     if (begun != null) {
-      combiner.withdraw(begun);
+      commits.withdraw(begun);
     }
   }
 }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What was sent to the store without an answer: it may be there. The next transactions look; what
- * they find as it was sent is counted then, once, as what it is. Confined to the combiner's thread.
+ * they find as it was sent is counted then, once, as what it is. Confined to the group commit's
+ * thread.
  */
 final class Unsure {
   private static final int MOST = 10_000;
@@ -33,9 +34,9 @@ final class Unsure {
   }
 
   /** Nobody knows whether this was committed. */
-  void sent(Booking booking) {
-    booking.fresh().forEach(record -> remember(records, record));
-    booking.corrected().forEach(record -> remember(corrections, record));
+  void sent(LedgerTransaction transaction) {
+    transaction.fresh().forEach(record -> remember(records, record));
+    transaction.corrected().forEach(record -> remember(corrections, record));
   }
 
   private static void remember(Map<UUID, RecordedUsage> all, RecordedUsage record) {
@@ -74,11 +75,11 @@ final class Unsure {
   }
 
   /** Counts what a committed transaction has found, and forgets what it has not. */
-  void answered(Booking booking, Meters meters) {
+  void answered(LedgerTransaction transaction, Meters meters) {
     for (UUID id : asked) {
-      RecordedUsage found = booking.isFresh(id) ? null : booking.found(id);
+      RecordedUsage found = transaction.isFresh(id) ? null : transaction.found(id);
       if (found != null && isOurs(found)) {
-        Entry.countStored(found, meters);
+        PendingRecord.countStored(found, meters);
       }
       if (found != null && isOurCorrection(found)) {
         meters.count(Meters.Count.SUPERSEDED);

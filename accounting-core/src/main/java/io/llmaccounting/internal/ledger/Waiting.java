@@ -6,15 +6,15 @@ import java.util.function.Supplier;
 
 /** The way of a caller that waits. Safe for use by many threads. */
 final class Waiting implements Way {
-  private final Combiner combiner;
+  private final GroupCommit commits;
 
-  Waiting(Combiner combiner) {
-    this.combiner = combiner;
+  Waiting(GroupCommit commits) {
+    this.commits = commits;
   }
 
   @Override
   public <R> CompletableFuture<R> book(Operation<R> operation) {
-    return slowly(() -> combiner.book(operation));
+    return slowly(() -> commits.book(operation));
   }
 
   @Override

@@ -75,10 +75,10 @@ public final class Admission {
   public static long amount(Watch watch, Expectation expected, Counter counter) {
     long whole = expected.of(watch.limit());
     long stated = expected.stated(watch.limit());
-    if (whole <= stated || counter.fitsAt(whole) != Leaving.NEVER) {
+    if (whole <= stated || counter.fitsAt(whole) != WindowExit.NEVER) {
       return whole;
     }
-    return stated > 0 && counter.fitsAt(stated + 1) == Leaving.NEVER ? stated : stated + 1;
+    return stated > 0 && counter.fitsAt(stated + 1) == WindowExit.NEVER ? stated : stated + 1;
   }
 
   /** What an admitted call keeps on the limit. */
@@ -114,7 +114,7 @@ public final class Admission {
         status(watch, counter),
         requested,
         Exceeded.Reason.SPENT,
-        fits == Leaving.NEVER ? null : Leaving.toInstant(fits),
+        fits == WindowExit.NEVER ? null : WindowExit.toInstant(fits),
         Math.max(0, requested - expected.stated(watch.limit())));
   }
 
@@ -141,14 +141,14 @@ public final class Admission {
   /** How a counter stands. */
   public static LimitStatus status(Watch watch, Counter counter) {
     Limit limit = watch.limit();
-    Instant at = Leaving.toInstant(counter.asOf());
+    Instant at = WindowExit.toInstant(counter.asOf());
     return new LimitStatus(
         limit,
         watch.counter().subject(),
         at,
         counter.used(),
         counter.held(),
-        new Leaving(limit).counted(at),
+        new WindowExit(limit).counted(at),
         Duration.of(counter.grain(), ChronoUnit.MICROS));
   }
 }

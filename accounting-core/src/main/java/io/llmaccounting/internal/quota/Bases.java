@@ -26,15 +26,15 @@ public final class Bases implements BaseCarrier {
   @Override
   public Instant begin(List<StoredLimit> limits, Instant now) {
     this.limits = new LimitIndex(new LimitSet(0, limits));
-    this.now = Leaving.toMicros(now);
+    this.now = WindowExit.toMicros(now);
     carried.clear();
     long earliest = this.now;
     for (StoredLimit stored : limits) {
       if (!stored.limit().isExemption()) {
-        earliest = Math.min(earliest, new Leaving(stored.limit()).earliestCounting(this.now));
+        earliest = Math.min(earliest, new WindowExit(stored.limit()).earliestCounting(this.now));
       }
     }
-    return Leaving.toInstant(earliest);
+    return WindowExit.toInstant(earliest);
   }
 
   @Override
@@ -43,13 +43,13 @@ public final class Bases implements BaseCarrier {
     for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
       carried
           .computeIfAbsent(watch.counter(), missing -> empty(watch.limit()))
-          .charge(Leaving.toMicros(leaving.chargedAt()), Amounts.of(watch.limit(), leaving));
+          .charge(WindowExit.toMicros(leaving.chargedAt()), Charges.of(watch.limit(), leaving));
     }
   }
 
   // A little behind, so that a verification still sees what another grain would let leave later.
   private Counter empty(Limit limit) {
-    return Counter.of(limit, new CounterState(now - new Leaving(limit).slack(), new byte[0]));
+    return Counter.of(limit, new CounterState(now - new WindowExit(limit).slack(), new byte[0]));
   }
 
   @Override

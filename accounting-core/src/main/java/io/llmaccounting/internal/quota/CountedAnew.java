@@ -30,7 +30,7 @@ final class CountedAnew implements Recounting {
             .filter(stored -> anew.contains(stored.id()) || stored.limit().isExemption())
             .toList();
     this.limits = new LimitIndex(new LimitSet(0, chosen));
-    long micros = Leaving.toMicros(now);
+    long micros = WindowExit.toMicros(now);
     this.from = earliest(chosen, micros);
     this.tallies = new Tallies(limits, anew::contains, micros, Map.of());
   }
@@ -46,10 +46,10 @@ final class CountedAnew implements Recounting {
     long earliest = now;
     for (StoredLimit stored : chosen) {
       if (!stored.limit().isExemption()) {
-        earliest = Math.min(earliest, new Leaving(stored.limit()).earliestCounting(now));
+        earliest = Math.min(earliest, new WindowExit(stored.limit()).earliestCounting(now));
       }
     }
-    return Leaving.toInstant(Math.max(0, earliest));
+    return WindowExit.toInstant(Math.max(0, earliest));
   }
 
   @Override

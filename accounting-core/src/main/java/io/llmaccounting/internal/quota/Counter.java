@@ -17,7 +17,7 @@ public final class Counter {
   private static final long REST = 86_400_000_000L;
 
   private final Limit limit;
-  private final Leaving leaving;
+  private final WindowExit exit;
   private long asOf;
   private final Cells used;
   private final Cells held;
@@ -25,7 +25,7 @@ public final class Counter {
 
   Counter(Limit limit, long asOf, Cells used, Cells held, AlertMarks marks) {
     this.limit = limit;
-    this.leaving = new Leaving(limit);
+    this.exit = new WindowExit(limit);
     this.asOf = asOf;
     this.used = used;
     this.held = held;
@@ -71,7 +71,7 @@ public final class Counter {
 
   /** How late usage may leave at the moment: 0 where each leaves at its own instant. */
   public long grain() {
-    return used.isMerged() ? leaving.grain() : 0;
+    return used.isMerged() ? exit.grain() : 0;
   }
 
   /** True if holds that have expired may still be held. */
@@ -96,13 +96,13 @@ public final class Counter {
   }
 
   /**
-   * The first instant at which {@code amount} fits if nothing else happens; {@link Leaving#NEVER}
-   * if there is none.
+   * The first instant at which {@code amount} fits if nothing else happens; {@link
+   * WindowExit#NEVER} if there is none.
    */
   public long fitsAt(long amount) {
     long maximum = limit.maximum();
     if (maximum == 0 || amount > maximum) {
-      return Leaving.NEVER;
+      return WindowExit.NEVER;
     }
     long room = maximum - amount;
     if (used() <= room && held() <= room - used()) {
@@ -116,7 +116,7 @@ public final class Counter {
         return departures[i].at;
       }
     }
-    return Leaving.NEVER;
+    return WindowExit.NEVER;
   }
 
   private Departure[] departures() {
@@ -142,15 +142,15 @@ public final class Counter {
    * Books {@code amount} charged at {@code charged}; nothing if that has left the window already.
    */
   public void charge(long charged, long amount) {
-    long leave = leaving.of(charged);
+    long leave = exit.of(charged);
     if (amount > 0 && leave > asOf) {
-      used.add(leave, amount, leaving.crowding());
+      used.add(leave, amount, exit.crowding());
     }
   }
 
   /** Takes back {@code amount} charged at {@code charged}, as far as it still counts. */
   public void credit(long charged, long amount) {
-    long leave = leaving.of(charged);
+    long leave = exit.of(charged);
     if (amount > 0 && leave > asOf) {
       used.subtract(leave, amount);
     }
@@ -172,19 +172,19 @@ public final class Counter {
 
   /** When something charged at {@code charged} leaves this counter's window. */
   public long leaves(long charged) {
-    return leaving.of(charged);
+    return exit.of(charged);
   }
 
   /** The thresholds that the use fires now, having been {@code before}; each crossing once. */
   public List<Integer> alertsSince(long before) {
     return limit.alertPercents().isEmpty()
         ? List.of()
-        : marks.crossed(limit, before, used(), asOf, leaving.rearms(asOf));
+        : marks.crossed(limit, before, used(), asOf, exit.rearms(asOf));
   }
 
   /** Books what {@code base} has kept of purged records, as far as it still counts. */
   void adopt(Counter base) {
-    used.addAll(base.used, asOf, leaving.crowding());
+    used.addAll(base.used, asOf, exit.crowding());
   }
 
   /** What of the use leaves after {@code instant}. */

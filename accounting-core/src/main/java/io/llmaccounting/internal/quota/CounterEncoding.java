@@ -97,7 +97,7 @@ final class CounterEncoding {
 
   // What a rolling window counted left up to a grain late, so some later than anything can.
   private static Cells firstUsed(ByteBuffer in, Limit limit, long asOf) {
-    Leaving leaving = new Leaving(limit);
+    WindowExit leaving = new WindowExit(limit);
     boolean rolling = limit.window() instanceof Window.Rolling;
     int size = (int) get(in);
     Cells cells = new Cells(size + 4);

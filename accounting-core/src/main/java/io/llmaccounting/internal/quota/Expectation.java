@@ -91,7 +91,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
 
   // like prices, as if nothing came from a cache
   private static long weighted(Limit limit, long input, long output) {
-    return Amounts.weights(limit).of(new TokenUsage(input, 0, 0, 0, 0, output, 0, 0, null));
+    return Charges.weights(limit).of(new TokenUsage(input, 0, 0, 0, 0, output, 0, 0, null));
   }
 
   /** True if {@code limit} is asked for less than was guessed. */

@@ -56,6 +56,6 @@ final class HeldAnew {
     return new HoldRecord.Amount(
         watch.counter(),
         Admission.amount(watch, Expectation.of(hold.expected())),
-        new Leaving(watch.limit()).of(Leaving.toMicros(hold.admittedAt())));
+        new WindowExit(watch.limit()).of(WindowExit.toMicros(hold.admittedAt())));
   }
 }

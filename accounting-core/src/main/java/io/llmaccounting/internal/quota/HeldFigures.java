@@ -70,7 +70,7 @@ public final class HeldFigures {
   }
 
   private static long weighing(Limit limit, long input, long output) {
-    return Amounts.weights(limit).of(TokenUsage.of(input, output));
+    return Charges.weights(limit).of(TokenUsage.of(input, output));
   }
 
   // what weighs more gives way first

@@ -24,7 +24,7 @@ public final class LiveWindows {
       if (limit.window() instanceof Window.Now) {
         continue;
       }
-      Instant from = new Leaving(limit).countsFrom(now);
+      Instant from = new WindowExit(limit).countsFrom(now);
       if (from.isBefore(horizon)) {
         throw new IllegalArgumentException(
             "limit \"%s\" still counts usage from %s on, so nothing up to %s can be purged; name an earlier instant, or purge evenIfCounted"

@@ -23,7 +23,7 @@ public final class Recount {
   private Recount(LedgerSnapshot snapshot) {
     this.snapshot = snapshot;
     this.limits = new LimitIndex(new LimitSet(0, snapshot.limits()));
-    long latest = Leaving.toMicros(snapshot.now());
+    long latest = WindowExit.toMicros(snapshot.now());
     for (CounterState state : snapshot.counters().values()) {
       latest = Math.max(latest, state.asOf());
     }
@@ -47,10 +47,10 @@ public final class Recount {
     long earliest = now;
     for (StoredLimit stored : snapshot.limits()) {
       if (!stored.limit().isExemption()) {
-        earliest = Math.min(earliest, new Leaving(stored.limit()).earliestCounting(now));
+        earliest = Math.min(earliest, new WindowExit(stored.limit()).earliestCounting(now));
       }
     }
-    return Leaving.toInstant(Math.max(0, earliest));
+    return WindowExit.toInstant(Math.max(0, earliest));
   }
 
   private List<Difference> compare() {

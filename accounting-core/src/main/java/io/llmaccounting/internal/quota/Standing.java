@@ -37,7 +37,7 @@ public final class Standing {
       }
     }
     counters.putAll(snapshot.counters());
-    long now = Leaving.toMicros(snapshot.now());
+    long now = WindowExit.toMicros(snapshot.now());
     List<LimitStatus> statuses = new ArrayList<>();
     counters.forEach(
         (key, state) -> {

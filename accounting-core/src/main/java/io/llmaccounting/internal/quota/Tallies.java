@@ -50,19 +50,19 @@ final class Tallies {
    */
   final class Tally {
     private final Counter counter;
-    private final Leaving leaving;
+    private final WindowExit leaving;
     private long least;
     private long most;
     private long unsure;
 
     private Tally(Limit limit, @Nullable CounterState carriedOver) {
       this.counter = Counter.of(limit, new CounterState(now, new byte[0]));
-      this.leaving = new Leaving(limit);
+      this.leaving = new WindowExit(limit);
       if (carriedOver != null) {
         Counter base = Counter.of(limit, carriedOver);
         counter.adopt(base);
         long slack = base.grain() == 0 ? 0 : leaving.slack();
-        least = base.usedAfter(now > Leaving.NEVER - slack ? Leaving.NEVER - 1 : now + slack);
+        least = base.usedAfter(now > WindowExit.NEVER - slack ? WindowExit.NEVER - 1 : now + slack);
         most = base.usedAfter(now - slack);
         unsure = most - least;
       }
@@ -94,22 +94,22 @@ final class Tallies {
 
   /** Counts a record. */
   void charge(RecordedUsage recorded) {
-    long charged = Leaving.toMicros(recorded.chargedAt());
+    long charged = WindowExit.toMicros(recorded.chargedAt());
     for (Watch watch : watching(recorded)) {
       if (chosen.test(watch.counter().limitId())) {
-        tally(watch.counter(), watch.limit()).charge(charged, Amounts.of(watch.limit(), recorded));
+        tally(watch.counter(), watch.limit()).charge(charged, Charges.of(watch.limit(), recorded));
       }
     }
   }
 
   /** Takes back a record that was counted. */
   void credit(RecordedUsage recorded) {
-    long charged = Leaving.toMicros(recorded.chargedAt());
+    long charged = WindowExit.toMicros(recorded.chargedAt());
     for (Watch watch : watching(recorded)) {
       if (chosen.test(watch.counter().limitId())) {
         tally(watch.counter(), watch.limit())
             .counter
-            .credit(charged, Amounts.of(watch.limit(), recorded));
+            .credit(charged, Charges.of(watch.limit(), recorded));
       }
     }
   }
@@ -132,7 +132,7 @@ final class Tallies {
 
   /** Moves all to an instant that is not before any that stored counters have seen. */
   void advance(Instant at, Collection<CounterState> stored) {
-    long latest = Leaving.toMicros(at);
+    long latest = WindowExit.toMicros(at);
     for (CounterState state : stored) {
       latest = Math.max(latest, state.asOf());
     }
@@ -143,7 +143,7 @@ final class Tallies {
 
   /** Counts what a hold keeps. */
   void hold(HoldRecord hold) {
-    long expires = Leaving.toMicros(hold.expiresAt());
+    long expires = WindowExit.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
       StoredLimit stored = limits.byId(amount.counter().limitId());
       if (stored != null && chosen.test(stored.id())) {

@@ -8,11 +8,11 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
-import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.recording.OldUsage;
@@ -51,7 +51,7 @@ public final class Flusher {
    */
   public record Parts(
       Buffering settings,
-      Combiner combiner,
+      GroupCommit commits,
       @Nullable Spooling spooling,
       Failures failures,
       Meters meters,
@@ -66,8 +66,8 @@ public final class Flusher {
   }
 
   /** Accepts a record if there is room, waiting for it at most {@code patience}. */
-  boolean offer(Entry entry, Duration patience) {
-    return patience.isZero() ? buffer.offer(entry) : buffer.offer(entry, patience);
+  boolean offer(PendingRecord pending, Duration patience) {
+    return patience.isZero() ? buffer.offer(pending) : buffer.offer(pending, patience);
   }
 
   /** Waits until everything accepted so far is stored; false if that takes too long. */
@@ -81,33 +81,33 @@ public final class Flusher {
 
   private void serve() {
     while (!gaveUp) {
-      List<Entry> taken = buffer.take();
+      List<PendingRecord> taken = buffer.take();
       if (taken.isEmpty()) {
         return;
       }
       // what breaks off here is taken again, but not for ever
       breaks++;
       if (breaks > MOST_BREAKS) {
-        List<Entry> first = taken.subList(0, 1);
+        List<PendingRecord> first = taken.subList(0, 1);
         give(first, new IllegalStateException("storing it broke off " + MOST_BREAKS + " times"));
         done(first);
         continue;
       }
-      Chunks<Entry> chunks =
-          new Chunks<>(breaks == 1 ? taken.size() : 1, entry -> entry, this::store);
+      Chunks<PendingRecord> chunks =
+          new Chunks<>(breaks == 1 ? taken.size() : 1, pending -> pending, this::store);
       taken.forEach(chunks::add);
       chunks.flush();
     }
   }
 
-  private void done(List<Entry> chunk) {
+  private void done(List<PendingRecord> chunk) {
     breaks = 0;
     if (!gaveUp) {
       buffer.done(chunk.size());
     }
   }
 
-  private void store(List<Entry> chunk) {
+  private void store(List<PendingRecord> chunk) {
     long pause = FIRST_PAUSE_NANOS;
     while (!gaveUp) {
       RuntimeException error = tryToStore(chunk);
@@ -130,7 +130,7 @@ public final class Flusher {
   }
 
   // whoever closes may have taken it over meanwhile
-  private void giveUnlessTaken(List<Entry> chunk, RuntimeException error) {
+  private void giveUnlessTaken(List<PendingRecord> chunk, RuntimeException error) {
     if (!gaveUp) {
       give(chunk, error);
       done(chunk);
@@ -138,13 +138,13 @@ public final class Flusher {
   }
 
   // null once it is stored, or given up record by record; else why it has to be tried again
-  private @Nullable RuntimeException tryToStore(List<Entry> chunk) {
-    List<Booked> outcomes;
+  private @Nullable RuntimeException tryToStore(List<PendingRecord> chunk) {
+    List<RecordOutcome> outcomes;
     try {
       // no longer than its callers wait for room: it then goes round again
       RecordOperation operation =
           new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
-      outcomes = parts.combiner().book(operation);
+      outcomes = parts.commits().book(operation);
     } catch (RuntimeException e) {
       if (Breaker.isOutage(e)) {
         return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), true);
@@ -168,7 +168,7 @@ public final class Flusher {
   }
 
   private @Nullable RuntimeException spoolTaken(
-      List<Entry> chunk, Spooling spooling, boolean inOutage) {
+      List<PendingRecord> chunk, Spooling spooling, boolean inOutage) {
     RuntimeException error = spool(chunk, spooling, inOutage);
     if (error == null) {
       done(chunk);
@@ -179,7 +179,7 @@ public final class Flusher {
   }
 
   private static @Nullable RuntimeException spool(
-      List<Entry> chunk, Spooling spooling, boolean inOutage) {
+      List<PendingRecord> chunk, Spooling spooling, boolean inOutage) {
     try {
       spooling.spool(chunk, inOutage);
       return null;
@@ -188,7 +188,7 @@ public final class Flusher {
     }
   }
 
-  private void isolate(List<Entry> chunk, RuntimeException error) {
+  private void isolate(List<PendingRecord> chunk, RuntimeException error) {
     if (chunk.size() > 1) {
       int half = chunk.size() / 2;
       store(chunk.subList(0, half));
@@ -199,7 +199,7 @@ public final class Flusher {
     }
   }
 
-  private void report(List<Entry> chunk, List<Booked> outcomes) {
+  private void report(List<PendingRecord> chunk, List<RecordOutcome> outcomes) {
     boolean allTaken = true;
     for (int i = 0; i < outcomes.size(); i++) {
       RuntimeException refusal = outcomes.get(i).refusal();
@@ -219,7 +219,7 @@ public final class Flusher {
     }
   }
 
-  private void give(List<Entry> chunk, RuntimeException error) {
+  private void give(List<PendingRecord> chunk, RuntimeException error) {
     parts.meters().count(Meters.Count.LOST, chunk.size());
     parts
         .failures()
@@ -228,8 +228,8 @@ public final class Flusher {
             new UsageLostException("the store refused it", chunk.size(), ids(chunk), error));
   }
 
-  private static List<UUID> ids(List<Entry> entries) {
-    return entries.stream().limit(NAMED).map(entry -> entry.usage().id()).toList();
+  private static List<UUID> ids(List<PendingRecord> records) {
+    return records.stream().limit(NAMED).map(pending -> pending.usage().id()).toList();
   }
 
   private void pause(long nanos) {
@@ -272,7 +272,7 @@ public final class Flusher {
     } finally {
       lock.unlock();
     }
-    List<Entry> rest = buffer.drain();
+    List<PendingRecord> rest = buffer.drain();
     RuntimeException error = null;
     if (parts.spooling() != null) {
       error = spoolWhatFits(rest, parts.spooling());
@@ -288,11 +288,11 @@ public final class Flusher {
   }
 
   // takes out of rest what the spool takes; there may be room for some
-  private @Nullable RuntimeException spoolWhatFits(List<Entry> rest, Spooling spooling) {
+  private @Nullable RuntimeException spoolWhatFits(List<PendingRecord> rest, Spooling spooling) {
     RuntimeException error = null;
     int size = rest.size();
     while (!rest.isEmpty() && size > 0) {
-      List<Entry> first = rest.subList(0, Math.min(size, rest.size()));
+      List<PendingRecord> first = rest.subList(0, Math.min(size, rest.size()));
       error = spool(first, spooling, true);
       if (error == null) {
         first.clear();

@@ -5,11 +5,11 @@ import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.health.Outages;
-import io.llmaccounting.internal.ledger.Booked;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.health.OutageCheck;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.spool.Spooling;
@@ -42,7 +42,7 @@ public final class Intake {
    * @param spoolsAlways whether records go to the spool although the ledger is there
    */
   public record Parts(
-      Combiner combiner,
+      GroupCommit commits,
       Breaker breaker,
       Meters meters,
       Duration timeout,
@@ -57,28 +57,28 @@ public final class Intake {
   }
 
   /** Takes a record. */
-  public CompletableFuture<Receipt> take(Way way, Entry entry) {
+  public CompletableFuture<Receipt> take(Way way, PendingRecord pending) {
     Flusher flusher = parts.flusher();
     if (flusher != null && !isEnding) {
-      return buffer(way, entry, flusher);
+      return buffer(way, pending, flusher);
     }
     if (parts.spooling() != null && (parts.spoolsAlways() || parts.breaker().isOpen())) {
-      return spool(way, entry, parts.spooling(), parts.breaker().isOpen());
+      return spool(way, pending, parts.spooling(), parts.breaker().isOpen());
     }
-    return book(way, entry);
+    return book(way, pending);
   }
 
-  private CompletableFuture<Receipt> buffer(Way way, Entry entry, Flusher flusher) {
+  private CompletableFuture<Receipt> buffer(Way way, PendingRecord pending, Flusher flusher) {
     boolean blocks = parts.whenFull() == WhenFull.BLOCK;
-    if (flusher.offer(entry, blocks && way.waits() ? parts.timeout() : Duration.ZERO)) {
-      return CompletableFuture.completedFuture(receipt(entry, Receipt.Status.BUFFERED));
+    if (flusher.offer(pending, blocks && way.waits() ? parts.timeout() : Duration.ZERO)) {
+      return CompletableFuture.completedFuture(receipt(pending, Receipt.Status.BUFFERED));
     }
     if (blocks && !way.waits()) {
       // whoever may not wait for room is held up by the store instead
-      return book(way, entry);
+      return book(way, pending);
     }
     if (parts.whenFull() == WhenFull.SPOOL && parts.spooling() != null) {
-      return spool(way, entry, parts.spooling(), parts.breaker().isOpen());
+      return spool(way, pending, parts.spooling(), parts.breaker().isOpen());
     }
     parts.meters().count(Meters.Count.REJECTED);
     Health.Buffer fill = flusher.fill();
@@ -90,23 +90,23 @@ public final class Intake {
                 fill.mostRecords(),
                 fill.bytes(),
                 fill.mostBytes(),
-                entry.usage().id()));
+                pending.usage().id()));
   }
 
-  private CompletableFuture<Receipt> book(Way way, Entry entry) {
+  private CompletableFuture<Receipt> book(Way way, PendingRecord pending) {
     Spooling spooling = parts.spooling();
     CompletableFuture<Receipt> booked =
-        book(way, List.of(entry), OldUsage.REFUSE, spooling == null)
+        book(way, List.of(pending), OldUsage.REFUSE, spooling == null)
             .thenApply(outcomes -> outcomes.get(0).orThrow());
-    return spooling == null ? booked : elseSpool(way, entry, booked, spooling);
+    return spooling == null ? booked : elseSpool(way, pending, booked, spooling);
   }
 
   private CompletableFuture<Receipt> elseSpool(
-      Way way, Entry entry, CompletableFuture<Receipt> booked, Spooling spooling) {
+      Way way, PendingRecord pending, CompletableFuture<Receipt> booked, Spooling spooling) {
     return booked.exceptionallyCompose(
         failure -> {
-          BackendException away = Outages.require(Stages.thrown(failure));
-          return spool(way, entry, spooling, true)
+          BackendException away = OutageCheck.require(Stages.thrown(failure));
+          return spool(way, pending, spooling, true)
               .whenComplete(
                   (unused, full) -> {
                     if (full != null) {
@@ -117,18 +117,19 @@ public final class Intake {
   }
 
   /** Books records in the ledger, whatever way others go; waits for one that is away. */
-  public List<Booked> bookNow(List<Entry> entries, OldUsage old) {
-    return Stages.join(book(parts.combiner().waiting(), entries, old, true));
+  public List<RecordOutcome> bookNow(List<PendingRecord> records, OldUsage old) {
+    return Stages.join(book(parts.commits().waiting(), records, old, true));
   }
 
-  private CompletableFuture<List<Booked>> book(
-      Way way, List<Entry> entries, OldUsage old, boolean outlasts) {
-    CompletableFuture<List<Booked>> booked = way.book(new RecordOperation(entries, old, outlasts));
+  private CompletableFuture<List<RecordOutcome>> book(
+      Way way, List<PendingRecord> records, OldUsage old, boolean outlasts) {
+    CompletableFuture<List<RecordOutcome>> booked =
+        way.book(new RecordOperation(records, old, outlasts));
     Spooling spooling = parts.spooling();
     return booked.thenApply(
         outcomes -> {
           if (spooling != null) {
-            spooling.booked(entries);
+            spooling.booked(records);
           }
           outcomes.stream()
               .filter(one -> one.tooOld() != null)
@@ -138,21 +139,22 @@ public final class Intake {
   }
 
   private CompletableFuture<Receipt> spool(
-      Way way, Entry entry, Spooling spooling, boolean inOutage) {
+      Way way, PendingRecord pending, Spooling spooling, boolean inOutage) {
     return way.slowly(
         () -> {
           try {
-            spooling.spool(List.of(entry), inOutage);
+            spooling.spool(List.of(pending), inOutage);
           } catch (SpoolFullException e) {
             parts.meters().count(Meters.Count.REJECTED);
             throw e;
           }
-          return receipt(entry, Receipt.Status.SPOOLED);
+          return receipt(pending, Receipt.Status.SPOOLED);
         });
   }
 
-  private static Receipt receipt(Entry entry, Receipt.Status status) {
-    return new Receipt(entry.usage().id(), entry.usage().cost().orElse(null), status, List.of());
+  private static Receipt receipt(PendingRecord pending, Receipt.Status status) {
+    return new Receipt(
+        pending.usage().id(), pending.usage().cost().orElse(null), status, List.of());
   }
 
   /**

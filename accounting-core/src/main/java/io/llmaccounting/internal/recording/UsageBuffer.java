@@ -2,7 +2,7 @@ package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.Health;
-import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -24,7 +24,7 @@ final class UsageBuffer {
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
   // Whoever takes them may break off: they stay here until they are done.
-  private final ArrayDeque<Entry> taken = new ArrayDeque<>();
+  private final ArrayDeque<PendingRecord> taken = new ArrayDeque<>();
   private long records;
   private long bytes;
   private long accepted;
@@ -32,7 +32,7 @@ final class UsageBuffer {
   private long flushUpTo;
   private boolean closed;
 
-  private record Waiting(Entry entry, long sinceNanos) {}
+  private record Waiting(PendingRecord pending, long sinceNanos) {}
 
   /** {@code nanoTime} says how long records have waited. */
   UsageBuffer(Buffering settings, LongSupplier nanoTime) {
@@ -41,15 +41,15 @@ final class UsageBuffer {
   }
 
   /** Accepts a record if there is room. */
-  boolean offer(Entry entry) {
-    long size = Footprint.of(entry.usage());
+  boolean offer(PendingRecord pending) {
+    long size = Footprint.of(pending.usage());
     lock.lock();
     try {
       requireOpen();
       if (!fits(size)) {
         return false;
       }
-      accept(entry, size);
+      accept(pending, size);
       return true;
     } finally {
       lock.unlock();
@@ -57,8 +57,8 @@ final class UsageBuffer {
   }
 
   /** Accepts a record once there is room; false if there is none within {@code patience}. */
-  boolean offer(Entry entry, Duration patience) {
-    long size = Footprint.of(entry.usage());
+  boolean offer(PendingRecord pending, Duration patience) {
+    long size = Footprint.of(pending.usage());
     long left = patience.toNanos();
     boolean interrupted = false;
     lock.lock();
@@ -75,7 +75,7 @@ final class UsageBuffer {
         }
         requireOpen();
       }
-      accept(entry, size);
+      accept(pending, size);
       return true;
     } finally {
       lock.unlock();
@@ -97,8 +97,8 @@ final class UsageBuffer {
         && (bytes + size <= settings.mostBytes() || records == 0);
   }
 
-  private void accept(Entry entry, long size) {
-    waiting.add(new Waiting(entry, nanoTime.getAsLong()));
+  private void accept(PendingRecord pending, long size) {
+    waiting.add(new Waiting(pending, nanoTime.getAsLong()));
     records++;
     bytes += size;
     accepted++;
@@ -111,7 +111,7 @@ final class UsageBuffer {
    * Waits for and takes what is to be sent; empty once it is closed and empty. What was taken
    * before and is not done comes first.
    */
-  List<Entry> take() {
+  List<PendingRecord> take() {
     lock.lock();
     try {
       while (taken.isEmpty() && !isDue()) {
@@ -124,7 +124,7 @@ final class UsageBuffer {
       }
       if (taken.isEmpty()) {
         while (!waiting.isEmpty() && taken.size() < settings.flushRecords()) {
-          taken.add(waiting.element().entry());
+          taken.add(waiting.element().pending());
           waiting.remove();
         }
       }
@@ -146,11 +146,11 @@ final class UsageBuffer {
   }
 
   /** Everything that is not done, what was taken first: nobody sends it any more. */
-  List<Entry> drain() {
+  List<PendingRecord> drain() {
     lock.lock();
     try {
-      List<Entry> all = new ArrayList<>(taken);
-      waiting.forEach(one -> all.add(one.entry()));
+      List<PendingRecord> all = new ArrayList<>(taken);
+      waiting.forEach(one -> all.add(one.pending()));
       taken.clear();
       waiting.clear();
       return all;

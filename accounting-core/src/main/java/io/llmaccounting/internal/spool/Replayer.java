@@ -7,11 +7,11 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
-import io.llmaccounting.internal.ledger.Booked;
 import io.llmaccounting.internal.ledger.Chunks;
-import io.llmaccounting.internal.ledger.Combiner;
-import io.llmaccounting.internal.ledger.Entry;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
 import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.HashMap;
@@ -50,7 +50,7 @@ public final class Replayer {
   /** What a replayer works with. */
   public record Parts(
       Spool spool,
-      Combiner combiner,
+      GroupCommit commits,
       Breaker breaker,
       OpenSpending spending,
       Failures failures,
@@ -133,7 +133,8 @@ public final class Replayer {
       return false;
     }
     try {
-      Chunks<SpoolEntry> chunks = new Chunks<>(CHUNK, entry -> Entry.of(entry.call()), this::book);
+      Chunks<SpoolEntry> chunks =
+          new Chunks<>(CHUNK, entry -> PendingRecord.of(entry.call()), this::book);
       waiting.stream().filter(this::isNew).forEach(chunks::add);
       chunks.flush();
       seen = waiting.get(waiting.size() - 1).position();
@@ -184,14 +185,14 @@ public final class Replayer {
   }
 
   private void book(List<SpoolEntry> chunk) {
-    List<Booked> outcomes;
+    List<RecordOutcome> outcomes;
     try {
       outcomes =
           parts
-              .combiner()
+              .commits()
               .book(
                   new RecordOperation(
-                      chunk.stream().map(entry -> Entry.of(entry.call())).toList(),
+                      chunk.stream().map(entry -> PendingRecord.of(entry.call())).toList(),
                       OldUsage.REFUSE,
                       false));
     } catch (BackendException e) {
@@ -218,7 +219,7 @@ public final class Replayer {
     }
   }
 
-  private void done(List<SpoolEntry> chunk, List<Booked> outcomes) {
+  private void done(List<SpoolEntry> chunk, List<RecordOutcome> outcomes) {
     int taken = 0;
     for (int i = 0; i < chunk.size(); i++) {
       RuntimeException refusal = outcomes.get(i).refusal();

@@ -7,8 +7,8 @@ import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Failures;
-import io.llmaccounting.internal.ledger.Entry;
-import io.llmaccounting.internal.quota.Amounts;
+import io.llmaccounting.internal.ledger.PendingRecord;
+import io.llmaccounting.internal.quota.Charges;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.LimitAction;
@@ -55,49 +55,49 @@ public final class Spooling {
    * @throws io.llmaccounting.backend.SpoolFullException if there is no room
    * @throws io.llmaccounting.backend.BackendException if the spool failed
    */
-  public void spool(List<Entry> entries, boolean inOutage) {
+  public void spool(List<PendingRecord> records, boolean inOutage) {
     Instant now = parts.clock().instant().truncatedTo(ChronoUnit.MICROS);
-    List<SpooledCall> calls = new ArrayList<>(entries.size());
+    List<SpooledCall> calls = new ArrayList<>(records.size());
     Map<UUID, Map<OpenLimit, Long>> added = new HashMap<>();
     Map<OpenLimit, Long> sums = new HashMap<>();
-    for (Entry entry : entries) {
-      calls.add(entry.spooled(now));
-      Map<OpenLimit, Long> more = added(entry, inOutage);
+    for (PendingRecord pending : records) {
+      calls.add(pending.spooled(now));
+      Map<OpenLimit, Long> more = added(pending, inOutage);
       if (!more.isEmpty()) {
-        added.put(entry.usage().id(), more);
+        added.put(pending.usage().id(), more);
         more.forEach((limit, amount) -> sums.merge(limit, amount, Saturated::sum));
       }
     }
     parts.writer().append(calls, sums);
-    for (Entry entry : entries) {
-      UUID id = entry.usage().id();
+    for (PendingRecord pending : records) {
+      UUID id = pending.usage().id();
       parts.spending().ended(id, added.getOrDefault(id, Map.of()));
     }
     parts.replayer().wake();
   }
 
   // a call that was held before the outage is counted where it is held
-  private Map<OpenLimit, Long> added(Entry entry, boolean inOutage) {
-    Usage usage = entry.usage();
+  private Map<OpenLimit, Long> added(PendingRecord pending, boolean inOutage) {
+    Usage usage = pending.usage();
     boolean running = parts.spending().isRunning(usage.id());
     LimitIndex limits = parts.limits().known();
-    if (limits == null || !(running || (inOutage && !entry.settlesHold()))) {
+    if (limits == null || !(running || (inOutage && !pending.settlesHold()))) {
       return Map.of();
     }
     List<OpenSpending.Part> consumed = new ArrayList<>();
     for (Watch watch : limits.watching(usage.model(), usage.provider(), usage.attribution())) {
       if (watch.limit().outage().isOpen() && watch.limit().action() == LimitAction.DENY) {
         consumed.add(
-            new OpenSpending.Part(watch.limit(), Amounts.of(watch.limit(), usage, usage.cost())));
+            new OpenSpending.Part(watch.limit(), Charges.of(watch.limit(), usage, usage.cost())));
       }
     }
     return parts.spending().addedBy(usage.id(), consumed);
   }
 
   /** Records were booked directly: what open limits let through for them is no longer open. */
-  public void booked(List<Entry> entries) {
+  public void booked(List<PendingRecord> records) {
     if (parts.spending().isAnythingRunning()) {
-      entries.forEach(entry -> parts.spending().ended(entry.usage().id()));
+      records.forEach(pending -> parts.spending().ended(pending.usage().id()));
     }
   }
 

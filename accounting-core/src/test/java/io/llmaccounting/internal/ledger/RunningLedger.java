@@ -15,7 +15,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
-/** A combiner on a backend in memory, for tests of what works with one. It never pauses. */
+/** A group commit on a backend in memory, for tests of what works with one. It never pauses. */
 public final class RunningLedger implements AutoCloseable {
   /** Longer than any test takes. */
   public static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -28,9 +28,9 @@ public final class RunningLedger implements AutoCloseable {
   public final Failures failures = new Failures(ErrorPolicy.CONTINUE, told::add, meters, clock);
   public final CurrentLimits limits =
       new CurrentLimits(backend.limits(), clock, Duration.ofSeconds(1));
-  public final Combiner combiner =
-      new Combiner(
-          new Combiner.Parts(
+  public final GroupCommit commits =
+      new GroupCommit(
+          new GroupCommit.Parts(
               backend.ledger(),
               limits,
               PATIENCE,
@@ -55,7 +55,7 @@ public final class RunningLedger implements AutoCloseable {
 
   @Override
   public void close() {
-    combiner.close(PATIENCE);
+    commits.close(PATIENCE);
     backend.close();
   }
 }

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 
 /** More than a million random operations against a model that adds up every record again. */
 class CounterPropertyTest {
-  private static final long START = Leaving.toMicros(Instant.parse("2024-01-20T10:00:00Z"));
+  private static final long START = WindowExit.toMicros(Instant.parse("2024-01-20T10:00:00Z"));
   private static final int HISTORIES = 2_800;
   private static final int MOST_OPERATIONS = 700;
 
@@ -240,7 +240,7 @@ class CounterPropertyTest {
       if (grain.isZero()) {
         assertThat(fits).as("fits at, seed %d", seed).isEqualTo(model.fitsAt(amount, now));
       }
-      if (fits != Leaving.NEVER) {
+      if (fits != WindowExit.NEVER) {
         promise(fits);
         assertThat(fitsWhenAskedAt(fits, amount)).as("kept promise, seed %d", seed).isTrue();
         assertThat(fitsWhenAskedAt(fits - 1, amount)).as("not earlier, seed %d", seed).isFalse();

@@ -16,7 +16,7 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class CounterTest {
-  private static final long NOON = Leaving.toMicros(Instant.parse("2024-03-15T12:00:00Z"));
+  private static final long NOON = WindowExit.toMicros(Instant.parse("2024-03-15T12:00:00Z"));
   private static final long SECOND = 1_000_000;
 
   @Test
@@ -76,7 +76,7 @@ class CounterTest {
     Counter counter = counter(Limit.named("l").inputTokens(0).lifetime());
 
     assertThat(counter.fits(0)).isFalse();
-    assertThat(counter.fitsAt(0)).isEqualTo(Leaving.NEVER);
+    assertThat(counter.fitsAt(0)).isEqualTo(WindowExit.NEVER);
   }
 
   /** Debt may go far beyond a maximum; deciding must not trip over it. */
@@ -86,14 +86,14 @@ class CounterTest {
 
     assertThat(counter.fits(Limit.MAX_AMOUNT)).isTrue();
     assertThat(counter.fits(Limit.MAX_AMOUNT + 1)).isFalse();
-    counter.hold(Leaving.NEVER, Leaving.NEVER, 1);
+    counter.hold(WindowExit.NEVER, WindowExit.NEVER, 1);
     assertThat(counter.fits(Limit.MAX_AMOUNT)).isFalse();
     assertThat(counter.fits(Limit.MAX_AMOUNT - 1)).isTrue();
     counter.charge(0, Long.MAX_VALUE);
 
     assertThat(counter.fits(0)).isFalse();
     assertThat(counter.fits(Long.MAX_VALUE)).isFalse();
-    assertThat(counter.fitsAt(1)).isEqualTo(Leaving.NEVER);
+    assertThat(counter.fitsAt(1)).isEqualTo(WindowExit.NEVER);
   }
 
   /** faults B8, G6: a counter that no long can hold is full; it refuses no record. */

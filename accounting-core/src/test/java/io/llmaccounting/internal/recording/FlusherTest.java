@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RunningLedger;
 import io.llmaccounting.internal.spool.OpenSpending;
 import io.llmaccounting.internal.spool.OwnSpool;
@@ -44,7 +44,7 @@ class FlusherTest {
   private Flusher flusher(Spooling spooling) {
     return new Flusher(
         new Flusher.Parts(
-            PATIENT, ledger.combiner, spooling, ledger.failures, ledger.meters, new Random(1)));
+            PATIENT, ledger.commits, spooling, ledger.failures, ledger.meters, new Random(1)));
   }
 
   // whose replayer does not begin
@@ -54,14 +54,14 @@ class FlusherTest {
     Replayer replayer =
         new Replayer(
             new Replayer.Parts(
-                own, ledger.combiner, ledger.breaker, spending, ledger.failures, ledger.meters));
+                own, ledger.commits, ledger.breaker, spending, ledger.failures, ledger.meters));
     return new Spooling(
         new Spooling.Parts(
             own, writer, replayer, spending, ledger.limits, ledger.clock, ledger.failures));
   }
 
   private static Usage offered(Flusher flusher, Usage usage) {
-    assertThat(flusher.offer(new Entry(usage, Given.ALL, false), Duration.ZERO)).isTrue();
+    assertThat(flusher.offer(new PendingRecord(usage, Given.ALL, false), Duration.ZERO)).isTrue();
     return usage;
   }
 

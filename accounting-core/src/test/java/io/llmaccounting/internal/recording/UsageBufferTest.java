@@ -3,8 +3,8 @@ package io.llmaccounting.internal.recording;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
 import java.util.List;
@@ -20,23 +20,23 @@ class UsageBufferTest {
   private final AtomicLong now = new AtomicLong();
   private final UsageBuffer buffer = new UsageBuffer(Buffering.DEFAULTS.flushAt(2, AGE), now::get);
 
-  private static Entry entry() {
-    return new Entry(aCall().usage(), Given.ALL, false);
+  private static PendingRecord pending() {
+    return new PendingRecord(aCall().usage(), Given.ALL, false);
   }
 
   @Test
   @DisplayName("faults H2: what stays goes on being as old as it is")
   void noneWaitsLongerThanTheFlushAge() throws Exception {
-    Entry last = entry();
-    buffer.offer(entry());
-    buffer.offer(entry());
+    PendingRecord last = pending();
+    buffer.offer(pending());
+    buffer.offer(pending());
     buffer.offer(last);
     now.addAndGet(AGE.toNanos() - 1);
     assertThat(buffer.take()).hasSize(2);
     buffer.done(2);
     now.incrementAndGet();
 
-    CompletableFuture<List<Entry>> next = CompletableFuture.supplyAsync(buffer::take);
+    CompletableFuture<List<PendingRecord>> next = CompletableFuture.supplyAsync(buffer::take);
 
     assertThat(next.get(20, TimeUnit.SECONDS)).containsExactly(last);
   }
@@ -45,9 +45,9 @@ class UsageBufferTest {
   @DisplayName(
       "faults A10: what was taken and is not done belongs to whoever takes next, or drains")
   void whatWasTakenIsNeverNobodys() {
-    Entry first = entry();
-    Entry second = entry();
-    Entry third = entry();
+    PendingRecord first = pending();
+    PendingRecord second = pending();
+    PendingRecord third = pending();
     buffer.offer(first);
     buffer.offer(second);
     buffer.offer(third);

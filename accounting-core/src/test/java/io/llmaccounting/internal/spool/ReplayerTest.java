@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RunningLedger;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.InMemorySpool;
@@ -28,7 +28,7 @@ class ReplayerTest {
       new Replayer(
           new Replayer.Parts(
               new OwnSpool(spool),
-              ledger.combiner,
+              ledger.commits,
               ledger.breaker,
               new OpenSpending(spool, writer, ledger.breaker, ledger.clock),
               ledger.failures,
@@ -44,7 +44,8 @@ class ReplayerTest {
   private Usage spooled(CallFixture call) {
     Usage usage = call.usage();
     spool.append(
-        List.of(new Entry(usage, Given.ALL, false).spooled(ledger.clock.instant())), Map.of());
+        List.of(new PendingRecord(usage, Given.ALL, false).spooled(ledger.clock.instant())),
+        Map.of());
     return usage;
   }
 
@@ -91,7 +92,7 @@ class ReplayerTest {
   void whileTheStoreIsAwayItIsNotAskedUntilItIsBack() {
     ledger.backend.breakDown();
     ledger.breaker.isAway(new BackendException(BackendException.Kind.UNREACHABLE, "away"));
-    ledger.combiner.wake();
+    ledger.commits.wake();
     List<UUID> left = spooled(3);
     replayer.start();
     replayer.wake();

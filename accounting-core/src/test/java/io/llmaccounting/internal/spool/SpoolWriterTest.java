@@ -15,8 +15,8 @@ import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.testkit.InMemorySpool;
 import io.llmaccounting.testkit.ManualClock;
 import java.time.Duration;
@@ -97,7 +97,7 @@ class SpoolWriterTest {
   private List<SpooledCall> calls(int count) {
     List<SpooledCall> calls = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      calls.add(new Entry(aCall().usage(), Given.ALL, false).spooled(clock.instant()));
+      calls.add(new PendingRecord(aCall().usage(), Given.ALL, false).spooled(clock.instant()));
     }
     return calls;
   }

@@ -1,6 +1,6 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Cost;
@@ -22,7 +22,7 @@ class BundledPricesTest {
       for (String name : row.models()) {
         if (!name.startsWith("!")) {
           String sample = name.replace("#", "1").replace("*", "").replace("~", "");
-          Calls call = to(sample).by(row.provider()).at(at);
+          PricedCalls call = to(sample).by(row.provider()).at(at);
 
           assertThat(catalog.explain(call.call()).row().map(PriceRow::id))
               .as("%s of %s at %s", sample, row.provider(), at)
@@ -73,7 +73,7 @@ class BundledPricesTest {
 
   @Test
   void deepseekIsDearerAtPeakHours() {
-    Calls call = to("deepseek-v4-flash").by("deepseek");
+    PricedCalls call = to("deepseek-v4-flash").by("deepseek");
 
     assertThat(cost(call.at("2026-09-07T00:59:59Z"))).isEqualTo(Cost.usd("0.22"));
     assertThat(cost(call.at("2026-09-07T01:00:00Z"))).isEqualTo(Cost.usd("0.44"));
@@ -99,7 +99,7 @@ class BundledPricesTest {
   @DisplayName("reading K8: peak hours have weekdays and holidays, and changes have an hour")
   void deepseekIsDearerOnWorkingDaysInBeijingOnly() {
     TokenUsage tokens = TokenUsage.of(1_000_000, 1_000_000);
-    Calls call = to("deepseek-v4-pro").by("deepseek").tokens(tokens);
+    PricedCalls call = to("deepseek-v4-pro").by("deepseek").tokens(tokens);
 
     assertThat(cost(call.at("2026-11-21T02:00:00Z"))).isEqualTo(Cost.usd("2.64"));
     assertThat(cost(call.at("2026-11-20T02:00:00Z"))).isEqualTo(Cost.usd("5.28"));
@@ -110,7 +110,7 @@ class BundledPricesTest {
 
   @Test
   void billsWebSearchesApart() {
-    Calls call =
+    PricedCalls call =
         to("claude-sonnet-4-5")
             .by("anthropic")
             .tokens(TokenUsage.NONE)
@@ -123,8 +123,8 @@ class BundledPricesTest {
   @DisplayName(
       "reading K9: pages that are fetched cost their tokens, images and code something else")
   void whatCostsNothingApartIsNoLowerBound() {
-    Calls claude = to("claude-opus-5").by("anthropic").extras(Map.of("web_fetch", 2L));
-    Calls gpt =
+    PricedCalls claude = to("claude-opus-5").by("anthropic").extras(Map.of("web_fetch", 2L));
+    PricedCalls gpt =
         to("gpt-5").by("openai").extras(Map.of("image_generation", 1L, "code_interpreter", 1L));
 
     assertThat(catalog.price(claude.call()).orElseThrow().lowerBound()).isFalse();
@@ -133,7 +133,7 @@ class BundledPricesTest {
 
   @Test
   void billsTranscriptionByTheSecond() {
-    Calls call =
+    PricedCalls call =
         to("whisper-1").by("openai").tokens(TokenUsage.NONE).extras(Map.of("audio_seconds", 90L));
 
     assertThat(cost(call)).isEqualTo(Cost.usd("0.009"));
@@ -162,7 +162,7 @@ class BundledPricesTest {
             });
   }
 
-  private Cost cost(Calls call) {
+  private Cost cost(PricedCalls call) {
     return catalog.price(call.call()).orElseThrow().cost();
   }
 }

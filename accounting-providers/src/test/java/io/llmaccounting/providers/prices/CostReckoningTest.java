@@ -1,7 +1,7 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.catalog;
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.catalog;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Cost;
@@ -103,7 +103,8 @@ class CostReckoningTest {
               .add(search.multiply(BigDecimal.valueOf(searches)).movePointRight(6))
               .divide(BigDecimal.valueOf(per).movePointRight(6), 9, RoundingMode.HALF_EVEN);
 
-      Calls call = to("m").tokens(TokenUsage.of(in, out)).extras(Map.of("web_search", searches));
+      PricedCalls call =
+          to("m").tokens(TokenUsage.of(in, out)).extras(Map.of("web_search", searches));
 
       assertThat(cost(catalog, call).toUsd()).as("seed %d", seed).isEqualByComparingTo(expected);
     }
@@ -224,7 +225,7 @@ class CostReckoningTest {
   void whatIsBilledApartIsAddedAndWhatHasNoPriceIsNamed() {
     PriceCatalog catalog =
         catalog(row("\"input\": 1, \"extras\": {\"web_search\": {\"price\": 10, \"per\": 1000}}"));
-    Calls call = to("m").extras(Map.of("web_search", 3L, "images", 2L));
+    PricedCalls call = to("m").extras(Map.of("web_search", 3L, "images", 2L));
 
     assertThat(cost(catalog, call)).isEqualTo(Cost.usd("1.03"));
     assertThat(catalog.explain(call.call()).reasons())
@@ -244,7 +245,7 @@ class CostReckoningTest {
     return "{\"id\": \"r\", \"models\": [\"m\"], " + prices + "}";
   }
 
-  private static Cost cost(PriceCatalog catalog, Calls call) {
+  private static Cost cost(PriceCatalog catalog, PricedCalls call) {
     return catalog.price(call.call()).orElseThrow().cost();
   }
 }

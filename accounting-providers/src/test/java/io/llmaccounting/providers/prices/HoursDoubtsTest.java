@@ -16,7 +16,7 @@ class HoursDoubtsTest {
   private static final String PRICES = "\"input\": 2, \"cacheRead\": 0.2, \"output\": 4";
 
   private static PriceCatalog with(String more) {
-    return Calls.catalog(ROW.formatted(more));
+    return PricedCalls.catalog(ROW.formatted(more));
   }
 
   private static String daily(String days, String prices) {

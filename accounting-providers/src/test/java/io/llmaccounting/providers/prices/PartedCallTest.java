@@ -1,6 +1,6 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.pricing.PricedCall;
@@ -50,7 +50,7 @@ class PartedCallTest {
   @Test
   void eachPartIsOfTheTierOfItsOwnSize() {
     PriceCatalog tiered =
-        Calls.catalog(
+        PricedCalls.catalog(
             "{\"id\": \"r\", \"models\": [\"m\"], \"input\": 1, \"output\": 1,"
                 + " \"tiers\": [{\"above\": 100, \"input\": 2, \"output\": 2}]}");
     PricedCall call =
@@ -64,7 +64,7 @@ class PartedCallTest {
   @Test
   void aPartWithoutAPriceMakesALowerBoundAndAMainModelWithoutOneLeavesTheCallUnpriced() {
     CallPart unknown = CallPart.of("advisor", "nobody-knows-1", TokenUsage.of(5_000, 1_000));
-    Calls call = to("claude-sonnet-4-6").by("anthropic").tokens(TokenUsage.of(7_000, 1_500));
+    PricedCalls call = to("claude-sonnet-4-6").by("anthropic").tokens(TokenUsage.of(7_000, 1_500));
 
     assertThat(catalog.price(call.with(unknown)).orElseThrow())
         .isEqualTo(

@@ -1,8 +1,8 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.catalog;
-import static io.llmaccounting.providers.prices.Calls.to;
-import static io.llmaccounting.providers.prices.Calls.with;
+import static io.llmaccounting.providers.prices.PricedCalls.catalog;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.with;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -141,7 +141,7 @@ class PriceCatalogTest {
     Path file = directory.resolve("ours.json");
     Files.writeString(
         file,
-        Calls.file(
+        PricedCalls.file(
             row("ours", "\"provider\": \"openai\", \"models\": [\"gpt-5-mini\"]"),
             row("house", "\"models\": [\"house-model\"]")));
 
@@ -200,7 +200,7 @@ class PriceCatalogTest {
     return "{\"id\": \"%s\", %s, \"input\": 1}".formatted(id, keys);
   }
 
-  private static String pricedBy(PriceCatalog catalog, Calls call) {
+  private static String pricedBy(PriceCatalog catalog, PricedCalls call) {
     return catalog.price(call.call()).map(PricedCost::pricedBy).orElse("unpriced");
   }
 }

@@ -47,12 +47,12 @@ class PriceFileReaderTest {
   void refusesWhatIsProbablyAnotherUnitUnlessToldOtherwise(String prices, String message) {
     String row = "{\"id\": \"x\", \"models\": [\"n\"], " + prices + "}";
 
-    assertThatThrownBy(() -> Calls.catalog(GOOD, row))
+    assertThatThrownBy(() -> PricedCalls.catalog(GOOD, row))
         .isInstanceOf(PriceFileException.class)
         .hasMessageStartingWith("prices, line 3: row x: ")
         .hasMessageContaining(message)
         .hasMessageContaining("if it is meant, add \"unusual\": true to the row");
-    assertThat(Calls.catalog(GOOD, row.replace("\"id\"", "\"unusual\": true, \"id\"")).rows())
+    assertThat(PricedCalls.catalog(GOOD, row.replace("\"id\"", "\"unusual\": true, \"id\"")).rows())
         .hasSize(2);
   }
 
@@ -165,7 +165,7 @@ class PriceFileReaderTest {
   @ParameterizedTest
   @MethodSource({"malformedRows", "malformedPrices", "malformedHours"})
   void namesTheLineAndTheRuleOfWhatIsMalformed(String row, String message) {
-    assertThatThrownBy(() -> Calls.catalog(GOOD, row))
+    assertThatThrownBy(() -> PricedCalls.catalog(GOOD, row))
         .isInstanceOfSatisfying(PriceFileException.class, e -> assertThat(e.line()).isEqualTo(3))
         .hasMessageStartingWith("prices, line 3: ")
         .hasMessageContaining(message);
@@ -193,7 +193,8 @@ class PriceFileReaderTest {
 
   @Test
   void refusesOrReadsWhateverIsMutated() {
-    String good = Calls.file(GOOD, GOOD.replace("good", "b").replace("1.25", "0, \"batch\": 0.5"));
+    String good =
+        PricedCalls.file(GOOD, GOOD.replace("good", "b").replace("1.25", "0, \"batch\": 0.5"));
     for (long seed = 0; seed < 20_000; seed++) {
       Random random = new Random(seed);
       StringBuilder text = new StringBuilder(good);

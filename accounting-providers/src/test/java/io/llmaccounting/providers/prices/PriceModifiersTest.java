@@ -1,6 +1,6 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Cost;
@@ -31,7 +31,7 @@ class PriceModifiersTest {
     "vertex, claude-opus-4-1, us-east5, 1.5"
   })
   void regionsMultiply(String provider, String model, String region, String dollars) {
-    Calls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 0)).region(region);
+    PricedCalls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 0)).region(region);
 
     PricedCost price = catalog.price(call.call()).orElseThrow();
 
@@ -41,14 +41,15 @@ class PriceModifiersTest {
 
   @Test
   void theExplanationSaysWhy() {
-    Calls call = to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 0)).region("us");
+    PricedCalls call =
+        to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 0)).region("us");
 
     assertThat(catalog.explain(call.call()).toString()).contains("$0.55", "region us: times 1.1");
   }
 
   @Test
   void fastAnswersOfOpusCostDouble() {
-    Calls call = to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 1_000));
+    PricedCalls call = to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 1_000));
 
     assertThat(catalog.price(call.speed("standard").call()).orElseThrow().cost())
         .isEqualTo(Cost.usd("0.525"));
@@ -61,8 +62,8 @@ class PriceModifiersTest {
   @ParameterizedTest
   @CsvSource({"speed, warp", "region, mars", "tier, priority-plus"})
   void whatIsNotKnownIsSaidAndMakesALowerBound(String what, String name) {
-    Calls call = to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 0));
-    Calls odd =
+    PricedCalls call = to("claude-opus-5").by("anthropic").tokens(TokenUsage.of(100_000, 0));
+    PricedCalls odd =
         switch (what) {
           case "speed" -> call.speed(name);
           case "region" -> call.region(name);
@@ -78,7 +79,7 @@ class PriceModifiersTest {
 
   @Test
   void aRegionOfARowWithoutRegionsIsSaidAndChangesNothing() {
-    Calls call = to("gpt-4o").by("openai").tokens(TokenUsage.of(100_000, 0)).region("eu");
+    PricedCalls call = to("gpt-4o").by("openai").tokens(TokenUsage.of(100_000, 0)).region("eu");
 
     PriceExplanation why = catalog.explain(call.call());
 
@@ -88,7 +89,7 @@ class PriceModifiersTest {
 
   @Test
   void whatWasPaidForBeforehandAddsNothing() {
-    Calls call = to("gemini-2.5-pro").by("vertex").tier("PROVISIONED_THROUGHPUT");
+    PricedCalls call = to("gemini-2.5-pro").by("vertex").tier("PROVISIONED_THROUGHPUT");
 
     assertThat(catalog.price(call.call()).orElseThrow())
         .isEqualTo(new PricedCost(Cost.ZERO, "gcp.gemini/gemini-2.5-pro", false));
@@ -97,7 +98,7 @@ class PriceModifiersTest {
   @Test
   @DisplayName("reading K9: what is billed apart and has no price makes a lower bound")
   void extrasWithoutAPriceMakeALowerBound() {
-    Calls call = to("gemini-2.5-pro").by("gcp.gemini").tokens(TokenUsage.of(100_000, 0));
+    PricedCalls call = to("gemini-2.5-pro").by("gcp.gemini").tokens(TokenUsage.of(100_000, 0));
 
     assertThat(catalog.price(call.extras(Map.of("moon_walks", 2L)).call()).orElseThrow())
         .isEqualTo(new PricedCost(Cost.usd("0.125"), "gcp.gemini/gemini-2.5-pro", true));

@@ -1,6 +1,6 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.usage.Cost;
@@ -69,7 +69,7 @@ class PriceTableRulesTest {
   void batchesOfSomeProvidersAreHalved() {
     for (String model : List.of("gemini-2.5-pro", "mistral-small-latest")) {
       String provider = model.startsWith("gemini") ? "gcp.gemini" : "mistral_ai";
-      Calls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 1_000));
+      PricedCalls call = to(model).by(provider).tokens(TokenUsage.of(100_000, 1_000));
 
       PriceExplanation why = catalog.explain(call.batched().call());
 
@@ -108,7 +108,8 @@ class PriceTableRulesTest {
   @DisplayName("reading K6: what has no price counts as the dearest that is cheaper, and says so")
   void aPriceThatIsMissingMakesALowerBound() {
     PriceCatalog prices =
-        Calls.catalog("{\"id\": \"r\", \"models\": [\"m\"], \"input\": 3, \"cacheWrite5m\": 3.75}");
+        PricedCalls.catalog(
+            "{\"id\": \"r\", \"models\": [\"m\"], \"input\": 3, \"cacheWrite5m\": 3.75}");
 
     PriceExplanation why = prices.explain(to("m").tokens(HOUR_WRITES).call());
 

@@ -1,7 +1,7 @@
 package io.llmaccounting.providers.prices;
 
-import static io.llmaccounting.providers.prices.Calls.catalog;
-import static io.llmaccounting.providers.prices.Calls.to;
+import static io.llmaccounting.providers.prices.PricedCalls.catalog;
+import static io.llmaccounting.providers.prices.PricedCalls.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.pricing.PricedCall;
@@ -52,7 +52,7 @@ class WholePricesTest {
             {"id": "m", "models": ["m"], "input": 1, "output": 2,
              "tiers": [{"above": 1000, "input": 2, "output": 3}]}\
             """);
-    Calls small = to("m").tokens(TokenUsage.of(1_000, 1));
+    PricedCalls small = to("m").tokens(TokenUsage.of(1_000, 1));
 
     assertThat(plain(catalog, small.call())).isEqualTo(1_002_000);
     assertThat(plain(catalog, small.tokens(TokenUsage.of(1_001, 1)).call())).isNegative();

@@ -204,7 +204,7 @@ public abstract class AuditLogContract extends BackendContract {
   final void manyThreadsOfTwoInstancesAppendAllTheirEntries() {
     List<AuditLog> logs = List.of(log(), another().audit());
 
-    Crowd.of(
+    ParallelRun.of(
         8,
         thread ->
             () -> {

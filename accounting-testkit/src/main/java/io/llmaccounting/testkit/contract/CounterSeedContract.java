@@ -202,7 +202,7 @@ public abstract class CounterSeedContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another(), another());
 
     List<Integer> booked =
-        Crowd.of(
+        ParallelRun.of(
             5,
             thread ->
                 () ->

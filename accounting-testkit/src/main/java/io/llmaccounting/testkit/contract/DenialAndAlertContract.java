@@ -67,7 +67,7 @@ public abstract class DenialAndAlertContract extends BackendContract {
   final void denialsOfManyThreadsAreAllCounted() {
     UsageBackend backend = backend();
 
-    Crowd.of(
+    ParallelRun.of(
         4,
         thread ->
             () -> {

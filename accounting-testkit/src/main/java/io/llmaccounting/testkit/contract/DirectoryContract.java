@@ -149,7 +149,7 @@ public abstract class DirectoryContract extends BackendContract {
     List<DirectoryStore> stores = List.of(directory(), another().directory());
 
     List<Boolean> added =
-        Crowd.of(8, thread -> () -> stores.get(thread % 2).add(DirectoryEntry.user("alice")));
+        ParallelRun.of(8, thread -> () -> stores.get(thread % 2).add(DirectoryEntry.user("alice")));
 
     assertThat(added).containsOnlyOnce(true);
     assertThat(directory().list(Kind.USER)).hasSize(1);

@@ -197,7 +197,7 @@ public abstract class HoldContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Integer> taken =
-        Crowd.of(
+        ParallelRun.of(
             8,
             thread ->
                 () -> {

@@ -132,7 +132,7 @@ public abstract class LedgerAtomicityContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Boolean> consistent =
-        Crowd.of(
+        ParallelRun.of(
             4,
             thread ->
                 () -> {

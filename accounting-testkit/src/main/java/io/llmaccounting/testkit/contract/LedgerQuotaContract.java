@@ -138,7 +138,7 @@ public abstract class LedgerQuotaContract extends BackendContract {
     CounterKey counter = aCounter("hot");
     List<UsageBackend> instances = List.of(backend(), another());
 
-    Crowd.of(
+    ParallelRun.of(
         8,
         thread ->
             () -> {
@@ -163,7 +163,8 @@ public abstract class LedgerQuotaContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Integer> locked =
-        Crowd.of(8, thread -> () -> lockAtRandom(instances.get(thread % 2), counters, thread));
+        ParallelRun.of(
+            8, thread -> () -> lockAtRandom(instances.get(thread % 2), counters, thread));
 
     long total = counters.stream().mapToLong(key -> Counts.in(state(backend(), key))).sum();
     assertThat(total).isEqualTo(locked.stream().mapToLong(Integer::longValue).sum());
@@ -195,7 +196,7 @@ public abstract class LedgerQuotaContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Boolean> paired =
-        Crowd.of(
+        ParallelRun.of(
             4,
             thread ->
                 () -> {
@@ -288,7 +289,7 @@ public abstract class LedgerQuotaContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Long> lowest =
-        Crowd.of(
+        ParallelRun.of(
             6,
             thread ->
                 () -> {

@@ -170,7 +170,7 @@ public abstract class LedgerRecordingContract extends BackendContract {
     UsageBackend backend = backend();
 
     List<Set<UUID>> fresh =
-        Crowd.of(
+        ParallelRun.of(
             4,
             thread ->
                 () -> {
@@ -194,7 +194,7 @@ public abstract class LedgerRecordingContract extends BackendContract {
     }
 
     List<Integer> fresh =
-        Crowd.of(8, thread -> () -> recordShuffled(instances.get(thread % 2), calls, thread));
+        ParallelRun.of(8, thread -> () -> recordShuffled(instances.get(thread % 2), calls, thread));
 
     assertThat(fresh.stream().mapToInt(Integer::intValue).sum()).isEqualTo(40);
     assertThat(totals().calls()).isEqualTo(40);
@@ -206,7 +206,7 @@ public abstract class LedgerRecordingContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Integer> fresh =
-        Crowd.of(
+        ParallelRun.of(
             8,
             thread ->
                 () -> {

@@ -115,7 +115,7 @@ public abstract class LifecycleContract extends BackendContract {
     CountDownLatch underWay = new CountDownLatch(1);
     Usage usage = aCall().usage();
 
-    Crowd.of(
+    ParallelRun.of(
         2,
         thread ->
             () -> {

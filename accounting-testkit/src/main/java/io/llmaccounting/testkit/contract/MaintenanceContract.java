@@ -56,7 +56,7 @@ public abstract class MaintenanceContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
     List<Usage> calls = new RandomCalls(13).calls(100);
 
-    Crowd.of(
+    ParallelRun.of(
         4,
         thread ->
             () -> {
@@ -190,7 +190,7 @@ public abstract class MaintenanceContract extends BackendContract {
     CounterKey counter = aCounter("c");
     List<UsageBackend> instances = List.of(backend(), another(), another());
 
-    Crowd.of(
+    ParallelRun.of(
         5,
         thread ->
             () -> {

@@ -189,7 +189,7 @@ public abstract class ManyNamesContract extends NamesContract {
     bound(20);
     List<UsageBackend> instances = List.of(backend(), another());
 
-    Crowd.of(
+    ParallelRun.of(
         4,
         thread ->
             () -> {

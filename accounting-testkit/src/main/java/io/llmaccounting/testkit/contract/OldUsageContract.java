@@ -98,7 +98,7 @@ public abstract class OldUsageContract extends BackendContract {
     UsageBackend other = another();
 
     List<Integer> stored =
-        Crowd.of(
+        ParallelRun.of(
             5,
             thread ->
                 () -> {

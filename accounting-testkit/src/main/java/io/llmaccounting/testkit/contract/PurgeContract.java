@@ -208,7 +208,7 @@ public abstract class PurgeContract extends BackendContract {
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Long> removed =
-        Crowd.of(
+        ParallelRun.of(
             4,
             thread ->
                 () -> {

@@ -233,7 +233,7 @@ public abstract class SpoolContract {
   final void manyThreadsLoseNothing() {
     Spool spool = spool();
     List<List<SpooledCall>> all =
-        Crowd.of(
+        ParallelRun.of(
             8,
             thread ->
                 () -> {

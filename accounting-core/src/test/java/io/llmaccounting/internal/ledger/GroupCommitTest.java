@@ -25,11 +25,11 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** faults H5. */
-class CombinerTest {
+class GroupCommitTest {
   private final ManualClock clock = ManualClock.create();
   private final InMemoryBackend backend = InMemoryBackend.create(clock);
   private final Queue<Long> pauses = new ConcurrentLinkedQueue<>();
-  private Combiner combiner;
+  private GroupCommit commits;
 
   /** Limits as a replica tells them that is so many loads behind. */
   private static final class Replica implements LimitStore {
@@ -75,9 +75,9 @@ class CombinerTest {
 
   private Replica start() {
     Replica replica = new Replica(backend.limits());
-    combiner =
-        new Combiner(
-            new Combiner.Parts(
+    commits =
+        new GroupCommit(
+            new GroupCommit.Parts(
                 backend.ledger(),
                 new CurrentLimits(replica, clock, Duration.ofSeconds(1)),
                 Duration.ofSeconds(30),
@@ -95,12 +95,12 @@ class CombinerTest {
 
   @AfterEach
   void close() {
-    assertThat(combiner.close(Duration.ofSeconds(30))).isTrue();
+    assertThat(commits.close(Duration.ofSeconds(30))).isTrue();
     backend.close();
   }
 
   private void book() {
-    assertThat(combiner.book(new ReleaseOperation(new UUID(0, 1)))).isFalse();
+    assertThat(commits.book(new ReleaseOperation(new UUID(0, 1)))).isFalse();
   }
 
   @Test

@@ -10,14 +10,14 @@ import org.jspecify.annotations.Nullable;
  * Lets work through while a store is open, and makes closing wait for what is under way. Also the
  * one place where database exceptions become ours. Safe for use by many threads.
  */
-public final class OpenGate {
+public final class ClosingLock {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
   private final String store;
   private final SqlDialect dialect;
   private volatile boolean closed;
 
   /** An open gate before {@code store}, which messages name. */
-  public OpenGate(String store, SqlDialect dialect) {
+  public ClosingLock(String store, SqlDialect dialect) {
     this.store = store;
     this.dialect = dialect;
   }

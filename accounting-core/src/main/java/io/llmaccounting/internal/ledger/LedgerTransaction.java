@@ -10,11 +10,11 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.TooOld;
-import io.llmaccounting.internal.quota.Amounts;
+import io.llmaccounting.internal.quota.Charges;
 import io.llmaccounting.internal.quota.Counter;
-import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.quota.WindowExit;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.DenialCount;
@@ -41,9 +41,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One ledger transaction, from the operations of a batch to what is written. Starts over whenever
- * it is stamped. Confined to the combiner's thread.
+ * it is stamped. Confined to the group commit's thread.
  */
-final class Booking implements Decider {
+final class LedgerTransaction implements Decider {
   private final List<Operation<?>> operations;
   private final LimitIndex limits;
   private final Refusals refusals;
@@ -64,7 +64,8 @@ final class Booking implements Decider {
   private StoredRecords stored = StoredRecords.NONE;
   private long now;
 
-  Booking(List<Operation<?>> operations, LimitIndex limits, Refusals refusals, Unsure unsure) {
+  LedgerTransaction(
+      List<Operation<?>> operations, LimitIndex limits, Refusals refusals, Unsure unsure) {
     this.refusals = refusals;
     this.unsure = unsure;
     this.operations = operations;
@@ -75,7 +76,7 @@ final class Booking implements Decider {
   public List<RecordedUsage> stamp(LedgerView view) {
     this.view = view;
     this.stored = StoredRecords.NONE;
-    this.now = Leaving.toMicros(view.now());
+    this.now = WindowExit.toMicros(view.now());
     for (CounterState state : view.counters().values()) {
       now = Math.max(now, state.asOf());
     }
@@ -152,7 +153,7 @@ final class Booking implements Decider {
 
   /** The ledger's clock, never behind any counter of the batch. */
   Instant now() {
-    return Leaving.toInstant(now);
+    return WindowExit.toInstant(now);
   }
 
   void store(RecordedUsage usage) {
@@ -243,10 +244,10 @@ final class Booking implements Decider {
   void adjust(List<Watch> watches, Adjustment adjustment) {
     adjustments.add(adjustment);
     corrected.put(adjustment.before().usage().id(), adjustment.after());
-    long charged = Leaving.toMicros(adjustment.before().chargedAt());
+    long charged = WindowExit.toMicros(adjustment.before().chargedAt());
     for (Watch watch : watches) {
-      long was = Amounts.of(watch.limit(), adjustment.before());
-      long becomes = Amounts.of(watch.limit(), adjustment.after());
+      long was = Charges.of(watch.limit(), adjustment.before());
+      long becomes = Charges.of(watch.limit(), adjustment.after());
       if (was != becomes) {
         Counter counter = changing(watch.counter());
         long before = counter.used();
@@ -295,11 +296,11 @@ final class Booking implements Decider {
 
   /** Books a new record on every limit that watches it. */
   void charge(List<Watch> watches, RecordedUsage record) {
-    long charged = Leaving.toMicros(record.chargedAt());
+    long charged = WindowExit.toMicros(record.chargedAt());
     for (Watch watch : watches) {
       Counter counter = changing(watch.counter());
       long before = counter.used();
-      counter.charge(charged, Amounts.of(watch.limit(), record));
+      counter.charge(charged, Charges.of(watch.limit(), record));
       fire(watch, counter, before);
     }
   }
@@ -327,7 +328,7 @@ final class Booking implements Decider {
 
   /** Gives back what a hold keeps, on those limits that still exist. */
   void giveBack(HoldRecord hold) {
-    long expires = Leaving.toMicros(hold.expiresAt());
+    long expires = WindowExit.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
       Counter counter = counterIfAny(amount.counter());
       if (counter != null) {
@@ -339,7 +340,7 @@ final class Booking implements Decider {
 
   /** Takes what a hold keeps, on those limits that still exist. */
   void take(HoldRecord hold) {
-    long expires = Leaving.toMicros(hold.expiresAt());
+    long expires = WindowExit.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
       Counter counter = counterIfAny(amount.counter());
       if (counter != null) {

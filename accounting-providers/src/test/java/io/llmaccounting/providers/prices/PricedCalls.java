@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Calls and catalogs of which a test spells only what matters. */
-record Calls(
+record PricedCalls(
     Instant at,
     String provider,
     String model,
@@ -23,8 +23,8 @@ record Calls(
     String project,
     String speed) {
 
-  static Calls to(String model) {
-    return new Calls(
+  static PricedCalls to(String model) {
+    return new PricedCalls(
         Instant.parse("2026-10-01T12:00:00Z"),
         null,
         model,
@@ -50,8 +50,8 @@ record Calls(
     return "{\"format\": 1, \"prices\": [\n" + String.join(",\n", rows) + "\n]}";
   }
 
-  Calls at(String instant) {
-    return new Calls(
+  PricedCalls at(String instant) {
+    return new PricedCalls(
         Instant.parse(instant),
         provider,
         model,
@@ -65,48 +65,48 @@ record Calls(
         speed);
   }
 
-  Calls by(String name) {
-    return new Calls(
+  PricedCalls by(String name) {
+    return new PricedCalls(
         at, name, model, responseModel, tokens, extras, tier, batch, region, project, speed);
   }
 
-  Calls answeredBy(String name) {
-    return new Calls(
+  PricedCalls answeredBy(String name) {
+    return new PricedCalls(
         at, provider, model, name, tokens, extras, tier, batch, region, project, speed);
   }
 
-  Calls tokens(TokenUsage usage) {
-    return new Calls(
+  PricedCalls tokens(TokenUsage usage) {
+    return new PricedCalls(
         at, provider, model, responseModel, usage, extras, tier, batch, region, project, speed);
   }
 
-  Calls extras(Map<String, Long> counts) {
-    return new Calls(
+  PricedCalls extras(Map<String, Long> counts) {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, counts, tier, batch, region, project, speed);
   }
 
-  Calls tier(String name) {
-    return new Calls(
+  PricedCalls tier(String name) {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, extras, name, batch, region, project, speed);
   }
 
-  Calls batched() {
-    return new Calls(
+  PricedCalls batched() {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, extras, tier, true, region, project, speed);
   }
 
-  Calls region(String name) {
-    return new Calls(
+  PricedCalls region(String name) {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, extras, tier, batch, name, project, speed);
   }
 
-  Calls project(String name) {
-    return new Calls(
+  PricedCalls project(String name) {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, extras, tier, batch, region, name, speed);
   }
 
-  Calls speed(String name) {
-    return new Calls(
+  PricedCalls speed(String name) {
+    return new PricedCalls(
         at, provider, model, responseModel, tokens, extras, tier, batch, region, project, name);
   }
 

@@ -13,10 +13,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.IntFunction;
 
 /** Threads that start together. */
-final class Crowd {
+final class ParallelRun {
   private static final long PATIENCE_SECONDS = 120;
 
-  private Crowd() {}
+  private ParallelRun() {}
 
   /** What {@code size} threads return; fails if one fails, or if they do not finish. */
   static <T> List<T> of(int size, IntFunction<Callable<T>> member) {

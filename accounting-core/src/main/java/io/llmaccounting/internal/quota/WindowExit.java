@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * windows are this one function. Where only calls under way count, what they hold never leaves: it
  * expires. Instants are microseconds since 1970. Immutable.
  */
-public final class Leaving {
+public final class WindowExit {
   /** Leaves never: a lifetime window. */
   public static final long NEVER = Long.MAX_VALUE;
 
@@ -30,7 +30,7 @@ public final class Leaving {
   private final Crowding crowding;
 
   /** The rule of {@code limit}. */
-  public Leaving(Limit limit) {
+  public WindowExit(Limit limit) {
     this.window = limit.window();
     this.length = window instanceof Window.Rolling rolling ? micros(rolling.length()) : 0;
     this.grain = micros(limit.grain());

@@ -22,7 +22,7 @@ import java.util.function.Supplier;
  * Removes what is too old. The last hash of what leaves is written down first, so that the streams
  * are proven at every instant, also if this breaks off. Confined to one thread.
  */
-public final class Retention {
+public final class EntryRetention {
   private static final int BATCH = 1_000;
   private static final int PAGE = 500;
 
@@ -33,7 +33,7 @@ public final class Retention {
   private final Function<Instant, UUID> ids;
 
   /** Removes from {@code log}, and writes checkpoints by {@code writer}. */
-  public Retention(
+  public EntryRetention(
       AuditLog log,
       EntryWriter writer,
       SealKeys keys,

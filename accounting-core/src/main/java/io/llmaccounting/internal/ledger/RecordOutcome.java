@@ -15,29 +15,29 @@ import org.jspecify.annotations.Nullable;
  * @param tooOld why it was not stored, or null
  * @param twin the record that had its id or key already, null where there is none
  */
-public record Booked(
+public record RecordOutcome(
     @Nullable Receipt receipt,
     @Nullable UsageConflictException conflict,
     @Nullable UsageTooOldException tooOld,
     @Nullable RecordedUsage twin) {
-  static Booked fresh(Receipt receipt) {
-    return new Booked(receipt, null, null, null);
+  static RecordOutcome fresh(Receipt receipt) {
+    return new RecordOutcome(receipt, null, null, null);
   }
 
-  static Booked superseding(Receipt receipt, RecordedUsage twin) {
-    return new Booked(receipt, null, null, twin);
+  static RecordOutcome superseding(Receipt receipt, RecordedUsage twin) {
+    return new RecordOutcome(receipt, null, null, twin);
   }
 
-  static Booked repeated(Receipt receipt, RecordedUsage twin) {
-    return new Booked(receipt, null, null, twin);
+  static RecordOutcome repeated(Receipt receipt, RecordedUsage twin) {
+    return new RecordOutcome(receipt, null, null, twin);
   }
 
-  static Booked conflicting(UsageConflictException conflict, RecordedUsage twin) {
-    return new Booked(null, conflict, null, twin);
+  static RecordOutcome conflicting(UsageConflictException conflict, RecordedUsage twin) {
+    return new RecordOutcome(null, conflict, null, twin);
   }
 
-  static Booked refused(UsageTooOldException tooOld) {
-    return new Booked(null, null, tooOld, null);
+  static RecordOutcome refused(UsageTooOldException tooOld) {
+    return new RecordOutcome(null, null, tooOld, null);
   }
 
   /** Why it was not stored, or null if it is. */

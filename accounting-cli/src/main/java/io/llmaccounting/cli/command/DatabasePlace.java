@@ -9,14 +9,14 @@ import java.util.regex.Pattern;
  * Where a database is. What cannot be read is refused without being shown: a connection string with
  * a slip in it still holds its password.
  */
-final class Place {
+final class DatabasePlace {
   private static final String POSTGRES = "jdbc:postgresql:";
   private static final String SQLITE = "jdbc:sqlite:";
 
   // one letter is a drive of Windows
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+._-]+:.*");
 
-  private Place() {}
+  private DatabasePlace() {}
 
   /**
    * A file's name, or a readable URL of PostgreSQL.

@@ -8,7 +8,7 @@ import io.llmaccounting.cli.testing.CommandContract;
 import org.junit.jupiter.api.Test;
 
 /** {@code projects} and {@code users}. */
-abstract class DirectoryContract extends CommandContract {
+abstract class DirectoryCommandContract extends CommandContract {
 
   @Test
   void addsAndListsInAllFormats() {

@@ -3,8 +3,8 @@ package io.llmaccounting.internal.health;
 import io.llmaccounting.backend.BackendException;
 
 /** Tells what an outage explains from what must be thrown on. Pure. */
-public final class Outages {
-  private Outages() {}
+public final class OutageCheck {
+  private OutageCheck() {}
 
   /**
    * The outage that {@code error} tells of.

@@ -15,7 +15,7 @@ import java.util.List;
  *
  * @param process what runs
  */
-record ChildProcess(Process process) {
+record BenchProcess(Process process) {
   private static final String PASSWORD = "LLM_ACCOUNTING_BENCH_PASSWORD";
 
   /**
@@ -35,7 +35,7 @@ record ChildProcess(Process process) {
   }
 
   /** Starts {@code program} with the address and then {@code more} as its arguments. */
-  static ChildProcess start(Class<?> program, Address address, int megabytes, String... more)
+  static BenchProcess start(Class<?> program, Address address, int megabytes, String... more)
       throws IOException {
     List<String> command = new ArrayList<>(java(classPath()));
     command.addAll(
@@ -48,7 +48,7 @@ record ChildProcess(Process process) {
     command.addAll(List.of(more));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put(PASSWORD, address.password());
-    return new ChildProcess(builder.start());
+    return new BenchProcess(builder.start());
   }
 
   /** The class path of this machine. */
@@ -57,12 +57,12 @@ record ChildProcess(Process process) {
   }
 
   /** Starts {@code program} as people do, with nothing but its arguments. */
-  static ChildProcess start(String classPath, String program, String... arguments)
+  static BenchProcess start(String classPath, String program, String... arguments)
       throws IOException {
     List<String> command = new ArrayList<>(java(classPath));
     command.add(program);
     command.addAll(List.of(arguments));
-    return new ChildProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+    return new BenchProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
   }
 
   private static List<String> java(String classPath) {

@@ -12,8 +12,8 @@ import java.util.Objects;
 import java.util.Optional;
 
 /** What a record charges a limit, in the limit's unit. */
-public final class Amounts {
-  private Amounts() {}
+public final class Charges {
+  private Charges() {}
 
   /**
    * What {@code recorded} charges; unknown tokens charge nothing, unknown cost what the limit says.

@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A record on its way into the ledger. Confined to one thread at a time. */
-public final class Entry {
+public final class PendingRecord {
   private final Usage usage;
   private final Given given;
   private final boolean settlesHold;
@@ -42,12 +42,12 @@ public final class Entry {
    * @param given which of its times the caller stated
    * @param settlesHold whether it settles the hold that has the record's id
    */
-  public Entry(Usage usage, Given given, boolean settlesHold) {
+  public PendingRecord(Usage usage, Given given, boolean settlesHold) {
     // the caller's clock may be behind; a call that was begun has a time of its own all the same
     this(usage, given, settlesHold, !given.occurredAt() && !settlesHold);
   }
 
-  private Entry(Usage usage, Given given, boolean settlesHold, boolean chargedNow) {
+  private PendingRecord(Usage usage, Given given, boolean settlesHold, boolean chargedNow) {
     this.usage = usage;
     this.given = given;
     this.settlesHold = settlesHold;
@@ -56,7 +56,7 @@ public final class Entry {
   }
 
   /** A record of another store, to be stored exactly as it was known there. */
-  public Entry(UsageHistory known) {
+  public PendingRecord(UsageHistory known) {
     this.usage = known.record().usage();
     this.given = Given.ALL;
     this.settlesHold = false;
@@ -65,11 +65,11 @@ public final class Entry {
   }
 
   /** A record that waited in a spool: it counts from when it was recorded, not from now. */
-  public static Entry of(SpooledCall call) {
+  public static PendingRecord of(SpooledCall call) {
     // a spool does not keep who measured the durations of a call that was held: nearly always we
     Given given =
         call.settlesHold() ? Given.NOTHING : call.timeIsGiven() ? Given.ALL : Given.DURATIONS;
-    return new Entry(call.usage(), given, call.settlesHold(), false);
+    return new PendingRecord(call.usage(), given, call.settlesHold(), false);
   }
 
   /** The same for a spool, recorded at {@code now}. */
@@ -113,24 +113,24 @@ public final class Entry {
     }
   }
 
-  void stamp(Booking booking, OldUsage old) {
-    RecordedUsage record = stamp(booking);
+  void stamp(LedgerTransaction transaction, OldUsage old) {
+    RecordedUsage record = stamp(transaction);
     // a call that was let in is booked however old it is
-    boolean held = settlesHold && booking.hold(usage.id()) != null;
+    boolean held = settlesHold && transaction.hold(usage.id()) != null;
     if (held || old == OldUsage.COUNT) {
-      booking.storeEvenIfOld(record);
+      transaction.storeEvenIfOld(record);
     } else {
-      booking.store(record);
+      transaction.store(record);
     }
   }
 
-  private RecordedUsage stamp(Booking booking) {
+  private RecordedUsage stamp(LedgerTransaction transaction) {
     if (known != null) {
-      booking.know(known);
+      transaction.know(known);
       return stamped(known.record());
     }
-    Instant now = booking.now();
-    HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
+    Instant now = transaction.now();
+    HoldRecord hold = settlesHold ? transaction.hold(usage.id()) : null;
     if (hold != null) {
       boolean late = !now.isBefore(hold.expiresAt());
       return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
@@ -146,70 +146,72 @@ public final class Entry {
     return record;
   }
 
-  Booked book(Booking booking) {
+  RecordOutcome book(LedgerTransaction transaction) {
     RecordedUsage record = stamped;
     if (record == null) {
       throw new IllegalStateException("booked before it was stamped");
     }
     bookedBefore = false;
-    HoldRecord hold = settlesHold ? booking.hold(usage.id()) : null;
+    HoldRecord hold = settlesHold ? transaction.hold(usage.id()) : null;
     if (hold != null) {
-      booking.giveBack(hold);
+      transaction.giveBack(hold);
     }
-    if (booking.isFresh(usage.id())) {
+    if (transaction.isFresh(usage.id())) {
       sent = record;
-      booking.charge(watches, record);
-      return Booked.fresh(receipt(record, Receipt.Status.RECORDED, booking));
+      transaction.charge(watches, record);
+      return RecordOutcome.fresh(receipt(record, Receipt.Status.RECORDED, transaction));
     }
-    TooOld old = booking.tooOld(usage.id());
+    TooOld old = transaction.tooOld(usage.id());
     if (old != null) {
-      return Booked.refused(
+      return RecordOutcome.refused(
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
-    return bookAgain(booking, booking.twinOf(usage.id()));
+    return bookAgain(transaction, transaction.twinOf(usage.id()));
   }
 
-  private Receipt receipt(RecordedUsage record, Receipt.Status status, Booking booking) {
+  private Receipt receipt(
+      RecordedUsage record, Receipt.Status status, LedgerTransaction transaction) {
     return new Receipt(
         record.usage().id(),
         record.cost().orElse(null),
         status,
-        Admission.statuses(watches, booking::counter));
+        Admission.statuses(watches, transaction::counter));
   }
 
-  private Booked bookAgain(Booking booking, RecordedUsage twin) {
+  private RecordOutcome bookAgain(LedgerTransaction transaction, RecordedUsage twin) {
     if (given.repeats(usage, twin.usage())) {
-      bookedBefore = Unsure.isSame(sent, twin) || booking.wasSentBefore(twin);
+      bookedBefore = Unsure.isSame(sent, twin) || transaction.wasSentBefore(twin);
       return bookedBefore
-          ? Booked.fresh(receipt(twin, Receipt.Status.RECORDED, booking))
+          ? RecordOutcome.fresh(receipt(twin, Receipt.Status.RECORDED, transaction))
           : repeated(twin);
     }
     Usage told = known == null ? usage : known.record().current();
     if (!Superseding.concerns(twin, told)) {
-      return Booked.conflicting(new UsageConflictException(twin.current(), usage), twin);
+      return RecordOutcome.conflicting(new UsageConflictException(twin.current(), usage), twin);
     }
     Adjustment adjustment = Superseding.of(twin, told);
     if (adjustment == null) {
       bookedBefore = twin.equals(corrected);
-      return bookedBefore ? superseding(twin, twin, booking) : repeated(twin);
+      return bookedBefore ? superseding(twin, twin, transaction) : repeated(twin);
     }
-    booking.adjust(watches, adjustment);
+    transaction.adjust(watches, adjustment);
     corrected = adjustment.after();
-    return superseding(corrected, twin, booking);
+    return superseding(corrected, twin, transaction);
   }
 
-  private Booked superseding(RecordedUsage after, RecordedUsage twin, Booking booking) {
-    return Booked.superseding(receipt(after, Receipt.Status.SUPERSEDED, booking), twin);
+  private RecordOutcome superseding(
+      RecordedUsage after, RecordedUsage twin, LedgerTransaction transaction) {
+    return RecordOutcome.superseding(receipt(after, Receipt.Status.SUPERSEDED, transaction), twin);
   }
 
-  private static Booked repeated(RecordedUsage twin) {
-    return Booked.repeated(
+  private static RecordOutcome repeated(RecordedUsage twin) {
+    return RecordOutcome.repeated(
         new Receipt(
             twin.usage().id(), twin.cost().orElse(null), Receipt.Status.DUPLICATE, List.of()),
         twin);
   }
 
-  void count(Booked booked, Meters meters) {
+  void count(RecordOutcome booked, Meters meters) {
     Receipt receipt = booked.receipt();
     if (booked.conflict() != null) {
       meters.count(Meters.Count.CONFLICT);

@@ -29,9 +29,9 @@ import org.jspecify.annotations.Nullable;
  * Joins what waits into one ledger transaction after the other. While the breaker is open nothing
  * is sent but a try now and then. One thread of its own; everything else is safe for many threads.
  */
-public final class Combiner {
+public final class GroupCommit {
   private final Parts parts;
-  private final WaitingLine line = new WaitingLine(System::nanoTime);
+  private final CommitQueue queue = new CommitQueue(System::nanoTime);
   private final OwnThread thread;
   private final LookOut lookOut = new LookOut();
   private final Way waiting = new Waiting(this);
@@ -42,7 +42,7 @@ public final class Combiner {
   private boolean limitsChanged;
 
   /**
-   * What a combiner works with.
+   * What a group commit works with.
    *
    * @param timeout how long an operation may take, repeats included
    * @param alerts is handed what fired, after its transaction is committed
@@ -65,8 +65,8 @@ public final class Combiner {
       LongConsumer pause,
       Handoff handoff) {}
 
-  /** Starts the combiner's thread. */
-  public Combiner(Parts parts) {
+  /** Starts the group commit's thread. */
+  public GroupCommit(Parts parts) {
     this.parts = parts;
     this.names = new ManyNames(parts.meters());
     this.thread = new OwnThread("llm-accounting-ledger", this::serve, this::brokeOff);
@@ -95,7 +95,7 @@ public final class Combiner {
     if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
       throw parts.breaker().refusal();
     }
-    line.join(operation);
+    queue.join(operation);
   }
 
   /**
@@ -158,47 +158,47 @@ public final class Combiner {
 
   /** The breaker has opened: from now on the store is tried, even where nobody waits for it. */
   public void wake() {
-    line.wake();
+    queue.wake();
   }
 
-  // nobody waits for what nobody works on any more; what waits in line is served again
+  // nobody waits for what nobody works on any more; what waits in the queue is served again
   private void brokeOff(RuntimeException error) {
-    line.taken().forEach(operation -> operation.fail(asOutage(error)));
+    queue.taken().forEach(operation -> operation.fail(asOutage(error)));
     parts.broke().accept(error);
   }
 
   private void serve() {
-    while (!line.isOver()) {
+    while (!queue.isOver()) {
       if (parts.breaker().isOpen()) {
         sitOut();
       } else {
-        serve(line.take());
+        serve(queue.take());
       }
     }
   }
 
-  // The store is away: whoever does not wait for it is told, the others stay in line.
+  // The store is away: whoever does not wait for it is told, the others stay in the queue.
   private void sitOut() {
-    line.remove(Operation::isAnswered);
-    for (Operation<?> operation : line.remove(one -> !one.outlastsOutages())) {
+    queue.remove(Operation::isAnswered);
+    for (Operation<?> operation : queue.remove(one -> !one.outlastsOutages())) {
       operation.fail(parts.breaker().refusal());
     }
     long pause = parts.breaker().nanosToTry();
     if (pause > 0) {
-      line.pause(pause);
+      queue.pause(pause);
       return;
     }
     parts.breaker().trying();
     try {
-      Booking booking = transact(List.of(), null);
-      unsure.answered(booking, parts.meters());
+      LedgerTransaction transaction = transact(List.of(), null);
+      unsure.answered(transaction, parts.meters());
       parts.breaker().answered();
     } catch (StaleLimitsException e) {
       limitsChanged = true;
       parts.breaker().answered();
     } catch (Throwable e) {
       BackendException failure = asOutage(e);
-      line.hinder(failure);
+      queue.hinder(failure);
       parts.breaker().failed(failure);
     }
   }
@@ -256,7 +256,7 @@ public final class Combiner {
         return;
       }
       if (parts.breaker().isOpen()) {
-        line.putBack(rest);
+        queue.putBack(rest);
         return;
       }
       try {
@@ -289,14 +289,14 @@ public final class Combiner {
 
   private void commitOnce(List<Operation<?>> operations) {
     long start = System.nanoTime();
-    Booking booking = transact(operations, lookOut.next());
+    LedgerTransaction transaction = transact(operations, lookOut.next());
     aside(
         () -> {
           parts.breaker().worked();
           parts.meters().committed(operations.size(), System.nanoTime() - start);
-          committed(booking);
+          committed(transaction);
         });
-    aside(() -> bookExpired(booking, operations));
+    aside(() -> bookExpired(transaction, operations));
     operations.forEach(operation -> aside(() -> operation.succeed(parts.meters(), this::undo)));
   }
 
@@ -309,17 +309,17 @@ public final class Combiner {
     }
   }
 
-  private void committed(Booking booking) {
-    unsure.answered(booking, parts.meters());
-    tell(booking);
+  private void committed(LedgerTransaction transaction) {
+    unsure.answered(transaction, parts.meters());
+    tell(transaction);
   }
 
   // its caller has given up: what it holds is given back, also while this is closing
   private void undo(Operation<?> undo) {
-    line.putBack(List.of(undo));
+    queue.putBack(List.of(undo));
   }
 
-  private void tell(Booking committed) {
+  private void tell(LedgerTransaction committed) {
     parts.meters().count(Meters.Count.UNNAMED, committed.unnamed());
     names.committed(committed);
     List<Alert> fired = committed.alerts();
@@ -329,7 +329,7 @@ public final class Combiner {
   }
 
   // What was decided stands, whatever becomes of this: the holds stay for the next who sees them.
-  private void bookExpired(Booking met, List<Operation<?>> operations) {
+  private void bookExpired(LedgerTransaction met, List<Operation<?>> operations) {
     boolean mayBeMore = met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE || expiring != null;
     lookOut.passed(met.seenAt(), mayBeMore);
     ExpireOperation operation = expiring != null ? expiring : expired(met, operations);
@@ -338,8 +338,8 @@ public final class Combiner {
     }
     expiring = null;
     try {
-      Booking booking = transact(List.of(operation), null);
-      committed(booking);
+      LedgerTransaction transaction = transact(List.of(operation), null);
+      committed(transaction);
       operation.succeed(parts.meters(), this::undo);
     } catch (StaleLimitsException e) {
       limitsChanged = true;
@@ -349,7 +349,7 @@ public final class Combiner {
     }
   }
 
-  private @Nullable ExpireOperation expired(Booking met, List<Operation<?>> operations) {
+  private @Nullable ExpireOperation expired(LedgerTransaction met, List<Operation<?>> operations) {
     Set<UUID> spared = new HashSet<>();
     operations.forEach(one -> one.spare(spared));
     List<HoldRecord> expired =
@@ -357,7 +357,7 @@ public final class Combiner {
     return expired.isEmpty() ? null : new ExpireOperation(expired, parts.expiry());
   }
 
-  private Booking transact(List<Operation<?>> operations, @Nullable Instant expiredFrom) {
+  private LedgerTransaction transact(List<Operation<?>> operations, @Nullable Instant expiredFrom) {
     if (limitsChanged) {
       parts.limits().reload();
       limitsChanged = false;
@@ -370,16 +370,17 @@ public final class Combiner {
       operation.attempt();
     }
     unsure.need(needs);
-    Booking booking = new Booking(operations, current, parts.refusals(), unsure);
+    LedgerTransaction transaction =
+        new LedgerTransaction(operations, current, parts.refusals(), unsure);
     try {
-      parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), booking);
+      parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), transaction);
     } catch (Throwable e) {
       if (Unsure.mayBeBooked(e)) {
-        unsure.sent(booking);
+        unsure.sent(transaction);
       }
       throw e;
     }
-    return booking;
+    return transaction;
   }
 
   /**
@@ -388,7 +389,7 @@ public final class Combiner {
    * @return false if it has not ended
    */
   public boolean close(Duration deadline) {
-    line.close();
+    queue.close();
     return thread.join(deadline.toNanos());
   }
 }

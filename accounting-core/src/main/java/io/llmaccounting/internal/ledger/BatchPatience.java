@@ -1,11 +1,11 @@
 package io.llmaccounting.internal.ledger;
 
 /**
- * Guesses how many operations are about to join the line, from how many left it last and have not
+ * Guesses how many operations are about to join the queue, from how many left it last and have not
  * been replaced yet, and how long it pays to wait for them. Where nobody comes, it waits less and
  * less often. Confined to one thread.
  */
-final class Company {
+final class BatchPatience {
   // A fraction of what the last transaction took: waiting costs less than what a second one would.
   private static final int SHARE = 4;
   private static final long MOST_NANOS = 2_000_000;
@@ -17,7 +17,7 @@ final class Company {
   private int breakAfterMiss;
   private int breakLeft;
 
-  /** How many may be in the line soon; those that wait already included. */
+  /** How many may be in the queue soon; those that wait already included. */
   int expected(int waiting, long nanoTime) {
     int expected = served <= 1 ? waiting : served + waiting;
     if (expected == waiting || breakLeft > 0) {
@@ -30,7 +30,7 @@ final class Company {
   }
 
   /** How many nanoseconds it pays to wait for them. */
-  long patience() {
+  long nanos() {
     return patience;
   }
 
@@ -43,7 +43,7 @@ final class Company {
     breakLeft = breakAfterMiss;
   }
 
-  /** So many left the line together. */
+  /** So many left the queue together. */
   void left(int operations, long nanoTime) {
     served = operations;
     leftAt = nanoTime;

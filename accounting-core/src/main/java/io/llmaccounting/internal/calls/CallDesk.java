@@ -3,8 +3,8 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
-import io.llmaccounting.internal.ledger.Combiner;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Staged;
 import io.llmaccounting.internal.ledger.Stages;
@@ -20,21 +20,21 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
-public final class Calls implements LiveCall.Settler, AutoCloseable {
+public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   private static final long RENEWAL_MILLIS = 1_000;
 
   private final CallSettings settings;
   private final Quotas quotas;
   private final Events events;
   private final Failures failures;
-  private final Combiner combiner;
+  private final GroupCommit commits;
   private final LiveCalls live = new LiveCalls();
   private final KnownFigures known;
 
   /** Calls that are admitted by {@code quotas}. */
-  public Calls(
-      CallSettings settings, Quotas quotas, Events events, Failures failures, Combiner combiner) {
-    this.combiner = combiner;
+  public CallDesk(
+      CallSettings settings, Quotas quotas, Events events, Failures failures, GroupCommit commits) {
+    this.commits = commits;
     this.settings = settings;
     this.quotas = quotas;
     this.events = events;
@@ -53,17 +53,17 @@ public final class Calls implements LiveCall.Settler, AutoCloseable {
   }
 
   private CompletableFuture<Boolean> countDenials() {
-    return quotas.countDenials(combiner.staged()).thenApply(counted -> true);
+    return quotas.countDenials(commits.staged()).thenApply(counted -> true);
   }
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
   public LiveCall begin(CallRequest request) {
-    return Stages.join(Stages.of(() -> begin(combiner.waiting(), request, () -> {})));
+    return Stages.join(Stages.of(() -> begin(commits.waiting(), request, () -> {})));
   }
 
   /** The same as a stage; whoever completes or cancels it gives the call up. */
   public CompletableFuture<LlmCall> beginAsync(CallRequest request) {
-    Staged way = combiner.staged();
+    Staged way = commits.staged();
     return way.<LlmCall>promise(
         () -> begin(way, request, way::requireWanted).thenApply(call -> call),
         call -> withdraw((LiveCall) call));
@@ -105,7 +105,7 @@ public final class Calls implements LiveCall.Settler, AutoCloseable {
                 events,
                 failures,
                 known,
-                combiner));
+                commits));
     live.add(call);
     return call;
   }
@@ -139,7 +139,7 @@ public final class Calls implements LiveCall.Settler, AutoCloseable {
   public void close() {
     live.clear();
     try {
-      Void unused = Stages.join(quotas.countDenials(combiner.waiting()));
+      Void unused = Stages.join(quotas.countDenials(commits.waiting()));
     } catch (Throwable e) {
       if (failures.areThrown()) {
         throw e;

@@ -19,7 +19,7 @@ import java.time.Duration;
  * @param spool the folder of the spool
  * @param mode how the spool is used
  */
-record Store(String address, String schema, Path spool, Mode mode) {
+record ProofStore(String address, String schema, Path spool, Mode mode) {
   /** How the spool is used. */
   enum Mode {
     NEVER,
@@ -27,8 +27,9 @@ record Store(String address, String schema, Path spool, Mode mode) {
     ALWAYS
   }
 
-  static Store of(String[] arguments) {
-    return new Store(arguments[0], arguments[1], Path.of(arguments[2]), Mode.valueOf(arguments[3]));
+  static ProofStore of(String[] arguments) {
+    return new ProofStore(
+        arguments[0], arguments[1], Path.of(arguments[2]), Mode.valueOf(arguments[3]));
   }
 
   String[] arguments(Object... more) {

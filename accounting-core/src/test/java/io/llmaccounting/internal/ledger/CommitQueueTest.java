@@ -15,22 +15,24 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Time stands still unless a test lets it pass: nobody is waited for. */
-class WaitingLineTest {
+class CommitQueueTest {
   private final AtomicLong now = new AtomicLong();
-  private final WaitingLine line = new WaitingLine(now::get);
+  private final CommitQueue queue = new CommitQueue(now::get);
 
   private static Operation<?> hold(int number) {
     return new RenewOperation(new UUID(0, number));
   }
 
   private static RecordOperation records(int count) {
-    List<Entry> entries =
-        Stream.generate(() -> new Entry(aCall().usage(), Given.ALL, false)).limit(count).toList();
-    return new RecordOperation(entries, OldUsage.REFUSE, false);
+    List<PendingRecord> records =
+        Stream.generate(() -> new PendingRecord(aCall().usage(), Given.ALL, false))
+            .limit(count)
+            .toList();
+    return new RecordOperation(records, OldUsage.REFUSE, false);
   }
 
   private Operation<?> joined(Operation<?> operation) {
-    line.join(operation);
+    queue.join(operation);
     return operation;
   }
 
@@ -40,8 +42,8 @@ class WaitingLineTest {
     Operation<?> two = joined(hold(2));
     Operation<?> three = joined(hold(3));
 
-    assertThat(line.take()).isEqualTo(List.of(one, two, three));
-    assertThat(line.taken()).isEqualTo(List.of(one, two, three));
+    assertThat(queue.take()).isEqualTo(List.of(one, two, three));
+    assertThat(queue.taken()).isEqualTo(List.of(one, two, three));
   }
 
   @Test
@@ -50,31 +52,31 @@ class WaitingLineTest {
     Operation<?> again = joined(hold(1));
     Operation<?> other = joined(hold(2));
 
-    assertThat(line.take()).isEqualTo(List.of(first, other));
-    assertThat(line.take()).isEqualTo(List.of(again));
+    assertThat(queue.take()).isEqualTo(List.of(first, other));
+    assertThat(queue.take()).isEqualTo(List.of(again));
   }
 
   @Test
   void aTransactionCarriesOnlySoMuchUnlessOneAloneIsMore() {
     Operation<?> half = joined(records(600));
     Operation<?> more = joined(records(600));
-    Operation<?> tooMany = joined(records(WaitingLine.MOST_RECORDS + 1));
+    Operation<?> tooMany = joined(records(CommitQueue.MOST_RECORDS + 1));
 
-    assertThat(line.take()).isEqualTo(List.of(half));
-    assertThat(line.take()).isEqualTo(List.of(more));
-    assertThat(line.take()).isEqualTo(List.of(tooMany));
+    assertThat(queue.take()).isEqualTo(List.of(half));
+    assertThat(queue.take()).isEqualTo(List.of(more));
+    assertThat(queue.take()).isEqualTo(List.of(tooMany));
   }
 
   @Test
   void whatIsPutBackStandsInFrontInItsOrder() {
     Operation<?> one = joined(hold(1));
     Operation<?> two = joined(hold(2));
-    List<Operation<?>> batch = line.take();
+    List<Operation<?>> batch = queue.take();
     Operation<?> three = joined(hold(3));
 
-    line.putBack(batch);
+    queue.putBack(batch);
 
-    assertThat(line.take()).isEqualTo(List.of(one, two, three));
+    assertThat(queue.take()).isEqualTo(List.of(one, two, three));
   }
 
   @Test
@@ -82,16 +84,16 @@ class WaitingLineTest {
     Operation<?> one = joined(hold(1));
     Operation<?> two = joined(hold(2));
 
-    assertThat(line.remove(operation -> operation == one)).isEqualTo(List.of(one));
-    assertThat(line.take()).isEqualTo(List.of(two));
+    assertThat(queue.remove(operation -> operation == one)).isEqualTo(List.of(one));
+    assertThat(queue.take()).isEqualTo(List.of(two));
   }
 
   @Test
   void wakingIsKeptForWhoeverTakesNextAndOnlyOnce() throws Exception {
-    line.wake();
-    assertThat(line.take()).isEmpty();
+    queue.wake();
+    assertThat(queue.take()).isEmpty();
 
-    CompletableFuture<List<Operation<?>>> next = CompletableFuture.supplyAsync(line::take);
+    CompletableFuture<List<Operation<?>>> next = CompletableFuture.supplyAsync(queue::take);
     Operation<?> late = joined(hold(1));
 
     assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(List.of(late));
@@ -100,40 +102,40 @@ class WaitingLineTest {
   @Test
   void afterClosingNobodyJoinsAndWhoWaitsIsServed() {
     Operation<?> early = joined(hold(1));
-    line.close();
+    queue.close();
 
-    assertThatThrownBy(() -> line.join(hold(2)))
+    assertThatThrownBy(() -> queue.join(hold(2)))
         .isInstanceOfSatisfying(
             BackendException.class,
             e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.CLOSED));
-    assertThat(line.isOver()).isFalse();
-    assertThat(line.take()).isEqualTo(List.of(early));
-    assertThat(line.isOver()).isTrue();
-    assertThat(line.take()).isEmpty();
+    assertThat(queue.isOver()).isFalse();
+    assertThat(queue.take()).isEqualTo(List.of(early));
+    assertThat(queue.isOver()).isTrue();
+    assertThat(queue.take()).isEmpty();
   }
 
   @Test
   void aTransactionThatTookNoTimeIsNoReasonToWaitForTheNext() {
     joined(hold(1));
     joined(hold(2));
-    assertThat(line.take()).hasSize(2);
+    assertThat(queue.take()).hasSize(2);
     Operation<?> back = joined(hold(1));
 
     // two left at the same instant: waiting for the other would cost more than it could save
-    assertThat(line.take()).isEqualTo(List.of(back));
+    assertThat(queue.take()).isEqualTo(List.of(back));
   }
 
   @Test
   void whoComesBackInTimeGoesAlong() throws Exception {
     joined(hold(1));
     joined(hold(2));
-    assertThat(line.take()).hasSize(2);
+    assertThat(queue.take()).hasSize(2);
     now.addAndGet(TimeUnit.MILLISECONDS.toNanos(8));
     Operation<?> one = joined(hold(1));
     Operation<?> two = joined(hold(2));
     Operation<?> three = joined(hold(3));
 
     // two that left and those that wait are expected: whoever does not come is not waited for long
-    assertThat(line.take()).isEqualTo(List.of(one, two, three));
+    assertThat(queue.take()).isEqualTo(List.of(one, two, three));
   }
 }

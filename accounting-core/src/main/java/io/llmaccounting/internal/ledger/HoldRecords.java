@@ -4,8 +4,8 @@ import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
-import io.llmaccounting.internal.quota.Leaving;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.quota.WindowExit;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Saturated;
@@ -14,15 +14,15 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes hold records. */
-final class Holds {
-  private Holds() {}
+final class HoldRecords {
+  private HoldRecords() {}
 
   /** What an admitted request keeps on every limit that watches it. */
-  static HoldRecord of(HoldRequest request, List<Watch> watches, Booking booking) {
-    long now = Leaving.toMicros(booking.now());
+  static HoldRecord of(HoldRequest request, List<Watch> watches, LedgerTransaction transaction) {
+    long now = WindowExit.toMicros(transaction.now());
     List<HoldRecord.Amount> amounts = new ArrayList<>(watches.size());
     for (Watch watch : watches) {
-      Counter counter = booking.counter(watch.counter());
+      Counter counter = transaction.counter(watch.counter());
       long amount = Math.max(0, Admission.amount(watch, request.expected(), counter));
       long leaves = counter.leaves(now);
       amounts.add(new HoldRecord.Amount(watch.counter(), amount, leaves));
@@ -32,7 +32,7 @@ final class Holds {
         request.call().model(),
         request.call().provider(),
         request.call().attribution(),
-        booking.now(),
+        transaction.now(),
         expiry(now, request.livesMicros()),
         request.livesMicros(),
         request.expected().toExpected(),
@@ -79,7 +79,7 @@ final class Holds {
    */
   static Instant expiry(long now, long livesMicros) {
     long step = Math.max(1_000_000L, livesMicros / 512);
-    return Leaving.toInstant(
+    return WindowExit.toInstant(
         Math.floorDiv(Math.addExact(now, livesMicros) + step - 1, step) * step);
   }
 }

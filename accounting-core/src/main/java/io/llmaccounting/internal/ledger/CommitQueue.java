@@ -19,7 +19,7 @@ import java.util.function.Predicate;
  * <p>Whoever was served last often comes back at once. What is taken waits for them a little, so
  * that one transaction carries all instead of two carrying half each.
  */
-final class WaitingLine {
+final class CommitQueue {
   static final int MOST_RECORDS = 1_024;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -27,7 +27,7 @@ final class WaitingLine {
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
   // Whoever takes them may break off: they stay here until the next are taken.
   private List<Operation<?>> taken = new ArrayList<>();
-  private final Company company = new Company();
+  private final BatchPatience patience = new BatchPatience();
   private final LongSupplier nanoTime;
   private int wanted = 1;
   private boolean closed;
@@ -35,11 +35,11 @@ final class WaitingLine {
   private long events;
 
   /** {@code nanoTime} says how long those who left have been away. */
-  WaitingLine(LongSupplier nanoTime) {
+  CommitQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
 
-  /** Joins the line. */
+  /** Joins the queue. */
   void join(Operation<?> operation) {
     lock.lock();
     try {
@@ -61,15 +61,15 @@ final class WaitingLine {
   List<Operation<?>> take() {
     lock.lock();
     try {
-      int expected = company.expected(waiting.size(), nanoTime.getAsLong());
-      awaitCompany(Math.min(expected, MOST_RECORDS));
+      int expected = patience.expected(waiting.size(), nanoTime.getAsLong());
+      awaitMore(Math.min(expected, MOST_RECORDS));
       wanted = 1;
       while (waiting.isEmpty() && !closed && !woken) {
         arrived.awaitUninterruptibly();
       }
       woken = false;
       List<Operation<?>> batch = together();
-      company.left(batch.size(), nanoTime.getAsLong());
+      patience.left(batch.size(), nanoTime.getAsLong());
       return batch;
     } finally {
       lock.unlock();
@@ -142,7 +142,7 @@ final class WaitingLine {
     }
   }
 
-  /** Waits so long, or until somebody joins or the line is closed. */
+  /** Waits so long, or until somebody joins or the queue is closed. */
   void pause(long nanos) {
     lock.lock();
     try {
@@ -152,14 +152,14 @@ final class WaitingLine {
         left = arrived.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      // the combiner's thread is its own: whoever interrupts it only shortens this pause
+      // the group commit's thread is its own: whoever interrupts it only shortens this pause
     } finally {
       lock.unlock();
     }
   }
 
-  private void awaitCompany(int expected) {
-    long rest = company.patience();
+  private void awaitMore(int expected) {
+    long rest = patience.nanos();
     wanted = expected;
     while (waiting.size() < expected && rest > 0 && !closed) {
       try {
@@ -170,7 +170,7 @@ final class WaitingLine {
         rest = 0;
       }
     }
-    company.came(waiting.size() >= expected);
+    patience.came(waiting.size() >= expected);
   }
 
   /**

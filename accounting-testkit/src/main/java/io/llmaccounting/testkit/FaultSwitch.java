@@ -8,7 +8,7 @@ import java.util.function.Supplier;
  * Every call of a backend or spool passes here: one at a time, none once it is closed, and none
  * while it is told to fail. Safe for use by many threads.
  */
-final class Door {
+final class FaultSwitch {
   private final String what;
   private final ReentrantLock lock;
   private boolean closed;
@@ -16,7 +16,7 @@ final class Door {
   private int failures;
   private boolean losesNextAnswer;
 
-  Door(String what, ReentrantLock lock) {
+  FaultSwitch(String what, ReentrantLock lock) {
     this.what = what;
     this.lock = lock;
   }
