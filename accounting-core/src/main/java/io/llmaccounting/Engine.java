@@ -13,12 +13,16 @@ import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.CallDesk;
+import io.llmaccounting.internal.calls.CallRequests;
 import io.llmaccounting.internal.calls.CounterReader;
-import io.llmaccounting.internal.calls.DenialCache;
+import io.llmaccounting.internal.calls.DenialMemory;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.ExpiredHolds;
+import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.calls.PastCalls;
+import io.llmaccounting.internal.calls.QuotaParts;
 import io.llmaccounting.internal.calls.Quotas;
+import io.llmaccounting.internal.calls.RecentDenials;
 import io.llmaccounting.internal.calls.Recorder;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
@@ -65,7 +69,7 @@ final class Engine {
   final Events events;
   final Breaker breaker;
   final CurrentLimits limits;
-  final @Nullable KnownNames names;
+  final NameRule names;
   private final Refusals refusals;
   private final Handoff handoff;
   final GroupCommit commits;
@@ -101,8 +105,9 @@ final class Engine {
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =
         given.enforceNames
-            ? new KnownNames(backend.directory(), given.clock, given.staleness, breaker)
-            : null;
+            ? NameRule.enforcing(
+                new KnownNames(backend.directory(), given.clock, given.staleness, breaker))
+            : NameRule.ANY;
     this.refusals = new Refusals(given.deniedSubjects);
     this.handoff = handoff(given);
     Expiry expiry = expiry();
@@ -249,17 +254,15 @@ final class Engine {
                 given.admitsUnknown,
                 given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null));
     return new Quotas(
-        new Quotas.Parts(
-            settings,
+        new QuotaParts(
+            new CallRequests(settings, expectations, names),
             new CounterReader(backend.ledger(), limits, breaker),
-            limits,
             commits,
-            expectations,
             recorder,
             events,
-            names,
-            DenialCache.lasting(given.rememberedDenials, refusals),
-            breaker,
+            given.rememberedDenials == null
+                ? DenialMemory.NONE
+                : new RecentDenials(given.rememberedDenials, refusals, limits, breaker),
             outage));
   }
 

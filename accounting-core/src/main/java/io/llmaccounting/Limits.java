@@ -6,8 +6,8 @@ import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.calls.LimitChange;
+import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
@@ -19,18 +19,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
-import org.jspecify.annotations.Nullable;
 
 /** Defines limits. What changes here is in force at once in every process. Thread-safe. */
 public final class Limits {
   private final LimitStore store;
   private final Maintenance maintenance;
   private final CurrentLimits current;
-  private final @Nullable KnownNames names;
+  private final NameRule names;
   private final AdminTrail trail;
 
-  Limits(
-      UsageBackend backend, CurrentLimits current, @Nullable KnownNames names, AdminTrail trail) {
+  Limits(UsageBackend backend, CurrentLimits current, NameRule names, AdminTrail trail) {
     this.store = backend.limits();
     this.maintenance = backend.maintenance();
     this.current = current;
@@ -66,9 +64,7 @@ public final class Limits {
    *     that is unknown
    */
   public Limit save(Limit limit) {
-    if (names != null) {
-      names.require(limit);
-    }
+    names.require(limit);
     write(limit, "limit saved");
     return limit;
   }
@@ -85,9 +81,7 @@ public final class Limits {
     if (all.isEmpty()) {
       return;
     }
-    if (names != null) {
-      all.forEach(names::require);
-    }
+    all.forEach(names::require);
     Map<String, Limit> known = new HashMap<>();
     list().forEach(limit -> known.put(limit.name(), limit));
     store.saveAll(all, LimitSeed.SEED);

@@ -4,7 +4,6 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Way;
-import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Receipt;
@@ -22,7 +21,6 @@ import java.util.concurrent.CompletableFuture;
 final class BlindHold extends Hold {
   private final HoldRequest taken;
   private final boolean mayBeHeld;
-  private final OutageAdmission outage;
   private volatile Expectation held;
 
   /**
@@ -30,17 +28,16 @@ final class BlindHold extends Hold {
    *
    * @param mayBeHeld whether the ledger was asked, and may have taken a hold without telling
    */
-  BlindHold(HoldRequest taken, boolean mayBeHeld, OutageAdmission outage, Quotas quotas) {
-    super(taken.id(), quotas);
+  BlindHold(HoldRequest taken, boolean mayBeHeld, HoldDesk desk) {
+    super(taken.id(), desk);
     this.taken = taken;
     this.mayBeHeld = mayBeHeld;
-    this.outage = outage;
     this.held = taken.expected();
   }
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
-    Grown grown = quotas.growBlindly(quotas.growing(id(), totals, taken.call()), held);
+    Grown grown = desk.growBlindly(desk.growing(id(), totals, taken.call()), held);
     if (grown.granted() != null) {
       held = grown.granted();
     }
@@ -49,14 +46,14 @@ final class BlindHold extends Hold {
 
   @Override
   CompletableFuture<Instant> renew(Way way) {
-    Instant expires = quotas.now().plus(taken.livesMicros(), ChronoUnit.MICROS);
-    outage.renewed(id(), expires);
+    Instant expires = desk.now().plus(taken.livesMicros(), ChronoUnit.MICROS);
+    desk.outage().renewed(id(), expires);
     return CompletableFuture.completedFuture(expires);
   }
 
   @Override
   CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
-    Recorder recorder = quotas.recorder();
+    Recorder recorder = desk.recorder();
     return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld);
   }
 
@@ -67,9 +64,9 @@ final class BlindHold extends Hold {
 
   @Override
   CompletableFuture<Boolean> release(Way way) {
-    outage.released(id());
+    desk.outage().released(id());
     return mayBeHeld
-        ? new HoldHandle(id(), quotas).release(way)
+        ? new HoldHandle(id(), desk).release(way)
         : CompletableFuture.completedFuture(true);
   }
 }

@@ -77,11 +77,12 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   private CompletableFuture<LiveCall> begin(Way way, CallRequest request, Runnable ifWanted) {
     Instant now = settings.now();
     return quotas
+        .requests()
         .completed(way, request)
         .thenCompose(
             call -> {
               ifWanted.run();
-              HoldRequest wanted = quotas.holdRequest(settings.newId(now), call);
+              HoldRequest wanted = quotas.requests().hold(settings.newId(now), call);
               return quotas
                   .reserve(way, wanted)
                   .thenApply(reservation -> admitted(wanted, reservation, now));

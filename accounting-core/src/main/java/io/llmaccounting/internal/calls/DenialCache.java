@@ -91,11 +91,6 @@ public final class DenialCache {
     this.nanoTime = nanoTime;
   }
 
-  /** A cache whose answers last so long, or null where none are wanted. */
-  public static @Nullable DenialCache lasting(@Nullable Duration life, Refusals refusals) {
-    return life == null ? null : new DenialCache(life, refusals, System::nanoTime);
-  }
-
   /** The denial that an equal request got a moment ago and would get again, or null. */
   @Nullable Answer find(LimitIndex limits, CallRequest request) {
     return living(byRequest.get(request), limits);

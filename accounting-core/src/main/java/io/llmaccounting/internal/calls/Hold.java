@@ -22,11 +22,11 @@ import java.util.concurrent.CompletableFuture;
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
   private final UUID id;
-  final Quotas quotas;
+  final HoldDesk desk;
 
-  Hold(UUID id, Quotas quotas) {
+  Hold(UUID id, HoldDesk desk) {
     this.id = id;
-    this.quotas = quotas;
+    this.desk = desk;
   }
 
   /** Books what the call consumed and gives the hold back. */
@@ -51,27 +51,27 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
 
   @Override
   public final Decision grow(CallRequest total) {
-    return Stages.join(grow(quotas.waiting(), List.of(total))).decision();
+    return Stages.join(grow(desk.waiting(), List.of(total))).decision();
   }
 
   @Override
   public final Instant renew() {
-    return Stages.join(renew(quotas.waiting()));
+    return Stages.join(renew(desk.waiting()));
   }
 
   @Override
   public final Receipt settle(Usage actual) {
-    return Stages.join(settle(quotas.waiting(), actual));
+    return Stages.join(settle(desk.waiting(), actual));
   }
 
   @Override
   public final Receipt settle(ModelAnswer answer) {
-    return Stages.join(settle(quotas.waiting(), answer));
+    return Stages.join(settle(desk.waiting(), answer));
   }
 
   @Override
   public final void release() {
-    boolean unused = Stages.join(release(quotas.waiting()));
+    boolean unused = Stages.join(release(desk.waiting()));
   }
 
   private CompletableFuture<Receipt> settle(Way way, Usage actual) {
@@ -100,7 +100,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
         .thenCompose(held -> settle(way, held.orElseThrow(this::nobodyTells), answer))
         .thenApply(
             receipt -> {
-              quotas.unread(answer.unread());
+              desk.unread(answer.unread());
               return receipt;
             });
   }

@@ -31,22 +31,21 @@ final class HoldHandle extends Hold {
   private volatile @Nullable Expectation held;
 
   /** The hold that was taken for {@code taken}. */
-  HoldHandle(HoldRequest taken, Quotas quotas) {
-    super(taken.id(), quotas);
+  HoldHandle(HoldRequest taken, HoldDesk desk) {
+    super(taken.id(), desk);
     this.call = taken.call();
     this.held = taken.expected();
   }
 
   /** A hold of which nothing is known here but its id. */
-  HoldHandle(UUID id, Quotas quotas) {
-    super(id, quotas);
+  HoldHandle(UUID id, HoldDesk desk) {
+    super(id, desk);
     this.call = null;
   }
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
-    return quotas
-        .grow(way, quotas.growing(id(), totals, call), held)
+    return desk.grow(way, desk.growing(id(), totals, call), held)
         .thenApply(
             grown -> {
               if (grown.granted() != null) {
@@ -63,10 +62,10 @@ final class HoldHandle extends Hold {
 
   @Override
   CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
-    Recorder recorder = quotas.recorder();
+    Recorder recorder = desk.recorder();
     return Stages.of(() -> recorder.settle(way, recorder.withDefaults(actual), given, true))
         // also where the record is refused: the hold is given back all the same
-        .whenComplete((receipt, error) -> quotas.roomMayBeFree());
+        .whenComplete((receipt, error) -> desk.roomMayBeFree());
   }
 
   @Override
@@ -87,7 +86,7 @@ final class HoldHandle extends Hold {
             })
         .thenApply(
             released -> {
-              quotas.roomMayBeFree();
+              desk.roomMayBeFree();
               return released;
             });
   }

@@ -1,6 +1,5 @@
 package io.llmaccounting.internal.calls;
 
-import io.llmaccounting.internal.cache.KnownNames;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -18,7 +17,6 @@ import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /** Prices records and books them. Safe for use by many threads. */
 public final class Recorder {
@@ -28,11 +26,10 @@ public final class Recorder {
   private final CallSettings settings;
   private final Intake intake;
   private final TokenEstimates estimates;
-  private final @Nullable KnownNames names;
+  private final NameRule names;
 
-  /** Hands records to {@code intake}; {@code names} is null where names are not enforced. */
-  public Recorder(
-      CallSettings settings, Intake intake, TokenEstimates estimates, @Nullable KnownNames names) {
+  /** Hands records to {@code intake}; {@code names} says whose calls are taken. */
+  public Recorder(CallSettings settings, Intake intake, TokenEstimates estimates, NameRule names) {
     this.settings = settings;
     this.intake = intake;
     this.estimates = estimates;
@@ -42,16 +39,9 @@ public final class Recorder {
   /** Takes one call, with what context and defaults say of who made it. */
   public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
     Usage made = requireNotAhead(usage);
-    if (names == null) {
-      return intake.take(way, pending(made, given, false));
-    }
-    return way.slowly(() -> named(made, names))
+    return names
+        .made(way, made)
         .thenCompose(named -> intake.take(way, pending(named, given, false)));
-  }
-
-  private static Usage named(Usage usage, KnownNames names) {
-    names.requireUnlessUnreachable(usage.attribution());
-    return usage;
   }
 
   /**

@@ -63,6 +63,11 @@ public final class OutageAdmission {
     this.parts = parts;
   }
 
+  /** Refuses as the breaker does, without asking the store. */
+  public BackendException refusal() {
+    return parts.breaker().refusal();
+  }
+
   /** What would be decided; takes nothing. */
   public Decision check(HoldRequest request, BackendException outage) {
     return decided(asked(request, null, outage));

@@ -1,0 +1,125 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.OutageCheck;
+import io.llmaccounting.internal.ledger.GrowOperation;
+import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Staged;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.outage.OutageAdmission;
+import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Serves the holds of calls under way. Safe for use by many threads. */
+final class HoldDesk {
+  private final QuotaParts parts;
+  private final Way waiting;
+
+  /** Serves holds with these parts. */
+  HoldDesk(QuotaParts parts) {
+    this.parts = parts;
+    this.waiting = parts.commits().waiting();
+  }
+
+  /** The way of callers that wait. */
+  Way waiting() {
+    return waiting;
+  }
+
+  /** The way of a caller that does not wait. */
+  Staged staged() {
+    return parts.commits().staged();
+  }
+
+  /** Prices and books records. */
+  Recorder recorder() {
+    return parts.recorder();
+  }
+
+  /** Decides while the store is away. */
+  OutageAdmission outage() {
+    return parts.outage();
+  }
+
+  /** The caller's clock. */
+  Instant now() {
+    return parts.requests().now();
+  }
+
+  /** Counts keys of an answer that were not understood. */
+  void unread(List<String> keys) {
+    parts.events().unread(keys);
+  }
+
+  /** Something was given back: no denial is answered from memory any more. */
+  void roomMayBeFree() {
+    parts.denials().forget();
+  }
+
+  /**
+   * Makes requests for the sizes that a call under way may grow to.
+   *
+   * @param held what it was let in for, null where that is not known
+   */
+  List<HoldRequest> growing(UUID id, List<CallRequest> totals, @Nullable CallRequest held) {
+    return parts.requests().growing(id, totals, held);
+  }
+
+  /**
+   * Asks for more room for a call under way.
+   *
+   * @param wanted from the most comfortable size to the one that is needed
+   * @param held what it holds already, null where that is not known
+   */
+  CompletableFuture<Grown> grow(Way way, List<HoldRequest> wanted, @Nullable Expectation held) {
+    return inOutageElse(
+        way,
+        way.book(new GrowOperation(wanted)).thenApply(grown -> tellIfDenied(wanted, grown)),
+        outage -> growInOutage(wanted, held, outage));
+  }
+
+  /** Hands on what {@code asked} comes to; where the store is away, what {@code instead} does. */
+  static <T> CompletableFuture<T> inOutageElse(
+      Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
+    return asked.exceptionallyCompose(
+        failure -> {
+          BackendException away = OutageCheck.require(Stages.thrown(failure));
+          return way.slowly(() -> instead.apply(away));
+        });
+  }
+
+  /** Asks for more room for a call that the ledger holds nothing for. */
+  Grown growBlindly(List<HoldRequest> wanted, Expectation held) {
+    return growInOutage(wanted, held, parts.outage().refusal());
+  }
+
+  private Grown growInOutage(
+      List<HoldRequest> wanted, @Nullable Expectation held, BackendException away) {
+    Grown last = null;
+    for (HoldRequest total : wanted) {
+      Decision decision = parts.outage().grow(total, held, away);
+      last = new Grown(decision, decision.isAdmitted() ? total.expected() : null);
+      if (decision.isAdmitted()) {
+        return last;
+      }
+    }
+    return tellIfDenied(wanted, Objects.requireNonNull(last, "nothing was wanted"));
+  }
+
+  private Grown tellIfDenied(List<HoldRequest> wanted, Grown grown) {
+    if (grown.decision() instanceof Decision.Denied denied) {
+      parts.events().denied(wanted.get(0).call(), denied);
+    }
+    return grown;
+  }
+}

@@ -1,0 +1,21 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.outage.OutageAdmission;
+
+/**
+ * What calls are let in, held and looked at with.
+ *
+ * @param counters reads counters without holding anything
+ * @param commits books holds
+ * @param recorder books what calls consumed
+ * @param outage decides while the store is away
+ */
+public record QuotaParts(
+    CallRequests requests,
+    CounterReader counters,
+    GroupCommit commits,
+    Recorder recorder,
+    Events events,
+    DenialMemory denials,
+    OutageAdmission outage) {}
