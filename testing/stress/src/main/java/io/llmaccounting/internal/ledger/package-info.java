@@ -1,0 +1,2 @@
+/** What threads may see of each other. */
+package io.llmaccounting.internal.ledger;
