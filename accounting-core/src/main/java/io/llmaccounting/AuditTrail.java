@@ -9,6 +9,7 @@ import io.llmaccounting.audit.AuditStreams;
 import io.llmaccounting.audit.AuditVerification;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.audit.ChainCheck;
+import io.llmaccounting.internal.audit.DenialRecorder;
 import io.llmaccounting.internal.audit.DenialTrail;
 import io.llmaccounting.internal.audit.Draft;
 import io.llmaccounting.internal.audit.EntryRetention;
@@ -25,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The audit log: what was asked and answered, what happened, and what administrators did. Entries
@@ -42,7 +42,7 @@ public final class AuditTrail {
   private final SealKeys keys;
   private final EntryWriter writer;
   private final AdminTrail acts;
-  private final @Nullable DenialTrail denials;
+  private final DenialRecorder denials;
 
   AuditTrail(
       AuditSettings parts,
@@ -77,7 +77,7 @@ public final class AuditTrail {
         parts.writesDenials()
             ? new DenialTrail(
                 writer, settings::now, settings::newId, told(failures), DenialTrail.CLOSING)
-            : null;
+            : DenialRecorder.NONE;
   }
 
   private static DenialTrail.Contained told(Failures failures) {
@@ -186,9 +186,7 @@ public final class AuditTrail {
    *     accounting's timeout
    */
   public void flush() {
-    if (denials != null) {
-      denials.flush(timeout);
-    }
+    denials.flush(timeout);
   }
 
   ErasedEntries erasedEntries() {
@@ -199,7 +197,7 @@ public final class AuditTrail {
     return acts;
   }
 
-  @Nullable DenialTrail denials() {
+  DenialRecorder denials() {
     return denials;
   }
 }

@@ -12,12 +12,15 @@ import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.calls.AlertDelivery;
 import io.llmaccounting.internal.calls.CallDesk;
 import io.llmaccounting.internal.calls.CallRequests;
+import io.llmaccounting.internal.calls.Chores;
 import io.llmaccounting.internal.calls.CounterReader;
 import io.llmaccounting.internal.calls.DenialMemory;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.ExpiredHolds;
+import io.llmaccounting.internal.calls.Listeners;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.calls.PastCalls;
 import io.llmaccounting.internal.calls.QuotaParts;
@@ -66,6 +69,9 @@ final class Engine {
   final CallSettings settings;
   final Meters meters;
   final Failures failures;
+  private final Listeners listeners;
+  private final Chores chores;
+  private final AlertDelivery alerts;
   final Events events;
   final Breaker breaker;
   final CurrentLimits limits;
@@ -94,13 +100,16 @@ final class Engine {
     this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
     this.endsOrderly = given.endsOrderly;
-    this.settings = settings(given);
+    this.settings = given.settings();
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters, given.clock);
     this.log = given.audit.logOr(backend.audit());
     this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
     this.trail = audit.acts();
-    this.events = new Events(given.listeners, backend.ledger(), audit.denials(), meters, failures);
+    this.listeners = new Listeners(given.listeners, failures);
+    this.chores = new Chores(failures);
+    this.alerts = new AlertDelivery(listeners, backend.ledger(), failures);
+    this.events = new Events(listeners, meters, audit.denials());
     this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =
@@ -113,13 +122,12 @@ final class Engine {
     Expiry expiry = expiry();
     this.commits = commits(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
-    Spooled spooled = spooled(given);
-    this.spooling = spooled.spooling();
+    this.spooling = spooling(given);
     this.flusher = flusher(given);
     this.intake = intake(given);
-    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), events));
+    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), chores));
     this.recorder = new Recorder(settings, intake, learned, names);
-    this.quotas = quotas(given, learned, spooled.spending());
+    this.quotas = quotas(given, learned);
     this.calls = new CallDesk(settings, quotas, events, failures, commits);
     this.admin = new AccountingAdmin(adminParts());
   }
@@ -155,17 +163,6 @@ final class Engine {
         audit::retain);
   }
 
-  private static CallSettings settings(LlmAccountingBuilder given) {
-    return new CallSettings(
-        given.clock,
-        given.random,
-        given.defaults,
-        given.pricing,
-        given.reportedCosts,
-        given.holdTime,
-        given.actor);
-  }
-
   // nobody waits for these calls, and prices that fail for one must not keep others unrecorded
   private Usage pricedIfPossible(Usage usage) {
     try {
@@ -186,7 +183,7 @@ final class Engine {
             backend.ledger(),
             limits,
             storing,
-            events::fired,
+            alerts::fired,
             expiry,
             // the error handler is the application's: it never runs on the ledger's thread
             error -> handoff.execute(() -> failures.brokeOff(error)),
@@ -202,21 +199,17 @@ final class Engine {
     return given.timeout.dividedBy(4);
   }
 
-  private record Spooled(@Nullable Spooling spooling, @Nullable OpenSpending spending) {}
-
-  private Spooled spooled(LlmAccountingBuilder given) {
+  private @Nullable Spooling spooling(LlmAccountingBuilder given) {
     if (given.spool == null) {
-      return new Spooled(null, null);
+      return null;
     }
     Spool spool = new OwnSpool(given.spool);
     SpoolWriter writer = new SpoolWriter(spool, spoolShare(given), meters, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
     Replayer replayer =
         new Replayer(new Replayer.Parts(spool, commits, breaker, spending, failures, meters));
-    return new Spooled(
-        new Spooling(
-            new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures)),
-        spending);
+    return new Spooling(
+        new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures));
   }
 
   private @Nullable Flusher flusher(LlmAccountingBuilder given) {
@@ -239,8 +232,7 @@ final class Engine {
             given.spoolsAlways));
   }
 
-  private Quotas quotas(
-      LlmAccountingBuilder given, TokenEstimates learned, @Nullable OpenSpending spending) {
+  private Quotas quotas(LlmAccountingBuilder given, TokenEstimates learned) {
     Expectations expectations =
         new Expectations(
             given.defaultInputTokens, given.defaultOutputTokens, learned, given.pricing);
@@ -249,7 +241,7 @@ final class Engine {
             new OutageAdmission.Parts(
                 limits,
                 breaker,
-                spending,
+                spooling == null ? null : spooling.spending(),
                 given.clock,
                 given.admitsUnknown,
                 given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null));
@@ -270,8 +262,9 @@ final class Engine {
     if (backend instanceof LateBackend late) {
       breaker.isAway(late.failure());
     }
-    calls.start();
-    events.start();
+    calls.start(chores);
+    audit.denials().start();
+    alerts.start(chores);
     if (spooling != null) {
       spooling.start();
     }
@@ -313,7 +306,7 @@ final class Engine {
         spooling.wake();
       }
     }
-    events.tellLater(listener -> listener.storeChanged(store));
+    listeners.tellLater(listener -> listener.storeChanged(store));
   }
 
   Health health() {
@@ -370,7 +363,9 @@ final class Engine {
     if (spooling != null) {
       closing.step(() -> spooling.close(left(end)));
     }
-    closing.step(events::close);
+    closing.step(chores::close);
+    closing.step(audit.denials()::close);
+    closing.step(listeners::close);
     closing.step(handoff::close);
     closing.step(backend::close);
     closing.end();

@@ -8,6 +8,7 @@ import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.calls.BatchedRandom;
 import io.llmaccounting.internal.ledger.Handoff;
+import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.Attribution;
@@ -160,6 +161,10 @@ public final class LlmAccountingBuilder {
   public LlmAccountingBuilder closeTimeout(Duration timeout) {
     this.closeTimeout = positive("closeTimeout", timeout);
     return this;
+  }
+
+  CallSettings settings() {
+    return new CallSettings(clock, random, defaults, pricing, reportedCosts, holdTime, actor);
   }
 
   Duration closeTimeout() {

@@ -6,7 +6,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
-import io.llmaccounting.internal.calls.Events;
+import io.llmaccounting.internal.calls.Chores;
 import io.llmaccounting.internal.calls.PastCalls;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
@@ -18,7 +18,6 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
@@ -234,9 +233,9 @@ class LoggedRecoveriesTest extends RecordingIncidents {
   private Incident notLearned() {
     Meters meters = new Meters(clock);
     Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, meters, clock);
-    Events events = new Events(List.of(), store().ledger(), null, meters, failures);
-    closing(events);
-    PastCalls past = new PastCalls(store().usage(), events);
+    Chores chores = new Chores(failures);
+    closing(chores);
+    PastCalls past = new PastCalls(store().usage(), chores);
     return new Incident(
         "what calls used before could not be read",
         () -> {
@@ -247,7 +246,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
           store().recover();
           past.accept(new TokenEstimates(nobody -> {}));
           AtomicBoolean later = new AtomicBoolean();
-          events.every(
+          chores.every(
               1,
               Consequence.THREAD_BROKE_OFF,
               () -> CompletableFuture.completedFuture(later.getAndSet(true)));

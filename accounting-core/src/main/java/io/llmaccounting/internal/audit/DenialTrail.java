@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * the trail. What finds no room in memory, or is refused by the store, is counted and reported.
  * Safe for use by many threads.
  */
-public final class DenialTrail implements AutoCloseable {
+public final class DenialTrail implements DenialRecorder {
   /** The attribute that says whose counter had no room. */
   static final String SUBJECT = "subject";
 
@@ -93,12 +93,12 @@ public final class DenialTrail implements AutoCloseable {
     this.thread = new OwnThread("llm-accounting-denials", this::run, failures::brokeOff);
   }
 
-  /** Begins to write. */
+  @Override
   public void start() {
     thread.start();
   }
 
-  /** A call was denied. */
+  @Override
   public void denied(CallRequest request, Decision.Denied denied) {
     if (queue.offer(new Item(draft(request, denied), null))) {
       overflowing.set(false);
@@ -245,11 +245,7 @@ public final class DenialTrail implements AutoCloseable {
     }
   }
 
-  /**
-   * Waits until the denials so far are written or given up.
-   *
-   * @throws BackendException UNAVAILABLE if that takes longer than {@code most}
-   */
+  @Override
   public void flush(Duration most) {
     CompletableFuture<Void> reached = new CompletableFuture<>();
     try {
@@ -273,7 +269,6 @@ public final class DenialTrail implements AutoCloseable {
         cause);
   }
 
-  /** Writes what waits, at most for a while, then ends; what is not written by then is told. */
   @Override
   public void close() {
     closing.countDown();

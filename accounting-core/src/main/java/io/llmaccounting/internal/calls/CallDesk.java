@@ -43,9 +43,9 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   }
 
   /** Begins to keep the holds of live calls alive. */
-  public void start() {
-    events.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, this::renewDue);
-    events.every(RENEWAL_MILLIS, Consequence.DENIALS_WAIT, this::countDenials);
+  public void start(Chores chores) {
+    chores.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, this::renewDue);
+    chores.every(RENEWAL_MILLIS, Consequence.DENIALS_WAIT, this::countDenials);
   }
 
   private CompletableFuture<Boolean> renewDue() {

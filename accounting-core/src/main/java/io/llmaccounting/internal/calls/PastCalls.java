@@ -26,18 +26,18 @@ public final class PastCalls implements Consumer<TokenEstimates> {
   private static final long AGAIN_MILLIS = 60_000;
 
   private final UsageStore store;
-  private final Events events;
+  private final Chores chores;
 
   /** Reads from {@code store}. */
-  public PastCalls(UsageStore store, Events events) {
+  public PastCalls(UsageStore store, Chores chores) {
     this.store = store;
-    this.events = events;
+    this.chores = chores;
   }
 
   /** Lets {@code estimates} learn, soon. */
   @Override
   public void accept(TokenEstimates estimates) {
-    events.after(0, Consequence.NOT_LEARNED, () -> teach(estimates));
+    chores.after(0, Consequence.NOT_LEARNED, () -> teach(estimates));
   }
 
   private void teach(TokenEstimates estimates) {
@@ -52,7 +52,7 @@ public final class PastCalls implements Consumer<TokenEstimates> {
       }
     } catch (BackendException e) {
       if (Breaker.isOutage(e)) {
-        events.after(AGAIN_MILLIS, Consequence.NOT_LEARNED, () -> teach(estimates));
+        chores.after(AGAIN_MILLIS, Consequence.NOT_LEARNED, () -> teach(estimates));
       }
       throw e;
     }

@@ -94,6 +94,11 @@ public final class Spooling {
     return parts.spending().addedBy(usage.id(), consumed);
   }
 
+  /** What open limits let through while the store is away. */
+  public OpenSpending spending() {
+    return parts.spending();
+  }
+
   /** Records were booked directly: what open limits let through for them is no longer open. */
   public void booked(List<PendingRecord> records) {
     if (parts.spending().isAnythingRunning()) {

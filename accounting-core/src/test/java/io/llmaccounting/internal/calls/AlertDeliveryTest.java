@@ -21,18 +21,23 @@ import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
-class EventsTest {
+class AlertDeliveryTest {
   private static final Alert ALERT =
       new Alert(new UUID(1, 1), "daily", "", 50, ManualClock.START, 5, 10);
+
+  private final Failures failures =
+      new Failures(
+          ErrorPolicy.FAIL, error -> {}, new Meters(ManualClock.create()), ManualClock.create());
 
   /** The store may hand an alert over while the one that fired it still waits to be told. */
   @Test
   void tellsAnAlertThatComesTwiceOnce() {
     List<Alert> heard = Collections.synchronizedList(new ArrayList<>());
     try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
-        Events events = events(backend, listener(heard))) {
-      events.fired(List.of(ALERT));
-      events.fired(List.of(ALERT));
+        Listeners listeners = listeners(listener(heard))) {
+      AlertDelivery alerts = new AlertDelivery(listeners, backend.ledger(), failures);
+      alerts.fired(List.of(ALERT));
+      alerts.fired(List.of(ALERT));
     }
 
     assertThat(heard).containsExactly(ALERT);
@@ -54,8 +59,9 @@ class EventsTest {
         LlmAccounting accounting = LlmAccounting.builder(backend).listener(calls).build()) {
       accounting.limits().save(Limit.named("all").requests(2).lifetime().alertingAt(50));
       accounting.track(usage);
-      try (Events events = events(backend, calls)) {
-        events.start();
+      try (Listeners listeners = listeners(calls);
+          Chores chores = new Chores(failures)) {
+        new AlertDelivery(listeners, backend.ledger(), failures).start(chores);
       }
 
       assertThat(heard).containsExactly(usage);
@@ -63,14 +69,8 @@ class EventsTest {
     }
   }
 
-  private static Events events(InMemoryBackend backend, CallListener listener) {
-    Meters meters = new Meters(ManualClock.create());
-    return new Events(
-        List.of(listener),
-        backend.ledger(),
-        null,
-        meters,
-        new Failures(ErrorPolicy.FAIL, error -> {}, meters, ManualClock.create()));
+  private Listeners listeners(CallListener listener) {
+    return new Listeners(List.of(listener), failures);
   }
 
   private static AccountingListener listener(List<Alert> heard) {

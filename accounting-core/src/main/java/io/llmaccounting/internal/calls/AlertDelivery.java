@@ -1,0 +1,91 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.backend.Ledger;
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
+import io.llmaccounting.limit.Alert;
+import io.llmaccounting.usage.Plural;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Delivers alerts on the listeners' thread and marks them once every listener has heard them; what
+ * was not marked is delivered again, also by another process. It reads and marks in transactions of
+ * its own, because alerts that fire at the end are delivered after the last batch. Safe for use by
+ * many threads.
+ */
+public final class AlertDelivery {
+  private static final Logger LOG = LoggerFactory.getLogger(AlertDelivery.class);
+  private static final long REDELIVERY_MILLIS = 60_000;
+  private static final int REMEMBERED_ALERTS = 10_000;
+
+  private final Listeners listeners;
+  private final Ledger ledger;
+  private final Failures failures;
+
+  // An alert may be read from the store while its own delivery waits. Only the listeners' thread
+  // looks.
+  private final Map<UUID, Boolean> told =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<UUID, Boolean> eldest) {
+          return size() > REMEMBERED_ALERTS;
+        }
+      };
+
+  /** Delivers alerts of {@code ledger} to {@code listeners}. */
+  public AlertDelivery(Listeners listeners, Ledger ledger, Failures failures) {
+    this.listeners = listeners;
+    this.ledger = ledger;
+    this.failures = failures;
+  }
+
+  /** Delivers alerts that an earlier run left undelivered, now and from time to time. */
+  public void start(Chores chores) {
+    if (listeners.haveWatchers()) {
+      chores.nowAndEvery(REDELIVERY_MILLIS, Consequence.ALERTS_WAIT, this::deliverOpenAlerts);
+    }
+  }
+
+  private CompletableFuture<Boolean> deliverOpenAlerts() {
+    List<Alert> open = ledger.alerts(true);
+    if (!open.isEmpty()) {
+      fired(open);
+    }
+    return CompletableFuture.completedFuture(true);
+  }
+
+  /** Delivers what has just fired. */
+  public void fired(List<Alert> alerts) {
+    if (!listeners.haveWatchers()) {
+      return;
+    }
+    if (!listeners.later(
+        () -> Chores.run(failures, Consequence.ALERTS_WAIT, () -> deliver(alerts)))) {
+      LOG.info(
+          "{} left for the next start: accounting is closing", Plural.of(alerts.size(), "alert"));
+    }
+  }
+
+  private void deliver(List<Alert> alerts) {
+    Set<UUID> delivered = new HashSet<>();
+    for (Alert alert : alerts) {
+      if (told.containsKey(alert.id()) || listeners.tellWatchers(one -> one.alerted(alert))) {
+        told.put(alert.id(), true);
+        delivered.add(alert.id());
+      }
+    }
+    if (!delivered.isEmpty()) {
+      ledger.markDelivered(delivered);
+    }
+  }
+}

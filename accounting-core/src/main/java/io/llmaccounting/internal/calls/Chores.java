@@ -1,0 +1,113 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
+import io.llmaccounting.internal.ledger.Stages;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Does what is due from time to time, on a thread of its own: what waits for the store there keeps
+ * no listener from hearing that the store is away. Safe for use by many threads.
+ */
+public final class Chores implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
+
+  private final Failures failures;
+  private final ScheduledThreadPoolExecutor thread =
+      new ScheduledThreadPoolExecutor(1, Listeners.daemons("llm-accounting-chores"));
+
+  /** Starts without a chore; what fails is told to {@code failures}. */
+  public Chores(Failures failures) {
+    this.failures = failures;
+    // a chore for later must keep neither thread nor store until then
+    thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
+  }
+
+  /**
+   * Begins {@code task} from time to time, whatever became of the last.
+   *
+   * @param task its outcome is false if something failed and was told already
+   */
+  public void every(long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
+    every(millis, millis, ifItFails, task);
+  }
+
+  /** Begins {@code task} now and then from time to time, as {@link #every} does. */
+  void nowAndEvery(long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
+    every(0, millis, ifItFails, task);
+  }
+
+  private void every(
+      long first, long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
+    ScheduledFuture<?> unused =
+        thread.scheduleWithFixedDelay(
+            () -> begin(ifItFails, task), first, millis, TimeUnit.MILLISECONDS);
+  }
+
+  private void begin(Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
+    CompletableFuture<Boolean> unused =
+        Stages.of(task).whenComplete((worked, error) -> tell(ifItFails, worked, error));
+  }
+
+  private void tell(Consequence ifItFails, Boolean worked, @Nullable Throwable error) {
+    run(
+        failures,
+        ifItFails,
+        () -> {
+          if (error != null) {
+            throw Stages.thrown(error);
+          }
+          return worked;
+        });
+  }
+
+  /** Runs {@code task} once after a while; not after the close. */
+  void after(long millis, Consequence ifItFails, Runnable task) {
+    try {
+      ScheduledFuture<?> unused =
+          thread.schedule(() -> run(failures, ifItFails, task), millis, TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      LOG.debug("accounting is closing, a chore is left", e);
+    }
+  }
+
+  /** Runs {@code task} and tells {@code failures} whether it worked. */
+  static void run(Failures failures, Consequence ifItFails, Runnable task) {
+    run(
+        failures,
+        ifItFails,
+        () -> {
+          task.run();
+          return true;
+        });
+  }
+
+  private static void run(Failures failures, Consequence ifItFails, BooleanSupplier task) {
+    boolean worked;
+    try {
+      worked = task.getAsBoolean();
+    } catch (Throwable e) {
+      // an outage itself is told once it lasts
+      failures.containUnlessKnown(ifItFails, e);
+      return;
+    }
+    if (worked) {
+      failures.worked(ifItFails);
+    }
+  }
+
+  /** Begins nothing any more; what is under way goes on. */
+  @Override
+  public void close() {
+    thread.shutdown();
+  }
+}

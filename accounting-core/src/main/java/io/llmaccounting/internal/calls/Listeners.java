@@ -1,0 +1,135 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.call.CallListener;
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.internal.health.Failures;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells listeners what happens; what one throws is logged and counted and breaks nothing. News that
+ * no caller brought is told on a thread of its own. Safe for use by many threads.
+ */
+public final class Listeners implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
+  private static final long PATIENCE_SECONDS = 5;
+
+  private final List<CallListener> all;
+  // those of them that hear of more than calls
+  private final List<AccountingListener> watchers;
+  private final Failures failures;
+  private final Set<CallListener> failing = ConcurrentHashMap.newKeySet();
+  private final ExecutorService thread =
+      Executors.newSingleThreadExecutor(daemons("llm-accounting-events"));
+
+  /** Tells {@code listeners} in this order. */
+  public Listeners(List<? extends CallListener> listeners, Failures failures) {
+    this.all = List.copyOf(listeners);
+    this.watchers =
+        this.all.stream()
+            .filter(AccountingListener.class::isInstance)
+            .map(AccountingListener.class::cast)
+            .toList();
+    this.failures = failures;
+  }
+
+  /** Makes threads of this name that keep no process alive. */
+  static ThreadFactory daemons(String name) {
+    return task -> {
+      Thread made = new Thread(task, name);
+      made.setDaemon(true);
+      return made;
+    };
+  }
+
+  /** True if somebody hears of more than calls. */
+  boolean haveWatchers() {
+    return !watchers.isEmpty();
+  }
+
+  /** Tells every listener what concerns a call. */
+  void tell(Consumer<CallListener> event) {
+    for (CallListener listener : all) {
+      boolean unused = tell(listener, event);
+    }
+  }
+
+  /** Tells those who hear of more than calls; true if all of them have heard it. */
+  boolean tellWatchers(Consumer<AccountingListener> event) {
+    boolean heard = true;
+    for (AccountingListener listener : watchers) {
+      heard &= tell(listener, event);
+    }
+    return heard;
+  }
+
+  /** Tells on the listeners' thread those who hear of more than calls. */
+  public void tellLater(Consumer<AccountingListener> event) {
+    if (haveWatchers()) {
+      boolean unused = later(() -> tellWatchers(event));
+    }
+  }
+
+  /** Runs {@code task} on the listeners' thread; false if it is closed. */
+  boolean later(Runnable task) {
+    try {
+      thread.execute(task);
+      return true;
+    } catch (RejectedExecutionException e) {
+      return false;
+    }
+  }
+
+  private <L extends CallListener> boolean tell(L listener, Consumer<? super L> event) {
+    try {
+      event.accept(listener);
+    } catch (Throwable e) {
+      // an error of the machine too: what is in force must not fail for who is told of it
+      String what = "listener " + listener.getClass().getName() + " failed";
+      failures.ofListener(what, failing.add(listener), e);
+      return false;
+    }
+    if (!failing.isEmpty() && failing.remove(listener)) {
+      LOG.info("listener {} works again", listener.getClass().getName());
+    }
+    return true;
+  }
+
+  /** Tells what waits, at most for some seconds, then ends. */
+  @Override
+  public void close() {
+    thread.shutdown();
+    if (!hasEnded()) {
+      LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
+      thread.shutdownNow();
+    }
+  }
+
+  // through interrupts: alerts that wait are delivered all the same
+  private boolean hasEnded() {
+    boolean interrupted = false;
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    try {
+      while (true) {
+        try {
+          return thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}
