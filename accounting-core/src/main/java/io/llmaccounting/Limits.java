@@ -45,7 +45,7 @@ public final class Limits {
   }
 
   /**
-   * The same limits, changed by {@code actor}: audit entries of changes made through what is
+   * Returns these limits, changed by {@code actor}: audit entries of changes made through what is
    * returned name them, in place of the accounting's own {@link LlmAccountingBuilder#actor actor}.
    *
    * @param actor 1 to 256 characters, like any other name

@@ -161,12 +161,12 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return trackAll(usages, OldUsage.REFUSE);
   }
 
-  /** The same, saying what becomes of calls behind the purge horizon. */
+  /** Records calls as {@link #trackAll(Iterator)} does, and says what becomes of old ones. */
   public BulkReceipt trackAll(Iterator<Usage> usages, OldUsage old) {
     return Bulk.track(engine.recorder, usages, old);
   }
 
-  /** The same for a collection. */
+  /** Records the calls of a collection, as {@link #trackAll(Iterator)} does. */
   public BulkReceipt trackAll(Iterable<Usage> usages) {
     return trackAll(usages.iterator());
   }
@@ -209,9 +209,9 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
   }
 
   /**
-   * The same for a call that answers later. What {@link #call} throws the stage fails with, a
-   * denial as well. Room is asked for on the calling thread, before this returns; the end is
-   * recorded on the thread that completes the call.
+   * Makes a call that answers later, as {@link #call} does. What {@link #call} throws the stage
+   * fails with, a denial as well. Room is asked for on the calling thread, before this returns; the
+   * end is recorded on the thread that completes the call.
    *
    * @param call starts the call; a stage that fails with a {@link
    *     java.util.concurrent.CancellationException} is recorded as cancelled

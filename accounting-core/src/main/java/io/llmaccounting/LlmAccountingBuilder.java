@@ -206,7 +206,7 @@ public final class LlmAccountingBuilder {
     return this;
   }
 
-  /** The same, but every record goes there first, whether or not the store can be reached. */
+  /** Records go to the spool first, whether or not the store can be reached. */
   public LlmAccountingBuilder spoolAlways(Spool spool) {
     this.spoolsAlways = true;
     return spool(spool);

@@ -45,49 +45,49 @@ public record AuditQuery(
         TimeRange.always(), null, null, null, null, null, null, null, null, limit);
   }
 
-  /** The same, narrowed to one type. */
+  /** Returns a copy narrowed to one type. */
   public AuditQuery ofType(String type) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to a period. */
+  /** Returns a copy narrowed to a period. */
   public AuditQuery in(TimeRange period) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to a session. */
+  /** Returns a copy narrowed to a session. */
   public AuditQuery session(String session) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to an application or feature. */
+  /** Returns a copy narrowed to an application or feature. */
   public AuditQuery caller(String caller) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to a project. */
+  /** Returns a copy narrowed to a project. */
   public AuditQuery project(String project) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to a user. */
+  /** Returns a copy narrowed to a user. */
   public AuditQuery user(String user) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to a model. */
+  /** Returns a copy narrowed to a model. */
   public AuditQuery model(String model) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);
   }
 
-  /** The same, narrowed to what is about one usage record. */
+  /** Returns a copy narrowed to what is about one usage record. */
   public AuditQuery usageId(UUID usageId) {
     return new AuditQuery(
         period, type, caller, project, user, model, session, usageId, before, limit);

@@ -39,7 +39,9 @@ public record AuditVerification(
     INSERTED,
     /** What stands there cannot be read as an entry. */
     UNREADABLE,
-    /** It was sealed with a key that this accounting was not given, so nothing can be said. */
+    /**
+     * The entry was sealed with a key that this accounting was not given, so nothing can be said.
+     */
     UNKNOWN_KEY,
     /** The head names an end that is not there, or was another one. */
     CUT_OFF,

@@ -65,7 +65,7 @@ public record Seal(
     }
   }
 
-  /** The same for an entry from which data was erased: another salt, and what was sealed. */
+  /** Seals an entry from which data was erased: with another salt, and with what was sealed. */
   public Seal erased(String salt, ErasedContent content) {
     return new Seal(stream, sequence, version, key, hash, salt, content);
   }

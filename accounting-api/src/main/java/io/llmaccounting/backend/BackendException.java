@@ -56,12 +56,12 @@ public final class BackendException extends RuntimeException {
     this.origin = origin;
   }
 
-  /** The same failure, said to be that of {@code origin}; this is its cause. */
+  /** Returns this failure, said to be that of {@code origin}, with this as its cause. */
   public BackendException of(Origin origin) {
     return new BackendException(kind, getMessage(), this, origin);
   }
 
-  /** The same failure for one more caller, with a stack of its own; this is its cause. */
+  /** Returns this failure for one more caller, with a stack of its own and this as its cause. */
   public BackendException anew() {
     return of(origin);
   }

@@ -102,17 +102,17 @@ public record HoldRecord(
     amounts = List.copyOf(amounts);
   }
 
-  /** The same with another expiry. */
+  /** Returns a copy with another expiry. */
   public HoldRecord expiring(Instant expiresAt) {
     return with(expiresAt, expected, amounts, asked);
   }
 
-  /** The same with other amounts for what is expected now. */
+  /** Returns a copy with other amounts for what is expected now. */
   public HoldRecord holding(Expected expected, List<Amount> amounts) {
     return with(expiresAt, expected, amounts, asked);
   }
 
-  /** The same of a call of which this was said. */
+  /** Returns a copy of which {@code asked} was said. */
   public HoldRecord asking(Asked asked) {
     return with(expiresAt, expected, amounts, asked);
   }

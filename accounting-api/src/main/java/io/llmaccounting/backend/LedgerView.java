@@ -30,12 +30,12 @@ public record LedgerView(
     this(now, counters, holds, Map.of(), List.of());
   }
 
-  /** The same with these records. */
+  /** Returns a copy with these records. */
   public LedgerView withRecords(Map<UUID, RecordedUsage> read) {
     return new LedgerView(now, counters, holds, read, expired);
   }
 
-  /** The same with these holds that have expired. */
+  /** Returns a copy with these holds that have expired. */
   public LedgerView withExpired(List<HoldRecord> found) {
     return new LedgerView(now, counters, holds, records, found);
   }

@@ -28,7 +28,7 @@ public record NameChange(
     }
   }
 
-  /** The same attribution with the new name, as user and as value of tags. */
+  /** Returns the attribution with the new name, as user and as value of tags. */
   public Attribution attribution(Attribution old) {
     Map<String, String> tags = new HashMap<>(old.tags());
     tags.replaceAll((name, value) -> value.equals(from) ? to : value);

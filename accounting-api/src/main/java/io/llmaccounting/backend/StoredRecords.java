@@ -28,7 +28,7 @@ public record StoredRecords(
     this(fresh, twins, tooOld, Map.of());
   }
 
-  /** The same where some names are not. */
+  /** Returns a copy of which some names are not told apart. */
   public StoredRecords withOthers(Map<UUID, Set<Dimension>> dimensions) {
     return new StoredRecords(fresh, twins, tooOld, dimensions);
   }

@@ -126,7 +126,7 @@ public final class CallContext {
     return task -> executor.execute(wrap(task));
   }
 
-  /** The same for a service; ending it ends {@code service}. */
+  /** Wraps a service as {@link #wrap} does; ending it ends {@code service}. */
   public static ExecutorService wrap(ExecutorService service) {
     return new CarryingExecutorService(service);
   }

@@ -27,8 +27,8 @@ public interface CallMeter {
   LlmCall begin(CallRequest request);
 
   /**
-   * The same without waiting: what {@link #begin} throws, the stage fails with. The context is that
-   * of the thread that calls this.
+   * Begins a call as {@link #begin} does, without waiting: what that throws, the stage fails with.
+   * The context is that of the thread that calls this.
    *
    * <p>Completing or cancelling the stage's future gives the call up: it is withdrawn if it was not
    * admitted yet, and gives its hold back if it was meanwhile.
@@ -45,8 +45,8 @@ public interface CallMeter {
   Receipt track(Usage usage);
 
   /**
-   * The same without waiting: what {@link #track} throws, the stage fails with. Cancelling it only
-   * ends the waiting; the call was made and is recorded.
+   * Records a call as {@link #track} does, without waiting: what that throws, the stage fails with.
+   * Cancelling it only ends the waiting; the call was made and is recorded.
    */
   CompletionStage<Receipt> trackAsync(Usage usage);
 

@@ -53,25 +53,25 @@ public record DirectoryEntry(
     return new DirectoryEntry(Kind.USER, name, null, null, true, null, null);
   }
 
-  /** The same in this organisation unit. */
+  /** Returns a copy in this organisation unit. */
   public DirectoryEntry organisationUnit(String unit) {
     return new DirectoryEntry(kind, name, unit, email, active, activatedAt, deactivatedAt);
   }
 
-  /** The same with this e-mail address. */
+  /** Returns a copy with this e-mail address. */
   public DirectoryEntry email(String address) {
     return new DirectoryEntry(
         kind, name, organisationUnit, address, active, activatedAt, deactivatedAt);
   }
 
-  /** The same, active since {@code now}; unchanged if it is active already. */
+  /** Returns a copy that is active since {@code now}; unchanged if it is active already. */
   public DirectoryEntry activated(Instant now) {
     return active && activatedAt != null
         ? this
         : new DirectoryEntry(kind, name, organisationUnit, email, true, now, deactivatedAt);
   }
 
-  /** The same, inactive since {@code now}; unchanged if it is inactive already. */
+  /** Returns a copy that is inactive since {@code now}; unchanged if it is inactive already. */
   public DirectoryEntry deactivated(Instant now) {
     return active
         ? new DirectoryEntry(kind, name, organisationUnit, email, false, activatedAt, now)

@@ -28,7 +28,7 @@ public final class AnswerNotRecordedException extends RuntimeException {
   }
 
   /**
-   * The same as a {@code type}.
+   * Returns the answer as a {@code type}.
    *
    * @throws ClassCastException if it is none
    */

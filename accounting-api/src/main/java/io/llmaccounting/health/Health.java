@@ -58,7 +58,7 @@ public record Health(
     CLOSED,
     /** They are not: it failed too often in a row, and is tried again from time to time. */
     OPEN,
-    /** It is being tried just now. */
+    /** The store is being tried just now. */
     HALF_OPEN
   }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class UsageLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** So many ids are named. */
+  /** How many ids are named. */
   static final int MOST_IDS = 100;
 
   private final long count;

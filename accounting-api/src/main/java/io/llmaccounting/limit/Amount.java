@@ -3,7 +3,7 @@ package io.llmaccounting.limit;
 import java.util.Objects;
 
 /**
- * So much of what a limit measures; below zero it is debt.
+ * An amount of what a limit measures; below zero it is debt.
  *
  * @param metric what is measured
  * @param units in units of the metric; {@link Limit#UNLIMITED} where nothing bounds it

@@ -67,82 +67,82 @@ public record CallRequest(
         model, null, null, Attribution.NONE, null, null, null, null, false, null, null, null);
   }
 
-  /** The same to this provider. */
+  /** Returns a copy to this provider. */
   public CallRequest provider(String provider) {
     return with(draft -> draft.provider = provider);
   }
 
-  /** The same as this operation. */
+  /** Returns a copy as this operation. */
   public CallRequest operation(String operation) {
     return with(draft -> draft.operation = operation);
   }
 
-  /** The same by these. */
+  /** Returns a copy by these callers. */
   public CallRequest attribution(Attribution attribution) {
     return with(draft -> draft.attribution = attribution);
   }
 
-  /** The same in this project; null or blank means none. */
+  /** Returns a copy in this project; null or blank means none. */
   public CallRequest project(@Nullable String project) {
     return attribution(attribution.withProject(project));
   }
 
-  /** The same by this user; null or blank means none. */
+  /** Returns a copy by this user; null or blank means none. */
   public CallRequest user(@Nullable String user) {
     return attribution(attribution.withUser(user));
   }
 
-  /** The same by this application or feature; null or blank means none. */
+  /** Returns a copy by this application or feature; null or blank means none. */
   public CallRequest caller(@Nullable String caller) {
     return attribution(attribution.withCaller(caller));
   }
 
-  /** The same in this session; null or blank means none. */
+  /** Returns a copy in this session; null or blank means none. */
   public CallRequest session(@Nullable String session) {
     return attribution(attribution.withSession(session));
   }
 
-  /** The same with one more tag. */
+  /** Returns a copy with one more tag. */
   public CallRequest tag(String name, String value) {
     return attribution(attribution.withTag(name, value));
   }
 
-  /** The same expecting so many input tokens. */
+  /** Returns a copy that expects so many input tokens. */
   public CallRequest inputTokens(long tokens) {
     return with(draft -> draft.inputTokens = tokens);
   }
 
-  /** The same expecting at most so many output tokens. */
+  /** Returns a copy that expects at most so many output tokens. */
   public CallRequest maxOutputTokens(long tokens) {
     return with(draft -> draft.maxOutputTokens = tokens);
   }
 
-  /** The same expecting this cost. */
+  /** Returns a copy that expects this cost. */
   public CallRequest cost(Cost cost) {
     return with(draft -> draft.cost = cost);
   }
 
-  /** The same at this service tier. */
+  /** Returns a copy at this service tier. */
   public CallRequest serviceTier(String tier) {
     return with(draft -> draft.serviceTier = tier);
   }
 
-  /** The same through a batch interface. */
+  /** Returns a copy through a batch interface. */
   public CallRequest throughBatch() {
     return with(draft -> draft.batch = true);
   }
 
-  /** The same in this region. */
+  /** Returns a copy in this region. */
   public CallRequest region(String region) {
     return with(draft -> draft.region = region);
   }
 
-  /** The same with an idempotency key for its record. */
+  /** Returns a copy with an idempotency key for its record. */
   public CallRequest key(String key) {
     return with(draft -> draft.key = key);
   }
 
-  /** The same with a hold that lives so long unless renewed, 1 second to 7 days. */
+  /** Returns a copy with a hold that lives so long unless renewed, 1 second to 7 days. */
   public CallRequest holdFor(Duration time) {
     return with(draft -> draft.holdFor = time);
   }

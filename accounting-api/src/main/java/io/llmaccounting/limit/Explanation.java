@@ -16,13 +16,13 @@ public record Explanation(Decision decision, List<Verdict> limits) {
 
   /** What a limit does about the call. */
   public enum Effect {
-    /** It watches the call. */
+    /** The limit watches the call. */
     APPLIES,
-    /** It would watch the call, but an exemption lifts it. */
+    /** The limit would watch the call, but an exemption lifts it. */
     LIFTED,
-    /** It is an exemption that watches the call. */
+    /** The limit is an exemption that watches the call. */
     EXEMPTS,
-    /** It watches other calls. */
+    /** The limit watches other calls. */
     DOES_NOT_WATCH
   }
 

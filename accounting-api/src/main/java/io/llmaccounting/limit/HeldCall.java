@@ -41,14 +41,14 @@ public interface HeldCall {
   Receipt settle(Usage actual);
 
   /**
-   * The same for a call that succeeded with {@code answer}; all else is taken from the hold.
+   * Settles a call that succeeded with {@code answer}; all else is taken from the hold.
    *
    * @throws IllegalStateException if there is neither a hold nor a record of it, for instance
    *     because it was released
    */
   Receipt settle(ModelAnswer answer);
 
-  /** The same for an answer of which only the tokens are known. */
+  /** Settles a call that succeeded, of whose answer only the tokens are known. */
   default Receipt settle(TokenUsage tokens) {
     return settle(ModelAnswer.of(tokens));
   }

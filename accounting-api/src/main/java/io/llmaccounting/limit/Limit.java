@@ -199,7 +199,7 @@ public record Limit(
     return true;
   }
 
-  /** The same, but admitting and reporting calls that do not fit. */
+  /** Returns a copy that admits and reports calls that do not fit. */
   public Limit warning() {
     return new Limit(
         name,
@@ -215,7 +215,7 @@ public record Limit(
         weights);
   }
 
-  /** The same with alerts at these percents of the maximum. */
+  /** Returns a copy with alerts at these percents of the maximum. */
   public Limit alertingAt(Integer... percents) {
     return new Limit(
         name,
@@ -231,7 +231,7 @@ public record Limit(
         weights);
   }
 
-  /** The same with this policy for outages. */
+  /** Returns a copy with this policy for outages. */
   public Limit onOutage(OutagePolicy policy) {
     return new Limit(
         name,
@@ -247,7 +247,7 @@ public record Limit(
         weights);
   }
 
-  /** The same with this policy for calls of unknown cost. */
+  /** Returns a copy with this policy for calls of unknown cost. */
   public Limit onUnpriced(UnpricedPolicy policy) {
     return new Limit(
         name,
@@ -263,7 +263,7 @@ public record Limit(
         weights);
   }
 
-  /** The same with this maximum. */
+  /** Returns a copy with this maximum. */
   public Limit withMaximum(long maximum) {
     return new Limit(
         name,
@@ -279,7 +279,7 @@ public record Limit(
         weights);
   }
 
-  /** The same with this maximum, for a limit on cost. */
+  /** Returns a copy with this maximum, for a limit on cost. */
   public Limit withMaximum(Cost maximum) {
     if (metric != Metric.COST) {
       throw new IllegalArgumentException(
@@ -288,7 +288,9 @@ public record Limit(
     return withMaximum(maximum.nanos());
   }
 
-  /** The same with this grain: fewer entries are kept, and usage leaves up to so much late. */
+  /**
+   * Returns a copy with this grain: fewer entries are kept, and usage leaves up to so much late.
+   */
   public Limit withGrain(Duration grain) {
     return new Limit(
         name,

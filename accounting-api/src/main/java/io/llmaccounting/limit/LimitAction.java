@@ -2,8 +2,8 @@ package io.llmaccounting.limit;
 
 /** What happens to a call that a limit has no room for. */
 public enum LimitAction {
-  /** It is refused. */
+  /** The call is refused. */
   DENY,
-  /** It is admitted and reported. */
+  /** The call is admitted and reported. */
   WARN
 }

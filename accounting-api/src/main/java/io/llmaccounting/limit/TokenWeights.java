@@ -31,7 +31,7 @@ public record TokenWeights(
     int output,
     int reasoning,
     int audioOutput) {
-  /** So many thousandths are one token of weight 1. */
+  /** How many thousandths are one token of weight 1. */
   public static final int THOUSANDTHS = 1_000;
 
   private static final int DECIMALS = 3;
@@ -66,32 +66,32 @@ public record TokenWeights(
     return new TokenWeights(in, in, in, in, in, out, out, out);
   }
 
-  /** The same with another weight for input read from a cache, such as {@code "0.1"}. */
+  /** Returns a copy with another weight for input read from a cache, such as {@code "0.1"}. */
   public TokenWeights cacheRead(String weight) {
     return with("cache-read", weight);
   }
 
-  /** The same with another weight for input written to a cache, whatever its lifetime. */
+  /** Returns a copy with another weight for input written to a cache, whatever its lifetime. */
   public TokenWeights cacheWrite(String weight) {
     return with("cache-write", weight);
   }
 
-  /** The same with another weight for input written to a cache that lives for 1 hour. */
+  /** Returns a copy with another weight for input written to a cache that lives for 1 hour. */
   public TokenWeights cacheWrite1h(String weight) {
     return with("cache-write-1h", weight);
   }
 
-  /** The same with another weight for audio input. */
+  /** Returns a copy with another weight for audio input. */
   public TokenWeights audioInput(String weight) {
     return with("audio-input", weight);
   }
 
-  /** The same with another weight for reasoning. */
+  /** Returns a copy with another weight for reasoning. */
   public TokenWeights reasoning(String weight) {
     return with("reasoning", weight);
   }
 
-  /** The same with another weight for audio output. */
+  /** Returns a copy with another weight for audio output. */
   public TokenWeights audioOutput(String weight) {
     return with("audio-output", weight);
   }

@@ -82,7 +82,7 @@ public sealed interface Window {
     }
 
     /**
-     * The same, beginning on this day of a month, 1 to 31: a billing day. In a month that is
+     * Returns a copy that begins on this day of a month, 1 to 31: a billing day. In a month that is
      * shorter, on its last day.
      *
      * @throws IllegalArgumentException if these are not windows of months
@@ -93,7 +93,7 @@ public sealed interface Window {
     }
 
     /**
-     * The same, beginning on this day of a week.
+     * Returns a copy that begins on this day of a week.
      *
      * @throws IllegalArgumentException if these are not windows of weeks
      */
@@ -103,8 +103,8 @@ public sealed interface Window {
     }
 
     /**
-     * The same, beginning on this day of a year: a fiscal year. The 29th of February is the 28th in
-     * most.
+     * Returns a copy that begins on this day of a year: a fiscal year. The 29th of February is the
+     * 28th in most.
      *
      * @throws IllegalArgumentException if these are not windows of years
      */
@@ -114,8 +114,8 @@ public sealed interface Window {
     }
 
     /**
-     * The same, beginning at this time of the day in the zone. Where clocks jump over it, they
-     * begin at the jump; where clocks show it twice, at the first of the two.
+     * Returns a copy that begins at this time of the day in the zone. Where clocks jump over it,
+     * they begin at the jump; where clocks show it twice, at the first of the two.
      *
      * @param time whole minutes
      * @throws IllegalArgumentException if these are windows of hours or less

@@ -39,7 +39,7 @@ public record WindowStart(int month, int day, LocalTime time) {
     }
   }
 
-  /** The same at another time of the day. */
+  /** Returns a copy at another time of the day. */
   WindowStart at(LocalTime time) {
     return new WindowStart(month, day, time);
   }

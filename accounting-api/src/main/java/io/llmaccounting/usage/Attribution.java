@@ -38,27 +38,27 @@ public record Attribution(
     return value == null || value.isBlank() ? null : Check.name(field, value);
   }
 
-  /** The same with this project, or with none where it is null or blank. */
+  /** Returns a copy with this project, or with none where it is null or blank. */
   public Attribution withProject(@Nullable String project) {
     return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this user, or with none where it is null or blank. */
+  /** Returns a copy with this user, or with none where it is null or blank. */
   public Attribution withUser(@Nullable String user) {
     return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this caller, or with none where it is null or blank. */
+  /** Returns a copy with this caller, or with none where it is null or blank. */
   public Attribution withCaller(@Nullable String caller) {
     return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this session, or with none where it is null or blank. */
+  /** Returns a copy with this session, or with none where it is null or blank. */
   public Attribution withSession(@Nullable String session) {
     return new Attribution(project, user, caller, session, tags);
   }
 
-  /** The same with this tag added or replaced. */
+  /** Returns a copy with this tag added or replaced. */
   public Attribution withTag(String name, String value) {
     Map<String, String> more = new HashMap<>(tags);
     more.put(name, value);

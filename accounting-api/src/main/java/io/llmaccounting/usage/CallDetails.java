@@ -84,7 +84,7 @@ public record CallDetails(
             rawUsage);
   }
 
-  /** The same at another speed, or at none where it is null. */
+  /** Returns a copy at another speed, or at none where it is null. */
   public CallDetails withSpeed(@Nullable String other) {
     return new CallDetails(
         latency,

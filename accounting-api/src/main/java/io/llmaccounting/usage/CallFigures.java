@@ -52,13 +52,15 @@ public record CallFigures(
         usage.outcome());
   }
 
-  /** The same with other tokens; {@code other} is null exactly when {@code from} is MISSING. */
+  /**
+   * Returns a copy with other tokens; {@code other} is null exactly when {@code from} is MISSING.
+   */
   public CallFigures withTokens(@Nullable TokenUsage other, TokenSource from) {
     return new CallFigures(
         other, from, extras, parts, givenCost, reportedCost, computedCost, costPolicy, outcome);
   }
 
-  /** The same, but of a call that ended so. */
+  /** Returns a copy of a call that ended so. */
   public CallFigures withOutcome(Outcome other) {
     return new CallFigures(
         tokens, source, extras, parts, givenCost, reportedCost, computedCost, costPolicy, other);

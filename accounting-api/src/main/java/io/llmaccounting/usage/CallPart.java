@@ -39,7 +39,7 @@ public record CallPart(
     return new CallPart(kind, model, null, tokens, null);
   }
 
-  /** The same at a price, or without one where {@code price} is null. */
+  /** Returns a copy at a price, or without one where {@code price} is null. */
   public CallPart withPrice(@Nullable PricedCost price) {
     return new CallPart(kind, model, provider, tokens, price);
   }

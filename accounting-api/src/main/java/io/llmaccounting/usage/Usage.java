@@ -146,22 +146,22 @@ public record Usage(
     return costPolicy == ReportedCostPolicy.PREFER_COMPUTED;
   }
 
-  /** The same with a computed cost, or with none where {@code priced} is null. */
+  /** Returns a copy with a computed cost, or with none where {@code priced} is null. */
   public Usage withComputedCost(@Nullable PricedCost priced) {
     return with(provider, parts, priced, costPolicy, attribution);
   }
 
-  /** The same with other parts, for instance with those that were priced. */
+  /** Returns a copy with other parts, for instance with those that were priced. */
   public Usage withParts(List<CallPart> others) {
     return with(provider, others, computedCost, costPolicy, attribution);
   }
 
-  /** The same with another rule for which cost counts. */
+  /** Returns a copy with another rule for which cost counts. */
   public Usage withCostPolicy(ReportedCostPolicy policy) {
     return with(provider, parts, computedCost, policy, attribution);
   }
 
-  /** The same with other figures. */
+  /** Returns a copy with other figures. */
   public Usage withFigures(CallFigures other) {
     return new Usage(
         id,
@@ -186,12 +186,12 @@ public record Usage(
         attribution);
   }
 
-  /** The same with another attribution. */
+  /** Returns a copy with another attribution. */
   public Usage withAttribution(Attribution other) {
     return with(provider, parts, computedCost, costPolicy, other);
   }
 
-  /** The same with another provider. */
+  /** Returns a copy with another provider. */
   public Usage withProvider(@Nullable String other) {
     return with(other, parts, computedCost, costPolicy, attribution);
   }

@@ -32,7 +32,10 @@ public record UsageFilter(Map<Dimension, Match> matches, @Nullable Boolean price
     return ALL;
   }
 
-  /** The same, narrowed to records that {@code match} means; replaces a match on that dimension. */
+  /**
+   * Returns a copy narrowed to records that {@code match} means; replaces a match on that
+   * dimension.
+   */
   public UsageFilter with(Dimension dimension, Match match) {
     Map<Dimension, Match> more = new TreeMap<>(matches);
     more.put(dimension, match);

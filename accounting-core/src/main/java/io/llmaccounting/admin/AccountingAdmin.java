@@ -83,7 +83,7 @@ public final class AccountingAdmin {
   }
 
   /**
-   * The same, telling {@code progress} after every batch.
+   * Removes what {@code policy} keeps no longer, and tells {@code progress} after every batch.
    *
    * @throws IllegalArgumentException if a limit's window still counts usage that the policy keeps
    *     no longer; nothing was removed

@@ -23,11 +23,11 @@ public record RestoreReceipt(
   public enum Reason {
     /** Another call has its id or key here. */
     OTHER_CALL,
-    /** Its cost was corrected here too, to another one. */
+    /** The cost of the record was corrected here too, to another one. */
     OTHER_CORRECTION,
     /** Another entry of the audit log, or another seal, has its id here. */
     OTHER_ENTRY,
-    /** It, or the call that had its key, lies behind the purge horizon here. */
+    /** The record, or the call that had its key, lies behind the purge horizon here. */
     TOO_OLD,
     /** The store does not take it. */
     STORE

@@ -2,9 +2,9 @@ package io.llmaccounting.admin;
 
 /** What became of something that another store knows. */
 public enum Restored {
-  /** It is new here. */
+  /** The record is new here. */
   ADDED,
-  /** It was here already, the same. */
+  /** An equal record was here already. */
   UNCHANGED,
   /** Something else has its name here; nothing was changed. */
   REFUSED

@@ -75,8 +75,8 @@ public final class Transfer {
   }
 
   /**
-   * The same, but it writes nothing: what it answers is what would become of each thing if it were
-   * taken in alone.
+   * Returns a transfer that writes nothing: what it answers is what would become of each thing if
+   * it were taken in alone.
    */
   public Transfer dryRun() {
     return new Transfer(parts, true);
@@ -171,7 +171,7 @@ public final class Transfer {
     return restore(records, OldUsage.REFUSE);
   }
 
-  /** The same, saying what becomes of records behind the purge horizon. */
+  /** Takes in records as {@link #restore(Iterator)} does, and says what becomes of old ones. */
   public RestoreReceipt restore(Iterator<UsageHistory> records, OldUsage old) {
     Restoring restoring = new Restoring(commits, backend.usage(), old);
     if (dry) {

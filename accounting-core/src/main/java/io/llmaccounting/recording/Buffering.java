@@ -21,11 +21,13 @@ public record Buffering(
 
   /** What happens to a record that finds no room. */
   public enum WhenFull {
-    /** Its caller waits for room, at most for the accounting's timeout; then it is refused. */
+    /**
+     * The caller waits for room, at most for the accounting's timeout; then the record is refused.
+     */
     BLOCK,
-    /** It goes to the spool, durable. */
+    /** The record goes to the spool, durable. */
     SPOOL,
-    /** It is refused at once. */
+    /** The record is refused at once. */
     REJECT
   }
 
@@ -45,22 +47,22 @@ public record Buffering(
     }
   }
 
-  /** The same with room for so many records. */
+  /** Returns a copy with room for so many records. */
   public Buffering mostRecords(int records) {
     return new Buffering(records, mostBytes, flushRecords, flushAge, whenFull);
   }
 
-  /** The same with room for so many bytes. */
+  /** Returns a copy with room for so many bytes. */
   public Buffering mostBytes(long bytes) {
     return new Buffering(mostRecords, bytes, flushRecords, flushAge, whenFull);
   }
 
-  /** The same sending so many records at once, and none later than after {@code age}. */
+  /** Returns a copy that sends so many records at once, and none later than after {@code age}. */
   public Buffering flushAt(int records, Duration age) {
     return new Buffering(mostRecords, mostBytes, records, age, whenFull);
   }
 
-  /** The same with this answer to a record that finds no room. */
+  /** Returns a copy with this answer to a record that finds no room. */
   public Buffering whenFull(WhenFull policy) {
     return new Buffering(mostRecords, mostBytes, flushRecords, flushAge, policy);
   }

@@ -2,8 +2,8 @@ package io.llmaccounting.recording;
 
 /** What becomes of a call that lies behind the purge horizon, or whose key's call was purged. */
 public enum OldUsage {
-  /** It is refused: whether it was counted before cannot be told any more. */
+  /** The call is refused: whether it was counted before cannot be told any more. */
   REFUSE,
-  /** It is recorded and counts; whoever says so knows that it was never counted. */
+  /** The call is recorded and counts; whoever says so knows that it was never counted. */
   COUNT
 }

@@ -73,7 +73,7 @@ public final class Erasure {
     return this;
   }
 
-  /** So many records in one transaction at most, 1 to 100,000; 1,000 without it. */
+  /** Says how many records in one transaction at most, 1 to 100,000; 1,000 without it. */
   public Erasure inBatchesOf(int records) {
     if (records < 1 || records > 100_000) {
       throw new IllegalArgumentException("records must be from 1 to 100000, was " + records);

@@ -57,7 +57,7 @@ public final class Purge {
     return this;
   }
 
-  /** So many rows in one transaction at most, 1 to 100,000; 2,000 without it. */
+  /** Says how many rows in one transaction at most, 1 to 100,000; 2,000 without it. */
   public Purge inBatchesOf(int rows) {
     if (rows < 1 || rows > 100_000) {
       throw new IllegalArgumentException("rows must be from 1 to 100000, was " + rows);

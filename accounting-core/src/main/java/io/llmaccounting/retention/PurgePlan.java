@@ -31,7 +31,7 @@ final class PurgePlan {
     leftovers.put(what, what == Leftover.ROLLUPS ? floor(before, DAY) : before);
   }
 
-  /** The same instant, or the horizon where that is earlier: what lies after it is needed. */
+  /** Returns the instant, or the horizon where that is earlier: what lies after it is needed. */
   static Instant behind(Instant horizon, Leftover what, Instant before) {
     if (what != Leftover.KEYS && what != Leftover.ROLLUPS) {
       return before;

@@ -52,32 +52,32 @@ public record RetentionPolicy(
     return EVERYTHING;
   }
 
-  /** The same, keeping records of calls for so long. */
+  /** Returns a copy that keeps records of calls for so long. */
   public RetentionPolicy usage(TemporalAmount time) {
     return new RetentionPolicy(time, keys, rollups, audit, denials, alerts);
   }
 
-  /** The same, keeping keys for so long after their call. */
+  /** Returns a copy that keeps keys for so long after their call. */
   public RetentionPolicy keys(TemporalAmount time) {
     return new RetentionPolicy(usage, time, rollups, audit, denials, alerts);
   }
 
-  /** The same, keeping rollups for so long. */
+  /** Returns a copy that keeps rollups for so long. */
   public RetentionPolicy rollups(TemporalAmount time) {
     return new RetentionPolicy(usage, keys, time, audit, denials, alerts);
   }
 
-  /** The same, keeping entries of the audit log for so long. */
+  /** Returns a copy that keeps entries of the audit log for so long. */
   public RetentionPolicy audit(TemporalAmount time) {
     return new RetentionPolicy(usage, keys, rollups, time, denials, alerts);
   }
 
-  /** The same, keeping counts of refused reserves for so long. */
+  /** Returns a copy that keeps counts of refused reserves for so long. */
   public RetentionPolicy denials(TemporalAmount time) {
     return new RetentionPolicy(usage, keys, rollups, audit, time, alerts);
   }
 
-  /** The same, keeping delivered alerts for so long. */
+  /** Returns a copy that keeps delivered alerts for so long. */
   public RetentionPolicy alerts(TemporalAmount time) {
     return new RetentionPolicy(usage, keys, rollups, audit, denials, time);
   }

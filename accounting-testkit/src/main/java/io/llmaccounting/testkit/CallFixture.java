@@ -46,7 +46,7 @@ public final class CallFixture extends UsageFields<CallFixture> {
     return cost(Cost.usd(dollars));
   }
 
-  /** So many input and output tokens, none of them cached. */
+  /** Sets how many input and output tokens, none of them cached. */
   public CallFixture tokens(long input, long output) {
     return tokens(TokenUsage.of(input, output));
   }

@@ -16,7 +16,7 @@ public final class ReceiptAssert extends AbstractAssert<ReceiptAssert, Receipt> 
     return hasStatus(Receipt.Status.RECORDED);
   }
 
-  /** The same call was stored before. */
+  /** Asserts that the same call was stored before. */
   public ReceiptAssert isDuplicate() {
     return hasStatus(Receipt.Status.DUPLICATE);
   }
@@ -42,7 +42,7 @@ public final class ReceiptAssert extends AbstractAssert<ReceiptAssert, Receipt> 
     return this;
   }
 
-  /** So many units are left under the limit of this name. */
+  /** Asserts how many units are left under the limit of this name. */
   public ReceiptAssert leaves(String limit, long remaining) {
     isNotNull();
     RemainingUnits.require(actual.remaining(), limit, remaining);

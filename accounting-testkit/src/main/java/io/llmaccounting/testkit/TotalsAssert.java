@@ -11,7 +11,7 @@ public final class TotalsAssert extends AbstractAssert<TotalsAssert, UsageTotals
     super(actual, TotalsAssert.class);
   }
 
-  /** So many calls, whatever their outcome. */
+  /** Asserts how many calls, whatever their outcome. */
   public TotalsAssert hasCalls(long calls) {
     return same("calls", actual.calls(), calls);
   }
@@ -22,27 +22,27 @@ public final class TotalsAssert extends AbstractAssert<TotalsAssert, UsageTotals
     return this;
   }
 
-  /** So many input tokens, cached ones included. */
+  /** Asserts how many input tokens, cached ones included. */
   public TotalsAssert hasInputTokens(long tokens) {
     return same("input tokens", actual.tokens().input(), tokens);
   }
 
-  /** So many output tokens, reasoning included. */
+  /** Asserts how many output tokens, reasoning included. */
   public TotalsAssert hasOutputTokens(long tokens) {
     return same("output tokens", actual.tokens().output(), tokens);
   }
 
-  /** So many calls whose cost is unknown. */
+  /** Asserts how many calls whose cost is unknown. */
   public TotalsAssert hasUnpriced(long calls) {
     return same("unpriced calls", actual.unpriced(), calls);
   }
 
-  /** So many calls whose tokens are unknown. */
+  /** Asserts how many calls whose tokens are unknown. */
   public TotalsAssert hasMissing(long calls) {
     return same("calls without tokens", actual.missing(), calls);
   }
 
-  /** So many failed calls. */
+  /** Asserts how many failed calls. */
   public TotalsAssert hasFailed(long calls) {
     return same("failed calls", actual.failed(), calls);
   }

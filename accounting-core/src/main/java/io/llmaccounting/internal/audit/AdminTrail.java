@@ -30,7 +30,7 @@ public final class AdminTrail {
     this.actor = actor;
   }
 
-  /** The same, for what {@code actor} does. */
+  /** Returns a trail for what {@code actor} does. */
   public AdminTrail by(String actor) {
     return new AdminTrail(settings, writer, failures, actor);
   }

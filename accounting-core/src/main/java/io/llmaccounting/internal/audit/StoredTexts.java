@@ -25,10 +25,10 @@ public final class StoredTexts {
 
   /** Hears how the redactor fares. */
   public interface Failing {
-    /** It failed. */
+    /** The redactor failed. */
     void failed(RuntimeException failure);
 
-    /** It worked. */
+    /** The redactor worked. */
     void worked();
   }
 

@@ -62,8 +62,8 @@ public final class KnownNames {
   }
 
   /**
-   * The same for a call that was made: where the directory cannot be reached, names that were never
-   * looked up are let through.
+   * Lets the same names through for a call that was made; where the directory cannot be reached,
+   * names that were never looked up are let through.
    */
   public void requireUnlessUnreachable(Attribution attribution) {
     try {
@@ -73,7 +73,7 @@ public final class KnownNames {
     }
   }
 
-  /** The same for the names that a limit names exactly. */
+  /** Lets a limit through whose exact names are known and active. */
   public void require(Limit limit) {
     require(DirectoryEntry.Kind.PROJECT, named(limit, Dimension.PROJECT));
     require(DirectoryEntry.Kind.USER, named(limit, Dimension.USER));

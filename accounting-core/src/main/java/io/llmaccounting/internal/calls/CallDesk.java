@@ -61,7 +61,7 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
     return Stages.join(Stages.of(() -> begin(commits.waiting(), request, () -> {})));
   }
 
-  /** The same as a stage; whoever completes or cancels it gives the call up. */
+  /** Begins a call as a stage; whoever completes or cancels it gives the call up. */
   public CompletableFuture<LlmCall> beginAsync(CallRequest request) {
     Staged way = commits.staged();
     return way.<LlmCall>promise(

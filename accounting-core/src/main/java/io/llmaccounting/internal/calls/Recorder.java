@@ -64,12 +64,12 @@ public final class Recorder {
     chunks.flush();
   }
 
-  /** The same call with what its attribution lacks taken from the defaults. */
+  /** Returns the call with what its attribution lacks taken from the defaults. */
   public Usage withDefaults(Usage usage) {
     return attributed(usage, settings.defaults());
   }
 
-  /** The same call with what its attribution lacks taken from the context, then the defaults. */
+  /** Returns the call with what its attribution lacks taken from the context, then the defaults. */
   public Usage withContext(Usage usage) {
     return attributed(usage, settings.known());
   }

@@ -40,14 +40,14 @@ final class SoFar {
     begun = true;
   }
 
-  /** So many tokens, all of them. */
+  /** Says how many tokens have come, all of them. */
   public void tokens(TokenUsage soFar) {
     begun = true;
     tokens = soFar;
     charactersTold = characters;
   }
 
-  /** So many characters of text, all of them. */
+  /** Says how many characters of text have come, all of them. */
   public void characters(long soFar) {
     if (soFar < 0) {
       throw new IllegalArgumentException("characters must not be negative, was " + soFar);

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Breaker {
   /**
-   * So many failures in a row open it. One is enough right after it was closed, and where nobody
+   * How many failures in a row open it. One is enough right after it was closed, and where nobody
    * listens.
    */
   static final int FAILURES_TO_OPEN = 5;
@@ -226,7 +226,7 @@ public final class Breaker {
   }
 
   /**
-   * The same for what may be known without asking the store: then it says nothing of it.
+   * Reads what may be known without asking the store: then it says nothing of it.
    *
    * @throws BackendException if the store cannot be read, at once while it is open
    */

@@ -208,7 +208,7 @@ public final class Failures {
     contain(consequence, consequence.text, error);
   }
 
-  /** The same, saying more exactly what it means. */
+  /** Contains a failure, and says more exactly what it means. */
   public void contain(Consequence consequence, String what, RuntimeException error) {
     meters.contained(what, error);
     log(
@@ -270,7 +270,7 @@ public final class Failures {
     }
   }
 
-  /** It works; if it failed before, that is logged. */
+  /** Something works; if it failed before, that is logged. */
   public void worked(Consequence consequence) {
     long times = incident(consequence).worked();
     if (times != 0) {

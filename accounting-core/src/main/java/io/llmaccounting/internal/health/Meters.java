@@ -79,7 +79,7 @@ public final class Meters {
     adder(what).increment();
   }
 
-  /** So many more. */
+  /** Counts so many more. */
   public void count(Count what, long more) {
     adder(what).add(more);
   }

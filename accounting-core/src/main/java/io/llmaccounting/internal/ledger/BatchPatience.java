@@ -43,7 +43,7 @@ final class BatchPatience {
     breakLeft = breakAfterMiss;
   }
 
-  /** So many left the queue together. */
+  /** Says how many left the queue together. */
   void left(int operations, long nanoTime) {
     served = operations;
     leftAt = nanoTime;

@@ -100,7 +100,7 @@ public abstract class Operation<R> {
   }
 
   /**
-   * It is committed.
+   * The operation is committed.
    *
    * @param undo is handed what undoes it, where its caller has given up
    */
@@ -126,7 +126,7 @@ public abstract class Operation<R> {
     return withdrawn ? undoing(booked) : null;
   }
 
-  /** Its caller gives up; returns what undoes it where it was booked and nobody knows. */
+  /** The caller gives up; returns what undoes it where it was booked and nobody knows. */
   final @Nullable Operation<?> withdraw() {
     outcome.completeExceptionally(new CancellationException("withdrawn before it was booked"));
     synchronized (this) {
@@ -142,7 +142,9 @@ public abstract class Operation<R> {
     CompletableFuture<R> unused = outcome.whenComplete(told);
   }
 
-  /** Its time is over; returns what its caller is told, or null if it was told already. */
+  /**
+   * The operation's time is over; returns what its caller is told, or null if it was told already.
+   */
   final @Nullable BackendException expire(Duration timeout) {
     BackendException late = unknownOutcome(timeout, obstacle);
     timedOut = outcome.completeExceptionally(late);
@@ -153,7 +155,7 @@ public abstract class Operation<R> {
     outcome.completeExceptionally(error);
   }
 
-  /** It failed for now; whoever gives up waiting is told why. */
+  /** The operation failed for now; whoever gives up waiting is told why. */
   final void hinder(RuntimeException error) {
     this.obstacle = error;
   }

@@ -72,7 +72,7 @@ public final class PendingRecord {
     return new PendingRecord(call.usage(), given, call.settlesHold(), false);
   }
 
-  /** The same for a spool, recorded at {@code now}. */
+  /** Makes an entry of a spool, recorded at {@code now}. */
   public SpooledCall spooled(Instant now) {
     return new SpooledCall(usage, settlesHold, given.occurredAt(), now);
   }
@@ -87,7 +87,10 @@ public final class PendingRecord {
     return settlesHold;
   }
 
-  /** Its id, and its key within its project: no other entry of a batch may have them. */
+  /**
+   * Claims the record's id, and its key within its project: no other entry of a batch may have
+   * them.
+   */
   public void claims(Consumer<Object> claim) {
     claim.accept(usage.id());
     claimKey(usage.attribution().project(), usage.key(), claim);

@@ -12,7 +12,7 @@ public interface Way {
   /** Books {@code operation}; what is thrown the stage fails with. */
   <R> CompletableFuture<R> book(Operation<R> operation);
 
-  /** The same stage, once what others do for it is over if the caller waits. */
+  /** Hands on the stage, once what others do for it is over if the caller waits. */
   <T> CompletableFuture<T> after(CompletableFuture<T> stage);
 
   /** Runs what may wait for a disk or for the store, not on a thread that must not wait. */

@@ -78,7 +78,7 @@ public final class OutageAdmission {
     return take(request, asked(request, null, outage));
   }
 
-  /** The same for a call under way that holds {@code held} already. */
+  /** Decides on more for a call under way that holds {@code held} already. */
   public Decision grow(HoldRequest total, @Nullable Expectation held, BackendException outage) {
     return take(total, asked(total, held == null ? new Expectation(0, 0, null) : held, outage));
   }

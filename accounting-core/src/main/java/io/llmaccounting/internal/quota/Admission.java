@@ -17,8 +17,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one place that decides: admitted exactly when for every denying limit used, held and
- * requested together stay within the maximum. Pure.
+ * Decides, and nothing else does: a call is admitted exactly when for every denying limit used,
+ * held and requested together stay within the maximum. Pure.
  */
 public final class Admission {
   private static final Comparator<Exceeded> MOST_CONSTRAINED_FIRST =

@@ -22,7 +22,7 @@ public final class Charges {
     return of(limit, recorded.current(), recorded.cost());
   }
 
-  /** The same for a record that the ledger does not have yet. */
+  /** What a record charges that the ledger does not have yet. */
   public static long of(Limit limit, Usage usage, Optional<Cost> cost) {
     TokenUsage tokens = usage.tokens();
     return switch (limit.metric()) {

@@ -37,7 +37,7 @@ public final class Counter {
     return CounterEncoding.decode(limit, state);
   }
 
-  /** Its state, to be stored. */
+  /** The counter's state, to be stored. */
   public CounterState toState() {
     return new CounterState(asOf, CounterEncoding.encode(asOf, used, held, marks), idleFrom());
   }

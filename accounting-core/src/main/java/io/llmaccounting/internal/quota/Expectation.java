@@ -44,7 +44,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     return new Expectation(expected.inputTokens(), expected.outputTokens(), expected.cost());
   }
 
-  /** The same, to be stored with a hold. */
+  /** Makes what is stored with a hold. */
   public HoldRecord.Expected toExpected() {
     return new HoldRecord.Expected(inputTokens, outputTokens, cost);
   }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * exemption lifts which comes or goes: what is lifted is not counted. Stateless.
  */
 public final class LimitSeed implements CounterSeed {
-  /** The one there is. */
+  /** The only instance: it has no state. */
   public static final LimitSeed SEED = new LimitSeed();
 
   private LimitSeed() {}

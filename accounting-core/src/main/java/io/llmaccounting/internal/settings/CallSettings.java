@@ -63,7 +63,7 @@ public record CallSettings(
     return HexFormat.of().formatHex(salt);
   }
 
-  /** The same with its computed cost, where prices tell. */
+  /** Returns the record with its computed cost, where prices tell. */
   public Usage priced(Usage usage) {
     if (pricing.equals(Pricing.NONE)) {
       return usage;

@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Does as it is told, and remembers what it saw. Confined to one thread. */
+/** Seeds as the test tells it, and remembers what it saw. Confined to one thread. */
 final class PlainSeed implements CounterSeed {
   private static final SeededCounters NOTHING = new SeededCounters(Map.of(), List.of());
 
@@ -65,7 +65,7 @@ final class PlainSeed implements CounterSeed {
     return new PlainSeed(false, others, null, () -> seeded);
   }
 
-  /** The same, doing something else once it has been handed the first record. */
+  /** Returns a seed that does something else once it has been handed the first record. */
   PlainSeed meanwhile(Runnable action) {
     meanwhile = action;
     return this;
