@@ -4,8 +4,8 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.internal.ledger.Entry;
 import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -32,8 +32,8 @@ public final class UsageBufferStress {
         Buffering.DEFAULTS.mostRecords(room).flushAt(flushRecords, NEVER), () -> 0L);
   }
 
-  private static Entry entry() {
-    return new Entry(CALL, Given.ALL, false);
+  private static PendingRecord entry() {
+    return new PendingRecord(CALL, Given.ALL, false);
   }
 
   private static int offered(UsageBuffer buffer) {

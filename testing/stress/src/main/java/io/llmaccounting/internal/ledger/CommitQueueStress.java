@@ -13,13 +13,13 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 import org.openjdk.jcstress.infra.results.II_Result;
 
-/** What threads may see of each other in a {@link WaitingLine}. */
-public final class WaitingLineStress {
-  private WaitingLineStress() {}
+/** What threads may see of each other in a {@link CommitQueue}. */
+public final class CommitQueueStress {
+  private CommitQueueStress() {}
 
-  private static int joined(WaitingLine line) {
+  private static int joined(CommitQueue queue) {
     try {
-      line.join(new RememberOperation(List.of(), List.of()));
+      queue.join(new RememberOperation(List.of(), List.of()));
       return 1;
     } catch (BackendException closed) {
       return -1;
@@ -35,24 +35,24 @@ public final class WaitingLineStress {
   @Outcome(expect = FORBIDDEN, desc = "in line for ever, or refused and served")
   @State
   public static class Closing {
-    private final WaitingLine line = new WaitingLine(System::nanoTime);
+    private final CommitQueue queue = new CommitQueue(System::nanoTime);
 
     /** Joins. */
     @Actor
     public void join(II_Result result) {
-      result.r1 = joined(line);
+      result.r1 = joined(queue);
     }
 
     /** Closes it. */
     @Actor
     public void close() {
-      line.close();
+      queue.close();
     }
 
     /** Counts who is served. */
     @Arbiter
     public void count(II_Result result) {
-      result.r2 = line.take().size();
+      result.r2 = queue.take().size();
     }
   }
 
@@ -65,30 +65,30 @@ public final class WaitingLineStress {
   @Outcome(expect = FORBIDDEN, desc = "one is served twice, or never")
   @State
   public static class Taking {
-    private final WaitingLine line = new WaitingLine(System::nanoTime);
+    private final CommitQueue queue = new CommitQueue(System::nanoTime);
 
     /** One waits. */
     public Taking() {
-      joined(line);
+      joined(queue);
     }
 
     /** Joins as well. */
     @Actor
     public void join() {
-      joined(line);
+      joined(queue);
     }
 
     /** Takes. */
     @Actor
     public void take(II_Result result) {
-      result.r1 = line.take().size();
+      result.r1 = queue.take().size();
     }
 
     /** Takes the rest. */
     @Arbiter
     public void rest(II_Result result) {
-      line.close();
-      result.r2 = line.take().size();
+      queue.close();
+      result.r2 = queue.take().size();
     }
   }
 
@@ -101,30 +101,30 @@ public final class WaitingLineStress {
   @Outcome(expect = FORBIDDEN, desc = "served twice, or never")
   @State
   public static class Waking {
-    private final WaitingLine line = new WaitingLine(System::nanoTime);
+    private final CommitQueue queue = new CommitQueue(System::nanoTime);
 
     /** Wakes it, and joins. */
     @Actor
     public void join() {
-      line.wake();
-      joined(line);
+      queue.wake();
+      joined(queue);
     }
 
     /** Waits and takes. */
     @Actor
     public void take(II_Result result) {
-      result.r1 = line.take().size();
+      result.r1 = queue.take().size();
     }
 
     /** Takes the rest. */
     @Arbiter
     public void rest(II_Result result) {
-      line.close();
-      result.r2 = line.take().size();
+      queue.close();
+      result.r2 = queue.take().size();
     }
   }
 
-  /** Who gives up leaves the line or is served, never both. */
+  /** Who gives up leaves the queue or is served, never both. */
   @JCStressTest
   @Outcome(
       id = {"1, 0, 0", "0, 1, 0"},
@@ -133,30 +133,30 @@ public final class WaitingLineStress {
   @Outcome(expect = FORBIDDEN, desc = "both, or still in line")
   @State
   public static class Leaving {
-    private final WaitingLine line = new WaitingLine(System::nanoTime);
+    private final CommitQueue queue = new CommitQueue(System::nanoTime);
 
     /** One waits, and none may follow. */
     public Leaving() {
-      joined(line);
-      line.close();
+      joined(queue);
+      queue.close();
     }
 
     /** Takes it out. */
     @Actor
     public void remove(III_Result result) {
-      result.r1 = line.remove(one -> true).size();
+      result.r1 = queue.remove(one -> true).size();
     }
 
     /** Takes it. */
     @Actor
     public void take(III_Result result) {
-      result.r2 = line.take().size();
+      result.r2 = queue.take().size();
     }
 
     /** Counts who is left. */
     @Arbiter
     public void count(III_Result result) {
-      result.r3 = line.take().size();
+      result.r3 = queue.take().size();
     }
   }
 }
