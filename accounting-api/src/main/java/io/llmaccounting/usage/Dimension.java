@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param tagName the tag's name for {@link Kind#TAG}, else null
  */
 public record Dimension(Kind kind, @Nullable String tagName) implements Comparable<Dimension> {
+  private static final String TAG_PREFIX = "tag:";
+
   /** The model that was asked for. */
   public static final Dimension MODEL = new Dimension(Kind.MODEL, null);
 
@@ -75,6 +77,23 @@ public record Dimension(Kind kind, @Nullable String tagName) implements Comparab
     Check.optionalName("tagName", tagName);
   }
 
+  /**
+   * Reads what {@link #toString} writes, in whatever case.
+   *
+   * @throws IllegalArgumentException if {@code text} names no dimension
+   */
+  public static Dimension parse(String text) {
+    if (text.startsWith(TAG_PREFIX)) {
+      return tag(text.substring(TAG_PREFIX.length()));
+    }
+    for (Kind kind : Kind.values()) {
+      if (kind != Kind.TAG && kind.name().equalsIgnoreCase(text)) {
+        return new Dimension(kind, null);
+      }
+    }
+    throw new IllegalArgumentException("\"%s\" names no dimension".formatted(text));
+  }
+
   /** The tag of this name. */
   public static Dimension tag(String name) {
     return new Dimension(Kind.TAG, name);
@@ -126,6 +145,6 @@ public record Dimension(Kind kind, @Nullable String tagName) implements Comparab
   /** The kind in lower case, for a tag {@code tag:name}. */
   @Override
   public String toString() {
-    return tagName == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : "tag:" + tagName;
+    return tagName == null ? kind.name().toLowerCase(java.util.Locale.ROOT) : TAG_PREFIX + tagName;
   }
 }

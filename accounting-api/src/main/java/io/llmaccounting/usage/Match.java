@@ -37,6 +37,24 @@ public record Match(Kind kind, @Nullable String value) {
     }
   }
 
+  /**
+   * Reads what {@link #toString} writes; the kind in whatever case.
+   *
+   * @throws IllegalArgumentException if {@code text} is no match
+   */
+  public static Match parse(String text) {
+    int blank = text.indexOf(' ');
+    String word = blank < 0 ? text : text.substring(0, blank);
+    for (Kind kind : Kind.values()) {
+      if (kind.name().equalsIgnoreCase(word)) {
+        return new Match(kind, blank < 0 ? null : text.substring(blank + 1));
+      }
+    }
+    throw new IllegalArgumentException(
+        "a match must be \"is NAME\", \"prefix TEXT\", \"each\" or \"absent\", was \"%s\""
+            .formatted(text));
+  }
+
   /** Exactly {@code value}. */
   public static Match is(String value) {
     return new Match(Kind.IS, value);

@@ -2,15 +2,11 @@ package io.llmaccounting.json;
 
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Whom something is about, as texts by dimension: {@code "user": "is alice"}. */
 final class MatchFields {
-  private static final String TAG = "tag:";
-
   private MatchFields() {}
 
   static Map<String, String> texts(Map<Dimension, Match> matches) {
@@ -27,11 +23,8 @@ final class MatchFields {
   }
 
   static Dimension dimension(String field, String text) {
-    if (text.startsWith(TAG)) {
-      return Dimension.tag(text.substring(TAG.length()));
-    }
     try {
-      return new Dimension(Dimension.Kind.valueOf(text.toUpperCase(Locale.ROOT)), null);
+      return Dimension.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s must name a dimension, was \"%s\"".formatted(field, text), e);
@@ -39,11 +32,8 @@ final class MatchFields {
   }
 
   private static Match match(String field, String text) {
-    int blank = text.indexOf(' ');
-    String word = blank < 0 ? text : text.substring(0, blank);
-    @Nullable String value = blank < 0 ? null : text.substring(blank + 1);
     try {
-      return new Match(Match.Kind.valueOf(word.toUpperCase(Locale.ROOT)), value);
+      return Match.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
           "%s must be \"is NAME\", \"prefix TEXT\", \"each\" or \"absent\", was \"%s\""

@@ -1,5 +1,6 @@
 package io.llmaccounting.providers;
 
+import io.llmaccounting.providers.internal.StorableName;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Instant;

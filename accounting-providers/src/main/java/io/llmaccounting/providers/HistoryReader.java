@@ -1,5 +1,6 @@
 package io.llmaccounting.providers;
 
+import io.llmaccounting.providers.internal.StorableName;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

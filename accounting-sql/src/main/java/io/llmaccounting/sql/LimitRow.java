@@ -13,7 +13,6 @@ import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,8 +26,6 @@ public final class LimitRow {
   static final String SELECT =
       "SELECT id, name, who, metric, maximum, window_rule, action, alert_percents, open_amount,"
           + " unpriced, unpriced_ceiling, grain, weights FROM quota_limit";
-
-  private static final String TAG = "tag:";
 
   private LimitRow() {}
 
@@ -82,22 +79,8 @@ public final class LimitRow {
 
   private static Map<Dimension, Match> who(Map<String, String> texts) {
     Map<Dimension, Match> who = new TreeMap<>();
-    texts.forEach((dimension, match) -> who.put(dimension(dimension), match(match)));
+    texts.forEach((dimension, match) -> who.put(Dimension.parse(dimension), Match.parse(match)));
     return who;
-  }
-
-  private static Dimension dimension(String text) {
-    return text.startsWith(TAG)
-        ? Dimension.tag(text.substring(TAG.length()))
-        : new Dimension(Dimension.Kind.valueOf(text.toUpperCase(Locale.ROOT)), null);
-  }
-
-  private static Match match(String text) {
-    int blank = text.indexOf(' ');
-    String kind = blank < 0 ? text : text.substring(0, blank);
-    return new Match(
-        Match.Kind.valueOf(kind.toUpperCase(Locale.ROOT)),
-        blank < 0 ? null : text.substring(blank + 1));
   }
 
   private static SortedSet<Integer> percents(String text) {

@@ -1,5 +1,6 @@
 package io.llmaccounting.providers.request;
 
+import io.llmaccounting.providers.internal.StorableName;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -231,8 +232,8 @@ final class FieldCapture {
 
   private void keepMetadata(String value) {
     FieldNode container = open[depth].node;
-    String key = StoredName.orNull(name);
-    String kept = StoredName.orNull(value);
+    String key = StorableName.orNull(name);
+    String kept = StorableName.orNull(value);
     if (container != null
         && container.metadata
         && !open[depth].array

@@ -1,5 +1,6 @@
 package io.llmaccounting.providers.request;
 
+import io.llmaccounting.providers.internal.StorableName;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -148,9 +149,10 @@ record RequestPath(
   private static @Nullable String decoded(String text) {
     try {
       // A plus is itself in a path.
-      return StoredName.orNull(URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
+      return StorableName.orNull(
+          URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8));
     } catch (IllegalArgumentException e) {
-      return StoredName.orNull(text);
+      return StorableName.orNull(text);
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.llmaccounting.providers.request;
 
+import io.llmaccounting.providers.internal.StorableName;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +34,7 @@ public final class RequestReader {
    * @throws IllegalArgumentException if it is blank, has blanks around it, or exceeds 255 bytes
    */
   public RequestReader provider(String provider) {
-    if (!provider.equals(StoredName.orNull(provider))) {
+    if (!provider.equals(StorableName.orNull(provider))) {
       throw new IllegalArgumentException(
           "provider must have 1 to 255 bytes and no blanks around it, was \"%.40s\""
               .formatted(provider));

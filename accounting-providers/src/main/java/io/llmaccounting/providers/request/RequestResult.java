@@ -1,5 +1,6 @@
 package io.llmaccounting.providers.request;
 
+import io.llmaccounting.providers.internal.StorableName;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.List;
 import java.util.Locale;
@@ -93,13 +94,13 @@ final class RequestResult {
   }
 
   private static @Nullable String name(FieldCapture capture, RequestWord word) {
-    return StoredName.orNull(capture.word(word));
+    return StorableName.orNull(capture.word(word));
   }
 
   private static @Nullable String model(FieldCapture capture) {
     String model = name(capture, RequestWord.MODEL);
     return model != null && model.startsWith("models/")
-        ? StoredName.orNull(model.substring("models/".length()))
+        ? StorableName.orNull(model.substring("models/".length()))
         : model;
   }
 
