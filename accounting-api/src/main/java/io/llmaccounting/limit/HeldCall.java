@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.UUID;
 
 /** A hold on every limit that watches a call, until it is settled or released. Thread-safe. */
-public interface HeldCall {
+public interface HeldCall extends AsyncHold {
   /** The hold's id, which becomes the id of the usage record. */
   UUID id();
 

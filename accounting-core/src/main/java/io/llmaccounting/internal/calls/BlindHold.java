@@ -37,11 +37,16 @@ final class BlindHold extends Hold {
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
-    Grown grown = desk.growBlindly(desk.growing(id(), totals, taken.call()), held);
-    if (grown.granted() != null) {
-      held = grown.granted();
-    }
-    return CompletableFuture.completedFuture(grown);
+    List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
+    // what open limits let through is asked of the spool
+    return way.slowly(() -> desk.growBlindly(wanted, held))
+        .thenApply(
+            grown -> {
+              if (grown.granted() != null) {
+                held = grown.granted();
+              }
+              return grown;
+            });
   }
 
   @Override

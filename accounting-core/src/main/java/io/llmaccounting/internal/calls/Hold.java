@@ -18,6 +18,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
@@ -72,6 +74,35 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
   @Override
   public final void release() {
     boolean unused = Stages.join(release(desk.waiting()));
+  }
+
+  @Override
+  public final CompletionStage<Decision> growAsync(CallRequest total) {
+    return shown(way -> grow(way, List.of(total)).thenApply(Grown::decision));
+  }
+
+  @Override
+  public final CompletionStage<Instant> renewAsync() {
+    return shown(this::renew);
+  }
+
+  @Override
+  public final CompletionStage<Receipt> settleAsync(Usage actual) {
+    return shown(way -> settle(way, actual));
+  }
+
+  @Override
+  public final CompletionStage<Receipt> settleAsync(ModelAnswer answer) {
+    return shown(way -> settle(way, answer));
+  }
+
+  @Override
+  public final CompletionStage<Void> releaseAsync() {
+    return shown(way -> release(way).thenAccept(released -> {}));
+  }
+
+  private <T> CompletableFuture<T> shown(Function<Way, CompletableFuture<T>> done) {
+    return Stages.shown(Stages.of(() -> done.apply(desk.staged())));
   }
 
   private CompletableFuture<Receipt> settle(Way way, Usage actual) {

@@ -12,7 +12,10 @@ import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** What a hold tells of the call that settles it. */
@@ -115,6 +118,51 @@ public class SettlingAcceptance extends AcceptanceTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(
             "%s must be what the hold %s says, \"%s\", was \"%s\"", field, held.id(), was, said);
+  }
+
+  private static <T> T outcome(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+  }
+
+  @Test
+  final void aHoldGrowsIsRenewedAndSettledWithoutWaiting() {
+    limits();
+    HeldCall held = taken();
+
+    assertThat(outcome(held.growAsync(REQUEST.inputTokens(700)))).isAdmitted();
+    assertThat(held("ann", aCall().by("ann"))).isEqualTo(700);
+    assertThat(outcome(held.growAsync(REQUEST.inputTokens(1_100)))).isDenied().byExactly("ann");
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(outcome(elsewhere(held).renewAsync()))
+        .isAfterOrEqualTo(clock.instant().plusSeconds(600));
+    assertThat(outcome(held.settleAsync(TokenUsage.of(30, 10)))).isRecorded().leaves("ann", 960);
+
+    assertThat(outcome(elsewhere(held).settleAsync(TokenUsage.of(30, 10)))).isDuplicate();
+    assertThat(held.growAsync(REQUEST).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(60))
+        .withThrowableThat()
+        .withCauseInstanceOf(IllegalStateException.class);
+    assertThat(held("ann", aCall().by("ann"))).isZero();
+  }
+
+  @Test
+  final void aHoldIsReleasedOrSettledByAWholeRecordWithoutWaiting() {
+    limits();
+    HeldCall released = taken();
+    HeldCall settled = taken();
+
+    assertThat(outcome(released.releaseAsync())).isNull();
+    assertThat(outcome(released.releaseAsync())).isNull();
+    Usage other = aCall().on("other").id(settled.id()).usage();
+    assertThat(settled.settleAsync(other).toCompletableFuture())
+        .failsWithin(Duration.ofSeconds(60))
+        .withThrowableThat()
+        .withCauseInstanceOf(IllegalArgumentException.class);
+    assertThat(held("ann", aCall().by("ann"))).isEqualTo(500);
+    assertThat(outcome(settled.settleAsync(aCall().on("m").id(settled.id()).usage()))).isRecorded();
+
+    assertThat(held("ann", aCall().by("ann"))).isZero();
+    assertThat(accounting().tail()).hasSize(1);
   }
 
   /** faults A8: nothing tells which call a released hold was for. */
