@@ -130,7 +130,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
     save(Limit.named("none").requests(0).lifetime());
     startAuditing();
     return new Incident(
-        "denials wait to be written to the audit log",
+        "denial waits to be written to the audit log",
         () -> {
           auditStore.breakDown();
           accounting.quotas().reserve(REQUEST);

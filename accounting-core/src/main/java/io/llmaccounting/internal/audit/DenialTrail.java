@@ -284,12 +284,14 @@ public final class DenialTrail implements DenialRecorder {
     }
     if (unanswered > 0) {
       lost(
-          unanswered + " denials may not have been written to the audit log",
+          Plural.of(unanswered, "denial") + " may not have been written to the audit log",
           new IllegalStateException("accounting was closed before the audit log had answered"));
     }
     if (waiting > 0) {
       lost(
-          waiting + " denials were not written to the audit log",
+          Plural.of(waiting, "denial")
+              + Plural.verb(waiting, " was", " were")
+              + " not written to the audit log",
           new IllegalStateException("accounting was closed before the audit log took them"));
     }
   }

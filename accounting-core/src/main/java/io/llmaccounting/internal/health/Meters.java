@@ -112,8 +112,9 @@ public final class Meters {
 
   /** The application was kept from a failure that has this consequence. */
   public void contained(String consequence, Throwable error) {
-    count(Count.CONTAINED);
+    // in this order: who sees the count sees the failure too
     lastFailure = new Health.Failure(now(), consequence, text(error));
+    count(Count.CONTAINED);
   }
 
   // what fails may be the caller's clock, or an exception of the caller's making
