@@ -205,7 +205,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
                   return Optional.empty();
                 }));
     return new Incident(
-        "the cost of a call whose hold has expired could not be computed",
+        "the cost of a call could not be computed",
         () -> {
           expireWhere(() -> fails.set(true));
           fails.set(false);

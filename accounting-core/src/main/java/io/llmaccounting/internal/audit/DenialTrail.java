@@ -100,8 +100,15 @@ public final class DenialTrail implements DenialRecorder {
 
   @Override
   public void denied(CallRequest request, Decision.Denied denied) {
-    if (queue.offer(new Item(draft(request, denied), null))) {
+    Item item = new Item(draft(request, denied), null);
+    if (queue.offer(item)) {
       overflowing.set(false);
+      // whoever has closed meanwhile has told of what waited then: nobody takes this one any more
+      if (gaveUp && withdrawn(item)) {
+        lost(
+            "a denial was not written to the audit log",
+            new IllegalStateException("accounting was closed before the audit log took it"));
+      }
       return;
     }
     lost(
@@ -111,6 +118,10 @@ public final class DenialTrail implements DenialRecorder {
         new IllegalStateException(
             "%d denials wait to be written; is the audit log's store away or slow?"
                 .formatted(MOST_WAITING)));
+  }
+
+  private synchronized boolean withdrawn(Item item) {
+    return queue.remove(item);
   }
 
   private void lost(String consequence, RuntimeException failure) {

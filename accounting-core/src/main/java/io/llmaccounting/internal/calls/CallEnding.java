@@ -5,6 +5,7 @@ import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.ModelAnswer;
@@ -125,7 +126,7 @@ final class CallEnding {
     try {
       Described described = new Described();
       outcome.accept(described);
-      known = known(() -> collected(described, answer));
+      known = known(() -> collected(described, answer), this::withoutPrices);
       parts.failures().worked(Consequence.END_NOT_STORED);
     } catch (Throwable e) {
       parts.failures().throwUnlessContained(e);
@@ -196,28 +197,51 @@ final class CallEnding {
 
   private Usage unfinishedAsDescribed() {
     try {
-      return known(() -> record.outcome(Outcome.UNFINISHED)).usage();
+      return known(() -> record.outcome(Outcome.UNFINISHED), this::withoutPricesAtClose).usage();
     } catch (IllegalArgumentException e) {
       LOG.warn("what was told of call {} is not recorded: {}", parts.hold().id(), e.getMessage());
       return unfinished().usage();
     }
   }
 
-  // of the request alone: what was told since cannot be recorded
+  // of the request alone, no price asked for: what was told since cannot be recorded
   private Known unfinished() {
-    return known(() -> begun().outcome(Outcome.UNFINISHED));
+    Known built = built(() -> begun().outcome(Outcome.UNFINISHED));
+    return built.with(
+        parts.known().completedWithoutPrices(built.usage(), built.seen(), kept.figures()));
+  }
+
+  // prices that fail keep no end from being recorded, unless the caller is to be told
+  private void withoutPrices(Throwable failed) {
+    parts.failures().throwOrContain(Consequence.NOT_PRICED, failed);
+  }
+
+  private void withoutPricesAtClose(Throwable failed) {
+    parts.failures().containClosing(Consequence.NOT_PRICED, failed);
   }
 
   /** A call's record, and what had come of its answer when it was made. */
-  private record Known(Usage usage, SoFar seen) {}
+  private record Known(Usage usage, SoFar seen) {
+    Known with(Usage other) {
+      return new Known(other, seen);
+    }
+  }
 
   // prices are the application's: they are asked once nothing is locked
-  private Known known(Supplier<CallRecord> collected) {
+  private Known known(Supplier<CallRecord> collected, Consumer<Throwable> priceless) {
+    Known built = built(collected);
+    HeldFigures held = kept.figures();
+    try {
+      return built.with(parts.known().completed(built.usage(), built.seen(), held));
+    } catch (Throwable e) {
+      priceless.accept(e);
+      return built.with(parts.known().completedWithoutPrices(built.usage(), built.seen(), held));
+    }
+  }
+
+  private Known built(Supplier<CallRecord> collected) {
     Duration elapsed = parts.elapsed();
-    Known built =
-        lock.get(() -> new Known(collected.get().measuredLatency(elapsed).build(), seen.copy()));
-    Usage usage = parts.known().completed(built.usage(), built.seen(), kept.figures());
-    return new Known(usage, built.seen());
+    return lock.get(() -> new Known(collected.get().measuredLatency(elapsed).build(), seen.copy()));
   }
 
   /** Ends the call as UNFINISHED, unless an end was told; never fails. */
@@ -242,7 +266,8 @@ final class CallEnding {
         .handle(
             (receipt, failure) -> {
               if (failure != null) {
-                parts.failures().containClosing(Stages.reason(failure));
+                Throwable error = Stages.reason(failure);
+                parts.failures().containClosing(Failures.ofSettle(error), error);
               }
               parts.events().unfinished(usage);
               return true;

@@ -9,6 +9,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import java.util.function.Predicate;
 
 /** What is known of a call whose tokens nobody told. Safe for use by many threads. */
 final class KnownFigures {
@@ -46,6 +47,19 @@ final class KnownFigures {
    * that failed before anything came is left without.
    */
   Usage completed(Usage usage, SoFar seen, HeldFigures held) {
+    return completed(usage, seen, held, this::isPriced);
+  }
+
+  private boolean isPriced(Usage usage) {
+    return PricedCall.of(usage).flatMap(pricing::price).isPresent();
+  }
+
+  /** Completes {@code usage} as {@link #completed} does where no price is known; asks for none. */
+  Usage completedWithoutPrices(Usage usage, SoFar seen, HeldFigures held) {
+    return completed(usage, seen, held, estimated -> false);
+  }
+
+  private Usage completed(Usage usage, SoFar seen, HeldFigures held, Predicate<Usage> isPriced) {
     if (usage.tokens() != null || (usage.outcome() == Outcome.FAILED && !seen.hasBegun())) {
       return usage;
     }
@@ -58,8 +72,7 @@ final class KnownFigures {
       return usage.withComputedCost(held.cost());
     }
     Usage estimated = with(usage, tokens, TokenSource.ESTIMATED);
-    boolean isPriced = PricedCall.of(estimated).flatMap(pricing::price).isPresent();
-    return isPriced ? estimated : estimated.withComputedCost(held.cost());
+    return isPriced.test(estimated) ? estimated : estimated.withComputedCost(held.cost());
   }
 
   private static Usage with(Usage usage, TokenUsage tokens, TokenSource source) {

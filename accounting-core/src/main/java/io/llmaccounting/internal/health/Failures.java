@@ -97,10 +97,9 @@ public final class Failures {
     ALERTS_WAIT("alerts could not be delivered; they are tried again"),
     /** Holds of calls under way may expire. */
     NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
-    /** Prices failed where no caller can be told. */
+    /** Prices failed for a call that is recorded all the same. */
     NOT_PRICED(
-        "the cost of a call whose hold has expired could not be computed; it is recorded with the"
-            + " cost that was held"),
+        "the cost of a call could not be computed; it is recorded with the cost that was held"),
     /** Calls of which nobody told the end are booked later. */
     NOT_EXPIRED("calls whose hold has expired could not be booked; it is tried again"),
     /** What calls use is guessed. */
@@ -189,12 +188,12 @@ public final class Failures {
     throw of(error);
   }
 
-  /** A call that was closed could not be stored: contained whatever the policy. */
-  public void containClosing(Throwable error) {
+  /** A call that was closed met a failure: contained whatever the policy. */
+  public void containClosing(Consequence consequence, Throwable error) {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
     }
-    contain(ofSettle(error), of(error));
+    contain(consequence, of(error));
   }
 
   /** A thread of the accounting's own broke off, and goes on: each time is news. */

@@ -166,6 +166,20 @@ class DenialTrailTest {
     open.countDown();
   }
 
+  @Test
+  void aDenialAfterTheCloseIsTold() {
+    trail.close();
+
+    trail.denied(REQUEST, denied());
+    trail.denied(REQUEST, denied());
+
+    assertThat(entries()).isEmpty();
+    assertThat(told)
+        .containsExactly(
+            "a denial was not written to the audit log",
+            "a denial was not written to the audit log");
+  }
+
   private List<AuditEntry> entries() {
     return java.util.stream.Stream.iterate(
             log.find(AuditQuery.latest(10_000)),
