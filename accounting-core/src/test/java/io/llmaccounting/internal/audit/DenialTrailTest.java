@@ -162,7 +162,7 @@ class DenialTrailTest {
     assertThat(told)
         .containsExactly(
             "2 denials may not have been written to the audit log",
-            "1 denials were not written to the audit log");
+            "1 denial was not written to the audit log");
     open.countDown();
   }
 
