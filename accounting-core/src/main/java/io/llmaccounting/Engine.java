@@ -20,6 +20,7 @@ import io.llmaccounting.internal.calls.CounterReader;
 import io.llmaccounting.internal.calls.DenialMemory;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.ExpiredHolds;
+import io.llmaccounting.internal.calls.LeaseKeeper;
 import io.llmaccounting.internal.calls.Listeners;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.calls.PastCalls;
@@ -27,9 +28,12 @@ import io.llmaccounting.internal.calls.QuotaParts;
 import io.llmaccounting.internal.calls.Quotas;
 import io.llmaccounting.internal.calls.RecentDenials;
 import io.llmaccounting.internal.calls.Recorder;
+import io.llmaccounting.internal.calls.UnfinishedCalls;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.Balances;
+import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.internal.ledger.Expiry;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Handoff;
@@ -48,7 +52,6 @@ import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.Plural;
-import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -78,6 +81,7 @@ final class Engine {
   final NameRule names;
   private final Refusals refusals;
   private final Handoff handoff;
+  private final Balances balances;
   final GroupCommit commits;
   final ExpiredHolds expired;
   final @Nullable Spooling spooling;
@@ -85,6 +89,7 @@ final class Engine {
   final Intake intake;
   final Recorder recorder;
   final Quotas quotas;
+  private final LeaseKeeper leases;
   final CallDesk calls;
   final AccountingAdmin admin;
   final AuditLog log;
@@ -119,7 +124,8 @@ final class Engine {
             : NameRule.ANY;
     this.refusals = new Refusals(given.deniedSubjects);
     this.handoff = handoff(given);
-    Expiry expiry = expiry();
+    this.balances = new Balances(new LeaseClock(System::nanoTime, given.clock), settings::newId);
+    Expiry expiry = ExpiredHolds.expiry(settings, events, failures);
     this.commits = commits(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
     this.spooling = spooling(given);
@@ -128,8 +134,23 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), chores));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned);
-    this.calls = new CallDesk(settings, quotas, events, failures, commits);
+    this.leases = leases(expiry);
+    this.calls = new CallDesk(settings, quotas, leases, events, failures);
     this.admin = new AccountingAdmin(adminParts());
+  }
+
+  private LeaseKeeper leases(Expiry expiry) {
+    return new LeaseKeeper(
+        new LeaseKeeper.Parts(
+            balances,
+            quotas,
+            limits,
+            commits,
+            breaker,
+            events,
+            chores,
+            new UnfinishedCalls(commits, limits, expiry, meters),
+            spooling != null));
   }
 
   private Handoff handoff(LlmAccountingBuilder given) {
@@ -137,16 +158,6 @@ final class Engine {
         given.executor,
         error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
         () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
-  }
-
-  private Expiry expiry() {
-    return new Expiry(
-        this::pricedIfPossible,
-        calls -> {
-          failures.worked(Failures.Consequence.NOT_EXPIRED);
-          events.expired(calls);
-        },
-        error -> failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, error));
   }
 
   private AdminParts adminParts() {
@@ -161,18 +172,6 @@ final class Engine {
         trail,
         audit::erasedEntries,
         audit::retain);
-  }
-
-  // nobody waits for these calls, and prices that fail for one must not keep others unrecorded
-  private Usage pricedIfPossible(Usage usage) {
-    try {
-      Usage priced = settings.priced(usage);
-      failures.worked(Failures.Consequence.NOT_PRICED);
-      return priced;
-    } catch (Throwable e) {
-      failures.contain(Failures.Consequence.NOT_PRICED, Failures.of(e));
-      return usage;
-    }
   }
 
   private GroupCommit commits(LlmAccountingBuilder given, Expiry expiry) {
@@ -192,7 +191,8 @@ final class Engine {
             meters,
             refusals,
             LockSupport::parkNanos,
-            handoff));
+            handoff,
+            balances));
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {
@@ -207,7 +207,8 @@ final class Engine {
     SpoolWriter writer = new SpoolWriter(spool, spoolShare(given), meters, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
     Replayer replayer =
-        new Replayer(new Replayer.Parts(spool, commits, breaker, spending, failures, meters));
+        new Replayer(
+            new Replayer.Parts(spool, commits, breaker, spending, failures, meters, balances));
     return new Spooling(
         new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures));
   }
@@ -248,7 +249,7 @@ final class Engine {
     return new Quotas(
         new QuotaParts(
             new CallRequests(settings, expectations, names),
-            new CounterReader(backend.ledger(), limits, breaker),
+            new CounterReader(backend.ledger(), limits, breaker, balances),
             commits,
             recorder,
             events,
@@ -354,6 +355,7 @@ final class Engine {
     Closing closing = new Closing();
     closing.step(calls::close);
     closing.step(() -> drain(end));
+    closing.step(() -> leases.close(LAST_MOMENTS));
     closing.step(
         () -> {
           if (!commits.close(left(end))) {

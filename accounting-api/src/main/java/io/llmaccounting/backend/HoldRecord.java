@@ -4,12 +4,14 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.validation.Check;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold as it is stored: one row until it is settled or released.
+ * A hold as it is stored: one row until it is settled or released. Of one call, or a lease: of all
+ * calls that a process lets in from it.
  *
  * @param id the hold's id, that of the usage record to come
  * @param model the model that is asked
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param expected what the whole call is expected to consume
  * @param amounts what it holds on which counter
  * @param asked what else was said of the call when it was admitted
+ * @param lease how far the lease has come, for a hold that is one; else null. A lease is of no
+ *     call: nobody is attributed, and its model is {@link #LEASE}
  */
 public record HoldRecord(
     UUID id,
@@ -32,7 +36,19 @@ public record HoldRecord(
     long livesMicros,
     Expected expected,
     List<Amount> amounts,
-    Asked asked) {
+    Asked asked,
+    @Nullable Lease lease) {
+
+  /** What stands for the model of a lease, which is of no call. */
+  public static final String LEASE = "(lease)";
+
+  /**
+   * How far a lease has come.
+   *
+   * @param sequence number of the last change that its process asked for and that was made, from 1
+   * @param granted how much room that change added
+   */
+  public record Lease(long sequence, long granted) {}
 
   /**
    * What the record of the call will say beside who makes it.
@@ -92,7 +108,8 @@ public record HoldRecord(
         livesMicros,
         expected,
         amounts,
-        Asked.NOTHING);
+        Asked.NOTHING,
+        null);
   }
 
   /** Checks the instants. */
@@ -100,6 +117,23 @@ public record HoldRecord(
     admittedAt = Check.instant("admittedAt", admittedAt);
     expiresAt = Check.instant("expiresAt", expiresAt);
     amounts = List.copyOf(amounts);
+  }
+
+  /** A lease on one counter. */
+  public static HoldRecord ofLease(
+      UUID id, Instant takenAt, Instant expiresAt, Amount amount, Lease lease) {
+    return new HoldRecord(
+        id,
+        LEASE,
+        null,
+        Attribution.NONE,
+        takenAt,
+        expiresAt,
+        ChronoUnit.MICROS.between(takenAt, expiresAt),
+        new Expected(0, 0, null),
+        List.of(amount),
+        Asked.NOTHING,
+        lease);
   }
 
   /** Returns a copy with another expiry. */
@@ -117,8 +151,34 @@ public record HoldRecord(
     return with(expiresAt, expected, amounts, asked);
   }
 
+  /** The same as a lease that has come so far; null for a hold of a call. */
+  public HoldRecord leasing(@Nullable Lease lease) {
+    return new HoldRecord(
+        id,
+        model,
+        provider,
+        attribution,
+        admittedAt,
+        expiresAt,
+        livesMicros,
+        expected,
+        amounts,
+        asked,
+        lease);
+  }
+
   private HoldRecord with(Instant expiry, Expected consumption, List<Amount> held, Asked said) {
     return new HoldRecord(
-        id, model, provider, attribution, admittedAt, expiry, livesMicros, consumption, held, said);
+        id,
+        model,
+        provider,
+        attribution,
+        admittedAt,
+        expiry,
+        livesMicros,
+        consumption,
+        held,
+        said,
+        lease);
   }
 }

@@ -70,7 +70,7 @@ public record Exceeded(
     }
     Metric metric = limit.metric();
     String exactness = status.isExact() ? "" : " (told in steps of " + status.grain() + ")";
-    return "%s%s has no room for %s%s (used %s, held %s); %s"
+    return "%s%s has no room for %s%s (used %s, held %s%s); %s"
         .formatted(
             limit,
             subject,
@@ -81,8 +81,18 @@ public record Exceeded(
                     .formatted(metric.format(guessed)),
             metric.format(status.used()),
             metric.format(status.held()),
+            leased(),
             fits == null
                 ? "never fits"
                 : "fits in " + Duration.between(status.at(), fits) + exactness);
+  }
+
+  private String leased() {
+    return status.leased() == 0 || status.leasedUntil() == null
+        ? ""
+        : ", of it %s leased by processes for at most %s unless they renew"
+            .formatted(
+                status.limit().metric().format(status.leased()),
+                Duration.between(status.at(), status.leasedUntil()));
   }
 }

@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  * @param chosenGrain within which usage leaves a window that moves together, null for the default,
  *     see {@link #grain()}
  * @param weights of each kind of token, for a limit on WEIGHTED_TOKENS; else null
+ * @param leaseTerm how long a process may keep a slice of it without renewing it, where calls are
+ *     let in from slices; null where each is decided in the ledger, see {@link #leased()}
  */
 public record Limit(
     String name,
@@ -46,7 +49,11 @@ public record Limit(
     OutagePolicy outage,
     UnpricedPolicy unpriced,
     @Nullable Duration chosenGrain,
-    @Nullable TokenWeights weights) {
+    @Nullable TokenWeights weights,
+    @Nullable Duration leaseTerm) {
+
+  /** How long leases last unless stated: 5 seconds. */
+  public static final Duration DEFAULT_LEASE_TERM = Duration.ofSeconds(5);
 
   /** The largest maximum: 2<sup>62</sup>. */
   public static final long MAX_AMOUNT = 1L << 62;
@@ -91,6 +98,38 @@ public record Limit(
               : "weights of limit \"%s\" on %s must be absent, were %s"
                   .formatted(name, metric, weights));
     }
+    if (leaseTerm != null) {
+      LeaseTerms.checkLeasable(name, metric, maximum, action);
+      LeaseTerms.checkTerm(name, window, leaseTerm);
+    }
+  }
+
+  /** A limit that is not leased. */
+  public Limit(
+      String name,
+      Map<Dimension, Match> who,
+      Metric metric,
+      long maximum,
+      Window window,
+      LimitAction action,
+      SortedSet<Integer> alertPercents,
+      OutagePolicy outage,
+      UnpricedPolicy unpriced,
+      @Nullable Duration chosenGrain,
+      @Nullable TokenWeights weights) {
+    this(
+        name,
+        who,
+        metric,
+        maximum,
+        window,
+        action,
+        alertPercents,
+        outage,
+        unpriced,
+        chosenGrain,
+        weights,
+        null);
   }
 
   private static void checkConcurrent(String name, Window window, SortedSet<Integer> alerts) {
@@ -199,84 +238,57 @@ public record Limit(
     return true;
   }
 
+  /** True if processes lease slices of it and let calls in from those. */
+  public boolean isLeased() {
+    return leaseTerm != null;
+  }
+
+  /**
+   * Returns a copy that is leased: a process that calls often takes a slice of what is left, and
+   * lets calls in from it without asking the store, until the slice is spent, its term of 5 seconds
+   * is over and not renewed, or the limit is nearly used up. What is leased counts as held for
+   * everybody, so that the maximum holds whatever happens to a process.
+   *
+   * @throws IllegalArgumentException if it only warns, is an exemption, is on calls under way, or
+   *     its window is shorter than 10 terms
+   */
+  public Limit leased() {
+    return leased(DEFAULT_LEASE_TERM);
+  }
+
+  /** Returns a copy that is leased for this term, 1 second to 1 hour. */
+  public Limit leased(Duration term) {
+    return with(draft -> draft.leaseTerm = term);
+  }
+
+  /** Returns a copy that is not leased: every call is decided in the ledger. */
+  public Limit unleased() {
+    return with(draft -> draft.leaseTerm = null);
+  }
+
   /** Returns a copy that admits and reports calls that do not fit. */
   public Limit warning() {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        LimitAction.WARN,
-        alertPercents,
-        outage,
-        unpriced,
-        chosenGrain,
-        weights);
+    return with(draft -> draft.action = LimitAction.WARN);
   }
 
   /** Returns a copy with alerts at these percents of the maximum. */
   public Limit alertingAt(Integer... percents) {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        action,
-        new TreeSet<>(Arrays.asList(percents)),
-        outage,
-        unpriced,
-        chosenGrain,
-        weights);
+    return with(draft -> draft.alertPercents = new TreeSet<>(Arrays.asList(percents)));
   }
 
   /** Returns a copy with this policy for outages. */
   public Limit onOutage(OutagePolicy policy) {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        action,
-        alertPercents,
-        policy,
-        unpriced,
-        chosenGrain,
-        weights);
+    return with(draft -> draft.outage = policy);
   }
 
   /** Returns a copy with this policy for calls of unknown cost. */
   public Limit onUnpriced(UnpricedPolicy policy) {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        action,
-        alertPercents,
-        outage,
-        policy,
-        chosenGrain,
-        weights);
+    return with(draft -> draft.unpriced = policy);
   }
 
   /** Returns a copy with this maximum. */
   public Limit withMaximum(long maximum) {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        action,
-        alertPercents,
-        outage,
-        unpriced,
-        chosenGrain,
-        weights);
+    return with(draft -> draft.maximum = maximum);
   }
 
   /** Returns a copy with this maximum, for a limit on cost. */
@@ -292,18 +304,13 @@ public record Limit(
    * Returns a copy with this grain: fewer entries are kept, and usage leaves up to so much late.
    */
   public Limit withGrain(Duration grain) {
-    return new Limit(
-        name,
-        who,
-        metric,
-        maximum,
-        window,
-        action,
-        alertPercents,
-        outage,
-        unpriced,
-        grain,
-        weights);
+    return with(draft -> draft.grain = grain);
+  }
+
+  private Limit with(Consumer<LimitDraft> change) {
+    LimitDraft draft = new LimitDraft(this);
+    change.accept(draft);
+    return draft.limit();
   }
 
   /** For instance {@code COST limit "alice hourly" of $5.00, rolling PT1H, user is alice}. */
@@ -317,6 +324,9 @@ public record Limit(
     }
     who.forEach(
         (dimension, match) -> text.append(", ").append(dimension).append(' ').append(match));
+    if (leaseTerm != null) {
+      text.append(", leased ").append(leaseTerm);
+    }
     return text.toString();
   }
 }

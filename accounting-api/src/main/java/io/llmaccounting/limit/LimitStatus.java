@@ -19,6 +19,10 @@ import org.jspecify.annotations.Nullable;
  *     from its start to its end, for one that moves what lies behind the instant; null for lifetime
  *     and now, and where it is not known
  * @param grain how late usage may leave at the moment; zero where each leaves at its own instant
+ * @param leased how much of what is held is in leases: of calls under way that were let in from
+ *     them, and room that processes keep for the next
+ * @param leasedUntil when the last of these leases ends unless it is renewed; null where nothing is
+ *     leased
  */
 public record LimitStatus(
     Limit limit,
@@ -27,7 +31,21 @@ public record LimitStatus(
     long used,
     long held,
     @Nullable TimeRange currentWindow,
-    Duration grain) {
+    Duration grain,
+    long leased,
+    @Nullable Instant leasedUntil) {
+
+  /** A counter of which nothing is leased. */
+  public LimitStatus(
+      Limit limit,
+      String subject,
+      Instant at,
+      long used,
+      long held,
+      @Nullable TimeRange currentWindow,
+      Duration grain) {
+    this(limit, subject, at, used, held, currentWindow, grain, 0, null);
+  }
 
   /** True if each usage leaves at its own instant, so that instants told are the true ones. */
   public boolean isExact() {

@@ -39,6 +39,7 @@ public final class AccountingAdmin {
    */
   public List<OpenHold> openHolds() {
     return backend.ledger().holds().stream()
+        .filter(hold -> hold.lease() == null)
         .map(
             hold ->
                 new OpenHold(

@@ -64,7 +64,9 @@ public final class DecisionLine {
         .number("held", status.held())
         .time("from", window == null ? null : window.from())
         .time("to", window == null ? null : window.to())
-        .seconds("grain", status.grain().isZero() ? null : status.grain());
+        .seconds("grain", status.grain().isZero() ? null : status.grain())
+        .number("leased", status.leased() == 0 ? null : status.leased())
+        .time("leased_until", status.leasedUntil());
   }
 
   /**
@@ -104,6 +106,7 @@ public final class DecisionLine {
   private static LimitStatus status(JsonFields fields) {
     String subject = fields.optionalText("subject");
     Duration grain = UsageLine.seconds(fields, "grain");
+    Long leased = fields.optionalNumber("leased");
     LimitStatus status =
         new LimitStatus(
             LimitLine.read(fields.object("limit")),
@@ -112,7 +115,9 @@ public final class DecisionLine {
             fields.number("used"),
             fields.number("held"),
             range(fields),
-            grain == null ? Duration.ZERO : grain);
+            grain == null ? Duration.ZERO : grain,
+            leased == null ? 0 : leased,
+            fields.optionalInstant("leased_until"));
     fields.requireNoOthers();
     return status;
   }

@@ -42,7 +42,8 @@ public final class LimitLine {
         .word("unpriced", limit.unpriced().kind())
         .text("unpriced_ceiling", amount(Metric.COST, limit.unpriced().ceiling().nanos()))
         .number("grain_micros", grain == null ? null : grain.dividedBy(MICROSECOND))
-        .text("weights", limit.weights());
+        .text("weights", limit.weights())
+        .text("lease_term", limit.leaseTerm());
   }
 
   private static String amount(Metric metric, long amount) {
@@ -82,7 +83,10 @@ public final class LimitLine {
             new OutagePolicy(amount(line, "open_on_outage", metric)),
             unpriced,
             grain == null ? null : Duration.of(grain, ChronoUnit.MICROS),
-            weights == null ? null : line.parsed("weights", TokenWeights::parse));
+            weights == null ? null : line.parsed("weights", TokenWeights::parse),
+            line.optionalText("lease_term") == null
+                ? null
+                : line.parsed("lease_term", Duration::parse));
     line.requireNoOthers();
     return limit;
   }

@@ -67,20 +67,26 @@ final class RandomValues {
     }
     Window window = Window.parse(WINDOWS.get(random.nextInt(WINDOWS.size())));
     boolean exempt = random.nextInt(8) == 0;
-    return new Limit(
-        name(),
-        who(),
-        metric,
-        exempt ? Limit.UNLIMITED : random.nextLong(1L << 40),
-        window,
-        exempt ? LimitAction.DENY : LimitAction.values()[random.nextInt(2)],
-        exempt ? new TreeSet<>() : alerts,
-        random.nextBoolean() ? new OutagePolicy(0) : new OutagePolicy(random.nextInt(1_000)),
-        random.nextBoolean()
-            ? UnpricedPolicy.DENY
-            : UnpricedPolicy.charge(Cost.ofNanos(1 + random.nextInt(1_000_000_000))),
-        null,
-        metric == Metric.WEIGHTED_TOKENS && !exempt ? TokenWeights.of("1", "4.5") : null);
+    Limit limit =
+        new Limit(
+            name(),
+            who(),
+            metric,
+            exempt ? Limit.UNLIMITED : random.nextLong(1L << 40),
+            window,
+            exempt ? LimitAction.DENY : LimitAction.values()[random.nextInt(2)],
+            exempt ? new TreeSet<>() : alerts,
+            random.nextBoolean() ? new OutagePolicy(0) : new OutagePolicy(random.nextInt(1_000)),
+            random.nextBoolean()
+                ? UnpricedPolicy.DENY
+                : UnpricedPolicy.charge(Cost.ofNanos(1 + random.nextInt(1_000_000_000))),
+            null,
+            metric == Metric.WEIGHTED_TOKENS && !exempt ? TokenWeights.of("1", "4.5") : null);
+    boolean leasable =
+        !exempt
+            && limit.action() == LimitAction.DENY
+            && (window instanceof Window.Lifetime || window instanceof Window.RollingMonths);
+    return leasable && random.nextBoolean() ? limit.leased(Duration.ofSeconds(7)) : limit;
   }
 
   Map<Dimension, Match> who() {
@@ -128,7 +134,9 @@ final class RandomValues {
         maybe(this::range),
         random.nextBoolean()
             ? Duration.ZERO
-            : Duration.of(random.nextInt(1 << 30), ChronoUnit.MICROS));
+            : Duration.of(random.nextInt(1 << 30), ChronoUnit.MICROS),
+        random.nextInt(3),
+        maybe(this::instant));
   }
 
   SealedEntry entry() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.testing.ChildProcess;
@@ -145,7 +146,33 @@ class MigrationIT {
         .containsExactly(List.of("2"));
   }
 
+  /** Limits of version 11 are those that they were, and can be leased. */
+  @Test
+  void limitsOfVersion11AreNotLeasedAndCanBe() {
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      accounting.limits().save(limit);
+      accounting.track().model("m").inputTokens(1).record();
+    }
+    putBackToVersion11();
+
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      assertThat(accounting.limits().list()).containsExactly(limit);
+      accounting.limits().save(limit.leased());
+      assertThat(accounting.limits().list()).containsExactly(limit.leased());
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+    }
+  }
+
+  private void putBackToVersion11() {
+    server.run("ALTER TABLE %s.quota_limit DROP COLUMN lease_micros".formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 11".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(11);
+  }
+
   private void putBackToVersion10() {
+    putBackToVersion11();
     server.run("DROP TABLE %1$s.rollup_name, %1$s.rollup_full".formatted(schema));
     server.run(
         "DELETE FROM %s.settings WHERE name IN ('names_per_day', 'names_revision')"

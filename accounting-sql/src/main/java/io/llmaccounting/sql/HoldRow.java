@@ -22,8 +22,10 @@ public final class HoldRow {
   private static final byte FORM_WITHOUT_EXPECTATION = 1;
   private static final byte FORM_WITHOUT_ASKED = 2;
   private static final byte FORM = 3;
+  private static final byte FORM_OF_LEASE = 4;
   private static final long UNKNOWN_COST = -1;
   private static final int BYTES_OF_EXPECTATION = 3 * Long.BYTES;
+  private static final int BYTES_OF_LEASE = 2 * Long.BYTES;
   private static final int BYTES_OF_FIXED_PARTS = 3 * Long.BYTES + Short.BYTES;
 
   private static final HoldRecord.Expected NOTHING = new HoldRecord.Expected(0, 0, null);
@@ -62,7 +64,8 @@ public final class HoldRow {
   static byte[] bytes(HoldRecord hold) {
     List<byte[]> subjects = new ArrayList<>(hold.amounts().size());
     byte[] asked = AskedBytes.write(hold.asked());
-    int size = 1 + BYTES_OF_EXPECTATION + asked.length;
+    HoldRecord.Lease lease = hold.lease();
+    int size = 1 + BYTES_OF_EXPECTATION + asked.length + (lease == null ? 0 : BYTES_OF_LEASE);
     for (HoldRecord.Amount amount : hold.amounts()) {
       byte[] subject = amount.counter().subject().getBytes(StandardCharsets.UTF_8);
       subjects.add(subject);
@@ -72,11 +75,14 @@ public final class HoldRow {
     Cost cost = expected.cost();
     ByteBuffer bytes =
         ByteBuffer.allocate(size)
-            .put(FORM)
+            .put(lease == null ? FORM : FORM_OF_LEASE)
             .putLong(expected.inputTokens())
             .putLong(expected.outputTokens())
             .putLong(cost == null ? UNKNOWN_COST : cost.nanos())
             .put(asked);
+    if (lease != null) {
+      bytes.putLong(lease.sequence()).putLong(lease.granted());
+    }
     for (int i = 0; i < subjects.size(); i++) {
       HoldRecord.Amount amount = hold.amounts().get(i);
       bytes
@@ -93,17 +99,19 @@ public final class HoldRow {
     try {
       ByteBuffer bytes = ByteBuffer.wrap(stored);
       byte form = bytes.get();
-      if (form > FORM || form < FORM_WITHOUT_EXPECTATION) {
-        throw Damage.of("amounts of a hold must be of form 1 to 3, were of form " + form);
+      if (form > FORM_OF_LEASE || form < FORM_WITHOUT_EXPECTATION) {
+        throw Damage.of("amounts of a hold must be of form 1 to 4, were of form " + form);
       }
       HoldRecord.Expected expected = form > FORM_WITHOUT_EXPECTATION ? expected(bytes) : NOTHING;
       HoldRecord.Asked asked =
           form > FORM_WITHOUT_ASKED ? AskedBytes.read(bytes) : HoldRecord.Asked.NOTHING;
+      HoldRecord.Lease lease =
+          form == FORM_OF_LEASE ? new HoldRecord.Lease(bytes.getLong(), bytes.getLong()) : null;
       List<HoldRecord.Amount> amounts = new ArrayList<>();
       while (bytes.hasRemaining()) {
         amounts.add(amount(bytes));
       }
-      return bare.holding(expected, amounts).asking(asked);
+      return bare.holding(expected, amounts).asking(asked).leasing(lease);
     } catch (BufferUnderflowException | NegativeArraySizeException e) {
       throw Damage.of("amounts of a hold end too early", e);
     }

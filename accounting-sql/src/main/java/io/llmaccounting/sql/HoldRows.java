@@ -43,7 +43,8 @@ public final class HoldRows {
             12,
             " ON CONFLICT ("
                 + dialect.shards().key("id")
-                + ") DO UPDATE SET expires_at = excluded.expires_at, amounts = excluded.amounts");
+                + ") DO UPDATE SET admitted_at = excluded.admitted_at,"
+                + " expires_at = excluded.expires_at, amounts = excluded.amounts");
   }
 
   /** Adds those that exist, without a lock. */

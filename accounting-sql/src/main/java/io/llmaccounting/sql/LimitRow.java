@@ -25,7 +25,7 @@ public final class LimitRow {
   /** Reads limits, without a WHERE. */
   static final String SELECT =
       "SELECT id, name, who, metric, maximum, window_rule, action, alert_percents, open_amount,"
-          + " unpriced, unpriced_ceiling, grain, weights FROM quota_limit";
+          + " unpriced, unpriced_ceiling, grain, weights, lease_micros FROM quota_limit";
 
   private LimitRow() {}
 
@@ -47,7 +47,8 @@ public final class LimitRow {
               new UnpricedPolicy(
                   UnpricedPolicy.Kind.valueOf(from.text()), Cost.ofNanos(from.number())),
               from.optionalDuration(),
-              weights(from.optionalText())));
+              weights(from.optionalText()),
+              from.optionalDuration()));
     } catch (IllegalArgumentException e) {
       throw Damage.of("a stored limit is none: " + e.getMessage(), e);
     }
@@ -70,7 +71,8 @@ public final class LimitRow {
         .text(limit.unpriced().kind().name())
         .number(limit.unpriced().ceiling().nanos())
         .duration(limit.chosenGrain())
-        .text(limit.weights() == null ? null : limit.weights().toString());
+        .text(limit.weights() == null ? null : limit.weights().toString())
+        .duration(limit.leaseTerm());
   }
 
   private static @Nullable TokenWeights weights(@Nullable String text) {

@@ -16,8 +16,8 @@ final class StoredLimits {
   private static final String DELETE = "DELETE FROM quota_limit WHERE id = ?";
   private static final String INSERT =
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
-          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights)"
-          + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights,"
+          + " lease_micros) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
   private volatile @Nullable LimitSet last;
 

@@ -70,10 +70,10 @@ class HoldRowTest {
           .isInstanceOf(BackendException.class)
           .hasMessageContaining("damaged");
     }
-    whole[0] = 4;
+    whole[0] = 5;
     assertThatThrownBy(() -> HoldRow.withAmounts(hold(), whole))
         .isInstanceOf(BackendException.class)
-        .hasMessageContaining("form 4");
+        .hasMessageContaining("form 5");
   }
 
   private static HoldRecord hold() {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.ManualClock;
@@ -107,7 +108,34 @@ class MigratedDataTest {
         .toList();
   }
 
+  /** Limits of version 11 are those that they were, and can be leased. */
+  @Test
+  void limitsOfVersion11AreNotLeasedAndCanBe() throws Exception {
+    Path file = folder.resolve("usage.db");
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = accounting(file)) {
+      accounting.limits().save(limit);
+      accounting.track(call().usage());
+    }
+    putBackToVersion11(file);
+
+    try (LlmAccounting accounting = accounting(file)) {
+      assertThat(accounting.limits().list()).containsExactly(limit);
+      accounting.limits().save(limit.leased());
+      assertThat(accounting.limits().list()).containsExactly(limit.leased());
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+    }
+  }
+
+  private static void putBackToVersion11(Path file) throws Exception {
+    RawDatabase.run(
+        file,
+        "ALTER TABLE quota_limit DROP COLUMN lease_micros",
+        "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 11");
+  }
+
   private static void putBackToVersion10(Path file) throws Exception {
+    putBackToVersion11(file);
     RawDatabase.run(
         file,
         "DROP TABLE rollup_name",

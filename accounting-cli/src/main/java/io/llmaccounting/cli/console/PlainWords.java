@@ -38,7 +38,7 @@ public final class PlainWords {
           "(?<=\\bcalendar \\d{1,7} )[A-Z]+(?=\\b)|(?<=\\d )(?:DAY|WEEK|MONTH|YEAR)\\b");
 
   private static final Pattern COUNT =
-      Pattern.compile("(?<=\\b(?:of|no room for|used|held) )\\d{4,18}\\b(?![-.:/])");
+      Pattern.compile("(?<=\\b(?:of it|of|no room for|used|held) )\\d{4,18}\\b(?![-.:/])");
 
   private PlainWords() {}
 

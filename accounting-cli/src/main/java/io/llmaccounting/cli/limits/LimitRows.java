@@ -23,7 +23,8 @@ final class LimitRows {
           Column.amount("maximum"),
           Column.text("window"),
           Column.text("action").asSpare(),
-          Column.map("watches").asSpare());
+          Column.map("watches").asSpare(),
+          Column.duration("leased").asSpare());
 
   private static final List<Column> WHOLE =
       List.of(
@@ -37,7 +38,8 @@ final class LimitRows {
           Column.text("on_outage"),
           Column.text("unpriced"),
           Column.duration("grain"),
-          Column.text("weights"));
+          Column.text("weights"),
+          Column.duration("leased"));
 
   private LimitRows() {}
 
@@ -55,7 +57,8 @@ final class LimitRows {
           limit.isExemption() ? null : Policies.outageText(limit),
           limit.isExemption() ? null : Policies.unpricedShown(limit),
           grain(limit),
-          limit.weights() == null ? null : limit.weights().toString());
+          limit.weights() == null ? null : limit.weights().toString(),
+          limit.leaseTerm());
     }
   }
 
@@ -69,7 +72,8 @@ final class LimitRows {
             Amounts.of(limit.metric(), limit.maximum()),
             window(limit),
             action(limit),
-            watches(limit));
+            watches(limit),
+            limit.leaseTerm());
       }
     }
   }

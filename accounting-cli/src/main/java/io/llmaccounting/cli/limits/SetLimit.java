@@ -108,6 +108,16 @@ final class SetLimit extends AccountingCommand {
       description = "How finely a rolling window frees what leaves it.")
   @Nullable Duration grain;
 
+  @Option(
+      names = "--leased",
+      arity = "0..1",
+      fallbackValue = "5s",
+      paramLabel = "TERM",
+      description =
+          "Lease slices to processes that call often, which let calls in from them without asking"
+              + " the database. TERM is how long a slice lasts unless renewed. Default: 5s.")
+  @Nullable Duration leased;
+
   @Override
   protected boolean createsDatabase() {
     return true;
@@ -124,6 +134,7 @@ final class SetLimit extends AccountingCommand {
     limit = Policies.applied(limit, outage, unpriced, alerts);
     limit = warn ? limit.warning() : limit;
     limit = grain == null ? limit : limit.withGrain(grain);
+    limit = leased == null ? limit : limit.leased(leased);
     LimitRows.print(run, run.accounting().limits().save(limit));
     return Exit.DONE;
   }

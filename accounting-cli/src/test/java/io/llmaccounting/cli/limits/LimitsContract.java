@@ -16,6 +16,15 @@ import org.junit.jupiter.api.Test;
 /** {@code limits}. */
 abstract class LimitsContract extends CommandContract {
 
+  private static final Map<String, String> WATCHES =
+      Map.of(
+          "model", "prefix gpt-",
+          "provider", "is openai",
+          "project", "is p",
+          "user", "each",
+          "session", "absent",
+          "tag:env", "is prod");
+
   @Test
   void savesEverythingThatCanBeSaid() {
     Map<String, Object> saved =
@@ -61,21 +70,31 @@ abstract class LimitsContract extends CommandContract {
             entry("maximum", "12.50"),
             entry("window", "rolling PT1H30M"),
             entry("action", "warn"),
-            entry(
-                "watches",
-                Map.of(
-                    "model", "prefix gpt-",
-                    "provider", "is openai",
-                    "project", "is p",
-                    "user", "each",
-                    "session", "absent",
-                    "tag:env", "is prod")),
+            entry("watches", WATCHES),
             entry("alerts", List.of("50%", "80%", "90%")),
             entry("on_outage", "open:2.00"),
             entry("unpriced", "0.10"),
             entry("grain", 30L),
-            entry("weights", null));
+            entry("weights", null),
+            entry("leased", null));
     assertThat(json("limits", "show", "a").object()).isEqualTo(saved);
+  }
+
+  @Test
+  void leasesALimit() {
+    String[] common = {"--metric", "cost", "--max", "100", "--calendar", "month"};
+
+    assertThat(leased("--leased", common)).isEqualTo(5L);
+    assertThat(leased("--leased=30s", common)).isEqualTo(30L);
+    assertThat(json("limits", "list").out()).contains("\"leased\":30");
+    assertThat(leased("--rolling-months=1", "--metric", "cost", "--max", "100")).isNull();
+  }
+
+  private Object leased(String option, String... common) {
+    List<String> words = new ArrayList<>(List.of("limits", "set", "shared", option));
+    words.addAll(List.of(common));
+    json(words.toArray(String[]::new));
+    return json("limits", "show", "shared").object().get("leased");
   }
 
   @Test
@@ -231,9 +250,9 @@ abstract class LimitsContract extends CommandContract {
     assertThat(csv("limits", "list").out())
         .isEqualTo(
             """
-            name,metric,maximum,window,action,watches
-            a,cost,,,exempt,"{""user"":""is root""}"
-            b,requests,5,lifetime,deny,{}
+            name,metric,maximum,window,action,watches,leased
+            a,cost,,,exempt,"{""user"":""is root""}",
+            b,requests,5,lifetime,deny,{},
             """);
     assertThat(done("limits", "list").lines())
         .containsExactly(

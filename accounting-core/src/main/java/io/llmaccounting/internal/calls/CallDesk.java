@@ -25,6 +25,7 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
 
   private final CallSettings settings;
   private final Quotas quotas;
+  private final LeaseKeeper leases;
   private final Events events;
   private final Failures failures;
   private final GroupCommit commits;
@@ -33,8 +34,9 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
 
   /** Calls that are admitted by {@code quotas}. */
   public CallDesk(
-      CallSettings settings, Quotas quotas, Events events, Failures failures, GroupCommit commits) {
-    this.commits = commits;
+      CallSettings settings, Quotas quotas, LeaseKeeper leases, Events events, Failures failures) {
+    this.leases = leases;
+    this.commits = leases.commits();
     this.settings = settings;
     this.quotas = quotas;
     this.events = events;
@@ -83,9 +85,20 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
             call -> {
               ifWanted.run();
               HoldRequest wanted = quotas.requests().hold(settings.newId(now), call);
-              return quotas
-                  .reserve(way, wanted)
-                  .thenApply(reservation -> admitted(wanted, reservation, now));
+              Reservation own = leases.admit(wanted);
+              return own != null
+                  ? CompletableFuture.completedFuture(admitted(wanted, own, now))
+                  : reserve(way, wanted, now);
+            });
+  }
+
+  private CompletableFuture<LiveCall> reserve(Way way, HoldRequest wanted, Instant now) {
+    return quotas
+        .reserve(way, wanted)
+        .thenApply(
+            reservation -> {
+              leases.decided(wanted, reservation);
+              return admitted(wanted, reservation, now);
             });
   }
 

@@ -6,6 +6,8 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.lease.Balances;
+import io.llmaccounting.internal.lease.OwnFree;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.Counter;
 import io.llmaccounting.internal.quota.Expectation;
@@ -27,9 +29,11 @@ public final class CounterReader {
   private final Ledger ledger;
   private final CurrentLimits limits;
   private final Breaker breaker;
+  private final Balances balances;
 
   /** Reads from {@code ledger}, unless {@code breaker} knows it to be away. */
-  public CounterReader(Ledger ledger, CurrentLimits limits, Breaker breaker) {
+  public CounterReader(Ledger ledger, CurrentLimits limits, Breaker breaker, Balances balances) {
+    this.balances = balances;
     this.ledger = ledger;
     this.limits = limits;
     this.breaker = breaker;
@@ -46,7 +50,10 @@ public final class CounterReader {
   /** What would be decided; {@code watches} are not empty. */
   Decision decide(List<Watch> watches, Expectation expected) {
     LedgerView view = peek(watches);
-    return Admission.decide(watches, counters(watches, view), expected, null, view.now());
+    // what a call that really asks would give back first
+    Function<CounterKey, Counter> shown =
+        OwnFree.givenBack(balances.freeOn(watches), counters(watches, view));
+    return Admission.decide(watches, shown, expected, null, view.now());
   }
 
   List<LimitStatus> statuses(List<Watch> watches) {

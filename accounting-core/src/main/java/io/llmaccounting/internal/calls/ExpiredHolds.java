@@ -8,6 +8,8 @@ import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.ExpireOperation;
 import io.llmaccounting.internal.ledger.Expiry;
 import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.settings.CallSettings;
+import io.llmaccounting.usage.Usage;
 import java.util.List;
 
 /**
@@ -32,6 +34,29 @@ public final class ExpiredHolds {
     this.expiry = expiry;
     this.breaker = breaker;
     this.failures = failures;
+  }
+
+  /** Says what becomes of calls whose hold has expired. */
+  public static Expiry expiry(CallSettings settings, Events events, Failures failures) {
+    return new Expiry(
+        usage -> pricedIfPossible(usage, settings, failures),
+        calls -> {
+          failures.worked(Failures.Consequence.NOT_EXPIRED);
+          events.expired(calls);
+        },
+        error -> failures.containUnlessKnown(Failures.Consequence.NOT_EXPIRED, error));
+  }
+
+  // nobody waits for these calls, and prices that fail for one must not keep others unrecorded
+  private static Usage pricedIfPossible(Usage usage, CallSettings settings, Failures failures) {
+    try {
+      Usage priced = settings.priced(usage);
+      failures.worked(Failures.Consequence.NOT_PRICED);
+      return priced;
+    } catch (Throwable e) {
+      failures.contain(Failures.Consequence.NOT_PRICED, Failures.of(e));
+      return usage;
+    }
   }
 
   /** Books what has expired; where that cannot be, readers read without. */

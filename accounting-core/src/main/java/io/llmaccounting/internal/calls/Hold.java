@@ -22,7 +22,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
-abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold {
+abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, LeasedHold {
   private final UUID id;
   final HoldDesk desk;
 

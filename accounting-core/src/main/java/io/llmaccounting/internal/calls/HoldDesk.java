@@ -5,6 +5,7 @@ import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Operation;
 import io.llmaccounting.internal.ledger.Staged;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
@@ -82,9 +83,15 @@ final class HoldDesk {
    * @param held what it holds already, null where that is not known
    */
   CompletableFuture<Grown> grow(Way way, List<HoldRequest> wanted, @Nullable Expectation held) {
+    return grow(way, wanted, new GrowOperation(wanted), held);
+  }
+
+  /** Asks for it by this operation. */
+  CompletableFuture<Grown> grow(
+      Way way, List<HoldRequest> wanted, Operation<Grown> growth, @Nullable Expectation held) {
     return inOutageElse(
         way,
-        way.book(new GrowOperation(wanted)).thenApply(grown -> tellIfDenied(wanted, grown)),
+        way.book(growth).thenApply(grown -> tellIfDenied(wanted, grown)),
         outage -> growInOutage(wanted, held, outage));
   }
 

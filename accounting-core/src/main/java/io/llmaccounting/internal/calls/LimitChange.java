@@ -68,6 +68,9 @@ public final class LimitChange {
     if (limit.weights() != null) {
       values.put("weights", limit.weights().toString());
     }
+    if (limit.leaseTerm() != null) {
+      values.put("leased", limit.leaseTerm().toString());
+    }
     return values;
   }
 

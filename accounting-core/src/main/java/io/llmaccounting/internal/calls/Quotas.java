@@ -70,6 +70,11 @@ public final class Quotas implements QuotaService {
     return admissions.reserve(way, request);
   }
 
+  /** Serves the holds of calls that were let in. */
+  HoldDesk desk() {
+    return desk;
+  }
+
   /** Completes what is asked. */
   CallRequests requests() {
     return parts.requests();

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.lease.LeasedCall;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -54,6 +55,11 @@ public final class Recorder {
     return intake.take(way, pending(usage, given, held));
   }
 
+  /** The same for a call that was let in from leases. */
+  public CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, LeasedCall call) {
+    return intake.take(way, PendingRecord.of(call, known(usage), given));
+  }
+
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
   public void trackAll(Iterator<Usage> calls, OldUsage old, Consumer<RecordOutcome> outcomes) {
     Chunks<PendingRecord> chunks =
@@ -93,6 +99,11 @@ public final class Recorder {
   }
 
   private PendingRecord pending(Usage usage, Given given, boolean held) {
+    return new PendingRecord(known(usage), given, held);
+  }
+
+  // priced, and learned from
+  private Usage known(Usage usage) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
@@ -100,6 +111,6 @@ public final class Recorder {
     if (known.reportedCost() != null) {
       known = known.withCostPolicy(settings.reportedCosts());
     }
-    return new PendingRecord(known, given, held);
+    return known;
   }
 }

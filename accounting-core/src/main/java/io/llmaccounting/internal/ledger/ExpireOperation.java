@@ -2,16 +2,10 @@ package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.health.Meters;
-import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
-import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.RecordedUsage;
-import io.llmaccounting.usage.TokenSource;
-import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageBuilder;
-import io.llmaccounting.usage.UsageId;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -25,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Books calls whose hold has expired as UNFINISHED, with what their hold expected as an estimate,
  * and removes the holds. The hold's id is the record's, so that of all who see it one books it, and
- * a late end replaces what was booked.
+ * a late end replaces what was booked. Leases that have expired are removed only: they are of no
+ * call.
  */
 public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   private final List<HoldRecord> seen;
@@ -58,59 +53,25 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   void match(LimitIndex limits) {
     calls.clear();
     for (HoldRecord hold : seen) {
+      if (hold.lease() != null) {
+        continue;
+      }
       calls.put(
           hold.id(),
           new Expired(
-              usage(hold, limits),
+              UnfinishedUsage.of(hold, limits, expiry.pricing()),
               limits.watching(hold.model(), hold.provider(), hold.attribution())));
-    }
-  }
-
-  private Usage usage(HoldRecord hold, LimitIndex limits) {
-    UsageBuilder call =
-        new UsageBuilder(UsageId.timeOf(hold.id()))
-            .id(hold.id())
-            .model(hold.model())
-            .attribution(hold.attribution())
-            .outcome(Outcome.UNFINISHED);
-    describe(call, hold);
-    HeldFigures held = HeldFigures.of(hold, limits);
-    TokenUsage tokens = held.tokens();
-    if (tokens == null) {
-      return call.build().withComputedCost(held.cost());
-    }
-    Usage priced =
-        expiry.pricing().apply(call.tokens(tokens).source(TokenSource.ESTIMATED).build());
-    return priced.computedCost() == null ? priced.withComputedCost(held.cost()) : priced;
-  }
-
-  private static void describe(UsageBuilder call, HoldRecord hold) {
-    HoldRecord.Asked asked = hold.asked();
-    if (hold.provider() != null) {
-      call.provider(hold.provider());
-    }
-    if (asked.key() != null) {
-      call.key(asked.key());
-    }
-    if (asked.operation() != null) {
-      call.operation(asked.operation());
-    }
-    if (asked.serviceTier() != null) {
-      call.serviceTier(asked.serviceTier());
-    }
-    if (asked.region() != null) {
-      call.region(asked.region());
-    }
-    if (asked.batch()) {
-      call.batch();
     }
   }
 
   @Override
   void need(Needs needs) {
     for (HoldRecord hold : seen) {
-      needs.counters(call(hold).watches());
       needs.takenHold(hold.id());
+      if (hold.lease() != null) {
+        continue;
+      }
+      needs.counters(call(hold).watches());
       // there only if an attempt before this one was committed without our knowing
       if (wasAttempted()) {
         needs.readRecord(hold.id());
@@ -132,7 +93,7 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
     Set<Object> claimed = new HashSet<>();
     for (HoldRecord hold : seen) {
       HoldRecord current = transaction.hold(hold.id());
-      if (current == null || isLive(current, transaction)) {
+      if (current == null || current.lease() != null || isLive(current, transaction)) {
         continue;
       }
       boolean[] free = {true};
@@ -165,11 +126,14 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
         continue;
       }
       if (isLive(current, transaction)) {
-        transaction.write(current);
+        keep(current, transaction);
+        continue;
+      }
+      transaction.giveBack(current);
+      if (current.lease() != null) {
         continue;
       }
       gone++;
-      transaction.giveBack(current);
       RecordedUsage record = stamped.get(hold.id());
       if (record != null && transaction.isFresh(hold.id())) {
         transaction.charge(call(hold).watches(), record);
@@ -178,6 +142,14 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
       }
     }
     return booked;
+  }
+
+  private static void keep(HoldRecord current, LedgerTransaction transaction) {
+    if (current.lease() == null) {
+      transaction.write(current);
+    } else {
+      transaction.leases().keep(current);
+    }
   }
 
   private void knowIfBookedBefore(@Nullable RecordedUsage found) {

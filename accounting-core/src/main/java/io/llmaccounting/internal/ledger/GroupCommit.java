@@ -9,6 +9,7 @@ import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.limit.Alert;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class GroupCommit {
    * @param broke hears of what its thread has thrown
    * @param pause waits so many nanoseconds
    * @param handoff completes the stages of those who do not wait
+   * @param balances the leases of this process
    */
   public record Parts(
       Ledger ledger,
@@ -63,7 +65,8 @@ public final class GroupCommit {
       Meters meters,
       Refusals refusals,
       LongConsumer pause,
-      Handoff handoff) {}
+      Handoff handoff,
+      Balances balances) {}
 
   /** Starts the group commit's thread. */
   public GroupCommit(Parts parts) {
@@ -179,7 +182,7 @@ public final class GroupCommit {
 
   // The store is away: whoever does not wait for it is told, the others stay in the queue.
   private void sitOut() {
-    queue.remove(Operation::isAnswered);
+    queue.remove(Operation::isGivenUp);
     for (Operation<?> operation : queue.remove(one -> !one.outlastsOutages())) {
       operation.fail(parts.breaker().refusal());
     }
@@ -251,7 +254,7 @@ public final class GroupCommit {
     Pause pause = new Pause(parts.random(), parts.pause());
     boolean wasStale = false;
     while (true) {
-      rest.removeIf(Operation::isAnswered);
+      rest.removeIf(Operation::isGivenUp);
       if (rest.isEmpty()) {
         return;
       }
@@ -363,7 +366,7 @@ public final class GroupCommit {
       limitsChanged = false;
     }
     LimitIndex current = parts.limits().current();
-    Needs needs = new Needs();
+    Needs needs = new Needs(parts.balances());
     for (Operation<?> operation : operations) {
       operation.match(current);
       operation.need(needs);
@@ -375,9 +378,11 @@ public final class GroupCommit {
     try {
       parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), transaction);
     } catch (Throwable e) {
-      if (Unsure.mayBeBooked(e)) {
+      boolean mayBeBooked = Unsure.mayBeBooked(e);
+      if (mayBeBooked) {
         unsure.sent(transaction);
       }
+      operations.forEach(operation -> operation.attemptFailed(mayBeBooked));
       throw e;
     }
     return transaction;

@@ -11,6 +11,13 @@ public final class HoldGone extends IllegalStateException {
     super(message);
   }
 
+  /** A lease that a call was let in from is gone. */
+  static HoldGone ofLease(UUID call) {
+    return new HoldGone(
+        "the lease that call %s was let in from has ended; settle what was consumed"
+            .formatted(call));
+  }
+
   /** The live hold of this id, or this exception. */
   static HoldRecord requireLive(LedgerTransaction transaction, UUID id) {
     HoldRecord hold = transaction.hold(id);

@@ -37,7 +37,8 @@ final class HoldRecords {
         request.livesMicros(),
         request.expected().toExpected(),
         amounts,
-        asked(request.call()));
+        asked(request.call()),
+        null);
   }
 
   private static HoldRecord.Asked asked(CallRequest call) {

@@ -60,6 +60,7 @@ final class LedgerTransaction implements Decider {
   private final List<Adjustment> adjustments = new ArrayList<>();
   // two operations may correct one record: one knows it by its id, the other by its key
   private final Map<UUID, RecordedUsage> corrected = new HashMap<>();
+  private final LeaseRows leases = new LeaseRows(this);
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
   private StoredRecords stored = StoredRecords.NONE;
   private long now;
@@ -86,6 +87,7 @@ final class LedgerTransaction implements Decider {
     forced.clear();
     known.clear();
     holds.clear();
+    leases.clear();
     alerts.clear();
     knownAlerts.clear();
     denials.clear();
@@ -108,6 +110,7 @@ final class LedgerTransaction implements Decider {
     changed.forEach((key, counter) -> states.put(key, counter.toState()));
     List<Alert> allAlerts = new ArrayList<>(alerts);
     allAlerts.addAll(knownAlerts);
+    holds.addAll(leases.changed());
     return new LedgerWrites(states, holds, allAlerts, denials, adjustments);
   }
 
@@ -258,6 +261,11 @@ final class LedgerTransaction implements Decider {
     }
   }
 
+  /** Leases as this transaction leaves them. */
+  LeaseRows leases() {
+    return leases;
+  }
+
   void write(HoldRecord hold) {
     holds.add(hold);
   }
@@ -332,7 +340,11 @@ final class LedgerTransaction implements Decider {
     for (HoldRecord.Amount amount : hold.amounts()) {
       Counter counter = counterIfAny(amount.counter());
       if (counter != null) {
-        counter.release(amount.leaves(), expires, amount.amount());
+        if (hold.lease() == null) {
+          counter.release(amount.leaves(), expires, amount.amount());
+        } else {
+          counter.unlease(hold.id(), amount.leaves(), expires, amount.amount());
+        }
         changed.put(amount.counter(), counter);
       }
     }
@@ -344,7 +356,11 @@ final class LedgerTransaction implements Decider {
     for (HoldRecord.Amount amount : hold.amounts()) {
       Counter counter = counterIfAny(amount.counter());
       if (counter != null) {
-        counter.hold(amount.leaves(), expires, amount.amount());
+        if (hold.lease() == null) {
+          counter.hold(amount.leaves(), expires, amount.amount());
+        } else {
+          counter.lease(hold.id(), amount.leaves(), expires, amount.amount());
+        }
         changed.put(amount.counter(), counter);
       }
     }

@@ -2,6 +2,9 @@ package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.LedgerBatch;
+import io.llmaccounting.internal.lease.Balances;
+import io.llmaccounting.internal.lease.OwnFree;
+import io.llmaccounting.internal.lease.OwnLease;
 import io.llmaccounting.internal.quota.Watch;
 import java.time.Instant;
 import java.util.HashSet;
@@ -17,6 +20,26 @@ final class Needs {
   private final Set<UUID> holdsTaken = new HashSet<>();
   private final Set<UUID> holdsRead = new HashSet<>();
   private final Set<UUID> recordsRead = new HashSet<>();
+
+  private final Balances balances;
+
+  Needs(Balances balances) {
+    this.balances = balances;
+  }
+
+  /** Leases of this process on these counters. */
+  List<OwnLease> leasesOn(List<Watch> watches) {
+    return balances.on(watches);
+  }
+
+  /** What they keep free. */
+  List<OwnFree> freeOn(List<Watch> watches) {
+    return balances.freeOn(watches);
+  }
+
+  void counter(CounterKey key) {
+    counters.add(key);
+  }
 
   void counters(List<Watch> watches) {
     for (Watch watch : watches) {

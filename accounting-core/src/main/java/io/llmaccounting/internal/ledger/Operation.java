@@ -67,6 +67,16 @@ public abstract class Operation<R> {
     return null;
   }
 
+  /**
+   * A transaction with it has failed, and it may be sent again; on the combiner's thread.
+   *
+   * @param mayBeBooked whether it may have been committed all the same
+   */
+  void attemptFailed(boolean mayBeBooked) {}
+
+  /** Nothing will come of it any more; on the combiner's thread. */
+  void abandoned() {}
+
   /** Counts what was committed. */
   void count(R booked, Meters meters) {}
 
@@ -82,6 +92,15 @@ public abstract class Operation<R> {
 
   final void attempt() {
     attempted = true;
+  }
+
+  /** True if its caller was answered already and nothing waits for it: then it is given up. */
+  final boolean isGivenUp() {
+    if (!outcome.isDone()) {
+      return false;
+    }
+    abandoned();
+    return true;
   }
 
   /** True if its caller was answered already and nothing waits for it. */
@@ -106,7 +125,9 @@ public abstract class Operation<R> {
    */
   final void succeed(Meters meters, Consumer<Operation<?>> undo) {
     R booked = result;
-    if (booked != null) {
+    if (booked == null) {
+      abandoned();
+    } else {
       count(booked, meters);
     }
     if (refusal != null) {
@@ -152,6 +173,7 @@ public abstract class Operation<R> {
   }
 
   final void fail(RuntimeException error) {
+    abandoned();
     outcome.completeExceptionally(error);
   }
 

@@ -5,9 +5,11 @@ import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.LeasedCall;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.quota.WindowExit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.RecordedUsage;
@@ -29,6 +31,7 @@ public final class PendingRecord {
   private final boolean settlesHold;
   private final boolean chargedNow;
   private final @Nullable UsageHistory known;
+  private final @Nullable LeasedCall leased;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
   // of attempts whose answer was lost; what was booked by them is counted as what it was sent as
@@ -44,15 +47,27 @@ public final class PendingRecord {
    */
   public PendingRecord(Usage usage, Given given, boolean settlesHold) {
     // the caller's clock may be behind; a call that was begun has a time of its own all the same
-    this(usage, given, settlesHold, !given.occurredAt() && !settlesHold);
+    this(usage, given, settlesHold, !given.occurredAt() && !settlesHold, null);
   }
 
-  private PendingRecord(Usage usage, Given given, boolean settlesHold, boolean chargedNow) {
+  private PendingRecord(
+      Usage usage,
+      Given given,
+      boolean settlesHold,
+      boolean chargedNow,
+      @Nullable LeasedCall leased) {
     this.usage = usage;
     this.given = given;
     this.settlesHold = settlesHold;
     this.chargedNow = chargedNow;
+    this.leased = leased;
     this.known = null;
+  }
+
+  /** The record of a call that was let in from leases, with what gives back what it expected. */
+  public static PendingRecord of(LeasedCall call, Usage usage, Given given) {
+    call.end();
+    return new PendingRecord(usage, given, true, false, call);
   }
 
   /** A record of another store, to be stored exactly as it was known there. */
@@ -61,15 +76,21 @@ public final class PendingRecord {
     this.given = Given.ALL;
     this.settlesHold = false;
     this.chargedNow = false;
+    this.leased = null;
     this.known = known;
   }
 
   /** A record that waited in a spool: it counts from when it was recorded, not from now. */
   public static PendingRecord of(SpooledCall call) {
+    return of(call, null);
+  }
+
+  /** The same; of a call that this process let in from leases, where that is given. */
+  public static PendingRecord of(SpooledCall call, @Nullable LeasedCall leased) {
     // a spool does not keep who measured the durations of a call that was held: nearly always we
     Given given =
         call.settlesHold() ? Given.NOTHING : call.timeIsGiven() ? Given.ALL : Given.DURATIONS;
-    return new PendingRecord(call.usage(), given, call.settlesHold(), false);
+    return new PendingRecord(call.usage(), given, call.settlesHold(), false, leased);
   }
 
   /** Makes an entry of a spool, recorded at {@code now}. */
@@ -111,7 +132,9 @@ public final class PendingRecord {
 
   void need(Needs needs) {
     needs.counters(watches);
-    if (settlesHold) {
+    if (leased != null) {
+      leased.shares().forEach(share -> needs.readHold(share.lease().id()));
+    } else if (settlesHold) {
       needs.takenHold(usage.id());
     }
   }
@@ -119,7 +142,7 @@ public final class PendingRecord {
   void stamp(LedgerTransaction transaction, OldUsage old) {
     RecordedUsage record = stamp(transaction);
     // a call that was let in is booked however old it is
-    boolean held = settlesHold && transaction.hold(usage.id()) != null;
+    boolean held = leased != null || (settlesHold && transaction.hold(usage.id()) != null);
     if (held || old == OldUsage.COUNT) {
       transaction.storeEvenIfOld(record);
     } else {
@@ -133,6 +156,9 @@ public final class PendingRecord {
       return stamped(known.record());
     }
     Instant now = transaction.now();
+    if (leased != null) {
+      return stamped(stampLeased(leased, transaction));
+    }
     HoldRecord hold = settlesHold ? transaction.hold(usage.id()) : null;
     if (hold != null) {
       boolean late = !now.isBefore(hold.expiresAt());
@@ -142,6 +168,16 @@ public final class PendingRecord {
     boolean past = !chargedNow && usage.occurredAt().isBefore(now);
     Instant charged = past ? usage.occurredAt() : now;
     return stamped(new RecordedUsage(usage, charged, now, settlesHold, null));
+  }
+
+  private RecordedUsage stampLeased(LeasedCall call, LedgerTransaction transaction) {
+    Instant now = transaction.now();
+    Instant admitted = WindowExit.toInstant(call.admitted());
+    boolean late = call.isOver();
+    for (LeasedCall.Share share : call.shares()) {
+      late |= transaction.leases().live(share.lease().id()) == null;
+    }
+    return new RecordedUsage(usage, admitted.isBefore(now) ? admitted : now, now, late, null);
   }
 
   private RecordedUsage stamped(RecordedUsage record) {
@@ -155,12 +191,13 @@ public final class PendingRecord {
       throw new IllegalStateException("booked before it was stamped");
     }
     bookedBefore = false;
-    HoldRecord hold = settlesHold ? transaction.hold(usage.id()) : null;
+    HoldRecord hold = settlesHold && leased == null ? transaction.hold(usage.id()) : null;
     if (hold != null) {
       transaction.giveBack(hold);
     }
     if (transaction.isFresh(usage.id())) {
       sent = record;
+      giveBackLeased(transaction);
       transaction.charge(watches, record);
       return RecordOutcome.fresh(receipt(record, Receipt.Status.RECORDED, transaction));
     }
@@ -170,6 +207,15 @@ public final class PendingRecord {
           new UsageTooOldException(usage, old.purged(), old.completeFrom(), old.sameContent()));
     }
     return bookAgain(transaction, transaction.twinOf(usage.id()));
+  }
+
+  // only with a record that is new: a repetition has given it back before
+  private void giveBackLeased(LedgerTransaction transaction) {
+    if (leased != null && !leased.isOver()) {
+      for (LeasedCall.Share share : leased.shares()) {
+        transaction.leases().add(share.lease().id(), -share.amount());
+      }
+    }
   }
 
   private Receipt receipt(
@@ -215,6 +261,9 @@ public final class PendingRecord {
   }
 
   void count(RecordOutcome booked, Meters meters) {
+    if (leased != null) {
+      leased.booked();
+    }
     Receipt receipt = booked.receipt();
     if (booked.conflict() != null) {
       meters.count(Meters.Count.CONFLICT);

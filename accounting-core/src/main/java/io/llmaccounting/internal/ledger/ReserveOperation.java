@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** Asks whether a call may go ahead, and holds what it expects if it may. */
 public final class ReserveOperation extends Operation<ReserveOperation.Outcome> {
   private final HoldRequest request;
+  private final OwnRoom own = new OwnRoom();
   private List<Watch> watches = List.of();
 
   /**
@@ -42,6 +44,7 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
   @Override
   void need(Needs needs) {
     needs.counters(watches);
+    own.need(needs, watches);
     // there only if an attempt before this one was committed without our knowing
     if (wasAttempted()) {
       needs.readHold(request.id());
@@ -55,15 +58,17 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
 
   @Override
   Outcome decide(LedgerTransaction transaction) {
+    own.begin(transaction);
     HoldRecord committedBefore = transaction.hold(request.id());
     if (committedBefore != null) {
       return new Outcome(
           new Decision.Admitted(Admission.statuses(watches, transaction::counter), List.of()),
           committedBefore);
     }
-    Decision decision =
-        Admission.decide(
-            watches, transaction::counter, request.expected(), null, transaction.now());
+    Decision decision = decided(transaction);
+    if (!decision.isAdmitted() && own.giveBack(transaction)) {
+      decision = decided(transaction);
+    }
     if (decision instanceof Decision.Admitted admitted) {
       HoldRecord hold = HoldRecords.of(request, watches, transaction);
       transaction.take(hold);
@@ -74,6 +79,27 @@ public final class ReserveOperation extends Operation<ReserveOperation.Outcome> 
           hold);
     }
     transaction.refused((Decision.Denied) decision);
+    own.wish(transaction, watches, (Decision.Denied) decision);
     return new Outcome(decision, null);
+  }
+
+  private Decision decided(LedgerTransaction transaction) {
+    return Admission.decide(
+        watches, transaction::counter, request.expected(), null, transaction.now());
+  }
+
+  @Override
+  void count(Outcome booked, Meters meters) {
+    own.over();
+  }
+
+  @Override
+  void attemptFailed(boolean mayBeBooked) {
+    own.attemptFailed(mayBeBooked);
+  }
+
+  @Override
+  void abandoned() {
+    own.over();
   }
 }

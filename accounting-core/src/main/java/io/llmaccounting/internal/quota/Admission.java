@@ -129,6 +129,11 @@ public final class Admission {
     return limits;
   }
 
+  /** Puts the one with the smallest share left first. */
+  public static void sort(List<LimitStatus> limits) {
+    limits.sort(TIGHTEST_FIRST);
+  }
+
   private static long perMilleLeft(LimitStatus status) {
     long maximum = status.limit().maximum();
     if (maximum == 0) {
@@ -149,6 +154,8 @@ public final class Admission {
         counter.used(),
         counter.held(),
         new WindowExit(limit).counted(at),
-        Duration.of(counter.grain(), ChronoUnit.MICROS));
+        Duration.of(counter.grain(), ChronoUnit.MICROS),
+        counter.leased(),
+        counter.leaseCount() == 0 ? null : WindowExit.toInstant(counter.leasedUntil()));
   }
 }

@@ -6,6 +6,7 @@ import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Saturated;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 
 /**
  * What one counter of a limit knows: what was used and what is held, each with the instant at which
@@ -22,6 +23,7 @@ public final class Counter {
   private final Cells used;
   private final Cells held;
   private final AlertMarks marks;
+  private final CounterLeases leases = new CounterLeases();
 
   Counter(Limit limit, long asOf, Cells used, Cells held, AlertMarks marks) {
     this.limit = limit;
@@ -39,7 +41,8 @@ public final class Counter {
 
   /** The counter's state, to be stored. */
   public CounterState toState() {
-    return new CounterState(asOf, CounterEncoding.encode(asOf, used, held, marks), idleFrom());
+    return new CounterState(
+        asOf, CounterEncoding.encode(asOf, used, held, marks, leases), idleFrom());
   }
 
   // from when on an empty counter in its place would answer the same
@@ -67,6 +70,7 @@ public final class Counter {
     asOf = Math.max(asOf, now);
     used.advance(asOf);
     held.advance(asOf);
+    leases.advance(asOf);
   }
 
   /** How late usage may leave at the moment: 0 where each leaves at its own instant. */
@@ -168,6 +172,49 @@ public final class Counter {
     if (amount > 0 && Math.min(leave, expiry) > asOf) {
       held.subtract(Math.min(leave, expiry), amount);
     }
+  }
+
+  /** Holds what a lease keeps, as {@link #hold} does. */
+  public void lease(UUID lease, long leave, long expiry, long amount) {
+    hold(leave, expiry, amount);
+    if (Math.min(leave, expiry) > asOf) {
+      leases.put(lease, Math.min(leave, expiry), amount);
+    }
+  }
+
+  /** Gives back what {@link #lease} took. */
+  public void unlease(UUID lease, long leave, long expiry, long amount) {
+    release(leave, expiry, amount);
+    leases.remove(lease);
+  }
+
+  CounterLeases leases() {
+    return leases;
+  }
+
+  /** How many leases are live. */
+  public int leaseCount() {
+    return leases.live().size();
+  }
+
+  /** What live leases keep, all of it held. */
+  public long leased() {
+    return leases.sum();
+  }
+
+  /** When the last live lease ends unless it is renewed; 0 where there is none. */
+  public long leasedUntil() {
+    return leases.lastEnds();
+  }
+
+  /** When somebody last found no room though there were leases of others; 0 if never. */
+  public long wish() {
+    return leases.wish();
+  }
+
+  /** Somebody finds no room and wishes that leases be given back. */
+  public void wish(long at) {
+    leases.wish(at);
   }
 
   /** When something charged at {@code charged} leaves this counter's window. */

@@ -6,27 +6,35 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * The byte encoding of counters: a version, then used cells, held cells and fired thresholds, all
  * as variable-length integers, instants as distances from the state's {@code asOf} or from the cell
- * before. Version 3 has with each cell what a long cannot hold, and is written where there is any.
- * Version 1, which knew no merged cells and two instants of each held one, is read.
+ * before. Version 3 has with each cell what a long cannot hold, and is written where there is any;
+ * version 4 has that and then the leases, and is written where there are some. Version 1, which
+ * knew no merged cells and two instants of each held one, is read.
  */
 final class CounterEncoding {
   private static final byte FIRST_VERSION = 1;
   private static final byte VERSION = 2;
   private static final byte CARRYING = 3;
+  private static final byte LEASING = 4;
   private static final int MOST_BYTES = 10;
 
   private CounterEncoding() {}
 
-  static byte[] encode(long asOf, Cells used, Cells held, AlertMarks marks) {
-    boolean carries = used.carries() || held.carries();
+  static byte[] encode(long asOf, Cells used, Cells held, AlertMarks marks, CounterLeases leases) {
+    boolean leasing = !leases.isEmpty();
+    boolean carries = leasing || used.carries() || held.carries();
     int cells = used.size() + held.size();
-    int longs = 5 + (carries ? 3 : 2) * cells + 3 * marks.fired().size();
+    int longs =
+        5
+            + (carries ? 3 : 2) * cells
+            + 3 * marks.fired().size()
+            + (leasing ? 2 + 4 * leases.live().size() : 0);
     ByteBuffer out = ByteBuffer.allocate(1 + longs * MOST_BYTES);
-    out.put(carries ? CARRYING : VERSION);
+    out.put(leasing ? LEASING : carries ? CARRYING : VERSION);
     put(out, used, asOf, carries);
     put(out, held, asOf, carries);
     put(out, marks.fired().size());
@@ -38,6 +46,9 @@ final class CounterEncoding {
               put(out, mark.rearms());
               put(out, mark.amount());
             });
+    if (leasing) {
+      put(out, asOf, leases);
+    }
     return Arrays.copyOf(out.array(), out.position());
   }
 
@@ -55,6 +66,27 @@ final class CounterEncoding {
     }
   }
 
+  private static void put(ByteBuffer out, long asOf, CounterLeases leases) {
+    put(out, leases.wish());
+    put(out, leases.live().size());
+    leases
+        .live()
+        .forEach(
+            (id, part) -> {
+              out.putLong(id.getMostSignificantBits()).putLong(id.getLeastSignificantBits());
+              put(out, part.ends() - asOf);
+              put(out, part.amount());
+            });
+  }
+
+  private static void leases(ByteBuffer in, long asOf, CounterLeases leases) {
+    leases.wish(get(in));
+    int size = (int) get(in);
+    for (int i = 0; i < size; i++) {
+      leases.put(new UUID(in.getLong(), in.getLong()), asOf + get(in), get(in));
+    }
+  }
+
   static Counter decode(Limit limit, CounterState state) {
     long asOf = state.asOf();
     AlertMarks marks = new AlertMarks();
@@ -63,21 +95,25 @@ final class CounterEncoding {
     }
     ByteBuffer in = ByteBuffer.wrap(state.cells());
     byte version = in.get();
-    if (version < FIRST_VERSION || version > CARRYING) {
+    if (version < FIRST_VERSION || version > LEASING) {
       throw new BackendException(
           BackendException.Kind.UNUSABLE,
           "counter of limit \"%s\" has encoding %d but this library reads %d to %d; use the version that wrote it or rebuild the counters"
-              .formatted(limit.name(), version, FIRST_VERSION, CARRYING));
+              .formatted(limit.name(), version, FIRST_VERSION, LEASING));
     }
     boolean first = version == FIRST_VERSION;
-    boolean carries = version == CARRYING;
+    boolean carries = version >= CARRYING;
     Cells used = first ? firstUsed(in, limit, asOf) : cells(in, asOf, carries);
     Cells held = first ? firstHeld(in, asOf) : cells(in, asOf, carries);
     int thresholds = (int) get(in);
     for (int i = 0; i < thresholds; i++) {
       marks.put((int) get(in), get(in), get(in));
     }
-    return new Counter(limit, asOf, used, held, marks);
+    Counter counter = new Counter(limit, asOf, used, held, marks);
+    if (version == LEASING) {
+      leases(in, asOf, counter.leases());
+    }
+    return counter;
   }
 
   private static Cells cells(ByteBuffer in, long asOf, boolean carries) {

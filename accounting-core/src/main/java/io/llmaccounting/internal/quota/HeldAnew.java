@@ -37,6 +37,10 @@ final class HeldAnew {
   private HoldRecord of(HoldRecord hold, Set<Long> known) {
     List<HoldRecord.Amount> amounts = new ArrayList<>(hold.amounts());
     amounts.removeIf(amount -> !known.contains(amount.counter().limitId()));
+    if (hold.lease() != null) {
+      // of no call: it keeps what it keeps, on the counter that it is on
+      return amounts.equals(hold.amounts()) ? hold : hold.holding(hold.expected(), amounts);
+    }
     amounts.removeIf(amount -> anew.contains(amount.counter().limitId()));
     for (Watch watch : limits.watching(hold.model(), hold.provider(), hold.attribution())) {
       if (anew.contains(watch.counter().limitId())) {

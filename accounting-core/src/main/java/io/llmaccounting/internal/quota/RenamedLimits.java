@@ -93,7 +93,8 @@ public final class RenamedLimits {
             limit.outage(),
             limit.unpriced(),
             limit.chosenGrain(),
-            limit.weights()));
+            limit.weights(),
+            limit.leaseTerm()));
   }
 
   private static boolean namesPeople(Dimension dimension) {

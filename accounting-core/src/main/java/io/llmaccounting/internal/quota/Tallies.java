@@ -147,9 +147,12 @@ final class Tallies {
     for (HoldRecord.Amount amount : hold.amounts()) {
       StoredLimit stored = limits.byId(amount.counter().limitId());
       if (stored != null && chosen.test(stored.id())) {
-        tally(amount.counter(), stored.limit())
-            .counter
-            .hold(amount.leaves(), expires, amount.amount());
+        Counter counter = tally(amount.counter(), stored.limit()).counter;
+        if (hold.lease() == null) {
+          counter.hold(amount.leaves(), expires, amount.amount());
+        } else {
+          counter.lease(hold.id(), amount.leaves(), expires, amount.amount());
+        }
       }
     }
   }

@@ -65,10 +65,13 @@ public final class Verdicts {
     if (metric == Metric.CONCURRENT) {
       return "%d under way, left %d".formatted(status.held(), status.remaining().units());
     }
-    return "used %s, held %s, left %s%s"
+    return "used %s, held %s%s, left %s%s"
         .formatted(
             metric.format(status.used()),
             metric.format(status.held()),
+            status.leased() == 0
+                ? ""
+                : " (of it %s leased by processes)".formatted(metric.format(status.leased())),
             metric.format(status.remaining().units()),
             status.isExact() ? "" : ", leaving in steps of " + status.grain());
   }

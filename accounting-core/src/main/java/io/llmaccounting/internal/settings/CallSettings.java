@@ -56,6 +56,11 @@ public record CallSettings(
     return UsageId.create(at, random);
   }
 
+  /** A new id for what is made now. */
+  public UUID newId() {
+    return newId(now());
+  }
+
   /** 128 random bits in hexadecimal digits. */
   public String newSalt() {
     byte[] salt = new byte[SALT_BYTES];

@@ -7,6 +7,7 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -54,7 +55,8 @@ public final class Replayer {
       Breaker breaker,
       OpenSpending spending,
       Failures failures,
-      Meters meters) {}
+      Meters meters,
+      Balances balances) {}
 
   /** A replayer that has not begun. */
   public Replayer(Parts parts) {
@@ -133,8 +135,7 @@ public final class Replayer {
       return false;
     }
     try {
-      Chunks<SpoolEntry> chunks =
-          new Chunks<>(CHUNK, entry -> PendingRecord.of(entry.call()), this::book);
+      Chunks<SpoolEntry> chunks = new Chunks<>(CHUNK, this::entry, this::book);
       waiting.stream().filter(this::isNew).forEach(chunks::add);
       chunks.flush();
       seen = waiting.get(waiting.size() - 1).position();
@@ -146,6 +147,11 @@ public final class Replayer {
       }
       throw e;
     }
+  }
+
+  // what this process let in from leases gives back what it expected of them
+  private PendingRecord entry(SpoolEntry entry) {
+    return PendingRecord.of(entry.call(), parts.balances().find(entry.call().usage().id()));
   }
 
   private boolean isNew(SpoolEntry entry) {
@@ -192,9 +198,7 @@ public final class Replayer {
               .commits()
               .book(
                   new RecordOperation(
-                      chunk.stream().map(entry -> PendingRecord.of(entry.call())).toList(),
-                      OldUsage.REFUSE,
-                      false));
+                      chunk.stream().map(this::entry).toList(), OldUsage.REFUSE, false));
     } catch (BackendException e) {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;

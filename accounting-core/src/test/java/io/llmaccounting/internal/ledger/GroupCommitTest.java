@@ -9,6 +9,8 @@ import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.Balances;
+import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.InMemoryBackend;
@@ -89,7 +91,8 @@ class GroupCommitTest {
                 new Meters(clock),
                 new Refusals(10),
                 pauses::add,
-                new Handoff(Handoff.common(), error -> {}, () -> {})));
+                new Handoff(Handoff.common(), error -> {}, () -> {}),
+                new Balances(new LeaseClock(System::nanoTime, clock), () -> new UUID(1, 1))));
     return replica;
   }
 

@@ -5,6 +5,8 @@ import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.Balances;
+import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.UsageFilter;
@@ -28,6 +30,8 @@ public final class RunningLedger implements AutoCloseable {
   public final Failures failures = new Failures(ErrorPolicy.CONTINUE, told::add, meters, clock);
   public final CurrentLimits limits =
       new CurrentLimits(backend.limits(), clock, Duration.ofSeconds(1));
+  public final Balances balances =
+      new Balances(new LeaseClock(System::nanoTime, clock), UUID::randomUUID);
   public final GroupCommit commits =
       new GroupCommit(
           new GroupCommit.Parts(
@@ -42,7 +46,8 @@ public final class RunningLedger implements AutoCloseable {
               meters,
               new Refusals(10),
               pause -> {},
-              new Handoff(Handoff.common(), error -> {}, () -> {})));
+              new Handoff(Handoff.common(), error -> {}, () -> {}),
+              balances));
 
   /** The calls that are stored, oldest first. */
   public List<UUID> stored() {

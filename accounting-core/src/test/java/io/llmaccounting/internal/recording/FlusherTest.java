@@ -54,7 +54,13 @@ class FlusherTest {
     Replayer replayer =
         new Replayer(
             new Replayer.Parts(
-                own, ledger.commits, ledger.breaker, spending, ledger.failures, ledger.meters));
+                own,
+                ledger.commits,
+                ledger.breaker,
+                spending,
+                ledger.failures,
+                ledger.meters,
+                ledger.balances));
     return new Spooling(
         new Spooling.Parts(
             own, writer, replayer, spending, ledger.limits, ledger.clock, ledger.failures));

@@ -32,7 +32,8 @@ class ReplayerTest {
               ledger.breaker,
               new OpenSpending(spool, writer, ledger.breaker, ledger.clock),
               ledger.failures,
-              ledger.meters));
+              ledger.meters,
+              ledger.balances));
 
   @AfterEach
   void close() {

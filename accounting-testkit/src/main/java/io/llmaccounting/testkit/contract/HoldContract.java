@@ -46,12 +46,41 @@ public abstract class HoldContract extends BackendContract {
             List.of(
                 new HoldRecord.Amount(other, 1L << 62, 0),
                 new HoldRecord.Amount(one, 0, Long.MAX_VALUE)),
-            new HoldRecord.Asked("job-\u00e4\ud83d\ude80", "chat", "flex", true, "eu-1"));
+            new HoldRecord.Asked("job-\u00e4\ud83d\ude80", "chat", "flex", true, "eu-1"),
+            null);
 
     transact(backend(), Set.of(one, other), view -> Holds.writing(hold));
 
     assertThat(backend().ledger().holds()).containsExactly(hold);
     assertThat(reopen().ledger().holds()).containsExactly(hold);
+  }
+
+  /** A lease is a hold that many calls share; a renewal moves its instant. */
+  @Test
+  final void everyFieldOfALeaseComesBackAndIsReplaced() {
+    CounterKey counter = aCounter("user=o'\u00e4");
+    Instant taken = START.plusNanos(123_456_000);
+    HoldRecord lease =
+        HoldRecord.ofLease(
+            newId(taken),
+            taken,
+            taken.plusSeconds(5),
+            new HoldRecord.Amount(counter, 1L << 60, Long.MAX_VALUE),
+            new HoldRecord.Lease(1, 1L << 61));
+    HoldRecord renewed =
+        HoldRecord.ofLease(
+            lease.id(),
+            taken.plusSeconds(2),
+            taken.plusSeconds(7),
+            new HoldRecord.Amount(counter, 0, Long.MAX_VALUE - 1),
+            new HoldRecord.Lease(2, 0));
+
+    transact(backend(), Set.of(counter), view -> Holds.writing(lease));
+    assertThat(backend().ledger().holds()).containsExactly(lease);
+    transact(backend(), reading(backend(), lease.id()), view -> Holds.writing(renewed));
+
+    assertThat(backend().ledger().holds()).containsExactly(renewed);
+    assertThat(reopen().ledger().holds()).containsExactly(renewed);
   }
 
   @Test

@@ -183,6 +183,7 @@ public abstract class LimitStoreContract extends BackendContract {
             .weightedTokens(5, TokenWeights.of("1", "4").cacheRead("0.1").cacheWrite1h("2.001"))
             .over(Window.calendarMonth(ZoneOffset.UTC).startingOn(31)));
     all.add(Limit.named("at once").eachUser().concurrentCalls(5));
+    all.add(named("leased", rolling.leased(Duration.ofMillis(1_500))));
     all.add(named("exact", rolling.withGrain(Duration.ofNanos(1_000))));
     return all;
   }
@@ -199,7 +200,8 @@ public abstract class LimitStoreContract extends BackendContract {
         limit.outage(),
         limit.unpriced(),
         limit.chosenGrain(),
-        limit.weights());
+        limit.weights(),
+        limit.leaseTerm());
   }
 
   private static Limit requests(String name, long maximum) {

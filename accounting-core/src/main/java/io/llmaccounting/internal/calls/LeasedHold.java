@@ -1,0 +1,69 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.lease.LeasedCall;
+import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.GrowLeasedOperation;
+import io.llmaccounting.internal.ledger.Grown;
+import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.usage.Usage;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * A call that was let in from leases of this process: the ledger holds it as a part of them, and
+ * learns of it when it ends. Safe for use by many threads.
+ */
+final class LeasedHold extends Hold {
+  private final CallRequest call;
+  private final LeasedCall leased;
+  private final LeaseKeeper keeper;
+
+  LeasedHold(HoldRequest taken, LeasedCall leased, LeaseKeeper keeper, HoldDesk desk) {
+    super(taken.id(), desk);
+    this.call = taken.call();
+    this.leased = leased;
+    this.keeper = keeper;
+  }
+
+  @Override
+  CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
+    List<HoldRequest> wanted = desk.growing(id(), totals, call);
+    for (HoldRequest total : wanted) {
+      if (leased.grow(keeper.watching(total), total.expected())) {
+        return CompletableFuture.completedFuture(
+            new Grown(new Decision.Admitted(List.of(), List.of()), total.expected()));
+      }
+    }
+    return desk.grow(way, wanted, new GrowLeasedOperation(wanted, leased), leased.expected());
+  }
+
+  @Override
+  CompletableFuture<Instant> renew(Way way) {
+    return CompletableFuture.completedFuture(desk.now().plus(leased.renew(), ChronoUnit.MICROS));
+  }
+
+  @Override
+  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
+    Recorder recorder = desk.recorder();
+    return Stages.of(() -> recorder.settle(way, recorder.withDefaults(actual), given, leased))
+        .whenComplete((receipt, error) -> desk.roomMayBeFree());
+  }
+
+  @Override
+  CompletableFuture<Optional<CallRequest>> heldFor(Way way) {
+    return CompletableFuture.completedFuture(Optional.of(call));
+  }
+
+  @Override
+  CompletableFuture<Boolean> release(Way way) {
+    return CompletableFuture.completedFuture(keeper.balances().release(leased));
+  }
+}

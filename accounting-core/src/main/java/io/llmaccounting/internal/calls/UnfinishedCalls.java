@@ -1,0 +1,74 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.LeasedCall;
+import io.llmaccounting.internal.ledger.Expiry;
+import io.llmaccounting.internal.ledger.Given;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
+import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
+import io.llmaccounting.internal.ledger.UnfinishedUsage;
+import io.llmaccounting.internal.quota.LimitIndex;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.OldUsage;
+import io.llmaccounting.usage.Usage;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Books calls that were let in from leases and that nobody has ended or renewed in their time, as
+ * those are whose own hold has expired: UNFINISHED, with what they expected as an estimate. Safe
+ * for use by many threads.
+ */
+public final class UnfinishedCalls {
+  private static final int MOST_AT_ONCE = 64;
+
+  private final GroupCommit commits;
+  private final CurrentLimits limits;
+  private final Expiry expiry;
+  private final Meters meters;
+
+  /** Books them through {@code commits}. */
+  public UnfinishedCalls(GroupCommit commits, CurrentLimits limits, Expiry expiry, Meters meters) {
+    this.commits = commits;
+    this.limits = limits;
+    this.expiry = expiry;
+    this.meters = meters;
+  }
+
+  /** Begins to book some of these; the rest is found again. */
+  CompletableFuture<Boolean> book(List<LeasedCall> expired) {
+    LimitIndex index = limits.known();
+    if (expired.isEmpty() || index == null) {
+      return CompletableFuture.completedFuture(true);
+    }
+    List<Usage> calls = new ArrayList<>();
+    List<PendingRecord> entries = new ArrayList<>();
+    for (LeasedCall call : expired.subList(0, Math.min(MOST_AT_ONCE, expired.size()))) {
+      Usage usage = UnfinishedUsage.of(call.asHold(), index, expiry.pricing());
+      calls.add(usage);
+      entries.add(PendingRecord.of(call, usage, Given.NOTHING));
+    }
+    return commits
+        .submit(new RecordOperation(entries, OldUsage.COUNT, false))
+        .thenApply(booked -> told(calls, booked));
+  }
+
+  private boolean told(List<Usage> calls, List<RecordOutcome> booked) {
+    List<Usage> fresh = new ArrayList<>();
+    for (int i = 0; i < calls.size(); i++) {
+      Receipt receipt = booked.get(i).receipt();
+      if (receipt != null && receipt.status() == Receipt.Status.RECORDED) {
+        fresh.add(calls.get(i));
+      }
+    }
+    if (!fresh.isEmpty()) {
+      meters.count(Meters.Count.EXPIRED, fresh.size());
+      expiry.told().accept(fresh);
+    }
+    return true;
+  }
+}
