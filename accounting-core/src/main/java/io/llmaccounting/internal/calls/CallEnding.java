@@ -10,6 +10,7 @@ import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.CallFigures;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.Objects;
@@ -232,7 +233,11 @@ final class CallEnding {
     Known built = built(collected);
     HeldFigures held = kept.figures();
     try {
-      return built.with(parts.known().completed(built.usage(), built.seen(), held));
+      Usage usage = parts.known().completed(built.usage(), built.seen(), held);
+      if (usage.source() == TokenSource.ESTIMATED && built.usage().tokens() == null) {
+        parts.failures().worked(Consequence.NOT_PRICED);
+      }
+      return built.with(usage);
     } catch (Throwable e) {
       priceless.accept(e);
       return built.with(parts.known().completedWithoutPrices(built.usage(), built.seen(), held));
