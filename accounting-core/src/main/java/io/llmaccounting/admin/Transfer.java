@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -259,9 +260,12 @@ public final class Transfer {
     if (denials.isEmpty()) {
       return 0;
     }
+    // an export may tell of others under two names in one minute
+    Map<List<Object>, DenialCount> there = new LinkedHashMap<>();
+    denials.forEach(one -> there.merge(name(one), one, DenialCount::plus));
     Map<List<Object>, Long> here = counts(spanOf(denials));
     List<DenialCount> missing = new ArrayList<>();
-    for (DenialCount denial : denials) {
+    for (DenialCount denial : there.values()) {
       long more = denial.count() - here.getOrDefault(name(denial), 0L);
       if (more > 0) {
         missing.add(

@@ -9,6 +9,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -33,6 +34,10 @@ final class QuotaEvents {
         Comparator.comparing(Denied::limit)
             .thenComparing(Denied::subject)
             .thenComparing(Denied::minute);
+
+    static Denied of(DenialCount denial) {
+      return new Denied(denial.limit(), denial.subject(), denial.minute());
+    }
 
     @Override
     public int compareTo(Denied other) {
@@ -77,8 +82,7 @@ final class QuotaEvents {
   void addDenials(Pipeline pipeline, List<DenialCount> denials) throws SQLException {
     Map<Denied, DenialCount> joined = new TreeMap<>();
     for (DenialCount denial : denials) {
-      joined.merge(
-          new Denied(denial.limit(), denial.subject(), denial.minute()), denial, DenialCount::plus);
+      joined.merge(Denied.of(denial), denial, DenialCount::plus);
     }
     addDenials.add(
         pipeline,
@@ -117,21 +121,23 @@ final class QuotaEvents {
   static List<DenialCount> denials(SqlSession session, TimeRange period) throws SQLException {
     PreparedStatement statement = session.prepare(DENIALS);
     new Parameters(statement, session.dialect()).instant(period.from()).instant(period.to());
-    List<DenialCount> denials = new ArrayList<>();
+    // a row of others under the name of an older version comes after that under today's
+    Map<Denied, DenialCount> denials = new LinkedHashMap<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         Columns from = new Columns(rows, session.dialect());
-        denials.add(
+        DenialCount denial =
             new DenialCount(
                 from.text(),
                 from.text(),
                 from.instant(),
                 from.number(),
                 from.number(),
-                from.text()));
+                from.text());
+        denials.merge(Denied.of(denial), denial, (today, older) -> older.plus(today));
       }
     }
-    return denials;
+    return new ArrayList<>(denials.values());
   }
 
   static List<Alert> alerts(SqlSession session, boolean undeliveredOnly) throws SQLException {

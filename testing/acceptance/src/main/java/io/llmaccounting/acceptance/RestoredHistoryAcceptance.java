@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.admin.RestoreReceipt;
+import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.InMemoryBackend;
@@ -173,5 +174,22 @@ public class RestoredHistoryAcceptance extends AcceptanceTest {
         .isEqualTo(stored(id).settledAt());
     assertThat(stored(id)).isEqualTo(known(source).get(0).record());
     assertThat(move(source, accounting()).unchanged()).isEqualTo(1);
+  }
+
+  /** reading 4: an older version called others "(others)". */
+  @Test
+  final void denialsOfOthersUnderTwoNamesInOneMinuteAreOneCount() {
+    List<DenialCount> both = List.of(others("(others)", 5), others(DenialCount.OTHERS, 3));
+    accounting().admin().transfer().restoreDenials(both.subList(1, 2));
+
+    assertThat(accounting().admin().transfer().restoreDenials(both)).isEqualTo(1);
+    assertThat(accounting().admin().transfer().restoreDenials(both)).isZero();
+
+    assertThat(accounting().admin().denials(TimeRange.always()))
+        .containsExactly(others(DenialCount.OTHERS, 8));
+  }
+
+  private DenialCount others(String subject, long count) {
+    return new DenialCount("l", subject, clock.instant(), count, 1, "no room");
   }
 }
