@@ -15,10 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
-/**
- * Tries calls of $0.01 in eight threads and prints how many were let in, then how many of these
- * without asking the ledger: those leave no denial and no hold behind.
- */
+/** Tries calls of $0.01 in eight threads and prints how many were let in. */
 final class LeasingMain {
   private static final int THREADS = 8;
   private static final Cost CENT = Cost.usd("0.01");

@@ -27,7 +27,7 @@ class LeasingProcessesIT {
 
   @Test
   void letInExactlyWhatTheMaximumAllows() throws Exception {
-    int scale = Integer.getInteger("leases.scale", 10);
+    int scale = Integer.getInteger("llm.accounting.test.leaseScale", 10);
     try (LlmAccounting accounting = LlmAccounting.create(schema.open())) {
       accounting.limits().save(budget(10_000 / scale));
       List<ChildProcess> children = start(5_000 / scale);
@@ -51,7 +51,7 @@ class LeasingProcessesIT {
   /** What a process had leased is there for others a term after it was killed. */
   @Test
   void overshootNothingWhenOneIsKilledAndSpendItsSliceAfterwards() throws Exception {
-    int times = Integer.getInteger("leases.kills", 1);
+    int times = Integer.getInteger("llm.accounting.test.leaseKills", 1);
     for (int i = 0; i < times; i++) {
       try (LlmAccounting accounting = LlmAccounting.create(schema.open())) {
         // a new one each time: it counts what the times before have spent

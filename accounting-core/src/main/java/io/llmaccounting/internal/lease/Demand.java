@@ -50,6 +50,6 @@ final class Demand {
 
   /** What one call takes, in the limit's unit; 0 where none was seen. */
   long typical() {
-    return callsPerTerm < 1e-9 ? 0 : (long) Math.ceil(Math.min(1e18, perTerm / callsPerTerm));
+    return callsPerTerm < 1e-9 ? 0 : Math.round(Math.min(1e18, perTerm / callsPerTerm));
   }
 }
