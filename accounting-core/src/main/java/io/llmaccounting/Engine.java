@@ -256,7 +256,8 @@ final class Engine {
             given.rememberedDenials == null
                 ? DenialMemory.NONE
                 : new RecentDenials(given.rememberedDenials, refusals, limits, breaker),
-            outage));
+            outage,
+            failures));
   }
 
   void start() {

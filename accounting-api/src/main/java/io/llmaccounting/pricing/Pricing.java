@@ -5,7 +5,10 @@ import io.llmaccounting.usage.PricedCost;
 import java.util.List;
 import java.util.Optional;
 
-/** Knows what calls cost. Safe for use by many threads. */
+/**
+ * Knows what calls cost. It is asked while others who tell how the same call ended wait for it: it
+ * must not end that call, nor wait for a thread that does. Safe for use by many threads.
+ */
 @FunctionalInterface
 public interface Pricing {
   /** Knows no price: every call without a cost of its own stays unpriced. */

@@ -57,9 +57,14 @@ final class BlindHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
+  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
-    return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld);
+    return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld, unpriced);
+  }
+
+  @Override
+  Expectation held() {
+    return held;
   }
 
   @Override

@@ -125,8 +125,9 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   }
 
   @Override
-  public CompletableFuture<Receipt> settle(Way way, Hold hold, Usage usage, Given given) {
-    return Stages.of(() -> hold.settle(way, usage, given))
+  public CompletableFuture<Receipt> settle(
+      Way way, Hold hold, Usage usage, Given given, Unpriced unpriced) {
+    return Stages.of(() -> hold.settle(way, usage, given, unpriced))
         .handle(
             (receipt, failure) -> {
               if (failure == null) {

@@ -15,6 +15,7 @@ import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +38,7 @@ final class CallEnding {
   private @Nullable CompletableFuture<Receipt> settled;
   // who is telling an end at the moment; guarded by the lock like all above
   private @Nullable CompletableFuture<Boolean> telling;
+  private @Nullable Thread teller;
 
   /** Of a call that was just admitted. */
   CallEnding(LiveCall.Parts parts, CallLock lock, KeptHold kept) {
@@ -70,14 +72,19 @@ final class CallEnding {
    */
   CompletableFuture<Receipt> end(
       Way way, Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+    return end(way, Ended.of(outcome, answer));
+  }
+
+  private CompletableFuture<Receipt> end(Way way, Ended ended) {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> turn = turn(mine);
     if (turn != mine) {
-      return way.after(turn).thenCompose(over -> end(way, outcome, answer));
+      return way.after(turn).thenCompose(over -> end(way, ended));
     }
+    AtomicReference<@Nullable Throwable> unpriced = new AtomicReference<>();
     News news;
     try {
-      news = news(outcome, answer);
+      news = news(ended, unpriced);
     } finally {
       over(mine);
     }
@@ -85,28 +92,60 @@ final class CallEnding {
     if (usage != null) {
       parts.events().tell(listener -> listener.ended(usage));
     }
-    Throwable unrecorded = news.unrecorded();
-    return unrecorded == null
-        ? settled(way)
-        // who is told of it may ask for the receipt
-        : settled(way).whenComplete((receipt, failure) -> contain(unrecorded));
+    // who is told of failures may ask for the receipt
+    return settled(way, unpriced)
+        .whenComplete((receipt, failure) -> contain(news.unrecorded(), unpriced.get()));
+  }
+
+  /**
+   * How a call ended, asked of the application before anybody waits for it.
+   *
+   * @param failed why it could not tell, null where it could
+   */
+  private record Ended(
+      Described described, @Nullable ModelAnswer answer, @Nullable Throwable failed) {
+    static Ended of(Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+      Described described = new Described();
+      try {
+        outcome.accept(described);
+        return new Ended(described, answer, null);
+      } catch (Throwable e) {
+        return new Ended(described, answer, e);
+      }
+    }
   }
 
   private CompletableFuture<Boolean> turn(CompletableFuture<Boolean> mine) {
     return lock.get(
         () -> {
-          telling = telling == null ? mine : telling;
+          if (telling == null) {
+            telling = mine;
+            teller = Thread.currentThread();
+          } else if (teller == Thread.currentThread()) {
+            throw new IllegalStateException(
+                "prices of call %s must not end it while they are asked for"
+                    .formatted(parts.hold().id()));
+          }
           return telling;
         });
   }
 
   private void over(CompletableFuture<Boolean> mine) {
-    lock.run(() -> telling = null);
+    lock.run(
+        () -> {
+          telling = null;
+          teller = null;
+        });
     mine.complete(true);
   }
 
-  private void contain(Throwable unrecorded) {
-    parts.failures().contain(Consequence.END_NOT_STORED, Failures.of(unrecorded));
+  private void contain(@Nullable Throwable unrecorded, @Nullable Throwable unpriced) {
+    if (unpriced != null) {
+      parts.failures().containClosing(Consequence.NOT_PRICED, unpriced);
+    }
+    if (unrecorded != null) {
+      parts.failures().contain(Consequence.END_NOT_STORED, Failures.of(unrecorded));
+    }
   }
 
   /**
@@ -117,7 +156,7 @@ final class CallEnding {
    */
   private record News(@Nullable Usage usage, @Nullable Throwable unrecorded) {}
 
-  private News news(Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+  private News news(Ended ended, AtomicReference<@Nullable Throwable> unpriced) {
     Usage before = lock.get(() -> told);
     if (before != null && !CallFigures.of(before).areProvisional()) {
       return new News(null, null);
@@ -125,9 +164,13 @@ final class CallEnding {
     Known known;
     Throwable unrecorded = null;
     try {
-      Described described = new Described();
-      outcome.accept(described);
-      known = known(() -> collected(described, answer), this::withoutPrices);
+      if (ended.failed() != null) {
+        throw ended.failed();
+      }
+      known =
+          known(
+              () -> collected(ended.described(), ended.answer()),
+              failed -> withoutPrices(failed, unpriced));
       parts.failures().worked(Consequence.END_NOT_STORED);
     } catch (Throwable e) {
       parts.failures().throwUnlessContained(e);
@@ -161,14 +204,23 @@ final class CallEnding {
   }
 
   // an end that could not be stored is stored as it was told, however often it is told again
-  private CompletableFuture<Receipt> settled(Way way) {
+  private CompletableFuture<Receipt> settled(
+      Way way, AtomicReference<@Nullable Throwable> unpriced) {
     CompletableFuture<Receipt> mine = new CompletableFuture<>();
     Settling settling = lock.get(() -> settling(mine));
     if (settling.stage() != mine) {
       return way.after(settling.stage());
     }
     Usage usage = settling.usage();
-    return Stages.of(() -> parts.settler().settle(way, parts.hold(), usage, settling.given()))
+    // told once the receipt is there, and once for both times that prices may be asked
+    Unpriced priceless =
+        new Unpriced(
+            kept.figures().cost(),
+            failed -> {
+              boolean unused = unpriced.compareAndSet(null, failed);
+            });
+    return Stages.of(
+            () -> parts.settler().settle(way, parts.hold(), usage, settling.given(), priceless))
         .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure))
         .thenApply(
             receipt -> {
@@ -196,9 +248,9 @@ final class CallEnding {
     mine.completeExceptionally(Stages.reason(failure));
   }
 
-  private Usage unfinishedAsDescribed() {
+  private Usage unfinishedAsDescribed(AtomicReference<@Nullable Throwable> unpriced) {
     try {
-      return known(() -> record.outcome(Outcome.UNFINISHED), this::withoutPricesAtClose).usage();
+      return known(() -> record.outcome(Outcome.UNFINISHED), unpriced::set).usage();
     } catch (IllegalArgumentException e) {
       LOG.warn("what was told of call {} is not recorded: {}", parts.hold().id(), e.getMessage());
       return unfinished().usage();
@@ -213,12 +265,9 @@ final class CallEnding {
   }
 
   // prices that fail keep no end from being recorded, unless the caller is to be told
-  private void withoutPrices(Throwable failed) {
-    parts.failures().throwOrContain(Consequence.NOT_PRICED, failed);
-  }
-
-  private void withoutPricesAtClose(Throwable failed) {
-    parts.failures().containClosing(Consequence.NOT_PRICED, failed);
+  private void withoutPrices(Throwable failed, AtomicReference<@Nullable Throwable> unpriced) {
+    parts.failures().throwUnlessContained(failed);
+    unpriced.set(failed);
   }
 
   /** A call's record, and what had come of its answer when it was made. */
@@ -256,24 +305,26 @@ final class CallEnding {
     if (turn != mine) {
       return way.after(turn).thenCompose(over -> close(way));
     }
+    AtomicReference<@Nullable Throwable> unpriced = new AtomicReference<>();
     Usage usage;
     try {
       if (lock.get(() -> told) != null) {
         return CompletableFuture.completedFuture(false);
       }
-      usage = unfinishedAsDescribed();
+      usage = unfinishedAsDescribed(unpriced);
       tell(usage);
     } finally {
       over(mine);
     }
     parts.events().tell(listener -> listener.ended(usage));
-    return settled(way)
+    return settled(way, unpriced)
         .handle(
             (receipt, failure) -> {
               if (failure != null) {
                 Throwable error = Stages.reason(failure);
                 parts.failures().containClosing(Failures.ofSettle(error), error);
               }
+              contain(null, unpriced.get());
               parts.events().unfinished(usage);
               return true;
             });

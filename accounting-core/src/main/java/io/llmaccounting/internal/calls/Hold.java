@@ -6,6 +6,7 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.HeldCall;
@@ -20,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A hold that knows which times of a record are ours. Safe for use by many threads. */
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, LeasedHold {
@@ -32,7 +34,10 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   }
 
   /** Books what the call consumed and gives the hold back. */
-  abstract CompletableFuture<Receipt> settle(Way way, Usage actual, Given given);
+  abstract CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced);
+
+  /** What is held, null where that is not known. */
+  abstract @Nullable Expectation held();
 
   /** Lets it live for its full time from now; the outcome is when it expires. */
   abstract CompletableFuture<Instant> renew(Way way);
@@ -123,7 +128,8 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
                 settle(
                     way,
                     held.map(call -> Attested.complete(actual, call)).orElse(actual),
-                    Given.DURATIONS));
+                    Given.DURATIONS,
+                    desk.unpriced(held())));
   }
 
   private CompletableFuture<Receipt> settle(Way way, ModelAnswer answer) {
@@ -138,7 +144,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
 
   private CompletableFuture<Receipt> settle(Way way, CallRequest held, ModelAnswer answer) {
     CallRecord record = CallRecord.of(id, UsageId.timeOf(id), held).answer(answer);
-    return settle(way, record.build(), record.given());
+    return settle(way, record.build(), record.given(), desk.unpriced(held()));
   }
 
   private IllegalStateException nobodyTells() {

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.GrowOperation;
 import io.llmaccounting.internal.ledger.Grown;
@@ -11,6 +12,7 @@ import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.quota.Expectation;
+import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import java.time.Instant;
@@ -55,6 +57,18 @@ final class HoldDesk {
   /** The caller's clock. */
   Instant now() {
     return parts.requests().now();
+  }
+
+  /**
+   * Contains it where prices fail.
+   *
+   * @param held what is held, null where that is not known
+   */
+  Unpriced unpriced(@Nullable Expectation held) {
+    boolean stated = held != null && held.guess().equals(Expectation.Guess.NOTHING);
+    return new Unpriced(
+        stated ? HeldFigures.of(held, List.of()).cost() : null,
+        failed -> parts.failures().containClosing(Consequence.NOT_PRICED, failed));
   }
 
   /** Counts keys of an answer that were not understood. */

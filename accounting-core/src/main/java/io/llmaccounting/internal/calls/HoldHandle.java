@@ -61,11 +61,17 @@ final class HoldHandle extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
+  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
-    return Stages.of(() -> recorder.settle(way, recorder.withDefaults(actual), given, true))
+    return Stages.of(
+            () -> recorder.settle(way, recorder.withDefaults(actual), given, true, unpriced))
         // also where the record is refused: the hold is given back all the same
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
+  }
+
+  @Override
+  @Nullable Expectation held() {
+    return held;
   }
 
   @Override

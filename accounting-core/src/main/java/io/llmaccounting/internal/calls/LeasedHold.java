@@ -7,6 +7,7 @@ import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Receipt;
@@ -51,10 +52,16 @@ final class LeasedHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given) {
+  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
-    return Stages.of(() -> recorder.settle(way, recorder.withDefaults(actual), given, leased))
+    return Stages.of(
+            () -> recorder.settle(way, recorder.withDefaults(actual), given, leased, unpriced))
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
+  }
+
+  @Override
+  Expectation held() {
+    return leased.expected();
   }
 
   @Override

@@ -40,7 +40,8 @@ public final class LiveCall implements LlmCall {
   /** Books the record of a call. */
   interface Settler {
     /** Books {@code usage}, of which {@code given} says which times the caller stated. */
-    CompletableFuture<Receipt> settle(Way way, Hold hold, Usage usage, Given given);
+    CompletableFuture<Receipt> settle(
+        Way way, Hold hold, Usage usage, Given given, Unpriced unpriced);
 
     /** Tells that it was booked. */
     void recorded(Usage usage, Receipt receipt);
@@ -285,7 +286,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    return Stages.shown(ending.close(staged()).thenAccept(closed -> {}));
+    return Stages.shown(Stages.of(() -> ending.close(staged()).thenAccept(closed -> {})));
   }
 
   /** Nobody has heard of its admission: gives its hold back, and leaves no record. */

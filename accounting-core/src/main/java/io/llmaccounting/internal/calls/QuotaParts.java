@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.outage.OutageAdmission;
 
@@ -10,6 +11,7 @@ import io.llmaccounting.internal.outage.OutageAdmission;
  * @param commits books holds
  * @param recorder books what calls consumed
  * @param outage decides while the store is away
+ * @param failures is told what is contained
  */
 public record QuotaParts(
     CallRequests requests,
@@ -18,4 +20,5 @@ public record QuotaParts(
     Recorder recorder,
     Events events,
     DenialMemory denials,
-    OutageAdmission outage) {}
+    OutageAdmission outage,
+    Failures failures) {}

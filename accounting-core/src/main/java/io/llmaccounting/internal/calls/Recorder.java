@@ -40,24 +40,39 @@ public final class Recorder {
   /** Takes one call, with what context and defaults say of who made it. */
   public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
     Usage made = requireNotAhead(usage);
-    return names
-        .made(way, made)
-        .thenCompose(named -> intake.take(way, pending(named, given, false)));
+    return names.made(way, made).thenCompose(named -> intake.take(way, pending(named, given)));
   }
 
   /**
-   * Takes a call that was let in; the record's id is the hold's. Never refused, not for its time.
+   * Takes a call that was let in; the record's id is the hold's. Never refused, not for its time,
+   * nor for prices that fail.
    *
    * @param given which of its times the caller stated
    * @param held whether the ledger may have a hold of it
    */
-  public CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, boolean held) {
-    return intake.take(way, pending(usage, given, held));
+  CompletableFuture<Receipt> settle(
+      Way way, Usage usage, Given given, boolean held, Unpriced unpriced) {
+    return intake.take(
+        way, new PendingRecord(known(priced(usage, unpriced)), given, held));
+  }
+
+  private Usage priced(Usage usage, Unpriced unpriced) {
+    try {
+      return priced(usage);
+    } catch (Throwable e) {
+      unpriced.failed().accept(e);
+      return usage.withComputedCost(unpriced.instead());
+    }
+  }
+
+  private Usage priced(Usage usage) {
+    return usage.computedCost() == null ? settings.priced(usage) : usage;
   }
 
   /** The same for a call that was let in from leases. */
-  public CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, LeasedCall call) {
-    return intake.take(way, PendingRecord.of(call, known(usage), given));
+  CompletableFuture<Receipt> settle(
+      Way way, Usage usage, Given given, LeasedCall call, Unpriced unpriced) {
+    return intake.take(way, PendingRecord.of(call, known(priced(usage, unpriced)), given));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */
@@ -65,7 +80,7 @@ public final class Recorder {
     Chunks<PendingRecord> chunks =
         new Chunks<>(CHUNK, one -> one, chunk -> intake.bookNow(chunk, old).forEach(outcomes));
     while (calls.hasNext()) {
-      chunks.add(pending(withDefaults(requireNotAhead(calls.next())), Given.ALL, false));
+      chunks.add(pending(withDefaults(requireNotAhead(calls.next())), Given.ALL));
     }
     chunks.flush();
   }
@@ -98,19 +113,15 @@ public final class Recorder {
     return usage;
   }
 
-  private PendingRecord pending(Usage usage, Given given, boolean held) {
-    return new PendingRecord(known(usage), given, held);
+  private PendingRecord pending(Usage usage, Given given) {
+    return new PendingRecord(known(priced(usage)), given, false);
   }
 
-  // priced, and learned from
+  // with the cost that counts, and learned from
   private Usage known(Usage usage) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());
     }
-    Usage known = usage.computedCost() == null ? settings.priced(usage) : usage;
-    if (known.reportedCost() != null) {
-      known = known.withCostPolicy(settings.reportedCosts());
-    }
-    return known;
+    return usage.reportedCost() == null ? usage : usage.withCostPolicy(settings.reportedCosts());
   }
 }

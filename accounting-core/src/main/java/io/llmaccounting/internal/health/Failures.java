@@ -99,7 +99,8 @@ public final class Failures {
     NOT_RENEWED("holds of calls under way could not be renewed; it is tried again"),
     /** Prices failed for a call that is recorded all the same. */
     NOT_PRICED(
-        "the cost of a call could not be computed; it is recorded with the cost that was held"),
+        "the cost of a call could not be computed; it is recorded with the cost that was held, or"
+            + " without one"),
     /** Calls of which nobody told the end are booked later. */
     NOT_EXPIRED("calls whose hold has expired could not be booked; it is tried again"),
     /** What calls use is guessed. */

@@ -1,0 +1,13 @@
+package io.llmaccounting.internal.calls;
+
+import io.llmaccounting.usage.PricedCost;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is done where prices fail for a call that was let in: it is recorded all the same.
+ *
+ * @param instead the cost it is recorded with, null for none
+ * @param failed is handed what prices threw
+ */
+record Unpriced(@Nullable PricedCost instead, Consumer<Throwable> failed) {}
