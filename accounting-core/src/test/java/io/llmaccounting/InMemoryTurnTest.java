@@ -4,12 +4,18 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 
 import io.llmaccounting.call.LlmCall;
+import io.llmaccounting.health.AccountingListener;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -83,8 +89,10 @@ class InMemoryTurnTest extends FailingStore {
                 .continueOnError(
                     error -> {
                       handled.add(error);
-                      call[0].close();
-                      call[0].cancelled();
+                      if (handled.size() == 1) {
+                        call[0].close();
+                        call[0].cancelled();
+                      }
                     }));
     call[0] = begunWithoutAPrice();
     asked =
@@ -167,5 +175,33 @@ class InMemoryTurnTest extends FailingStore {
                         })
                     .hasMessageContaining("must not end it"));
     assertThat(accounting.tail()).hasSize(1);
+  }
+
+  @Test
+  void whoHearsOfADenialMayAskForMoreForTheSameCall() throws Exception {
+    LlmCall[] call = new LlmCall[1];
+    List<Decision.Denied> denials = new CopyOnWriteArrayList<>();
+    accounting =
+        open(
+            LlmAccounting.builder(backend)
+                .clock(clock)
+                .listener(
+                    new AccountingListener() {
+                      @Override
+                      public void denied(CallRequest request, Decision.Denied denied) {
+                        denials.add(denied);
+                        if (denials.size() == 1) {
+                          call[0].progress(TokenUsage.of(100, 20_000));
+                        }
+                      }
+                    }));
+    limit(300);
+    call[0] = accounting.begin(REQUEST);
+
+    Decision decision = inTime(() -> call[0].progress(TokenUsage.of(100, 10_000)));
+
+    assertThat(decision.isAdmitted()).isFalse();
+    assertThat(denials).hasSize(2);
+    call[0].cancelled();
   }
 }

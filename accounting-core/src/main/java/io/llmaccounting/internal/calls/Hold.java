@@ -42,7 +42,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   /** Lets it live for its full time from now; the outcome is when it expires. */
   abstract CompletableFuture<Instant> renew(Way way);
 
-  /** Grows to the first of {@code totals} that there is room for. */
+  /** Grows to the first of {@code totals} that there is room for; tells nobody of a denial. */
   abstract CompletableFuture<Grown> grow(Way way, List<CallRequest> totals);
 
   /** What the call was let in for, with defaults; fails where it cannot be looked up. */
@@ -58,7 +58,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
 
   @Override
   public final Decision grow(CallRequest total) {
-    return Stages.join(grow(desk.waiting(), List.of(total))).decision();
+    return desk.told(Stages.join(grow(desk.waiting(), List.of(total))));
   }
 
   @Override
@@ -83,7 +83,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
 
   @Override
   public final CompletionStage<Decision> growAsync(CallRequest total) {
-    return shown(way -> grow(way, List.of(total)).thenApply(Grown::decision));
+    return shown(way -> grow(way, List.of(total)).thenApply(desk::told));
   }
 
   @Override

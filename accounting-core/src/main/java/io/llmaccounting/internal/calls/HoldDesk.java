@@ -105,7 +105,7 @@ final class HoldDesk {
       Way way, List<HoldRequest> wanted, Operation<Grown> growth, @Nullable Expectation held) {
     return inOutageElse(
         way,
-        way.book(growth).thenApply(grown -> tellIfDenied(wanted, grown)),
+        way.book(growth).thenApply(grown -> grown.of(wanted.get(0).call())),
         outage -> growInOutage(wanted, held, outage));
   }
 
@@ -134,13 +134,15 @@ final class HoldDesk {
         return last;
       }
     }
-    return tellIfDenied(wanted, Objects.requireNonNull(last, "nothing was wanted"));
+    return Objects.requireNonNull(last, "nothing was wanted").of(wanted.get(0).call());
   }
 
-  private Grown tellIfDenied(List<HoldRequest> wanted, Grown grown) {
-    if (grown.decision() instanceof Decision.Denied denied) {
-      parts.events().denied(wanted.get(0).call(), denied);
+  /** Tells of a denial, once nobody waits for whoever is told. */
+  Decision told(Grown grown) {
+    CallRequest refused = grown.refused();
+    if (refused != null && grown.decision() instanceof Decision.Denied denied) {
+      parts.events().denied(refused, denied);
     }
-    return grown;
+    return grown.decision();
   }
 }

@@ -109,8 +109,10 @@ final class KeptHold {
       return way.after(turn).thenCompose(grown -> growTo(way, soFar));
     }
     return Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
-        .handle(this::grown)
-        .whenComplete((decision, failure) -> grownBy(mine));
+        .whenComplete((grown, failure) -> keep(grown, failure))
+        .whenComplete((grown, failure) -> grownBy(mine))
+        // who is told may tell of the call
+        .handle(this::grown);
   }
 
   // null where the hold is large enough, or nothing is held any more
@@ -133,14 +135,21 @@ final class KeptHold {
 
   private Decision grown(Grown grown, @Nullable Throwable failure) {
     if (failure != null) {
-      if (Stages.reason(failure) instanceof HoldGone gone) {
-        lose(gone);
+      if (Stages.reason(failure) instanceof HoldGone) {
         return UNCHANGED;
       }
       throw Stages.thrown(failure);
     }
-    failIfBlind(grown.decision());
-    Expectation more = grown.granted();
+    Decision decision = parts.hold().desk.told(grown);
+    failIfBlind(decision);
+    return decision;
+  }
+
+  private void keep(@Nullable Grown grown, @Nullable Throwable failure) {
+    if (failure != null && Stages.reason(failure) instanceof HoldGone gone) {
+      lose(gone);
+    }
+    Expectation more = grown == null ? null : grown.granted();
     if (more != null) {
       lock.run(
           () -> {
@@ -149,7 +158,6 @@ final class KeptHold {
             heldOutput = more.outputTokens();
           });
     }
-    return grown.decision();
   }
 
   // with room to go on for a while, and what is needed already

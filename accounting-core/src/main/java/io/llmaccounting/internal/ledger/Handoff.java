@@ -82,12 +82,22 @@ public final class Handoff implements Executor, AutoCloseable {
       executor.execute(() -> taken(task, here));
     } catch (Throwable e) {
       // whoever waits for the task would wait for ever
-      refuses = true;
       runElsewhere(
           () -> {
             refused.accept(e instanceof RuntimeException known ? known : failed(e));
+            refuses = true;
             task.run();
           });
+      return;
+    }
+    accepted();
+  }
+
+  // said of work that was handed over after the refusal, not of what waited in the executor by then
+  private void accepted() {
+    if (refuses) {
+      refuses = false;
+      runElsewhere(takenAgain);
     }
   }
 
@@ -108,10 +118,6 @@ public final class Handoff implements Executor, AutoCloseable {
     if (Thread.currentThread() == from) {
       runElsewhere(task);
       return;
-    }
-    if (refuses) {
-      refuses = false;
-      takenAgain.run();
     }
     task.run();
   }
