@@ -52,8 +52,7 @@ public final class Recorder {
    */
   CompletableFuture<Receipt> settle(
       Way way, Usage usage, Given given, boolean held, Unpriced unpriced) {
-    return intake.take(
-        way, new PendingRecord(known(priced(usage, unpriced)), given, held));
+    return intake.take(way, new PendingRecord(known(priced(usage, unpriced)), given, held));
   }
 
   private Usage priced(Usage usage, Unpriced unpriced) {
