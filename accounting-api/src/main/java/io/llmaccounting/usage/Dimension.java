@@ -78,12 +78,12 @@ public record Dimension(Kind kind, @Nullable String tagName) implements Comparab
   }
 
   /**
-   * Reads what {@link #toString} writes, in whatever case.
+   * Reads what {@link #toString} writes, in whatever case; the name of a tag is taken as it is.
    *
    * @throws IllegalArgumentException if {@code text} names no dimension
    */
   public static Dimension parse(String text) {
-    if (text.startsWith(TAG_PREFIX)) {
+    if (text.regionMatches(true, 0, TAG_PREFIX, 0, TAG_PREFIX.length())) {
       return tag(text.substring(TAG_PREFIX.length()));
     }
     for (Kind kind : Kind.values()) {

@@ -34,6 +34,13 @@ class MatchTest {
                     .isEqualTo(one));
   }
 
+  /** reading 13. */
+  @Test
+  void aTagIsReadInWhateverCaseAndItsNameAsItIs() {
+    assertThat(Dimension.parse("TAG:Team")).isEqualTo(Dimension.tag("Team"));
+    assertThat(Dimension.parse("Tag:tag:x")).isEqualTo(Dimension.tag("tag:x"));
+  }
+
   @Test
   void whatIsNoneIsRefusedWithTheTextThatIsNone() {
     for (String text : List.of("", "is", "each x", "absent ", "like a", " is a")) {

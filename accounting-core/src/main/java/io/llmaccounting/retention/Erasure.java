@@ -83,12 +83,13 @@ public final class Erasure {
   }
 
   /**
-   * What would change; changes nothing. Reads every record and every audit entry. A run of this
-   * same erasure uses the same pseudonym; without a key that of another erasure is another one.
-   * What a run would refuse over, such as open holds, is no failure: {@link
-   * ErasureReport#obstacles} says it.
+   * What would change; changes nothing, but stores what waits in memory first, as a run does. Reads
+   * every record and every audit entry. A run of this same erasure uses the same pseudonym; without
+   * a key that of another erasure is another one. What a run would refuse over, such as open holds,
+   * is no failure: {@link ErasureReport#obstacles} says it.
    *
-   * @throws io.llmaccounting.backend.BackendException if the store fails
+   * @throws io.llmaccounting.backend.BackendException if the store fails, or what waits in memory
+   *     is not stored in time
    */
   public ErasureReport preview() {
     return new ErasureRun(parts, this, pseudonym()).preview();

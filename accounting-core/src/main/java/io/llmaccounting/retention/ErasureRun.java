@@ -41,6 +41,7 @@ final class ErasureRun {
   }
 
   ErasureReport preview() {
+    parts.intake().flush();
     ErasedEntries.Found found = entries.find(what);
     changed.put(ErasureKind.DIRECTORY, isListed() ? 1L : 0L);
     changed.put(ErasureKind.USAGE, renaming().count(Place.RECORDS, change));

@@ -21,10 +21,14 @@ import org.slf4j.LoggerFactory;
  * Bounds how many names of a day rollups tell apart. A name is written down the first time that
  * this process meets it on a day; when enough were new, they are counted, and once there are too
  * many the day is full for everybody. What was met is remembered, so that an ordinary transaction
- * asks for nothing more. Safe for use by many threads.
+ * asks for nothing more while no more names are in use than are remembered. Safe for use by many
+ * threads.
  */
 final class LedgerNames {
-  /** Twice the bound of a new store, some 30 MB. */
+  /**
+   * Some 30 MB. Half of them are surely remembered, those lately met: as many as the bound of a new
+   * store, but of all dimensions and days together.
+   */
   static final int REMEMBERED = 200_000;
 
   private static final Logger LOG = LoggerFactory.getLogger(LedgerNames.class);

@@ -37,6 +37,12 @@ record SpoolSchema(Path file, Connection connection) {
   // SQLite makes it by itself for AUTOINCREMENT.
   private static final String SEQUENCE = "CREATE TABLE sqlite_sequence(name,seq)";
 
+  // ANALYZE makes them, whoever ran it; they say nothing about the tables.
+  private static final List<Stored> STATISTICS =
+      List.of(
+          Stored.table("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),
+          Stored.table("sqlite_stat4", "CREATE TABLE sqlite_stat4(tbl,idx,neq,nlt,ndlt,sample)"));
+
   // The first version that had spools ended with the column "late".
   private static final int FEWEST_COLUMNS = COLUMNS.indexOf("late INTEGER") + 1;
 
@@ -111,6 +117,7 @@ record SpoolSchema(Path file, Connection connection) {
         stored.add(new Stored(text(row, 1), text(row, 2), text(row, 3), text(row, 4)));
       }
     }
+    stored.removeAll(STATISTICS);
     return stored;
   }
 

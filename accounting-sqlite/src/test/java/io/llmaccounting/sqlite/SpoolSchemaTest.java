@@ -95,6 +95,21 @@ class SpoolSchemaTest {
     }
   }
 
+  /** reading 14. */
+  @Test
+  void statisticsOfSqliteAreNoDamage() throws SQLException {
+    SpooledCall call = call();
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      spool.append(List.of(call), Map.of());
+    }
+    RawDatabase.run(folder.resolve("spool-1.db"), "ANALYZE");
+
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      assertThat(spool.state().setAside()).isEmpty();
+      assertThat(spool.read(0, 10)).singleElement().matches(entry -> entry.call().equals(call));
+    }
+  }
+
   @Test
   void aFileOfAnOlderVersionGainsTheColumnsItLacks() throws SQLException {
     SpooledCall call = call();

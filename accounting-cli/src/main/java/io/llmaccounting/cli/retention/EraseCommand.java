@@ -14,6 +14,7 @@ import io.llmaccounting.retention.ErasureReport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Option;
           + " of applications, backups, and exports made before.",
       "Prints what was changed; with --dry-run what would be, and the pseudonym only with a key,"
           + " since without one each run makes another. Ends with 1 where nothing is stored under"
-          + " the name."
+          + " the name; a dry run only where nothing stands in the way either."
     },
     footer = {
       "llm-accounting erase --user alice --dry-run",
@@ -52,6 +53,8 @@ public final class EraseCommand extends AccountingCommand {
   private static final String NEXT =
       "Run it again once nothing of the user is under way; 'llm-accounting release HOLD' gives a"
           + " hold back.";
+  private static final String SEAL =
+      "Run it again with LLM_ACCOUNTING_AUDIT_KEY=NAME=FILE, the key that seals the audit log.";
 
   @Option(names = "--user", required = true, paramLabel = "NAME", description = "Whose data.")
   String user = "";
@@ -105,7 +108,12 @@ public final class EraseCommand extends AccountingCommand {
     print(run, report);
     report.left().forEach(run::note);
     if (!report.obstacles().isEmpty()) {
-      run.note("--yes would erase nothing now. " + NEXT);
+      run.note(
+          "--yes would erase nothing now. "
+              + report.obstacles().stream()
+                  .map(EraseCommand::next)
+                  .distinct()
+                  .collect(Collectors.joining(" ")));
     }
     if (report.finished() && report.foundNothing() && !vacuum) {
       throw Failure.failed(
@@ -122,8 +130,13 @@ public final class EraseCommand extends AccountingCommand {
     try {
       return dryRun ? erasure.preview() : erasure.run();
     } catch (IllegalStateException e) {
-      throw Failure.failed(String.valueOf(e.getMessage()), NEXT);
+      String obstacle = String.valueOf(e.getMessage());
+      throw Failure.failed(obstacle, next(obstacle));
     }
+  }
+
+  private static String next(String obstacle) {
+    return obstacle.contains("audit entries") ? SEAL : NEXT;
   }
 
   private static byte[] key(Run run, String file) {

@@ -62,6 +62,27 @@ abstract class EraseCommandContract extends CommandContract {
     assertThat(run).isEqualTo(dry).doesNotContainEntry("rollups", 0L);
   }
 
+  /** reading 10. */
+  @Test
+  void sealedEntriesThatItCannotSealAgainAskForTheKeyAndNotForHolds() {
+    write("secret", "0123456789abcdef0123456789abcdef");
+    environment.put("LLM_ACCOUNTING_AUDIT_KEY", "2026=secret");
+    done("log-event", "one", "--user", "ann");
+    environment.remove("LLM_ACCOUNTING_AUDIT_KEY");
+
+    assertThat(done("erase", "--user", "ann", "--dry-run").says("LLM_ACCOUNTING_AUDIT_KEY").err())
+        .doesNotContain("release");
+    assertThat(
+            run("erase", "--user", "ann", "--yes")
+                .exits(Exit.FAILED)
+                .says("nothing was erased", "LLM_ACCOUNTING_AUDIT_KEY")
+                .err())
+        .doesNotContain("release");
+
+    environment.put("LLM_ACCOUNTING_AUDIT_KEY", "2026=secret");
+    done("erase", "--user", "ann", "--yes");
+  }
+
   @Test
   void asksBeforeItErasesAndSaysWhyItDoesNot() {
     threeCalls();

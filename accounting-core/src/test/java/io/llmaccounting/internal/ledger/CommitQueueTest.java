@@ -8,16 +8,29 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.recording.OldUsage;
 import java.util.List;
 import java.util.UUID;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Time stands still unless a test lets it pass: nobody is waited for. */
 class CommitQueueTest {
   private final AtomicLong now = new AtomicLong();
-  private final CommitQueue queue = new CommitQueue(now::get);
+  private final AtomicReference<Runnable> atNextLook = new AtomicReference<>(() -> {});
+  private final CommitQueue queue = new CommitQueue(this::time);
+
+  private long time() {
+    atNextLook.getAndSet(() -> {}).run();
+    return now.get();
+  }
+
+  private static void untilItWaits(Thread thread) {
+    while (thread.isAlive() && thread.getState() != Thread.State.WAITING) {
+      Thread.onSpinWait();
+    }
+  }
 
   private static Operation<?> hold(int number) {
     return new RenewOperation(new UUID(0, number));
@@ -93,7 +106,10 @@ class CommitQueueTest {
     queue.wake();
     assertThat(queue.take()).isEmpty();
 
-    CompletableFuture<List<Operation<?>>> next = CompletableFuture.supplyAsync(queue::take);
+    FutureTask<List<Operation<?>>> next = new FutureTask<>(queue::take);
+    Thread taking = new Thread(next);
+    taking.start();
+    untilItWaits(taking);
     Operation<?> late = joined(hold(1));
 
     assertThat(next.get(20, TimeUnit.SECONDS)).isEqualTo(List.of(late));
@@ -126,16 +142,21 @@ class CommitQueueTest {
   }
 
   @Test
-  void whoComesBackInTimeGoesAlong() throws Exception {
+  void whoComesBackInTimeGoesAlong() {
     joined(hold(1));
     joined(hold(2));
     assertThat(queue.take()).hasSize(2);
     now.addAndGet(TimeUnit.MILLISECONDS.toNanos(8));
     Operation<?> one = joined(hold(1));
-    Operation<?> two = joined(hold(2));
-    Operation<?> three = joined(hold(3));
+    Operation<?> two = hold(2);
+    Thread back = new Thread(() -> queue.join(two));
+    atNextLook.set(
+        () -> {
+          back.start();
+          untilItWaits(back);
+        });
 
-    // two that left and those that wait are expected: whoever does not come is not waited for long
-    assertThat(queue.take()).isEqualTo(List.of(one, two, three));
+    // it stands first at the lock, which is let go only to wait for those that left
+    assertThat(queue.take()).isEqualTo(List.of(one, two));
   }
 }

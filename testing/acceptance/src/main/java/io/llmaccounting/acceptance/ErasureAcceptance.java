@@ -14,6 +14,7 @@ import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Metric;
+import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.retention.Erasure;
 import io.llmaccounting.retention.ErasureKind;
 import io.llmaccounting.retention.ErasureReport;
@@ -204,6 +205,23 @@ public class ErasureAcceptance extends OutageTest {
         .contains("2 open holds, the last of them held until ", "release the holds");
     assertThat(accounting().admin().erase("carol").preview().obstacles()).isEmpty();
     assertThat(backend().usage().latest(UsageFilter.all().user("alice"), 9)).hasSize(2);
+  }
+
+  /** reading 9. */
+  @Test
+  final void aPreviewCountsWhatWaitsInMemory() {
+    try (LlmAccounting buffering =
+        fragile(
+            settings ->
+                settings.buffered(Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1))))) {
+      buffering.track(aCall().by("alice").usage());
+
+      ErasureReport preview = buffering.admin().erase("alice").preview();
+
+      assertThat(preview.foundNothing()).isFalse();
+      assertThat(preview.changed(ErasureKind.USAGE)).isEqualTo(1);
+      assertThat(buffering.admin().erase("alice").run().changed(ErasureKind.USAGE)).isEqualTo(1);
+    }
   }
 
   @Test
