@@ -15,6 +15,7 @@ import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.usage.PricedCost;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -65,10 +66,12 @@ final class HoldDesk {
    * @param held what is held, null where that is not known
    */
   Unpriced unpriced(@Nullable Expectation held) {
-    boolean stated = held != null && held.guess().equals(Expectation.Guess.NOTHING);
+    PricedCost stated =
+        held != null && held.guess().equals(Expectation.Guess.NOTHING)
+            ? HeldFigures.of(held, List.of()).cost()
+            : null;
     return new Unpriced(
-        stated ? HeldFigures.of(held, List.of()).cost() : null,
-        failed -> parts.failures().containClosing(Consequence.NOT_PRICED, failed));
+        stated, failed -> parts.failures().containClosing(Consequence.NOT_PRICED, failed));
   }
 
   /** Counts keys of an answer that were not understood. */
