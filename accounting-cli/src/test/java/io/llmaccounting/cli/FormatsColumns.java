@@ -34,19 +34,22 @@ final class FormatsColumns {
             + "dead_letters,spool_bytes,spool_max_bytes,set_aside");
     columns("import", "kind,lines,added,unchanged,corrected,refused");
     columns("limits delete", "");
-    columns("limits list", "name,metric,maximum,window,action,watches");
+    columns("limits list", "name,metric,maximum,window,action,watches,leased");
     columns(
         "limits set",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
+            + "grain,weights,leased");
     columns(
         "limits show",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
+            + "grain,weights,leased");
     columns(
         "limits status",
         "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at,percent");
     columns(
         "limits unlimited",
-        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced," + "grain,weights");
+        "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
+            + "grain,weights,leased");
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
     columns("prices add", "");
