@@ -4,7 +4,9 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,10 +57,27 @@ final class ArraySink implements ParameterSink {
     };
   }
 
-  /** Returns the index after the last one bound. */
-  int bind(PreparedStatement statement, int first) throws SQLException {
-    int next = first;
+  /** Returns the columns of which some row says more than {@code nothing}. */
+  BitSet saying(LeanInsert.Nothing nothing) {
+    BitSet saying = new BitSet(columns.size());
     for (int i = 0; i < columns.size(); i++) {
+      @Nullable Object[] values = columns.get(i);
+      saying.set(i, values != null && !Stream.of(values).allMatch(nothing::is));
+    }
+    return saying;
+  }
+
+  /** Binds every column and returns the index after the last one bound. */
+  int bind(PreparedStatement statement, int first) throws SQLException {
+    BitSet all = new BitSet();
+    all.set(0, columns.size());
+    return bind(statement, first, all);
+  }
+
+  /** Binds some columns and returns the index after the last one bound. */
+  int bind(PreparedStatement statement, int first, BitSet some) throws SQLException {
+    int next = first;
+    for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
       String type = kinds.get(i).postgresType();
       @Nullable Object[] values = columns.get(i);
       if (values == null) {

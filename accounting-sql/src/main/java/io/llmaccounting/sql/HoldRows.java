@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.UUID;
 
 /** Reads, takes and writes holds. Safe for use by many threads. */
@@ -21,6 +22,7 @@ public final class HoldRows {
   private final MultiRow read;
   private final MultiRow lock;
   private final MultiRow take;
+  private final MultiRow remove;
   private final MultiRow write;
 
   /** Renders the statements. */
@@ -36,6 +38,7 @@ public final class HoldRows {
             ") ORDER BY id" + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
     this.take =
         new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ") RETURNING " + HoldRow.COLUMNS);
+    this.remove = new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ")");
     this.write =
         new MultiRow(
             dialect,
@@ -63,6 +66,11 @@ public final class HoldRows {
   void take(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
       throws SQLException {
     fetch(pipeline, take, ids, found);
+  }
+
+  /** Removes those that exist; they are locked. */
+  void remove(Pipeline pipeline, Collection<UUID> ids) throws SQLException {
+    remove.add(pipeline, new ArrayList<>(new TreeSet<>(ids)), (id, to) -> to.id(id));
   }
 
   private void fetch(

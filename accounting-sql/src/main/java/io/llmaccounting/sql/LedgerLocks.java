@@ -32,6 +32,7 @@ final class LedgerLocks {
   private final CounterRows counters;
   private final HoldRows holds;
   private final boolean hasRowLocks;
+  private final MetCounters met = new MetCounters();
 
   LedgerLocks(SqlDialect dialect, LedgerClock clock, CounterRows counters, HoldRows holds) {
     this.clock = clock;
@@ -102,23 +103,30 @@ final class LedgerLocks {
       pipeline.run();
       seen.values().forEach(hold -> keys.addAll(countersOf(hold)));
     }
-    counters.create(pipeline, batch.counters());
+    counters.create(pipeline, met.unknown(batch.counters()));
     counters.lock(pipeline, keys, found::lock);
     boolean asks = !clock.question().isEmpty();
     if (asks) {
       pipeline.add(
           clock.question(), (statement, first) -> first, row -> found.micros = row.getLong(1));
     }
-    Set<UUID> wanted = all(batch);
-    if (wanted.size() > batch.holdsTaken().size() || wanted.size() > 1) {
-      holds.lock(pipeline, wanted, found.holds);
-    }
-    holds.take(pipeline, batch.holdsTaken(), found.holds);
+    takeHolds(pipeline, batch, found);
     pipeline.run();
     requireCurrent(batch, found);
     requireNotRemoved(batch, found);
     requireLocked(keys, found.holds.values());
     return found.at(asks ? Micros.instant(found.micros) : clock.now(session));
+  }
+
+  // Several are locked in the order of their ids first, and then need not be read once more.
+  private void takeHolds(Pipeline pipeline, LedgerBatch batch, Findings found) throws SQLException {
+    Set<UUID> wanted = all(batch);
+    if (wanted.size() > batch.holdsTaken().size() || wanted.size() > 1) {
+      holds.lock(pipeline, wanted, found.holds);
+      holds.remove(pipeline, batch.holdsTaken());
+    } else {
+      holds.take(pipeline, batch.holdsTaken(), found.holds);
+    }
   }
 
   private static void askSettings(SqlSession session, Pipeline pipeline, Findings found)
@@ -159,9 +167,12 @@ final class LedgerLocks {
     }
   }
 
-  // A counter that was idle may go between looking whether it has a row and locking it.
-  private static void requireNotRemoved(LedgerBatch batch, Findings found) throws SQLException {
+  // A counter that was idle may go between looking whether it has a row and locking it, and after
+  // this process met it.
+  private void requireNotRemoved(LedgerBatch batch, Findings found) throws SQLException {
+    met.add(found.locked);
     if (!found.locked.containsAll(batch.counters())) {
+      met.forget(batch.counters());
       throw new SQLException("counters were removed before they were locked", CONFLICT);
     }
   }

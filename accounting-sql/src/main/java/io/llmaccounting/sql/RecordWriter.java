@@ -36,9 +36,9 @@ final class RecordWriter {
 
   private final SqlDialect dialect;
   private final MultiRow keys;
-  private final MultiRow records;
+  private final LeanInsert records;
   private final HistoryRows histories;
-  private final MultiRow rollups;
+  private final LeanInsert rollups;
   private final AdjustmentRows adjustments;
   private final Shards shards;
   private final String deleteKey;
@@ -69,8 +69,13 @@ final class RecordWriter {
             "usage_key",
             "project, idempotency_key, usage_id, fingerprint",
             " ON CONFLICT DO NOTHING RETURNING usage_id");
-    String columns = String.join(", ", UsageRow.COLUMNS);
-    this.records = insert(dialect, "usage_event", columns, " ON CONFLICT DO NOTHING RETURNING id");
+    this.records =
+        new LeanInsert(
+            dialect,
+            "usage_event",
+            UsageRow.COLUMNS,
+            LeanInsert.Nothing.NULL,
+            sent -> " ON CONFLICT DO NOTHING RETURNING id");
     this.histories =
         new HistoryRows(shards, insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, ""));
     this.rollups = Rollups.upsert(dialect);
@@ -172,15 +177,18 @@ final class RecordWriter {
   }
 
   private Set<UUID> insertKeys(SqlSession session, List<RecordedUsage> keyed) throws SQLException {
-    return inserted(
+    Set<UUID> ids = new HashSet<>();
+    keys.query(
         session,
-        keys,
         keyed,
-        (recorded, to) ->
-            to.text(project(recorded.usage()))
-                .text(key(recorded.usage()))
-                .id(recorded.usage().id())
-                .bytes(ContentFingerprint.of(recorded.usage())));
+        sharded(
+            (recorded, to) ->
+                to.text(project(recorded.usage()))
+                    .text(key(recorded.usage()))
+                    .id(recorded.usage().id())
+                    .bytes(ContentFingerprint.of(recorded.usage()))),
+        into(ids));
+    return ids;
   }
 
   /** Those that may take over the key of a record that was purged. */
@@ -204,34 +212,14 @@ final class RecordWriter {
       throws SQLException {
     Set<UUID> fresh = new HashSet<>();
     Pipeline pipeline = new Pipeline(session);
-    insert(pipeline, records, candidates, UsageRow::bind, fresh);
+    records.add(pipeline, candidates, sharded(UsageRow::bind), into(fresh));
     names.look(pipeline, candidates);
     pipeline.run();
     return fresh;
   }
 
-  private Set<UUID> inserted(
-      SqlSession session,
-      MultiRow statement,
-      List<RecordedUsage> rows,
-      MultiRow.Binder<RecordedUsage> binder)
-      throws SQLException {
-    Set<UUID> ids = new HashSet<>();
-    Pipeline alone = new Pipeline(session);
-    insert(alone, statement, rows, binder, ids);
-    alone.run();
-    return ids;
-  }
-
-  private void insert(
-      Pipeline pipeline,
-      MultiRow statement,
-      List<RecordedUsage> rows,
-      MultiRow.Binder<RecordedUsage> binder,
-      Set<UUID> inserted)
-      throws SQLException {
-    statement.add(
-        pipeline, rows, sharded(binder), row -> inserted.add(new Columns(row, dialect).id()));
+  private Pipeline.Reader into(Set<UUID> inserted) {
+    return row -> inserted.add(new Columns(row, dialect).id());
   }
 
   private MultiRow.Binder<RecordedUsage> sharded(MultiRow.Binder<RecordedUsage> binder) {

@@ -28,19 +28,28 @@ public final class Rollups {
                   + " cost_difference_sum")
               .split(" "));
 
+  // So that there is one to set, also where a correction changes nothing.
+  private static final String ALWAYS = "calls";
+
   private final Map<RollupKey, UsageTotals> finest = new HashMap<>();
 
   /** Renders the statement that adds sums to what is there. */
-  static MultiRow upsert(SqlDialect dialect) {
+  static LeanInsert upsert(SqlDialect dialect) {
+    List<String> columns = new ArrayList<>(RollupKey.COLUMNS);
+    columns.addAll(SUMS);
     String key = dialect.shards().key(String.join(", ", RollupKey.COLUMNS));
-    String columns = key + ", " + String.join(", ", SUMS);
-    return new MultiRow(
+    return new LeanInsert(
         dialect,
-        "INSERT INTO usage_rollup (" + columns + ") ",
-        columns.split(",").length,
-        SUMS.stream()
-            .map(sum -> sum + " = " + SaturatedSql.sum("usage_rollup." + sum, "excluded." + sum))
-            .collect(Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
+        "usage_rollup",
+        columns,
+        LeanInsert.Nothing.ZERO,
+        sent ->
+            SUMS.stream()
+                .filter(sum -> sum.equals(ALWAYS) || sent.test(sum))
+                .map(
+                    sum -> sum + " = " + SaturatedSql.sum("usage_rollup." + sum, "excluded." + sum))
+                .collect(
+                    Collectors.joining(", ", " ON CONFLICT (" + key + ") DO UPDATE SET ", "")));
   }
 
   /** Adds one record, to the row that {@code fold} says. */
@@ -81,13 +90,14 @@ public final class Rollups {
             (row, to) -> {
               shards.bind(row.getKey().project(), to);
               bind(row.getKey(), row.getValue(), to);
-            });
+            },
+            null);
     alone.run();
   }
 
   /** Adds rows to those that are stored, by {@link #upsert}. */
   static void write(
-      Pipeline pipeline, MultiRow upsert, Shards shards, SortedMap<RollupKey, UsageTotals> rows)
+      Pipeline pipeline, LeanInsert upsert, Shards shards, SortedMap<RollupKey, UsageTotals> rows)
       throws SQLException {
     upsert.add(
         pipeline,
@@ -95,7 +105,8 @@ public final class Rollups {
         (row, to) -> {
           shards.bind(row.getKey().project(), to);
           bind(row.getKey(), sums(row.getValue()), to);
-        });
+        },
+        null);
   }
 
   private static void bind(RollupKey key, long[] sums, Parameters to) throws SQLException {

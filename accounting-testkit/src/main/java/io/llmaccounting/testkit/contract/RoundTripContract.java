@@ -21,6 +21,7 @@ import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -58,6 +59,26 @@ public abstract class RoundTripContract extends BackendContract {
                 .usage());
 
     assertThat(read.cost()).contains(Cost.ZERO);
+  }
+
+  @Test
+  final void whatFewCallsSayComesBackAmongThoseThatDoNot() {
+    List<Usage> stored = new ArrayList<>();
+    for (int times = 0; times < 3; times++) {
+      List<Usage> batch =
+          List.of(
+              aCall().withoutTokens().usage(),
+              full("k" + times),
+              aCall().outcome(Outcome.FAILED).usage());
+      record(aCall().usage());
+      record(batch.toArray(Usage[]::new));
+      stored.addAll(batch);
+    }
+
+    for (Usage usage : stored) {
+      assertThat(backend().usage().find(usage.id()).map(RecordedUsage::usage)).contains(usage);
+    }
+    assertThat(backend().maintenance().compareRollups()).isEmpty();
   }
 
   @Test
@@ -179,8 +200,12 @@ public abstract class RoundTripContract extends BackendContract {
   }
 
   static Usage full() {
+    return full("key-1");
+  }
+
+  private static Usage full(String key) {
     return aCall()
-        .key("key-1")
+        .key(key)
         .at(AT)
         .on("gpt-5-mini")
         .responseModel("gpt-5-mini-2025-08-07")
