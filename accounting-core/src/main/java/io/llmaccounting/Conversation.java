@@ -1,5 +1,6 @@
 package io.llmaccounting;
 
+import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.internal.calls.LiveCall;
@@ -35,11 +36,14 @@ final class Conversation<T> {
 
   CompletionStage<T> holdAsync(Supplier<? extends CompletionStage<? extends T>> call) {
     CompletionStage<? extends T> asked;
+    CallContext.Scope scope = CallContext.of(begun).open();
     try {
       asked = Objects.requireNonNull(call.get(), "the call returned no stage");
     } catch (Throwable e) {
       begun.endWith(e);
       return CompletableFuture.failedFuture(e);
+    } finally {
+      scope.close();
     }
     CompletableFuture<T> told = new CompletableFuture<>();
     asked.whenComplete(

@@ -101,6 +101,11 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return Stages.shown(Stages.of(() -> track(engine.commits.staged(), usage)));
   }
 
+  @Override
+  public void adapterFailed(Throwable failure) {
+    engine.failures.throwOrContain(Failures.Consequence.ANSWER_NOT_READ, failure);
+  }
+
   private Receipt record(TrackedCall call) {
     engine.meters.unread(call.takeUnread());
     return track(call::build, call.given());

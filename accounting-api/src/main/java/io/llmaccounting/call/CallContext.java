@@ -24,27 +24,49 @@ import org.jspecify.annotations.Nullable;
  * own, and adds what it knows to that one.
  */
 public final class CallContext {
-  private static final CallContext NONE = new CallContext(Attribution.NONE, null, true);
+  private static final CallContext NONE =
+      new CallContext(Attribution.NONE, null, Metering.ON, true);
+  private static final CallContext UNMETERED =
+      new CallContext(Attribution.NONE, null, Metering.OFF, false);
 
   private final Attribution attribution;
   private final @Nullable LlmCall call;
+  private final @Nullable Metering metering;
   private final boolean whole;
 
-  private CallContext(Attribution attribution, @Nullable LlmCall call, boolean whole) {
+  private enum Metering {
+    ON,
+    OFF
+  }
+
+  private CallContext(
+      Attribution attribution, @Nullable LlmCall call, @Nullable Metering metering, boolean whole) {
     this.attribution = attribution;
     this.call = call;
+    this.metering = metering;
     this.whole = whole;
   }
 
   /** A context that says who is calling; what it leaves open is taken from the one around it. */
   public static CallContext of(Attribution attribution) {
     return new CallContext(
-        Objects.requireNonNull(attribution, "attribution is required, was null"), null, false);
+        Objects.requireNonNull(attribution, "attribution is required, was null"),
+        null,
+        null,
+        false);
+  }
+
+  /**
+   * A context in which adapters meter nothing: what they pass on is neither refused nor recorded.
+   * For calls that are free, or metered elsewhere.
+   */
+  public static CallContext unmetered() {
+    return UNMETERED;
   }
 
   /** A context in which {@code call} is the one that is metered, by whom it was begun. */
   public static CallContext of(LlmCall call) {
-    return new CallContext(call.request().attribution(), call, false);
+    return new CallContext(call.request().attribution(), call, Metering.ON, false);
   }
 
   /**
@@ -59,6 +81,11 @@ public final class CallContext {
   /** Who is calling. */
   public Attribution attribution() {
     return attribution;
+  }
+
+  /** Whether adapters meter what is called here; true unless the context is unmetered. */
+  public boolean isMetered() {
+    return metering != Metering.OFF;
   }
 
   /** The call that a layer further out meters; empty where none does, or where it has ended. */
@@ -76,7 +103,10 @@ public final class CallContext {
 
   private CallContext within(CallContext around) {
     return new CallContext(
-        attribution.orElse(around.attribution), call == null ? around.call : call, true);
+        attribution.orElse(around.attribution),
+        call == null ? around.call : call,
+        metering == null ? around.metering : metering,
+        true);
   }
 
   /** {@code task}, to be run in the context that is open here and now. */

@@ -31,9 +31,10 @@ public interface CallEnds {
   Receipt cancelled();
 
   /**
-   * Makes the call of the model itself. What it throws ends this call as failed, or as cancelled
-   * where that is a {@link CancellationException}, and is thrown on; the end of a call that returns
-   * is still to be told.
+   * Makes the call of the model itself, with this call in the {@link CallContext}: layers further
+   * in that meter too find it and begin none of their own. What it throws ends this call as failed,
+   * or as cancelled where that is a {@link CancellationException}, and is thrown on; the end of a
+   * call that returns is still to be told.
    */
   <T, X extends Exception> T ask(ModelCall<T, X> call) throws X;
 }

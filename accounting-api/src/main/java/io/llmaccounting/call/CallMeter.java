@@ -50,6 +50,15 @@ public interface CallMeter {
    */
   CompletionStage<Receipt> trackAsync(Usage usage);
 
+  /**
+   * An adapter met a failure of its own beside a call that is, or will be, recorded without what it
+   * could not read. Counted, logged and handed to the error handler like a failure of the meter's
+   * own; under the error policy FAIL it is thrown instead, so say it last.
+   *
+   * @throws RuntimeException {@code failure}, where failures are thrown
+   */
+  void adapterFailed(Throwable failure);
+
   /** A new id for a call made now, for whoever records it under the same id again. */
   UUID newId();
 }

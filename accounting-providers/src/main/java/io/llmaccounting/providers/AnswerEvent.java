@@ -35,6 +35,9 @@ final class AnswerEvent {
   /** Whether there was any text, or anything else that a model puts out. */
   boolean content;
 
+  /** The characters of what the model puts out as text; of a long text its first 4,096 bytes. */
+  long characters;
+
   /** In what the answer is wrapped, for instance {@code response.body}; empty where in nothing. */
   String wrapper = "";
 
@@ -129,6 +132,12 @@ final class AnswerEvent {
         || wordIs("object", "chat.completion.chunk")
         || wordIs("done", "false")
         || wordIs("stop", "false");
+  }
+
+  /** Whether its text repeats what pieces before it have told. */
+  boolean repeats() {
+    String type = word("type");
+    return type != null && type.startsWith("response.") && !type.endsWith(".delta");
   }
 
   /** Whether this calls itself a whole answer, of which a stream has none before its end. */

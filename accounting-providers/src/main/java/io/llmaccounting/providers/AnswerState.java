@@ -30,6 +30,7 @@ final class AnswerState {
   private @Nullable UsageTree usage;
   private @Nullable UsageTree metrics;
   private boolean content;
+  private long characters;
   private boolean terminated;
   private boolean inPieces;
   private boolean whole;
@@ -50,6 +51,7 @@ final class AnswerState {
       evidence = surer.recognises(event);
     }
     content |= event.content;
+    characters += event.repeats() ? 0 : event.characters;
     inPieces |= event.isPiece();
     several |= isAnother(event);
     whole |= event.isWhole();
@@ -137,6 +139,11 @@ final class AnswerState {
 
   boolean terminated() {
     return terminated;
+  }
+
+  /** The characters of text so far. */
+  long characters() {
+    return characters;
   }
 
   /** Whether more than one answer was read, so that there are no figures of one. */

@@ -119,13 +119,37 @@ public final class AnswerStream {
     return state.shape();
   }
 
-  /** Whether the terminal marker was seen. */
-  boolean isTerminated() {
+  /**
+   * How many characters of text the model has put out so far, reasoning and arguments of tools
+   * included. A lower bound: of one text that is longer only 4,096 bytes count, and not those that
+   * have come of an event that is not whole yet.
+   */
+  public long charactersSoFar() {
+    return state.characters();
+  }
+
+  /** Whether the provider's own terminal marker was seen, or something that calls itself whole. */
+  public boolean isTerminated() {
     return state.terminated();
   }
 
-  /** Ends an answer of which nothing more can come. */
-  ReadAnswer finishWhole() {
+  /** Whether what came is one whole JSON object, and no piece of a stream. */
+  public boolean isWhole() {
+    return failure == null
+        && framing.isJson()
+        && !json.isOpen()
+        && json.events() == 1
+        && !state.inPieces();
+  }
+
+  /**
+   * Ends an answer of which nothing more can come: REPORTED also if it is one whole JSON object,
+   * which has no terminal marker. Asking again gives an equal answer.
+   *
+   * @throws UnreadableAnswerException if it is neither JSON nor an event stream, ends in the middle
+   *     of its JSON, or holds several answers, which have no figures in common
+   */
+  public ReadAnswer finishWhole() {
     end();
     if (framing.isJson()) {
       if (json.isOpen()) {
@@ -134,8 +158,7 @@ public final class AnswerStream {
       if (state.isOfSeveral()) {
         throw several();
       }
-      boolean whole = json.events() == 1 && !state.inPieces();
-      return state.answer(state.terminated() || whole);
+      return state.answer(state.terminated() || isWhole());
     }
     if (!framing.sawData()) {
       throw unreadable("is neither JSON nor an event stream", null);

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,12 @@ final class EventCapture {
           "generation",
           "outputText",
           "response");
+
+  /** Those that are not text, and no tokens of a model that writes. */
+  private static final Set<String> TEXTS =
+      CONTENT.stream()
+          .filter(key -> !Set.of("data", "b64_json", "embedding", "values", "float").contains(key))
+          .collect(Collectors.toUnmodifiableSet());
 
   private static final String TOO_DEEP = "\u0000";
   private static final int MAX_PATH_DEPTH = 8;
@@ -249,6 +256,7 @@ final class EventCapture {
     }
     if (CONTENT.contains(name) && parser.getTextLength() > 0) {
       event.content = true;
+      event.characters += !number && TEXTS.contains(name) ? parser.getTextLength() : 0;
     }
     String path = pathOfValue();
     if (number && ROOT_COUNTS.contains(path)) {

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.internal.health.Failures;
@@ -247,10 +248,20 @@ public final class LiveCall implements LlmCall {
   @Override
   public <T, X extends Exception> T ask(ModelCall<T, X> call) throws X {
     try {
-      return call.make();
+      return found(call);
     } catch (Exception | Error e) {
       endWith(e);
       throw e;
+    }
+  }
+
+  // the context is closed before an end is told
+  private <T, X extends Exception> T found(ModelCall<T, X> call) throws X {
+    CallContext.Scope scope = CallContext.of(this).open();
+    try {
+      return call.make();
+    } finally {
+      scope.close();
     }
   }
 

@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
  * @param eventStream whether a header asks for an event stream
  */
 public record RequestTarget(@Nullable String host, @Nullable String path, boolean eventStream) {
+  /**
+   * Whether the path is one at which models are asked: known by its end, or by the model that it
+   * names. Says nothing of the host.
+   */
+  public boolean isModelCall() {
+    RequestPath known = RequestPath.of(path);
+    return known.shape() != RequestShape.UNKNOWN || known.model() != null;
+  }
+
   /** Nothing is known. */
   public static final RequestTarget UNKNOWN = new RequestTarget(null, null, false);
 

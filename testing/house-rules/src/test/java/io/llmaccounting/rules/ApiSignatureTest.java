@@ -3,10 +3,13 @@ package io.llmaccounting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.sqlite.SqliteBackend;
+import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.fake.FakeProvider;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Usage;
 import java.io.IOException;
@@ -26,10 +29,13 @@ class ApiSignatureTest {
       Map.of(
           "accounting-api", Usage.class,
           "accounting-core", LlmAccounting.class,
+          "accounting-http", MeteredHttpClient.class,
           "accounting-json", UsageLine.class,
           "accounting-postgres", PostgresBackend.class,
           "accounting-providers", UsageReader.class,
           "accounting-sqlite", SqliteBackend.class,
+          "accounting-tap", Tap.class,
+          "accounting-tap-testkit", FakeProvider.class,
           "accounting-testkit", InMemoryBackend.class);
 
   static Stream<String> modules() {

@@ -107,6 +107,19 @@ class ArchitectureTest {
           .because("reading an answer needs neither the accounting nor a database");
 
   @ArchTest
+  static final ArchRule adaptersSeePortsOnly =
+      noClasses()
+          .that()
+          .resideInAnyPackage("io.llmaccounting.tap", "io.llmaccounting.http..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(CORE)
+          .orShould()
+          .dependOnClassesThat()
+          .resideInAnyPackage(SQL)
+          .because("a meter of another process or a test's stands in for the library's own");
+
+  @ArchTest
   static final ArchRule jsonSeesNothingButTheApi =
       classes()
           .that()

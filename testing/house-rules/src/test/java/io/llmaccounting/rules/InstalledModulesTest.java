@@ -20,7 +20,7 @@ class InstalledModulesTest {
         MODULE
             .matcher(pom.substring(0, pom.indexOf("<profiles>")))
             .results()
-            .map(found -> found.group(1))
+            .map(found -> found.group(1).replace("integrations/", "accounting-"))
             .toList();
 
     assertThat(installed)

@@ -1,0 +1,108 @@
+package io.llmaccounting.tap.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.llmaccounting.tap.fake.FakeAnswer;
+import io.llmaccounting.tap.fake.Gate;
+import io.llmaccounting.tap.fake.ProviderShape;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Ways in which a call goes wrong: one record each, and the application sees what it would see. */
+abstract class FailureCases extends CallCases {
+  @BeforeEach
+  final void watch() {
+    watchCalls();
+  }
+
+  @Test
+  final void anErrorOfTheProviderIsAFailedRecordWithoutTokens() throws Exception {
+    Object bare = outcome(provider, bareClient(), FakeAnswer.error(500));
+
+    Object metered = outcome(provider, client(), FakeAnswer.error(500));
+
+    assertThat(metered).isEqualTo(bare);
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isEqualTo(TokenSource.MISSING);
+    assertThat(record.details().errorMessage()).isNotNull();
+    assertNothingHeld();
+  }
+
+  @Test
+  final void anAnswerThatBreaksOffIsAFailedRecordWithAnEstimate() throws Exception {
+    FakeAnswer cut = shape().answer().inPiecesOf(40).brokenBefore(2);
+    Object bare = outcome(provider, bareClient(), cut);
+
+    Object metered = outcome(provider, client(), cut);
+
+    assertThat(metered).isEqualTo(bare);
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isEqualTo(TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
+  @Test
+  final void usageThatCannotBeReadCostsTheApplicationNothing() throws Exception {
+    FakeAnswer malformed = shape().answer(ProviderShape.malformedUsage());
+    Object bare = outcome(provider, bareClient(), malformed);
+
+    Object metered = outcome(provider, client(), malformed);
+
+    assertThat(metered).isEqualTo(bare);
+    Usage record = record();
+    assertThat(record.source()).isEqualTo(TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aClientThatRunsOutOfPatienceLeavesAFailedRecord() throws Exception {
+    provider.answering(shape().answer().waitingBefore(-1, new Gate()));
+    TapClient client = client();
+
+    Throwable thrown = catchThrowable(() -> client.ask(QUESTION.timeout(Duration.ofMillis(300))));
+
+    assertThat(thrown).isNotNull();
+    Usage record = record();
+    assertThat(record.outcome()).isIn(Outcome.FAILED, Outcome.CANCELLED);
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aCallThatIsCancelledLeavesACancelledRecord() throws Exception {
+    Gate gate = new Gate();
+    provider.answering(shape().answer().waitingBefore(-1, gate));
+    CompletableFuture<String> answer = client().askAsync(QUESTION);
+    gate.awaitReached();
+
+    answer.cancel(true);
+
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(record.source()).isEqualTo(TokenSource.ESTIMATED);
+    gate.open();
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aStoreThatIsAwayCostsTheApplicationNothing() throws Exception {
+    String bare = bareClient().ask(QUESTION);
+    Gate gate = new Gate();
+    provider.answering(shape().answer().waitingBefore(-1, gate));
+    CompletableFuture<String> answer = client().askAsync(QUESTION);
+    gate.awaitReached();
+    backend.failNext(1_000_000);
+    gate.open();
+
+    assertThat(answer.get()).isEqualTo(bare);
+    assertThat(contained).isNotEmpty();
+    backend.recover();
+  }
+}

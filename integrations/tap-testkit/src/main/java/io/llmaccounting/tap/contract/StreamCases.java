@@ -1,0 +1,177 @@
+package io.llmaccounting.tap.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import io.llmaccounting.call.LlmCall;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Limit;
+import io.llmaccounting.tap.fake.FakeAnswer;
+import io.llmaccounting.tap.fake.Gate;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.Usage;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Streamed answers: passed on as they come, and ended whatever way they end. */
+abstract class StreamCases extends FailureCases {
+  private static final int MEGABYTE = 1 << 20;
+
+  @Test
+  final void aStreamIsOneRecordWithTheTokensAndTheCostOfItsAnswer() throws Exception {
+    List<String> bare = all(bareClient().stream(QUESTION));
+
+    List<String> metered = all(client().stream(QUESTION));
+
+    assertThat(String.join("", metered)).isEqualTo(String.join("", bare));
+    Usage record = record();
+    assertRecordOf(record, goldenStream());
+    assertThat(record.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(record.details().streamed()).isTrue();
+    assertThat(record.details().timeToFirstToken()).isNotNull();
+    assertNothingHeld();
+    assertThat(contained).isEmpty();
+  }
+
+  @Test
+  final void aStreamThatIsCutAtAnyByteIsReadTheSame() throws Exception {
+    provider.answering(shape().stream().inPiecesOf(1));
+
+    List<String> unused = all(client().stream(QUESTION));
+
+    assertRecordOf(record(), goldenStream());
+  }
+
+  @Test
+  final void aStreamWithinAnotherLayersIsNoRecordOfItsOwn() throws Exception {
+    try (LlmCall outer = accounting.begin(CallRequest.to(shape().model()))) {
+      List<String> unused = outer.ask(() -> all(client().stream(QUESTION)));
+      outer.succeeded(ModelAnswer.withoutUsage());
+    }
+
+    assertRecordOf(record(), goldenStream());
+  }
+
+  @Test
+  final void eachPiecePassesBeforeTheNextIsSent() throws Exception {
+    Gate gate = new Gate();
+    provider.answering(shape().stream().waitingBefore(shape().textEvent() + 1, gate));
+    TapClient.Stream stream = client().stream(QUESTION);
+
+    String first = stream.next();
+    gate.awaitReached();
+    int recorded = records.count();
+    gate.open();
+    List<String> rest = all(stream);
+
+    assertThat(first).isNotNull();
+    assertThat(recorded).isZero();
+    assertThat(rest).isNotNull();
+    assertRecordOf(record(), goldenStream());
+  }
+
+  @Test
+  final void aStreamThatIsClosedEarlyIsACancelledRecordOfWhatHadCome() throws Exception {
+    Gate gate = new Gate();
+    provider.answering(shape().stream().waitingBefore(shape().textEvent() + 1, gate));
+    TapClient.Stream stream = client().stream(QUESTION);
+    String unused = stream.next();
+    gate.awaitReached();
+
+    stream.close();
+
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
+    gate.open();
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aStreamWhoseConnectionBreaksIsAFailedRecordOfWhatHadCome() throws Exception {
+    FakeAnswer broken = shape().stream().brokenBefore(shape().textEvent() + 1);
+    provider.answering(broken);
+
+    Throwable thrown = catchThrowable(() -> all(client().stream(QUESTION)));
+
+    assertThat(thrown).isNotNull();
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aStreamWithoutTheMarkOfItsEndIsAFailedRecordOfWhatHadCome() throws Exception {
+    FakeAnswer early = shape().stream().endingBefore(shape().textEvent() + 1);
+    provider.answering(early, early);
+    Object bare = endOf(bareClient());
+
+    Object metered = endOf(client());
+
+    assertThat(metered).isEqualTo(bare);
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
+  private static Object endOf(TapClient client) {
+    try {
+      return String.join("", all(client.stream(QUESTION)));
+    } catch (Exception e) {
+      return e.getClass();
+    }
+  }
+
+  @Test
+  final void aStreamThatOutgrowsALimitIsStoppedAndRecorded() throws Exception {
+    accounting.limits().save(Limit.named("small").outputTokens(2_000).rolling(Duration.ofDays(1)));
+    int text = shape().textEvent();
+    provider.answering(shape().stream(shape().withTextOf(3_000)).repeating(text, 100_000));
+    TapClient.Stream stream = client().stream(QUESTION.maxTokens(100));
+
+    Throwable thrown = catchThrowable(() -> all(stream));
+
+    assertThat(denialIn(thrown, stopComesAs()).limitName()).isEqualTo("small");
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
+  @Test
+  final void aStreamOfFiftyMegabytesTakesNoMemory() throws Exception {
+    int text = shape().textEvent();
+    Gate gate = new Gate();
+    FakeAnswer large =
+        shape().stream(shape().withTextOf(4_000)).repeating(text, 50 * MEGABYTE / 4_000);
+    provider.answering(large.waitingBefore(text + 1, gate));
+    TapClient.Stream stream = client().stream(QUESTION);
+    String first = stream.next();
+    long before = used();
+    long read = first == null ? 0 : first.length();
+    while (read < 49L * MEGABYTE) {
+      String piece = stream.next();
+      read += piece == null ? 50L * MEGABYTE : piece.length();
+    }
+
+    long grown = used() - before;
+    gate.open();
+    List<String> unused = all(stream);
+
+    assertThat(grown).as("bytes kept of a stream").isLessThan(8L * MEGABYTE);
+    assertThat(record().outcome()).isEqualTo(Outcome.SUCCEEDED);
+  }
+
+  private static long used() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    Runtime runtime = Runtime.getRuntime();
+    return runtime.totalMemory() - runtime.freeMemory();
+  }
+}

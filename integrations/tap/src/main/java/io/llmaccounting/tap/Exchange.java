@@ -1,0 +1,361 @@
+package io.llmaccounting.tap;
+
+import io.llmaccounting.call.CallContext;
+import io.llmaccounting.call.LlmCall;
+import io.llmaccounting.call.MeteredCall;
+import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
+import java.io.EOFException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to a model that was admitted, and its answer. Tell it what happens, then one end:
+ * {@link #completed}, {@link #failed} or {@link #cancelled}. Further ends are ignored. What is told
+ * never waits for a store. Safe for use by many threads, while the pieces of the answer come one
+ * after the other.
+ *
+ * <p>An end returns a stage that is done once the call is recorded. Wait for it ({@link #await}),
+ * or hand the end of the answer on when it is done, so that an application whose error policy is
+ * FAIL hears of what could not be recorded; the stage fails with that. Under CONTINUE it does not
+ * fail. Where a layer further out meters the call, the end only tells that layer what was read.
+ */
+public final class Exchange {
+  private final Tap.Settings settings;
+  private final MeteredRequest request;
+  private final Told told;
+  private final CallContext context;
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable AnswerReading reading;
+  private @Nullable ModelAnswer given;
+  private int status;
+  private boolean begun;
+  private boolean firstTokenTold;
+  private AnswerReading.@Nullable Result result;
+  private @Nullable Throwable trouble;
+  private volatile Decision.@Nullable Denied denied;
+  private @Nullable CompletableFuture<Void> end;
+
+  Exchange(Tap.Settings settings, MeteredRequest request, Told told, CallContext context) {
+    this.settings = settings;
+    this.request = request;
+    this.told = told;
+    this.context = context;
+  }
+
+  /** The call that it tells of: its own, or that of a layer further out. */
+  public MeteredCall call() {
+    return told.call();
+  }
+
+  /** Whether this is the outermost layer that meters the call, and so ends it. */
+  public boolean isOutermost() {
+    return told.own() != null;
+  }
+
+  /**
+   * Opens, on this thread, the context in which the request was made, with its call: what is called
+   * inside finds the call and begins none of its own.
+   */
+  public CallContext.Scope open() {
+    CallContext.Scope outer = context.open();
+    LlmCall own = told.own();
+    if (own == null) {
+      return outer;
+    }
+    CallContext.Scope inner = CallContext.of(own).open();
+    return () -> {
+      inner.close();
+      outer.close();
+    };
+  }
+
+  /** A request goes out on the wire: the first, or a retry. */
+  public void attempted() {
+    guarded(() -> told.call().attempted());
+  }
+
+  /**
+   * The answer has begun: its body follows, by {@link #feed}. Where it is told again, by a client
+   * that repeats requests, what came before no longer counts.
+   *
+   * @param status the HTTP status; from 400 on the call has failed, and its body is not read
+   * @param contentType the header of that name, or null
+   * @param contentEncoding the header of that name, or null where the body is fed unpacked
+   */
+  public void responded(
+      int status, @Nullable String contentType, @Nullable String contentEncoding) {
+    guarded(
+        () -> {
+          this.status = status;
+          begun = false;
+          reading =
+              AnswerReading.of(
+                  request.answers(),
+                  AnswerReading.Headers.of(contentType, contentEncoding),
+                  request.streamed(),
+                  new Heard());
+        });
+  }
+
+  /** The answer has begun, as JSON that an SDK hands out: one object, or a line for each event. */
+  public void responded() {
+    responded(200, null, null);
+  }
+
+  /**
+   * The next piece of the answer's body, as it came.
+   *
+   * @throws QuotaExceededException if the answer has outgrown a limit: stop it, and hand on the
+   *     exception; the call was ended
+   */
+  public void feed(byte[] piece, int offset, int length) {
+    guarded(
+        () -> {
+          if (reading != null && status < 400 && end == null) {
+            begun |= length > 0;
+            reading.take(piece, offset, length);
+          }
+        });
+    stopIfDenied();
+  }
+
+  /**
+   * What remains of a piece of the answer's body, as {@link #feed(byte[], int, int)}. Its position
+   * is not moved.
+   *
+   * @throws QuotaExceededException if the answer has outgrown a limit
+   */
+  public void feed(ByteBuffer piece) {
+    if (piece.hasArray()) {
+      feed(piece.array(), piece.arrayOffset() + piece.position(), piece.remaining());
+    } else {
+      byte[] copy = new byte[piece.remaining()];
+      piece.duplicate().get(copy);
+      feed(copy, 0, copy.length);
+    }
+  }
+
+  /** The answer as an adapter knows it without bytes; an end by {@link #completed} goes by it. */
+  public void answered(ModelAnswer answer) {
+    guarded(() -> given = answer);
+  }
+
+  /**
+   * So many characters of text have come, all of them, where an adapter does not feed bytes.
+   *
+   * @throws QuotaExceededException if the answer has outgrown a limit: stop it; the call was ended
+   */
+  public void textSeen(long characters) {
+    guarded(() -> new Heard().text(characters));
+    stopIfDenied();
+  }
+
+  /**
+   * So many tokens have come, all of them, where an adapter does not feed bytes.
+   *
+   * @throws QuotaExceededException if the answer has outgrown a limit: stop it; the call was ended
+   */
+  public void tokensSeen(TokenUsage soFar) {
+    guarded(() -> new Heard().tokens(soFar));
+    stopIfDenied();
+  }
+
+  /** Whether an end was told. */
+  public boolean isEnded() {
+    lock.lock();
+    try {
+      return end != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The answer has come to the end that the client gives it. Failed if its status is an error, or
+   * if it is a stream that the provider has not marked as ended.
+   */
+  public CompletionStage<Void> completed() {
+    return end(this::complete);
+  }
+
+  /** Something failed: no answer, or not all of it. */
+  public CompletionStage<Void> failed(Throwable error) {
+    Throwable reason = Ended.reason(error);
+    return end(own -> own.failedAsync(reason));
+  }
+
+  /** The caller gave up: it closed, cancelled or interrupted. */
+  public CompletionStage<Void> cancelled() {
+    return end(LlmCall::cancelledAsync);
+  }
+
+  /**
+   * Waits until an end is recorded, for adapters that may block.
+   *
+   * @throws RuntimeException what the stage failed with
+   */
+  public static void await(CompletionStage<Void> end) {
+    try {
+      Void unused = end.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      Throwable reason = Ended.reason(e);
+      if (reason instanceof RuntimeException known) {
+        throw known;
+      }
+      throw e;
+    }
+  }
+
+  private void stopIfDenied() {
+    Decision.Denied reason = denied;
+    if (reason != null) {
+      cancelled();
+      throw new QuotaExceededException(reason);
+    }
+  }
+
+  /** Nothing of what is done here reaches the application; the end tells of it. */
+  private void guarded(Runnable work) {
+    lock.lock();
+    try {
+      work.run();
+    } catch (RuntimeException e) {
+      trouble = trouble == null ? e : trouble;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private CompletionStage<?> complete(LlmCall own) {
+    if (status >= 400) {
+      return own.failedAsync(ProviderErrorException.ofStatus(status));
+    }
+    AnswerReading.Result read = result();
+    if (!read.complete()) {
+      return own.failedAsync(new EOFException("the answer ended before the provider had ended it"));
+    }
+    String reason = read.answer().finishReason();
+    return reason != null && reason.equals("failed")
+        ? own.failedAsync(ProviderErrorException.ofFinish(reason))
+        : own.succeededAsync(named(read.answer()));
+  }
+
+  /** What was given or read, found out once. */
+  private AnswerReading.Result result() {
+    AnswerReading.Result found = result;
+    if (found == null) {
+      found =
+          given != null || reading == null
+              ? new AnswerReading.Result(
+                  given == null ? ModelAnswer.withoutUsage() : given, true, null)
+              : reading.finish();
+      trouble = trouble == null ? found.trouble() : trouble;
+      result = found;
+    }
+    return found;
+  }
+
+  /** What an answer says of itself, without tokens: those of a cut one are told as they came. */
+  private static ModelAnswer named(ModelAnswer answer) {
+    boolean whole =
+        answer.source() == TokenSource.REPORTED || answer.source() == TokenSource.ESTIMATED;
+    return whole
+        ? answer
+        : ModelAnswer.builder()
+            .provider(answer.provider())
+            .responseModel(answer.responseModel())
+            .responseId(answer.responseId())
+            .build();
+  }
+
+  private CompletableFuture<Void> end(Function<LlmCall, CompletionStage<?>> how) {
+    CompletableFuture<Void> shown = new CompletableFuture<>();
+    CompletionStage<?> recorded;
+    lock.lock();
+    try {
+      if (end != null) {
+        return end;
+      }
+      end = shown;
+      recorded = told(how);
+    } finally {
+      lock.unlock();
+    }
+    recorded.whenComplete((receipt, failure) -> show(shown, failure));
+    return shown;
+  }
+
+  private CompletionStage<?> told(Function<LlmCall, CompletionStage<?>> how) {
+    LlmCall own = told.own();
+    try {
+      if ((begun || given != null) && status < 400) {
+        told.call().answered(named(result().answer()));
+      }
+      return own == null ? CompletableFuture.completedFuture(null) : how.apply(own);
+    } catch (RuntimeException e) {
+      trouble = trouble == null ? e : trouble;
+      return own == null ? CompletableFuture.completedFuture(null) : own.closeAsync();
+    }
+  }
+
+  private void show(CompletableFuture<Void> shown, @Nullable Throwable failure) {
+    Throwable reason = failure == null ? null : Ended.reason(failure);
+    Throwable own = trouble;
+    if (own != null) {
+      try {
+        settings.meter().adapterFailed(own);
+      } catch (Throwable thrown) {
+        reason = reason == null ? thrown : reason;
+      }
+    }
+    if (reason == null) {
+      shown.complete(null);
+    } else {
+      shown.completeExceptionally(reason);
+    }
+  }
+
+  /** Hears what is read; runs under the lock. */
+  private final class Heard implements AnswerReading.News {
+    @Override
+    public void text(long characters) {
+      if (!firstTokenTold && request.streamed()) {
+        firstTokenTold = true;
+        told.call().firstToken();
+      }
+      begun = true;
+      follow(told.text(characters));
+    }
+
+    @Override
+    public void tokens(TokenUsage tokens) {
+      begun = true;
+      follow(told.tokens(tokens));
+    }
+
+    private void follow(CompletionStage<Decision> decision) {
+      decision.whenComplete(
+          (decided, failure) -> {
+            if (decided instanceof Decision.Denied no && settings.stops()) {
+              denied = no;
+            } else if (failure != null) {
+              guarded(
+                  () -> {
+                    throw new IllegalStateException(
+                        "a call could not be followed: " + Ended.reason(failure).getMessage(),
+                        Ended.reason(failure));
+                  });
+            }
+          });
+    }
+  }
+}
