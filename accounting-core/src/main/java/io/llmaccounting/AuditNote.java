@@ -13,8 +13,8 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An entry of the audit log that is about to be written. What it does not say of project, user,
- * caller and session is taken from the defaults. Confined to one thread.
+ * An entry of the audit log that is about to be written. Project, user, caller and session that it
+ * does not name are taken from the defaults. Confined to one thread.
  */
 public final class AuditNote {
   private final CallSettings settings;
@@ -49,7 +49,7 @@ public final class AuditNote {
     return this;
   }
 
-  /** When it happened; now without it. */
+  /** When it happened; by default now. */
   public AuditNote at(Instant at) {
     this.at = Objects.requireNonNull(at, "at is required, was null");
     return this;

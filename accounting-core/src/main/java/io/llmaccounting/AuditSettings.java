@@ -38,7 +38,10 @@ public final class AuditSettings {
     this.sealing = sealing;
   }
 
-  /** In the backend, unsealed, texts as they are given up to 256 KiB, no entry for denials. */
+  /**
+   * Keeps the log in the backend, unsealed, with texts as they are given up to 256 KiB, and without
+   * entries for denials.
+   */
   public static AuditSettings defaults() {
     return DEFAULTS;
   }
@@ -50,9 +53,9 @@ public final class AuditSettings {
   }
 
   /**
-   * Sees every prompt, response, outcome and attribute value before it is written, and returns what
-   * may be. Where it throws, runs out of stack or returns null, the text is withheld and the
-   * failure is counted and reported. Must be thread-safe.
+   * Sees every prompt, response, outcome and attribute value before it is written, and returns the
+   * text that may be written. Where it throws, runs out of stack or returns null, the text is
+   * withheld and the failure is counted and reported. Must be thread-safe.
    */
   public AuditSettings redact(UnaryOperator<String> redactor) {
     Objects.requireNonNull(redactor, "redactor is required, was null");
@@ -73,8 +76,8 @@ public final class AuditSettings {
   }
 
   /**
-   * Writes an entry for every denial, on a thread of its own. Up to 10,000 wait where the store is
-   * slow or away; what is above that is not written, but counted and reported.
+   * Writes an entry for every denial, on a thread of its own. Up to 10,000 wait while the store is
+   * slow or away; denials above that are not written, but counted and reported.
    */
   public AuditSettings denials() {
     return new AuditSettings(log, texts, true, sealing);
@@ -82,7 +85,7 @@ public final class AuditSettings {
 
   /**
    * Seals entries with SHA-256. Whoever can write to the database could seal a whole stream anew:
-   * only a head that is kept elsewhere tells.
+   * only a head that is kept elsewhere gives that away.
    */
   public AuditSettings sealed() {
     return new AuditSettings(log, texts, denials, new Sealing(true, null, sealing.secrets));
@@ -99,7 +102,7 @@ public final class AuditSettings {
     return new AuditSettings(log, texts, denials, new Sealing(true, key, known));
   }
 
-  /** Knows a further secret, with which entries were sealed before, to verify them. */
+  /** Adds a further secret that entries were sealed with before, so that they can be verified. */
   public AuditSettings knowing(String key, byte[] secret) {
     if (!key.strip().equals(key) || key.isEmpty() || bytesOf(key) > LONGEST_NAME) {
       throw new IllegalArgumentException(

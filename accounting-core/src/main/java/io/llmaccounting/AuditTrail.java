@@ -124,7 +124,7 @@ public final class AuditTrail {
   }
 
   /**
-   * Entries that {@code query} means, newest first, ties by id.
+   * Finds the entries that {@code query} selects, newest first, ties by id.
    *
    * @return empty where there are none; never null
    */
@@ -140,12 +140,14 @@ public final class AuditTrail {
     return ChainCheck.run(log, keys, List.of());
   }
 
-  /** As {@link #verify()}, and every end that {@code head} names must still be there. */
+  /**
+   * Verifies as {@link #verify()} does, and that every end that {@code head} names is still there.
+   */
   public AuditVerification verify(AuditHead head) {
     return ChainCheck.run(log, keys, head.streams());
   }
 
-  /** How far every stream goes now. To prove something it must be kept elsewhere. */
+  /** Says how far every stream goes now. The head proves something only if it is kept elsewhere. */
   public AuditHead head() {
     List<AuditHead.End> ends = new ArrayList<>();
     AuditStreams which = AuditStreams.all(PAGE);
@@ -160,12 +162,14 @@ public final class AuditTrail {
   }
 
   /**
-   * Removes entries older than {@code before}, in bounded batches. The last hash of what leaves
+   * Removes entries older than {@code before}, in bounded batches. The last hash of what is removed
    * stays in a checkpoint, so that the rest is still proven; an administrative entry says how many
-   * left. An entry of a sealed stream leaves once all before it in its stream may.
+   * were removed. An entry of a sealed stream is removed once all entries before it in its stream
+   * may be removed too.
    *
-   * @return how many left
-   * @throws IllegalStateException if sealed entries are to leave and this accounting does not seal
+   * @return how many entries were removed
+   * @throws IllegalStateException if sealed entries are to be removed and this accounting does not
+   *     seal
    */
   public long retain(Instant before) {
     long removed =

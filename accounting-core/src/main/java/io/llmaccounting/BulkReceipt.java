@@ -10,9 +10,9 @@ import java.util.List;
  * @param recorded how many are new
  * @param duplicates how many were there already and changed nothing
  * @param superseded how many were there with poorer figures, which these replaced
- * @param conflicts those whose id or key another call has; at most the first 1,000
+ * @param conflicts records whose id or key another call has; at most the first 1,000
  * @param conflictCount how many conflicts there were
- * @param tooOld those that lie behind the purge horizon; at most the first 1,000
+ * @param tooOld records that lie behind the purge horizon; at most the first 1,000
  * @param tooOldCount how many were too old
  */
 public record BulkReceipt(

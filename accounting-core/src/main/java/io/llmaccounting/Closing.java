@@ -4,8 +4,8 @@ import io.llmaccounting.internal.health.Failures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Steps of which each is taken; what the first to fail threw is thrown at the end. Confined to one
- * thread.
+ * Takes every step of a close, also after one has failed; at the end it throws what the first
+ * failure was. Confined to one thread.
  */
 final class Closing {
   private @Nullable Throwable failure;

@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Makes a call between its begin and its end, so that nothing of ours costs the caller an answer or
- * hides what the call threw.
+ * Makes a call between its begin and its end, so that no failure of accounting costs the caller an
+ * answer or hides what the call threw.
  *
  * @param <T> what the call returns
  */

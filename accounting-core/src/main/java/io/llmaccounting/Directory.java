@@ -73,7 +73,7 @@ public final class Directory {
   }
 
   /**
-   * Lets calls under the name go ahead again.
+   * Activates an entry: calls under the name may go ahead again.
    *
    * @throws UnknownNameException if there is no such entry
    */
@@ -83,7 +83,7 @@ public final class Directory {
   }
 
   /**
-   * Refuses calls under the name where names are enforced.
+   * Deactivates an entry: where names are enforced, calls under the name are refused.
    *
    * @throws UnknownNameException if there is no such entry
    */

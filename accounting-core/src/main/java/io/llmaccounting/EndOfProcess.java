@@ -23,14 +23,15 @@ final class EndOfProcess {
   /**
    * Runs {@code last} when the JVM ends, unless that is cancelled before.
    *
-   * @param told hears of what it has thrown
+   * @param told hears what {@code last} has thrown
    */
   static EndOfProcess before(Runnable last, Consumer<RuntimeException> told) {
     EndOfProcess end = new EndOfProcess(last, told);
     try {
       Runtime.getRuntime().addShutdownHook(end.hook);
     } catch (IllegalStateException e) {
-      // It ends already: what is made now is not waited for, and says so when it is not stored.
+      // The JVM ends already: an accounting that is made now is not waited for, and says so if it
+      // cannot store something.
       end.last.set(null);
     }
     return end;
@@ -47,7 +48,7 @@ final class EndOfProcess {
     }
   }
 
-  /** Nothing is left to do; whatever it was to run can be forgotten. */
+  /** Forgets the task, because nothing is left to do when the JVM ends. */
   void cancel() {
     last.set(null);
     try {

@@ -342,7 +342,7 @@ final class Engine {
     }
   }
 
-  // whoever closes what we stand on next must not do so before the first has closed this
+  // a second caller must not return before the first has closed: it may close what we stand on next
   private void awaitEnd() {
     try {
       boolean unused = ended.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
@@ -352,7 +352,7 @@ final class Engine {
   }
 
   private void closeInOrder(long end) {
-    // each in its turn, whatever became of those before
+    // each is closed in its turn, whatever became of those before
     Closing closing = new Closing();
     closing.step(calls::close);
     closing.step(() -> drain(end));

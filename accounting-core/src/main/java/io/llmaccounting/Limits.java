@@ -20,7 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
-/** Defines limits. What changes here is in force at once in every process. Thread-safe. */
+/** Defines limits. A change made here is in force at once in every process. Thread-safe. */
 public final class Limits {
   private final LimitStore store;
   private final Maintenance maintenance;
@@ -57,8 +57,9 @@ public final class Limits {
   /**
    * Saves a limit under its name, in place of one that has it. A changed maximum, action, threshold
    * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
-   * say was used inside its window, and holds what calls under way are expected to consume; what
-   * was purged before it came is not known to it. The audit entry has what it was and what it is.
+   * say was used inside its window, and holds what calls under way are expected to consume; a new
+   * limit does not count what was purged before. The audit entry shows the limit as it was and as
+   * it is.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
    *     that is unknown
@@ -133,7 +134,8 @@ public final class Limits {
   }
 
   /**
-   * How every counter of every limit stands now, by limit and subject; exemptions have none.
+   * Says how every counter of every limit stands now, by limit and subject; exemptions have no
+   * counters.
    *
    * @throws io.llmaccounting.backend.BackendException if the store fails
    */
@@ -142,8 +144,8 @@ public final class Limits {
   }
 
   /**
-   * How every counter of the limit of this name stands now, by subject; none for an exemption, and
-   * none where each user or project has one and none was used yet.
+   * Says how every counter of the limit of this name stands now, by subject. The list is empty for
+   * an exemption, and where each user or project has a counter and none was used yet.
    *
    * @throws IllegalArgumentException if there is no limit of that name
    * @throws io.llmaccounting.backend.BackendException if the store fails

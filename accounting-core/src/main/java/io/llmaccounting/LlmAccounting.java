@@ -68,8 +68,8 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
    * Starts an accounting that need not reach its store to start. {@link LlmAccountingBuilder#build}
    * opens the backend; where {@code opener} says UNAVAILABLE, the accounting begins as in an outage
    * and opens it once it can be reached. Until then no limits are known, so that calls are refused
-   * unless {@link LlmAccountingBuilder#admitWhileLimitsAreUnknown} was said; with a spool what is
-   * recorded is kept.
+   * unless {@link LlmAccountingBuilder#admitWhileLimitsAreUnknown} was called; with a spool, calls
+   * that are recorded are kept there.
    *
    * @param opener for example {@code () -> PostgresBackend.connect(dataSource)}; called by one
    *     thread at a time, until it has returned a backend
@@ -155,10 +155,10 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
 
   /**
    * Records calls made elsewhere, many in one transaction, in bounded memory. Names are not
-   * enforced. Repeating it changes nothing.
+   * enforced. Recording the same calls again changes nothing.
    *
    * @throws IllegalArgumentException if one was made more than five minutes ahead of the clock,
-   *     naming the field, its value and the rule; what was handed over before may be stored
+   *     naming the field, its value and the rule; calls handed over before it may be stored
    * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
    *     before may be stored, and repeating all of it is safe
    */
@@ -214,9 +214,9 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
   }
 
   /**
-   * Makes a call that answers later, as {@link #call} does. What {@link #call} throws the stage
-   * fails with, a denial as well. Room is asked for on the calling thread, before this returns; the
-   * end is recorded on the thread that completes the call.
+   * Makes a call that answers later, as {@link #call} does. The stage fails with what {@link #call}
+   * would throw, also with a denial. Room is asked for on the calling thread, before this returns;
+   * the end is recorded on the thread that completes the call.
    *
    * @param call starts the call; a stage that fails with a {@link
    *     java.util.concurrent.CancellationException} is recorded as cancelled
@@ -241,8 +241,8 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
   }
 
   /**
-   * What became known of the record with this id after it was recorded, in order: better figures
-   * and corrected costs. Empty where nothing did, or where there is no such record.
+   * What became known of a call after it was recorded, in order: better figures and corrected
+   * costs. Empty where nothing became known, or where there is no record with this id.
    */
   public List<UsageAdjustment> adjustments(UUID id) {
     return engine.backend.usage().adjustments(Set.of(id)).getOrDefault(id, List.of());
@@ -253,7 +253,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return tail(UsageFilter.all(), 10);
   }
 
-  /** The last {@code count} calls that {@code filter} means, newest first, ties by id. */
+  /** The last {@code count} calls that {@code filter} selects, newest first, ties by id. */
   public List<RecordedUsage> tail(UsageFilter filter, int count) {
     if (count < 1) {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
@@ -283,7 +283,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return directory;
   }
 
-  /** What operators do, and applications do not. */
+  /** The tasks of operators, which applications do not need. */
   public AccountingAdmin admin() {
     return engine.admin;
   }

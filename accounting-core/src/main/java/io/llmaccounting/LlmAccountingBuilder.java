@@ -60,13 +60,13 @@ public final class LlmAccountingBuilder {
     this.backend = Objects.requireNonNull(backend, "backend is required, was null");
   }
 
-  /** The caller's clock; without it the system's. */
+  /** The caller's clock; by default the system's. */
   public LlmAccountingBuilder clock(InstantSource clock) {
     this.clock = clock;
     return this;
   }
 
-  /** Makes the random part of ids; without it a {@link SecureRandom}. Must be thread-safe. */
+  /** Makes the random part of ids; by default a {@link SecureRandom} does. Must be thread-safe. */
   public LlmAccountingBuilder random(RandomGenerator random) {
     this.random = random;
     return this;
@@ -80,7 +80,7 @@ public final class LlmAccountingBuilder {
 
   /**
    * Who does administrative acts with this accounting, such as saving a limit: their audit entries
-   * say so. Without it they name nobody.
+   * say so. By default they name nobody.
    *
    * @param actor 1 to 256 characters, like any other name
    */
@@ -95,21 +95,21 @@ public final class LlmAccountingBuilder {
     return this;
   }
 
-  /** What happens to the application's call when recording fails; without it FAIL. */
+  /** What happens to the application's call when recording fails; by default FAIL. */
   public LlmAccountingBuilder onError(ErrorPolicy policy) {
     this.errorPolicy = policy;
     return this;
   }
 
-  /** Calls go on when recording fails, and {@code handler} is told every failure. */
+  /** Lets calls go on when recording fails; {@code handler} is told every failure. */
   public LlmAccountingBuilder continueOnError(Consumer<RuntimeException> handler) {
     this.errorHandler = handler;
     return onError(ErrorPolicy.CONTINUE);
   }
 
   /**
-   * Is told every failure that no caller is: those that CONTINUE keeps from callers, and under
-   * either policy those that come later, in the background.
+   * Has {@code handler} told of every failure that no caller is told of: those that CONTINUE keeps
+   * from callers, and under either policy those that happen later, in the background.
    */
   public LlmAccountingBuilder errorHandler(Consumer<RuntimeException> handler) {
     this.errorHandler = handler;
@@ -118,9 +118,9 @@ public final class LlmAccountingBuilder {
 
   /**
    * Completes the stages of methods that do not wait, and runs what the application adds to them;
-   * without it {@link java.util.concurrent.ForkJoinPool#commonPool}. What it refuses, or runs on
-   * the spot, the common pool does; one that waits for room holds up its own stages only. It is not
-   * closed.
+   * by default {@link java.util.concurrent.ForkJoinPool#commonPool} does. The common pool takes
+   * over what {@code executor} refuses, or would run on the spot; an executor that waits for room
+   * holds up its own stages only. The accounting does not close it.
    */
   public LlmAccountingBuilder executor(Executor executor) {
     this.executor = Objects.requireNonNull(executor, "executor is required, was null");
@@ -128,36 +128,38 @@ public final class LlmAccountingBuilder {
   }
 
   /**
-   * Is told how calls go, and if it is an {@link io.llmaccounting.health.AccountingListener} also
-   * what concerns all of them; any number of them.
+   * Adds a listener that is told how calls go, and if it is an {@link
+   * io.llmaccounting.health.AccountingListener} also what concerns all of them. There may be any
+   * number of listeners.
    */
   public LlmAccountingBuilder listener(CallListener listener) {
     listeners.add(Objects.requireNonNull(listener, "listener is required, was null"));
     return this;
   }
 
-  /** Computes costs; without it calls whose cost nobody states are unpriced. */
+  /** Computes costs; by default, calls whose cost nobody states are unpriced. */
   public LlmAccountingBuilder pricing(Pricing pricing) {
     this.pricing = pricing;
     return this;
   }
 
   /**
-   * Which cost of a call counts where its seller reported one and prices gave another; what the
-   * seller reported, without this. Both are kept. What was recorded keeps the rule of its time.
+   * Which cost of a call counts where its seller reported one and prices gave another; by default
+   * the one that the seller reported. Both are kept. A record keeps the rule that was set when it
+   * was made.
    */
   public LlmAccountingBuilder reportedCosts(ReportedCostPolicy policy) {
     this.reportedCosts = Objects.requireNonNull(policy, "policy is required, was null");
     return this;
   }
 
-  /** How long storing may take, repeats included, before the caller is told; 30 s without it. */
+  /** How long storing may take, repeats included, before the caller is told; by default 30 s. */
   public LlmAccountingBuilder timeout(Duration timeout) {
     this.timeout = positive("timeout", timeout);
     return this;
   }
 
-  /** How long {@link LlmAccounting#close} may take; without it as long as storing. */
+  /** How long {@link LlmAccounting#close} may take; by default as long as storing. */
   public LlmAccountingBuilder closeTimeout(Duration timeout) {
     this.closeTimeout = positive("closeTimeout", timeout);
     return this;
@@ -174,23 +176,23 @@ public final class LlmAccountingBuilder {
   /**
    * Installs no shutdown hook. Without this a JVM that ends without {@link LlmAccounting#close}, by
    * {@code System.exit}, the end of {@code main} or SIGTERM, first stores what waits in memory, at
-   * most for the time given for closing. For applications that close the accounting themselves on
-   * all of these ways.
+   * most for the time given for closing. This is for applications that close the accounting
+   * themselves in all of these cases.
    */
   public LlmAccountingBuilder withoutShutdownHook() {
     this.endsOrderly = false;
     return this;
   }
 
-  /** Records wait in memory, as {@link Buffering#DEFAULTS} says. */
+  /** Lets records wait in memory, as {@link Buffering#DEFAULTS} says. */
   public LlmAccountingBuilder buffered() {
     return buffered(Buffering.DEFAULTS);
   }
 
   /**
-   * Records wait in memory and are stored many at a time, so that recording costs its caller about
-   * a microsecond. Receipts say BUFFERED. A process that is killed loses what waits; without this
-   * every record is durable when its receipt is returned.
+   * Lets records wait in memory, to be stored many at a time, so that recording costs its caller
+   * about a microsecond. Receipts say BUFFERED. A process that is killed loses what waits; without
+   * this every record is durable when its receipt is returned.
    */
   public LlmAccountingBuilder buffered(Buffering settings) {
     this.buffering = settings;
@@ -206,7 +208,7 @@ public final class LlmAccountingBuilder {
     return this;
   }
 
-  /** Records go to the spool first, whether or not the store can be reached. */
+  /** Writes records to the spool first, whether or not the store can be reached. */
   public LlmAccountingBuilder spoolAlways(Spool spool) {
     this.spoolsAlways = true;
     return spool(spool);
@@ -214,20 +216,20 @@ public final class LlmAccountingBuilder {
 
   /**
    * Lets calls go ahead where the store has not been reached since the start, so that nobody knows
-   * which limits there are. Without it they are refused.
+   * which limits there are. By default such calls are refused.
    */
   public LlmAccountingBuilder admitWhileLimitsAreUnknown() {
     this.admitsUnknown = true;
     return this;
   }
 
-  /** How old limits and names may be when they are only read; 1 s without it. */
+  /** How old limits and names may be when they are only read; by default 1 s. */
   public LlmAccountingBuilder staleness(Duration staleness) {
     this.staleness = positive("staleness", staleness);
     return this;
   }
 
-  /** How long holds live unless renewed, 1 second to 7 days; 10 minutes without it. */
+  /** How long holds live unless renewed, 1 second to 7 days; by default 10 minutes. */
   public LlmAccountingBuilder holdTime(Duration holdTime) {
     if (holdTime.compareTo(Duration.ofSeconds(1)) < 0
         || holdTime.compareTo(Duration.ofDays(7)) > 0) {
@@ -238,7 +240,7 @@ public final class LlmAccountingBuilder {
   }
 
   /**
-   * What calls are expected to consume where their request does not say; without it what 95 of 100
+   * What calls are expected to consume where their request does not say; by default what 95 of 100
    * recent calls of the model did not exceed, and 1,000 each before enough calls were seen.
    */
   public LlmAccountingBuilder expectedTokens(long input, long output) {
@@ -252,8 +254,8 @@ public final class LlmAccountingBuilder {
   }
 
   /**
-   * Answers a request that was just denied from memory for so long, at most 5 ms; off without it.
-   * Such a denial may be that much out of date where another process has made room.
+   * Answers a request that was just denied from memory for so long, at most 5 ms; by default this
+   * is off. Such a denial may be that much out of date where another process has made room.
    */
   public LlmAccountingBuilder rememberDenials(Duration time) {
     if (positive("time", time).compareTo(MOST_REMEMBERED) > 0) {
@@ -265,8 +267,9 @@ public final class LlmAccountingBuilder {
 
   /**
    * How many subjects of a limit are told apart in the counts of denials of one day (UTC), by each
-   * process; further ones are counted as {@link io.llmaccounting.limit.DenialCount#OTHERS}. 10,000
-   * without it, at least 1. Who was denied is in the audit log all the same, if that is kept.
+   * process; further ones are counted as {@link io.llmaccounting.limit.DenialCount#OTHERS}. By
+   * default 10,000, at least 1. If the audit log has entries for denials, it names every subject
+   * all the same.
    */
   public LlmAccountingBuilder deniedSubjects(int most) {
     if (most < 1) {
@@ -281,7 +284,7 @@ public final class LlmAccountingBuilder {
     return audit(audit.log(log));
   }
 
-  /** How the audit log is kept; replaces what was said of it before. */
+  /** How the audit log is kept; replaces all earlier settings of it. */
   public LlmAccountingBuilder audit(AuditSettings audit) {
     this.audit = Objects.requireNonNull(audit, "audit is required, was null");
     return this;
@@ -295,11 +298,11 @@ public final class LlmAccountingBuilder {
   }
 
   /**
-   * The accounting. It owns the backend, and the spool, from now on and closes them.
+   * Builds the accounting. From now on it owns the backend and the spool, and closes them.
    *
    * @throws IllegalArgumentException if settings contradict one another
-   * @throws BackendException if the backend was to be opened here and cannot be, for a reason that
-   *     does not pass by itself; the spool is left open
+   * @throws BackendException if this was to open the backend and could not, for a reason that does
+   *     not pass by itself; the spool is left open
    */
   public LlmAccounting build() {
     if (buffering != null && spoolsAlways) {

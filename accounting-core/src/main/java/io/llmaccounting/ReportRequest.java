@@ -45,7 +45,7 @@ public final class ReportRequest {
     return this;
   }
 
-  /** Only usage that {@code filter} means. */
+  /** Reports only usage that {@code filter} selects. */
   public ReportRequest only(UsageFilter filter) {
     this.filter = filter;
     return this;
@@ -58,8 +58,8 @@ public final class ReportRequest {
   }
 
   /**
-   * The report. Sums by project, model, user, caller and provider are read from rollups, whatever
-   * the history; everything else reads the records of the period.
+   * Makes the report. Sums by project, model, user, caller and provider are read from rollups,
+   * whatever the history; everything else reads the records of the period.
    *
    * @throws io.llmaccounting.backend.BackendException if the store cannot be read
    */

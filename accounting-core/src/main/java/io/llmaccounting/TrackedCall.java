@@ -29,7 +29,7 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
   /**
    * Records the call: durable when it returns, and booked on every limit that watches it. Never
    * refused for quota reasons. Repeating it, for instance after an error, records the same call
-   * under the same id and counts once; what was collected since the first time is left out.
+   * under the same id and counts once; fields that were set since the first time are left out.
    *
    * @return the record's id, its cost, and what remains under each limit
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
@@ -42,7 +42,7 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
     return tracker.apply(this);
   }
 
-  // what was once made of the call is kept: repeated, it has the same id and time
+  // the record is kept once it is made: a repetition has the same id and time
   Usage build() {
     if (built == null) {
       built = usage(settings::newId, settings.now(), settings.known());
@@ -50,7 +50,7 @@ public final class TrackedCall extends UsageFields<TrackedCall> {
     return built;
   }
 
-  /** What an answer had that nobody understood; told once. */
+  /** The keys of the answer that nobody understood; returned only once. */
   List<String> takeUnread() {
     List<String> told = unreadTaken ? List.of() : unread();
     unreadTaken = true;

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * How far every stream of the audit log went at an instant. Kept where the database's
- * administrators cannot change it, it proves later that nothing was cut off and nothing before it
- * was written anew, when a verification is given it.
+ * How far every stream of the audit log went at an instant. Keep it where the database's
+ * administrators cannot change it. A verification that is given it later proves that no stream was
+ * cut off since, and that no entry before it was written anew.
  *
  * @param at when it was taken
  * @param streams the end of each stream, sorted by id
@@ -36,7 +36,10 @@ public record AuditHead(Instant at, List<End> streams) {
     streams = List.copyOf(streams);
   }
 
-  /** A title with the instant, then one line for each stream; what {@link #parse} reads. */
+  /**
+   * Writes this head as text that {@link #parse} reads: a title with the instant, then one line for
+   * each stream.
+   */
   public String text() {
     StringBuilder text = new StringBuilder(TITLE).append(at).append('\n');
     for (End end : streams) {
@@ -47,9 +50,9 @@ public record AuditHead(Instant at, List<End> streams) {
   }
 
   /**
-   * Reads what {@link #text} wrote.
+   * Reads a head that {@link #text} wrote.
    *
-   * @throws IllegalArgumentException naming the line that is none of a head
+   * @throws IllegalArgumentException naming the line that does not belong to a head
    */
   public static AuditHead parse(String text) {
     List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();

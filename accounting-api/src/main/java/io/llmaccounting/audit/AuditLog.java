@@ -5,8 +5,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Stores the trail. It neither makes nor checks seals, and gives back what was given, to the bit.
- * Safe for use by many threads.
+ * Stores the trail. A log neither makes nor checks seals, and gives back entries exactly as they
+ * were given. Safe for use by many threads.
  */
 public interface AuditLog {
   /**
@@ -14,13 +14,13 @@ public interface AuditLog {
    * the same content and the same seal changes nothing.
    *
    * @throws io.llmaccounting.backend.BackendException REJECTED if an id is taken by another entry
-   *     or under another seal, and nothing was stored; UNAVAILABLE if they could not be stored, or
-   *     were and the answer was lost
+   *     or under another seal, and nothing was stored; UNAVAILABLE if the entries could not be
+   *     stored, or were stored and the answer was lost
    */
   void append(List<SealedEntry> entries);
 
   /**
-   * Entries that {@code query} means, newest first, ties by id.
+   * Finds the entries that {@code query} selects, newest first, ties by id.
    *
    * @return empty where there are none; never null
    */
@@ -29,7 +29,7 @@ public interface AuditLog {
   /** The entry with this id. */
   Optional<SealedEntry> entry(UUID id);
 
-  /** One page of all entries; for export and verification. */
+  /** Reads one page of all entries, for export and verification. */
   List<ScannedEntry> scan(AuditScan scan);
 
   /** One page of the streams that have entries, by id. */
@@ -41,7 +41,7 @@ public interface AuditLog {
   /**
    * Removes entries for retention.
    *
-   * @return how many left; fewer than the limit when none is left to remove
+   * @return how many entries were removed; fewer than the limit when there are no more to remove
    */
   int remove(AuditRemoval removal);
 }

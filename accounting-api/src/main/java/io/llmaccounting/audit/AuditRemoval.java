@@ -5,9 +5,9 @@ import java.time.Instant;
 import java.util.Objects;
 import java.util.UUID;
 
-/** Which entries leave by retention. */
+/** Says which entries retention removes. */
 public sealed interface AuditRemoval {
-  /** At most so many at once. */
+  /** The most entries that are removed at once. */
   int limit();
 
   /**

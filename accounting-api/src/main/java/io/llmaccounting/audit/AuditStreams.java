@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * One page of the streams, by id.
  *
- * @param before what older means for the removable part of each, microsecond precision
+ * @param before the instant before which entries count as old enough to be removed, microsecond
+ *     precision
  * @param after the stream that the page before ended with, or null for the first page
  * @param limit at most so many, 1 to 10,000
  */
@@ -19,7 +20,7 @@ public record AuditStreams(Instant before, @Nullable UUID after, int limit) {
     Check.range("limit", limit, 1, 10_000);
   }
 
-  /** The first {@code limit} streams, of which nothing is to be removed. */
+  /** The first {@code limit} streams, for a caller that removes nothing. */
   public static AuditStreams all(int limit) {
     return new AuditStreams(Instant.EPOCH, null, limit);
   }

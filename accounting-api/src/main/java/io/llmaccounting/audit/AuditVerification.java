@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param keyless how many of them were sealed without a key: whoever can write to the database can
  *     make such seals
  * @param unsealed how many entries have no seal, of which nothing is proven
- * @param erased how many sealed entries had a person's data erased from them: their place is proven
- *     by what they were, and what they are by an entry about the erasure
- * @param sinceHead how many sealed entries came after the head; all where there was none
- * @param retained how many ends that the head names have left by retention since
+ * @param erased how many sealed entries had a person's data erased from them: what they were before
+ *     proves their places, and an entry about the erasure proves what they say now
+ * @param sinceHead how many sealed entries came after the head; all of them where no head was given
+ * @param retained how many of the ends that the head names were removed by retention since
  * @param damages the first bad place of each stream that has one
  */
 public record AuditVerification(
@@ -43,7 +43,7 @@ public record AuditVerification(
      * The entry was sealed with a key that this accounting was not given, so nothing can be said.
      */
     UNKNOWN_KEY,
-    /** The head names an end that is not there, or was another one. */
+    /** The head names an end of this stream that is gone, or where another entry stands now. */
     CUT_OFF,
     /**
      * The entry that says why the stream's beginning is gone, or what was erased, is not proven.

@@ -3,7 +3,7 @@ package io.llmaccounting.audit;
 import java.util.Objects;
 
 /**
- * An entry from which a person's data leaves.
+ * An entry before and after a person's data is erased from it.
  *
  * @param before as it is stored
  * @param after as it is to be stored, under the same id and at the same place of its stream

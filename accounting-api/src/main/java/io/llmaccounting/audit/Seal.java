@@ -65,7 +65,10 @@ public record Seal(
     }
   }
 
-  /** Seals an entry from which data was erased: with another salt, and with what was sealed. */
+  /**
+   * Returns the seal of this entry after data was erased from it: with another salt, and with
+   * {@code content} standing for what was sealed.
+   */
   public Seal erased(String salt, ErasedContent content) {
     return new Seal(stream, sequence, version, key, hash, salt, content);
   }

@@ -9,10 +9,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A later, better knowledge of a call. The record itself is never edited.
+ * What became known of a call after it was recorded: a better cost, better figures, or both. The
+ * record itself is never edited.
  *
  * @param before the record as the ledger handed it over in this transaction
- * @param corrected a cost computed later that counts from now on, or null where the figures' does
+ * @param corrected a cost computed later that counts from now on, or null where the cost in the
+ *     figures does
  * @param figures the figures that count from now on, or null where those of the record do
  * @param known how another store came to know it, in order, the last being what counts from now on;
  *     empty where it becomes known in this transaction
@@ -38,7 +40,10 @@ public record Adjustment(
     return new Adjustment(before, corrected, before.figures());
   }
 
-  /** Better figures, which a cost that was corrected before is not of. */
+  /**
+   * Better figures. A cost that was corrected before belongs to poorer figures, and counts no
+   * longer.
+   */
   public static Adjustment ofFigures(RecordedUsage before, CallFigures better) {
     return new Adjustment(before, null, better);
   }
@@ -49,12 +54,15 @@ public record Adjustment(
     return new Adjustment(before, last.correctedCost(), last.figures(), known);
   }
 
-  /** The record as it is afterwards. */
+  /** The record as it is after this adjustment. */
   public RecordedUsage after() {
     return before.adjusted(new UsageAdjustment(before.settledAt(), figures, corrected));
   }
 
-  /** What the history of the record gains, in order, where the ledger's clock reads {@code now}. */
+  /**
+   * The entries that this adds to the record's history, in order, where the ledger's clock reads
+   * {@code now}.
+   */
   public List<UsageAdjustment> booked(Instant now) {
     return known.isEmpty() ? List.of(new UsageAdjustment(now, figures, corrected)) : known;
   }

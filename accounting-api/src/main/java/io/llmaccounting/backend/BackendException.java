@@ -2,14 +2,14 @@ package io.llmaccounting.backend;
 
 import org.jspecify.annotations.Nullable;
 
-/** A store could not do what it was asked. The message says what, and what would help. */
+/** A store could not do what it was asked to. The message says what failed, and what would help. */
 public final class BackendException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
   private final Kind kind;
   private final Origin origin;
 
-  /** Whose failure it is: what one store could not do says nothing about another. */
+  /** Which store failed. A failure of one says nothing about the other. */
   public enum Origin {
     /** The database, or whatever a backend keeps things in. */
     STORE,
@@ -21,11 +21,13 @@ public final class BackendException extends RuntimeException {
   public enum Kind {
     /** Passing: the same may succeed later. What was under way may have been committed. */
     UNAVAILABLE,
-    /** Passing: there was nobody to ask, for instance because connections are refused. */
+    /**
+     * Passing: the store could not be asked at all, for instance because it refuses connections.
+     */
     UNREACHABLE,
     /**
-     * Passing: the store is well, but this process has no way to it free, for instance because long
-     * reports take all connections. Nothing was sent.
+     * Passing: the store is well, but this process has no connection to it free, for instance
+     * because long reports take all of them. Nothing was sent.
      */
     BUSY,
     /** The store refuses this very request; repeating it is useless. */
@@ -56,7 +58,7 @@ public final class BackendException extends RuntimeException {
     this.origin = origin;
   }
 
-  /** Returns this failure, said to be that of {@code origin}, with this as its cause. */
+  /** Returns the same failure as one of {@code origin}, with this as its cause. */
   public BackendException of(Origin origin) {
     return new BackendException(kind, getMessage(), this, origin);
   }

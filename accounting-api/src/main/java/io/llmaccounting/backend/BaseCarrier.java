@@ -7,10 +7,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Works out what limits go on counting of records that are removed: a base for each counter, which
- * is kept beside it and added to what the remaining records say. Called in this order inside the
- * transaction that removes them, which may be repeated: {@link #begin} starts over. Confined to one
- * thread.
+ * Works out what limits must go on counting once records are removed: a base for each counter,
+ * which is kept beside it and added to what the remaining records say. Called in this order inside
+ * the transaction that removes them, which may be repeated: {@link #begin} starts over. Confined to
+ * one thread.
  */
 public interface BaseCarrier {
   /**
@@ -18,7 +18,8 @@ public interface BaseCarrier {
    *
    * @param limits all limits
    * @param now the ledger's clock
-   * @return of the records to be removed those with chargedAt at or after this instant are wanted
+   * @return the carrier must be handed each record to be removed whose chargedAt is this instant or
+   *     later
    */
   Instant begin(List<StoredLimit> limits, Instant now);
 

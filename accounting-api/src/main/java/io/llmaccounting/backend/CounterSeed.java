@@ -7,9 +7,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Policy of a change of limits: whose counters stay, and what the others count from now on. Asked
- * as often as a store likes, also by one that only finds out what a change would come to. Keeps
- * nothing between calls. Safe for use by many threads.
+ * Decides, when limits change, whose counters stay and what the others count from now on. A store
+ * may ask as often as it likes, also just to find out what a change would come to. Keeps nothing
+ * between calls. Safe for use by many threads.
  */
 public interface CounterSeed {
   /** True if {@code saved} goes on with the number and the counters of {@code replaced}. */
@@ -26,7 +26,7 @@ public interface CounterSeed {
       @Nullable StoredLimit before, @Nullable StoredLimit after, List<StoredLimit> limits);
 
   /**
-   * Starts counting anew.
+   * Starts to count these limits anew.
    *
    * @param anew the numbers of those to count, as {@link #countedAnew} named them
    * @param limits all limits as they are to be

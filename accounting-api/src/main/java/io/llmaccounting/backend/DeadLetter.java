@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param position its place in the line that it left
  * @param call the call
- * @param reason why it was refused, at most 4,000 chars; what no database stores is replaced
+ * @param reason why it was refused, at most 4,000 chars; characters that no database stores are
+ *     replaced
  * @param buriedAt when it left the line, microsecond precision
  */
 public record DeadLetter(long position, SpooledCall call, String reason, Instant buriedAt) {
@@ -22,7 +23,7 @@ public record DeadLetter(long position, SpooledCall call, String reason, Instant
     buriedAt = Check.instant("buriedAt", buriedAt);
   }
 
-  /** The reason as it is kept. */
+  /** Returns {@code reason} as a dead letter keeps it. */
   public static String storable(String reason) {
     return Check.readable(reason, MAX_REASON);
   }

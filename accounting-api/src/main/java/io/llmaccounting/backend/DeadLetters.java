@@ -13,21 +13,21 @@ public interface DeadLetters {
   boolean bury(long position, String reason);
 
   /**
-   * Dead letters behind a position, at most {@code count}, in order.
+   * Lists the dead letters behind a position, at most {@code count}, in order.
    *
-   * @param after 0 to begin with
+   * @param after the position of the last one listed before; 0 to begin with
    */
   List<DeadLetter> list(long after, int count);
 
   /**
-   * Puts one back into the line, at its old place. Durable.
+   * Puts a dead letter back into the line, at its old place. Durable.
    *
    * @return false if there is none at {@code position}
    */
   boolean restore(long position);
 
   /**
-   * Forgets one for good: its call is never booked. Durable.
+   * Forgets a dead letter for good: its call is never booked. Durable.
    *
    * @return false if there is none at {@code position}
    */

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Policy of one ledger transaction; storage never decides. Its methods are called in this order,
- * inside the transaction, and again from the start if it has to be repeated. None does I/O.
+ * Decides what one ledger transaction writes; storage never decides. Its methods are called in this
+ * order, inside the transaction, and again from the start if it has to be repeated. None does I/O.
  */
 public interface Decider {
   /** The records to store, at most one for each id and for each key of a project. */
@@ -22,8 +22,8 @@ public interface Decider {
   }
 
   /**
-   * How a stamped record came to be what it is, in order, the last being what it says; empty where
-   * nothing else is known than the record.
+   * The adjustments by which a stamped record came to be what it is, in order; the last agrees with
+   * the record. Empty where nothing but the record is known.
    */
   default List<UsageAdjustment> adjustments(UUID id) {
     return List.of();

@@ -1,7 +1,7 @@
 package io.llmaccounting.backend;
 
 /**
- * Something derived that disagrees with the records.
+ * A rollup, counter or hold that disagrees with the records it was derived from.
  *
  * @param what which rollup, counter or hold
  * @param stored what is stored

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A hold as it is stored: one row until it is settled or released. Of one call, or a lease: of all
- * calls that a process lets in from it.
+ * A hold as it is stored: one row until it is settled or released. It is the hold of one call, or
+ * it is a lease: the hold of all calls that a process lets in from it.
  *
  * @param id the hold's id, that of the usage record to come
  * @param model the model that is asked
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param attribution who makes the call
  * @param admittedAt when it was admitted, by the ledger's clock
  * @param expiresAt from when on it no longer counts
- * @param livesMicros how long a renewal makes it live
+ * @param livesMicros how long it lives after each renewal, in microseconds
  * @param expected what the whole call is expected to consume
  * @param amounts what it holds on which counter
  * @param asked what else was said of the call when it was admitted
@@ -39,7 +39,7 @@ public record HoldRecord(
     Asked asked,
     @Nullable Lease lease) {
 
-  /** What stands for the model of a lease, which is of no call. */
+  /** Stands in place of a model in a lease, which belongs to no single call. */
   public static final String LEASE = "(lease)";
 
   /**
@@ -51,7 +51,7 @@ public record HoldRecord(
   public record Lease(long sequence, long granted) {}
 
   /**
-   * What the record of the call will say beside who makes it.
+   * What the record of the call will say besides who makes it.
    *
    * @param key its idempotency key, or null
    * @param operation the operation, or null
@@ -65,7 +65,7 @@ public record HoldRecord(
       @Nullable String serviceTier,
       boolean batch,
       @Nullable String region) {
-    /** Nothing. */
+    /** Says nothing of a call. */
     public static final Asked NOTHING = new Asked(null, null, null, false, null);
   }
 

@@ -13,13 +13,14 @@ import java.util.UUID;
  */
 public interface Ledger {
   /**
-   * One transaction, durable when it returns.
+   * Runs one transaction, which is durable when this returns.
    *
-   * <p>It compares the limits' revision; locks and reads the batch's counters, in order, and the
-   * holds; reads the clock; asks {@link Decider#stamp} and stores those records whose id and key
-   * are not there yet, with their rollups, but none from before the purge horizon and none under
-   * the key of a purged record unless {@link Decider#storesOld}; asks {@link Decider#decide} and
-   * writes what it says. Deadlocks and serialization failures are repeated inside, never reported.
+   * <p>The ledger compares the limits' revision; locks and reads the batch's counters, in order,
+   * and the holds; reads the clock; asks {@link Decider#stamp} and stores those records whose id
+   * and key are not there yet, with their rollups, but none from before the purge horizon and none
+   * under the key of a purged record unless {@link Decider#storesOld}; asks {@link Decider#decide}
+   * and writes what it says. Deadlocks and serialization failures are repeated inside, never
+   * reported.
    *
    * @throws StaleLimitsException if the limits have another revision; nothing was written
    * @throws BackendException if it failed; a passing failure may have been committed all the same

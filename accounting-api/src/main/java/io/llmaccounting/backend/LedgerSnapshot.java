@@ -17,7 +17,7 @@ public interface LedgerSnapshot {
   /** Every counter. */
   Map<CounterKey, CounterState> counters();
 
-  /** What every counter goes on counting of records that were purged. */
+  /** What every counter goes on counting for records that were purged. */
   Map<CounterKey, CounterState> bases();
 
   /** Every hold, expired ones included. */

@@ -30,7 +30,7 @@ public record LedgerWrites(
     this(counters, holds, alerts, denials, List.of());
   }
 
-  /** Nothing but the records. */
+  /** Writes nothing besides the records. */
   public static final LedgerWrites NONE =
       new LedgerWrites(Map.of(), List.of(), List.of(), List.of());
 }

@@ -13,8 +13,8 @@ public interface LimitStore {
 
   /**
    * Saves a limit under its name, replacing one of that name, in one transaction with its counters:
-   * no other transaction of the ledger runs between. What is counted anew may be counted before,
-   * while ledgers go on, as long as what they do meanwhile is counted as well.
+   * no other transaction of the ledger runs between. A store may count limits anew before that
+   * transaction, while ledgers go on working, as long as it counts what they do meanwhile as well.
    *
    * <p>If {@code seed} keeps the counters of the limit that is replaced, they and its number stay.
    * Else the limit gets a new number, the counters of the replaced limit are removed, and those of

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What proves and repairs a store. Safe for use by many threads. */
+/** Proves that a store agrees with its records, and repairs it. Safe for use by many threads. */
 public interface Maintenance {
   /** Compares every rollup with the records, from one consistent view; empty where all agree. */
   List<Difference> compareRollups();
@@ -16,7 +16,7 @@ public interface Maintenance {
    */
   void rebuildRollups();
 
-  /** Hands over one consistent view and returns what {@code reader} makes of it. */
+  /** Hands one consistent view to {@code reader} and returns its result. */
   <T> T inspect(Function<LedgerSnapshot, T> reader);
 
   /** Replaces all counters by what {@code rebuild} makes of the view, while nothing else writes. */

@@ -11,11 +11,15 @@ import io.llmaccounting.usage.ReportRow;
  * for use by many threads.
  */
 public interface NameBound {
-  /** At most so many; 100,000 unless it was changed. */
+  /**
+   * The most names of one dimension that rollups tell apart on one day; 100,000 unless it was
+   * changed.
+   */
   long most();
 
   /**
-   * Changes it for all who share the store. Days that are full stay so until rollups are made anew.
+   * Changes the bound for all who share the store. Days that are full stay so until rollups are
+   * made anew.
    *
    * @param most at least 1
    */

@@ -50,7 +50,10 @@ public record NameChange(
     return !subjects.apply(subject).equals(subject);
   }
 
-  /** What every subject and sentence that holds the name contains; empty where nothing is sure. */
+  /**
+   * A text that every subject and sentence with the name contains, for a first search; empty where
+   * no text is sure to be in all of them.
+   */
   public String needle() {
     return from.matches(".*[,=\\\\].*") ? "" : from;
   }

@@ -3,7 +3,7 @@ package io.llmaccounting.backend;
 import java.util.Map;
 
 /**
- * What limits that fail open let through while the database is away: kept by the spool, so that a
+ * What limits that fail open let through while the database is away. The spool keeps it, so that a
  * restart does not let through the same amount again. Safe for many threads.
  */
 public interface OpenAmounts {
@@ -19,7 +19,7 @@ public interface OpenAmounts {
   /**
    * Starts anew, once the database is back and has booked what was kept: all or nothing, durable.
    *
-   * @param rest what calls took that are still under way; empty where there are none
+   * @param rest the amounts of calls that are still under way; empty where there are none
    */
   void reset(Map<OpenLimit, Long> rest);
 }

@@ -8,6 +8,6 @@ import org.jspecify.annotations.Nullable;
  *
  * @param records how many were removed
  * @param last the id to go on after, null to start over
- * @param done true if nothing is left that the slice means
+ * @param done true if no record that the slice selects is left
  */
 public record PurgedSlice(long records, @Nullable UUID last, boolean done) {}

@@ -11,7 +11,7 @@ import java.util.Set;
  * @param counted the numbers of the limits whose counters and bases are replaced
  * @param counters all counters that those limits have
  * @param bases all bases that those limits have
- * @param holds live holds that keep something else on them than before
+ * @param holds live holds that keep other amounts on these counters than before
  */
 public record RenamedCounters(
     List<StoredLimit> limits,

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Gives a user another name in all that is stored, so that a person's data can be erased. No sum
- * changes. Every call is one transaction, which other processes may write beside; repeating one
- * does the rest. Safe for use by many threads.
+ * changes. Every call is one transaction, during which other processes may write; a call that is
+ * repeated does what is left. Safe for use by many threads.
  */
 public interface Renaming {
   /** What holds a user's name. */
@@ -22,7 +22,10 @@ public interface Renaming {
     ALERTS
   }
 
-  /** How many rows hold the name; of rollups all. */
+  /**
+   * How many rows hold the name. Of rollups all are counted, not only those behind the purge
+   * horizon.
+   */
   long count(Place place, NameChange change);
 
   /**
@@ -46,11 +49,12 @@ public interface Renaming {
   void renameCounters(Function<LedgerSnapshot, RenamedCounters> renaming);
 
   /**
-   * Overwrites what was freed, where a store does that itself: SQLite writes its whole file anew,
-   * which nothing else may use meanwhile.
+   * Overwrites the space that removed data took, where a store does that itself: SQLite writes its
+   * whole file anew, and nothing else may use the file meanwhile.
    *
-   * @return false where it is left to the database
-   * @throws BackendException if it could not be: what was freed may still be readable
+   * @return false where this is left to the database
+   * @throws BackendException if the space could not be overwritten: what was removed may still be
+   *     readable
    */
   boolean overwriteFreed();
 }

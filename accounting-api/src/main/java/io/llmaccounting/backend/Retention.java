@@ -4,21 +4,29 @@ import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 
 /**
- * Forgets what is old. Every call is one transaction, which other processes may write beside. Safe
+ * Removes what is old. Every call is one transaction, during which other processes may write. Safe
  * for use by many threads.
  */
 public interface Retention {
-  /** What is kept beside records and may be removed by age. */
+  /**
+   * What is kept besides records and may be removed by age: what lies before an instant that the
+   * caller gives.
+   */
   enum Leftover {
-    /** Keys of calls made before, unless their record is still there; before the horizon only. */
+    /**
+     * Keys of calls made before the instant, unless their record is still there. The instant may
+     * not lie after the purge horizon.
+     */
     KEYS,
-    /** Rollups of buckets that begin before; before the horizon only. */
+    /**
+     * Rollups of buckets that begin before the instant, which may not lie after the purge horizon.
+     */
     ROLLUPS,
-    /** Counts of refused reserves of minutes before. */
+    /** Counts of refused reserves, of minutes before the instant. */
     DENIALS,
-    /** Counters that were idle before, see {@link CounterState#idleFrom}. */
+    /** Counters that became idle before the instant, see {@link CounterState#idleFrom}. */
     IDLE_COUNTERS,
-    /** Alerts that fired before and are marked as delivered. */
+    /** Alerts that fired before the instant and are marked as delivered. */
     DELIVERED_ALERTS
   }
 
@@ -31,8 +39,8 @@ public interface Retention {
   Instant moveHorizon(Instant to);
 
   /**
-   * Removes the first records that the slice means, in order of id, with their adjustments; in the
-   * same transaction {@code carrier} is handed those it wants, and the bases it returns are
+   * Removes the first records that the slice selects, in order of id, with their adjustments; in
+   * the same transaction {@code carrier} is handed those it wants, and the bases it returns are
    * written. A store may remove more at once where that is no more work, as by dropping a partition
    * of which the carrier wants nothing.
    *
@@ -41,7 +49,7 @@ public interface Retention {
    */
   PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier);
 
-  /** How many records with occurredAt before an instant {@code filter} means. */
+  /** Counts the records with occurredAt before an instant that {@code filter} selects. */
   long countUsage(Instant before, UsageFilter filter);
 
   /**
@@ -52,6 +60,9 @@ public interface Retention {
    */
   long remove(Leftover what, Instant before, int count);
 
-  /** How many rows there are to remove; of keys all, also those whose record is still there. */
+  /**
+   * Counts the rows that could be removed. Of keys all are counted, also those whose record is
+   * still there.
+   */
   long count(Leftover what, Instant before);
 }

@@ -7,7 +7,7 @@ import java.util.Map;
  * What limits that are counted anew start with.
  *
  * @param counters all counters that they have
- * @param holds live holds that keep something else on them than before
+ * @param holds live holds that keep other amounts on these counters than before
  */
 public record SeededCounters(Map<CounterKey, CounterState> counters, List<HoldRecord> holds) {
   /** Copies both. */

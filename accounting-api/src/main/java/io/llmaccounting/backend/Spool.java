@@ -9,11 +9,11 @@ import java.util.Set;
  * by many threads; after {@link #close} every method throws {@link BackendException} of kind
  * CLOSED.
  *
- * <p>What a process left behind is there when the next one opens the same spool. Where processes
- * share a spool, each sees its own calls, and those of processes that ended; so ask now and then
- * even when nothing was appended.
+ * <p>Calls that a process left behind are there when the next one opens the same spool. Where
+ * processes share a spool, each sees its own calls, and those of processes that ended; so read now
+ * and then even when nothing was appended.
  *
- * <p>Authors prove theirs with the contract of the testkit.
+ * <p>Authors of a spool prove it with the contract of the testkit.
  */
 public interface Spool extends AutoCloseable {
   /**
@@ -31,7 +31,7 @@ public interface Spool extends AutoCloseable {
   /**
    * The oldest calls that wait behind a position, at most {@code count}, in order.
    *
-   * @param after 0 to begin with
+   * @param after the position of the last one read before; 0 to begin with
    */
   List<SpoolEntry> read(long after, int count);
 
@@ -44,7 +44,7 @@ public interface Spool extends AutoCloseable {
   /** What was let through while the database is away. */
   OpenAmounts openAmounts();
 
-  /** How much is kept; cheap enough to be asked every second. */
+  /** How much the spool keeps; cheap enough to be asked every second. */
   SpoolState state();
 
   /** Closes files; what is kept stays. Closing again does nothing. */

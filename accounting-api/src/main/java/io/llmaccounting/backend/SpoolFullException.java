@@ -1,6 +1,6 @@
 package io.llmaccounting.backend;
 
-/** A spool has no room for more; it has again once the database is back. */
+/** A spool has no room for more calls; it has room again once the database is back. */
 public final class SpoolFullException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -16,12 +16,12 @@ public final class SpoolFullException extends RuntimeException {
     this.maxBytes = maxBytes;
   }
 
-  /** How much is taken. */
+  /** How many bytes are taken. */
   public long bytes() {
     return bytes;
   }
 
-  /** How much room there is. */
+  /** How many bytes the spool may take. */
   public long maxBytes() {
     return maxBytes;
   }

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param waiting calls that wait
  * @param deadLetters calls that the database refused
- * @param bytes how much room they take
- * @param maxBytes how much there is
+ * @param bytes how much room they take, in bytes
+ * @param maxBytes how much room the spool has, in bytes
  * @param oldest when the first of those that wait was recorded, null where none waits
  * @param setAside damaged files that were set aside, by name; a person has to look at them
  */

@@ -20,10 +20,10 @@ public record StoredRecords(
     Map<UUID, RecordedUsage> twins,
     Map<UUID, TooOld> tooOld,
     Map<UUID, Set<Dimension>> others) {
-  /** Nothing at all. */
+  /** The outcome of a batch without records. */
   public static final StoredRecords NONE = new StoredRecords(Set.of(), Map.of(), Map.of());
 
-  /** Where all names are told apart. */
+  /** An outcome in which rollups tell all names apart. */
   public StoredRecords(Set<UUID> fresh, Map<UUID, RecordedUsage> twins, Map<UUID, TooOld> tooOld) {
     this(fresh, twins, tooOld, Map.of());
   }

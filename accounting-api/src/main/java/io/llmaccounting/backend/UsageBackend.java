@@ -7,7 +7,7 @@ import io.llmaccounting.audit.AuditLog;
  * many threads; after {@link #close} every method of it and of its stores throws {@link
  * BackendException} of kind CLOSED.
  *
- * <p>Authors prove theirs with the contracts of the testkit.
+ * <p>Authors of a backend prove it with the contracts of the testkit.
  */
 public interface UsageBackend extends AutoCloseable {
   /** Books usage and quotas. */
@@ -25,7 +25,7 @@ public interface UsageBackend extends AutoCloseable {
   /** Keeps the audit trail. */
   AuditLog audit();
 
-  /** Proves and repairs. */
+  /** Proves that the store agrees with its records, and repairs it. */
   Maintenance maintenance();
 
   /** Closes connections and files; waits for transactions under way. Closing again does nothing. */

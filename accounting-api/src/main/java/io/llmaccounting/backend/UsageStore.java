@@ -24,7 +24,8 @@ public interface UsageStore {
   Optional<RecordedUsage> findByKey(@Nullable String project, String key);
 
   /**
-   * What became known of the records with these ids later, in order; those of which anything did.
+   * The adjustments of the records with these ids, in order. A record without any is not in the
+   * map.
    */
   Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids);
 
@@ -32,7 +33,7 @@ public interface UsageStore {
   List<RecordedUsage> latest(UsageFilter filter, int count);
 
   /**
-   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
+   * Hands over every record with occurredAt in {@code period} that {@code filter} selects, in order
    * of id, in bounded memory. A store may read slice after slice, each from a view of its own, so
    * that a slow reader keeps nothing from being cleaned up: no record comes twice, what was there
    * before and stays comes, and what is recorded or removed meanwhile may come or not.

@@ -7,15 +7,16 @@ import io.llmaccounting.usage.TokenUsage;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What a call is told by whoever may not block: the same as by the methods of the same names
- * without Async, and what those throw the stages fail with. What is told holds when the method
- * returns; the stage says that it is stored. Cancelling a stage only ends the waiting.
+ * The methods of a call for callers that may not block. Each does what the method of the same name
+ * without Async does, and its stage fails with what that method would throw. What the call is told
+ * holds as soon as the method returns; the stage completes once it is stored. Cancelling a stage
+ * only ends the waiting.
  */
 public interface AsyncCall {
-  /** A streamed answer has come so far, see {@link MeteredCall#progress}. */
+  /** Tells how far a streamed answer has come, see {@link MeteredCall#progress}. */
   CompletionStage<Decision> progressAsync(TokenUsage soFar);
 
-  /** Text of a streamed answer has come so far, see {@link MeteredCall#textSeen}. */
+  /** Tells how much text of a streamed answer has come, see {@link MeteredCall#textSeen}. */
   CompletionStage<Decision> textSeenAsync(long characters);
 
   /** The call succeeded and consumed {@code tokens}. */
@@ -24,10 +25,13 @@ public interface AsyncCall {
   /** The call succeeded; the answer says what it consumed, or that it does not tell. */
   CompletionStage<Receipt> succeededAsync(ModelAnswer answer);
 
-  /** The call failed. What had come of an answer until then is booked. */
+  /** The call failed. What had come of the answer until then is booked. */
   CompletionStage<Receipt> failedAsync(Throwable error);
 
-  /** The caller gave up. What had come until then is booked, else what was held. */
+  /**
+   * The caller gave up. What had come of the answer until then is booked; where nothing had come,
+   * what was held is.
+   */
   CompletionStage<Receipt> cancelledAsync();
 
   /** Closes the call, see {@link LlmCall#close}; the stage never fails. */

@@ -64,7 +64,9 @@ public final class CallContext {
     return UNMETERED;
   }
 
-  /** A context in which {@code call} is the one that is metered, by whom it was begun. */
+  /**
+   * A context in which {@code call} is the call that is metered, attributed to whoever began it.
+   */
   public static CallContext of(LlmCall call) {
     return new CallContext(call.request().attribution(), call, Metering.ON, false);
   }
@@ -94,8 +96,9 @@ public final class CallContext {
   }
 
   /**
-   * Opens it on this thread until the scope is closed. Scopes may be closed in any order and by any
-   * thread: one that is closed no longer counts, whatever was opened inside of it stays.
+   * Opens this context on the current thread until the scope is closed. Scopes may be closed in any
+   * order and by any thread: one that is closed no longer counts, whatever was opened inside of it
+   * stays.
    */
   public Scope open() {
     return OpenContexts.open(whole ? this : within(current()));
@@ -136,8 +139,8 @@ public final class CallContext {
   }
 
   /**
-   * {@code source}, to be asked in the context that is open here and now. Of another name than for
-   * a task: a lambda could be either.
+   * {@code source}, to be asked in the context that is open here and now. It has a name of its own
+   * because a lambda could be a task as well as a supplier.
    */
   public static <T> Supplier<T> wrapSupplier(Supplier<T> source) {
     CallContext here = current();

@@ -21,13 +21,16 @@ public interface CallEnds {
   /** The call succeeded; the answer says what it consumed, or that it does not tell. */
   Receipt succeeded(ModelAnswer answer);
 
-  /** The call failed. What had come of an answer until then is booked. */
+  /** The call failed. What had come of the answer until then is booked. */
   Receipt failed(Throwable error);
 
   /** The call failed after consuming {@code tokens}. */
   Receipt failed(Throwable error, TokenUsage tokens);
 
-  /** The caller gave up. What had come until then is booked, else what was held. */
+  /**
+   * The caller gave up. What had come of the answer until then is booked; where nothing had come,
+   * what was held is.
+   */
   Receipt cancelled();
 
   /**

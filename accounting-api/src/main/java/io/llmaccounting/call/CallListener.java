@@ -16,15 +16,15 @@ public interface CallListener {
   /**
    * It is asked whether a call may be made.
    *
-   * @param request with what context and defaults filled in; {@link #admitted} and {@link #denied}
-   *     are told of the same object
+   * @param request the request, completed from context and defaults; {@link #admitted} and {@link
+   *     #denied} are told of the same object
    */
   default void asked(CallRequest request) {}
 
   /** A call was admitted: it is under way, under the id that its record will have. */
   default void admitted(UUID id, CallRequest request, Decision.Admitted admission) {}
 
-  /** A call was refused, or a call under way more room. */
+  /** A call was refused, or a call under way was refused more room. */
   default void denied(CallRequest request, Decision.Denied denied) {}
 
   /** The first token of a call's answer has arrived. */

@@ -13,8 +13,8 @@ import java.util.concurrent.CompletionStage;
  * <p>What a request or record leaves open of its attribution is taken from the innermost open
  * {@link CallContext}, then from the defaults of the meter.
  *
- * <p>No stage that is returned runs anything on a thread that others wait for. Whoever may not
- * block takes the methods that return one.
+ * <p>Callers that may not block use the methods that return a stage. What they chain to a stage
+ * never runs on a thread that others wait for.
  */
 public interface CallMeter {
   /**

@@ -11,13 +11,13 @@ import java.util.function.Consumer;
  * an end gives its hold back and leaves a record with outcome UNFINISHED. Safe for use by many
  * threads.
  *
- * <p>An end of which nobody tells the tokens is recorded with what is known. Tokens of the last
- * {@link #progress} are PARTIAL. Text that came since, see {@link #textSeen}, is added as an
- * estimate; where neither came, what was held for the call is the estimate: both are ESTIMATED. A
- * call that failed before anything of an answer came, or that nothing was held for, is MISSING.
+ * <p>An end without tokens is recorded with what is known. Tokens of the last {@link #progress} are
+ * PARTIAL. Text that came since, see {@link #textSeen}, is added as an estimate; where neither
+ * came, what was held for the call is the estimate: both are ESTIMATED. A call that failed before
+ * anything of an answer came, or that nothing was held for, is MISSING.
  */
 public interface LlmCall extends MeteredCall, CallEnds, AsyncCall, AutoCloseable {
-  /** The request as it was admitted, with what context and defaults filled in. */
+  /** The request as it was admitted, completed from context and defaults. */
   CallRequest request();
 
   /** What was decided when the call was admitted: what remains, and warnings. */

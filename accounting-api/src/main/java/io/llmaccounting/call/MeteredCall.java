@@ -36,8 +36,8 @@ public interface MeteredCall {
   MeteredCall answered(ModelAnswer answer);
 
   /**
-   * A streamed answer has come so far. Renews the hold when half its time is over, and grows it
-   * when the answer outgrows what is held.
+   * Tells how far a streamed answer has come. Renews the hold when half its time is over, and grows
+   * it when the answer outgrows what is held.
    *
    * @param soFar all tokens of the call up to now, not only the latest
    * @return denied if a limit has no room for the growth: stop the stream; what was consumed is
@@ -46,8 +46,8 @@ public interface MeteredCall {
   Decision progress(TokenUsage soFar);
 
   /**
-   * Text of a streamed answer has come so far, of which the provider tells no tokens before the
-   * end. Does what {@link #progress} does, with an estimate: four characters a token, until
+   * Tells how much text of a streamed answer has come, where the provider tells no tokens before
+   * the end. Does what {@link #progress} does, with an estimate: four characters a token, until
    * complete answers of the model have told more exactly. A stream that is cut is recorded with it.
    *
    * @param characters all characters of the answer up to now, as {@link String#length} counts them,

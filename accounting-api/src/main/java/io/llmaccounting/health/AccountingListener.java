@@ -12,7 +12,7 @@ import io.llmaccounting.usage.Usage;
 public interface AccountingListener extends CallListener {
   /**
    * Nobody said how a call ended: it was closed, or its hold has expired; {@code source} says what
-   * is known. Of holds that have expired it is told on a thread of the library.
+   * is known. For a hold that has expired, this runs on a thread of the library.
    */
   default void unfinished(Usage usage) {}
 

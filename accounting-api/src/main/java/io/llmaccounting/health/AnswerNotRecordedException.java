@@ -3,9 +3,9 @@ package io.llmaccounting.health;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The model has answered, and accounting failed afterwards: the answer is here, the cause says what
- * was not recorded. Thrown where a call is made through the accounting, with {@link
- * ErrorPolicy#FAIL}.
+ * The model has answered, and accounting failed afterwards. This exception carries the answer, and
+ * its cause says what was not recorded. Thrown where a call is made through the accounting, with
+ * {@link ErrorPolicy#FAIL}.
  */
 public final class AnswerNotRecordedException extends RuntimeException {
   private static final long serialVersionUID = 1L;

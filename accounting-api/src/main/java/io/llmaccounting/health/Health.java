@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  *     each with how many answers had it; at most about a hundred keys, the rest together as {@code
  *     (other)}
  * @param lastFailure the latest failure that no caller was told of by an exception, null if there
- *     was none; it stays when all works again, so look at its time
+ *     was none; it stays here when all works again, so look at its time
  */
 public record Health(
     Instant at,
@@ -54,9 +54,11 @@ public record Health(
 
   /** Whether calls are sent to the store. */
   public enum Breaker {
-    /** They are. */
+    /** Calls are sent to the store. */
     CLOSED,
-    /** They are not: it failed too often in a row, and is tried again from time to time. */
+    /**
+     * No calls are sent: the store failed too often in a row, and is tried again from time to time.
+     */
     OPEN,
     /** The store is being tried just now. */
     HALF_OPEN
@@ -66,8 +68,8 @@ public record Health(
    * Whether the store can be reached.
    *
    * @param breaker whether calls are sent to it
-   * @param since since when that is so
-   * @param reason why it is not, null while it is
+   * @param since since when the breaker is in this state
+   * @param reason why the store cannot be reached, null while it can
    */
   public record Store(Breaker breaker, Instant since, @Nullable String reason) {}
 
@@ -90,7 +92,7 @@ public record Health(
    * @param rejected records refused to their callers because the buffer or the spool was full, or
    *     because they lie behind what was purged
    * @param lost records that were kept nowhere and handed to the error handler
-   * @param contained failures that the application was kept from, those of listeners included
+   * @param contained failures that were kept from the application, those of listeners included
    * @param unnamed denials counted under {@link io.llmaccounting.limit.DenialCount#OTHERS}
    * @param inOthers records of which a name is counted under {@link
    *     io.llmaccounting.usage.ReportRow#OTHERS} in rollups, because its day has too many
@@ -146,10 +148,10 @@ public record Health(
    *
    * @param count how many there were
    * @param sum all of them added up, exactly
-   * @param p50 half are at most this, 0 where there are none
-   * @param p95 95 of 100 are at most this
-   * @param p99 99 of 100 are at most this
-   * @param largest the largest, exactly
+   * @param p50 half of the figures are at most this, 0 where there are none
+   * @param p95 95 of 100 figures are at most this
+   * @param p99 99 of 100 figures are at most this
+   * @param largest the largest figure, exactly
    */
   public record Spread(long count, long sum, long p50, long p95, long p99, long largest) {}
 

@@ -12,13 +12,13 @@ import org.jspecify.annotations.Nullable;
 public final class UsageLostException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  /** How many ids are named. */
+  /** The most ids that are named. */
   static final int MOST_IDS = 100;
 
   private final long count;
   private final transient List<UUID> firstIds;
 
-  /** Says which are lost; at most the first 100 of {@code ids} are kept. */
+  /** Says which calls are lost; at most the first 100 of {@code ids} are kept. */
   public UsageLostException(String why, long count, List<UUID> ids, @Nullable Throwable cause) {
     super(
         "usage of %s was not stored and is lost: %s; first ids: %s"
@@ -28,12 +28,12 @@ public final class UsageLostException extends RuntimeException {
     this.firstIds = List.copyOf(ids.subList(0, Math.min(MOST_IDS, ids.size())));
   }
 
-  /** How many calls. */
+  /** How many calls were lost. */
   public long count() {
     return count;
   }
 
-  /** The ids of the first of them, at most 100. */
+  /** The ids of the first lost calls, at most 100. */
   public List<UUID> firstIds() {
     return firstIds;
   }

@@ -7,9 +7,9 @@ import java.time.Instant;
 import java.util.concurrent.CompletionStage;
 
 /**
- * What is done with a hold by whoever may not block: the same as by the methods of the same names
- * without Async, and what those throw the stages fail with. Cancelling a stage only ends the
- * waiting. Thread-safe.
+ * The methods of a hold for callers that may not block. Each does what the method of the same name
+ * without Async does, and its stage fails with what that method would throw. Cancelling a stage
+ * only ends the waiting. Thread-safe.
  */
 public interface AsyncHold {
   /** Raises what is held, see {@link HeldCall#grow}. */
@@ -26,7 +26,7 @@ public interface AsyncHold {
    */
   CompletionStage<Receipt> settleAsync(ModelAnswer answer);
 
-  /** Settles a call that succeeded, of whose answer only the tokens are known. */
+  /** Settles a call that succeeded, where only the tokens of the answer are known. */
   default CompletionStage<Receipt> settleAsync(TokenUsage tokens) {
     return settleAsync(ModelAnswer.of(tokens));
   }

@@ -51,7 +51,8 @@ final class CalendarWindows {
     return clamped(from, to);
   }
 
-  // As if windows began where their units do: that is the window, or the one after it.
+  // Finds the window as if windows began where their units do: the result is the right window, or
+  // the one after it.
   private static long number(Window.Calendar window, LocalDate day) {
     return switch (window.unit()) {
       case DAY -> Math.floorDiv(day.toEpochDay(), (long) window.count());

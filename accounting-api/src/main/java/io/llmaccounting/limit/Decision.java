@@ -19,7 +19,7 @@ public sealed interface Decision {
    *
    * @param limits every limit that watches it, as it stands with the call's hold, most constrained
    *     first
-   * @param warnings those that have no room but only warn
+   * @param warnings the limits that have no room, but only warn
    */
   record Admitted(List<LimitStatus> limits, List<Exceeded> warnings) implements Decision {
     /** Copies the lists. */
@@ -59,8 +59,8 @@ public sealed interface Decision {
 
     /**
      * How long to wait until the call fits, exact to the microsecond; empty if it never fits, or if
-     * only a limit on calls under way refuses it: that has room whenever one of them ends. Where
-     * other limits refuse it too, how long they do.
+     * only a limit on calls under way refuses it, because that has room as soon as one of them
+     * ends. Where other limits refuse the call too, this is how long to wait for those.
      */
     public Optional<Duration> retryAfter() {
       Instant latest = null;
@@ -77,8 +77,9 @@ public sealed interface Decision {
     }
 
     /**
-     * {@link #retryAfter()} in whole seconds, rounded up, for a Retry-After header; empty: leave it
-     * out. That does not mean that waiting is in vain, which only {@link #neverFits()} says.
+     * {@link #retryAfter()} in whole seconds, rounded up, for a Retry-After header. Where it is
+     * empty, leave the header out; that does not mean that waiting is in vain, which only {@link
+     * #neverFits()} says.
      */
     public Optional<Long> retryAfterSeconds() {
       return retryAfter().map(wait -> wait.plusSeconds(1).minusNanos(1).toSeconds());

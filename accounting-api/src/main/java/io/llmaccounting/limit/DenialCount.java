@@ -26,8 +26,8 @@ public record DenialCount(
     String lastReason) {
 
   /**
-   * The subject of denials that too many others on the same day came before; no subject is called
-   * so, because each names its dimension.
+   * Stands for the subjects of denials that came after too many others on the same day. No subject
+   * has this name, because each subject names its dimension.
    */
   public static final String OTHERS = ReportRow.OTHERS;
 

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param reason why it has no room
  * @param fits when the call would fit if nothing else happened, null if it never would; under a
  *     limit on calls under way the latest instant, at which the holds of enough of them expire
- * @param guessed how much of what was asked for the caller did not state, so that it is a guess
+ * @param guessed how much of {@code requested} is a guess, because the caller did not state it
  */
 public record Exceeded(
     LimitStatus status, long requested, Reason reason, @Nullable Instant fits, long guessed) {
 
-  /** What the sentence of an unpriced call says; stored denials are known by it. */
+  /** The words in the sentence about an unpriced call by which stored denials are recognized. */
   static final String UNKNOWN_COST = " denies calls of unknown cost; ";
 
   /** A limit that has no room for what the caller stated. */

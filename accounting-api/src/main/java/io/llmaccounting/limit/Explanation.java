@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Why a call is admitted or denied.
  *
- * @param decision what would be decided now
+ * @param decision what the decision would be now
  * @param limits every limit that is defined, by name
  */
 public record Explanation(Decision decision, List<Verdict> limits) {

@@ -48,7 +48,7 @@ public interface HeldCall extends AsyncHold {
    */
   Receipt settle(ModelAnswer answer);
 
-  /** Settles a call that succeeded, of whose answer only the tokens are known. */
+  /** Settles a call that succeeded, where only the tokens of the answer are known. */
   default Receipt settle(TokenUsage tokens) {
     return settle(ModelAnswer.of(tokens));
   }

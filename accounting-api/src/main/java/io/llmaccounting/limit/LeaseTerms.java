@@ -41,7 +41,7 @@ final class LeaseTerms {
         "limit \"%s\" cannot be leased: it %s".formatted(name, why));
   }
 
-  /** How long a window lasts at least, whatever the clocks of its zone do. */
+  /** The least time that a window lasts, whatever the clocks of its zone do. */
   private static Duration shortest(Window window) {
     if (window instanceof Window.Rolling rolling) {
       return rolling.length();

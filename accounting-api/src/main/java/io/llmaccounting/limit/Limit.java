@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom it watches, what it measures, how much it allows, over which window, and what happens then.
- * Start with {@link #named}.
+ * Says whose calls it watches, what it measures, how much it allows, over which window, and what
+ * happens to a call that does not fit. Start with {@link #named}.
  *
  * @param name unique
  * @param who one match for each dimension that it constrains; a dimension not named matches any
@@ -32,8 +32,8 @@ import org.jspecify.annotations.Nullable;
  * @param alertPercents percents of the maximum at which an alert fires, 1 to 1,000
  * @param outage what happens while the store cannot be reached
  * @param unpriced what a limit on cost does about calls of unknown cost
- * @param chosenGrain within which usage leaves a window that moves together, null for the default,
- *     see {@link #grain()}
+ * @param chosenGrain the time within which usage that is charged leaves a moving window together,
+ *     null for the default, see {@link #grain()}
  * @param weights of each kind of token, for a limit on WEIGHTED_TOKENS; else null
  * @param leaseTerm how long a process may keep a slice of it without renewing it, where calls are
  *     let in from slices; null where each is decided in the ledger, see {@link #leased()}
@@ -181,17 +181,17 @@ public record Limit(
     return new LimitBuilder(name);
   }
 
-  /** True if it lifts other limits instead of setting one. */
+  /** True if this lifts other limits instead of setting one. */
   public boolean isExemption() {
     return maximum == UNLIMITED;
   }
 
   /**
-   * How late usage may leave a window that moves, at most: the chosen grain. Without one each
-   * leaves at its own microsecond as long as a counter has no more than some hundred of them in its
-   * window; above that the older ones are merged, and leave less than a 120th of the window late,
-   * or for months less than a quarter of a day (a day from two months on). {@link
-   * LimitStatus#grain()} says how it is at a moment. Zero for windows that do not move.
+   * How late usage may leave a moving window, at most: the chosen grain. Without a chosen grain,
+   * each call's usage leaves at its own microsecond as long as a counter has no more than some
+   * hundred such entries in its window. Above that the older ones are merged, and leave less than a
+   * 120th of the window late, or for months less than a quarter of a day (a day from two months
+   * on). {@link LimitStatus#grain()} says how it is at a moment. Zero for windows that do not move.
    */
   public Duration grain() {
     if (isCoarse()) {
@@ -206,7 +206,7 @@ public record Limit(
     return Duration.ZERO;
   }
 
-  /** True if a grain is chosen within which usage is merged from the start. */
+  /** True if a grain was chosen, so that usage is merged from the start. */
   public boolean isCoarse() {
     return chosenGrain != null && micros(chosenGrain) > 1;
   }

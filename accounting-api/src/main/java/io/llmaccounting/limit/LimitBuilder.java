@@ -24,7 +24,7 @@ public final class LimitBuilder {
     this.name = Check.name("limit name", name);
   }
 
-  /** Watches only what {@code match} means on {@code dimension}. */
+  /** Watches only calls whose value of {@code dimension} satisfies {@code match}. */
   public LimitBuilder where(Dimension dimension, Match match) {
     who.put(dimension, match);
     return this;
@@ -167,7 +167,7 @@ public final class LimitBuilder {
     return new Allowance(Metric.CONCURRENT, maximum).over(new Window.Now());
   }
 
-  /** Allows so many units of {@code metric}, which is none that needs weights. */
+  /** Allows so many units of {@code metric}, which must not be one that needs weights. */
   public Allowance of(Metric metric, long maximum) {
     return new Allowance(metric, maximum);
   }
@@ -204,7 +204,7 @@ public final class LimitBuilder {
         weights);
   }
 
-  /** An amount that lacks its window. Confined to one thread. */
+  /** An allowance that still needs its window. Confined to one thread. */
   public final class Allowance {
     private final Metric metric;
     private final long maximum;
@@ -220,29 +220,30 @@ public final class LimitBuilder {
       this.maximum = Check.range("maximum of limit \"" + name + "\"", maximum, 0, Limit.MAX_AMOUNT);
     }
 
-    /** In any stretch of this length. */
+    /** Allows the amount in any stretch of this length. */
     public Limit rolling(Duration length) {
       return over(new Window.Rolling(length));
     }
 
-    /** In any stretch of so many months. */
+    /** Allows the amount in any stretch of so many months. */
     public Limit rollingMonths(int months) {
       return over(new Window.RollingMonths(months));
     }
 
     /**
-     * In each window of {@code count} units, which begin and end where the zone's calendar says.
+     * Allows the amount in each window of {@code count} units, which begin and end where the zone's
+     * calendar says.
      */
     public Limit calendar(int count, CalendarUnit unit, ZoneId zone) {
       return over(new Window.Calendar(count, unit, zone));
     }
 
-    /** In all time. */
+    /** Allows the amount once for all time. */
     public Limit lifetime() {
       return over(new Window.Lifetime());
     }
 
-    /** In {@code window}. */
+    /** Allows the amount in {@code window}. */
     public Limit over(Window window) {
       return build(metric, maximum, window, weights);
     }

@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
  * @param used what lies in the window; {@link Long#MAX_VALUE} means that much or more
  * @param held what live holds keep for calls under way
  * @param currentWindow the stretch of time whose usage counts at that instant: a calendar window
- *     from its start to its end, for one that moves what lies behind the instant; null for lifetime
- *     and now, and where it is not known
- * @param grain how late usage may leave at the moment; zero where each leaves at its own instant
+ *     from its start to its end, or for a moving window the time before the instant; null for
+ *     lifetime and now, and where it is not known
+ * @param grain how late usage may leave the window at the moment; zero where each call's usage
+ *     leaves at its own instant
  * @param leased how much of what is held is in leases: of calls under way that were let in from
  *     them, and room that processes keep for the next
  * @param leasedUntil when the last of these leases ends unless it is renewed; null where nothing is
@@ -35,7 +36,7 @@ public record LimitStatus(
     long leased,
     @Nullable Instant leasedUntil) {
 
-  /** A counter of which nothing is leased. */
+  /** The status of a counter of which nothing is leased. */
   public LimitStatus(
       Limit limit,
       String subject,
@@ -47,14 +48,17 @@ public record LimitStatus(
     this(limit, subject, at, used, held, currentWindow, grain, 0, null);
   }
 
-  /** True if each usage leaves at its own instant, so that instants told are the true ones. */
+  /**
+   * True if each call's usage leaves the window at its own instant, so that the instants given here
+   * are exact.
+   */
   public boolean isExact() {
     return grain.isZero();
   }
 
   /**
-   * What is left: maximum less used and held, below zero where that is more than the maximum;
-   * unlimited for exemptions.
+   * What is left: the maximum less what is used and held, below zero where that is more than the
+   * maximum; unlimited for exemptions.
    */
   public Amount remaining() {
     return new Amount(limit.metric(), limit.isExemption() ? Limit.UNLIMITED : left());
@@ -66,8 +70,8 @@ public record LimitStatus(
   }
 
   /**
-   * By how much use exceeds the maximum, 0 where it does not; for a limit on calls under way, how
-   * many too many are.
+   * By how much use exceeds the maximum, 0 where it does not; for a limit on calls under way, by
+   * how many they are too many.
    */
   public long overshoot() {
     long counted = limit.metric() == Metric.CONCURRENT ? held : used;

@@ -6,9 +6,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call that was admitted and has neither been settled nor released. Once expired, its process has
- * died or dropped it: it no longer counts, and becomes an UNFINISHED record as soon as anybody
- * writes, or reads records. A late settle replaces that.
+ * A call that was admitted and has neither been settled nor released. One that has expired belongs
+ * to a process that died or dropped the call: it no longer counts, and becomes an UNFINISHED record
+ * as soon as anybody writes, or reads records. A late settle replaces that.
  *
  * @param id of the hold and of the record to come
  * @param model the model that was asked

@@ -29,7 +29,10 @@ public interface QuotaService {
    */
   CompletionStage<Reservation> reserveAsync(CallRequest request);
 
-  /** The hold with this id, for instance one that another process took. Does not look it up. */
+  /**
+   * The hold with this id, for instance one that another process took. This does not ask the store
+   * whether there is one.
+   */
   HeldCall hold(UUID id);
 
   /** How every limit stands that watches such a call. */

@@ -31,7 +31,7 @@ public record TokenWeights(
     int output,
     int reasoning,
     int audioOutput) {
-  /** How many thousandths are one token of weight 1. */
+  /** How many thousandths one token of weight 1 counts. */
   public static final int THOUSANDTHS = 1_000;
 
   private static final int DECIMALS = 3;
@@ -186,7 +186,10 @@ public record TokenWeights(
     }
   }
 
-  /** As {@link #parse} reads it; what weighs as input or output does is left out. */
+  /**
+   * Writes the weights as {@link #parse} reads them; kinds that weigh as much as input or output
+   * are left out.
+   */
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
@@ -211,7 +214,7 @@ public record TokenWeights(
   }
 
   /**
-   * The tokens of weight 1 that so many thousandths are, with as few decimals as say it exactly.
+   * Converts thousandths to tokens of weight 1, exactly and with as few decimals as possible.
    *
    * @param thousandths what a limit on WEIGHTED_TOKENS counts
    */

@@ -12,7 +12,7 @@ import java.util.Objects;
 public record UnpricedPolicy(Kind kind, Cost ceiling) {
   /** What to do. */
   public enum Kind {
-    /** Refuse the call; one that is tracked all the same charges nothing until it is priced. */
+    /** Refuse the call; a call that is tracked all the same charges nothing until it is priced. */
     DENY,
     /** Let the call through; it charges nothing until it is priced. */
     ADMIT,
@@ -20,7 +20,7 @@ public record UnpricedPolicy(Kind kind, Cost ceiling) {
     CHARGE
   }
 
-  /** Refuses calls whose cost cannot be told. The default. */
+  /** Refuses calls whose cost cannot be told. This is the default. */
   public static final UnpricedPolicy DENY = new UnpricedPolicy(Kind.DENY, Cost.ZERO);
 
   /** Lets calls through whose cost cannot be told. */

@@ -60,7 +60,8 @@ public sealed interface Window {
   }
 
   /**
-   * Windows that tile time: [start, end), the next beginning where one ends.
+   * Windows that follow one another without gaps: each is [start, end), and the next begins where
+   * it ends.
    *
    * @param count how many units make one window, 1 to 1,000,000
    * @param unit the unit
@@ -82,8 +83,8 @@ public sealed interface Window {
     }
 
     /**
-     * Returns a copy that begins on this day of a month, 1 to 31: a billing day. In a month that is
-     * shorter, on its last day.
+     * Returns a copy that begins on this day of a month, 1 to 31: a billing day. In a shorter
+     * month, the window begins on its last day.
      *
      * @throws IllegalArgumentException if these are not windows of months
      */
@@ -103,8 +104,8 @@ public sealed interface Window {
     }
 
     /**
-     * Returns a copy that begins on this day of a year: a fiscal year. The 29th of February is the
-     * 28th in most.
+     * Returns a copy that begins on this day of a year: a fiscal year. In most years, the 29th of
+     * February means the 28th.
      *
      * @throws IllegalArgumentException if these are not windows of years
      */
@@ -162,7 +163,9 @@ public sealed interface Window {
     return new Calendar(1, CalendarUnit.MONTH, zone);
   }
 
-  /** No stretch of time: nothing that was used counts, only what is held for calls under way. */
+  /**
+   * A window without any time: nothing that was used counts, only what is held for calls under way.
+   */
   record Now() implements Window {
     @Override
     public String toString() {

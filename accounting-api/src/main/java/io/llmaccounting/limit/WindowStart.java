@@ -69,7 +69,10 @@ public record WindowStart(int month, int day, LocalTime time) {
     return unit.name().toLowerCase(Locale.ROOT);
   }
 
-  /** As {@link #parse} reads it, with a blank before; empty where units begin. */
+  /**
+   * Writes this start as {@link #parse} reads it, with a blank before it; writes nothing for the
+   * start of a unit.
+   */
   String suffix(CalendarUnit unit) {
     if (equals(OF_UNIT)) {
       return "";

@@ -52,14 +52,14 @@ public record PricedCall(
     parts = List.copyOf(parts);
   }
 
-  /** A call of which only the model, when it was made and its tokens decide the price. */
+  /** A call whose price depends only on its model, its time and its tokens. */
   public static PricedCall of(
       Instant at, @Nullable String provider, String model, TokenUsage tokens) {
     return new PricedCall(
         at, provider, model, null, tokens, Map.of(), List.of(), null, null, false, null, null);
   }
 
-  /** What of the tokens belongs to no part, which the main model consumed. */
+  /** The tokens that belong to no part: those that the main model consumed. */
   public TokenUsage mainTokens() {
     return CallPart.remainder(tokens, parts);
   }

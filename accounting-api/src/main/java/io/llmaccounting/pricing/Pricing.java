@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Knows what calls cost. It is asked while others who tell how the same call ended wait for it: it
- * must not end that call, nor wait for a thread that does. Safe for use by many threads.
+ * Knows what calls cost. It is asked while other threads that tell how the same call ended have to
+ * wait: an implementation must not end that call, nor wait for a thread that does. Safe for use by
+ * many threads.
  */
 @FunctionalInterface
 public interface Pricing {
@@ -24,8 +25,8 @@ public interface Pricing {
   Optional<PricedCost> price(PricedCall call);
 
   /**
-   * The parts of {@code call}, in their order, each with what it cost of {@link #price}; one whose
-   * price is not known has none. Without an implementation none has.
+   * The parts of {@code call}, in their order, each with its share of {@link #price}. A part whose
+   * price is not known has none; unless this is overridden, no part has one.
    */
   default List<CallPart> parts(PricedCall call) {
     return call.parts();

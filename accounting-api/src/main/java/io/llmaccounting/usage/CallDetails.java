@@ -36,7 +36,7 @@ public record CallDetails(
     @Nullable String region,
     @Nullable String rawUsage) {
 
-  /** Nothing known. */
+  /** Details of which nothing is known. */
   public static final CallDetails NONE =
       new CallDetails(
           null, null, null, null, null, null, null, null, null, null, false, null, null);
@@ -60,7 +60,10 @@ public record CallDetails(
     text("rawUsage", rawUsage);
   }
 
-  /** True if all but latency and time to the first token, which we may have measured, agree. */
+  /**
+   * True if all details agree, leaving aside latency and time to the first token, which this
+   * library may have measured.
+   */
   boolean isSameButForTimes(CallDetails other) {
     return withoutTimes().equals(other.withoutTimes());
   }

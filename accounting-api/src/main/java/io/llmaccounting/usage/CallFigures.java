@@ -6,8 +6,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call consumed and cost, as known at one time: of a record what a better figure replaces.
- * The rules are those of {@link Usage}, which checks them.
+ * What a call consumed and cost, as known at one time: the part of a record that better figures
+ * replace. The rules are those of {@link Usage}, which checks them.
  *
  * @param tokens the tokens, null exactly when {@code source} is MISSING
  * @param source where the token figures come from
@@ -29,7 +29,7 @@ public record CallFigures(
     @Nullable PricedCost computedCost,
     ReportedCostPolicy costPolicy,
     Outcome outcome) {
-  /** Requires what is never absent, and copies the rest. */
+  /** Checks that what is required is there, and copies the rest. */
   public CallFigures {
     Objects.requireNonNull(source, "source is required, was null");
     Objects.requireNonNull(costPolicy, "costPolicy is required, was null");
@@ -38,7 +38,7 @@ public record CallFigures(
     parts = List.copyOf(parts);
   }
 
-  /** Those of {@code usage}. */
+  /** The figures of {@code usage}. */
   public static CallFigures of(Usage usage) {
     return new CallFigures(
         usage.tokens(),
@@ -60,13 +60,16 @@ public record CallFigures(
         other, from, extras, parts, givenCost, reportedCost, computedCost, costPolicy, outcome);
   }
 
-  /** Returns a copy of a call that ended so. */
+  /** Returns a copy with another outcome. */
   public CallFigures withOutcome(Outcome other) {
     return new CallFigures(
         tokens, source, extras, parts, givenCost, reportedCost, computedCost, costPolicy, other);
   }
 
-  /** True if a better figure may follow: not what a provider reported, or of no known end. */
+  /**
+   * True if better figures may follow, because no provider reported these, or because nobody knows
+   * how the call ended.
+   */
   public boolean areProvisional() {
     return source != TokenSource.REPORTED || outcome == Outcome.UNFINISHED;
   }

@@ -62,7 +62,7 @@ public record CallPart(
   }
 
   /**
-   * What of {@code whole} belongs to no part, which is the main model's.
+   * The tokens of {@code whole} that belong to no part: those of the main model.
    *
    * @throws IllegalArgumentException if the parts have more tokens of a kind than the whole
    */

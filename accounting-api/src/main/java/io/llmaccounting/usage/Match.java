@@ -5,7 +5,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which values of one {@link Dimension} are meant. No match at all means any value, all added up.
+ * Says which values of one {@link Dimension} are chosen. A dimension without a match takes any
+ * value, all added up.
  *
  * @param kind how values are compared
  * @param value the value or prefix for IS and PREFIX, else null
@@ -75,7 +76,7 @@ public record Match(Kind kind, @Nullable String value) {
     return ABSENT;
   }
 
-  /** True if {@code actual} is meant; null stands for no value. */
+  /** True if {@code actual} is chosen; null stands for no value. */
   public boolean matches(@Nullable String actual) {
     return switch (kind) {
       case IS -> Objects.equals(value, actual);
@@ -85,7 +86,7 @@ public record Match(Kind kind, @Nullable String value) {
     };
   }
 
-  /** True if everything that this means is also meant by {@code other}. */
+  /** True if every value that this chooses is also chosen by {@code other}. */
   public boolean isAtLeastAsTightAs(Match other) {
     return switch (other.kind) {
       case EACH -> true;

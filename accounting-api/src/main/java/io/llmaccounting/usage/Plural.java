@@ -1,8 +1,6 @@
 package io.llmaccounting.usage;
 
-/**
- * How many there are of something, in words for messages: {@code 1 call}, {@code 2 calls}. Pure.
- */
+/** Writes counts with their noun, for messages: {@code 1 call}, {@code 2 calls}. Pure. */
 public final class Plural {
   private Plural() {}
 
@@ -12,8 +10,8 @@ public final class Plural {
   }
 
   /**
-   * The word for so many: {@code call} or {@code calls}, {@code entry} or {@code entries}, {@code
-   * process} or {@code processes}.
+   * The noun in the form that the count needs: {@code call} or {@code calls}, {@code entry} or
+   * {@code entries}, {@code process} or {@code processes}.
    */
   public static String noun(long count, String one) {
     if (count == 1) {

@@ -3,7 +3,7 @@ package io.llmaccounting.usage;
 import io.llmaccounting.validation.Check;
 
 /**
- * A cost that was computed, and from which price.
+ * A computed cost, and the price that it was computed from.
  *
  * @param cost the amount
  * @param pricedBy id of the price row, or of the correction, that gave it; of a call with parts

@@ -39,7 +39,7 @@ public record RecordedUsage(
     settledAt = Check.instant("settledAt", settledAt);
   }
 
-  /** True if something else counts now than what was recorded. */
+  /** True if a later correction counts now, in place of what was recorded. */
   public boolean isAdjusted() {
     return adjustment != null || figures != null;
   }
@@ -50,7 +50,7 @@ public record RecordedUsage(
         usage, chargedAt, settledAt, late, later.correctedCost(), later.figures());
   }
 
-  /** The call with the figures that count now; without a correction of its cost. */
+  /** The call with the figures that count now, but without a correction of its cost. */
   public Usage current() {
     return figures == null ? usage : usage.withFigures(figures);
   }

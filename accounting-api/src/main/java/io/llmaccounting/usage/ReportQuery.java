@@ -6,7 +6,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which usage to add up, and how to tell it apart.
+ * Says which usage to add up, and into which rows.
  *
  * @param period calls with occurredAt inside
  * @param filter which of them

@@ -8,6 +8,6 @@ public enum TokenSource {
   ESTIMATED,
   /** They stem from a stream that broke off. */
   PARTIAL,
-  /** Nobody knows: the record has no tokens, which is not the same as none. */
+  /** Nobody knows the tokens: the record has no figure, which is not the same as 0. */
   MISSING
 }

@@ -4,7 +4,7 @@ import io.llmaccounting.validation.Check;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Splits what a provider reported into the disjoint parts of {@link TokenUsage}. Everything not
+ * Splits what a provider reported into the disjoint parts of {@link TokenUsage}. A part that is not
  * given is 0.
  *
  * <p>An impossible split (more cached than input, more reasoning than output) is refused with both

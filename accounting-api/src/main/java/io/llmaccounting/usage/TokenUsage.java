@@ -101,7 +101,7 @@ public record TokenUsage(
   }
 
   /**
-   * Part by part sum; the reported totals are left out. What no long can hold is {@link
+   * Part by part sum; the reported totals are left out. A sum that no long can hold is {@link
    * Long#MAX_VALUE}.
    */
   public TokenUsage plus(TokenUsage other) {

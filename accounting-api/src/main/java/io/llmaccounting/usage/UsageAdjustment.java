@@ -4,8 +4,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became known of a call after it was recorded; the record itself is never edited. Each says
- * all that differs from the record since, not only what changed last.
+ * What became known of a call after it was recorded; the record itself is never edited. Each
+ * adjustment says everything that differs from the record by then, not only what changed last.
  *
  * @param at when the ledger booked it
  * @param figures better figures of the call, null where those of the record still count

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one call says otherwise than another, for people. Of what may name a person or be long only
- * the field is told, and that its values are not shown. Confined to one thread.
+ * Tells people in which fields two calls differ. Values that may name a person, or be long, are not
+ * shown: only their field is named. Confined to one thread.
  */
 final class UsageDifferences {
   private static final int LONGEST = 64;
@@ -25,7 +25,8 @@ final class UsageDifferences {
     differences.consumption(stored, refused);
     differences.details(stored.details(), refused.details());
     if (differences.told.isEmpty()) {
-      // who leaves times to us may repeat with others: they matter where nothing else does
+      // callers who leave times to us may repeat a call with other times: these are told only where
+      // nothing else differs
       differences.times(stored, refused);
     }
     return String.join("; ", differences.told);

@@ -46,7 +46,7 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   /** For the collecting types of the library. */
   protected UsageFields() {}
 
-  /** This, as the collecting type. */
+  /** Returns this object, as the collecting type. */
   protected abstract S self();
 
   /** The record's id, made before the first attempt to store it; its time becomes occurredAt. */
@@ -224,8 +224,8 @@ public abstract class UsageFields<S extends UsageFields<S>> {
   }
 
   /**
-   * Everything that a provider's answer says; what it leaves open stays as it was. Tokens that it
-   * does not tell leave those that were given, and those that it tells replace them.
+   * Takes over everything that a provider's answer says; what it leaves open stays as it was.
+   * Tokens that it tells replace those that were given before.
    */
   public S answer(ModelAnswer answer) {
     if (answer.tokens() != null) {

@@ -6,9 +6,9 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses records: those that satisfy every match.
+ * Selects the records that satisfy every match.
  *
- * @param matches one match a dimension, at most; EACH is not a choice and is refused
+ * @param matches at most one match for each dimension; EACH selects nothing and is refused
  * @param priced true for records whose cost is known, false for those without, null for both
  */
 public record UsageFilter(Map<Dimension, Match> matches, @Nullable Boolean priced)
@@ -33,8 +33,8 @@ public record UsageFilter(Map<Dimension, Match> matches, @Nullable Boolean price
   }
 
   /**
-   * Returns a copy narrowed to records that {@code match} means; replaces a match on that
-   * dimension.
+   * Returns a copy narrowed to records that satisfy {@code match}, which replaces any other match
+   * on that dimension.
    */
   public UsageFilter with(Dimension dimension, Match match) {
     Map<Dimension, Match> more = new TreeMap<>(matches);

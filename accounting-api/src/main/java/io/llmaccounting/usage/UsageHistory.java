@@ -3,7 +3,7 @@ package io.llmaccounting.usage;
 import java.util.List;
 
 /**
- * A record with all that became known of it later.
+ * A record with everything that became known of it later.
  *
  * @param record the record as the last adjustment leaves it
  * @param adjustments what became known, in order; empty where nothing did
@@ -20,7 +20,7 @@ public record UsageHistory(RecordedUsage record, List<UsageAdjustment> adjustmen
     }
   }
 
-  /** A record of which no other correction than its own is known. */
+  /** The history of a record of which no correction is known but its own. */
   public static UsageHistory of(RecordedUsage record) {
     return new UsageHistory(record, List.of());
   }

@@ -16,7 +16,7 @@ public final class UsageTooOldException extends RuntimeException {
   private final boolean sameContent;
 
   /**
-   * A refusal.
+   * Refuses a call.
    *
    * @param refused the call that was refused
    * @param purged the call that may have been purged: the refused one itself, or the one that had

@@ -9,8 +9,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Exact sums over calls. Unknown values are not in the sums; how many were unknown is counted. A
- * sum that no long can hold is {@link Long#MAX_VALUE}, which means that much or more.
+ * Exact sums over calls. Unknown values are left out of the sums; the calls with unknown values are
+ * counted. A sum that no long can hold is {@link Long#MAX_VALUE}, which means that much or more.
  *
  * @param calls all calls
  * @param failed calls whose outcome is FAILED
@@ -50,7 +50,7 @@ public record UsageTotals(
     Sum reportedCost,
     Sum costDifference) {
 
-  /** No calls. */
+  /** The totals of no calls. */
   public static final UsageTotals ZERO =
       new UsageTotals(
           0,
@@ -78,10 +78,10 @@ public record UsageTotals(
    * @param sum their sum; tokens, microseconds or nano-dollars
    */
   public record Sum(long count, long sum) {
-    /** No value. */
+    /** A sum of no values. */
     public static final Sum ZERO = new Sum(0, 0);
 
-    /** One value, or none where it is null. */
+    /** A sum of one value, or of none where it is null. */
     public static Sum of(@Nullable Long value) {
       return value == null ? ZERO : new Sum(1, value);
     }

@@ -10,7 +10,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Rules for values at the door; every message names the field, the value and the rule. */
+/**
+ * Checks values where they enter the library; every message names the field, the value and the
+ * rule.
+ */
 public final class Check {
   /** Most bytes of UTF-8 in a name or key. */
   public static final int MAX_NAME_BYTES = 255;
@@ -104,7 +107,10 @@ public final class Check {
     return value;
   }
 
-  /** Throws, in dollars, unless an amount of money lies in [0, {@code most}]; both nano-dollars. */
+  /**
+   * Throws unless an amount of money lies in [0, {@code most}], both nano-dollars; the message
+   * names dollars.
+   */
   public static void money(String field, long nanos, long most) {
     if (nanos < 0 || nanos > most) {
       throw new IllegalArgumentException(

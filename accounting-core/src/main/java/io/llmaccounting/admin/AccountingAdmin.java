@@ -19,7 +19,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * What operators do with an accounting. Safe for use by many threads.
+ * The tasks of operators: transferring, pricing again, purging, erasing, verifying and rebuilding.
+ * Safe for use by many threads.
  *
  * <p>Every method throws {@link io.llmaccounting.backend.BackendException} if the store cannot be
  * reached.
@@ -28,7 +29,7 @@ public final class AccountingAdmin {
   private final AdminParts parts;
   private final UsageBackend backend;
 
-  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  /** Made by the library; applications call {@link io.llmaccounting.LlmAccounting#admin}. */
   public AccountingAdmin(AdminParts parts) {
     this.parts = parts;
     this.backend = parts.backend();
@@ -78,7 +79,10 @@ public final class AccountingAdmin {
     return new Purge(parts, before);
   }
 
-  /** Removes all that {@code policy} keeps no longer; to be called by whoever schedules it. */
+  /**
+   * Removes all that {@code policy} keeps no longer. The library does not schedule this: the caller
+   * does.
+   */
   public PurgeReport retain(RetentionPolicy policy) {
     return retain(policy, progress -> {});
   }
@@ -107,14 +111,17 @@ public final class AccountingAdmin {
   }
 
   /**
-   * How many names of a dimension and day rollups tell apart, see {@link
+   * How many names of one dimension rollups tell apart on one day, see {@link
    * io.llmaccounting.backend.NameBound}.
    */
   public long namesPerDay() {
     return backend.maintenance().names().most();
   }
 
-  /** Changes that for all who share the store; at least 1. Leaves an audit entry. */
+  /**
+   * Changes how many names rollups tell apart, at least 1, for all who share the store. Leaves an
+   * audit entry.
+   */
   public void namesPerDay(long most) {
     backend.maintenance().names().change(most);
     parts.trail().append("names per day changed", Map.of("most", Long.toString(most)));

@@ -16,7 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Prices recorded calls again: those without a cost, and where asked those with a computed one. A
+ * Prices recorded calls again: calls without a cost, and where asked calls with a computed one. A
  * cost that the caller stated, or a seller reported where that counts, stays. Records are never
  * edited; a correction is written beside them, and reports, rollups and limits follow. Applying the
  * same correction twice changes nothing. Confined to one thread.
@@ -30,39 +30,39 @@ public final class Repricing {
   private Pricing pricing;
   private boolean priced;
 
-  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  /** Made by the library; applications call {@link io.llmaccounting.LlmAccounting#admin}. */
   public Repricing(AdminParts parts, TimeRange period) {
     this.parts = parts;
     this.period = period;
     this.pricing = parts.settings().pricing();
   }
 
-  /** Only calls that {@code filter} means. */
+  /** Prices only calls that {@code filter} selects. */
   public Repricing only(UsageFilter filter) {
     this.filter = filter;
     return this;
   }
 
-  /** By these prices; without it by the accounting's own. */
+  /** Uses these prices; by default the accounting's own are used. */
   public Repricing by(Pricing pricing) {
     this.pricing = pricing;
     return this;
   }
 
-  /** Also calls that have a computed cost already, which the new prices then replace. */
+  /** Prices calls that have a computed cost already, too: the new prices replace it. */
   public Repricing pricedOnesToo() {
     this.priced = true;
     return this;
   }
 
-  /** What would change; writes nothing. */
+  /** Says what would change, and writes nothing. */
   public RepriceReport preview() {
     return run(new Sums(chunk -> (long) chunk.size()));
   }
 
   /**
    * Writes the corrections, in chunks of 500, each in one transaction, and leaves an audit entry,
-   * also of what was written before it failed.
+   * even if it fails after some chunks.
    *
    * @return what was changed; a call that somebody else corrected meanwhile is not counted
    * @throws io.llmaccounting.backend.BackendException if the store fails; chunks written before
@@ -74,7 +74,7 @@ public final class Repricing {
     try {
       report = run(sums);
     } catch (Throwable e) {
-      // what was changed before it failed must not go without a trace
+      // changes made before a failure must not go without a trace
       if (sums.changed > 0) {
         tell("pricing broke off", sums.changed);
       }

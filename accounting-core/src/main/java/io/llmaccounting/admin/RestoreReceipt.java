@@ -9,7 +9,7 @@ import java.util.UUID;
  * @param added how many are new here
  * @param unchanged how many were here already and changed nothing
  * @param corrected how many were here already and were given the correction of their cost
- * @param refused those that could not be taken in; at most the first 1,000
+ * @param refused the things that could not be taken in; at most the first 1,000
  * @param refusedCount how many could not be taken in
  */
 public record RestoreReceipt(
@@ -29,15 +29,15 @@ public record RestoreReceipt(
     OTHER_ENTRY,
     /** The record, or the call that had its key, lies behind the purge horizon here. */
     TOO_OLD,
-    /** The store does not take it. */
+    /** The store refuses it. */
     STORE
   }
 
   /**
-   * A record that was not taken in; the others were.
+   * A record that was not taken in; it keeps no other from being taken in.
    *
-   * @param id that of the record or entry
-   * @param reason why
+   * @param id the id of the record or entry
+   * @param reason why it was not taken in
    * @param message the same in a sentence, with what is here and what was given
    */
   public record Refusal(UUID id, Reason reason, String message) {}

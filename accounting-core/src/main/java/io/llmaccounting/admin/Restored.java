@@ -1,11 +1,11 @@
 package io.llmaccounting.admin;
 
-/** What became of something that another store knows. */
+/** What became of a limit, project or user that another store knows. */
 public enum Restored {
-  /** The record is new here. */
+  /** It is new here. */
   ADDED,
-  /** An equal record was here already. */
+  /** An equal one was here already. */
   UNCHANGED,
-  /** Something else has its name here; nothing was changed. */
+  /** Another one has its name here; nothing was changed. */
   REFUSED
 }

@@ -81,7 +81,8 @@ final class Restoring {
     correct(corrections);
   }
 
-  // A store rejects a transaction as a whole: halves find the record that it is about.
+  // A store rejects a transaction as a whole: splitting it in halves finds the record that is at
+  // fault.
   private void isolate(List<UsageHistory> chunk, BackendException rejection) {
     if (chunk.size() == 1) {
       refuse(

@@ -60,7 +60,7 @@ public final class Transfer {
   private final AdminTrail trail;
   private final boolean dry;
 
-  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  /** Made by the library; applications call {@link io.llmaccounting.LlmAccounting#admin}. */
   public Transfer(AdminParts parts) {
     this(parts, false);
   }
@@ -76,15 +76,15 @@ public final class Transfer {
   }
 
   /**
-   * Returns a transfer that writes nothing: what it answers is what would become of each thing if
-   * it were taken in alone.
+   * Returns a transfer that writes nothing: it answers what would become of each thing if that
+   * thing were taken in alone.
    */
   public Transfer dryRun() {
     return new Transfer(parts, true);
   }
 
   /**
-   * Hands over every record that {@code filter} means with occurredAt in {@code period}, in order
+   * Hands over every record with occurredAt in {@code period} that {@code filter} selects, in order
    * of id, in bounded memory, with all that became known of it later. No record comes twice; what
    * is recorded or removed meanwhile may come or not.
    */
@@ -132,8 +132,8 @@ public final class Transfer {
   }
 
   /**
-   * Takes in entries of the audit log with their seals, in one transaction; where another has an
-   * entry's id here, that one stays. Chains are verified here as they were there.
+   * Takes in entries of the audit log with their seals, in one transaction; where another entry has
+   * the id here already, that one stays. Chains are verified here as they were there.
    */
   public RestoreReceipt restoreEntries(List<SealedEntry> entries) {
     List<SealedEntry> missing = new ArrayList<>();
@@ -161,9 +161,9 @@ public final class Transfer {
   /**
    * Takes in records as another store knew them, a thousand in one transaction, in bounded memory;
    * limits that watch them here count them by the instant that charged them there. A record that
-   * cannot be taken in is reported and stops no other. What became known of it later is taken over
-   * with its times, by a record that is here already from where both know the same; one of which
-   * more is known here stays as it is. Leaves an audit entry if anything was changed.
+   * cannot be taken in is reported and stops no other. What became known of a record later is taken
+   * over with its times. A record that is here already takes over what it lacks; one of which more
+   * is known here stays as it is. Leaves an audit entry if anything was changed.
    *
    * @throws io.llmaccounting.backend.BackendException if the store fails; what was handed over
    *     before may be stored, and repeating all of it is safe
@@ -195,8 +195,8 @@ public final class Transfer {
   }
 
   /**
-   * Takes in a limit, whose counters count what the records here say; where one of its name is
-   * here, that one stays. Leaves an audit entry if it is new.
+   * Takes in a limit, whose counters count what the records here say; where a limit of that name is
+   * here already, that one stays. Leaves an audit entry if it is new.
    */
   public Restored restore(Limit limit) {
     for (StoredLimit stored : limits.reload().all()) {
@@ -212,7 +212,10 @@ public final class Transfer {
     return Restored.ADDED;
   }
 
-  /** Takes in a project or user with its times; where one of its name is here, that one stays. */
+  /**
+   * Takes in a project or user with its times; where one of that name is here already, that one
+   * stays.
+   */
   public Restored restore(DirectoryEntry entry) {
     DirectoryStore directory = backend.directory();
     Optional<DirectoryEntry> here = directory.find(entry.kind(), entry.name());
@@ -260,7 +263,7 @@ public final class Transfer {
     if (denials.isEmpty()) {
       return 0;
     }
-    // an export may tell of others under two names in one minute
+    // an export may name the subject of all others in two ways within one minute
     Map<List<Object>, DenialCount> there = new LinkedHashMap<>();
     denials.forEach(one -> there.merge(name(one), one, DenialCount::plus));
     Map<List<Object>, Long> here = counts(spanOf(denials));

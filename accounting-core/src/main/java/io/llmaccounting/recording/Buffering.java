@@ -8,8 +8,8 @@ import java.util.Objects;
  *
  * @param mostRecords how many may wait, those on their way to the store included; 1 to 10,000,000
  * @param mostBytes how large they may be together in memory, estimated; at least 10,000
- * @param flushRecords so many are sent at once, 1 to 1,000
- * @param flushAge none waits longer before it is sent, 1 ms to 1 min
+ * @param flushRecords how many are sent at once, 1 to 1,000
+ * @param flushAge the longest that a record waits before it is sent, 1 ms to 1 min
  * @param whenFull what happens to a record that finds no room
  */
 public record Buffering(
@@ -57,7 +57,10 @@ public record Buffering(
     return new Buffering(mostRecords, bytes, flushRecords, flushAge, whenFull);
   }
 
-  /** Returns a copy that sends so many records at once, and none later than after {@code age}. */
+  /**
+   * Returns a copy that sends so many records at once, and each record at the latest after {@code
+   * age}.
+   */
   public Buffering flushAt(int records, Duration age) {
     return new Buffering(mostRecords, mostBytes, records, age, whenFull);
   }

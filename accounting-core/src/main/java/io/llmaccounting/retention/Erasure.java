@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * limits, counters, denials, alerts and the audit log, and leaves the directory. No sum changes.
  * Confined to one thread; others may record meanwhile.
  *
- * <p>The pseudonym is {@code erased-} and a keyed hash of the name. Without a key of the caller's
+ * <p>The pseudonym is {@code erased-} and a keyed hash of the name. Unless the caller gives a key,
  * one is made and thrown away, so that nobody can tell whose pseudonym it is.
  */
 public final class Erasure {
@@ -29,7 +29,7 @@ public final class Erasure {
   int batch = DEFAULT_BATCH;
   private byte @Nullable [] key;
 
-  /** For the library; users have {@link io.llmaccounting.LlmAccounting#admin}. */
+  /** Made by the library; applications call {@link io.llmaccounting.LlmAccounting#admin}. */
   public Erasure(AdminParts parts, String user) {
     this.parts = parts;
     this.user = recordable(user);
@@ -58,22 +58,23 @@ public final class Erasure {
     return this;
   }
 
-  /** Also the prompts and responses in audit entries about the user. */
+  /** Erases the prompts and responses in audit entries about the user, too. */
   public Erasure textsToo() {
     texts = true;
     return this;
   }
 
   /**
-   * Also what the database has freed: SQLite writes its whole file anew at the end, and others wait
-   * for it. Elsewhere it does nothing: PostgreSQL does so in its own time.
+   * Overwrites the space that the erased data took, too: SQLite writes its whole file anew at the
+   * end, and others wait for it. Elsewhere this does nothing: PostgreSQL overwrites it in its own
+   * time.
    */
   public Erasure overwritingFreed() {
     overwrites = true;
     return this;
   }
 
-  /** Says how many records in one transaction at most, 1 to 100,000; 1,000 without it. */
+  /** Sets how many records one transaction renames at most, 1 to 100,000; by default 1,000. */
   public Erasure inBatchesOf(int records) {
     if (records < 1 || records > 100_000) {
       throw new IllegalArgumentException("records must be from 1 to 100000, was " + records);
@@ -83,13 +84,13 @@ public final class Erasure {
   }
 
   /**
-   * What would change; changes nothing, but stores what waits in memory first, as a run does. Reads
-   * every record and every audit entry. A run of this same erasure uses the same pseudonym; without
-   * a key that of another erasure is another one. What a run would refuse over, such as open holds,
-   * is no failure: {@link ErasureReport#obstacles} says it.
+   * Says what would change, and changes nothing; but like a run it first stores the records that
+   * wait in memory. Reads every record and every audit entry. A run of this same erasure uses the
+   * same pseudonym; without a key, another erasure uses another one. Where a run would refuse, for
+   * instance because of open holds, this does not fail: {@link ErasureReport#obstacles} says why.
    *
-   * @throws io.llmaccounting.backend.BackendException if the store fails, or what waits in memory
-   *     is not stored in time
+   * @throws io.llmaccounting.backend.BackendException if the store fails, or the records that wait
+   *     in memory are not stored in time
    */
   public ErasureReport preview() {
     return new ErasureRun(parts, this, pseudonym()).preview();
@@ -100,9 +101,10 @@ public final class Erasure {
    * hold the name; none where nothing was stored under it. Counters that tell users apart are
    * counted anew at the end, as when a limit is saved. An interrupt stops it after a batch. After a
    * run that was stopped, failed or was killed all sums are right, and running it again does the
-   * rest; without a key of the caller's under another pseudonym unless it is this same erasure.
+   * rest. Unless the caller gave a key, the rest gets another pseudonym if it is not this same
+   * erasure that runs again.
    *
-   * @throws IllegalStateException if holds of the user's are there, records wait in the spool, or
+   * @throws IllegalStateException if there are holds of the user, records wait in the spool, or
    *     sealed audit entries could not be proven afterwards; nothing was erased
    * @throws io.llmaccounting.backend.BackendException if the store fails
    */

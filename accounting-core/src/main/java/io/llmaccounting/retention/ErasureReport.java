@@ -12,8 +12,8 @@ import java.util.Map;
  * @param changed how many of each kind
  * @param left sentences about what holds the name and is not touched; for people
  * @param finished false if it was stopped by an interrupt; running it again does the rest
- * @param obstacles of a preview, sentences about why a run would refuse now and what to do, for
- *     people; empty if it would not, and after a run
+ * @param obstacles after a preview, sentences for people about why a run would refuse now and what
+ *     to do; empty if it would not refuse, and after a run
  */
 public record ErasureReport(
     String pseudonym,
@@ -38,7 +38,7 @@ public record ErasureReport(
     return obstacles.isEmpty() && changed.values().stream().allMatch(count -> count == 0);
   }
 
-  /** How many of this kind. */
+  /** How many things of this kind were changed. */
   public long changed(ErasureKind kind) {
     return changed.getOrDefault(kind, 0L);
   }

@@ -69,7 +69,7 @@ final class ErasureRun {
       if (interrupted || changed.values().stream().anyMatch(count -> count > 0)) {
         parts.trail().append(interrupted ? "erasure stopped" : "person erased", about());
       }
-      // last, for it may fail although everything is erased
+      // this comes last, because it may fail although everything is erased
       if (erasure.overwrites && goesOn()) {
         renaming().overwriteFreed();
       }
@@ -81,7 +81,7 @@ final class ErasureRun {
     }
   }
 
-  // what was erased before it failed must not go without a trace
+  // what was erased before a failure must leave an audit entry
   private void eraseAllOrTell() {
     try {
       eraseAll();
@@ -102,7 +102,7 @@ final class ErasureRun {
     long rollups = renaming().count(Place.ROLLUPS, change);
     records();
     rename(Place.ROLLUPS);
-    // most follow their records, so that only what is left tells how many did
+    // most rollups follow their records, so that only the number left tells how many did
     rollups -= renaming().count(Place.ROLLUPS, change);
     changed.put(ErasureKind.ROLLUPS, Math.max(0, rollups));
     changed.put(ErasureKind.DENIALS, rename(Place.DENIALS));

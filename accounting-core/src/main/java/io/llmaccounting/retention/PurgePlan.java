@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** What to remove, and how. Confined to one thread. */
+/** Says what to remove, and how. Confined to one thread. */
 final class PurgePlan {
   static final Duration EDGE = Duration.ofMinutes(15);
   private static final Duration DAY = Duration.ofDays(1);
@@ -31,7 +31,10 @@ final class PurgePlan {
     leftovers.put(what, what == Leftover.ROLLUPS ? floor(before, DAY) : before);
   }
 
-  /** Returns the instant, or the horizon where that is earlier: what lies after it is needed. */
+  /**
+   * Returns the instant, or the horizon where that is earlier, because what lies after the horizon
+   * is still needed.
+   */
   static Instant behind(Instant horizon, Leftover what, Instant before) {
     if (what != Leftover.KEYS && what != Leftover.ROLLUPS) {
       return before;
@@ -42,7 +45,7 @@ final class PurgePlan {
 
   private static Instant floor(Instant instant, Duration step) {
     long seconds = step.toSeconds();
-    // nothing is from before 1970
+    // no usage is from before 1970
     return Instant.ofEpochSecond(Math.max(0, instant.getEpochSecond()) / seconds * seconds);
   }
 

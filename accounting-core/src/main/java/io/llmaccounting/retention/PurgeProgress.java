@@ -1,7 +1,7 @@
 package io.llmaccounting.retention;
 
 /**
- * How far a purge is.
+ * How far a purge has come.
  *
  * @param kind what is being removed
  * @param removed how many so far

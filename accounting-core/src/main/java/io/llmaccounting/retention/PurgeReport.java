@@ -20,7 +20,7 @@ public record PurgeReport(Instant completeFrom, Map<PurgeKind, Long> removed, bo
     removed = Collections.unmodifiableMap(copy);
   }
 
-  /** How many of this kind; 0 where it was not asked for. */
+  /** How many things of this kind were removed; 0 where this was not asked for. */
   public long removed(PurgeKind kind) {
     return removed.getOrDefault(kind, 0L);
   }

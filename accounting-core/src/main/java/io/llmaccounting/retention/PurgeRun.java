@@ -53,7 +53,8 @@ final class PurgeRun {
   PurgeReport run() {
     Instant before = requireSound();
     try {
-      // The horizon moves first: what is removed from then on cannot be recorded again unseen.
+      // The horizon moves first: from then on nobody can record again unnoticed what is being
+      // removed.
       Instant horizon =
           before == null ? backend.usage().completeFrom() : retention.moveHorizon(before);
       removeAll(before, horizon);
@@ -69,7 +70,10 @@ final class PurgeRun {
     }
   }
 
-  /** Throws if the plan asks for what must not be done; returns before when usage is to go. */
+  /**
+   * Throws if the plan asks for something that must not be done; returns the instant before which
+   * usage is removed.
+   */
   private @Nullable Instant requireSound() {
     Instant before = plan.usageBefore;
     if (before == null) {
@@ -128,7 +132,7 @@ final class PurgeRun {
     }
   }
 
-  // changes no answer: nobody asks for it, and nobody is told
+  // removing idle counters changes no answer: nobody asks for it, and nobody is told
   private void removeIdleCounters() {
     Instant now = backend.ledger().peek(Set.of()).now();
     boolean done = false;
@@ -143,7 +147,7 @@ final class PurgeRun {
     T remove();
   }
 
-  // A store that is interrupted while it waits for its turn says so by failing; nothing is broken.
+  // A store that is interrupted while it waits for its turn fails; nothing is broken by that.
   private static <T> @Nullable T unlessInterrupted(Batch<T> batch) {
     try {
       return batch.remove();

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * How long things are kept, each as a {@link java.time.Period} or {@link java.time.Duration} back
- * from now, in UTC. What no time is given for is kept for ever. Immutable.
+ * from now, in UTC. Kinds of data without a time are kept for ever. Immutable.
  *
  * @param usage records of calls, by the time of the call, cut to quarter hours; or null
  * @param keys idempotency keys of purged calls, not shorter than usage; or null
@@ -83,7 +83,7 @@ public record RetentionPolicy(
   }
 
   /**
-   * For the library; users have {@code admin().retain(policy)}.
+   * Called by the library; applications call {@code admin().retain(policy)}.
    *
    * @param progress is told of every batch
    */

@@ -11,11 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What became known of a call later: the last of it in fields of its line, with the time in {@code
- * adjusted_at}, what was known before as objects in {@code earlier}.
+ * Writes and reads what became known of a call later: the last adjustment in fields of the call's
+ * line, with its time in {@code adjusted_at}, and those before it as objects in {@code earlier}.
  */
 final class AdjustmentLines {
-  /** The fields that say it. */
+  /** The fields that hold adjustments. */
   static final List<String> FIELDS =
       List.of(
           "corrected_cost",

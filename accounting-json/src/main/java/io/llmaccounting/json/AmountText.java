@@ -10,7 +10,10 @@ public final class AmountText {
 
   private AmountText() {}
 
-  /** As {@link #parse} reads it: money in dollars, everything else as it is counted. */
+  /**
+   * Writes an amount as {@link #parse} reads it: money in dollars, everything else as it is
+   * counted.
+   */
   public static String of(Metric metric, long amount) {
     String text = metric.format(amount);
     return metric == Metric.COST ? text.substring(1) : text;
@@ -19,8 +22,8 @@ public final class AmountText {
   /**
    * Reads an amount of {@code metric}.
    *
-   * @param field what is read, for the message
-   * @throws IllegalArgumentException if it is none
+   * @param field the name of the field, for the message
+   * @throws IllegalArgumentException if the text is no amount
    */
   public static long parse(String field, Metric metric, String text) {
     if (metric == Metric.COST) {

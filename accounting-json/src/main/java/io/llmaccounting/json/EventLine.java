@@ -54,7 +54,7 @@ public final class EventLine {
   }
 
   /**
-   * Reads a line of a fired alert; {@link #isDelivered} tells the rest of it.
+   * Reads a line of a fired alert; {@link #isDelivered} reads whether it was delivered.
    *
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
    */

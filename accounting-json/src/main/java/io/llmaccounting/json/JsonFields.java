@@ -18,9 +18,9 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one object, each asked for by name and kind; what nobody asked for is found by
- * {@link #requireNoOthers}. Every method throws {@link IllegalArgumentException} that names the
- * field, its value and the rule. Confined to one thread.
+ * The fields of one object, each asked for by name and kind; {@link #requireNoOthers} finds fields
+ * that nobody asked for. Every method throws {@link IllegalArgumentException} that names the field,
+ * its value and the rule. Confined to one thread.
  */
 public final class JsonFields {
   private static final int SHOWN = 100;
@@ -32,7 +32,7 @@ public final class JsonFields {
     this.values = values;
   }
 
-  /** True if it is there and not null. */
+  /** True if the field is there and not null. */
   public boolean has(String name) {
     return values.containsKey(name);
   }
@@ -42,7 +42,7 @@ public final class JsonFields {
     return values.keySet();
   }
 
-  /** The same fields, those of {@code defaults} where one is absent. */
+  /** Returns these fields, completed by those of {@code defaults} where one is absent. */
   public JsonFields orElse(Map<String, ?> defaults) {
     Map<String, Object> joined = new LinkedHashMap<>(defaults);
     joined.putAll(values);
@@ -60,7 +60,7 @@ public final class JsonFields {
     }
   }
 
-  /** The kind of the object must be this one, or absent. */
+  /** Requires that the kind of the object is this one, or absent. */
   void requireKind(String kind) {
     String given = optionalText("kind");
     if (given != null && !given.equals(kind)) {
@@ -330,7 +330,7 @@ public final class JsonFields {
     throw wrong(name, "a list of objects in brackets", value);
   }
 
-  /** Says that every field was asked for, so that a mistyped name loses nothing unseen. */
+  /** Requires that every field was asked for, so that a mistyped name is noticed. */
   public void requireNoOthers() {
     Set<String> others = new TreeSet<>(values.keySet());
     others.removeAll(asked);

@@ -13,7 +13,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One line.
+ * One line of a file.
  *
  * @param number its number, from 1
  * @param fields the object that it holds, or null where it holds none

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes one JSON object a line, in UTF-8. Fields come in the order in which they are given, and
- * those without a value are left out, so that the same always makes the same bytes. Confined to one
- * thread.
+ * those without a value are left out, so that the same values always make the same bytes. Confined
+ * to one thread.
  */
 public final class JsonWriter implements AutoCloseable {
   private static final JsonFactory FACTORY =
@@ -102,7 +102,7 @@ public final class JsonWriter implements AutoCloseable {
     return this;
   }
 
-  /** True, or nothing. */
+  /** Writes true, or leaves the field out. */
   public JsonWriter flagIfSet(String name, boolean value) throws IOException {
     return flag(name, value ? true : null);
   }

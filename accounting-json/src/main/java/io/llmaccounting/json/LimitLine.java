@@ -13,7 +13,10 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.TreeSet;
 
-/** A limit as a line: as it is defined; what its counters count follows from the records. */
+/**
+ * The definition of a limit as a line; its counters are left out, because they follow from the
+ * records.
+ */
 public final class LimitLine {
   private static final String KIND = "limit";
   private static final String UNLIMITED = "unlimited";

@@ -5,7 +5,7 @@ import io.llmaccounting.usage.Match;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Whom something is about, as texts by dimension: {@code "user": "is alice"}. */
+/** The matches of a limit or filter, as texts by dimension: {@code "user": "is alice"}. */
 final class MatchFields {
   private MatchFields() {}
 

@@ -29,7 +29,10 @@ public final class UsageLine {
   /** The kind of these lines. */
   public static final String KIND = "usage";
 
-  /** What export adds to say how a store booked a call, which is then booked anew. */
+  /**
+   * The fields in which export says how a store booked a call; a call that is recorded anew is
+   * booked anew, without them.
+   */
   private static final List<String> BOOKED = List.of("kind", "charged_at", "settled_at", "late");
 
   private static final BigDecimal MICROS = BigDecimal.valueOf(1_000_000);
@@ -120,7 +123,8 @@ public final class UsageLine {
 
   /**
    * Reads a line as a call to be recorded. Only the model is required. An {@code id} that is a
-   * record's id (a UUID of version 7 that fits the time) is it; any other is an idempotency key.
+   * record's id (a UUID of version 7 that fits the time) becomes the record's id; any other becomes
+   * its idempotency key.
    *
    * @param now the time of a call whose line says none
    * @param ids gives the id of a call made at the given time, where the line has none

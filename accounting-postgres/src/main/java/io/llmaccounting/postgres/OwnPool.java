@@ -11,7 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Makes a pool of our own. Neither URL nor password ever gets into a message. */
+/** Makes the library's own pool. Neither URL nor password ever gets into a message. */
 final class OwnPool {
   private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
 
@@ -26,7 +26,7 @@ final class OwnPool {
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setConnectionTimeout(PoolWait.SLICE.toMillis());
-    // Else what sets a connection up would be rolled back.
+    // Without this, the settings of a new connection would be rolled back.
     config.setIsolateInternalQueries(true);
     config.setConnectionInitSql(TransactionStart.ofConnections(settings));
     try {
@@ -40,7 +40,7 @@ final class OwnPool {
     }
   }
 
-  /** Whoever asks it waits as long as it is of use. */
+  /** A pool whose callers wait for a connection only as long as one may come. */
   private static final class PatientPool extends HikariDataSource {
     PatientPool(HikariConfig config) {
       super(config);
@@ -52,7 +52,10 @@ final class OwnPool {
     }
   }
 
-  /** A pool would have it connect within the time that somebody waits for the pool. */
+  /**
+   * A data source whose time to connect is not cut to the time for which a caller waits for the
+   * pool.
+   */
   private static final class PatientSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
 
@@ -78,7 +81,7 @@ final class OwnPool {
     try {
       source.setURL(url);
     } catch (IllegalArgumentException e) {
-      // Without its cause, which quotes the URL with whatever password is in it.
+      // The cause is left out: it quotes the URL with whatever password is in it.
       throw noUrl();
     }
     source.setUser(user);

@@ -4,7 +4,10 @@ import io.llmaccounting.shaded.hikari.HikariDataSource;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** How full a pool is, where that can be asked: ours, and an application's own HikariCP. */
+/**
+ * Says how full a pool is, where that can be asked: of our own pool, and of an application's
+ * HikariCP.
+ */
 final class PoolLoad {
   private static final boolean MAY_BE_THEIRS = isPresent("com.zaxxer.hikari.HikariDataSource");
 
@@ -28,9 +31,9 @@ final class PoolLoad {
     }
   }
 
-  /** Apart, so that nobody needs a HikariCP who has none. */
+  /** A class of its own, so that an application without HikariCP does not need it. */
   private static final class Theirs {
-    // Frameworks wrap it.
+    // Frameworks wrap the pool.
     static boolean isExhausted(DataSource pool) {
       try {
         if (!pool.isWrapperFor(com.zaxxer.hikari.HikariDataSource.class)) {

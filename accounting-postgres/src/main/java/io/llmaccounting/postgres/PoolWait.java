@@ -6,8 +6,8 @@ import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 
 /**
- * Waits for a connection of our own pool, in slices: between them it tells what became of the
- * connections that it tried to open. Where nobody is there, waiting on is of no use. Stateless.
+ * Waits for a connection of our own pool, in slices: between them it learns what became of the
+ * connections that the pool tried to open. Where no server answers, it does not wait on. Stateless.
  */
 final class PoolWait {
   /** HikariCP accepts no shorter wait. */
@@ -22,7 +22,7 @@ final class PoolWait {
     Connection connection() throws SQLException;
   }
 
-  /** Asks again and again while it may be that a connection comes. */
+  /** Asks again and again as long as a connection may come. */
   static Connection of(Source pool) throws SQLException {
     long slices = PATIENCE.dividedBy(SLICE);
     for (long slice = 1; ; slice++) {

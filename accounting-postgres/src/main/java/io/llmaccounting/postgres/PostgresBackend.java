@@ -56,7 +56,10 @@ public final class PostgresBackend implements UsageBackend {
     this.lastStep = equipment.lastStep();
   }
 
-  /** What a backend is made with: connections, what begins their transactions, how to let go. */
+  /**
+   * The parts that a backend is made of: connections, the start of their transactions, and how to
+   * release them.
+   */
   private record Equipment(
       DataSource service, TransactionStart start, PostgresSettings settings, Runnable lastStep) {
     PostgresConnections owner(PostgresConnections connections, PostgresDialect dialect) {
@@ -91,8 +94,8 @@ public final class PostgresBackend implements UsageBackend {
   }
 
   /**
-   * Whether {@link #connect} can read this URL: its form, hosts, ports and escapes. Nothing of it
-   * is shown or logged, because it may hold a password; whether a server is there is not asked.
+   * True if {@link #connect} can read this URL: its form, hosts, ports and escapes. This asks no
+   * server, and never shows or logs the URL, because it may hold a password.
    */
   public static boolean isUrl(String url) {
     return PostgresUrl.isReadable(url);
@@ -120,7 +123,7 @@ public final class PostgresBackend implements UsageBackend {
   }
 
   /**
-   * How the schema stands; neither creates nor changes it.
+   * Says how the schema stands; neither creates nor changes it.
    *
    * @throws BackendException as {@link #connect(DataSource)} says
    */
@@ -202,7 +205,7 @@ public final class PostgresBackend implements UsageBackend {
     return whileOpen(maintenance);
   }
 
-  /** Makes the partitions that records lie in; purging drops them. */
+  /** The partitions that records lie in, to make them ahead of an import; purging drops them. */
   public PostgresPartitions partitions() {
     return whileOpen(partitions);
   }

@@ -15,7 +15,7 @@ import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
-/** Transactions on connections of a pool. Safe for use by many threads. */
+/** Runs transactions on connections of a pool. Safe for use by many threads. */
 final class PostgresConnections implements Connections {
   private static final int MOST_ATTEMPTS = 50;
   private static final long LEAST_PAUSE_NANOS = 200_000;
@@ -103,8 +103,8 @@ final class PostgresConnections implements Connections {
     try {
       return pool.getConnection();
     } catch (SQLTransientConnectionException e) {
-      // A server that does not answer looks the same but for this: then connections are being
-      // opened.
+      // A server that does not answer looks the same, except that connections are being opened
+      // then.
       if (PoolLoad.isExhausted(pool) && PostgresDialect.state(e).isEmpty()) {
         throw busy(e);
       }
@@ -128,7 +128,8 @@ final class PostgresConnections implements Connections {
     }
   }
 
-  // A pool would hand it out again and again, although the service has moved to another server.
+  // A pool would hand this connection out again and again, although the service has moved to
+  // another server.
   private static void dropIfOfNoUse(Connection connection, @Nullable SQLException failure) {
     if (failure != null && PostgresDialect.isOfNoUse(failure)) {
       abort(connection, failure);

@@ -131,7 +131,7 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
     return NO_WRITES.contains(state(failure));
   }
 
-  /** True if no server was there that would talk to us, so that nothing was sent. */
+  /** True if no server accepted the connection, so that nothing was sent. */
   static boolean isNobodyThere(SQLException failure) {
     return NOBODY_THERE.contains(state(failure));
   }
@@ -152,7 +152,7 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
         failure);
   }
 
-  // Without the detail, which quotes rows: prompts do not belong in a log.
+  // The detail is left out, because it quotes rows: prompts do not belong in a log.
   private static @Nullable String said(SQLException failure) {
     if (failure instanceof PSQLException postgres) {
       ServerErrorMessage message = postgres.getServerErrorMessage();

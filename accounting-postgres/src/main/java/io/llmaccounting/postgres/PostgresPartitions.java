@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The partitions of usage_event, one for each month in UTC. The month that runs and the next three
- * are made on connecting and twice a day from then on, where the role owns the tables; what has no
- * partition goes to usage_event_default. Safe for use by many threads.
+ * are made on connecting and twice a day from then on, where the role owns the tables; records
+ * without a partition go to usage_event_default. Safe for use by many threads.
  */
 public final class PostgresPartitions {
   private static final Logger LOG = LoggerFactory.getLogger(PostgresPartitions.class);
@@ -71,12 +71,15 @@ public final class PostgresPartitions {
     missing.forEach(this::make);
   }
 
-  /** How many records lie in usage_event_default, for want of a partition; 0 is as it should be. */
+  /**
+   * How many records lie in usage_event_default because their month has no partition; this should
+   * be 0.
+   */
   public long recordsWithoutPartition() {
     return connections.read(session -> number(session, "SELECT count(*) FROM usage_event_default"));
   }
 
-  /** Makes what is needed now and goes on doing so until closed. */
+  /** Makes the partitions that are needed now, and goes on doing so until it is closed. */
   void keepAhead() {
     look();
     ScheduledFuture<?> unused =
@@ -106,7 +109,7 @@ public final class PostgresPartitions {
       }
       warnOfDefault();
     } catch (Throwable e) {
-      // an error of the machine too: what a schedule throws ends it
+      // errors of the machine are caught too: an exception would end the schedule
       LOG.warn("partitions of usage_event could not be looked after; the next look is in 12 h", e);
     }
   }
@@ -144,7 +147,8 @@ public final class PostgresPartitions {
     }
   }
 
-  // Made by another process at the same moment, or records of the month lie in the default one.
+  // Another process made it at the same moment, or records of the month lie in the default
+  // partition.
   private static boolean isThereOrTaken(BackendException failure) {
     return failure.getCause() instanceof SQLException cause
         && List.of("42P07", "23505", "23514", "42P17").contains(PostgresDialect.state(cause));

@@ -19,11 +19,12 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * Drops whole months where this role owns the tables and no limit goes on counting of them; what
- * limits count is removed record by record first. Safe for use by many threads.
+ * Drops whole months where this role owns the tables and no limit goes on counting their records;
+ * records that limits count are removed one by one first. Safe for use by many threads.
  */
 final class PostgresRetention implements Retention {
-  // Nobody can use the table while a drop waits for those who do, so it does not wait for long.
+  // Nobody can use the table while a drop waits for those who are using it, so it does not wait for
+  // long.
   private static final String SHORT_PATIENCE = "SET LOCAL lock_timeout = '2s'";
   private static final String LOCK_TIMEOUT = "55P03";
 
@@ -41,7 +42,7 @@ final class PostgresRetention implements Retention {
 
   @Override
   public Instant moveHorizon(Instant to) {
-    // Else what a role may not remove would be refused from then on all the same.
+    // Without this check, the horizon would move even where the role may not remove records.
     connections.read(
         session -> {
           requireRight(session);

@@ -21,11 +21,11 @@ import org.slf4j.LoggerFactory;
 final class PostgresSchema {
   static final String HISTORY = "llm_accounting_schema_history";
   private static final Logger LOG = LoggerFactory.getLogger(PostgresSchema.class);
-  // Starters that collide on an empty database: all but one of them look again.
+  // Where starters collide on an empty database, all but one of them look again.
   private static final int MOST_ATTEMPTS = 10;
   private static final Set<String> TAKEN = Set.of("23505", "42P06", "42P07", "42710");
 
-  // As it is stored.
+  // The number by which this choice is stored.
   private static final int BY_PROJECT = 1;
 
   private final DataSource service;
@@ -99,7 +99,7 @@ final class PostgresSchema {
     return false;
   }
 
-  /** How the schema stands; neither creates nor changes it. */
+  /** Says how the schema stands; neither creates nor changes it. */
   SchemaVersion schemaVersion() throws SQLException {
     return new SchemaVersion(version(), migrations.version());
   }
@@ -176,7 +176,7 @@ final class PostgresSchema {
         .migrate();
   }
 
-  /** How the database is sharded; the first who asks decides. */
+  /** Says how the database is sharded; the first process to ask decides. */
   Sharding sharding() throws SQLException {
     try (Connection connection = service.getConnection();
         Statement statement = connection.createStatement()) {

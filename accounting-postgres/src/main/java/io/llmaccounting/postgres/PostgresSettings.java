@@ -43,11 +43,11 @@ public record PostgresSettings(
 
   /** What to do with a database whose schema is older or missing. */
   public enum SchemaMode {
-    /** Create or migrate it. */
+    /** Create or migrate the schema. */
     MIGRATE,
-    /** Refuse it. */
+    /** Refuse to connect. */
     VALIDATE,
-    /** Do not look: whoever runs the migrations keeps the version right. */
+    /** Do not check the version: whoever runs the migrations keeps it right. */
     NONE
   }
 
@@ -81,7 +81,9 @@ public record PostgresSettings(
     }
   }
 
-  /** Schema {@code llm_accounting}, migrated on connecting, with the server's clock. */
+  /**
+   * The defaults: schema {@code llm_accounting}, migrated on connecting, with the server's clock.
+   */
   public static PostgresSettings defaults() {
     return DEFAULTS;
   }
@@ -105,7 +107,8 @@ public record PostgresSettings(
   }
 
   /**
-   * The same with this clock instead of the server's; all who share a database must agree on it.
+   * Returns a copy with this clock instead of the server's; all who share a database must agree on
+   * it.
    */
   public PostgresSettings clock(InstantSource source) {
     return new PostgresSettings(

@@ -4,8 +4,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What a URL must look like. It is looked at before the driver sees it, because the driver logs and
- * quotes what it cannot read, with whatever password is in it.
+ * Checks the form of a URL before the driver sees it, because the driver logs and quotes what it
+ * cannot read, with whatever password is in it.
  */
 final class PostgresUrl {
   private static final int LAST_PORT = 65_535;

@@ -1,8 +1,9 @@
 package io.llmaccounting.postgres;
 
 /**
- * What transactions begin with. Connections of a pool of ours are set up once; those of somebody
- * else's only for the length of each transaction, so that nothing of ours stays behind.
+ * The statements that transactions begin with. Connections of our own pool are set up once; those
+ * of somebody else's pool only for the length of each transaction, so that nothing of ours stays
+ * behind.
  *
  * @param writing before work that writes; may be empty
  * @param reading before work that reads
@@ -11,20 +12,20 @@ record TransactionStart(String writing, String reading) {
   private static final String ONE_VIEW =
       "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY";
 
-  /** What a connection of our own pool is set up with. */
+  /** The statement that sets up a connection of our own pool. */
   static String ofConnections(PostgresSettings settings) {
     return names(settings, "SET SESSION ")
         + "; SET SESSION default_transaction_isolation = 'read committed'; "
         + patience(settings, "SET SESSION ");
   }
 
-  /** For connections that were set up already. */
+  /** The start of transactions on connections that were set up already. */
   static TransactionStart prepared() {
     return new TransactionStart(
         "", ONE_VIEW + "; SET LOCAL idle_in_transaction_session_timeout = 0");
   }
 
-  /** For connections that belong to somebody else. */
+  /** The start of transactions on connections that belong to somebody else. */
   static TransactionStart borrowed(PostgresSettings settings) {
     String names = names(settings, "SET LOCAL ");
     return new TransactionStart(

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What one JSON object of an answer says about usage and identity. Confined to one thread. */
+/** One JSON object of an answer: what it says about usage and identity. Confined to one thread. */
 final class AnswerEvent {
   /** The keys that tell shapes apart. */
   final Set<String> keys = new HashSet<>();
@@ -38,7 +38,9 @@ final class AnswerEvent {
   /** The characters of what the model puts out as text; of a long text its first 4,096 bytes. */
   long characters;
 
-  /** In what the answer is wrapped, for instance {@code response.body}; empty where in nothing. */
+  /**
+   * The wrapper around the answer, for instance {@code response.body}; empty where there is none.
+   */
   String wrapper = "";
 
   private final Map<String, String> places = new HashMap<>();
@@ -62,7 +64,7 @@ final class AnswerEvent {
     places.put(path, within);
   }
 
-  /** What was read so far stands around the answer, which begins only now. */
+  /** Notes that the answer begins only now: the fields read so far belong to its wrapper. */
   void wrappedIn(String name) {
     wrapper = name;
     words.forEach(outerWords::putIfAbsent);

@@ -121,7 +121,7 @@ final class AnswerFields {
     return costs;
   }
 
-  /** What stands at the top of a usage object and tells input. */
+  /** The keys at the top of a usage object that tell input. */
   Set<String> inputKeys() {
     return tops(true, false);
   }

@@ -12,7 +12,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What an answer has said so far. Confined to one thread. */
+/** Collects what an answer has said so far. Confined to one thread. */
 final class AnswerState {
   private static final int MAX_QUERIES = 1_000;
   private static final long MAX_EXTRA = 1_000_000_000_000L;

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What an answer has said about itself, apart from counts. Confined to one thread. */
 final class AnswerWords {
-  /** What was counted, beside the words. */
+  /** The figures of the answer, which were read besides the words. */
   record Figures(
       @Nullable String toldProvider,
       @Nullable TokenReading reading,

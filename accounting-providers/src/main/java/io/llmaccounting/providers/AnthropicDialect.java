@@ -34,7 +34,7 @@ final class AnthropicDialect implements Dialect {
               "iterations.cache_creation.ephemeral_5m_input_tokens",
               "iterations.cache_creation.ephemeral_1h_input_tokens");
 
-  /** Where the price is the standard one. */
+  /** The words for places where the price is the standard one. */
   private static final Set<String> NOWHERE = Set.of("global", "not_available");
 
   @Override

@@ -19,7 +19,7 @@ final class CodexFork {
   private boolean copying;
   private boolean began;
 
-  /** A session begins. */
+  /** Notes that a session begins. */
   void begins(boolean forked, @Nullable Instant at) {
     began = true;
     copying = forked;

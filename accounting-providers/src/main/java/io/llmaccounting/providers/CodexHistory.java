@@ -28,7 +28,7 @@ final class CodexHistory {
   private static final String OUTPUT = "output_tokens";
   private static final String REASONING = "reasoning_output_tokens";
 
-  /** What is counted. */
+  /** The counts that are read. */
   static final List<String> COUNTS = List.of(INPUT, CACHED, WRITTEN, OUTPUT, REASONING);
 
   private static final int MAX_SESSIONS = 10_000;

@@ -7,9 +7,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a shape's counts include. Where a total is reported and only another reading adds up to it,
- * that reading holds; parts below a reported total are a lower bound, parts above it are refused.
- * Without a total, they are a lower bound where something that looks like tokens was not read.
+ * Says what the counts of a shape include. Where a total is reported and only another reading adds
+ * up to it, that reading holds; parts below a reported total are a lower bound, parts above it are
+ * refused. Without a total, they are a lower bound where something that looks like tokens was not
+ * read.
  *
  * @param cacheInside whether input includes cached tokens
  * @param reasoningInside whether output includes reasoning
@@ -18,10 +19,10 @@ import org.jspecify.annotations.Nullable;
  */
 record Convention(
     boolean cacheInside, boolean reasoningInside, boolean toolsInside, boolean needsOutput) {
-  /** As OpenAI counts. */
+  /** The convention of OpenAI: everything is counted inside. */
   static final Convention INSIDE = new Convention(true, true, true, true);
 
-  /** As Anthropic counts. */
+  /** The convention of Anthropic: cached tokens are counted beside input. */
   static final Convention CACHE_BESIDE = new Convention(false, true, true, true);
 
   Convention reasoningBeside() {
@@ -108,7 +109,7 @@ record Convention(
     if (shared && counts.has(Count.CACHED_AUDIO)) {
       audio -= counts.get(Count.CACHED_AUDIO);
     } else if (shared) {
-      // How much of it was cached is not told: as little as possible.
+      // The answer does not say how much of it was cached, so as little as possible is assumed.
       audio = Math.min(audio, Math.max(room, 0));
     }
     TokenSplit split = cacheInside ? TokenUsage.cacheIncluded() : TokenUsage.cacheExcluded();

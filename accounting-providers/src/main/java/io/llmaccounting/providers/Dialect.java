@@ -2,7 +2,7 @@ package io.llmaccounting.providers;
 
 import org.jspecify.annotations.Nullable;
 
-/** What one shape of answer means. Implementations are stateless. */
+/** Knows what one shape of answer means. Implementations are stateless. */
 interface Dialect {
   Shape shape();
 

@@ -33,7 +33,7 @@ final class GrowingAnswers {
     }
   }
 
-  /** Hands on those that are left. */
+  /** Hands on the messages that are left. */
   void end() {
     growing.values().forEach(listener::answer);
     growing.clear();

@@ -25,7 +25,7 @@ public interface HistoryListener {
   /**
    * A text says nothing that could be counted.
    *
-   * @param reason why, one of few texts
+   * @param reason why not, one of a few fixed texts
    */
   void skipped(long line, String reason);
 

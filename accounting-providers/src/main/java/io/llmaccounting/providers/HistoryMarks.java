@@ -53,7 +53,7 @@ final class HistoryMarks {
 
   private HistoryMarks() {}
 
-  /** Those of {@code text}; none where it is no JSON object. */
+  /** Reads the marks of {@code text}; there are none where it is no JSON object. */
   static HistoryMarks of(byte[] text) {
     HistoryMarks marks = new HistoryMarks();
     try (JsonParser json = FACTORY.createParser(text)) {

@@ -15,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Reads files of answers that were kept: stored answers, result files of batches, transcripts of
  * Claude Code, session files of Codex and what {@code codex exec --json} prints. A file has one
  * JSON object on each line, objects over several lines, an array of objects, or one event stream;
- * it may be compressed with gzip. A session of Codex that was forked repeats what it was forked
- * from; what it repeats is skipped.
+ * it may be compressed with gzip. A forked session of Codex begins with the lines of the session
+ * that it was forked from; these are skipped.
  *
  * <p>A message that grows over several lines of a transcript is one answer: the best of its lines,
  * PARTIAL where none says why the message stopped. Totals that go up over a session are taken apart
  * into what each call added. A stream that was kept piece by piece is one answer.
  *
- * <p>Of a file as many messages are kept in memory as {@link #MAX_GROWING} says: beyond that the
- * oldest is handed on. Safe for use by many threads.
+ * <p>At most {@link #MAX_GROWING} messages of a file are kept in memory: beyond that, the oldest is
+ * handed on. Safe for use by many threads.
  */
 public final class HistoryReader {
   /** How many messages may be growing at the same time. */
@@ -33,7 +33,7 @@ public final class HistoryReader {
 
   private static final int LOOK = 4_096;
 
-  /** The first bytes of files that are not read, and what is said of them. */
+  /** The first bytes of files that cannot be read, with the message for each. */
   private static final Map<String, String> OTHER_FORMS =
       Map.of(
           "28b52ffd", "is compressed with Zstandard: decompress the file (zstd -d) or use gzip",

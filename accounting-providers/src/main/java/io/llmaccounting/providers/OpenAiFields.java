@@ -69,7 +69,7 @@ final class OpenAiFields {
         .count(Count.CACHE_WRITE_1H, "cache_creation.ephemeral_1h_input_tokens");
   }
 
-  /** What lies inside of counts that are read. */
+  /** Declares counts that lie inside others that are read. */
   private static AnswerFields partsOfOthers(AnswerFields fields) {
     return fields
         .partOfOthers(in(INPUT_DETAILS, "text_tokens", "image_tokens", "video_tokens"))
@@ -89,7 +89,9 @@ final class OpenAiFields {
         .partOfOthers("prompt_cache_miss_tokens", "image_tokens", "video_tokens");
   }
 
-  /** What the servers of xAI, Alibaba and Mistral did for an answer. */
+  /**
+   * Declares the calls of tools that the servers of xAI, Alibaba and Mistral made for an answer.
+   */
   private static AnswerFields toolCalls(AnswerFields fields) {
     String details = "server_side_tool_usage_details.";
     return fields

@@ -21,8 +21,8 @@ public record ReadAnswer(ModelAnswer answer, Shape shape, @Nullable Instant crea
   }
 
   /**
-   * The keys in its usage that look like tokens, hold more than zero and were not understood, or
-   * contradict another spelling of the same count; where there are any, the answer keeps the raw
+   * Lists the keys in its usage that look like tokens, hold more than zero and were not understood,
+   * or contradict another spelling of the same count; where there are any, the answer keeps the raw
    * usage.
    */
   public List<String> unread() {

@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/** What the seller says in its usage that an answer cost. */
+/** Reads the cost of an answer that the seller states in its usage. */
 final class ReportedCost {
   private static final int NANO = 9;
   private static final int TICKS = 10;

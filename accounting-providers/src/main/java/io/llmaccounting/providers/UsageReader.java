@@ -39,7 +39,8 @@ public final class UsageReader {
   }
 
   /**
-   * The same reader for answers of {@code provider}, which few answers tell themselves.
+   * Returns a copy of this reader for answers of {@code provider}, which few answers name
+   * themselves.
    *
    * @param provider OpenTelemetry's name, for instance {@code mistral_ai} or {@code x_ai}
    * @throws IllegalArgumentException if it is blank, has blanks around it, or exceeds 255 bytes

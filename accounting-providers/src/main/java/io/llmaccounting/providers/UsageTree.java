@@ -20,7 +20,7 @@ final class UsageTree {
   /** A number as it was written. */
   record Figure(String text) {}
 
-  /** As much of the JSON as a record keeps. */
+  /** The most characters of JSON that a record keeps. */
   static final int MAX_JSON = 4_000;
 
   // What a database can not store has to be escaped.

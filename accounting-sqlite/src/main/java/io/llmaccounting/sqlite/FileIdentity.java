@@ -9,8 +9,9 @@ import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which file a path led to when it was opened. Whoever removes or replaces an open file leaves us
- * writing into one that nobody will ever find again. Safe for use by many threads.
+ * Remembers which file a path led to when it was opened. If somebody removes or replaces an open
+ * file, we would go on writing into a file that nobody will ever find again. Safe for use by many
+ * threads.
  */
 final class FileIdentity {
   private final Path path;
@@ -27,13 +28,13 @@ final class FileIdentity {
   }
 
   /**
-   * Throws unless the path still leads to it.
+   * Throws unless the path still leads to the same file.
    *
    * @throws BackendException of kind UNUSABLE
    */
   void require() {
     Object now = key(path);
-    // null where the system tells none; it lets nobody remove an open file then
+    // null where the system has no file keys; it lets nobody remove an open file then
     if (key != null && !key.equals(now)) {
       throw gone("was replaced by another file");
     }

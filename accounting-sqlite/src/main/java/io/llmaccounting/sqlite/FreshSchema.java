@@ -103,7 +103,7 @@ final class FreshSchema {
     }
   }
 
-  // Flyway's: over the lines without their ends.
+  // Flyway's checksum: it covers the lines without their ends.
   private static int checksum(String text) {
     CRC32 sum = new CRC32();
     text.lines().forEach(line -> sum.update(line.getBytes(StandardCharsets.UTF_8)));

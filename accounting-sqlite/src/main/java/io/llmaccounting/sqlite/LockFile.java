@@ -69,7 +69,7 @@ final class LockFile {
     }
   }
 
-  /** Lets the next one in. */
+  /** Lets the next starter in. */
   void close() throws IOException {
     channel.close();
   }

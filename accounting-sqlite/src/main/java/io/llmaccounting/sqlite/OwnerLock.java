@@ -15,8 +15,8 @@ import java.util.Optional;
  * when the process is killed. The locked file lies beside the owned one, and stays.
  */
 final class OwnerLock implements AutoCloseable {
-  // On some systems closing any channel of a file gives back every lock that the process has on
-  // it. So a file that this process has locked is never opened a second time.
+  // On some systems, closing any channel of a file releases every lock that the process has on the
+  // file. So a file that this process has locked is never opened a second time.
   private static final Map<Path, FileChannel> HELD = new HashMap<>();
 
   private final Path path;
@@ -43,7 +43,8 @@ final class OwnerLock implements AutoCloseable {
           return Optional.empty();
         }
       } catch (OverlappingFileLockException e) {
-        // locked by another class loader of this process: stays open for the reason above
+        // locked by another class loader of this process: the channel stays open for the reason
+        // above
         HELD.put(path, channel);
         return Optional.empty();
       }
@@ -63,7 +64,7 @@ final class OwnerLock implements AutoCloseable {
     return owned.resolveSibling(owned.getFileName() + ".owner");
   }
 
-  /** Lets the next one own it. */
+  /** Lets the next process own the file. */
   @Override
   public void close() throws IOException {
     synchronized (HELD) {

@@ -14,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the calls in a damaged file. It trusts no structure: at every byte of every page it looks
- * for a row that is one by its own checksum. So a damaged byte costs the call that it lies in and
- * no other. Confined to one thread.
+ * for a row that its own checksum confirms. So a damaged byte costs the call that it lies in and no
+ * other. Confined to one thread.
  */
 final class Salvage {
   private static final int MOST_PAYLOAD = 16 << 20;
   private static final int LEAST_PAYLOAD = SpoolRow.COLUMNS.size() + 2;
-  // SQLite keeps so much of a row in its page; the rest is in a chain of pages of its own.
+  // SQLite keeps at most so much of a row in its page; the rest is in a chain of other pages.
   private static final int MOST_LOCAL = SpoolFile.PAGE_BYTES - 35;
   private static final int LEAST_LOCAL = (SpoolFile.PAGE_BYTES - 12) * 32 / 255 - 23;
   private static final int OF_CHAIN = SpoolFile.PAGE_BYTES - Integer.BYTES;
@@ -34,7 +34,10 @@ final class Salvage {
     this.log = log;
   }
 
-  /** Every call of {@code path} and of its log that is what was written, each once, in order. */
+  /**
+   * Returns every call in {@code path} and its log that is still as it was written, each once, in
+   * order.
+   */
   static List<SpoolRow> of(Path path) throws IOException {
     try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
       Salvage salvage = new Salvage(file, WalPages.beside(path));
@@ -123,7 +126,7 @@ final class Salvage {
     return row.checksum() == checksum ? row : null;
   }
 
-  // Rows that are older than a column end before it.
+  // A row that is older than a column ends before it.
   private static List<@Nullable Object> inOrder(List<@Nullable Object> values) {
     List<@Nullable Object> all = new ArrayList<>(values.subList(2, values.size()));
     while (all.size() < SpoolRow.COLUMNS.size()) {
@@ -139,7 +142,8 @@ final class Salvage {
     }
   }
 
-  // Two versions of one call: as a dead letter a person sees it. Two calls: both.
+  // Of two versions of one call the dead letter is kept, because a person will see it. Two
+  // different calls are both kept.
   private List<SpoolRow> rows() {
     List<SpoolRow> rows = new ArrayList<>();
     for (List<SpoolRow> versions : found.values()) {

@@ -79,7 +79,8 @@ final class SpoolAmounts {
   }
 
   /**
-   * Says until the reset that amounts may be missing; kept where SQLite lets users keep a number.
+   * Notes that amounts may be missing, until the reset; the note is in the field of the file's
+   * header that SQLite leaves to users.
    */
   static void markIncomplete(SqlSession session) throws SQLException {
     try (Statement statement = session.connection().createStatement()) {

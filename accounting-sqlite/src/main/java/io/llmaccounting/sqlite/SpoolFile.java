@@ -17,7 +17,10 @@ import org.sqlite.SQLiteErrorCode;
 
 /** An open file of a spool: one connection that commits durably. Confined to one thread at once. */
 final class SpoolFile implements AutoCloseable {
-  /** What SQLite makes by default; damaged files are read by it, whatever their headers say. */
+  /**
+   * The size of pages that SQLite makes by default; damaged files are read by it, whatever their
+   * headers say.
+   */
   static final int PAGE_BYTES = 4_096;
 
   private static final Duration BUSY = Duration.ofSeconds(10);
@@ -65,10 +68,10 @@ final class SpoolFile implements AutoCloseable {
     config.setBusyTimeout(Math.toIntExact(BUSY.toMillis()));
     config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
     config.setPageSize(PAGE_BYTES);
-    // a log that starts over loses its old end with its first commit: so WalPages tells what a
-    // crash left half written from damage
+    // a log that starts over loses its old end with its first commit; by that, WalPages tells
+    // frames that a crash left half written from damage
     config.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, "0");
-    // what was removed must not look like a call that waits when a damaged file is searched
+    // a call that was removed must not look like one that waits when a damaged file is searched
     config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");
     SQLiteDataSource source = new SQLiteDataSource(config);
     source.setUrl("jdbc:sqlite:" + path);

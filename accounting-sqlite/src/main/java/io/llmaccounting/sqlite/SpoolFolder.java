@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * and processes.
  */
 record SpoolFolder(Path path, InstantSource clock) {
-  /** What a file and its log take at least. */
+  /** The least room that a file and its log take. */
   private static final long LEAST_ROOM = 65_536;
 
   private static final Pattern FILE = Pattern.compile("spool-([0-9]{1,6})\\.db");
@@ -62,8 +62,8 @@ record SpoolFolder(Path path, InstantSource clock) {
       if (left().isEmpty()) {
         return;
       }
-      // A process that starts meanwhile waits: else it would take another file, with other open
-      // amounts, than the one that its predecessor left.
+      // A process that starts meanwhile waits: otherwise it would take another file, with other
+      // open amounts, than the one that its predecessor left.
       LockFile turn = turn();
       try {
         for (Path file : left()) {

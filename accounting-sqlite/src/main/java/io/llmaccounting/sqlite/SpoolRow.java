@@ -26,11 +26,11 @@ import org.jspecify.annotations.Nullable;
  * @param values Long, String, byte[] or null for each of {@link #COLUMNS}
  */
 record SpoolRow(long position, List<@Nullable Object> values) {
-  /** What a record has, in its order. */
+  /** The columns of a record, in its order. */
   static final List<String> OF_RECORDS =
       Arrays.stream(USAGE_EVENT.fields()).map(Field::getName).toList();
 
-  /** What a checksum is made of: everything but the position and the checksum. */
+  /** The columns that a checksum is made of: all but the position and the checksum. */
   static final List<String> COLUMNS =
       Stream.concat(
               Stream.of("settles_hold", "time_is_given", "reason", "buried_at"),
@@ -60,14 +60,18 @@ record SpoolRow(long position, List<@Nullable Object> values) {
     values.add(call.timeIsGiven() ? 1L : 0L);
     values.add(null);
     values.add(null);
-    // when it is charged is for the ledger to say
+    // chargedAt is left out, because the ledger decides it
     values.addAll(
         UsageRow.values(
             new RecordedUsage(call.usage(), call.recordedAt(), call.recordedAt(), false, null)));
     return new SpoolRow(0, values);
   }
 
-  /** The row that {@code row} stands on, if it is what was written. */
+  /**
+   * Reads the row that {@code row} stands on.
+   *
+   * @throws SpoolDamage if it is not what was written
+   */
   static SpoolRow read(ResultSet row) throws SQLException {
     List<@Nullable Object> values = new ArrayList<>(COLUMNS.size());
     for (int i = 0; i < OWN; i++) {
@@ -132,7 +136,7 @@ record SpoolRow(long position, List<@Nullable Object> values) {
     return checksum() == other.checksum();
   }
 
-  /** Inserts it at its position, or at the end where that is 0. */
+  /** Inserts this row at its position, or at the end where that is 0. */
   void insert(SqlSession session) throws SQLException {
     PreparedStatement statement = session.prepare(INSERT);
     statement.setObject(1, position == 0 ? null : position);

@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
- * The tables of a spool's file. The columns of a record are made from those of usage_event: one
- * that records gain, spools gain at the end when they are opened. SQLite keeps the statements that
- * made the tables as text and believes whatever that says; so a file is trusted only where it says
- * exactly what this version, or one before it, wrote there.
+ * The tables of a spool's file. The columns of a record are made from those of usage_event: a
+ * column that records gain is added at the end when a spool is opened. SQLite keeps the statements
+ * that made the tables as text and believes whatever that says; so a file is trusted only where it
+ * says exactly what this version, or one before it, wrote there.
  */
 record SpoolSchema(Path file, Connection connection) {
   private static final String CALLS_START =
@@ -34,10 +34,10 @@ record SpoolSchema(Path file, Connection connection) {
       "CREATE TABLE spool_open_amount (limit_name TEXT NOT NULL, subject TEXT NOT NULL,"
           + " amount INTEGER NOT NULL, checksum INTEGER NOT NULL,"
           + " PRIMARY KEY (limit_name, subject)) STRICT, WITHOUT ROWID";
-  // SQLite makes it by itself for AUTOINCREMENT.
+  // SQLite makes this table by itself for AUTOINCREMENT.
   private static final String SEQUENCE = "CREATE TABLE sqlite_sequence(name,seq)";
 
-  // ANALYZE makes them, whoever ran it; they say nothing about the tables.
+  // ANALYZE makes these tables, whoever ran it; they say nothing about ours.
   private static final List<Stored> STATISTICS =
       List.of(
           Stored.table("sqlite_stat1", "CREATE TABLE sqlite_stat1(tbl,idx,stat)"),

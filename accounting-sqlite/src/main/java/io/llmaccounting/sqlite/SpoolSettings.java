@@ -25,7 +25,7 @@ public record SpoolSettings(InstantSource clock, long maxBytes) {
     }
   }
 
-  /** 256 MiB, with the system's clock. */
+  /** The defaults: 256 MiB, with the system's clock. */
   public static SpoolSettings defaults() {
     return DEFAULTS;
   }

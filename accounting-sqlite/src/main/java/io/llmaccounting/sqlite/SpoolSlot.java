@@ -143,8 +143,8 @@ final class SpoolSlot {
     return aside;
   }
 
-  // Also where a process died while it repaired: the damaged file is out of the way already, or the
-  // new one is not complete.
+  // This also serves after a process died while it repaired: the damaged file is out of the way
+  // already, or the new one is not complete.
   private void finishRepair() throws IOException {
     if (!Files.exists(repaired())) {
       return;
@@ -161,7 +161,8 @@ final class SpoolSlot {
     Files.move(repaired(), path, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  // The log goes beside the file that it belongs to, also where a kill came between the two.
+  // The log is moved beside the file that it belongs to, also where a kill came between the two
+  // moves.
   private Path lastAside() throws IOException {
     try (Stream<Path> files = Files.list(path.resolveSibling("."))) {
       return files

@@ -95,7 +95,7 @@ final class SpoolTable {
     (there == null ? row : row.at(0)).insert(session);
   }
 
-  /** Leaves positions out that calls may have had which were lost, so that none is used again. */
+  /** Skips positions that lost calls may have had, so that none is used again. */
   static void leap(SqlSession session) throws SQLException {
     try (Statement statement = session.connection().createStatement()) {
       int changed =
@@ -173,7 +173,7 @@ final class SpoolTable {
     }
   }
 
-  /** When the first of those that wait was recorded. */
+  /** When the first of the waiting calls was recorded. */
   static @Nullable Instant oldest(SqlSession session) throws SQLException {
     try (ResultSet row = session.prepare(OLDEST).executeQuery()) {
       return row.next() ? Micros.instant(row.getLong(1)) : null;

@@ -75,7 +75,7 @@ public final class SqliteBackend implements UsageBackend {
   }
 
   /**
-   * How the schema of {@code file} stands; neither creates nor changes it.
+   * Says how the schema of {@code file} stands; neither creates nor changes the file.
    *
    * @throws BackendException as {@link #open(Path)} says
    */

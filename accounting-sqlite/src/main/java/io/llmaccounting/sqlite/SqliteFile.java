@@ -21,26 +21,35 @@ record SqliteFile(Path path, SqliteSettings settings) {
     }
   }
 
-  /** Where SQLite keeps what was committed last. */
+  /** The write-ahead log, where SQLite keeps what was committed last. */
   Path log() {
     return path.resolveSibling(path.getFileName() + "-wal");
   }
 
-  /** For the one writer: it waits for locks by itself, because SQLite's own waiting starves. */
+  /**
+   * Opens a connection for the one writer, which waits for locks by itself, because SQLite's own
+   * waiting may starve it.
+   */
   Connection openWriter() throws SQLException {
     SQLiteConfig config = config(Duration.ZERO);
     config.setCacheSize(-WRITER_CACHE_KIB);
     return source(config).getConnection();
   }
 
-  /** For readers: what they sort beyond their cache goes to temporary files, not to memory. */
+  /**
+   * Makes connections for readers: what they sort beyond their cache goes to temporary files, not
+   * to memory.
+   */
   SQLiteDataSource readers() {
     SQLiteConfig config = config(settings.busyTimeout());
     config.setTempStore(SQLiteConfig.TempStore.FILE);
     return source(config);
   }
 
-  /** For looking at the schema and changing it: transactions take the write lock at once. */
+  /**
+   * Makes connections for looking at the schema and changing it: their transactions take the write
+   * lock at once.
+   */
   SQLiteDataSource migration() {
     SQLiteConfig config = config(settings.busyTimeout());
     config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
@@ -49,7 +58,8 @@ record SqliteFile(Path path, SqliteSettings settings) {
 
   private SQLiteConfig config(Duration busyTimeout) {
     SQLiteConfig config = new SQLiteConfig();
-    // Nobody asks for them, and every insert would be followed by a query.
+    // Generated keys are switched off: nobody asks for them, and every insert would be followed by
+    // a query.
     config.setGetGeneratedKeys(false);
     config.setBusyTimeout(Math.toIntExact(busyTimeout.toMillis()));
     config.setSynchronous(

@@ -64,7 +64,7 @@ final class SqliteSchema {
         e);
   }
 
-  /** How the file stands; neither creates nor changes it. */
+  /** Says how the file's schema stands; neither creates nor changes the file. */
   SchemaVersion version() throws SQLException {
     try {
       if (isNew()) {
@@ -108,7 +108,7 @@ final class SqliteSchema {
     return !Files.exists(file.path()) || Files.size(file.path()) == 0;
   }
 
-  // Looked at before SQLite opens it, so that somebody else's file stays untouched.
+  // The file is looked at before SQLite opens it, so that somebody else's file stays untouched.
   private void requireDatabase() throws IOException {
     try (InputStream in = Files.newInputStream(file.path())) {
       if (!Arrays.equals(in.readNBytes(MAGIC.length), MAGIC)) {

@@ -8,7 +8,7 @@ import java.util.Objects;
  * How a SQLite file is used. Start with {@link #defaults()}.
  *
  * @param clock the ledger's clock, the system's by default
- * @param durability what a power cut may take, nothing by default
+ * @param durability what a power cut may destroy, nothing by default
  * @param busyTimeout how long to wait for the write lock, which other threads and processes take
  *     too; 1 millisecond to 1 hour, 10 seconds by default
  * @param readers how many reads run side by side, 1 to 64, 4 by default
@@ -36,19 +36,19 @@ public record SqliteSettings(
           SchemaMode.MIGRATE,
           false);
 
-  /** What a power cut may take; a crash of the process takes nothing either way. */
+  /** What a power cut may destroy; a crash of the process destroys nothing either way. */
   public enum Durability {
-    /** Nothing that was acknowledged: every commit waits for the disk. */
+    /** Nothing that was acknowledged is lost: every commit waits for the disk. */
     FULL,
-    /** The last commits; the file stays consistent. */
+    /** The last commits may be lost; the file stays consistent. */
     NORMAL
   }
 
   /** What to do with a file whose schema is older or missing. */
   public enum SchemaMode {
-    /** Create or migrate it; an older file is copied beside itself first. */
+    /** Create or migrate the file; an older file is copied beside itself first. */
     MIGRATE,
-    /** Refuse it. */
+    /** Refuse to open the file. */
     VALIDATE
   }
 
@@ -70,7 +70,7 @@ public record SqliteSettings(
     }
   }
 
-  /** Durable, with the system's clock. */
+  /** The defaults: full durability, with the system's clock. */
   public static SqliteSettings defaults() {
     return DEFAULTS;
   }

@@ -39,7 +39,8 @@ public final class SqliteSpool implements Spool {
 
   private final SpoolFolder folder;
   private final SpoolSettings settings;
-  // Fair: whoever takes over a large file, a slice at a time, lets others in between.
+  // The lock is fair: a thread that takes over a large file, a slice at a time, lets others in
+  // between.
   private final ReentrantLock lock = new ReentrantLock(true);
   private final ReentrantLock adopting = new ReentrantLock();
   private final Set<Path> complainedOf = new HashSet<>();
@@ -57,7 +58,7 @@ public final class SqliteSpool implements Spool {
   /**
    * Opens the spool in {@code folder} with default settings, creating it as needed. On a disk that
    * is full it opens all the same, so that the application starts: that is logged as an error, and
-   * what uses the spool fails until there is room.
+   * calls that use the spool fail until there is room.
    *
    * @throws BackendException UNAVAILABLE if the folder cannot be used, UNUSABLE if a newer version
    *     of this library wrote it
@@ -111,7 +112,8 @@ public final class SqliteSpool implements Spool {
         });
   }
 
-  // Checked after the fact, because only then it is known; the transaction is rolled back.
+  // The size is checked after the write, because only then it is known; if it is too large, the
+  // transaction is rolled back.
   private void requireRoom(SqlSession session, long before) throws SQLException {
     long bytes = SpoolFile.bytes(session);
     if (bytes > settings.maxBytes() && bytes > before) {
@@ -176,7 +178,7 @@ public final class SqliteSpool implements Spool {
     return known.counts();
   }
 
-  /** Takes over what processes left behind that are gone; false if there was nothing. */
+  /** Takes over the calls of processes that are gone; false if there were none. */
   private boolean adopt() {
     long[] moved = {0};
     if (adopting.tryLock()) {
@@ -216,7 +218,7 @@ public final class SqliteSpool implements Spool {
     return left.use(file -> file.read(session -> SpoolTable.rows(session, 0, ROWS_AT_A_TIME)));
   }
 
-  // Where the process dies in between, calls are in both files; the ledger books them once.
+  // If the process dies in between, calls are in both files; the ledger books them once.
   private void move(List<SpoolRow> rows, SpoolSlot left) {
     change(
         session -> {
@@ -279,7 +281,10 @@ public final class SqliteSpool implements Spool {
     }
   }
 
-  /** How many other processes have this spool open; what they keep is theirs while they run. */
+  /**
+   * How many other processes have this spool open; the calls that they keep are theirs while they
+   * run.
+   */
   public int otherOwners() {
     return locked(folder::otherOwners);
   }

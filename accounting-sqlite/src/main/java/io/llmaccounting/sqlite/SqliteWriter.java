@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * of this process queue for the connection, processes for the file. Safe for use by many threads.
  */
 final class SqliteWriter {
-  // Short and random, so that no process starves; SQLite's own waiting sleeps up to 100 ms.
+  // Pauses are short and random, so that no process starves; SQLite's own waiting sleeps up to 100
+  // ms.
   private static final long LEAST_PAUSE_NANOS = 200_000;
   private static final long MOST_PAUSE_NANOS = 1_000_000;
 
@@ -72,7 +73,8 @@ final class SqliteWriter {
     }
   }
 
-  // Readers keep the log that they began with. That they do is told in a row, not thrown.
+  // Readers keep the log that they began with from being emptied. SQLite says so in a row and
+  // throws nothing.
   private void emptyLog(SqlSession current, long deadline) throws SQLException {
     while (isLogKept(current)) {
       if (System.nanoTime() - deadline >= 0) {
@@ -116,7 +118,8 @@ final class SqliteWriter {
     }
   }
 
-  // After the commit: what was removed before is found, what is removed later had everything in it.
+  // The check comes after the commit: a file that was removed before it is noticed, and one that is
+  // removed later had everything in it.
   private void requireSameFiles() {
     database.require();
     FileIdentity known = log;
@@ -176,7 +179,7 @@ final class SqliteWriter {
   private SqlSession open() throws SQLException {
     SqlSession current = session;
     if (current == null) {
-      // else SQLite would make an empty one
+      // without this check, SQLite would create an empty file
       database.require();
       current = new SqlSession(file.openWriter(), dialect);
       session = current;
@@ -188,7 +191,7 @@ final class SqliteWriter {
     try {
       discard();
     } catch (SQLException e) {
-      // It was broken before, and whoever broke it reports that.
+      // The connection was broken before, and that failure is reported already.
       session = null;
     }
   }

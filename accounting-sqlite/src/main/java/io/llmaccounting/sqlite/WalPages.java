@@ -29,7 +29,7 @@ final class WalPages {
 
   private WalPages() {}
 
-  /** What lies beside {@code database}; nothing where there is no log. */
+  /** Reads the log beside {@code database}; there are no pages where there is no log. */
   static WalPages beside(Path database) throws IOException {
     WalPages pages = new WalPages();
     Path wal = database.resolveSibling(database.getFileName() + "-wal");
@@ -41,7 +41,7 @@ final class WalPages {
     return pages;
   }
 
-  /** Whether something is broken that is not a half-written end of another time. */
+  /** True if a frame is broken that is not just the half-written end of an earlier log. */
   boolean isDamaged() {
     return damaged;
   }
@@ -51,7 +51,7 @@ final class WalPages {
     return newest;
   }
 
-  /** What is in broken frames. */
+  /** The pages in broken frames. */
   List<byte[]> broken() {
     return broken;
   }

@@ -46,7 +46,7 @@ public final class CallFixture extends UsageFields<CallFixture> {
     return cost(Cost.usd(dollars));
   }
 
-  /** Sets how many input and output tokens, none of them cached. */
+  /** Sets the numbers of input and output tokens, none of them cached. */
   public CallFixture tokens(long input, long output) {
     return tokens(TokenUsage.of(input, output));
   }
@@ -80,7 +80,7 @@ public final class CallFixture extends UsageFields<CallFixture> {
     return super.answer(answer);
   }
 
-  /** The record of this call; unless it was given an id, with a new one each time. */
+  /** Makes the record of this call, with a new id each time unless an id was given. */
   public Usage usage() {
     if (tokensAreDefaulted) {
       super.tokens(TOKENS);

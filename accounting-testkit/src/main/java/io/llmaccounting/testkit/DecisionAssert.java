@@ -11,14 +11,15 @@ public final class DecisionAssert extends AbstractAssert<DecisionAssert, Decisio
     super(actual, DecisionAssert.class);
   }
 
-  /** The call may go ahead. */
+  /** Asserts that the call may go ahead. */
   public DecisionAssert isAdmitted() {
     admitted();
     return this;
   }
 
   /**
-   * The call may go ahead, and exactly the limits of these names warn; none if no name is given.
+   * Asserts that the call may go ahead, and that exactly the limits of these names warn; none if no
+   * name is given.
    */
   public DecisionAssert warnsOf(String... limits) {
     List<String> names =
@@ -27,13 +28,13 @@ public final class DecisionAssert extends AbstractAssert<DecisionAssert, Decisio
     return this;
   }
 
-  /** The call may go ahead, and leaves so many units under the limit of this name. */
+  /** Asserts that the call may go ahead, and leaves so many units under the limit of this name. */
   public DecisionAssert leaves(String limit, long remaining) {
     RemainingUnits.require(admitted().limits(), limit, remaining);
     return this;
   }
 
-  /** The call must not be made; goes on with why. */
+  /** Asserts that the call must not be made; goes on with assertions about why. */
   public DenialAssert isDenied() {
     isNotNull();
     if (actual instanceof Decision.Denied denied) {

@@ -13,25 +13,25 @@ public final class DenialAssert extends AbstractAssert<DenialAssert, Decision.De
     super(actual, DenialAssert.class);
   }
 
-  /** Among the limits that have no room is the one of this name. */
+  /** Asserts that the limit of this name is among those that have no room. */
   public DenialAssert byLimit(String limit) {
     Assertions.assertThat(names()).as("limits without room").contains(limit);
     return this;
   }
 
-  /** Exactly the limits of these names have no room, the most constrained first. */
+  /** Asserts that exactly the limits of these names have no room, the most constrained first. */
   public DenialAssert byExactly(String... limits) {
     Assertions.assertThat(names()).as("limits without room").containsExactly(limits);
     return this;
   }
 
-  /** For the most constrained limit it says this reason. */
+  /** Asserts that the most constrained limit gives this reason. */
   public DenialAssert because(Exceeded.Reason reason) {
     Assertions.assertThat(actual.primary().reason()).as("reason of %s", actual).isEqualTo(reason);
     return this;
   }
 
-  /** Under the most constrained limit so many units are used. */
+  /** Asserts how many units are used under the most constrained limit. */
   public DenialAssert used(long units) {
     Assertions.assertThat(actual.primary().status().used())
         .as("used according to %s", actual)
@@ -39,7 +39,7 @@ public final class DenialAssert extends AbstractAssert<DenialAssert, Decision.De
     return this;
   }
 
-  /** Under the most constrained limit so many units are held by calls under way. */
+  /** Asserts how many units calls under way hold under the most constrained limit. */
   public DenialAssert held(long units) {
     Assertions.assertThat(actual.primary().status().held())
         .as("held according to %s", actual)
@@ -47,13 +47,13 @@ public final class DenialAssert extends AbstractAssert<DenialAssert, Decision.De
     return this;
   }
 
-  /** The call would fit after exactly this wait, and not before. */
+  /** Asserts that the call would fit after exactly this wait, and not before. */
   public DenialAssert retryAfter(Duration wait) {
     Assertions.assertThat(actual.retryAfter()).as("retry after, of %s", actual).contains(wait);
     return this;
   }
 
-  /** The call would never fit, however long one waits. */
+  /** Asserts that the call would never fit, however long one waits. */
   public DenialAssert neverFits() {
     Assertions.assertThat(actual.fitsAt()).as("fits at, of %s", actual).isEmpty();
     return this;

@@ -5,8 +5,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 
 /**
- * Every call of a backend or spool passes here: one at a time, none once it is closed, and none
- * while it is told to fail. Safe for use by many threads.
+ * Lets the calls of a backend or spool pass: one at a time, none once it is closed, and none while
+ * it is told to fail. Safe for use by many threads.
  */
 final class FaultSwitch {
   private final String what;
@@ -32,7 +32,10 @@ final class FaultSwitch {
     }
   }
 
-  /** Like {@link #enter}, for work whose success the caller may be kept from learning. */
+  /**
+   * Runs work as {@link #enter} does, but may fail after the work, so that the caller does not
+   * learn that it succeeded.
+   */
   void commit(Runnable work) {
     enter(
         () -> {

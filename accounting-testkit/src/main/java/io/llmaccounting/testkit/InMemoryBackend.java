@@ -47,12 +47,14 @@ public final class InMemoryBackend implements UsageBackend {
     return open(InMemoryStorage.create(), clock);
   }
 
-  /** A backend on what {@code storage} has kept, shared with every other that is open on it. */
+  /**
+   * A backend on what {@code storage} has kept, shared with every other backend that is open on it.
+   */
   public static InMemoryBackend open(InMemoryStorage storage, InstantSource clock) {
     return new InMemoryBackend(storage, clock);
   }
 
-  /** What this backend keeps, to open another backend on it; there after close, too. */
+  /** The storage of this backend, to open another backend on it; it is still there after close. */
   public InMemoryStorage storage() {
     return storage;
   }

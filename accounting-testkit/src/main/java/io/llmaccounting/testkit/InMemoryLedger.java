@@ -86,7 +86,7 @@ final class InMemoryLedger implements Ledger {
             });
   }
 
-  // twice as many as are written are looked at, so that idle ones go as fast as they come
+  // twice as many counters as are written are looked at, so that idle ones go as fast as they come
   private void removeIdle(int written, LedgerView view) {
     long now = ChronoUnit.MICROS.between(Instant.EPOCH, view.now());
     Set<CounterKey> idle = new HashSet<>();

@@ -116,7 +116,8 @@ final class InMemoryLimitStore implements LimitStore {
     }
   }
 
-  // counts what is there while others go on, then what they have changed, with them kept out
+  // counts the records that are there while others go on writing, then keeps them out and counts
+  // what they have changed
   private Draft change(Consumer<Draft> wish, CounterSeed seed) {
     while (true) {
       Draft draft = faults.enter(() -> new Draft(storage));

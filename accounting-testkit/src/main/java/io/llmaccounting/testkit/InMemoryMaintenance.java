@@ -24,7 +24,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
-/** There are no rollups in memory, so none can disagree. */
+/** Proves and repairs what is in memory, where there are no rollups that could disagree. */
 final class InMemoryMaintenance implements Maintenance {
   private final InMemoryStorage storage;
   private final FaultSwitch faults;
@@ -89,7 +89,7 @@ final class InMemoryMaintenance implements Maintenance {
     return snapshot(storage, clock, storage.limits.values(), key -> true);
   }
 
-  /** Everything as it is, but with these limits, and of the counters only some. */
+  /** Shows everything as it is, but with these limits, and only some of the counters. */
   static LedgerSnapshot snapshot(
       InMemoryStorage storage,
       InstantSource clock,

@@ -145,7 +145,7 @@ final class InMemoryNames {
         });
   }
 
-  /** The setting. */
+  /** The bound as its users see and change it. */
   record Bound(InMemoryStorage storage, FaultSwitch faults) implements NameBound {
     @Override
     public long most() {

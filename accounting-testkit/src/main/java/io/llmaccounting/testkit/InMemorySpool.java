@@ -53,7 +53,10 @@ public final class InMemorySpool implements Spool {
     return new InMemorySpool(new Kept(), clock);
   }
 
-  /** The spool that the next process opens: what this one keeps, without its failures. */
+  /**
+   * The spool as the next process opens it: with the same calls, but without the failures that were
+   * set here.
+   */
   public InMemorySpool reopened() {
     return new InMemorySpool(kept, clock);
   }

@@ -48,7 +48,7 @@ public final class InMemoryStorage {
   Instant completeFrom = Instant.EPOCH;
   final TreeMap<CounterKey, CounterState> counters = new TreeMap<>();
 
-  /** Up to here counters were looked at, whether they are idle. */
+  /** The last counter that was checked for being idle. */
   CounterKey swept = new CounterKey(0, "");
 
   final TreeMap<CounterKey, CounterState> bases = new TreeMap<>();
@@ -74,8 +74,8 @@ public final class InMemoryStorage {
   }
 
   /**
-   * Exchanges the entries of the audit log for what {@code change} makes of them, as somebody with
-   * access to a database could; for tests of what a verification finds.
+   * Replaces the entries of the audit log by what {@code change} makes of them, as somebody with
+   * access to a database could. This is for tests of what a verification finds.
    */
   public void rewriteAudit(UnaryOperator<List<SealedEntry>> change) {
     lock.lock();

@@ -98,7 +98,7 @@ final class InMemoryUsageStore implements UsageStore {
         });
   }
 
-  /** What the record's values are called; null if it does not belong to the answer. */
+  /** How the answer names the record's values; null if the record does not belong to it. */
   private ReportRows.@Nullable Naming naming(RecordedUsage record, ReportQuery query) {
     Instant at = record.usage().occurredAt();
     if (!query.period().contains(at)) {

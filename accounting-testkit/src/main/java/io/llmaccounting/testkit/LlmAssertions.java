@@ -13,22 +13,22 @@ import org.assertj.core.api.Assertions;
 public final class LlmAssertions extends Assertions {
   private LlmAssertions() {}
 
-  /** What was decided about a call. */
+  /** Starts assertions about a decision on a call. */
   public static DecisionAssert assertThat(Decision actual) {
     return new DecisionAssert(actual);
   }
 
-  /** What recording a call returned. */
+  /** Starts assertions about what recording a call returned. */
   public static ReceiptAssert assertThat(Receipt actual) {
     return new ReceiptAssert(actual);
   }
 
-  /** Sums over calls. */
+  /** Starts assertions about sums over calls. */
   public static TotalsAssert assertThat(UsageTotals actual) {
     return new TotalsAssert(actual);
   }
 
-  /** The sums over all rows of a report. */
+  /** Starts assertions about the sums over all rows of a report. */
   public static TotalsAssert assertThat(UsageReport actual) {
     return new TotalsAssert(actual.total()).as("total of the report");
   }

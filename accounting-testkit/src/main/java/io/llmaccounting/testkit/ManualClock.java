@@ -6,7 +6,10 @@ import java.time.InstantSource;
 
 /** A clock that stands still until it is moved. Safe for use by many threads. */
 public final class ManualClock implements InstantSource {
-  /** Where every clock starts that is not told otherwise: Monday 2026-03-02 at 09:00 UTC. */
+  /**
+   * The instant at which a clock starts unless it is told otherwise: Monday 2026-03-02 at 09:00
+   * UTC.
+   */
   public static final Instant START = Instant.parse("2026-03-02T09:00:00Z");
 
   private Instant now;

@@ -11,7 +11,7 @@ public final class ReceiptAssert extends AbstractAssert<ReceiptAssert, Receipt> 
     super(actual, ReceiptAssert.class);
   }
 
-  /** The call was stored and booked. */
+  /** Asserts that the call was stored and booked. */
   public ReceiptAssert isRecorded() {
     return hasStatus(Receipt.Status.RECORDED);
   }
@@ -21,21 +21,21 @@ public final class ReceiptAssert extends AbstractAssert<ReceiptAssert, Receipt> 
     return hasStatus(Receipt.Status.DUPLICATE);
   }
 
-  /** This became of the record. */
+  /** Asserts what became of the record. */
   public ReceiptAssert hasStatus(Receipt.Status status) {
     isNotNull();
     Assertions.assertThat(actual.status()).as("status of %s", actual).isEqualTo(status);
     return this;
   }
 
-  /** Exactly this cost, in US dollars, for instance {@code "0.0379055"}. */
+  /** Asserts exactly this cost, in US dollars, for instance {@code "0.0379055"}. */
   public ReceiptAssert hasCost(String dollars) {
     isNotNull();
     Assertions.assertThat(actual.cost()).as("cost of %s", actual).contains(Cost.usd(dollars));
     return this;
   }
 
-  /** The cost is unknown. */
+  /** Asserts that the cost is unknown. */
   public ReceiptAssert isUnpriced() {
     isNotNull();
     Assertions.assertThat(actual.cost()).as("cost of %s", actual).isEmpty();

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
 
-/** What one call costs under one row, exactly. Confined to one thread. */
+/** Computes what one call costs under one row, exactly. Confined to one thread. */
 final class CostReckoning {
   private static final int PER_MILLION = 6;
   private static final int NANO = 9;

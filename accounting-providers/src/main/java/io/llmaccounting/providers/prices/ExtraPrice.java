@@ -3,10 +3,11 @@ package io.llmaccounting.providers.prices;
 import java.math.BigDecimal;
 
 /**
- * What is billed apart from tokens: {@code price} US dollars for every {@code per} of them.
+ * The price of something that is billed apart from tokens: {@code price} US dollars for every
+ * {@code per} of it.
  *
  * @param price US dollars, 0 or more
- * @param per how many of them the price buys, for instance 1,000 web searches
+ * @param per how many the price buys, for instance 1,000 web searches
  */
 public record ExtraPrice(BigDecimal price, long per) {
   /** Checks that both can be reckoned with. */

@@ -6,7 +6,7 @@ import java.time.ZoneOffset;
 import java.util.Locale;
 import java.util.function.Consumer;
 
-/** What is allowed in prices of hours and of large requests, and yet seldom meant. */
+/** Finds what is allowed in prices of hours and of large requests, and yet seldom meant. */
 final class HoursDoubts {
   private static final int DAYS = DayOfWeek.values().length;
 

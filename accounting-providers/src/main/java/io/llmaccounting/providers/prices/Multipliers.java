@@ -8,9 +8,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * By what the standard price of a call is multiplied: batch or service tier, region, speed. One
- * that is not known leaves the standard price, which is then a lower bound unless it is known to be
- * a discount. Confined to one thread.
+ * The factors that multiply the standard price of a call: for batch or service tier, region and
+ * speed. A factor that is not known leaves the standard price, which is then a lower bound unless
+ * it is known to be a discount. Confined to one thread.
  */
 final class Multipliers {
   private static final Set<String> STANDARD_TIERS =

@@ -45,7 +45,8 @@ public final class PriceCatalog implements Pricing {
   }
 
   /**
-   * This catalog with the rows of {@code file}, which come before those already there.
+   * Returns this catalog with the rows of {@code file} added, which come before those already
+   * there.
    *
    * @throws PriceFileException if the file can not be read, is malformed, repeats the id of a row,
    *     or has a price outside the sane band in a row that does not say {@code "unusual": true}
@@ -60,8 +61,8 @@ public final class PriceCatalog implements Pricing {
   }
 
   /**
-   * This catalog with the rows of {@code prices}, which come before those already there. Leaves the
-   * stream open.
+   * Returns this catalog with the rows of {@code prices} added, which come before those already
+   * there. Leaves the stream open.
    *
    * @param prices a file of prices in UTF-8
    * @throws PriceFileException as {@link #with(Path)} does
@@ -110,7 +111,7 @@ public final class PriceCatalog implements Pricing {
         : new CostReckoning(match.row(), call, Reasons.UNTOLD).cost();
   }
 
-  /** What {@code call} costs and why, or why that is not known. */
+  /** Explains what {@code call} costs, or why that is not known. */
   public PriceExplanation explain(PricedCall call) {
     if (call.parts().isEmpty()) {
       return explainOne(call);
@@ -166,10 +167,10 @@ public final class PriceCatalog implements Pricing {
   }
 
   /**
-   * What in the rows of the file that was added last is allowed and yet seldom meant: names that
-   * another row takes, patterns that reach to models with prices of their own, prices without which
-   * others are lower bounds, days without a zone, exceptions that except nothing. Empty where there
-   * is nothing of the kind.
+   * Lists what is allowed in the rows of the file that was added last, and yet seldom meant: names
+   * that another row takes, patterns that reach to models with prices of their own, prices without
+   * which others are lower bounds, days without a zone, exceptions that except nothing. Empty where
+   * there is nothing of the kind.
    */
   public List<String> doubts() {
     if (layers.isEmpty()) {

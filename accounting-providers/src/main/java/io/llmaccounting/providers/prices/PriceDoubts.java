@@ -12,7 +12,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** What is allowed in rows of a user's and yet seldom meant. */
+/** Finds what is allowed in the rows of a user's file, and yet seldom meant. */
 final class PriceDoubts {
   private static final Instant ALWAYS = Instant.parse("2000-01-01T00:00:00Z");
   private static final int SHOWN = 3;

@@ -26,7 +26,7 @@ public final class PriceFileException extends RuntimeException {
     this.problems = problems;
   }
 
-  /** One for all of {@code count} problems, of which these are the first. */
+  /** Joins {@code count} problems into one exception; {@code first} are the first of them. */
   static PriceFileException of(List<PriceFileException> first, long count) {
     PriceFileException one = first.get(0);
     if (count == 1) {

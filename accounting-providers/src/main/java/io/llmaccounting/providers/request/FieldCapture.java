@@ -191,7 +191,7 @@ final class FieldCapture {
     for (Counted what : node.counted) {
       add(what);
       if (what == Counted.CACHE_MARK) {
-        // What it marks ends with the object that it stands in.
+        // A mark covers the text up to the end of the object that it stands in.
         open[Math.max(1, containerOfMark())].marked = true;
       }
     }

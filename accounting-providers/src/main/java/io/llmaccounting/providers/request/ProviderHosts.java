@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whose a host is, under OpenTelemetry's name. */
+/** Tells which provider a host belongs to, by OpenTelemetry's name. */
 final class ProviderHosts {
   private static final Map<String, String> BY_DOMAIN =
       Map.ofEntries(

@@ -7,7 +7,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a request says. Of one that could not be read to its end it is what was read before.
+ * What a request says. Of a request that could not be read to its end, it has what was read before.
  *
  * @param shape the shape that was told by its target or recognised
  * @param problem why it could not be read to its end, in words that go on from "request"; null if

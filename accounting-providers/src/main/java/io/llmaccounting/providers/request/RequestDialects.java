@@ -35,7 +35,7 @@ final class RequestDialects {
 
   private RequestDialects() {}
 
-  /** Those that a request can have of which its path says this. */
+  /** The shapes that a request can have whose path says this. */
   static List<RequestDialect> of(RequestPath path) {
     if (path.shape() == RequestShape.UNKNOWN) {
       return ALL;
@@ -49,7 +49,7 @@ final class RequestDialects {
     return meant.isEmpty() ? shaped : meant;
   }
 
-  /** The one of {@code captures} that the request tells most surely; null where none can be. */
+  /** The one of {@code captures} that most surely fits the request; null where none fits. */
   static @Nullable FieldCapture surest(List<FieldCapture> captures) {
     FieldCapture best = null;
     int most = 0;

@@ -28,7 +28,7 @@ public final class RequestReader {
   }
 
   /**
-   * The same reader for requests to {@code provider}, whatever their host.
+   * Returns a copy of this reader for requests to {@code provider}, whatever their host.
    *
    * @param provider OpenTelemetry's name, for instance {@code mistral_ai} or {@code x_ai}
    * @throws IllegalArgumentException if it is blank, has blanks around it, or exceeds 255 bytes

@@ -23,7 +23,9 @@ public record RequestSize(
     long audio,
     long files,
     boolean moreElsewhere) {
-  /** So many characters make a token where nobody learned better: English prose in most models. */
+  /**
+   * How many characters make a token where nothing better is known: English prose in most models.
+   */
   public static final double CHARACTERS_PER_TOKEN = 4;
 
   /**

@@ -33,7 +33,7 @@ public final class RequestStream {
   }
 
   /**
-   * Takes in the next piece; one that can not be read is not an error here, the result tells it.
+   * Takes in the next piece. A piece that can not be read is no error here: the result says so.
    *
    * @throws IllegalStateException if the stream was finished
    */
@@ -89,7 +89,7 @@ public final class RequestStream {
     }
   }
 
-  /** What the request says, as far as it was read. Asking again gives an equal answer. */
+  /** Returns what the request says, as far as it was read. Asking again gives an equal answer. */
   public ReadRequest finish() {
     if (result == null) {
       end();

@@ -22,7 +22,7 @@ public record RequestTarget(@Nullable String host, @Nullable String path, boolea
     return known.shape() != RequestShape.UNKNOWN || known.model() != null;
   }
 
-  /** Nothing is known. */
+  /** A target of which nothing is known. */
   public static final RequestTarget UNKNOWN = new RequestTarget(null, null, false);
 
   /** The target that {@code uri} names. */
@@ -37,8 +37,8 @@ public record RequestTarget(@Nullable String host, @Nullable String path, boolea
   }
 
   /**
-   * The same with a header of the request. Of all headers only those say something here that ask
-   * for an event stream: {@code Accept} and {@code X-DashScope-SSE}.
+   * Returns a copy that knows a header of the request. Only the headers that ask for an event
+   * stream matter here: {@code Accept} and {@code X-DashScope-SSE}.
    */
   public RequestTarget header(String name, String value) {
     String lower = value.toLowerCase(Locale.ROOT).strip();

@@ -22,7 +22,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 
-/** What all contracts share: a clock moved by hand, and backends opened on one storage. */
+/** The base of all contracts: a clock moved by hand, and backends opened on one storage. */
 public abstract class BackendContract {
   final ManualClock clock = ManualClock.create();
   private final List<UsageBackend> opened = new ArrayList<>();

@@ -18,7 +18,10 @@ final class ParallelRun {
 
   private ParallelRun() {}
 
-  /** What {@code size} threads return; fails if one fails, or if they do not finish. */
+  /**
+   * Runs {@code size} threads and returns their results; fails if one fails, or if they do not
+   * finish.
+   */
   static <T> List<T> of(int size, IntFunction<Callable<T>> member) {
     ExecutorService threads = Executors.newFixedThreadPool(size);
     try {

@@ -71,7 +71,7 @@ final class PlainSeed implements CounterSeed {
     return this;
   }
 
-  /** Fails once it has the records. */
+  /** Returns a seed that fails once it has the records. */
   static PlainSeed failing(RuntimeException bug) {
     return new PlainSeed(
         false,
