@@ -70,7 +70,8 @@ public record HoldRecord(
   }
 
   /**
-   * What a call is expected to consume, from which limits that come later take what it holds.
+   * What a call is expected to consume. Limits that are saved later work out from this what the
+   * call holds on them.
    *
    * @param inputTokens input tokens
    * @param outputTokens output tokens

@@ -22,7 +22,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What became known of a record later, as a row of usage_adjustment. */
 public final class AdjustmentRow {
-  /** What of a row a record is read from, in this order. Written out, as jOOQ is slow to load. */
+  /**
+   * The columns that an adjustment is read from, in this order. The SQL is written by hand, because
+   * jOOQ is slow to load.
+   */
   static final List<String> COLUMNS =
       List.of(
           ("cost priced_by lower_bound uncached_input cache_read cache_write_5m cache_write_1h"
@@ -64,14 +67,14 @@ public final class AdjustmentRow {
     return new UsageAdjustment(at, known.figures(), known.corrected());
   }
 
-  /** What counts in place of the record's. */
+  /** The cost and figures that count in place of the record's own. */
   record Known(@Nullable PricedCost corrected, @Nullable CallFigures figures) {}
 
   static Known known(Columns from) throws SQLException {
     PricedCost corrected = priced(from);
     TokenUsage tokens = UsageRow.tokens(from);
     String source = from.optionalText();
-    // nearly always: nothing else is read
+    // this is the normal case, and nothing else is read
     return new Known(corrected, source == null ? null : figures(tokens, source, from));
   }
 
@@ -102,7 +105,9 @@ public final class AdjustmentRow {
     return cost == null || pricedBy == null ? null : new PricedCost(cost, pricedBy, lowerBound);
   }
 
-  /** Binds all that is inserted after usage_id and seq: what {@code record} is once it is known. */
+  /**
+   * Binds the columns after usage_id and seq: {@code record} as it is once {@code known} is added.
+   */
   static void bind(RecordedUsage record, UsageAdjustment known, Parameters to) throws SQLException {
     RecordedUsage after = record.adjusted(known);
     PricedCost corrected = after.adjustment();

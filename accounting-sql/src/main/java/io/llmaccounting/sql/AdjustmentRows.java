@@ -25,8 +25,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Corrected costs beside the records they correct, which stay as they are, and in rollups. Rare
- * work, so one statement a row. Safe for use by many threads.
+ * Corrected costs beside the records they correct, which stay as they are, and in rollups. This is
+ * rare work, so each row takes a statement of its own. Safe for use by many threads.
  */
 final class AdjustmentRows {
   private final Shards shards;
@@ -66,14 +66,15 @@ final class AdjustmentRows {
   /**
    * What became of records, and records that were there, locked.
    *
-   * @param records of those to be stored
-   * @param read those asked for by their ids that exist
+   * @param records what became of the records to be stored
+   * @param read the existing records among those asked for by id
    */
   record Locked(StoredRecords records, Map<UUID, RecordedUsage> read) {}
 
   /**
-   * Locks the records in {@code read} together with those that what was given again may correct:
-   * afterwards, as all keys and all new records come before any record that is there.
+   * Locks the records in {@code read}, together with those that a repeated call may correct. This
+   * comes after the new records are stored, because all keys and all new records are locked before
+   * any record that is there.
    */
   Locked lock(
       SqlSession session, List<RecordedUsage> stamped, StoredRecords found, Collection<UUID> read)
@@ -88,7 +89,7 @@ final class AdjustmentRows {
         new StoredRecords(found.fresh(), twins, found.tooOld(), found.others()), locked);
   }
 
-  // one of the two may follow the other: two that do so go one after the other
+  // one of two reports may correct the other: transactions that do so must go one after the other
   private static Set<UUID> mayChange(List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
     Set<UUID> mayChange = new HashSet<>();
     for (RecordedUsage told : stamped) {
@@ -101,7 +102,7 @@ final class AdjustmentRows {
     return mayChange;
   }
 
-  // in the order of their ids, then reads them as the locks found them
+  // locks the records in the order of their ids, then reads them as they were when locked
   private Map<UUID, RecordedUsage> lock(SqlSession session, Collection<UUID> ids)
       throws SQLException {
     Map<UUID, RecordedUsage> records = new HashMap<>();
@@ -135,7 +136,7 @@ final class AdjustmentRows {
     }
   }
 
-  /** What they change of rollups. */
+  /** The changes that adjustments make to rollups. */
   static SortedMap<RollupKey, long[]> ofRollups(
       SqlSession session, List<Adjustment> adjustments, LedgerNames.Batch names)
       throws SQLException {

@@ -8,7 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was said of a call when it was admitted, in the bytes of its hold. */
+/** Writes and reads, as bytes in a hold, what was said of its call when it was admitted. */
 final class AskedBytes {
   private static final short ABSENT = -1;
 

@@ -11,10 +11,10 @@ import java.util.List;
 import java.util.UUID;
 
 /**
- * Which records ledgers make and correct while limits are counted anew. Whoever counts turns it on
- * while no ledger runs, so that from then on nothing is missed. Should they die, the first ledger
- * that finds it too old turns it off; so it is whole for as long as it is on and nothing of it was
- * forgotten. Safe for use by many threads.
+ * Which records ledgers make and correct while limits are counted anew. The process that counts
+ * turns it on while no ledger runs, so that from then on nothing is missed. If that process dies,
+ * the first ledger that finds the journal too old turns it off. So the journal is complete as long
+ * as it is on. Safe for use by many threads.
  */
 final class ChangeJournal {
   /** The sequence of a record that was not there before. */
@@ -48,18 +48,18 @@ final class ChangeJournal {
   /**
    * A change.
    *
-   * @param id the record's
+   * @param id the record's id
    * @param seq of the last correction that it had before, 0 where it had none, or {@link #NEW}
    */
   record Change(UUID id, long seq) {}
 
-  /** What ledgers are to do with it. */
+  /** Says what ledgers are to do with the journal. */
   enum Use {
-    /** Nothing: nobody counts. */
+    /** Ledgers ignore it, because nobody counts. */
     NONE,
-    /** Write down what they change. */
+    /** Ledgers write down what they change. */
     KEEP,
-    /** Turn it off: whoever counts is taken to have died. */
+    /** Ledgers turn it off, because the process that counts seems to have died. */
     DROP;
 
     static Use at(long until, long now) {
@@ -67,7 +67,7 @@ final class ChangeJournal {
     }
   }
 
-  /** Writes down what happens from now on, where that is not done already. */
+  /** Turns the journal on, unless it is on already. */
   void begin(SqlSession session, Instant now) throws SQLException {
     long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
     if (Use.at(until, Micros.of(now)) != Use.KEEP) {
@@ -77,19 +77,19 @@ final class ChangeJournal {
     StoreSettings.CHANGES_KEPT_UNTIL.add(session, wanted - until);
   }
 
-  /** Forgets all and writes nothing down any more; keep ledgers out. */
+  /** Empties the journal and turns it off; the caller must keep ledgers out. */
   void end(SqlSession session) throws SQLException {
     forget(session);
     long until = StoreSettings.CHANGES_KEPT_UNTIL.read(session);
     StoreSettings.CHANGES_KEPT_UNTIL.add(session, -until);
   }
 
-  /** Has nothing written down any more, beside other ledgers: the last that one of them locks. */
+  /** Turns the journal off while other ledgers run: the last row that a ledger locks. */
   static void drop(SqlSession session) throws SQLException {
     StoreSettings.CHANGES_KEPT_UNTIL.clear(session);
   }
 
-  // others who count now learn that changes were forgotten
+  // another process that counts now learns that changes were forgotten
   private static void forget(SqlSession session) throws SQLException {
     session.prepare(CLEAR).executeUpdate();
     StoreSettings.RECORDS_REVISION.next(session);

@@ -7,8 +7,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets work through while a store is open, and makes closing wait for what is under way. Also the
- * one place where database exceptions become ours. Safe for use by many threads.
+ * Lets work through while a store is open, and makes closing wait for work under way. It is also
+ * the one place where exceptions of the database become those of this library. Safe for use by many
+ * threads.
  */
 public final class ClosingLock {
   private final ReentrantReadWriteLock lock = new ReentrantReadWriteLock();
@@ -22,7 +23,7 @@ public final class ClosingLock {
     this.dialect = dialect;
   }
 
-  /** Something that uses the database. */
+  /** Work that uses the database. */
   @FunctionalInterface
   public interface Passage<T extends @Nullable Object> {
     /** Uses the database; runs only while the store is open. */

@@ -33,7 +33,7 @@ public final class Columns {
   }
 
   /**
-   * Reads a row and refuses texts that are not stored just as this library writes what they say.
+   * Reads a row, and refuses texts that are not stored exactly as this library would write them.
    */
   public static Columns exact(ResultSet row, SqlDialect dialect) {
     return new Columns(row, dialect, true);
@@ -53,7 +53,8 @@ public final class Columns {
     return text;
   }
 
-  // SQLite keeps JSON as it was given, and as a text whatever it is told is one.
+  // SQLite keeps JSON just as it was given, and keeps as text any bytes that are declared to be
+  // one.
   private boolean storesAnyText() {
     return dialect.family() == SqlDialect.Family.SQLITE;
   }

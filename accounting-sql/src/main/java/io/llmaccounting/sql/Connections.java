@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs work in transactions. Everything the work throws rolls back; an SQLException, or jOOQ's
- * wrapping of one, arrives as a BackendException, and everything else as it is. After closing both
- * throw a BackendException of kind CLOSED. Safe for use by many threads.
+ * wrapping of one, arrives as a BackendException, and everything else as it is. After closing, both
+ * methods throw a BackendException of kind CLOSED. Safe for use by many threads.
  */
 public interface Connections {
   /** Reads from one consistent view; work is done once. */

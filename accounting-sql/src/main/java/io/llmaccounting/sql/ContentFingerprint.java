@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sixteen bytes that are equal where two records {@linkplain Usage#describesSameCallAs describe the
- * same call}. Earlier versions took the durations of a call for content: what they stored is still
- * recognized.
+ * same call}. Earlier versions counted the durations of a call as content; the fingerprints that
+ * they stored are still recognized.
  */
 final class ContentFingerprint {
   private static final int BYTES = 16;
@@ -56,7 +56,8 @@ final class ContentFingerprint {
         .add(usage.attribution().caller())
         .add(usage.attribution().session())
         .add(FlatJson.write(usage.attribution().tags()));
-    // what calls did not have before is left out where it is absent: known keys keep theirs
+    // fields that were added later are left out where they are absent, so that known keys keep
+    // their fingerprints
     content
         .addIfAny("parts", PartsJson.write(withoutPrices(usage.parts())))
         .addIfAny("reportedCost", usage.reportedCost())

@@ -13,7 +13,7 @@ import java.util.function.Consumer;
 
 /** Reads, locks, writes and removes counters, or their bases. Safe for use by many threads. */
 public final class CounterRows {
-  // Marks a row that only gives others something to lock.
+  // Marks a row that was made only to be locked.
   private static final long NO_COUNTER_YET = Long.MIN_VALUE;
 
   private final SqlDialect dialect;

@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Removes counters that say no more than absent ones, a few with each transaction that writes some:
- * it looks at twice as many as are written, one page after the other and round again, so that what
- * names from outside leave behind goes as fast as it comes. Safe for use by many threads.
+ * Removes idle counters, a few with each transaction that writes some. It looks at twice as many
+ * rows as are written, one page after the other and round again, so that counters of names from
+ * outside are removed as fast as they come. Safe for use by many threads.
  */
 final class CounterSweep {
   private static final CounterKey START = new CounterKey(0, "");
@@ -46,7 +46,10 @@ final class CounterSweep {
       }
     }
 
-    /** Removes what is idle of them. Waits for no lock, so that it may come after all others. */
+    /**
+     * Removes the idle counters of this page. It waits for no lock, so that it may come after all
+     * others.
+     */
     void removeIdle(SqlSession session) throws SQLException {
       last = seen < size ? START : end;
       if (!idle.isEmpty()) {
@@ -55,7 +58,7 @@ final class CounterSweep {
     }
   }
 
-  /** Looks at the next rows, of which {@code kept} are left alone. */
+  /** Looks at the next rows; counters in {@code kept} are left alone. */
   Page look(Pipeline pipeline, int written, long now, Set<CounterKey> kept) throws SQLException {
     Page page = new Page(Math.min(MOST, LEAST + 2 * written), now, kept);
     counters.page(pipeline, last, page.size, page::see);

@@ -3,7 +3,7 @@ package io.llmaccounting.sql;
 import io.llmaccounting.backend.BackendException;
 import org.jspecify.annotations.Nullable;
 
-/** What is said of stored values that this library cannot have written. */
+/** Makes the failures for stored values that this library cannot have written. */
 final class Damage {
   private Damage() {}
 

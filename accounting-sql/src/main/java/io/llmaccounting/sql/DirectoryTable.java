@@ -3,7 +3,7 @@ package io.llmaccounting.sql;
 import io.llmaccounting.shaded.jooq.Record;
 import io.llmaccounting.shaded.jooq.TableField;
 
-/** Known projects, and of the same form known users. */
+/** The table of known projects, and the table of known users, which has the same form. */
 public final class DirectoryTable extends StoreTable {
   public static final DirectoryTable PROJECT = new DirectoryTable("project");
   public static final DirectoryTable APP_USER = new DirectoryTable("app_user");

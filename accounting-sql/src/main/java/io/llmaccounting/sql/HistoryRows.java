@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What was known of records elsewhere before they came here. Safe for use by many threads.
+ * Writes what was known of records in another store before they came here. Safe for use by many
+ * threads.
  *
  * @param shards how usage is spread
  * @param insert adds rows of usage_adjustment
@@ -17,7 +18,7 @@ import java.util.List;
 record HistoryRows(Shards shards, MultiRow insert) {
   private record KnownLater(RecordedUsage record, long seq, UsageAdjustment adjustment) {}
 
-  /** Writes down how records that are new came to be what they are. */
+  /** Writes the adjustments that new records bring with them from another store. */
   void write(Pipeline pipeline, List<RecordedUsage> fresh, Decider decider) throws SQLException {
     List<KnownLater> adjusted = new ArrayList<>();
     for (RecordedUsage record : fresh) {

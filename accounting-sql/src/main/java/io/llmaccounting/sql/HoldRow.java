@@ -18,7 +18,8 @@ public final class HoldRow {
       "id, model, provider, project, user_name, caller, session, tags, admitted_at, expires_at,"
           + " lives_micros, amounts";
 
-  // holds that were live when the library was replaced
+  // the first two forms were written by older versions: such holds may be live when the library is
+  // replaced
   private static final byte FORM_WITHOUT_EXPECTATION = 1;
   private static final byte FORM_WITHOUT_ASKED = 2;
   private static final byte FORM = 3;

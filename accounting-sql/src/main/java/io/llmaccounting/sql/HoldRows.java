@@ -50,19 +50,22 @@ public final class HoldRows {
                 + " expires_at = excluded.expires_at, amounts = excluded.amounts");
   }
 
-  /** Adds those that exist, without a lock. */
+  /** Adds the holds that exist to {@code found}, without a lock. */
   void read(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
       throws SQLException {
     fetch(pipeline, read, ids, found);
   }
 
-  /** Adds those that exist, locked. */
+  /** Adds the holds that exist to {@code found}, and locks them. */
   void lock(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
       throws SQLException {
     fetch(pipeline, lock, ids, found);
   }
 
-  /** Removes those that exist and adds them: of all who try, one gets them. */
+  /**
+   * Removes the holds that exist and adds them to {@code found}: of all processes that try, one
+   * gets them.
+   */
   void take(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> found)
       throws SQLException {
     fetch(pipeline, take, ids, found);

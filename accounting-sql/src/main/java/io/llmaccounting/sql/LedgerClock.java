@@ -6,7 +6,10 @@ import java.time.Instant;
 /** The ledger's clock: the database's or an injected one. Microsecond precision. */
 @FunctionalInterface
 public interface LedgerClock {
-  /** What a server is asked for its microseconds since 1970; empty where no server is asked. */
+  /**
+   * The SQL expression that gives a server's microseconds since 1970; empty where no server is
+   * asked.
+   */
   default String question() {
     return "";
   }

@@ -22,8 +22,8 @@ import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * What a transaction of the ledger locks before anything is decided: the limits' revision, counters
- * by key, then holds. Safe for use by many threads.
+ * Locks what a transaction of the ledger needs before anything is decided: the limits' revision,
+ * counters by key, then holds. Safe for use by many threads.
  */
 final class LedgerLocks {
   private static final String CONFLICT = "40001";
@@ -41,7 +41,7 @@ final class LedgerLocks {
     this.hasRowLocks = !dialect.locking(SqlDialect.RowLock.EXCLUSIVE).isEmpty();
   }
 
-  /** What is found while it is looked for. */
+  /** Collects what is found on the way. */
   private static final class Findings {
     final Map<CounterKey, CounterState> states = new TreeMap<>();
     final Set<CounterKey> locked = new HashSet<>();
@@ -72,7 +72,7 @@ final class LedgerLocks {
   }
 
   /**
-   * What was locked, and what nobody changes meanwhile.
+   * What was locked, so that nobody changes it meanwhile.
    *
    * @param view counters and holds
    * @param horizon the purge horizon, microseconds since 1970
@@ -84,8 +84,9 @@ final class LedgerLocks {
   /**
    * Locks and reads.
    *
-   * @param looksFirst whether to look which counters the holds are on; else they are taken to be on
-   *     those of the batch, and where they are not the transaction is to be repeated
+   * @param looksFirst whether to look first which counters the holds are on; otherwise they are
+   *     assumed to be on those of the batch, and where that is wrong the transaction has to be
+   *     repeated
    * @throws StaleLimitsException if the limits have another revision
    */
   Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
@@ -133,7 +134,7 @@ final class LedgerLocks {
       throws SQLException {
     StoreSettings.LIMIT_REVISION.read(
         pipeline, session, SqlDialect.RowLock.SHARED, revision -> found.revision = revision);
-    // After that lock, which waits for whoever moves the horizon.
+    // The horizon is read after that lock, which waits for a transaction that moves it.
     StoreSettings.readAll(
         pipeline,
         session,
@@ -143,7 +144,7 @@ final class LedgerLocks {
             StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
   }
 
-  // Nobody else writes: what holds are on is read from them.
+  // Nobody else writes, so the counters that holds are on are read from the holds.
   private Locked takeAlone(SqlSession session, LedgerBatch batch, Findings found)
       throws SQLException {
     Pipeline pipeline = new Pipeline(session);
@@ -177,7 +178,7 @@ final class LedgerLocks {
     }
   }
 
-  // A hold may be on counters of limits that changed since, and may have grown meanwhile.
+  // A hold may be on counters of limits that have changed since, and it may have grown meanwhile.
   private static void requireLocked(Set<CounterKey> locked, Collection<HoldRecord> found)
       throws SQLException {
     for (HoldRecord hold : found) {

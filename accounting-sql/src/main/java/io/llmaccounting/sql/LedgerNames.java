@@ -20,14 +20,14 @@ import org.slf4j.LoggerFactory;
 /**
  * Bounds how many names of a day rollups tell apart. A name is written down the first time that
  * this process meets it on a day; when enough were new, they are counted, and once there are too
- * many the day is full for everybody. What was met is remembered, so that an ordinary transaction
- * asks for nothing more while no more names are in use than are remembered. Safe for use by many
- * threads.
+ * many the day is full for everybody. Names that were met are remembered, so that an ordinary
+ * transaction needs no further query as long as no more names are in use than are remembered. Safe
+ * for use by many threads.
  */
 final class LedgerNames {
   /**
-   * Some 30 MB. Half of them are surely remembered, those lately met: as many as the bound of a new
-   * store, but of all dimensions and days together.
+   * This takes some 30 MB. The half that was met most recently is surely remembered: as many names
+   * as the bound of a new store, but for all dimensions and days together.
    */
   static final int REMEMBERED = 200_000;
 
@@ -45,7 +45,7 @@ final class LedgerNames {
     this.state = new State(-1, Long.MAX_VALUE, Set.of(), new MetNames(remembered));
   }
 
-  /** What was found at one revision, and what was met since. */
+  /** What was found at one revision, and the names that were met since. */
   private record State(
       long revision,
       long most,
@@ -61,14 +61,17 @@ final class LedgerNames {
     }
   }
 
-  /** When the names of a day are to be counted. */
+  /** Says when the names of a day are to be counted. */
   private static final class Counting {
     private static final int LONGEST_STEP = 500;
 
     private final AtomicInteger since = new AtomicInteger();
     private volatile long counted = -1;
 
-    /** Others may add names at the same time: the fewer are left, the sooner it is looked. */
+    /**
+     * Other processes may add names at the same time: the fewer are left, the sooner they are
+     * counted.
+     */
     boolean isDue(int more, long most) {
       return counted < 0
           || since.get() + more >= Math.max(1, Math.min(LONGEST_STEP, (most - counted) / 16));
@@ -102,7 +105,8 @@ final class LedgerNames {
   /** What one transaction does with names. Confined to one thread. */
   final class Batch {
     private final State known;
-    // of days that are full; asked once, as what is remembered may be forgotten at any time
+    // the names of full days; asked for once, because a remembered name may be forgotten at any
+    // time
     private final Set<RollupName> own = new HashSet<>();
     private final SortedSet<RollupName> met = new TreeSet<>();
     private final Set<RollupName> added = new HashSet<>();
@@ -135,7 +139,8 @@ final class LedgerNames {
     }
 
     /**
-     * Those of the records with these ids, that were looked for, which have a name without a row.
+     * Of the records with these ids, which were looked for before, those that have a name without a
+     * row of its own.
      */
     Map<UUID, Set<Dimension>> others(List<RecordedUsage> records, Set<UUID> ids) {
       if (known.full.isEmpty()) {
@@ -161,7 +166,7 @@ final class LedgerNames {
       return folded;
     }
 
-    /** Where what belongs to {@code key} is counted; its names count as met. */
+    /** The row in which the usage of {@code key} is counted; the key's names count as met. */
     RollupKey fold(RollupKey key) {
       return NameFold.fold(key, this::isToldApart);
     }
@@ -176,12 +181,12 @@ final class LedgerNames {
       return true;
     }
 
-    /** Where corrections of records go. */
+    /** Says in which rows corrections of records are counted. */
     NameFold fold(SqlSession session, Collection<RollupKey> keys) throws SQLException {
       return rows.fold(session, known.full, keys);
     }
 
-    /** Writes down what was met, together with what else is written. */
+    /** Writes down the names that were met, together with what else is written. */
     void register(Pipeline pipeline) throws SQLException {
       if (met.isEmpty()) {
         return;
@@ -199,7 +204,7 @@ final class LedgerNames {
       rows.count(pipeline, asked, counts::put);
     }
 
-    /** The transaction is committed. */
+    /** Remembers the names after the transaction was committed. */
     void committed(Connections connections) {
       own.forEach(known.met::add);
       met.forEach(known.met::add);
@@ -223,7 +228,7 @@ final class LedgerNames {
           });
       complainedOf.remove(day);
     } catch (RuntimeException e) {
-      // what was booked is booked; the next new name tries again
+      // the usage is booked all the same; the next new name tries again
       if (complainedOf.add(day)) {
         LOG.warn("rollups cannot stop telling names of {} apart; it is tried again", day, e);
       }

@@ -15,15 +15,15 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a change of limits comes to.
+ * The result of a change of limits, worked out before it is written.
  *
  * @param before the revision that it starts from
  * @param limits all limits as they are to be, by name
  * @param answer what is stored for each that was to be saved
  * @param written what is to be stored
- * @param removed the numbers of those whose rows go, perhaps to come again
- * @param dropped the numbers of those whose counters go
- * @param anew the numbers of those that are to be counted anew
+ * @param removed the numbers of limits whose rows are removed, perhaps to be written again
+ * @param dropped the numbers of limits whose counters are removed
+ * @param anew the numbers of limits that are to be counted anew
  */
 record LimitPlan(
     long before,

@@ -4,9 +4,9 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Names that this process knows to be in rollup_name, at most so many: where there are more, those
- * that were not asked for lately are forgotten. A name that is forgotten is only written down, or
- * looked for, once more. Safe for use by many threads.
+ * Remembers a bounded number of names that this process knows to be in rollup_name, and forgets
+ * those that were not asked for lately. A name that was forgotten is merely written down, or looked
+ * for, once more. Safe for use by many threads.
  */
 final class MetNames {
   private final int mostOfEach;
@@ -18,7 +18,7 @@ final class MetNames {
     this.mostOfEach = most / 2;
   }
 
-  /** Returns true if the name is known; false says nothing. */
+  /** Returns true if the name is known to be there; false means that this is not known. */
   boolean contains(RollupName name) {
     if (recent.contains(name)) {
       return true;

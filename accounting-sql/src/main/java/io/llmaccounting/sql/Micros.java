@@ -11,8 +11,8 @@ public final class Micros {
   private Micros() {}
 
   /**
-   * The stored form of an instant; what is finer than a microsecond is cut off. A bound that lies
-   * beyond what can be stored becomes the first or the last that can.
+   * The stored form of an instant, cut to microseconds. A bound that lies beyond what can be stored
+   * becomes the first or the last instant that can.
    */
   public static long of(Instant instant) {
     long seconds = Math.max(-MOST_SECONDS, Math.min(MOST_SECONDS, instant.getEpochSecond()));

@@ -21,11 +21,12 @@ public final class MultiRow {
     void bind(R row, Parameters to) throws SQLException;
   }
 
-  /** {@code before}, rows of so many parameters, {@code after}. */
+  /** Makes a statement of {@code before}, rows of so many parameters, and {@code after}. */
   public MultiRow(SqlDialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
     if (dialect.family() == SqlDialect.Family.POSTGRES) {
-      // In the list of columns: each unnest in FROM would gather its rows in a store of its own.
+      // The unnests stand in the list of columns: each unnest in FROM would gather its rows in a
+      // store of its own.
       String arrays = "SELECT unnest(?)" + ", unnest(?)".repeat(columns - 1);
       texts.put(0, before + arrays + after);
       return;

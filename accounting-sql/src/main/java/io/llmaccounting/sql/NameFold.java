@@ -7,8 +7,8 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Where usage goes in rollups: under its own names, or on days that are full under the one that
- * stands for all others. Immutable.
+ * Says under which names usage is counted in rollups: under its own, or on days that are full under
+ * the name that stands for all others. Immutable.
  */
 public final class NameFold {
   private final Set<RollupName.Day> full;
@@ -20,7 +20,7 @@ public final class NameFold {
     this.own = own;
   }
 
-  /** The key of the row that what belongs to {@code key} is counted in. */
+  /** The key of the row in which the usage of {@code key} is counted. */
   public RollupKey fold(RollupKey key) {
     return full.isEmpty()
         ? key

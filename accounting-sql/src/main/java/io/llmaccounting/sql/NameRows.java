@@ -60,7 +60,7 @@ public final class NameRows {
             + "f.day = n.day AND f.dimension = n.dimension)";
   }
 
-  /** Everything that is full. */
+  /** All dimensions of days that are full. */
   Set<RollupName.Day> full(SqlSession session) throws SQLException {
     Set<RollupName.Day> full = new HashSet<>();
     try (ResultSet row = session.prepare(allFull).executeQuery()) {
@@ -71,7 +71,7 @@ public final class NameRows {
     return full;
   }
 
-  /** Where the usage of {@code keys} goes, as it is now. */
+  /** Says where the usage of {@code keys} is counted at present. */
   NameFold fold(SqlSession session, Collection<RollupKey> keys) throws SQLException {
     return fold(session, full(session), keys);
   }
@@ -90,7 +90,10 @@ public final class NameRows {
     return new NameFold(full, own);
   }
 
-  /** Where the usage of the day that begins at {@code day} goes; holds its names in memory. */
+  /**
+   * Says where the usage of the day that begins at {@code day} is counted; holds the names of that
+   * day in memory.
+   */
   public NameFold ofDay(SqlSession session, long day) throws SQLException {
     Set<RollupName.Day> full = full(session);
     full.removeIf(one -> one.start() != day);
@@ -116,8 +119,8 @@ public final class NameRows {
   }
 
   /**
-   * Adds names, and hands over those that were not there; they come in order, so that nobody waits
-   * for one who waits.
+   * Adds names, and hands over those that were not there; they are written in order, so that no two
+   * transactions wait for each other.
    */
   void register(Pipeline pipeline, Set<RollupName> names, Consumer<RollupName> added)
       throws SQLException {
@@ -151,8 +154,8 @@ public final class NameRows {
   }
 
   /**
-   * Tells no further names of a day apart, if there are too many of them, while nothing else
-   * writes. What has rows of its own by then keeps them.
+   * Marks a day as full if it has too many names, while nothing else writes. Names that have rows
+   * of their own by then keep them.
    */
   void fill(SqlSession session, RollupName.Day day) throws SQLException {
     StoreSettings.keepLedgersOut(session);
@@ -180,7 +183,7 @@ public final class NameRows {
     return names[0];
   }
 
-  // rollups of an older version have names that nobody has written down
+  // rollups of an older version have names that were never written down
   private void addThoseWithRows(SqlSession session, RollupName.Day day) throws SQLException {
     String name = "r." + day.dimension().column();
     PreparedStatement statement =
@@ -209,7 +212,9 @@ public final class NameRows {
     statement.executeUpdate();
   }
 
-  /** Forgets the names and what is full of days that begin at or after {@code from}. */
+  /**
+   * Forgets the names of days that begin at or after {@code from}, and that these days were full.
+   */
   public void clear(SqlSession session, long from) throws SQLException {
     for (String table : new String[] {"rollup_name", "rollup_full"}) {
       PreparedStatement statement =
@@ -220,8 +225,9 @@ public final class NameRows {
   }
 
   /**
-   * Forgets the names of days that end before an instant, with which rollups go: at most so many,
-   * or all of them, and then what was full too, which ledgers learn by a revision.
+   * Forgets the names of days that end before an instant, whose rollups are removed: at most so
+   * many, or all of them. With all of them it also forgets that these days were full, which ledgers
+   * learn by a revision.
    */
   public void removeBefore(SqlSession session, Instant before, long most, boolean all)
       throws SQLException {

@@ -9,7 +9,8 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * The names of one day in the order in which they come, until there are too many of a dimension.
+ * Collects the names of one day in the order in which they come, until there are too many of a
+ * dimension.
  */
 public final class NamesOfDay {
   private final long most;
@@ -21,7 +22,7 @@ public final class NamesOfDay {
     this.most = most;
   }
 
-  /** The key of the row that what belongs to {@code key} is counted in. */
+  /** The key of the row in which the usage of {@code key} is counted. */
   public RollupKey fold(RollupKey key) {
     return NameFold.fold(key, name -> isOwn(name.day().dimension(), name.name()));
   }
@@ -38,7 +39,7 @@ public final class NamesOfDay {
     return false;
   }
 
-  /** Stores them as those of the day that begins at {@code day}. */
+  /** Stores the names as those of the day that begins at {@code day}. */
   public void write(SqlSession session, long day) throws SQLException {
     NameRows rows = new NameRows(session.dialect());
     Set<RollupName> names = new TreeSet<>();

@@ -5,7 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the parameters of a statement one after the other. Confined to one thread. */
 interface ParameterSink {
-  /** What a parameter is; null has a kind too. */
+  /** The kind of a parameter; null has a kind too. */
   enum Kind {
     TEXT("text"),
     NUMBER("int8"),
@@ -25,6 +25,6 @@ interface ParameterSink {
     }
   }
 
-  /** Takes the next one: a String, Long, Boolean, UUID or byte[], as the kind says. */
+  /** Takes the next parameter: a String, Long, Boolean, UUID or byte[], as the kind says. */
   void add(Kind kind, @Nullable Object value) throws SQLException;
 }

@@ -6,7 +6,8 @@ import java.util.UUID;
 import java.util.function.Predicate;
 
 /**
- * Which records of a batch may be stored at all: none behind the purge horizon but those forced.
+ * Says which records of a batch may be stored: those behind the purge horizon only if they are
+ * forced.
  *
  * @param micros the purge horizon, microseconds since 1970
  * @param forced ids of records that are stored however old they are

@@ -7,7 +7,7 @@ import org.slf4j.event.Level;
 import org.slf4j.helpers.AbstractLogger;
 import org.slf4j.spi.LoggingEventBuilder;
 
-/** Says at DEBUG what is told at INFO. Safe for use by many threads. */
+/** Logs at DEBUG what its caller logs at INFO. Safe for use by many threads. */
 final class QuietLogger extends AbstractLogger {
   private static final long serialVersionUID = 1L;
 

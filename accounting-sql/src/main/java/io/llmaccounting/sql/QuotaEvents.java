@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 
-/** Keeps what quotas leave to be told: fired alerts and counted denials. Thread-safe. */
+/** Stores the events of quotas: fired alerts and counted denials. Thread-safe. */
 final class QuotaEvents {
   private static final String DENIALS =
       "SELECT limit_name, subject, minute, denials, last_requested, last_reason FROM quota_denial"

@@ -18,13 +18,13 @@ import java.util.Set;
 import java.util.UUID;
 
 /**
- * Hands records to whoever counts limits anew: in slices, each in a short transaction, while
- * ledgers go on; then, from the journal of changes, what they have done meanwhile. Safe for use by
- * many threads.
+ * Hands records to a count that counts limits anew: in slices, each in a short transaction, while
+ * ledgers go on; then, from the journal of changes, the records that ledgers have changed
+ * meanwhile. Safe for use by many threads.
  */
 final class RecordCount {
   private static final int SLICE = 2_000;
-  // so many changes may be left for when nothing else writes
+  // so many changes may be left for the end, when nothing else writes
   private static final int FEW = 100;
   private static final int MOST_ROUNDS = 50;
   private static final UUID BEFORE_ALL = new UUID(0, 0);
@@ -42,7 +42,8 @@ final class RecordCount {
     this.connections = connections;
     this.journal = journal;
     String events = dialect.shards().anywhere("e");
-    // apart, so that no planner looks through the whole primary key for the first
+    // a statement of its own, so that no planner looks through the whole primary key for the first
+    // record
     this.first =
         "WITH charged AS MATERIALIZED (SELECT e.id FROM usage_event e WHERE "
             + events
@@ -75,14 +76,19 @@ final class RecordCount {
     private final Recounting counting;
     private final Set<Change> seen = new HashSet<>();
 
-    /** Of records that changed: the correction that is counted, or NEW where none is. */
+    /**
+     * For each record that changed, the correction that is counted, or NEW where the record is not
+     * counted yet.
+     */
     private final Map<UUID, Long> counted = new HashMap<>();
 
     private Run(Recounting counting) {
       this.counting = counting;
     }
 
-    /** Counts what is there, and nearly all that has changed by the end of it. */
+    /**
+     * Counts the records that are there, and nearly all changes that were made by the end of that.
+     */
     void count() {
       Optional<UUID> after = connections.read(this::start);
       while (after.isPresent()) {
@@ -96,7 +102,7 @@ final class RecordCount {
       }
     }
 
-    /** Counts what is there, all in one transaction. */
+    /** Counts the records that are there, all in one transaction. */
     void count(SqlSession session) throws SQLException {
       Optional<UUID> after = start(session);
       while (after.isPresent()) {
@@ -132,7 +138,7 @@ final class RecordCount {
       }
       boolean more = records.size() == SLICE;
       UUID last = more ? records.get(SLICE - 1).usage().id() : LAST_OF_ALL;
-      // what has changed is left to the end: not counted so far
+      // records that have changed are left to the end and are not counted so far
       for (Change change : journal.between(session, after, last)) {
         counted.put(change.id(), ChangeJournal.NEW);
       }
@@ -144,7 +150,10 @@ final class RecordCount {
       return more ? Optional.of(last) : Optional.empty();
     }
 
-    /** Counts what has changed since the last time; returns how many changes that were. */
+    /**
+     * Counts the records that have changed since the last time; returns how many changes there
+     * were.
+     */
     int catchUp(SqlSession session) throws SQLException {
       Map<UUID, Long> changed = new HashMap<>();
       for (Change change : journal.all(session)) {

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores the records whose id and key are not there yet: exactly once, and adds them to rollups.
- * Only what a statement returns is new; counts of rows are not trusted. Safe for use by many
- * threads.
+ * Only records that a statement returns are new; counts of rows are not trusted. Safe for use by
+ * many threads.
  */
 final class RecordWriter {
   private static final Comparator<RecordedUsage> BY_KEY_ORDER =
@@ -97,7 +97,10 @@ final class RecordWriter {
         dialect, "INSERT INTO " + table + " (" + all + ") ", all.split(",").length, after);
   }
 
-  /** Stores what is new, and finds what it is the same as where it is not. */
+  /**
+   * Stores the records that are new, and finds for each of the others the record that has its id or
+   * key.
+   */
   StoredRecords store(
       SqlSession session, List<RecordedUsage> stamped, PurgeFilter purged, LedgerNames.Batch names)
       throws SQLException {
@@ -191,7 +194,7 @@ final class RecordWriter {
     return ids;
   }
 
-  /** Those that may take over the key of a record that was purged. */
+  /** The records that may take over the key of a record that was purged. */
   private List<RecordedUsage> freed(
       SqlSession session, List<RecordedUsage> keyed, Set<UUID> freshKeys, PurgeFilter purged)
       throws SQLException {
@@ -229,7 +232,7 @@ final class RecordWriter {
     };
   }
 
-  /** What is fresh, what corrections change of rollups, and where names go. */
+  /** The new records, the changes that corrections make to rollups, and where names are counted. */
   record Booked(
       List<RecordedUsage> fresh,
       SortedMap<RollupKey, long[]> corrections,
@@ -265,7 +268,7 @@ final class RecordWriter {
     return statement.executeUpdate();
   }
 
-  /** Who has a key, and a fingerprint of what was recorded under it. */
+  /** The record that has a key, and a fingerprint of what was recorded under the key. */
   private static final class Holder {
     final UUID id;
     final byte[] fingerprint;

@@ -7,7 +7,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Reads records by their ids, in one round trip however many there are: who does so often holds
+ * Reads records by their ids, in one round trip however many there are, because callers often hold
  * locks meanwhile. Safe for use by many threads.
  */
 public final class RecordsById {
@@ -23,7 +23,7 @@ public final class RecordsById {
             ")");
   }
 
-  /** Hands over those of the records that there are. */
+  /** Hands over the records that exist. */
   public void read(SqlSession session, List<UUID> ids, Consumer<RecordedUsage> found)
       throws SQLException {
     select.query(

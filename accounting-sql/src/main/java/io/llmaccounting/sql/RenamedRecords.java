@@ -173,8 +173,8 @@ public final class RenamedRecords {
   }
 
   /**
-   * Moves the first {@code count} rollups of purged records, while nothing else writes: what
-   * records that are there add to has moved with them.
+   * Moves the first {@code count} rollups of purged records, while nothing else writes. The rollups
+   * of records that are still there have moved with their records.
    *
    * @return how many
    */

@@ -14,9 +14,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What a report has to know of days whose names rollups do not all tell apart: which of them it
- * reads from records, because it asks for a name that has no row of its own, and what the others
- * call a name. Immutable.
+ * Knows the days on which rollups do not tell all names apart: which of these days a report reads
+ * from records, because it asks for a name that has no row of its own, and what rollups call a name
+ * on the other days. Immutable.
  */
 public final class ReportNames {
   /** All names are told apart. */
@@ -39,7 +39,7 @@ public final class ReportNames {
    */
   public record Days(long from, long to) {}
 
-  /** Looks for what concerns {@code query}, which asks for nothing that rollups do not know. */
+  /** Reads what concerns {@code query}, which must ask only for what rollups know. */
   public static ReportNames read(SqlSession session, ReportQuery query) throws SQLException {
     if (query.by().isEmpty() && query.filter().matches().isEmpty()) {
       return ALL_TOLD;
@@ -114,7 +114,8 @@ public final class ReportNames {
   }
 
   /**
-   * What rollups of the full day around an instant call a name, as SQL without parameters.
+   * The name by which rollups of the full day around an instant call a name, as SQL without
+   * parameters.
    *
    * @param column where the name is, with the alias of its table, which is not {@code n}
    */

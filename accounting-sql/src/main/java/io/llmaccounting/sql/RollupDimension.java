@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What rollups tell usage apart by. The names of each are bounded by day: they come from outside.
+ * The dimensions by which rollups tell usage apart. The names of each are bounded by day, because
+ * they come from outside.
  */
 public enum RollupDimension {
   PROJECT(1, "project"),
@@ -24,12 +25,12 @@ public enum RollupDimension {
     this.column = column;
   }
 
-  /** The one that users call so, if rollups tell usage apart by it. */
+  /** The rollup dimension for {@code dimension}, if rollups tell usage apart by it. */
   public static Optional<RollupDimension> of(Dimension dimension) {
     return ALL.stream().filter(one -> one.dimension().equals(dimension)).findFirst();
   }
 
-  /** The one that a number in a table stands for. */
+  /** The dimension that a number in a table stands for. */
   static RollupDimension ofStored(long stored) {
     for (RollupDimension one : ALL) {
       if (one.stored == stored) {
@@ -44,7 +45,7 @@ public enum RollupDimension {
     return stored;
   }
 
-  /** What users call it. */
+  /** The dimension as users name it. */
   public Dimension dimension() {
     return switch (this) {
       case PROJECT -> Dimension.PROJECT;

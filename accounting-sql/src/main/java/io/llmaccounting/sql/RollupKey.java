@@ -31,10 +31,10 @@ public record RollupKey(
     String provider)
     implements Comparable<RollupKey> {
 
-  /** All five dimensions. */
+  /** The family of rows with all five dimensions. */
   public static final long FINE = 1;
 
-  /** Without user and caller. */
+  /** The family of rows without user and caller. */
   public static final long COARSE = 2;
 
   /** Buckets of a quarter hour, UTC. */

@@ -79,7 +79,7 @@ public final class Rollups {
     alone.run();
   }
 
-  /** Adds sums, which may be negative, to rows; those below zero must be there. */
+  /** Adds sums, which may be negative, to rows; a row that gets a negative sum must be there. */
   static void addSums(SqlSession session, SortedMap<RollupKey, long[]> sums) throws SQLException {
     Shards shards = session.dialect().shards();
     Pipeline alone = new Pipeline(session);

@@ -2,11 +2,12 @@ package io.llmaccounting.sql;
 
 import io.llmaccounting.usage.Saturated;
 
-/** Writes the sums of {@link Saturated} as SQL, for databases fail where a sum overflows. */
+/** Writes the sums of {@link Saturated} as SQL, because databases fail where a sum overflows. */
 public final class SaturatedSql {
   /**
-   * What becomes of a column by a change, bound thrice: as far as it is above zero, as far as it is
-   * below, and whole. What is full stays full: how much it lacks is not known.
+   * The new value of a column after a change, which is bound three times: its positive part, its
+   * negative part, and the whole. A sum that is at its largest stays there, because nobody knows by
+   * how much it is too small.
    */
   static final String CHANGED =
       "CASE WHEN %1$s >= 9223372036854775807 - ? THEN 9223372036854775807"

@@ -12,11 +12,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The column {@code shard_key} that every key begins with where a database may be spread over
- * several machines. Usage goes by its project, or to 0; quotas and settings always to 0. Immutable.
+ * several machines. Usage has the shard of its project, or 0; quotas and settings always have 0.
+ * Immutable.
  */
 public final class Shards {
   private static final String COLUMN = "shard_key";
-  // Few enough to name them all where a project is not known, enough to spread evenly.
+  // There are few enough shards to name them all where a project is not known, and enough to spread
+  // evenly.
   private static final int COUNT = 256;
   private static final String ALL =
       IntStream.range(0, COUNT)
@@ -35,7 +37,7 @@ public final class Shards {
     this.kind = kind;
   }
 
-  /** No such column. */
+  /** There is no such column. */
   public static Shards absent() {
     return new Shards(Kind.ABSENT);
   }
@@ -55,17 +57,19 @@ public final class Shards {
     return kind == Kind.ABSENT ? columns : COLUMN + ", " + columns;
   }
 
-  /** Begins a condition on rows that are always at 0; ends in AND unless empty. */
+  /** Begins a condition on rows whose shard is always 0; ends in AND unless empty. */
   public String home() {
     return kind == Kind.ABSENT ? "" : COLUMN + " = 0 AND ";
   }
 
-  /** Begins a condition on rows of {@code alias} that are always at 0; ends in AND unless empty. */
+  /**
+   * Begins a condition on rows of {@code alias} whose shard is always 0; ends in AND unless empty.
+   */
   public String home(String alias) {
     return kind == Kind.ABSENT ? "" : alias + "." + home();
   }
 
-  /** A whole condition on tables of which all rows are at 0; empty where there is no column. */
+  /** A whole condition on tables whose rows all have shard 0; empty where there is no column. */
   String onlyHome() {
     return kind == Kind.ABSENT ? "" : " WHERE " + COLUMN + " = 0";
   }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where the databases differ. Stateless. */
+/** Answers the questions on which the databases differ. Stateless. */
 public interface SqlDialect {
   /** The databases that there are. */
   enum Family {
@@ -25,7 +25,7 @@ public interface SqlDialect {
     IF_FREE
   }
 
-  /** Which of them this is. */
+  /** Which of the databases this is. */
   Family family();
 
   /** Binds an id, or null. */
@@ -40,9 +40,12 @@ public interface SqlDialect {
   /** How usage is spread. */
   Shards shards();
 
-  /** What ends a SELECT that locks its rows; empty where the transaction holds the write lock. */
+  /**
+   * The SQL at the end of a SELECT that locks its rows; empty where the transaction holds the write
+   * lock.
+   */
   String locking(RowLock lock);
 
-  /** What a failure means for callers, and what would help them. */
+  /** Translates a failure into what it means for callers, and what would help them. */
   BackendException translate(SQLException failure);
 }

@@ -14,12 +14,12 @@ import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
 
 /**
- * What operators' work is done with.
+ * The parts of an accounting that operators' work needs.
  *
  * @param log where audit entries are
- * @param trail leaves entries of what is done
+ * @param trail leaves an entry for each act
  * @param erasedEntries begins to erase names in audit entries
- * @param retainAudit removes audit entries older than an instant, and says how many left
+ * @param retainAudit removes audit entries older than an instant, and says how many were removed
  */
 public record AdminParts(
     UsageBackend backend,

@@ -35,7 +35,11 @@ public final class AdminTrail {
     return new AdminTrail(settings, writer, failures, actor);
   }
 
-  /** An act has been done; what it was about is named by names. */
+  /**
+   * Writes an entry for an act that has been done.
+   *
+   * @param about names and values that say what it was about
+   */
   public void append(String act, Map<String, String> about) {
     Instant now = settings.now();
     try {

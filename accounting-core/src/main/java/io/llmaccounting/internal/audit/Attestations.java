@@ -45,7 +45,7 @@ final class Attestations {
     return HexFormat.of().formatHex(EntryEncoding.digest(stored.entry(), salt));
   }
 
-  /** True if the entry is what the one that its seal names says. */
+  /** True if the entry is what the attestation that its seal names says of it. */
   boolean attest(SealedEntry stored) {
     ErasedContent erased = stored.seal() == null ? null : stored.seal().erased();
     return erased != null
@@ -62,7 +62,8 @@ final class Attestations {
     return known;
   }
 
-  // What is no line of ours says nothing; that its entry was altered is found by its seal.
+  // A line that we did not write says nothing. That its entry was altered is found by the entry's
+  // seal.
   private static Map<UUID, String> digests(SealedEntry attestation) {
     Map<UUID, String> digests = new HashMap<>();
     @Nullable String text = attestation.entry().prompt();

@@ -73,8 +73,8 @@ public final class ChainCheck {
   public static AuditVerification run(AuditLog log, SealKeys keys, List<AuditHead.End> head) {
     ChainCheck check = new ChainCheck(log, keys, head);
     AuditVerification found = check.run();
-    // Retention may have removed what was about to be looked at, an erasure have changed it; each
-    // says so before it does.
+    // Retention may have removed what was about to be looked at, or an erasure may have changed it.
+    // Both write down what they will do before they do it.
     for (int attempt = 1; attempt < MOST_ATTEMPTS && !found.isIntact(); attempt++) {
       ChainCheck again = new ChainCheck(log, keys, head);
       if (again.checkpoints.sameAs(check.checkpoints)

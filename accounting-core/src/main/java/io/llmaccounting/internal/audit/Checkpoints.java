@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Confined to one thread.
  */
 final class Checkpoints {
-  /** The attribute that says what had become too old. */
+  /** The attribute that says before which instant entries had become too old. */
   static final String BEFORE = "before";
 
   private static final int PAGE = 100;
@@ -38,7 +38,9 @@ final class Checkpoints {
    */
   record Base(long sequence, String hash, @Nullable UUID checkpoint, boolean keyed) {}
 
-  /** What all checkpoints of {@code log} say; whether they may be trusted is another question. */
+  /**
+   * Reads what all checkpoints of {@code log} say; this does not check whether they may be trusted.
+   */
   static Checkpoints of(AuditLog log) {
     Checkpoints found = new Checkpoints();
     AuditQuery query = AuditQuery.latest(PAGE).ofType(AuditEntry.CHECKPOINT);
@@ -66,7 +68,8 @@ final class Checkpoints {
         .forEach(parts -> read(parts, id, seal.key() != null));
   }
 
-  // What is no line of ours says nothing; that its entry was altered is found by its seal.
+  // A line that we did not write says nothing. That its entry was altered is found by the entry's
+  // seal.
   private void read(String[] parts, UUID checkpoint, boolean keyed) {
     try {
       Seal place =
@@ -87,7 +90,7 @@ final class Checkpoints {
     }
   }
 
-  /** Says where a stream begins, unless something is known that is further on. */
+  /** Notes where a stream begins, unless a place further on is known. */
   void put(UUID stream, Base base) {
     bases.merge(stream, base, Checkpoints::further);
   }
@@ -107,7 +110,7 @@ final class Checkpoints {
     return removedBefore;
   }
 
-  /** True if both say the same. */
+  /** True if both sets of checkpoints say the same. */
   boolean sameAs(Checkpoints other) {
     return bases.equals(other.bases) && removedBefore.equals(other.removedBefore);
   }

@@ -10,7 +10,7 @@ public sealed interface DenialRecorder extends AutoCloseable
   /** No denial is written. */
   DenialRecorder NONE = new None();
 
-  /** Begins to write. */
+  /** Starts the thread that writes denials. */
   void start();
 
   /** Takes a denial. */
@@ -24,11 +24,14 @@ public sealed interface DenialRecorder extends AutoCloseable
    */
   void flush(Duration most);
 
-  /** Writes what waits, at most for a while, then ends; what is not written by then is told. */
+  /**
+   * Writes what waits, at most for a while, then ends; what is not written by then is counted and
+   * reported.
+   */
   @Override
   void close();
 
-  /** Writes none. */
+  /** Writes no denials. */
   record None() implements DenialRecorder {
     @Override
     public void start() {}

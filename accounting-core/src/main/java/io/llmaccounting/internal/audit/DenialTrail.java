@@ -49,7 +49,7 @@ public final class DenialTrail implements DenialRecorder {
   private final Function<Instant, UUID> ids;
   private final Contained failures;
   private final BlockingQueue<Item> queue = new ArrayBlockingQueue<>(MOST_WAITING);
-  // What broke off is written again; only the own thread looks.
+  // A batch whose write broke off is written again; only the own thread reads this field.
   private final List<Item> taken = new ArrayList<>();
   private final Duration patience;
   // how many of them are denials, for whoever closes meanwhile; guarded by this
@@ -61,7 +61,7 @@ public final class DenialTrail implements DenialRecorder {
 
   /** Is told of a failure that nobody else is told of. */
   public interface Contained {
-    /** Counts, logs and hands on. */
+    /** Counts and logs the failure, and hands it to the error handler. */
     void report(String consequence, RuntimeException failure);
 
     /** Entries were written. */
@@ -71,7 +71,7 @@ public final class DenialTrail implements DenialRecorder {
     void brokeOff(RuntimeException failure);
   }
 
-  /** An entry, or somebody who waits for those before. */
+  /** An entry to write, or the mark of a caller that waits for the entries before it. */
   private record Item(@Nullable Draft draft, @Nullable CompletableFuture<Void> reached) {}
 
   /**
@@ -103,7 +103,8 @@ public final class DenialTrail implements DenialRecorder {
     Item item = new Item(draft(request, denied), null);
     if (queue.offer(item)) {
       overflowing.set(false);
-      // whoever has closed meanwhile has told of what waited then: nobody takes this one any more
+      // the trail was closed meanwhile, and what waited then was reported: nobody takes this entry
+      // any more
       if (gaveUp && withdrawn(item)) {
         lost(
             "a denial was not written to the audit log",
@@ -184,7 +185,7 @@ public final class DenialTrail implements DenialRecorder {
     }
   }
 
-  // false if nothing is written any more: whoever has given up has counted the others
+  // false if nothing is written any more: the closing thread has given up and counted the rest
   private synchronized boolean hold(Item next) {
     if (gaveUp) {
       return false;
@@ -240,7 +241,7 @@ public final class DenialTrail implements DenialRecorder {
       return true;
     } catch (RuntimeException e) {
       if (gaveUp) {
-        // whoever closed has told of them
+        // the closing thread has reported them
         return true;
       }
       boolean passing =

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** An entry before anything was done to its texts, which may hold whatever the caller gave. */
+/** An entry whose texts are still as the caller gave them: neither redacted nor cut. */
 public record Draft(
     UUID id,
     Instant at,
@@ -22,7 +22,7 @@ public record Draft(
     @Nullable String response,
     Map<String, String> attributes) {
 
-  /** An entry about nobody's call. */
+  /** An entry that is about no call. */
   public static Draft of(
       UUID id, Instant at, String type, String outcome, Map<String, String> about) {
     return new Draft(

@@ -31,7 +31,8 @@ final class EntryEncoding {
   }
 
   /**
-   * The SHA-256 of the entry's bytes; with a salt, of what says so, the salt, and those bytes.
+   * The SHA-256 of the entry's bytes; with a salt, of a mark that there is one, the salt, and those
+   * bytes.
    *
    * @param salt hexadecimal digits, or null for none
    */

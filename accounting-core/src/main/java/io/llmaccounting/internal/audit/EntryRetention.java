@@ -19,8 +19,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Removes what is too old. The last hash of what leaves is written down first, so that the streams
- * are proven at every instant, also if this breaks off. Confined to one thread.
+ * Removes what is too old. The last hash of what is to be removed is written down first, so that
+ * the streams are proven at every instant, also if this breaks off. Confined to one thread.
  */
 public final class EntryRetention {
   private static final int BATCH = 1_000;
@@ -46,7 +46,7 @@ public final class EntryRetention {
     this.ids = ids;
   }
 
-  /** Removes what is older than {@code before}; how many entries left. */
+  /** Removes what is older than {@code before}, and says how many entries were removed. */
   public long run(Instant before) {
     Map<UUID, Long> cuts = new LinkedHashMap<>();
     Set<UUID> staying = new HashSet<>();
@@ -94,7 +94,7 @@ public final class EntryRetention {
     }
   }
 
-  // Read after the streams: a checkpoint that leaves now is among those read.
+  // Checkpoints are read after the streams, so that one that is removed now is among them.
   private void writeCheckpoints(Instant before, Map<UUID, Base> removed, Set<UUID> staying) {
     Checkpoints checkpoints = Checkpoints.of(log);
     removed.forEach(checkpoints::put);

@@ -8,7 +8,10 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Writes entries: texts made fit, sealed where that is on. Safe for use by many threads. */
+/**
+ * Makes the texts of entries fit to be stored, seals the entries where that is on, and writes them.
+ * Safe for use by many threads.
+ */
 public final class EntryWriter {
   private final AuditLog log;
   private final StoredTexts texts;

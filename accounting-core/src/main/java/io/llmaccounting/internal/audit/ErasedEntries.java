@@ -50,7 +50,7 @@ public final class ErasedEntries {
     this.attestations = new Attestations(log);
   }
 
-  /** What to erase. */
+  /** Says whose name to erase, and whether texts are erased too. */
   public record What(NameChange change, boolean texts) {
     @Nullable AuditEntry of(AuditEntry entry) {
       if (entry.type().equals(AuditEntry.CHECKPOINT) || entry.type().equals(AuditEntry.ERASURE)) {
@@ -123,7 +123,7 @@ public final class ErasedEntries {
     return new Found(entries, sealed, keyed);
   }
 
-  /** Why what was found cannot be erased and stay proven; empty if it can. */
+  /** Says why the entries found cannot be erased and stay proven; empty if they can. */
   public Optional<String> unable(Found found) {
     if (found.entries() > 0 && !(log instanceof ErasableAuditLog)) {
       return Optional.of(
@@ -138,7 +138,7 @@ public final class ErasedEntries {
                 .formatted(found.keyed() ? ", with a key as they are" : ""));
   }
 
-  /** Erases; how many entries were replaced. Stops after a page unless {@code goesOn}. */
+  /** Erases, and says how many entries were replaced. Stops after a page unless {@code goesOn}. */
   public long run(What what, BooleanSupplier goesOn) {
     long replaced = 0;
     AuditScan scan = AuditScan.byId(PAGE);
@@ -180,7 +180,8 @@ public final class ErasedEntries {
     }
     ErasedContent before = seal.erased();
     String digest = HexFormat.of().formatHex(SealKeys.sealedDigest(stored.entry(), seal));
-    // Whoever altered what an earlier erasure left is still found: nobody attests it anew.
+    // An entry that somebody altered after an earlier erasure is still found out: it is not
+    // attested anew.
     ErasedContent erased =
         before == null || attestations.attest(stored)
             ? new ErasedContent(digest, attestation)

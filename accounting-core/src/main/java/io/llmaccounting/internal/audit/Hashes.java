@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
-/** The two functions that every Java has. */
+/** SHA-256 and HMAC-SHA-256, which every Java has. */
 final class Hashes {
   private static final String HMAC = "HmacSHA256";
 

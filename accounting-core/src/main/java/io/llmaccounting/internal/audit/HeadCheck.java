@@ -46,7 +46,10 @@ final class HeadCheck {
     return since;
   }
 
-  /** How many ends have left by retention; what has not is added to {@code damages}. */
+  /**
+   * Counts the ends that retention has removed; ends that are gone for another reason are added to
+   * {@code damages}.
+   */
   long settle(Checkpoints checkpoints, Map<UUID, Instant> trusted, List<Damage> damages) {
     Instant removed = trusted.values().stream().max(Instant::compareTo).orElse(Instant.MIN);
     List<AuditHead.End> missing = new ArrayList<>(open.values());

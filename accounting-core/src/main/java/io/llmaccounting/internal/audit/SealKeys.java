@@ -45,7 +45,7 @@ public final class SealKeys {
     return sealing;
   }
 
-  /** True if what is sealed has a key, so that nobody without it can make a seal. */
+  /** True if new entries are sealed with a key, so that nobody without it can make a seal. */
   boolean haveCurrent() {
     return current != null;
   }
@@ -62,8 +62,8 @@ public final class SealKeys {
   }
 
   /**
-   * True if the entry is what was sealed, at this place, after that hash. Of an entry from which
-   * data was erased that holds for what it was; what it is now is another question.
+   * True if the entry is what was sealed, at this place, after that hash. For an entry from which
+   * data was erased, this is said of what it was, not of what it is now.
    */
   boolean match(AuditEntry entry, Seal seal, String previous) {
     ErasedContent erased = seal.erased();
@@ -76,7 +76,10 @@ public final class SealKeys {
         && seal.hash().equals(hash(seal, previous, sealedDigest(entry, seal)));
   }
 
-  /** The digest of the entry that was sealed, as far as the stored one is that entry. */
+  /**
+   * The digest of the entry that was sealed: of the stored entry, or after an erasure the digest
+   * that its seal keeps.
+   */
   static byte[] sealedDigest(AuditEntry entry, Seal seal) {
     ErasedContent erased = seal.erased();
     return erased == null

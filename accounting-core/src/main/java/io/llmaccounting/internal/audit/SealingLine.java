@@ -16,10 +16,10 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Seals entries into one stream and appends them. Whoever gets its turn takes along all that wait,
- * in one transaction; the expensive part of a hash is made before. What may have been stored
- * although it failed is never sealed anew at the same place: the line goes on in a new stream, so
- * there are neither gaps nor forks. Safe for use by many threads.
+ * Seals entries into one stream and appends them. The caller whose turn it is takes along the
+ * entries of all that wait, in one transaction; the expensive part of a hash is made before. A
+ * batch that may have been stored although it failed is never sealed anew at the same place: the
+ * line goes on in a new stream, so there are neither gaps nor forks. Safe for use by many threads.
  */
 final class SealingLine {
   private static final int MOST_ENTRIES = 500;
@@ -128,7 +128,7 @@ final class SealingLine {
     try {
       appendTogether(batch);
     } finally {
-      // Where an Error broke off: nobody waits for ever for what will not come.
+      // If an Error broke this off, the callers are told: nobody may wait for ever.
       batch.forEach(one -> one.endUnlessDone());
     }
   }
@@ -168,7 +168,7 @@ final class SealingLine {
     }
   }
 
-  /** Stores a batch at the end of the stream; says why not where it was not stored. */
+  /** Stores a batch at the end of the stream; returns the failure where it was not stored. */
   private @Nullable RuntimeException store(List<Waiting> batch) {
     boolean isUncertain = true;
     try {
@@ -179,7 +179,8 @@ final class SealingLine {
         if (!e.isPassing()) {
           throw e;
         }
-        // Perhaps only the answer was lost: under the same seals, once more changes nothing.
+        // Perhaps only the answer was lost: storing the batch again under the same seals changes
+        // nothing.
         log.append(sealed);
       }
       advance(sealed.get(sealed.size() - 1).seal());

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 public final class StoredTexts {
   private static final int LONGEST_NAME = 255;
 
-  /** What stands for a text that the redactor failed on. */
+  /** Replaces a text on which the redactor failed. */
   static final String WITHHELD = "[withheld: the redactor failed]";
 
   private static final char REPLACEMENT = '\uFFFD';
@@ -70,7 +70,7 @@ public final class StoredTexts {
     return fit;
   }
 
-  // Names neither begin nor end with blanks, and what is nothing but blanks is none.
+  // Names neither begin nor end with blanks, and a text of blanks only is no name.
   private @Nullable String name(String field, @Nullable String value, Map<String, Long> marks) {
     String text = text(field, value, LONGEST_NAME, marks);
     return text == null || text.isBlank() ? null : text.strip();
@@ -94,7 +94,7 @@ public final class StoredTexts {
       }
       kind = "null instead of a text";
     } catch (RuntimeException | StackOverflowError e) {
-      // Neither message nor cause: they may quote the text.
+      // Neither message nor cause is handed on: they may quote the text.
       kind = e.getClass().getName();
     }
     marks.merge(field + ".withheld", 1L, Saturated::sum);

@@ -62,7 +62,7 @@ final class StreamCheck {
     return proven(found, before);
   }
 
-  // What a checkpoint has released may be there still if removing broke off.
+  // Entries that a checkpoint has released may still be there if their removal broke off.
   private boolean removed(ScannedEntry found, @Nullable Seal seal) {
     beganAtBase = true;
     boolean isLast = base != null && found.sequence() == base.sequence();
@@ -93,7 +93,10 @@ final class StreamCheck {
     return true;
   }
 
-  /** What was sealed here is proven, but what stands here now is not what an erasure left. */
+  /**
+   * Notes that what was sealed here is proven, but that the entry here now is not the one that an
+   * erasure left.
+   */
   void notAttested(ScannedEntry found) {
     bad(
         found,

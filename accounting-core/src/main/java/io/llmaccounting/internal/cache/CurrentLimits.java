@@ -10,8 +10,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits, indexed. The ledger refuses what was matched with old ones, so booking never uses
- * stale limits; reading may, for the stated time. Safe for use by many threads.
+ * The limits, indexed. The ledger refuses operations that were matched with old limits, so booking
+ * never uses stale ones; reading may use them for the stated time. Safe for use by many threads.
  */
 public final class CurrentLimits {
   private final LimitStore store;
@@ -42,7 +42,7 @@ public final class CurrentLimits {
     return last == null ? null : last.index();
   }
 
-  /** The limits, at most so stale as stated. */
+  /** The limits, at most as stale as stated. */
   public LimitIndex fresh() {
     LimitIndex known = ifFresh();
     return known != null ? known : one.ask(this::ifFresh, this::ask);

@@ -5,8 +5,8 @@ import java.util.Set;
 import java.util.WeakHashMap;
 
 /**
- * Tells every accounting of this process that a directory has changed. Which store changed is not
- * told apart: forgetting too much only costs a look-up.
+ * Tells every accounting of this process that a directory has changed. It does not say which store
+ * changed: forgetting too much only costs a look-up.
  */
 public final class DirectoryChanges {
   private static final Set<KnownNames> LISTENERS =

@@ -95,8 +95,8 @@ public final class KnownNames {
     }
   }
 
-  // looked up outside the cache, which would hold a monitor meanwhile; what was looked up before a
-  // change is not used after it
+  // names are looked up outside the cache, which would hold a monitor meanwhile; a name that was
+  // looked up before a change is not used after it
   private Optional<DirectoryEntry> find(Key key) {
     long seen = changes.get();
     Found known = names.get(key);

@@ -7,8 +7,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Of many who find something stale at once one asks; those who wait meanwhile take its answer, or
- * its failure. Safe for use by many threads.
+ * Lets one thread ask where many find the same value stale at once; the others wait and take its
+ * answer, or its failure. Safe for use by many threads.
  */
 final class OneAsks {
   private final ReentrantLock asking = new ReentrantLock();
@@ -16,9 +16,9 @@ final class OneAsks {
   private @Nullable BackendException failure;
 
   /**
-   * The answer.
+   * Returns what is known, or asks.
    *
-   * @param known what is known by now; null while that is stale
+   * @param known returns what is known by now; null while that is stale
    * @param question asked where nothing is known
    */
   <T> T ask(Supplier<@Nullable T> known, Supplier<T> question) {

@@ -75,7 +75,7 @@ final class Admissions {
       HoldRequest request, ReserveOperation operation, BackendException away) {
     Decision decision = parts.outage().reserve(request, away);
     if (!decision.isAdmitted()) {
-      // nobody would end what the ledger may yet take
+      // the ledger may yet take the hold, and nobody would end it
       parts.commits().withdraw(operation);
       return new Reservation(decision, null);
     }

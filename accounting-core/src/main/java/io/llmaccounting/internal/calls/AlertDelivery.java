@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Delivers alerts on the listeners' thread and marks them once every listener has heard them; what
- * was not marked is delivered again, also by another process. It reads and marks in transactions of
- * its own, because alerts that fire at the end are delivered after the last batch. Safe for use by
- * many threads.
+ * Delivers alerts on the listeners' thread and marks them once every listener has heard them; an
+ * alert that was not marked is delivered again, also by another process. It reads and marks in
+ * transactions of its own, because alerts that fire at the end are delivered after the last batch.
+ * Safe for use by many threads.
  */
 public final class AlertDelivery {
   private static final Logger LOG = LoggerFactory.getLogger(AlertDelivery.class);
@@ -30,8 +30,8 @@ public final class AlertDelivery {
   private final Ledger ledger;
   private final Failures failures;
 
-  // An alert may be read from the store while its own delivery waits. Only the listeners' thread
-  // looks.
+  // Alerts already delivered: one may be read from the store while its own delivery waits. Only the
+  // listeners' thread uses this.
   private final Map<UUID, Boolean> told =
       new LinkedHashMap<>() {
         private static final long serialVersionUID = 1L;

@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** What a hold attests of the record that settles it. Pure. */
+/**
+ * Completes the record that settles a hold from that hold, and refuses a record that contradicts
+ * it. Pure.
+ */
 final class Attested {
   private Attested() {}
 

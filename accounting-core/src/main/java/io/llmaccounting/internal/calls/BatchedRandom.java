@@ -15,7 +15,7 @@ public final class BatchedRandom implements RandomGenerator {
   private final RandomGenerator slow;
   private final Stock[] stocks = new Stock[STOCKS];
 
-  /** Bits of {@code slow}. */
+  /** Hands out bits of {@code slow}. */
   public BatchedRandom(RandomGenerator slow) {
     this.slow = slow;
     for (int i = 0; i < STOCKS; i++) {

@@ -38,7 +38,7 @@ final class BlindHold extends Hold {
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
-    // what open limits let through is asked of the spool
+    // the spool is asked before open limits let more through
     return way.slowly(() -> desk.growBlindly(wanted, held))
         .thenApply(
             grown -> {

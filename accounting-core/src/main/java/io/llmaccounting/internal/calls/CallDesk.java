@@ -149,7 +149,7 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
     events.recorded(usage, receipt);
   }
 
-  /** Renews nothing more, and counts what was not counted yet. */
+  /** Stops renewing holds, and counts the denials that were not counted yet. */
   @Override
   public void close() {
     live.clear();

@@ -36,11 +36,11 @@ final class CallEnding {
   private final SoFar seen;
   private @Nullable Usage told;
   private @Nullable CompletableFuture<Receipt> settled;
-  // who is telling an end at the moment; guarded by the lock like all above
+  // the thread that is telling an end at the moment; guarded by the lock like all fields above
   private @Nullable CompletableFuture<Boolean> telling;
   private @Nullable Thread teller;
 
-  /** Of a call that was just admitted. */
+  /** The ending of a call that was just admitted. */
   CallEnding(LiveCall.Parts parts, CallLock lock, KeptHold kept) {
     this.parts = parts;
     this.lock = lock;
@@ -64,8 +64,8 @@ final class CallEnding {
   }
 
   /**
-   * An end is told. Two are told one after the other, and only the first of them counts; where that
-   * is stored the others wait for it.
+   * Tells an end. Of two ends that are told one after the other only the first counts; while it is
+   * being stored, the other waits for it.
    *
    * @param outcome tells how the call ended
    * @param answer what came of it, null where there is none
@@ -92,7 +92,7 @@ final class CallEnding {
     if (usage != null) {
       parts.events().tell(listener -> listener.ended(usage));
     }
-    // who is told of failures may ask for the receipt
+    // the handler that is told of failures may ask for the receipt
     return settled(way, unpriced)
         .whenComplete((receipt, failure) -> contain(news.unrecorded(), unpriced.get()));
   }
@@ -149,7 +149,7 @@ final class CallEnding {
   }
 
   /**
-   * What an end says that was not known.
+   * The news in an end that was told.
    *
    * @param usage what is to be recorded from now on, null where that stays as it was told
    * @param unrecorded why what was told is not recorded, null where it is
@@ -212,7 +212,7 @@ final class CallEnding {
       return way.after(settling.stage());
     }
     Usage usage = settling.usage();
-    // told once the receipt is there, and once for both times that prices may be asked
+    // a failure is told once the receipt is there, and only once though prices may be asked twice
     Unpriced priceless =
         new Unpriced(
             kept.figures().cost(),
@@ -224,7 +224,7 @@ final class CallEnding {
         .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure))
         .thenApply(
             receipt -> {
-              // after it is known: who is told may look at the call
+              // listeners are told after the end is known: they may look at the call
               parts.settler().recorded(usage, receipt);
               return receipt;
             });
@@ -257,7 +257,8 @@ final class CallEnding {
     }
   }
 
-  // of the request alone, no price asked for: what was told since cannot be recorded
+  // the record is made of the request alone, without asking prices: what was told since cannot be
+  // recorded
   private Known unfinished() {
     Known built = built(() -> begun().outcome(Outcome.UNFINISHED));
     return built.with(

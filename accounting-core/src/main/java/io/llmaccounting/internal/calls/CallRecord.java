@@ -15,8 +15,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Collects the record of a call that was held, and which of its durations the caller stated: what
- * we measure only fills what was left open. Confined to one thread at a time.
+ * Collects the record of a call that was held, and which of its durations the caller stated:
+ * durations that the library measures only fill what was left open. Confined to one thread at a
+ * time.
  */
 final class CallRecord extends UsageFields<CallRecord> {
   private final UUID id;
@@ -35,7 +36,7 @@ final class CallRecord extends UsageFields<CallRecord> {
     id(id).at(startedAt);
   }
 
-  /** A call of which so far is known what was asked for. */
+  /** The record of a call of which only the request is known so far. */
   public static CallRecord of(UUID id, Instant startedAt, CallRequest request) {
     CallRecord record = new CallRecord(id, startedAt);
     record.model(request.model()).attribution(request.attribution());
@@ -85,12 +86,15 @@ final class CallRecord extends UsageFields<CallRecord> {
     return super.details(all);
   }
 
-  /** A latency of ours. */
+  /** Adds a latency that the library measured, unless the caller stated one. */
   public CallRecord measuredLatency(Duration latency) {
     return latencyIsGiven ? this : super.latency(latency);
   }
 
-  /** A time to the first token of ours; says whether it is the first one that is told. */
+  /**
+   * Adds a time to the first token that the library measured; says whether it is the first one that
+   * is told.
+   */
   boolean measuredFirstToken(Duration time) {
     boolean first = !firstTokenIsMeasured;
     firstTokenIsMeasured = true;
@@ -106,7 +110,7 @@ final class CallRecord extends UsageFields<CallRecord> {
     return super.attempts(attempts);
   }
 
-  /** One more request is sent, and what answers it is another answer. */
+  /** Counts one more request to the provider; its answer is another one than those before. */
   CallRecord attempted() {
     attempted++;
     nearest = null;
@@ -114,8 +118,8 @@ final class CallRecord extends UsageFields<CallRecord> {
   }
 
   /**
-   * An answer as one of several layers has read it. The first to tell of an attempt is the one next
-   * to the network: others only fill what it left open.
+   * An answer as one of several layers has read it. The first layer to tell of an attempt is the
+   * one next to the network: others only fill what it left open.
    *
    * @return the keys that were not understood and were not told before
    */

@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Does what is due from time to time, on a thread of its own: what waits for the store there keeps
- * no listener from hearing that the store is away. Safe for use by many threads.
+ * Does what is due from time to time, on a thread of its own: a chore that waits for the store
+ * keeps no listener from hearing that the store is away. Safe for use by many threads.
  */
 public final class Chores implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
@@ -96,7 +96,7 @@ public final class Chores implements AutoCloseable {
     try {
       worked = task.getAsBoolean();
     } catch (Throwable e) {
-      // an outage itself is told once it lasts
+      // an outage is told by the breaker, once it lasts
       failures.containUnlessKnown(ifItFails, e);
       return;
     }
@@ -105,7 +105,7 @@ public final class Chores implements AutoCloseable {
     }
   }
 
-  /** Begins nothing any more; what is under way goes on. */
+  /** Begins no chore any more; a chore under way goes on. */
   @Override
   public void close() {
     thread.shutdown();

@@ -47,10 +47,10 @@ public final class CounterReader {
     return index.watching(call.model(), call.provider(), call.attribution());
   }
 
-  /** What would be decided; {@code watches} are not empty. */
+  /** Says what the decision would be; {@code watches} must not be empty. */
   Decision decide(List<Watch> watches, Expectation expected) {
     LedgerView view = peek(watches);
-    // what a call that really asks would give back first
+    // a real request would first give back what this process keeps free
     Function<CounterKey, Counter> shown =
         OwnFree.givenBack(balances.freeOn(watches), counters(watches, view));
     return Admission.decide(watches, shown, expected, null, view.now());

@@ -27,10 +27,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Answers a request that was just denied with the same denial, for a few milliseconds, so that a
- * caller that does not wait costs no transaction. It forgets everything when something is settled
- * or released or a limit changes in this process, and an answer no later than it would fit. What it
- * gives is counted like any other denial, some time later; where too much waits to be counted it
- * remembers nothing more until there is room, and the ledger answers and counts. Safe for use by
+ * caller that does not wait costs no transaction. It forgets everything when a hold is settled or
+ * released or a limit changes in this process, and it forgets a denial at the latest when the call
+ * would fit. Denials given from memory are counted like any other, some time later; while too many
+ * wait to be counted it remembers nothing more, and the ledger answers and counts. Safe for use by
  * many threads.
  */
 public final class DenialCache {
@@ -48,7 +48,7 @@ public final class DenialCache {
   // Answers live so short that a full map is emptied instead of keeping track of use.
   private final Map<CallRequest, Answer> byRequest = new ConcurrentHashMap<>();
   private final Map<Question, Answer> byQuestion = new ConcurrentHashMap<>();
-  // what may have been given and is not counted yet
+  // answers that may have been given and are not counted yet
   private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
   private final AtomicInteger givenSize = new AtomicInteger();
 
@@ -58,7 +58,10 @@ public final class DenialCache {
   record Asked(
       LimitIndex limits, CallRequest request, Expectation expected, long generation, long nanos) {}
 
-  /** A denial that may be given again. Counted beside it: hashing a denial costs more. */
+  /**
+   * A denial that may be given again, with the count of how often it was: hashing a denial to count
+   * it costs more.
+   */
   static final class Answer {
     private final Decision.Denied denied;
     private final long revision;
@@ -122,7 +125,8 @@ public final class DenialCache {
   /** Remembers what {@code asked} was answered. */
   void remember(Asked asked, Decision.Denied denied) {
     long lives = nanoTime.getAsLong() + life.toNanos();
-    // decided after it was asked, so that it does not fit any earlier than this
+    // the denial was decided after it was asked for, so that the call does not fit any earlier than
+    // this
     Duration wait =
         denied
             .fitsAt()
@@ -158,7 +162,7 @@ public final class DenialCache {
     return new Question(counters, expected);
   }
 
-  /** Something may have made room. */
+  /** Forgets every denial, because something may have made room. */
   void forget() {
     generation.incrementAndGet();
   }

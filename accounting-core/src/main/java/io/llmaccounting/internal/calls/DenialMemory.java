@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** Whether denials are answered from memory for a moment. Safe for use by many threads. */
+/** Decides whether denials are answered from memory for a moment. Safe for use by many threads. */
 public sealed interface DenialMemory permits DenialMemory.None, RecentDenials {
   /** No denial is remembered: the ledger is always asked. */
   DenialMemory NONE = new None();
@@ -30,7 +30,7 @@ public sealed interface DenialMemory permits DenialMemory.None, RecentDenials {
   Decision look(
       LimitIndex limits, CallRequest request, Expectation expected, Supplier<Decision> ledger);
 
-  /** Something was given back: no denial is answered from memory any more. */
+  /** Forgets every denial, because something was given back. */
   void forget();
 
   /** Counts in the ledger the denials that were answered from memory. */

@@ -129,7 +129,7 @@ final class Described extends UsageFields<Described> {
     return told(record -> record.outcome(outcome));
   }
 
-  // what the error says is asked of it here, not where the record is locked
+  // the error is asked for its text here, not while the record is locked
   @Override
   public Described failed(Throwable error) {
     String text = error.getMessage();

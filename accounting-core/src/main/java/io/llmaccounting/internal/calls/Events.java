@@ -14,7 +14,7 @@ import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells of calls: listeners, and of some events the log, the meters and the audit log too. */
+/** Tells listeners how calls go, and some of it to the log, the meters and the audit log too. */
 public final class Events {
   private static final Logger LOG = LoggerFactory.getLogger(Events.class);
 
@@ -29,17 +29,17 @@ public final class Events {
     this.denials = denials;
   }
 
-  /** It is asked whether a call may be made. */
+  /** Tells that it is asked whether a call may be made. */
   void asked(CallRequest request) {
     listeners.tell(listener -> listener.asked(request));
   }
 
-  /** A call was admitted. */
+  /** Tells that a call was admitted. */
   void admitted(UUID id, CallRequest request, Decision.Admitted admission) {
     listeners.tell(listener -> listener.admitted(id, request, admission));
   }
 
-  /** A call was denied. */
+  /** Tells that a call was denied. */
   void denied(CallRequest request, Decision.Denied denied) {
     meters.count(Meters.Count.DENIED);
     listeners.tell(listener -> listener.denied(request, denied));
@@ -57,7 +57,7 @@ public final class Events {
     }
   }
 
-  /** A call was closed, and nobody said how it ended. */
+  /** Tells that a call was closed and nobody said how it ended. */
   void unfinished(Usage usage) {
     LOG.warn(
         "call {} of {} was closed without an end; its hold is given back and its tokens are {}",
@@ -67,7 +67,7 @@ public final class Events {
     boolean unused = listeners.tellWatchers(listener -> listener.unfinished(usage));
   }
 
-  /** Calls were booked of which nobody told how they ended before their hold expired. */
+  /** Tells that calls were booked because their hold expired before anybody told how they ended. */
   public void expired(List<Usage> calls) {
     LOG.warn(
         "{} did not end before the hold expired, {} of {} among them; recorded as UNFINISHED until"
@@ -80,7 +80,7 @@ public final class Events {
     }
   }
 
-  /** An answer had keys that were not understood. */
+  /** Tells that an answer had keys that were not understood. */
   void unread(List<String> keys) {
     meters.unread(keys);
   }

@@ -17,7 +17,7 @@ import java.util.List;
  * nobody has written since. Safe for use by many threads.
  */
 public final class ExpiredHolds {
-  // a reader waits for so many transactions at most; the rest is left to the next who looks
+  // a reader waits for so many transactions at most; the rest is left to the next reader
   private static final int MOST_BATCHES = 64;
 
   private final Ledger ledger;
@@ -26,7 +26,7 @@ public final class ExpiredHolds {
   private final Breaker breaker;
   private final Failures failures;
 
-  /** Finds them in {@code ledger} and books them through {@code commits}. */
+  /** Finds expired holds in {@code ledger} and books their calls through {@code commits}. */
   public ExpiredHolds(
       Ledger ledger, GroupCommit commits, Expiry expiry, Breaker breaker, Failures failures) {
     this.ledger = ledger;
@@ -59,7 +59,7 @@ public final class ExpiredHolds {
     }
   }
 
-  /** Books what has expired; where that cannot be, readers read without. */
+  /** Books calls whose hold has expired; where that fails, readers read without them. */
   public void book() {
     if (breaker.isOpen()) {
       return;

@@ -23,7 +23,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** A hold that knows which times of a record are ours. Safe for use by many threads. */
+/**
+ * A hold that is settled with a record of which some times may be measured by the library. Safe for
+ * use by many threads.
+ */
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, LeasedHold {
   private final UUID id;
   final HoldDesk desk;
@@ -36,13 +39,16 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   /** Books what the call consumed and gives the hold back. */
   abstract CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced);
 
-  /** What is held, null where that is not known. */
+  /** What the hold was taken for, null where that is not known. */
   abstract @Nullable Expectation held();
 
-  /** Lets it live for its full time from now; the outcome is when it expires. */
+  /** Lets the hold live for its full time from now; the outcome is when it expires. */
   abstract CompletableFuture<Instant> renew(Way way);
 
-  /** Grows to the first of {@code totals} that there is room for; tells nobody of a denial. */
+  /**
+   * Grows the hold to the first of {@code totals} that there is room for; tells no listener of a
+   * denial.
+   */
   abstract CompletableFuture<Grown> grow(Way way, List<CallRequest> totals);
 
   /** What the call was let in for, with defaults; fails where it cannot be looked up. */

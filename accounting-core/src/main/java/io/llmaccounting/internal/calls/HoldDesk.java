@@ -35,12 +35,12 @@ final class HoldDesk {
     this.waiting = parts.commits().waiting();
   }
 
-  /** The way of callers that wait. */
+  /** Returns the way of working for callers that wait. */
   Way waiting() {
     return waiting;
   }
 
-  /** The way of a caller that does not wait. */
+  /** Returns the way of working for a caller that does not wait. */
   Staged staged() {
     return parts.commits().staged();
   }
@@ -61,7 +61,8 @@ final class HoldDesk {
   }
 
   /**
-   * Contains it where prices fail.
+   * Says what to do where prices fail: the failure is contained, and where the caller stated all
+   * that is held, that gives the cost.
    *
    * @param held what is held, null where that is not known
    */
@@ -79,7 +80,7 @@ final class HoldDesk {
     parts.events().unread(keys);
   }
 
-  /** Something was given back: no denial is answered from memory any more. */
+  /** Has remembered denials forgotten, because something was given back. */
   void roomMayBeFree() {
     parts.denials().forget();
   }
@@ -103,7 +104,7 @@ final class HoldDesk {
     return grow(way, wanted, new GrowOperation(wanted), held);
   }
 
-  /** Asks for it by this operation. */
+  /** Asks for more room by this operation. */
   CompletableFuture<Grown> grow(
       Way way, List<HoldRequest> wanted, Operation<Grown> growth, @Nullable Expectation held) {
     return inOutageElse(
@@ -112,7 +113,7 @@ final class HoldDesk {
         outage -> growInOutage(wanted, held, outage));
   }
 
-  /** Hands on what {@code asked} comes to; where the store is away, what {@code instead} does. */
+  /** Hands on the outcome of {@code asked}; where the store is away, that of {@code instead}. */
   static <T> CompletableFuture<T> inOutageElse(
       Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
     return asked.exceptionallyCompose(
@@ -140,7 +141,7 @@ final class HoldDesk {
     return Objects.requireNonNull(last, "nothing was wanted").of(wanted.get(0).call());
   }
 
-  /** Tells of a denial, once nobody waits for whoever is told. */
+  /** Tells listeners of a denial; called where no other caller waits for them. */
   Decision told(Grown grown) {
     CallRequest refused = grown.refused();
     if (refused != null && grown.decision() instanceof Decision.Denied denied) {

@@ -65,7 +65,7 @@ final class HoldHandle extends Hold {
     Recorder recorder = desk.recorder();
     return Stages.of(
             () -> recorder.settle(way, recorder.withDefaults(actual), given, true, unpriced))
-        // also where the record is refused: the hold is given back all the same
+        // room is free also where the record is refused: the hold is given back all the same
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
   }
 

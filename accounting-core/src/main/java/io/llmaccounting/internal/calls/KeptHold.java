@@ -53,7 +53,7 @@ final class KeptHold {
     this.lock = lock;
     Expectation expected = parts.expected();
     this.granted = expected;
-    // of a guess that a limit was asked for a part of only, nothing is taken for held
+    // where a limit was asked for only a part of a guess, the guess is not taken for held
     boolean cut =
         parts.admission().limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
     this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
@@ -71,7 +71,7 @@ final class KeptHold {
     return HeldFigures.of(lock.get(() -> granted), parts.admission().limits());
   }
 
-  /** The call has ended: nothing is kept up any more. */
+  /** Stops keeping the hold, because the call has ended. */
   void end() {
     ended = true;
   }
@@ -81,8 +81,9 @@ final class KeptHold {
   }
 
   /**
-   * Renews the hold if it is time, and grows it if the answer has outgrown it, by half of what it
-   * has so far, at least 256; where there is no room for that, to what it has so far.
+   * Renews the hold if it is time, and grows it if the answer has outgrown it: by half of the
+   * tokens that have come, at least 256, or where there is no room for that, to the tokens that
+   * have come.
    */
   CompletableFuture<Decision> keepUp(Way way, TokenUsage soFar) {
     return Stages.of(() -> renewIfDue(way).thenCompose(renewed -> growTo(way, soFar)))
@@ -111,7 +112,7 @@ final class KeptHold {
     return Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
         .whenComplete((grown, failure) -> keep(grown, failure))
         .whenComplete((grown, failure) -> grownBy(mine))
-        // who is told may tell of the call
+        // listeners that are told may tell of the call in turn
         .handle(this::grown);
   }
 
@@ -160,7 +161,7 @@ final class KeptHold {
     }
   }
 
-  // with room to go on for a while, and what is needed already
+  // first a size with room to go on for a while, then the size that is needed already
   private List<CallRequest> sizes(TokenUsage soFar) {
     long input = Math.max(heldInput, soFar.input());
     long output = Math.max(heldOutput, soFar.output());
@@ -175,7 +176,7 @@ final class KeptHold {
   private CallRequest sized(long input, long output) {
     CallRequest sized = request.inputTokens(input).maxOutputTokens(output);
     CallSettings settings = parts.settings();
-    // what a cost was stated for is outgrown, and so is the cost
+    // the call has outgrown the tokens that its cost was stated for, and so the cost too
     return request.cost() == null
         ? sized
         : sized.cost(OutgrownCost.of(settings.pricing(), sized, parts.expected(), settings.now()));
@@ -192,8 +193,8 @@ final class KeptHold {
   }
 
   /**
-   * Renews the hold once half of its time is over, unless that is under way already. It may be lost
-   * meanwhile, or the store away: then the call goes on.
+   * Renews the hold once half of its time is over, unless a renewal is under way already. Where the
+   * hold was lost meanwhile, or the store is away, the call goes on.
    */
   CompletableFuture<Boolean> renewIfDue(Way way) {
     Instant now = parts.settings().now();

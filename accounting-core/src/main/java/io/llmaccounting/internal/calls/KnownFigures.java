@@ -11,17 +11,17 @@ import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.util.function.Predicate;
 
-/** What is known of a call whose tokens nobody told. Safe for use by many threads. */
+/** Works out what is known of a call whose tokens nobody told. Safe for use by many threads. */
 final class KnownFigures {
   private final Pricing pricing;
   private final TextSizes sizes = new TextSizes();
 
-  /** Priced by {@code pricing}. */
+  /** Uses {@code pricing} for the cost. */
   KnownFigures(Pricing pricing) {
     this.pricing = pricing;
   }
 
-  /** Tokens as they were told, and those that the text since is likely to be. */
+  /** The tokens that were told, and an estimate for the text that came since. */
   TokenUsage withText(SoFar seen, HeldFigures held) {
     TokenUsage told = seen.tokens();
     if (told == null) {
@@ -42,9 +42,9 @@ final class KnownFigures {
   }
 
   /**
-   * {@code usage} with what is known where nobody told its tokens: those last told as PARTIAL; with
-   * the text that came since, or without either what was held for the call, as ESTIMATED. A call
-   * that failed before anything came is left without.
+   * Completes {@code usage} where nobody told its tokens. Tokens that were told last are PARTIAL;
+   * with text that came since they are ESTIMATED. Where neither came, the tokens held for the call
+   * are ESTIMATED. A call that failed before anything came is left without tokens.
    */
   Usage completed(Usage usage, SoFar seen, HeldFigures held) {
     return completed(usage, seen, held, this::isPriced);

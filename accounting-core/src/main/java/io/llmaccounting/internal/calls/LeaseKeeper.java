@@ -36,7 +36,7 @@ public final class LeaseKeeper {
   private final Map<LeaseOperation, CompletableFuture<?>> asked = new ConcurrentHashMap<>();
 
   /**
-   * What it works with.
+   * What a lease keeper works with.
    *
    * @param unfinished books calls that nobody ends
    * @param spends whether leases are spent while the store is away: a spool keeps the records
@@ -81,7 +81,7 @@ public final class LeaseKeeper {
         admitted, new LeasedHold(request, taken.call(), this, parts.quotas().desk()));
   }
 
-  /** The ledger has let a call in. */
+  /** Notes that the ledger has let a call in. */
   void decided(HoldRequest request, Reservation reservation) {
     if (!reservation.decision().isAdmitted()) {
       return;
@@ -105,7 +105,7 @@ public final class LeaseKeeper {
     return parts.balances();
   }
 
-  /** Books for all. */
+  /** The group commit that all books go through. */
   GroupCommit commits() {
     return parts.commits();
   }
@@ -133,7 +133,8 @@ public final class LeaseKeeper {
     return CompletableFuture.completedFuture(true);
   }
 
-  // what fails is asked again the next time: a lease that is not renewed ends by itself
+  // a lease that could not be renewed is asked for again the next time; unless that works it ends
+  // by itself
   private void ask(List<OwnLease> leases) {
     for (OwnLease lease : leases) {
       LeaseOperation operation = new LeaseOperation(lease, parts.balances());

@@ -7,7 +7,9 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What an audit entry says of a change of a limit: what it was, what it is, where they differ. */
+/**
+ * Says in an audit entry how a limit was changed: the limit before and after, where they differ.
+ */
 public final class LimitChange {
   private LimitChange() {}
 

@@ -24,7 +24,7 @@ public final class Listeners implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 5;
 
   private final List<CallListener> all;
-  // those of them that hear of more than calls
+  // those listeners that hear of more than calls
   private final List<AccountingListener> watchers;
   private final Failures failures;
   private final Set<CallListener> failing = ConcurrentHashMap.newKeySet();
@@ -93,7 +93,8 @@ public final class Listeners implements AutoCloseable {
     try {
       event.accept(listener);
     } catch (Throwable e) {
-      // an error of the machine too: what is in force must not fail for who is told of it
+      // errors of the machine are caught too: a change that is in force must not fail because of a
+      // listener
       String what = "listener " + listener.getClass().getName() + " failed";
       failures.ofListener(what, failing.add(listener), e);
       return false;
@@ -114,7 +115,7 @@ public final class Listeners implements AutoCloseable {
     }
   }
 
-  // through interrupts: alerts that wait are delivered all the same
+  // interrupts do not end the waiting: alerts that wait are delivered all the same
   private boolean hasEnded() {
     boolean interrupted = false;
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);

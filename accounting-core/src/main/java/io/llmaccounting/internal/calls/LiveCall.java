@@ -44,7 +44,7 @@ public final class LiveCall implements LlmCall {
     CompletableFuture<Receipt> settle(
         Way way, Hold hold, Usage usage, Given given, Unpriced unpriced);
 
-    /** Tells that it was booked. */
+    /** Tells listeners that the record was booked. */
     void recorded(Usage usage, Receipt receipt);
   }
 
@@ -189,7 +189,7 @@ public final class LiveCall implements LlmCall {
         });
   }
 
-  /** Renews the hold if it is time; for whoever looks after all calls. */
+  /** Renews the hold if it is time; called by {@link LiveCalls}, which looks after all calls. */
   CompletableFuture<Boolean> renewIfDue() {
     return kept.renewIfDue(staged());
   }
@@ -300,7 +300,9 @@ public final class LiveCall implements LlmCall {
     return Stages.shown(Stages.of(() -> ending.close(staged()).thenAccept(closed -> {})));
   }
 
-  /** Nobody has heard of its admission: gives its hold back, and leaves no record. */
+  /**
+   * Gives the hold back and leaves no record, because nobody has heard that the call was admitted.
+   */
   void withdraw() {
     kept.end();
     CompletableFuture<Boolean> unused = parts.hold().release(staged());

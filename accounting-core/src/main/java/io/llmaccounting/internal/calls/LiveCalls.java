@@ -19,12 +19,12 @@ import org.jspecify.annotations.Nullable;
 public final class LiveCalls {
   private final Map<UUID, WeakReference<LiveCall>> calls = new ConcurrentHashMap<>();
 
-  /** A call has been admitted. */
+  /** Adds a call that has been admitted. */
   public void add(LiveCall call) {
     calls.put(call.id(), new WeakReference<>(call));
   }
 
-  /** A call has ended. */
+  /** Forgets a call that has ended. */
   public void remove(UUID id) {
     calls.remove(id);
   }

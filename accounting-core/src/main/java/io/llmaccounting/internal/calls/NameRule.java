@@ -8,40 +8,40 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Usage;
 import java.util.concurrent.CompletableFuture;
 
-/** Whether names of projects and users must be known. Safe for use by many threads. */
+/** Decides whether names of projects and users must be known. Safe for use by many threads. */
 public sealed interface NameRule {
-  /** Every name is taken. */
+  /** Accepts every name. */
   NameRule ANY = new Any();
 
-  /** Only names that {@code names} knows are taken. */
+  /** Accepts only names that {@code names} knows. */
   static NameRule enforcing(KnownNames names) {
     return new Enforced(names);
   }
 
   /**
-   * Refuses who may not call.
+   * Refuses callers whose names may not be used.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if a name is not known, or not active
    */
   void require(Attribution caller);
 
   /**
-   * Refuses a limit that names somebody exactly who may not call.
+   * Refuses a limit with an exact name that may not be used.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if a name is not known, or not active
    */
   void require(Limit limit);
 
-  /** Hands on a request of somebody who may call; the stage fails for others. */
+  /** Hands on a request whose names may be used; for others the stage fails. */
   CompletableFuture<CallRequest> asked(Way way, CallRequest request);
 
   /**
-   * Hands on a call that was made by somebody who may call; the stage fails for others, unless the
-   * directory cannot be asked.
+   * Hands on a call that was made under names that may be used; for others the stage fails, unless
+   * the directory cannot be asked.
    */
   CompletableFuture<Usage> made(Way way, Usage usage);
 
-  /** Takes every name. */
+  /** Accepts every name. */
   record Any() implements NameRule {
     @Override
     public void require(Attribution caller) {}
@@ -61,9 +61,10 @@ public sealed interface NameRule {
   }
 
   /**
-   * Takes known names only.
+   * Accepts known names only.
    *
-   * @param names may ask the store, so that whoever does not wait asks them elsewhere
+   * @param names may ask the store, so that a caller that does not wait has them asked on another
+   *     thread
    */
   record Enforced(KnownNames names) implements NameRule {
     @Override

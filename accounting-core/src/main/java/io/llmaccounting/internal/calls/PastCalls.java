@@ -18,8 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * Learns from the calls that were recorded last, also by earlier runs and other processes, what
- * calls of a model use. It reads on the thread for chores; where it cannot, sizes are guessed
- * without. Safe for use by many threads.
+ * calls of a model use. It reads on the thread for chores; where it cannot read, sizes are guessed
+ * without it. Safe for use by many threads.
  */
 public final class PastCalls implements Consumer<TokenEstimates> {
   private static final int MOST_CALLS = 1_000;
@@ -34,7 +34,7 @@ public final class PastCalls implements Consumer<TokenEstimates> {
     this.chores = chores;
   }
 
-  /** Lets {@code estimates} learn, soon. */
+  /** Lets {@code estimates} learn from those calls soon, on another thread. */
   @Override
   public void accept(TokenEstimates estimates) {
     chores.after(0, Consequence.NOT_LEARNED, () -> teach(estimates));

@@ -5,13 +5,13 @@ import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.outage.OutageAdmission;
 
 /**
- * What calls are let in, held and looked at with.
+ * The parts that let calls in, keep their holds, and look at limits.
  *
  * @param counters reads counters without holding anything
  * @param commits books holds
  * @param recorder books what calls consumed
  * @param outage decides while the store is away
- * @param failures is told what is contained
+ * @param failures is told of contained failures
  */
 public record QuotaParts(
     CallRequests requests,

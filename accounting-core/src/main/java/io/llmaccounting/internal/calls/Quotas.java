@@ -41,7 +41,7 @@ public final class Quotas implements QuotaService {
     Staged way = parts.commits().staged();
     return way.promise(
         () -> {
-          // who calls is what the caller's thread knows
+          // the attribution is completed here, because only the caller's thread knows the context
           CallRequest call = parts.requests().attributed(request);
           return way.slowly(() -> views.check(call));
         },

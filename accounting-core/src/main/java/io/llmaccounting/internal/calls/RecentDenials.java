@@ -37,7 +37,8 @@ public final class RecentDenials implements DenialMemory {
     this.breaker = breaker;
   }
 
-  // an answer lives less long than limits may be out of date: it is compared with the last known
+  // an answer lives for a shorter time than limits may be out of date: it is compared with the
+  // limits last known
   private @Nullable LimitIndex known() {
     return breaker.isOpen() ? null : limits.known();
   }

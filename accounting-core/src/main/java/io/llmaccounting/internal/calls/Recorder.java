@@ -37,15 +37,15 @@ public final class Recorder {
     this.names = names;
   }
 
-  /** Takes one call, with what context and defaults say of who made it. */
+  /** Takes one call, and completes its attribution from context and defaults. */
   public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
     Usage made = requireNotAhead(usage);
     return names.made(way, made).thenCompose(named -> intake.take(way, pending(named, given)));
   }
 
   /**
-   * Takes a call that was let in; the record's id is the hold's. Never refused, not for its time,
-   * nor for prices that fail.
+   * Takes a call that was let in; the record's id is the hold's. The call is never refused, neither
+   * for its time nor because prices fail.
    *
    * @param given which of its times the caller stated
    * @param held whether the ledger may have a hold of it
@@ -68,7 +68,7 @@ public final class Recorder {
     return usage.computedCost() == null ? settings.priced(usage) : usage;
   }
 
-  /** The same for a call that was let in from leases. */
+  /** Takes a call that was let in from leases, as the other method takes one with a hold. */
   CompletableFuture<Receipt> settle(
       Way way, Usage usage, Given given, LeasedCall call, Unpriced unpriced) {
     return intake.take(way, PendingRecord.of(call, known(priced(usage, unpriced)), given));
@@ -100,7 +100,7 @@ public final class Recorder {
   }
 
   private Usage requireNotAhead(Usage usage) {
-    // nearly all calls are over: whoever is not ahead by milliseconds is not asked more exactly
+    // nearly all calls are over: one that is not ahead by milliseconds is not checked more exactly
     if (usage.occurredAt().toEpochMilli() < settings.clock().millis() + FUTURE.toMillis()) {
       return usage;
     }
@@ -116,7 +116,7 @@ public final class Recorder {
     return new PendingRecord(known(priced(usage)), given, false);
   }
 
-  // with the cost that counts, and learned from
+  // the record gets the cost that counts, and estimates learn from it
   private Usage known(Usage usage) {
     if (usage.tokens() != null && usage.source() == TokenSource.REPORTED) {
       estimates.learn(usage.model(), usage.tokens());

@@ -15,12 +15,12 @@ final class SoFar {
   private long characters;
   private long charactersTold;
 
-  /** Nothing yet of an answer of {@code model}. */
+  /** Begins with nothing of an answer of {@code model}. */
   public SoFar(String model) {
     this.model = model;
   }
 
-  /** What has come until now; it stays as it is. */
+  /** A copy of what has come until now, which changes no more. */
   SoFar copy() {
     SoFar copy = new SoFar(model);
     copy.begun = begun;

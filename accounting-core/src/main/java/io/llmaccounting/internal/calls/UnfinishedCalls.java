@@ -19,9 +19,9 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Books calls that were let in from leases and that nobody has ended or renewed in their time, as
- * those are whose own hold has expired: UNFINISHED, with what they expected as an estimate. Safe
- * for use by many threads.
+ * Books calls that were let in from leases and that nobody has ended or renewed in their time. Like
+ * calls whose own hold has expired they are booked as UNFINISHED, with what they expected as an
+ * estimate. Safe for use by many threads.
  */
 public final class UnfinishedCalls {
   private static final int MOST_AT_ONCE = 64;
@@ -31,7 +31,7 @@ public final class UnfinishedCalls {
   private final Expiry expiry;
   private final Meters meters;
 
-  /** Books them through {@code commits}. */
+  /** Books such calls through {@code commits}. */
   public UnfinishedCalls(GroupCommit commits, CurrentLimits limits, Expiry expiry, Meters meters) {
     this.commits = commits;
     this.limits = limits;
@@ -39,7 +39,7 @@ public final class UnfinishedCalls {
     this.meters = meters;
   }
 
-  /** Begins to book some of these; the rest is found again. */
+  /** Begins to book some of these calls; the rest is found again later. */
   CompletableFuture<Boolean> book(List<LeasedCall> expired) {
     LimitIndex index = limits.known();
     if (expired.isEmpty() || index == null) {

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done where prices fail for a call that was let in: it is recorded all the same.
+ * Says how a call that was let in is recorded where prices fail for it.
  *
  * @param instead the cost it is recorded with, null for none
  * @param failed is handed what prices threw

@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Breaker {
   /**
-   * How many failures in a row open it. One is enough right after it was closed, and where nobody
-   * listens.
+   * How many failures in a row open the breaker. One is enough right after it was closed, and where
+   * nothing answers at the store's address.
    */
   static final int FAILURES_TO_OPEN = 5;
 
@@ -35,7 +35,8 @@ public final class Breaker {
   private final Consumer<Health.Store> told;
   private final Duration longestPause;
   private final ReentrantLock lock = new ReentrantLock();
-  // A store that can be read but not written must open it too: reading well is no proof of more.
+  // A store that can be read but not written must open the breaker too: reads that succeed do not
+  // prove that writes do.
   private final InARow writes = new InARow();
   private final InARow reads = new InARow();
   private volatile boolean onProbation;
@@ -61,7 +62,9 @@ public final class Breaker {
     this.state = new Health.Store(Health.Breaker.CLOSED, now(), null);
   }
 
-  /** Failures in a row, each soon after the one before. Counted under the breaker's lock. */
+  /**
+   * Counts failures in a row, each soon after the one before. Used with the breaker's lock held.
+   */
   private static final class InARow {
     private volatile int count;
     private Instant last = Instant.MIN;
@@ -79,8 +82,8 @@ public final class Breaker {
   }
 
   /**
-   * True if {@code error} says that the store as a whole cannot be used now, not what is asked.
-   * What another store could not do says nothing about this one.
+   * True if {@code error} says that the store as a whole cannot be used now, and not only that it
+   * refuses this request. A failure of another store says nothing about this one.
    */
   public static boolean isOutage(RuntimeException error) {
     return error instanceof BackendException backend
@@ -89,8 +92,9 @@ public final class Breaker {
   }
 
   /**
-   * True if the last that was heard of the store is that it committed or answered a try. A closed
-   * breaker is no proof of that: nothing may have been asked yet, or too little has failed.
+   * True if the last that was heard of the store is that it committed or answered a try. That the
+   * breaker is closed does not prove it: perhaps nothing was asked yet, or too few requests have
+   * failed.
    */
   public boolean isAnswering() {
     return answering;
@@ -101,12 +105,12 @@ public final class Breaker {
     return cause != null;
   }
 
-  /** How it stands. */
+  /** The state of the breaker. */
   public Health.Store state() {
     return state;
   }
 
-  /** The store failed. */
+  /** Notes that the store failed. */
   public void failed(BackendException error) {
     failed(error, writes);
   }
@@ -130,7 +134,7 @@ public final class Breaker {
     }
   }
 
-  /** The store could not even be opened. */
+  /** Notes that the store could not even be opened. */
   public void isAway(BackendException error) {
     lock.lock();
     try {
@@ -158,7 +162,7 @@ public final class Breaker {
     }
   }
 
-  /** Work was committed. */
+  /** Notes that work was committed. */
   public void worked() {
     if (writes.count == 0 && reads.count == 0 && !onProbation && answering) {
       return;
@@ -177,7 +181,7 @@ public final class Breaker {
     answered();
   }
 
-  /** The store answers again. */
+  /** Notes that the store answers again. */
   public void answered() {
     lock.lock();
     try {
@@ -208,7 +212,7 @@ public final class Breaker {
   }
 
   /**
-   * What {@code work} reads from the store, unless that is known to be away.
+   * Returns what {@code work} reads from the store, unless the store is known to be away.
    *
    * @throws BackendException if the store cannot be read, at once while it is open
    */
@@ -226,7 +230,8 @@ public final class Breaker {
   }
 
   /**
-   * Reads what may be known without asking the store: then it says nothing of it.
+   * Reads a value that may be known without asking the store, so that reading it proves nothing
+   * about the store.
    *
    * @throws BackendException if the store cannot be read, at once while it is open
    */
@@ -254,7 +259,7 @@ public final class Breaker {
     }
   }
 
-  /** What callers are told at once while it is open. */
+  /** The failure that callers are told of at once while the breaker is open. */
   public BackendException refusal() {
     return new BackendException(
         BackendException.Kind.UNAVAILABLE,

@@ -27,7 +27,10 @@ import org.slf4j.LoggerFactory;
 public final class Failures {
   private static final Logger LOG = LoggerFactory.getLogger(Failures.class);
 
-  /** What has not failed for so long and then fails is news, whether or not it worked between. */
+  /**
+   * A kind of failure that was not seen for so long is news again, whether or not that work
+   * succeeded in between.
+   */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
   private final ErrorPolicy policy;
@@ -36,7 +39,7 @@ public final class Failures {
   private final InstantSource clock;
   private final Map<Consequence, Incident> incidents = new EnumMap<>(Consequence.class);
 
-  /** Failures of one kind without an end between them; none for a while is an end too. */
+  /** Failures of one kind, until the work succeeds again or fails no more for a while. */
   private static final class Incident {
     private long times;
     private Instant last = Instant.MIN;
@@ -49,7 +52,7 @@ public final class Failures {
       return isNew;
     }
 
-    /** How often it had failed. */
+    /** Ends the incident, and returns how often the work had failed. */
     synchronized long worked() {
       long failed = times;
       times = 0;
@@ -59,13 +62,13 @@ public final class Failures {
 
   /** What a failure means for the application. */
   public enum Consequence {
-    /** What was told breaks a rule. */
+    /** The record of a call breaks a rule. */
     NOT_MADE("a call was not recorded"),
-    /** The store did not take it. */
+    /** The store did not take a record. */
     NOT_STORED("usage of a call was not stored"),
-    /** The store did not take it, and a hold is left. */
+    /** The store did not take a record, and the hold of its call is left. */
     NOT_SETTLED("usage of a call was not stored and its hold stays until it expires"),
-    /** The store has another call under its id or key. */
+    /** The store has another call under the id or key of a record. */
     OTHER_CALL(
         "usage of a call was refused because another call has its id or key; its hold is given"
             + " back"),
@@ -73,7 +76,7 @@ public final class Failures {
     NOT_GROWN("the hold of a call could not keep up with the answer"),
     /** Nobody knows what a call consumed. */
     ANSWER_NOT_READ("usage was not found in an answer; its call is recorded without"),
-    /** What was told of an end breaks a rule. */
+    /** The figures that were told at the end of a call break a rule. */
     END_NOT_STORED("what a call told of its end was not stored"),
     /** The buffer keeps records for now. */
     FLUSH_WAITS("usage that was accepted into memory cannot be stored for now; it is tried again"),
@@ -81,9 +84,9 @@ public final class Failures {
     NOT_FLUSHED("usage that was accepted into memory was not stored"),
     /** The store refused a record that waited. */
     REFUSED_LATER("usage that was accepted earlier was refused by the store"),
-    /** Nothing comes back from the spool for now. */
+    /** Records cannot be brought back from the spool for now. */
     NOT_REPLAYED("the spool could not be read; what waits there waits on"),
-    /** The ledger has it, and so has the spool. */
+    /** A record is in the ledger, and could not be removed from the spool. */
     NOT_REMOVED(
         "the spool could not be rid of calls that the store has taken or refused; they are not sent"
             + " again"),
@@ -103,15 +106,15 @@ public final class Failures {
             + " without one"),
     /** Calls of which nobody told the end are booked later. */
     NOT_EXPIRED("calls whose hold has expired could not be booked; it is tried again"),
-    /** What calls use is guessed. */
+    /** Calls of the past cannot be read, so the size of new calls is guessed. */
     NOT_LEARNED("what calls used before could not be read; sizes are guessed without"),
-    /** How full the spool is shows what it was. */
+    /** The spool cannot tell how full it is, so its last answer is shown. */
     SPOOL_NOT_SEEN("the spool cannot tell how full it is; what it told last is shown"),
     /** Denials that were answered from memory are not counted yet. */
     DENIALS_WAIT("denials could not be counted; it is tried again"),
     /** The application's executor does not take what stages wait for. */
     NOT_HANDED_OVER("the executor of stages refused one; the common pool completes it instead"),
-    /** Work of our own broke off. */
+    /** The work of one of the accounting's own threads broke off. */
     THREAD_BROKE_OFF("a thread of the accounting broke off; it goes on");
 
     private final String text;
@@ -137,7 +140,9 @@ public final class Failures {
     return Objects.requireNonNull(incidents.get(consequence), "every consequence is counted");
   }
 
-  /** What {@code work} returns; if it fails and calls go on, what {@code instead} returns. */
+  /**
+   * Returns what {@code work} returns; if that fails and calls go on, what {@code instead} returns.
+   */
   public <T extends @Nullable Object> T guard(
       Consequence consequence, Supplier<? extends T> work, Supplier<? extends T> instead) {
     T result;
@@ -151,7 +156,7 @@ public final class Failures {
     return result;
   }
 
-  /** What it means that a record of a call that was held failed with {@code error}. */
+  /** The consequence of not storing the record of a call with a hold, because of {@code error}. */
   public static Consequence ofSettle(Throwable error) {
     return error instanceof UsageConflictException
         ? Consequence.OTHER_CALL
@@ -159,8 +164,8 @@ public final class Failures {
   }
 
   /**
-   * What was thrown, as a failure: an error of the machine too, and what other languages let pass
-   * unchecked.
+   * Turns anything thrown into a failure: also errors of the machine, and checked exceptions that
+   * other languages throw unchecked.
    */
   public static RuntimeException of(Throwable thrown) {
     return thrown instanceof RuntimeException e
@@ -182,14 +187,14 @@ public final class Failures {
     if (policy != ErrorPolicy.FAIL) {
       return;
     }
-    // the caller is told, so that health is not
+    // the caller is told of this failure, so that health does not show it
     if (error instanceof Error e) {
       throw e;
     }
     throw of(error);
   }
 
-  /** A call that was closed met a failure: contained whatever the policy. */
+  /** Contains a failure that the closing of a call met, whatever the policy. */
   public void containClosing(Consequence consequence, Throwable error) {
     if (error instanceof VirtualMachineError fatal) {
       throw fatal;
@@ -197,13 +202,16 @@ public final class Failures {
     contain(consequence, of(error));
   }
 
-  /** A thread of the accounting's own broke off, and goes on: each time is news. */
+  /** Tells that a thread of the accounting's own broke off and goes on; each time is news. */
   public void brokeOff(RuntimeException error) {
     contain(Consequence.THREAD_BROKE_OFF, error);
     worked(Consequence.THREAD_BROKE_OFF);
   }
 
-  /** A failure that no caller can be told of: counted, logged the first time, handed on. */
+  /**
+   * Contains a failure that no caller can be told of: it is counted, logged the first time, and
+   * handed to the error handler.
+   */
   public void contain(Consequence consequence, RuntimeException error) {
     contain(consequence, consequence.text, error);
   }
@@ -223,8 +231,8 @@ public final class Failures {
   }
 
   /**
-   * A failure that no caller can be told of. One of an outage is told as the outage itself, and
-   * that the accounting is closed is known to who has closed it.
+   * Contains a failure that no caller can be told of, unless it is known already: an outage is told
+   * by itself, and whoever has closed the accounting knows that it is closed.
    */
   public void containUnlessKnown(Consequence consequence, Throwable error) {
     RuntimeException failure = of(error);
@@ -237,7 +245,10 @@ public final class Failures {
     }
   }
 
-  /** A failure that is told elsewhere: counted, logged the first time, not handed on. */
+  /**
+   * Notes a failure that is told elsewhere: it is counted, logged the first time, and not handed to
+   * the error handler.
+   */
   public void note(Consequence consequence, RuntimeException error) {
     meters.contained(consequence.text, error);
     log(
@@ -250,7 +261,7 @@ public final class Failures {
         });
   }
 
-  // the host's log and clock are not ours either: nothing of what is to go on may end by them
+  // log and clock are the host's: a failure of theirs must not end work that is to go on
   private void log(Runnable lines) {
     try {
       lines.run();
@@ -259,7 +270,11 @@ public final class Failures {
     }
   }
 
-  /** A listener failed, for the first time since it worked or again. */
+  /**
+   * Tells that a listener failed.
+   *
+   * @param isNew true for the first failure since the listener last worked
+   */
   public void ofListener(String what, boolean isNew, Throwable error) {
     meters.contained(what, error);
     if (isNew) {
@@ -270,7 +285,7 @@ public final class Failures {
     }
   }
 
-  /** Something works; if it failed before, that is logged. */
+  /** Notes that something works; if it failed before, its recovery is logged. */
   public void worked(Consequence consequence) {
     long times = incident(consequence).worked();
     if (times != 0) {
@@ -287,7 +302,8 @@ public final class Failures {
     try {
       handler.accept(error);
     } catch (Throwable e) {
-      // whatever it was: a thread of ours must not end by it, nor a call of the application's fail
+      // whatever the handler threw: it must neither end a thread of ours nor fail a call of the
+      // application
       meters.contained("the error handler failed", e);
       log(() -> LOG.error("the error handler failed on {}", error.toString(), e));
     }

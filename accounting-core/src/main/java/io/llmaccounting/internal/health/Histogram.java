@@ -45,7 +45,7 @@ final class Histogram {
     return ((fraction + 1) << shift) - 1;
   }
 
-  /** How the figures are spread. */
+  /** Says how the figures are spread. */
   Health.Spread spread() {
     long total = count.get();
     long most = largest.get();

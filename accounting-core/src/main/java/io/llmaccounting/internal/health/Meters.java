@@ -56,13 +56,13 @@ public final class Meters {
     LOST,
     /** Denials counted under no subject of their own. */
     UNNAMED,
-    /** Records of which a name is one too many on its day. */
+    /** Records with a name that is one too many on its day. */
     IN_OTHERS,
-    /** Failures that the application was kept from. */
+    /** Failures that were kept from the application. */
     CONTAINED
   }
 
-  /** All at 0; {@code clock} stamps failures. */
+  /** Begins with all counts at 0; {@code clock} stamps failures. */
   public Meters(InstantSource clock) {
     this.clock = clock;
     for (Count count : Count.values()) {
@@ -74,7 +74,7 @@ public final class Meters {
     return Objects.requireNonNull(counts.get(what), "everything is counted");
   }
 
-  /** One more. */
+  /** Counts one more. */
   public void count(Count what) {
     adder(what).increment();
   }
@@ -84,12 +84,12 @@ public final class Meters {
     adder(what).add(more);
   }
 
-  /** How many there were. */
+  /** How often this was counted. */
   public long of(Count what) {
     return adder(what).sum();
   }
 
-  /** Answers had these keys, which nobody understood. */
+  /** Counts keys in answers that nobody understood. */
   public void unread(List<String> keys) {
     for (String key : keys) {
       boolean named = unread.containsKey(key) || unread.size() < MOST_UNREAD;
@@ -97,27 +97,27 @@ public final class Meters {
     }
   }
 
-  /** How often which keys were not understood. */
+  /** How often each key was not understood. */
   public Map<String, Long> unread() {
     Map<String, Long> counts = new TreeMap<>();
     unread.forEach((key, count) -> counts.put(key, count.sum()));
     return counts;
   }
 
-  /** A transaction of so many operations took so long. */
+  /** Counts a transaction of so many operations that took so long. */
   public void committed(int operations, long nanos) {
     batchSizes.add(operations);
     commitMicros.add(nanos / 1_000);
   }
 
-  /** The application was kept from a failure that has this consequence. */
+  /** Counts a failure with this consequence that was kept from the application. */
   public void contained(String consequence, Throwable error) {
-    // in this order: who sees the count sees the failure too
+    // in this order, so that a reader who sees the count sees the failure too
     lastFailure = new Health.Failure(now(), consequence, text(error));
     count(Count.CONTAINED);
   }
 
-  // what fails may be the caller's clock, or an exception of the caller's making
+  // the caller's clock may fail here, and so may an exception of the caller's making
   private Instant now() {
     try {
       lastKnown = clock.instant();

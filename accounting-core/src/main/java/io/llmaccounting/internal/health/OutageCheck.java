@@ -2,7 +2,7 @@ package io.llmaccounting.internal.health;
 
 import io.llmaccounting.backend.BackendException;
 
-/** Tells what an outage explains from what must be thrown on. Pure. */
+/** Tells failures that an outage explains from failures that must be thrown on. Pure. */
 public final class OutageCheck {
   private OutageCheck() {}
 

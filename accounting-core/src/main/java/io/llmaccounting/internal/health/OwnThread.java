@@ -20,8 +20,8 @@ public final class OwnThread {
   /**
    * A thread that was not started.
    *
-   * @param work may be run again after it has thrown; what it has begun has to be where it finds it
-   * @param told hears of what it has thrown
+   * @param work may be run again after it has thrown, so it must find again what it has begun
+   * @param told hears what {@code work} has thrown
    */
   public OwnThread(String name, Runnable work, Consumer<RuntimeException> told) {
     this.work = work;
@@ -45,13 +45,14 @@ public final class OwnThread {
           tellings++;
           tell(untold);
         }
-        // work does not wait for ever for those who are told of it
+        // after some tries the work goes on untold: it does not wait for ever for a handler that
+        // fails
         untold = null;
         tellings = 0;
         work.run();
         return;
       } catch (Throwable e) {
-        // also an error of the machine: whoever waits for this thread would wait for ever
+        // errors of the machine are caught too: whoever waits for this thread would wait for ever
         untold = e;
       }
       LockSupport.parkNanos(pause);
@@ -71,9 +72,10 @@ public final class OwnThread {
   }
 
   /**
-   * Waits until it has ended, through interrupts: what it still does must not lose its ground.
+   * Waits until the thread has ended, also through interrupts, because its work still needs what
+   * the caller is about to close.
    *
-   * @return false if it has not within {@code nanos}
+   * @return false if it has not ended within {@code nanos}
    */
   public boolean join(long nanos) {
     boolean interrupted = false;

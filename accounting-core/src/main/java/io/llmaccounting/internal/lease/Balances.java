@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * written. Safe for use by many threads.
  */
 public final class Balances {
-  /** Counters beyond so many are decided in the ledger. */
+  /** Calls on counters beyond so many are decided in the ledger. */
   private static final int MOST_COUNTERS = 10_000;
 
   private final LeaseClock clock;
@@ -41,13 +41,13 @@ public final class Balances {
   private volatile boolean isUsed;
   private boolean closed;
 
-  /** None yet; {@code ids} makes the ids of leases. */
+  /** Begins without leases; {@code ids} makes their ids. */
   public Balances(LeaseClock clock, Supplier<UUID> ids) {
     this.clock = clock;
     this.ids = ids;
   }
 
-  /** A call that was let in, and what that says of its limits. */
+  /** A call that was let in, and how its limits stand then. */
   public record Taken(LeasedCall call, List<LimitStatus> limits) {}
 
   /** Tells how much time passes. */
@@ -150,7 +150,7 @@ public final class Balances {
     return limits;
   }
 
-  /** The ledger has let a call in: whoever does that often is given a lease. */
+  /** Notes that the ledger has let a call in: where that happens often, a lease is asked for. */
   public void decidedInLedger(List<Watch> watches, Expectation expected) {
     lock.lock();
     try {
@@ -194,12 +194,15 @@ public final class Balances {
     return isUsed;
   }
 
-  /** True if some lease is spent sooner than it is renewed. */
+  /** True if some lease is likely to be spent before it is renewed. */
   public boolean isThirsty() {
     return isThirsty;
   }
 
-  /** Leases of counters that were just spent, to be asked for now; each until it is answered. */
+  /**
+   * Leases that are to be asked for now, because their counters were just spent. Each counts as
+   * asked for until it is answered.
+   */
   public List<OwnLease> thirsty() {
     lock.lock();
     try {
@@ -216,7 +219,7 @@ public final class Balances {
     }
   }
 
-  /** All leases that are to be asked for now; each until it is answered. */
+  /** All leases that are to be asked for now. Each counts as asked for until it is answered. */
   public List<OwnLease> due() {
     lock.lock();
     try {
@@ -230,7 +233,7 @@ public final class Balances {
     }
   }
 
-  /** This process lets nothing in any more: the leases that are to be given back. */
+  /** Lets nothing in any more, and returns the leases that are to be given back. */
   public List<OwnLease> close() {
     lock.lock();
     try {
@@ -242,7 +245,7 @@ public final class Balances {
     return due();
   }
 
-  /** The ledger has answered for a lease, or will not. */
+  /** Notes that the ledger has answered for a lease, or will not answer any more. */
   public void answered(OwnLease lease, boolean hasAdded) {
     lock.lock();
     try {
@@ -255,7 +258,7 @@ public final class Balances {
     }
   }
 
-  /** The leases that are spent on these counters. */
+  /** The leases that calls on these counters are let in from. */
   public List<OwnLease> on(List<Watch> watches) {
     if (!isUsed) {
       return List.of();
@@ -276,7 +279,7 @@ public final class Balances {
     return leases;
   }
 
-  /** What this process keeps free on these counters. */
+  /** The room that this process keeps free on these counters. */
   public List<OwnFree> freeOn(List<Watch> watches) {
     List<OwnFree> all = new ArrayList<>();
     for (OwnLease lease : on(watches)) {
@@ -298,13 +301,13 @@ public final class Balances {
     return calls.get(id);
   }
 
-  /** A call is given up: what it expected is free again. */
+  /** Gives up a call: what it expected is free again. */
   public boolean release(LeasedCall call) {
     calls.remove(call.id());
     return call.release();
   }
 
-  /** A call is booked, or lost. */
+  /** Notes that a call is booked, or lost. */
   public boolean consume(LeasedCall call) {
     calls.remove(call.id());
     return call.consume();

@@ -1,8 +1,9 @@
 package io.llmaccounting.internal.lease;
 
 /**
- * How fast a counter is spent by this process: a sum in which what was spent longer ago counts
- * less, so that in the long run it is what is spent in a term. Confined to one thread at a time.
+ * Measures how fast this process spends a counter: a sum in which amounts count less the longer ago
+ * they were spent, so that in the long run it is what is spent in one term. Confined to one thread
+ * at a time.
  */
 final class Demand {
   private static final double SLICE_TERMS = 1.5;
@@ -18,7 +19,7 @@ final class Demand {
     this.since = nanoTime;
   }
 
-  /** A call takes so much. */
+  /** Notes that a call takes so much. */
   void spend(long amount) {
     spent += amount;
     calls++;
@@ -42,7 +43,10 @@ final class Demand {
     return callsPerTerm;
   }
 
-  /** What one and a half terms are likely to spend, some calls at least; in the limit's unit. */
+  /**
+   * The amount that is likely to be spent in one and a half terms, at least some calls; in the
+   * limit's unit.
+   */
   long wanted() {
     double least = LEAST_CALLS * (double) typical();
     return (long) Math.ceil(Math.min(1e18, Math.max(least, SLICE_TERMS * perTerm)));

@@ -3,11 +3,11 @@ package io.llmaccounting.internal.lease;
 import io.llmaccounting.limit.LimitStatus;
 
 /**
- * What the ledger has said of a lease when it was taken or renewed. Instants are microseconds since
- * 1970 by the ledger's clock.
+ * The ledger's answer when a lease was taken or renewed. Instants are microseconds since 1970 by
+ * the ledger's clock.
  *
- * @param at when it was said
- * @param expires from when on the lease counts no more
+ * @param at when the ledger answered
+ * @param expires from when on the lease no longer counts
  * @param leaves when what is charged at that instant leaves the window
  * @param added how much room was added
  * @param sent a moment before the ledger was asked
@@ -23,8 +23,8 @@ public record Grant(
   }
 
   /**
-   * Until when calls are let in from it: for what is on its way and for clocks that differ a little
-   * it stops before it expires, and it never reaches over the edge of a window.
+   * Until when calls are let in from the lease. That is a little before it expires, because records
+   * are still on their way and clocks differ, and never beyond the edge of a window.
    */
   long spentUntil() {
     return Math.min(leaves, expires - (expires - at) / MARGIN);

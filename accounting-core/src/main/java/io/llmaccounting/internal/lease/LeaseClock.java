@@ -15,7 +15,7 @@ public record LeaseClock(LongSupplier nanoTime, InstantSource wall) {
   private static final long MICROS = 1_000_000;
   private static final long NANOS_A_MICRO = 1_000;
 
-  /** A moment by both. */
+  /** A moment by both clocks. */
   public record Moment(long nanos, long wallMicros) {}
 
   /** Now. */

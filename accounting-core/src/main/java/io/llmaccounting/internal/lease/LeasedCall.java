@@ -27,10 +27,10 @@ public final class LeasedCall {
   private boolean isEnded;
   private boolean isOver;
 
-  /** Which call, and how long it lives unless it is renewed. */
+  /** Says which call asked, and how long it lives unless it is renewed. */
   record Asked(UUID id, CallRequest request, long livesMicros) {}
 
-  /** What never changes. */
+  /** The parts of a leased call that never change. */
   record Parts(
       Balances balances,
       ReentrantLock lock,
@@ -87,7 +87,8 @@ public final class LeasedCall {
   }
 
   /**
-   * The same as a hold of its own would say it: what it keeps on which counter, whose call it is.
+   * Describes this call as a hold of its own would: what it keeps on which counter, and whose call
+   * it is.
    */
   public HoldRecord asHold() {
     List<HoldRecord.Amount> held = new ArrayList<>(leases.size());
@@ -111,7 +112,10 @@ public final class LeasedCall {
         null);
   }
 
-  /** Grows out of what is free, all or none; false if the ledger is to be asked. */
+  /**
+   * Grows the call on all its leases, out of what they have free, or on none; false if the ledger
+   * is to be asked.
+   */
   public boolean grow(List<Watch> watches, Expectation total) {
     lock.lock();
     try {
@@ -162,7 +166,7 @@ public final class LeasedCall {
     return -1;
   }
 
-  /** The ledger holds so much more for it, in the order of its shares. */
+  /** Notes that the ledger holds so much more for this call, in the order of its shares. */
   public void grown(long[] more, Expectation total) {
     lock.lock();
     try {
@@ -190,7 +194,7 @@ public final class LeasedCall {
     }
   }
 
-  /** An end is told: it grows no more. */
+  /** Notes that an end was told: the call grows no more. */
   public void end() {
     lock.lock();
     try {
@@ -226,12 +230,15 @@ public final class LeasedCall {
     return over(true);
   }
 
-  /** It is booked, or nobody will ever know: the ledger holds nothing for it any more. */
+  /**
+   * Notes that the call is booked, or that nobody will ever know: the ledger holds nothing for it
+   * any more.
+   */
   boolean consume() {
     return over(false);
   }
 
-  /** Its record is booked, or refused for good. */
+  /** Notes that the record of this call is booked, or refused for good. */
   public void booked() {
     boolean unused = parts.balances().consume(this);
   }

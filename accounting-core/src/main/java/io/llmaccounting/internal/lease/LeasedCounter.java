@@ -39,14 +39,14 @@ final class LeasedCounter {
     return current;
   }
 
-  /** A call takes so much, from the lease or in the ledger. */
+  /** Notes that a call takes so much, from the lease or in the ledger. */
   void used(long amount, long term, long nanoTime) {
     termNanos = term;
     usedAt = nanoTime;
     demand.spend(amount);
   }
 
-  /** An answer has come, or none will. */
+  /** Notes that the ledger has answered for a lease, or will not answer any more. */
   void answered(OwnLease lease, boolean hasAdded, long nanoTime) {
     lease.asking(false);
     askNotBefore = hasAdded ? nanoTime : nanoTime + termNanos / 4;
@@ -104,20 +104,20 @@ final class LeasedCounter {
     }
     Grant grant = lease.grant();
     if (grant == null) {
-      // it was asked for and not given
+      // a lease was asked for and not given
       current = null;
     } else if (isIdle(now.nanos()) || grant.latest(now) >= grant.leaves()) {
       end();
     }
   }
 
-  /** Takes no lease any more, and gives back what there is. */
+  /** Takes no lease any more, and gives back the leases there are. */
   void close() {
     closed = true;
     end();
   }
 
-  /** Lets nothing in from it any more, and gives it back as calls under way end. */
+  /** Lets no call in from the lease any more, and gives it back as calls under way end. */
   private void end() {
     if (current != null) {
       current.end();

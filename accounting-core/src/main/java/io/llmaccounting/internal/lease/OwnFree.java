@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.function.Function;
 
 /**
- * What a lease of this process keeps free on a counter: held by the ledger, and yet room for a call
- * of this process.
+ * The room that a lease of this process keeps free on a counter: the ledger holds it, and yet a
+ * call of this process may use it.
  *
  * @param counter the counter
  * @param leaves when the lease leaves the window, microseconds since 1970

@@ -33,7 +33,7 @@ public final class OwnLease {
     this.demand = demand;
   }
 
-  /** The id of the hold that it is in the ledger. */
+  /** The id of the hold by which the ledger keeps this lease. */
   public UUID id() {
     return id;
   }
@@ -53,7 +53,7 @@ public final class OwnLease {
     }
   }
 
-  /** What the ledger holds for it at least, in the limit's unit. */
+  /** The least that the ledger holds for this lease, in the limit's unit. */
   public long outstanding() {
     lock.lock();
     try {
@@ -73,7 +73,7 @@ public final class OwnLease {
     }
   }
 
-  /** True if no call is let in from it any more. */
+  /** True if no call is let in from this lease any more. */
   public boolean isEnding() {
     lock.lock();
     try {
@@ -83,7 +83,7 @@ public final class OwnLease {
     }
   }
 
-  /** Takes out of what is free at most so much, to give it back to the ledger. */
+  /** Takes at most so much out of the free room, to give it back to the ledger. */
   public long drain(long atMost) {
     lock.lock();
     try {
@@ -96,7 +96,7 @@ public final class OwnLease {
     }
   }
 
-  /** What was drained has certainly not arrived: it may be spent again. */
+  /** Notes that the ledger has certainly not received what was drained: it may be spent again. */
   public void keep(long amount) {
     lock.lock();
     try {
@@ -107,7 +107,7 @@ public final class OwnLease {
     }
   }
 
-  /** What was drained has arrived, or nobody will ever know. */
+  /** Notes that the ledger has received what was drained, or that nobody will ever know. */
   public void returned(long amount) {
     lock.lock();
     try {
@@ -117,7 +117,7 @@ public final class OwnLease {
     }
   }
 
-  /** The ledger has taken or renewed it. */
+  /** Notes that the ledger has taken or renewed this lease. */
   public void granted(Grant given) {
     lock.lock();
     try {
@@ -129,7 +129,7 @@ public final class OwnLease {
     }
   }
 
-  /** The ledger has none of it any more. */
+  /** Notes that the ledger has nothing of this lease any more. */
   public void lost() {
     lock.lock();
     try {
@@ -160,9 +160,9 @@ public final class OwnLease {
     }
   }
 
-  // what follows is called with the lock held
+  // the methods below are called with the lock held
 
-  /** True while the ledger is asked for it. */
+  /** True while the ledger is being asked for this lease. */
   boolean isAsking() {
     return asking;
   }
@@ -210,7 +210,7 @@ public final class OwnLease {
     underWay -= amount;
   }
 
-  /** The ledger holds so much more of it for a call under way. */
+  /** Notes that the ledger holds so much more in this lease for a call under way. */
   void grown(long amount) {
     underWay += amount;
   }

@@ -2,7 +2,7 @@ package io.llmaccounting.internal.lease;
 
 /** How much room a process should keep of a limit. Pure. */
 public final class SliceSize {
-  // what a slice leaves to each of the others, so that none takes all
+  // a slice leaves so much to each of the other processes, so that none takes all
   private static final int SHARE = 2;
   private static final int LAST_STRETCH = 20;
   private static final int LEAST_CALLS = 2;
@@ -10,11 +10,11 @@ public final class SliceSize {
   private SliceSize() {}
 
   /**
-   * What a slice is decided by, all in the limit's unit.
+   * The figures that decide how large a slice is, all in the limit's unit.
    *
    * @param maximum the limit's maximum
-   * @param room what nobody used or holds, with what the asking process itself keeps and does not
-   *     need
+   * @param room the amount that nobody has used or holds, and that which the asking process keeps
+   *     but does not need
    * @param leases live leases on the counter, that of the asking process included
    * @param wanted what it is likely to spend until it can ask again with ease
    * @param typical what one call takes

@@ -18,7 +18,7 @@ public final class AdjustOperation extends Operation<Long> {
   private final List<Adjustment> adjustments;
   private final Map<UUID, List<Watch>> watches = new HashMap<>();
 
-  /** Corrects these, each record at most once. */
+  /** Makes these corrections, at most one for each record. */
   public AdjustOperation(List<Adjustment> adjustments) {
     this.adjustments = List.copyOf(adjustments);
   }

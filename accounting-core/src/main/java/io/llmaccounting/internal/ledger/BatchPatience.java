@@ -6,7 +6,8 @@ package io.llmaccounting.internal.ledger;
  * less often. Confined to one thread.
  */
 final class BatchPatience {
-  // A fraction of what the last transaction took: waiting costs less than what a second one would.
+  // A fraction of the time of the last transaction: waiting costs less than a second transaction
+  // would.
   private static final int SHARE = 4;
   private static final long MOST_NANOS = 2_000_000;
   private static final int LONGEST_BREAK = 64;
@@ -34,7 +35,7 @@ final class BatchPatience {
     return patience;
   }
 
-  /** Says whether they came. */
+  /** Notes whether the operations that were waited for came. */
   void came(boolean all) {
     if (patience == 0) {
       return;
@@ -43,7 +44,7 @@ final class BatchPatience {
     breakLeft = breakAfterMiss;
   }
 
-  /** Says how many left the queue together. */
+  /** Notes how many operations left the queue together. */
   void left(int operations, long nanoTime) {
     served = operations;
     leftAt = nanoTime;

@@ -8,10 +8,10 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * Cuts records into chunks that fit one transaction: none is too long, and no two records of one
- * share an id or key. Keeps the order. Confined to one thread.
+ * Cuts records into chunks that fit one transaction: no chunk is too long, and no two records of
+ * one chunk share an id or key. Keeps the order. Confined to one thread.
  *
- * @param <T> what a record comes with
+ * @param <T> what is cut into chunks; each comes with one record
  */
 public final class Chunks<T> {
   private final int most;
@@ -27,7 +27,7 @@ public final class Chunks<T> {
     this.chunks = chunks;
   }
 
-  /** One more record. */
+  /** Adds one more record. */
   public void add(T next) {
     boolean[] free = {true};
     PendingRecord pending = recordOf.apply(next);

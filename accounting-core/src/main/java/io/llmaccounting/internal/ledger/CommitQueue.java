@@ -13,11 +13,11 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 
 /**
- * Operations that wait for their transaction, first come first served. Safe for many threads; one
- * takes.
+ * Operations that wait for their transaction, first come first served. Safe for many threads, of
+ * which only one takes.
  *
- * <p>Whoever was served last often comes back at once. What is taken waits for them a little, so
- * that one transaction carries all instead of two carrying half each.
+ * <p>Callers that were served last often come back at once. So taking waits for them a little, and
+ * one transaction carries all instead of two carrying half each.
  */
 final class CommitQueue {
   static final int MOST_RECORDS = 1_024;
@@ -25,7 +25,8 @@ final class CommitQueue {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Operation<?>> waiting = new ArrayDeque<>();
-  // Whoever takes them may break off: they stay here until the next are taken.
+  // The operations taken last: the thread that takes them may break off, so they stay here until
+  // the next are taken.
   private List<Operation<?>> taken = new ArrayList<>();
   private final BatchPatience patience = new BatchPatience();
   private final LongSupplier nanoTime;
@@ -34,7 +35,7 @@ final class CommitQueue {
   private boolean woken;
   private long events;
 
-  /** {@code nanoTime} says how long those who left have been away. */
+  /** {@code nanoTime} says how long the callers that left have been away. */
   CommitQueue(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
   }
@@ -57,7 +58,10 @@ final class CommitQueue {
     }
   }
 
-  /** Waits for and takes what can go together; empty if woken, or closed, and nobody waits. */
+  /**
+   * Waits for operations, and takes those that fit in one transaction; empty if nobody waits and
+   * the queue was woken or closed.
+   */
   List<Operation<?>> take() {
     lock.lock();
     try {
@@ -76,7 +80,7 @@ final class CommitQueue {
     }
   }
 
-  /** What was taken last, answered or not. */
+  /** The operations that were taken last, answered or not. */
   List<Operation<?>> taken() {
     lock.lock();
     try {
@@ -86,7 +90,7 @@ final class CommitQueue {
     }
   }
 
-  /** Tells all that wait what keeps them waiting. */
+  /** Tells all operations that wait what keeps them waiting. */
   void hinder(RuntimeException obstacle) {
     lock.lock();
     try {
@@ -107,7 +111,7 @@ final class CommitQueue {
     }
   }
 
-  /** Puts in front what could not be booked yet, or undoes what was. */
+  /** Puts operations at the front that could not be booked yet, or that undo what was booked. */
   void putBack(List<Operation<?>> operations) {
     lock.lock();
     try {
@@ -120,7 +124,7 @@ final class CommitQueue {
     }
   }
 
-  /** Takes out those that {@code unwanted} means. */
+  /** Takes out the operations for which {@code unwanted} is true. */
   List<Operation<?>> remove(Predicate<Operation<?>> unwanted) {
     lock.lock();
     try {
@@ -152,7 +156,7 @@ final class CommitQueue {
         left = arrived.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      // the group commit's thread is its own: whoever interrupts it only shortens this pause
+      // the thread is the group commit's own: an interrupt only shortens this pause
     } finally {
       lock.unlock();
     }
@@ -165,7 +169,7 @@ final class CommitQueue {
       try {
         rest = arrived.awaitNanos(rest);
       } catch (InterruptedException e) {
-        // What waits is served all the same, at once.
+        // Operations that wait are served all the same, at once.
         Thread.currentThread().interrupt();
         rest = 0;
       }

@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Books calls whose hold has expired as UNFINISHED, with what their hold expected as an estimate,
- * and removes the holds. The hold's id is the record's, so that of all who see it one books it, and
- * a late end replaces what was booked. Leases that have expired are removed only: they are of no
- * call.
+ * and removes the holds. The record has the hold's id, so that only one of the processes that see
+ * the hold books it, and a late end replaces what was booked. Leases that have expired are only
+ * removed: they belong to no call.
  */
 public final class ExpireOperation extends Operation<List<RecordedUsage>> {
   private final List<HoldRecord> seen;
@@ -72,7 +72,7 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
         continue;
       }
       needs.counters(call(hold).watches());
-      // there only if an attempt before this one was committed without our knowing
+      // the record is there only if an earlier attempt was committed without our knowing
       if (wasAttempted()) {
         needs.readRecord(hold.id());
       }
@@ -100,7 +100,7 @@ public final class ExpireOperation extends Operation<List<RecordedUsage>> {
       Usage usage = call(hold).usage();
       PendingRecord.claimKey(
           usage.attribution().project(), usage.key(), name -> free[0] = claimed.add(name));
-      // another attempt of the same logical call is no call of its own
+      // another attempt at the same logical call is not booked as a call of its own
       if (free[0]) {
         RecordedUsage record =
             new RecordedUsage(usage, current.admittedAt(), transaction.now(), true, null);

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
- * What becomes of calls whose hold has expired.
+ * Says what becomes of calls whose hold has expired.
  *
  * @param pricing computes the cost of what their hold expected
  * @param told hears of those that were booked, after their transaction is committed; must not block

@@ -5,8 +5,8 @@ import io.llmaccounting.usage.Usage;
 import java.util.Objects;
 
 /**
- * Which of the times in a record its caller stated. Those that were left to a clock of ours are no
- * content: a repetition may carry others.
+ * Which of the times in a record its caller stated. Times that the library's clock gave are not
+ * part of the content: a repetition may carry others.
  *
  * @param occurredAt whether the caller said when the call was made
  * @param latency whether the caller said how long it took
@@ -19,10 +19,13 @@ public record Given(boolean occurredAt, boolean latency, boolean timeToFirstToke
   /** The caller stated whatever is there but left the time of the call to us. */
   public static final Given DURATIONS = new Given(false, true, true);
 
-  /** All times are ours. */
+  /** All times were given by the library. */
   public static final Given NOTHING = new Given(false, false, false);
 
-  /** True if {@code again} says of its call what {@code stored} says, all but times of ours. */
+  /**
+   * True if {@code again} says of its call what {@code stored} says, except for times that the
+   * library gave.
+   */
   public boolean repeats(Usage again, Usage stored) {
     CallDetails one = again.details();
     CallDetails other = stored.details();

@@ -27,8 +27,8 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins what waits into one ledger transaction after the other. While the breaker is open nothing
- * is sent but a try now and then. One thread of its own; everything else is safe for many threads.
+ * Joins operations that wait into one ledger transaction after the other; while the breaker is
+ * open, it only tries now and then. One thread of its own; all else is safe for many threads.
  */
 public final class GroupCommit {
   private final Parts parts;
@@ -38,7 +38,7 @@ public final class GroupCommit {
   private final Way waiting = new Waiting(this);
   private final ManyNames names;
   private final Unsure unsure = new Unsure();
-  // of which nobody knows whether it was booked: it is tried until somebody does
+  // operations of which nobody knows whether they were booked: they are tried until it is known
   private @Nullable ExpireOperation expiring;
   private boolean limitsChanged;
 
@@ -46,9 +46,9 @@ public final class GroupCommit {
    * What a group commit works with.
    *
    * @param timeout how long an operation may take, repeats included
-   * @param alerts is handed what fired, after its transaction is committed
+   * @param alerts is handed alerts that fired, after their transaction is committed
    * @param expiry what becomes of expired holds that a transaction meets
-   * @param broke hears of what its thread has thrown
+   * @param broke hears what the group commit's thread has thrown
    * @param pause waits so many nanoseconds
    * @param handoff completes the stages of those who do not wait
    * @param balances the leases of this process
@@ -139,8 +139,8 @@ public final class GroupCommit {
   }
 
   /**
-   * The caller of {@code operation} has given up: it is not booked any more, and undone if it was
-   * booked meanwhile without anybody's knowing.
+   * Withdraws an operation whose caller has given up: it is not booked any more, and undone if it
+   * was booked meanwhile.
    */
   public void withdraw(Operation<?> operation) {
     Operation<?> undo = operation.withdraw();
@@ -149,22 +149,22 @@ public final class GroupCommit {
     }
   }
 
-  /** The way of callers that wait. */
+  /** Returns the way of working for callers that wait. */
   public Way waiting() {
     return waiting;
   }
 
-  /** The way of a caller that does not wait. */
+  /** Returns the way of working for a caller that does not wait. */
   public Staged staged() {
     return new Staged(this, parts.handoff());
   }
 
-  /** The breaker has opened: from now on the store is tried, even where nobody waits for it. */
+  /** Wakes the thread: the breaker has opened, and the store is to be tried from now on. */
   public void wake() {
     queue.wake();
   }
 
-  // nobody waits for what nobody works on any more; what waits in the queue is served again
+  // the callers of the batch that broke off are told; what waits in the queue is served again
   private void brokeOff(RuntimeException error) {
     queue.taken().forEach(operation -> operation.fail(asOutage(error)));
     parts.broke().accept(error);
@@ -242,7 +242,7 @@ public final class GroupCommit {
             BackendException.Kind.UNAVAILABLE, "the ledger's thread failed: " + error, error);
   }
 
-  // what fails fails alone: the others do not pay for it with a transaction each
+  // the operation that fails is tried alone: the others do not pay for it with a transaction each
   private void serveHalves(List<Operation<?>> batch) {
     int half = batch.size() / 2;
     serve(batch.subList(0, half));
@@ -268,7 +268,7 @@ public final class GroupCommit {
       } catch (StaleLimitsException e) {
         limitsChanged = true;
         rest.forEach(operation -> operation.hinder(e));
-        // loading them anew helps at once, unless they are read where changes arrive later
+        // loading the limits anew helps at once, unless they are read where changes arrive later
         if (wasStale) {
           pause.take();
         }
@@ -303,7 +303,7 @@ public final class GroupCommit {
     operations.forEach(operation -> aside(() -> operation.succeed(parts.meters(), this::undo)));
   }
 
-  // What is committed is not committed again, whatever becomes of those who are told of it.
+  // The transaction is committed and never sent again, whatever its listeners do from here on.
   private void aside(Runnable step) {
     try {
       step.run();
@@ -317,7 +317,7 @@ public final class GroupCommit {
     tell(transaction);
   }
 
-  // its caller has given up: what it holds is given back, also while this is closing
+  // the caller has given up: its hold is given back, also while this is closing
   private void undo(Operation<?> undo) {
     queue.putBack(List.of(undo));
   }
@@ -331,7 +331,7 @@ public final class GroupCommit {
     }
   }
 
-  // What was decided stands, whatever becomes of this: the holds stay for the next who sees them.
+  // The decisions stand, whatever becomes of expired holds: the next transaction meets them again.
   private void bookExpired(LedgerTransaction met, List<Operation<?>> operations) {
     boolean mayBeMore = met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE || expiring != null;
     lookOut.passed(met.seenAt(), mayBeMore);
@@ -389,9 +389,9 @@ public final class GroupCommit {
   }
 
   /**
-   * Serves what waits, at most for {@code deadline}, then ends; later operations are refused.
+   * Serves waiting operations, at most for {@code deadline}, then ends; later ones are refused.
    *
-   * @return false if it has not ended
+   * @return false if the thread has not ended
    */
   public boolean close(Duration deadline) {
     queue.close();

@@ -8,8 +8,8 @@ import io.llmaccounting.internal.quota.Watch;
 import java.util.List;
 
 /**
- * Raises what leases keep for a call that was let in from them, where what they have free does not
- * suffice.
+ * Raises what leases keep for a call that was let in from them, where the room that they have free
+ * does not suffice.
  */
 public final class GrowLeasedOperation extends GrowingOperation {
   private final LeasedCall call;

@@ -6,22 +6,22 @@ import io.llmaccounting.limit.Decision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of the wish for more room.
+ * The answer to a call under way that asked for more room.
  *
- * @param decision admitted or denied; where several sizes were asked for, denied means even the
- *     last
+ * @param decision admitted or denied; where several sizes were asked for, denied means that even
+ *     the last was refused
  * @param granted what is held now, null where it was denied
- * @param refused what was asked for, of which others are to be told; null where it was admitted
+ * @param refused the request that listeners are to be told of; null where it was admitted
  */
 public record Grown(
     Decision decision, @Nullable Expectation granted, @Nullable CallRequest refused) {
 
-  /** Of a wish of which nobody is to be told. */
+  /** An answer of which no listener is to be told. */
   public Grown(Decision decision, @Nullable Expectation granted) {
     this(decision, granted, null);
   }
 
-  /** The same, of which others are to be told if it was denied. */
+  /** Returns this answer with the request that listeners are told of if it was denied. */
   public Grown of(CallRequest wanted) {
     return decision.isAdmitted() ? this : new Grown(decision, granted, wanted);
   }

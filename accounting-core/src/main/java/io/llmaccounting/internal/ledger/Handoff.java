@@ -25,7 +25,7 @@ public final class Handoff implements Executor, AutoCloseable {
   private volatile boolean refuses;
 
   /**
-   * Hands work to {@code executor}; what that refuses, or runs on the spot, to a spare one.
+   * Hands work to {@code executor}, and work that it refuses, or runs on the spot, to a spare one.
    *
    * @param refused hears of work that was refused
    * @param takenAgain hears that work is taken after some was refused
@@ -42,7 +42,7 @@ public final class Handoff implements Executor, AutoCloseable {
     return executor instanceof ForkJoinPool || executor == ON_THREADS;
   }
 
-  // ends by itself while there is nothing to hand over
+  // this thread ends by itself while there is nothing to hand over
   private static ThreadPoolExecutor oneThread() {
     ThreadPoolExecutor one =
         new ThreadPoolExecutor(
@@ -52,7 +52,7 @@ public final class Handoff implements Executor, AutoCloseable {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> {
-              // inherits nothing of whoever happens to need it first
+              // the thread inherits nothing from the thread that happens to need it first
               Thread thread = new Thread(null, task, "llm-accounting-handoff", 0, false);
               thread.setDaemon(true);
               return thread;
@@ -71,7 +71,7 @@ public final class Handoff implements Executor, AutoCloseable {
     try {
       between.execute(() -> handOver(task));
     } catch (Throwable e) {
-      // it is closed, or no thread can be had
+      // the thread in between is closed, or none can be had
       runElsewhere(task);
     }
   }
@@ -81,7 +81,7 @@ public final class Handoff implements Executor, AutoCloseable {
     try {
       executor.execute(() -> taken(task, here));
     } catch (Throwable e) {
-      // whoever waits for the task would wait for ever
+      // errors are caught too: whoever waits for the task would wait for ever
       runElsewhere(
           () -> {
             refused.accept(e instanceof RuntimeException known ? known : failed(e));
@@ -93,7 +93,8 @@ public final class Handoff implements Executor, AutoCloseable {
     accepted();
   }
 
-  // said of work that was handed over after the refusal, not of what waited in the executor by then
+  // only work that was handed over after the refusal counts, not what waited in the executor by
+  // then
   private void accepted() {
     if (refuses) {
       refuses = false;
@@ -109,7 +110,7 @@ public final class Handoff implements Executor, AutoCloseable {
     try {
       spare.execute(task);
     } catch (Throwable e) {
-      // no thread can be had: better here than never
+      // no thread can be had: running the task here is better than never
       task.run();
     }
   }
@@ -122,7 +123,10 @@ public final class Handoff implements Executor, AutoCloseable {
     task.run();
   }
 
-  /** What was handed over before still reaches the executor; the rest goes to the spare one. */
+  /**
+   * Closes the thread in between. Work that was handed over before still reaches the executor;
+   * later work goes to the spare one.
+   */
   @Override
   public void close() {
     if (between instanceof ThreadPoolExecutor one) {

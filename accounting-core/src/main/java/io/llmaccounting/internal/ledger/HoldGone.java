@@ -3,7 +3,7 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.backend.HoldRecord;
 import java.util.UUID;
 
-/** A hold that should be live is not. Concerns one operation; the rest of its batch goes on. */
+/** A hold that should be live is not. This fails one operation; the rest of its batch goes on. */
 public final class HoldGone extends IllegalStateException {
   private static final long serialVersionUID = 1L;
 
@@ -11,14 +11,14 @@ public final class HoldGone extends IllegalStateException {
     super(message);
   }
 
-  /** A lease that a call was let in from is gone. */
+  /** The failure where the lease that a call was let in from is gone. */
   static HoldGone ofLease(UUID call) {
     return new HoldGone(
         "the lease that call %s was let in from has ended; settle what was consumed"
             .formatted(call));
   }
 
-  /** The live hold of this id, or this exception. */
+  /** Returns the live hold with this id, or throws this exception. */
   static HoldRecord requireLive(LedgerTransaction transaction, UUID id) {
     HoldRecord hold = transaction.hold(id);
     if (hold == null) {

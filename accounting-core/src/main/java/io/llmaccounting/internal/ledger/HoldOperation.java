@@ -5,7 +5,7 @@ import java.util.UUID;
 import java.util.function.Consumer;
 
 /**
- * Works on one hold, whatever limits watch its call.
+ * An operation on one hold, for which it does not matter what limits watch the call.
  *
  * @param <R> the outcome
  */

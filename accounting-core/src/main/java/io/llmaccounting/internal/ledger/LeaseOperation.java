@@ -38,13 +38,13 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
   private final AtomicBoolean isAnswered = new AtomicBoolean();
 
   /**
-   * What became of it.
+   * What became of the lease.
    *
    * @param grant what the ledger holds now; null where it holds nothing any more
    */
   public record Answer(@Nullable Grant grant) {}
 
-  /** Asks for {@code lease}; gives it back where it is ending. */
+  /** Asks for {@code lease}, or gives it back if it is ending. */
   public LeaseOperation(OwnLease lease, Balances balances) {
     this.lease = lease;
     this.balances = balances;
@@ -97,7 +97,7 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
     return change(transaction, row, limit.limit(), counter);
   }
 
-  // committed before without our knowing: the same answer
+  // an earlier attempt was committed without our knowing: the answer is the same
   private Answer repeated(LedgerTransaction transaction, HoldRecord row, HoldRecord.Lease done) {
     if (ends) {
       transaction.leases().put(row);
@@ -106,7 +106,8 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
     if (limit == null || row.amounts().isEmpty()) {
       return new Answer(null);
     }
-    // of several attempts nobody knows which was committed: the first was sent before any
+    // nobody knows which of several attempts was committed, but the first was sent before any of
+    // them
     long added = done.sequence() == sequence ? done.granted() : 0;
     return new Answer(grant(transaction, row, limit.limit(), added, firstSent));
   }
@@ -165,8 +166,8 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
     return new Answer(grant(transaction, changed, limit, granted, sent));
   }
 
-  // what the ledger holds for it without anybody's knowing why; as the transaction found it, for
-  // nothing that is booked in it is known to the lease yet
+  // the surplus that the ledger holds for the lease and nobody knows why; taken as the transaction
+  // found it, because the lease does not know yet what else this transaction books
   private long excess(LedgerTransaction transaction) {
     HoldRecord found = transaction.hold(lease.id());
     return found == null ? 0 : Math.max(0, LeaseRows.amount(found) - lease.outstanding());
@@ -186,7 +187,7 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
         new SliceSize.Question(limit.maximum(), room, others, lease.wanted(), lease.typical()));
   }
 
-  /** What is neither used nor held by others than {@code own}. */
+  /** The amount that is neither used nor held, except by the lease {@code own}. */
   private static long room(Limit limit, Counter counter, long own) {
     long unused = Saturated.sum(limit.maximum(), -counter.used());
     return Saturated.sum(Saturated.sum(unused, -counter.held()), own);
@@ -216,7 +217,7 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
     answered(false);
   }
 
-  /** It did not get as far as the ledger. */
+  /** Notes that the operation did not get as far as the ledger. */
   public void refused() {
     answered(false);
   }

@@ -10,8 +10,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Leases as a transaction leaves them: many of its operations change the same. Confined to the
- * group commit's thread.
+ * Leases as a transaction leaves them, because many of its operations change the same lease.
+ * Confined to the group commit's thread.
  */
 final class LeaseRows {
   private final LedgerTransaction transaction;
@@ -25,7 +25,7 @@ final class LeaseRows {
     changed.clear();
   }
 
-  /** What is to be written. */
+  /** The leases that are to be written. */
   Collection<HoldRecord> changed() {
     return changed.values();
   }
@@ -36,18 +36,18 @@ final class LeaseRows {
     return row == null ? transaction.hold(lease) : row;
   }
 
-  /** The lease if it counts; null if it has expired or is gone. */
+  /** The lease if it is live; null if it has expired or is gone. */
   @Nullable HoldRecord live(UUID lease) {
     HoldRecord row = find(lease);
     return row != null && transaction.now().isBefore(row.expiresAt()) ? row : null;
   }
 
-  /** What a lease keeps; 0 where its limit was counted anew. */
+  /** The amount that a lease keeps; 0 where its limit was counted anew. */
   static long amount(HoldRecord row) {
     return row.amounts().isEmpty() ? 0 : row.amounts().get(0).amount();
   }
 
-  /** Puts a lease in the place of what was there. */
+  /** Puts a lease in place of the one that was there. */
   void put(HoldRecord row) {
     HoldRecord before = find(row.id());
     if (before != null) {
@@ -57,18 +57,18 @@ final class LeaseRows {
     changed.put(row.id(), row);
   }
 
-  /** Leaves a lease as it is that this transaction has taken from the store. */
+  /** Writes a lease back as it was, because this transaction has taken it out of the store. */
   void keep(HoldRecord row) {
     changed.putIfAbsent(row.id(), row);
   }
 
-  /** Takes a lease out that this transaction has taken from the store. */
+  /** Leaves out a lease that this transaction has taken out of the store. */
   void remove(HoldRecord row) {
     transaction.giveBack(row);
     changed.remove(row.id());
   }
 
-  /** Lets a live lease keep so much more, or less. */
+  /** Lets a live lease keep so much more, or less where {@code change} is negative. */
   void add(UUID lease, long change) {
     HoldRecord row = live(lease);
     if (row != null && change != 0 && !row.amounts().isEmpty()) {

@@ -58,7 +58,7 @@ final class LedgerTransaction implements Decider {
   private final Set<UUID> forced = new HashSet<>();
   private final Map<UUID, List<UsageAdjustment>> known = new HashMap<>();
   private final List<Adjustment> adjustments = new ArrayList<>();
-  // two operations may correct one record: one knows it by its id, the other by its key
+  // two operations may correct one record, where one knows it by its id and the other by its key
   private final Map<UUID, RecordedUsage> corrected = new HashMap<>();
   private final LeaseRows leases = new LeaseRows(this);
   private LedgerView view = new LedgerView(Instant.EPOCH, Map.of(), Map.of());
@@ -114,12 +114,12 @@ final class LedgerTransaction implements Decider {
     return new LedgerWrites(states, holds, allAlerts, denials, adjustments);
   }
 
-  /** What has just fired and is to be delivered. */
+  /** The alerts that have just fired and are to be delivered. */
   List<Alert> alerts() {
     return alerts;
   }
 
-  /** The dimensions in which records have names that are too many on their day, by that day. */
+  /** The dimensions in which some records have a name that is one too many on its day, by day. */
   Map<LocalDate, Set<Dimension>> others() {
     Map<LocalDate, Set<Dimension>> others = new TreeMap<>();
     stored
@@ -148,7 +148,7 @@ final class LedgerTransaction implements Decider {
     return sum;
   }
 
-  /** Writes what another store has seen. */
+  /** Writes alerts and denials that another store has seen. */
   void remember(List<Alert> fired, List<DenialCount> refused) {
     knownAlerts.addAll(fired);
     denials.addAll(refused);
@@ -163,7 +163,7 @@ final class LedgerTransaction implements Decider {
     records.add(usage);
   }
 
-  /** Stores it however old it is. */
+  /** Has the record stored however old it is. */
   void storeEvenIfOld(RecordedUsage usage) {
     records.add(usage);
     forced.add(usage.usage().id());
@@ -174,7 +174,7 @@ final class LedgerTransaction implements Decider {
     return forced.contains(id);
   }
 
-  /** How a record that is stored came to be what it is. */
+  /** Notes the history of a record that is stored. */
   void know(UsageHistory history) {
     known.put(history.record().usage().id(), history.adjustments());
   }
@@ -203,7 +203,7 @@ final class LedgerTransaction implements Decider {
     return corrected.getOrDefault(twin.usage().id(), twin);
   }
 
-  /** What this transaction stores that was not there. */
+  /** The records that this transaction stores and that were not there before. */
   List<RecordedUsage> fresh() {
     return records.stream().filter(record -> isFresh(record.usage().id())).toList();
   }

@@ -12,12 +12,12 @@ final class LookOut {
 
   private Instant next = Instant.EPOCH;
 
-  /** From when on to look. */
+  /** From when on the next transaction looks for expired holds. */
   Instant next() {
     return next;
   }
 
-  /** A transaction at {@code now} has looked if it was time. */
+  /** Notes that a transaction ran at {@code now}, and looked for expired holds if it was time. */
   void passed(Instant now, boolean mayBeMore) {
     boolean looked = !now.isBefore(next);
     boolean steppedBack = now.isBefore(next.minus(PAUSE));

@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class ManyNames {
   private static final Logger LOG = LoggerFactory.getLogger(ManyNames.class);
 
-  // those of some years; what is forgotten may be told again
+  // dimensions and days that were told, for some years; one that is forgotten may be told again
   private static final int MOST_TOLD = 10_000;
 
   private final Meters meters;
@@ -28,7 +28,7 @@ final class ManyNames {
     this.meters = meters;
   }
 
-  /** A transaction is committed. */
+  /** Counts such records of a committed transaction. */
   void committed(LedgerTransaction transaction) {
     long records = transaction.inOthers();
     if (records == 0) {

@@ -32,7 +32,7 @@ final class Needs {
     return balances.on(watches);
   }
 
-  /** What they keep free. */
+  /** The room that leases of this process keep free on these counters. */
   List<OwnFree> freeOn(List<Watch> watches) {
     return balances.freeOn(watches);
   }

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Something that waits to be booked. Made by one thread, worked on by the group commit's; its
+ * A piece of work that waits to be booked. Made by one thread, worked on by the group commit's; its
  * outcome is safe to await from any.
  *
  * @param <R> the outcome
@@ -28,7 +28,7 @@ public abstract class Operation<R> {
   private volatile boolean timedOut;
   private @Nullable R result;
   private @Nullable HoldGone refusal;
-  // booked after its caller had been told that it may not be
+  // true if this was booked after its caller had been told that it may not be
   private @Nullable R unclaimed;
   private boolean withdrawn;
 
@@ -49,12 +49,14 @@ public abstract class Operation<R> {
   /** Books it; called again from the start when the transaction is repeated. */
   abstract R decide(LedgerTransaction transaction);
 
-  /** How many records it brings. */
+  /** How many records it brings to the transaction. */
   int weight() {
     return 1;
   }
 
-  /** True if it waits for a store that is away, until its time is over; else it fails at once. */
+  /**
+   * True if it waits for a store that is away, until its time is over; false if it fails at once.
+   */
   boolean outlastsOutages() {
     return false;
   }
@@ -62,25 +64,29 @@ public abstract class Operation<R> {
   /** Names expired holds that whoever waits for it is about to end. */
   void spare(Set<UUID> holds) {}
 
-  /** What undoes {@code booked}, of which nobody knows; null where nothing is to be undone. */
+  /**
+   * The operation that undoes {@code booked} where nobody learned of that; null where nothing is to
+   * be undone.
+   */
   @Nullable Operation<?> undoing(R booked) {
     return null;
   }
 
   /**
-   * A transaction with it has failed, and it may be sent again; on the combiner's thread.
+   * Notes that a transaction with it has failed, and that it may be sent again. Called by the group
+   * commit's thread.
    *
    * @param mayBeBooked whether it may have been committed all the same
    */
   void attemptFailed(boolean mayBeBooked) {}
 
-  /** Nothing will come of it any more; on the combiner's thread. */
+  /** Notes that nothing will come of it any more. Called by the group commit's thread. */
   void abandoned() {}
 
   /** Counts what was committed. */
   void count(R booked, Meters meters) {}
 
-  /** True if it was sent to the store: what its failure means is then not known. */
+  /** True if it was sent to the store: if it fails then, it may have been booked all the same. */
   public final boolean wasAttempted() {
     return attempted;
   }
@@ -94,7 +100,7 @@ public abstract class Operation<R> {
     attempted = true;
   }
 
-  /** True if its caller was answered already and nothing waits for it: then it is given up. */
+  /** True if its caller was answered already and nobody waits for it: it is then given up. */
   final boolean isGivenUp() {
     if (!outcome.isDone()) {
       return false;
@@ -103,7 +109,7 @@ public abstract class Operation<R> {
     return true;
   }
 
-  /** True if its caller was answered already and nothing waits for it. */
+  /** True if its caller was answered already and nobody waits for it. */
   final boolean isAnswered() {
     return outcome.isDone();
   }
@@ -119,9 +125,9 @@ public abstract class Operation<R> {
   }
 
   /**
-   * The operation is committed.
+   * Completes the operation after its commit.
    *
-   * @param undo is handed what undoes it, where its caller has given up
+   * @param undo is handed the operation that undoes this one, where its caller has given up
    */
   final void succeed(Meters meters, Consumer<Operation<?>> undo) {
     R booked = result;
@@ -147,7 +153,10 @@ public abstract class Operation<R> {
     return withdrawn ? undoing(booked) : null;
   }
 
-  /** The caller gives up; returns what undoes it where it was booked and nobody knows. */
+  /**
+   * Gives the operation up for its caller; returns what undoes it where it was booked and the
+   * caller does not know.
+   */
   final @Nullable Operation<?> withdraw() {
     outcome.completeExceptionally(new CancellationException("withdrawn before it was booked"));
     synchronized (this) {
@@ -164,7 +173,8 @@ public abstract class Operation<R> {
   }
 
   /**
-   * The operation's time is over; returns what its caller is told, or null if it was told already.
+   * Ends the waiting because the operation's time is over; returns what its caller is told, or null
+   * if it was told already.
    */
   final @Nullable BackendException expire(Duration timeout) {
     BackendException late = unknownOutcome(timeout, obstacle);
@@ -177,13 +187,13 @@ public abstract class Operation<R> {
     outcome.completeExceptionally(error);
   }
 
-  /** The operation failed for now; whoever gives up waiting is told why. */
+  /** Notes that the operation failed for now; a caller that gives up waiting is told why. */
   final void hinder(RuntimeException error) {
     this.obstacle = error;
   }
 
   /**
-   * Waits for the outcome, through interrupts: what is under way cannot be called back.
+   * Waits for the outcome, also through interrupts: a transaction under way cannot be called back.
    *
    * @param end until when, by {@link System#nanoTime}: {@code timeout} after it was begun
    * @throws BackendException of kind UNAVAILABLE if there is none by then
@@ -209,7 +219,7 @@ public abstract class Operation<R> {
     }
   }
 
-  // What failed a batch failed for all its callers: each gets an exception of its own.
+  // A failure of a batch is a failure for all its callers: each gets an exception of its own.
   static RuntimeException rethrown(@Nullable Throwable cause) {
     if (cause instanceof BackendException shared) {
       return shared.anew();

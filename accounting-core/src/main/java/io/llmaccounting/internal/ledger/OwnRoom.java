@@ -15,9 +15,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What leases of this process keep free on the limits of one operation: it is given back where that
- * could change the answer, in the same transaction, so that no process is denied what its own slice
- * has room for. Confined to the group commit's thread.
+ * The room that leases of this process keep free on the limits of one operation. It is given back
+ * in the same transaction where that could change the answer, so that no process is denied a call
+ * that its own slice has room for. Confined to the group commit's thread.
  */
 final class OwnRoom {
   private final Map<OwnLease, Long> drained = new LinkedHashMap<>();
@@ -29,12 +29,12 @@ final class OwnRoom {
     drained.keySet().forEach(lease -> needs.readHold(lease.id()));
   }
 
-  /** The transaction begins, or is repeated inside the store, which has rolled it back. */
+  /** Begins with a transaction, also when the store has rolled it back and repeats it. */
   void begin(LedgerTransaction transaction) {
     drained.forEach((lease, amount) -> transaction.leases().add(lease.id(), -amount));
   }
 
-  /** Gives back what is free; false if nothing was. */
+  /** Gives back what is free; false if nothing was free. */
   boolean giveBack(LedgerTransaction transaction) {
     boolean any = false;
     for (OwnLease lease : leases) {
@@ -49,8 +49,8 @@ final class OwnRoom {
   }
 
   /**
-   * The transaction has failed. If it may have been committed, what was drained is not counted on
-   * again: whether the ledger has it the next renewal finds.
+   * Notes that the transaction has failed. If it may have been committed, the drained room is not
+   * used again: the next renewal finds out whether the ledger has it.
    */
   void attemptFailed(boolean mayBeBooked) {
     if (!mayBeBooked) {
@@ -60,15 +60,15 @@ final class OwnRoom {
     over();
   }
 
-  /** It is committed, or never will be. */
+  /** Ends this, because the transaction is committed or never will be. */
   void over() {
     drained.forEach(OwnLease::returned);
     drained.clear();
   }
 
   /**
-   * Leaves a wish on the counters that have no room while leases of others keep what would be
-   * enough: their processes see it when they renew.
+   * Leaves a wish for room on counters that have none while leases of other processes keep enough:
+   * those processes see it when they renew.
    */
   void wish(LedgerTransaction transaction, List<Watch> watches, Decision.Denied denied) {
     for (Exceeded exceeded : denied.exceeded()) {

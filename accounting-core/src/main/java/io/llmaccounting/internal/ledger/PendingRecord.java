@@ -34,19 +34,20 @@ public final class PendingRecord {
   private final @Nullable LeasedCall leased;
   private List<Watch> watches = List.of();
   private @Nullable RecordedUsage stamped;
-  // of attempts whose answer was lost; what was booked by them is counted as what it was sent as
+  // set by attempts whose answer was lost: a record that they booked is counted as what it was sent
+  // as
   private @Nullable RecordedUsage sent;
   private @Nullable RecordedUsage corrected;
   private boolean bookedBefore;
 
   /**
-   * A record.
+   * A record that is about to be booked.
    *
    * @param given which of its times the caller stated
    * @param settlesHold whether it settles the hold that has the record's id
    */
   public PendingRecord(Usage usage, Given given, boolean settlesHold) {
-    // the caller's clock may be behind; a call that was begun has a time of its own all the same
+    // the caller's clock may be behind, but a call that was begun keeps the time at which it began
     this(usage, given, settlesHold, !given.occurredAt() && !settlesHold, null);
   }
 
@@ -85,9 +86,13 @@ public final class PendingRecord {
     return of(call, null);
   }
 
-  /** The same; of a call that this process let in from leases, where that is given. */
+  /**
+   * A record that waited in a spool, and where {@code leased} is given, of a call that this process
+   * let in from leases.
+   */
   public static PendingRecord of(SpooledCall call, @Nullable LeasedCall leased) {
-    // a spool does not keep who measured the durations of a call that was held: nearly always we
+    // a spool does not keep who measured the durations of a held call: nearly always the library
+    // did
     Given given =
         call.settlesHold() ? Given.NOTHING : call.timeIsGiven() ? Given.ALL : Given.DURATIONS;
     return new PendingRecord(call.usage(), given, call.settlesHold(), false, leased);
@@ -164,7 +169,7 @@ public final class PendingRecord {
       boolean late = !now.isBefore(hold.expiresAt());
       return stamped(new RecordedUsage(usage, hold.admittedAt(), now, late, null));
     }
-    // where a hold should be there is none: it was swept or given back before
+    // the hold that should be there is gone: it expired or was given back before
     boolean past = !chargedNow && usage.occurredAt().isBefore(now);
     Instant charged = past ? usage.occurredAt() : now;
     return stamped(new RecordedUsage(usage, charged, now, settlesHold, null));
@@ -209,7 +214,7 @@ public final class PendingRecord {
     return bookAgain(transaction, transaction.twinOf(usage.id()));
   }
 
-  // only with a record that is new: a repetition has given it back before
+  // the hold is given back only with a record that is new: for a repetition that was done before
   private void giveBackLeased(LedgerTransaction transaction) {
     if (leased != null && !leased.isOver()) {
       for (LeasedCall.Share share : leased.shares()) {
@@ -268,7 +273,7 @@ public final class PendingRecord {
     if (booked.conflict() != null) {
       meters.count(Meters.Count.CONFLICT);
     } else if (receipt == null || bookedBefore) {
-      // whoever is refused, or is given up, is counted where that is told
+      // records that are refused or given up are counted where that is told
       return;
     } else if (receipt.status() == Receipt.Status.SUPERSEDED) {
       meters.count(Meters.Count.SUPERSEDED);

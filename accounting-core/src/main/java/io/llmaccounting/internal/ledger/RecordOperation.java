@@ -17,7 +17,7 @@ public final class RecordOperation extends Operation<List<RecordOutcome>> {
   private final boolean outlasts;
 
   /**
-   * Records these, of which no two share an id or key.
+   * Records these calls, of which no two share an id or key.
    *
    * @param old what becomes of calls behind the purge horizon
    * @param outlasts whether they wait, until their time is over, for a store that is away

@@ -40,12 +40,12 @@ public record RecordOutcome(
     return new RecordOutcome(null, null, tooOld, null);
   }
 
-  /** Why it was not stored, or null if it is. */
+  /** Says why the record was not stored; null if it was. */
   public @Nullable RuntimeException refusal() {
     return conflict != null ? conflict : tooOld;
   }
 
-  /** The receipt, or what was refused thrown. */
+  /** Returns the receipt, or throws the refusal. */
   public Receipt orThrow() {
     RuntimeException refusal = refusal();
     if (refusal != null) {

@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts denials by subject. Names come from outside: of one limit and day only so many subjects
+ * Counts denials by subject. Names come from outside: for one limit and day only so many subjects
  * are told apart, and the others are counted together. Safe for use by many threads.
  */
 public final class Refusals {
@@ -33,7 +33,7 @@ public final class Refusals {
     this.mostSubjects = mostSubjects;
   }
 
-  /** A reserve, refused so many times, counted for every limit that refused it. */
+  /** Counts a reserve that was refused so many times, for every limit that refused it. */
   public List<DenialCount> of(Decision.Denied denied, long times) {
     Instant minute = denied.at().truncatedTo(ChronoUnit.MINUTES);
     List<DenialCount> counts = new ArrayList<>(denied.exceeded().size());

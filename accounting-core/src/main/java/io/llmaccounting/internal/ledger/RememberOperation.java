@@ -11,7 +11,10 @@ public final class RememberOperation extends Operation<Long> {
   private final List<Alert> alerts;
   private final List<DenialCount> denials;
 
-  /** Writes these; an alert that is there stays as it is, denials are added to the counts. */
+  /**
+   * Writes these alerts and denials; an alert that is there stays as it is, denials are added to
+   * the counts.
+   */
   public RememberOperation(List<Alert> alerts, List<DenialCount> denials) {
     this.alerts = List.copyOf(alerts);
     this.denials = List.copyOf(denials);

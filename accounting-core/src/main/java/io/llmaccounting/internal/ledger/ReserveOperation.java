@@ -26,7 +26,7 @@ public final class ReserveOperation extends RoomOperation<ReserveOperation.Outco
 
   @Override
   void needHolds(Needs needs) {
-    // there only if an attempt before this one was committed without our knowing
+    // the hold is there only if an earlier attempt was committed without our knowing
     if (wasAttempted()) {
       needs.readHold(id());
     }

@@ -6,7 +6,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** The way of one caller that does not wait, and may give up. Safe for use by many threads. */
+/**
+ * The way of working for one caller that does not wait, and may give up. Safe for use by many
+ * threads.
+ */
 public final class Staged implements Way {
   private final GroupCommit commits;
   private final Handoff handoff;
@@ -45,7 +48,7 @@ public final class Staged implements Way {
     return false;
   }
 
-  /** What a stage fails with whose caller has given up. */
+  /** The failure of a stage whose caller has given up. */
   private static CancellationException givenUp() {
     return new CancellationException("the caller has given up");
   }
@@ -58,10 +61,11 @@ public final class Staged implements Way {
   }
 
   /**
-   * What {@code work} comes to, as a stage that may be given up by completing or cancelling it.
+   * Returns the outcome of {@code work} as a stage that may be given up by completing or cancelling
+   * it.
    *
    * @param work to be done this way
-   * @param undo gives back what {@code work} came to after its caller had given up
+   * @param undo gives back the outcome of {@code work} if its caller had given up by then
    */
   public <T> CompletableFuture<T> promise(
       Supplier<CompletableFuture<T>> work, Consumer<? super T> undo) {

@@ -5,11 +5,11 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What is asked of stages again and again. Pure. */
+/** Makes, joins and unwraps stages. Pure. */
 public final class Stages {
   private Stages() {}
 
-  /** The stage that {@code work} makes; where it throws, one that has failed with that. */
+  /** The stage that {@code work} makes, or where it throws, a stage that has failed with that. */
   public static <T> CompletableFuture<T> of(Supplier<CompletableFuture<T>> work) {
     try {
       return work.get();
@@ -31,7 +31,7 @@ public final class Stages {
     }
   }
 
-  /** What a stage failed with, as it was thrown; an {@link Error} is thrown here. */
+  /** The failure of a stage, as it was thrown; an {@link Error} is thrown right here. */
   public static RuntimeException thrown(Throwable failure) {
     Throwable reason = reason(failure);
     if (reason instanceof Error error) {
@@ -42,7 +42,7 @@ public final class Stages {
         : new IllegalStateException("a stage failed", reason);
   }
 
-  /** What a stage failed with, without what stages wrap it in. */
+  /** The failure of a stage, without the exception that stages wrap it in. */
   public static Throwable reason(Throwable failure) {
     Throwable reason = failure;
     while (reason instanceof CompletionException && reason.getCause() != null) {

@@ -14,11 +14,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What two reports of one call make together. The better figures count: those that a provider
- * reported before those of a broken stream, these before estimates, these before none; of two of
- * one kind those with more tokens, then with the higher cost. The outcome that says more counts:
- * SUCCEEDED before FAILED before CANCELLED before UNFINISHED. Both are maxima, so that the order in
- * which reports arrive makes no difference, nor does repeating one.
+ * Joins two reports of one call. The better figures count: figures that a provider reported before
+ * those of a broken stream, these before estimates, and estimates before none; of two of one kind
+ * the figures with more tokens, then with the higher cost. The outcome that says more counts:
+ * SUCCEEDED before FAILED before CANCELLED before UNFINISHED. Both are maxima, so that neither the
+ * order in which reports arrive nor repeating one makes a difference.
  */
 final class Superseding {
   private static final List<TokenSource> SOURCES =
@@ -42,10 +42,10 @@ final class Superseding {
     return cost == null ? -1 : cost.nanos();
   }
 
-  /** True if both are of one call, and one of them may be followed by the other. */
+  /** True if both reports are of one call, and {@code next} may follow what is stored. */
   static boolean concerns(RecordedUsage stored, Usage next) {
     Usage usage = stored.usage();
-    // the same again, but of another time, is another call
+    // a report of the same content with another time is another call
     return !next.describesSameCallAs(usage)
         && usage.model().equals(next.model())
         && Objects.equals(usage.provider(), next.provider())
@@ -62,7 +62,7 @@ final class Superseding {
         || (stored.figures() != null && isSame(known, told));
   }
 
-  // of two stated costs of the same tokens neither is the better one
+  // where two costs are stated for the same tokens, neither is better
   private static boolean contradict(CallFigures one, CallFigures other) {
     return one.source() == other.source()
         && Objects.equals(one.tokens(), other.tokens())
@@ -76,7 +76,7 @@ final class Superseding {
     return one != null && other != null && !one.equals(other);
   }
 
-  /** What the ledger writes of it; null where what is stored says all already. */
+  /** The adjustment that the ledger writes; null where the stored record needs none. */
   static @Nullable Adjustment of(RecordedUsage stored, Usage next) {
     CallFigures known = stored.currentFigures();
     CallFigures told = CallFigures.of(next);
@@ -93,7 +93,7 @@ final class Superseding {
         : new Adjustment(stored, stored.adjustment(), known.withOutcome(outcome));
   }
 
-  // what was computed, and by which rule it counts, is not what was told
+  // a computed cost, and the rule by which it counts, are not part of what was told
   private static boolean isSame(CallFigures one, CallFigures other) {
     return Objects.equals(one.tokens(), other.tokens())
         && one.source() == other.source()

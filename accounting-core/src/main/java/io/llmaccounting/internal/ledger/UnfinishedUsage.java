@@ -12,7 +12,8 @@ import io.llmaccounting.usage.UsageId;
 import java.util.function.UnaryOperator;
 
 /**
- * What is recorded of a call that nobody has ended: what its hold expected, as an estimate. Pure.
+ * Makes the record of a call that nobody has ended: it has what its hold expected, as an estimate.
+ * Pure.
  */
 public final class UnfinishedUsage {
   private UnfinishedUsage() {}

@@ -13,9 +13,9 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was sent to the store without an answer: it may be there. The next transactions look; what
- * they find as it was sent is counted then, once, as what it is. Confined to the group commit's
- * thread.
+ * Records that were sent to the store without an answer, so that they may be there. The next
+ * transactions look for them; a record that is found as it was sent is counted then, once. Confined
+ * to the group commit's thread.
  */
 final class Unsure {
   private static final int MOST = 10_000;
@@ -33,7 +33,7 @@ final class Unsure {
     return !(error instanceof StaleLimitsException);
   }
 
-  /** Nobody knows whether this was committed. */
+  /** Remembers a transaction of which nobody knows whether it was committed. */
   void sent(LedgerTransaction transaction) {
     transaction.fresh().forEach(record -> remember(records, record));
     transaction.corrected().forEach(record -> remember(corrections, record));
@@ -49,7 +49,7 @@ final class Unsure {
     }
   }
 
-  /** Looks for some of what was sent. */
+  /** Has the next transaction look for some of the records that were sent. */
   void need(Needs needs) {
     asked.clear();
     records.keySet().stream().limit(MOST_AT_ONCE).forEach(asked::add);
@@ -57,7 +57,7 @@ final class Unsure {
     asked.forEach(needs::readRecord);
   }
 
-  /** True if this is a record that was sent, and none of somebody else's. */
+  /** True if this is a record that was sent, and not one of somebody else. */
   boolean isOurs(RecordedUsage found) {
     return isSame(records.get(found.usage().id()), found);
   }
@@ -66,7 +66,7 @@ final class Unsure {
     return found.equals(corrections.get(found.usage().id()));
   }
 
-  /** True if this was found as it was sent, whatever has become of it since. */
+  /** True if this record was found as it was sent, whatever became known of it since. */
   static boolean isSame(@Nullable RecordedUsage sent, RecordedUsage found) {
     return sent != null
         && sent.usage().id().equals(found.usage().id())
@@ -74,7 +74,10 @@ final class Unsure {
         && sent.chargedAt().equals(found.chargedAt());
   }
 
-  /** Counts what a committed transaction has found, and forgets what it has not. */
+  /**
+   * Counts the records that a committed transaction has found, and forgets those that it has not
+   * found.
+   */
   void answered(LedgerTransaction transaction, Meters meters) {
     for (UUID id : asked) {
       RecordedUsage found = transaction.isFresh(id) ? null : transaction.found(id);

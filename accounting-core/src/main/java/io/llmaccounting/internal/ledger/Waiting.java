@@ -4,7 +4,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** The way of a caller that waits. Safe for use by many threads. */
+/** The way of working for a caller that waits. Safe for use by many threads. */
 final class Waiting implements Way {
   private final GroupCommit commits;
 
@@ -22,7 +22,7 @@ final class Waiting implements Way {
     try {
       stage.join();
     } catch (CompletionException e) {
-      // whoever reads the stage is told
+      // the caller that reads the stage is told of the failure
       return stage;
     }
     return stage;

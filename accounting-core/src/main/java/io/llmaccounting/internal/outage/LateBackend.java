@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backend that was away when the application started. Whoever uses it tries to open it; what was
- * opened stays. One thread tries at a time, and the others wait a moment for it. Safe for use by
+ * A backend that was away when the application started. Every use tries to open it, until it is
+ * open for good. One thread tries at a time, and the others wait a moment for it. Safe for use by
  * many threads.
  */
 public final class LateBackend implements UsageBackend {
@@ -37,7 +37,8 @@ public final class LateBackend implements UsageBackend {
   }
 
   /**
-   * What {@code opener} opens; where it says that the store is away, a backend that asks it again.
+   * Returns what {@code opener} opens, or where that says that the store is away, a backend that
+   * asks it again.
    *
    * @throws BackendException if opening fails for a reason that does not pass by itself
    */
@@ -56,7 +57,7 @@ public final class LateBackend implements UsageBackend {
     return Objects.requireNonNull(opener.get(), "what opens the backend returned null");
   }
 
-  /** Why it was not opened at the start. */
+  /** The failure because of which it was not opened at the start. */
   public BackendException failure() {
     return failure;
   }
@@ -88,7 +89,8 @@ public final class LateBackend implements UsageBackend {
     requireOpen();
     UsageBackend fresh = tried();
     opened = fresh;
-    // whoever closes this sets the one and looks at the other: at least one of us sees both
+    // close() sets its flag and then looks for the backend, this does it the other way round: at
+    // least one of them sees both
     if (closed) {
       fresh.close();
     }
@@ -102,7 +104,7 @@ public final class LateBackend implements UsageBackend {
     }
   }
 
-  // never as a refusal of what is asked: no record is at fault where there is no store
+  // the failure is never REJECTED: no record is at fault where there is no store
   private UsageBackend tried() {
     try {
       return ask(opener);

@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Decides while the store cannot be reached, by the limits as they were last seen: those that fail
- * closed refuse, those that fail open let through what they state, those that only warn do so. Asks
- * nobody but the spool. Safe for use by many threads.
+ * closed refuse, those that fail open let through the amount that they state, and those that only
+ * warn admit the call. Asks nobody but the spool. Safe for use by many threads.
  */
 public final class OutageAdmission {
   private static final Duration SOON = Duration.ofSeconds(1);
@@ -36,7 +36,7 @@ public final class OutageAdmission {
   private final Parts parts;
 
   /**
-   * What it works with.
+   * What an outage admission works with.
    *
    * @param spending null where there is no spool: then no limit fails open
    * @param admitsUnknown whether calls go ahead while no limits were ever seen
@@ -68,17 +68,17 @@ public final class OutageAdmission {
     return parts.breaker().refusal();
   }
 
-  /** What would be decided; takes nothing. */
+  /** Says what the decision would be; takes nothing. */
   public Decision check(HoldRequest request, BackendException outage) {
     return decided(asked(request, null, outage));
   }
 
-  /** Decides, and takes what open limits let through. */
+  /** Decides, and takes the call's share of what open limits let through. */
   public Decision reserve(HoldRequest request, BackendException outage) {
     return take(request, asked(request, null, outage));
   }
 
-  /** Decides on more for a call under way that holds {@code held} already. */
+  /** Decides on more room for a call under way that holds {@code held} already. */
   public Decision grow(HoldRequest total, @Nullable Expectation held, BackendException outage) {
     return take(total, asked(total, held == null ? new Expectation(0, 0, null) : held, outage));
   }
@@ -189,14 +189,14 @@ public final class OutageAdmission {
     return parts.spending() != null && parts.spending().isRunning(call);
   }
 
-  /** A call that was let through here goes on until then at least. */
+  /** Notes that a call that was let through here goes on at least until then. */
   public void renewed(UUID call, Instant expires) {
     if (parts.spending() != null) {
       parts.spending().renewed(call, expires);
     }
   }
 
-  /** A call that was let through here gives back what it took. */
+  /** Gives back what a call that was let through here took. */
   public void released(UUID call) {
     if (parts.spending() != null) {
       parts.spending().ended(call);

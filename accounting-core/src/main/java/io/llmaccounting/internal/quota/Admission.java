@@ -69,8 +69,8 @@ public final class Admission {
   }
 
   /**
-   * What a new call asks of the limit, and keeps if it is admitted: where a guess would never fit
-   * and what was stated does, hardly more than that.
+   * The amount that a new call asks of the limit, and keeps if it is admitted. Where the guess
+   * would never fit but the stated part does, it is hardly more than the stated part.
    */
   public static long amount(Watch watch, Expectation expected, Counter counter) {
     long whole = expected.of(watch.limit());
@@ -81,18 +81,19 @@ public final class Admission {
     return stated > 0 && counter.fitsAt(stated + 1) == WindowExit.NEVER ? stated : stated + 1;
   }
 
-  /** What an admitted call keeps on the limit. */
+  /** The amount that an admitted call keeps on the limit. */
   public static long amount(Watch watch, Expectation expected) {
     return Math.max(0, expected.of(watch.limit()));
   }
 
-  /** What the call asks of the limit beyond what its hold keeps already. */
+  /** The amount that the call asks of the limit beyond what its hold keeps already. */
   public static long more(Watch watch, Expectation expected, @Nullable HoldRecord holding) {
     long whole = expected.of(watch.limit());
     if (holding == null || whole == Expectation.UNPRICED) {
       return whole;
     }
-    // what the hold is not on, because it watches another call, is left to the settle
+    // a limit that the hold is not on, because it came to watch the call later, is left to the
+    // settle
     for (HoldRecord.Amount amount : holding.amounts()) {
       if (amount.counter().equals(watch.counter())) {
         return Math.max(0, whole - amount.amount());
@@ -118,7 +119,7 @@ public final class Admission {
         Math.max(0, requested - expected.stated(watch.limit())));
   }
 
-  /** How the counters of a call stand, the one with the smallest share left first. */
+  /** Says how the counters of a call stand, the one with the smallest share left first. */
   public static List<LimitStatus> statuses(
       List<Watch> watches, Function<CounterKey, Counter> counters) {
     List<LimitStatus> limits = new ArrayList<>(watches.size());
@@ -143,7 +144,7 @@ public final class Admission {
     return maximum < 1L << 50 ? left * 1_000 / maximum : left / (maximum / 1_000);
   }
 
-  /** How a counter stands. */
+  /** Says how a counter stands. */
   public static LimitStatus status(Watch watch, Counter counter) {
     Limit limit = watch.limit();
     Instant at = WindowExit.toInstant(counter.asOf());

@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Which thresholds of a counter have fired and when, so that each crossing fires once. Confined to
- * one thread.
+ * Remembers which thresholds of a counter have fired and when, so that each crossing fires once.
+ * Confined to one thread.
  *
  * <p>A threshold fires again when the calendar window in which it fired is over, when a rolling
  * window's length has passed since, or when its maximum was raised and use has been below the new

@@ -15,8 +15,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Carries over the purge horizon what limits go on counting: for ever under a lifetime limit, until
- * it leaves the window under any other. Confined to one thread.
+ * Keeps what limits must go on counting once records are purged: for ever under a lifetime limit,
+ * under any other until it leaves the window. Confined to one thread.
  */
 public final class Bases implements BaseCarrier {
   private final Map<CounterKey, Counter> carried = new TreeMap<>();
@@ -47,7 +47,8 @@ public final class Bases implements BaseCarrier {
     }
   }
 
-  // A little behind, so that a verification still sees what another grain would let leave later.
+  // The bases stay a little behind, so that a verification still sees amounts that leave later with
+  // another grain.
   private Counter empty(Limit limit) {
     return Counter.of(limit, new CounterState(now - new WindowExit(limit).slack(), new byte[0]));
   }

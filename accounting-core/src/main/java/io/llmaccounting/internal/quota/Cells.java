@@ -7,9 +7,10 @@ import org.jspecify.annotations.Nullable;
  * Amounts by the instant at which they stop counting, sorted by it. Confined to one thread.
  *
  * <p>Each instant has a cell of its own until there are too many. Then neighbours within one grain
- * are merged, the soonest first: what is merged stops counting with the last of them, never earlier
- * than it would have, never a whole grain later, and never later than the newest that was added.
- * Sums are exact however large; what no long can hold is shown as {@link Long#MAX_VALUE}.
+ * are merged, the soonest first. A merged amount stops counting with the last of its parts: never
+ * earlier than it would have, never a whole grain later, and never later than the newest amount
+ * that was added. Sums are exact however large; a sum that no long can hold is shown as {@link
+ * Long#MAX_VALUE}.
  */
 final class Cells {
   /** How many of the cells that leave last are never merged for lack of room. */
@@ -18,7 +19,7 @@ final class Cells {
   private long[] leaves;
   private long[] amounts;
 
-  /** How many times 2^63 each holds beside its amount; null while none does. */
+  /** How many times 2^63 each cell holds besides its amount; null while no cell does. */
   private long @Nullable [] carries;
 
   private int size;
@@ -35,7 +36,7 @@ final class Cells {
     return size;
   }
 
-  /** The sum of all, at most {@link Long#MAX_VALUE}. */
+  /** The sum of all cells, at most {@link Long#MAX_VALUE}. */
   long sum() {
     return sumCarry > 0 ? Long.MAX_VALUE : sum;
   }
@@ -49,17 +50,17 @@ final class Cells {
     return size == 0 ? Long.MIN_VALUE : leaves[size - 1];
   }
 
-  /** What one holds, at most {@link Long#MAX_VALUE}. */
+  /** The amount of one cell, at most {@link Long#MAX_VALUE}. */
   long amount(int index) {
     return carry(index) > 0 ? Long.MAX_VALUE : amounts[index];
   }
 
-  /** What one holds but for its {@link #carry}. */
+  /** The amount of one cell without its {@link #carry}. */
   long rest(int index) {
     return amounts[index];
   }
 
-  /** How many times 2^63 one holds. */
+  /** How many times 2^63 one cell holds. */
   long carry(int index) {
     return carries == null ? 0 : carries[index];
   }
@@ -74,17 +75,19 @@ final class Cells {
     return false;
   }
 
-  /** Up to where cells may hold what should have left a little earlier. */
+  /** The instant up to which cells may hold amounts that should have left a little earlier. */
   long mergedUntil() {
     return mergedUntil;
   }
 
-  /** Cells up to {@code instant} may hold what should have left a little earlier. */
+  /**
+   * Notes that cells up to {@code instant} may hold amounts that should have left a little earlier.
+   */
   void mergedUntil(long instant) {
     mergedUntil = Math.max(mergedUntil, instant);
   }
 
-  /** True if some cell may hold what should have left a little earlier. */
+  /** True if some cell may hold an amount that should have left a little earlier. */
   boolean isMerged() {
     return size > 0 && leaves[0] <= mergedUntil;
   }
@@ -127,7 +130,7 @@ final class Cells {
     }
   }
 
-  // at is where it would be inserted; returns where it belongs
+  // at is where the cell would be inserted; returns where it belongs
   private int merge(int at, long leave, long grain) {
     long bucket = Math.floorDiv(leave, grain);
     if (at < size && Math.floorDiv(leaves[at], grain) == bucket) {
@@ -162,7 +165,7 @@ final class Cells {
     size = written + KEPT;
   }
 
-  /** Takes back what was added; from later cells where it has merged into one of them. */
+  /** Takes back an amount that was added, from a later cell where it was merged into one. */
   void subtract(long leave, long amount) {
     long left = amount;
     int found = search(leave);
@@ -185,7 +188,8 @@ final class Cells {
     return true;
   }
 
-  // of two numbers of 63 bits the sum has 64, the topmost of which is carried; so with differences
+  // the sum of two numbers of 63 bits has 64 bits, and the topmost is carried; the same holds for
+  // differences
   private void grow(int at, long rest, long carry) {
     long total = amounts[at] + rest;
     amounts[at] = total & Long.MAX_VALUE;
@@ -245,7 +249,7 @@ final class Cells {
     }
   }
 
-  /** Drops what has left at {@code now}. */
+  /** Drops the cells that have left at {@code now}. */
   void advance(long now) {
     int gone = 0;
     while (gone < size && leaves[gone] <= now) {

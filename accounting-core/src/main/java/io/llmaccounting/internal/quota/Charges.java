@@ -11,18 +11,19 @@ import io.llmaccounting.usage.Usage;
 import java.util.Objects;
 import java.util.Optional;
 
-/** What a record charges a limit, in the limit's unit. */
+/** Works out how much a record charges a limit, in the limit's unit. */
 public final class Charges {
   private Charges() {}
 
   /**
-   * What {@code recorded} charges; unknown tokens charge nothing, unknown cost what the limit says.
+   * The amount that {@code recorded} charges. Unknown tokens charge nothing; an unknown cost
+   * charges what the limit says.
    */
   public static long of(Limit limit, RecordedUsage recorded) {
     return of(limit, recorded.current(), recorded.cost());
   }
 
-  /** What a record charges that the ledger does not have yet. */
+  /** The amount that a record charges which the ledger does not have yet. */
   public static long of(Limit limit, Usage usage, Optional<Cost> cost) {
     TokenUsage tokens = usage.tokens();
     return switch (limit.metric()) {

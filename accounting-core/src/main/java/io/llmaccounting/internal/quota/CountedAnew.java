@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Counts some limits by the records, then by what calls under way hold. */
+/** Counts some limits anew from the records, then from the holds of calls under way. */
 final class CountedAnew implements Recounting {
   private final Set<Long> anew;
   private final List<StoredLimit> all;
@@ -24,7 +24,7 @@ final class CountedAnew implements Recounting {
   CountedAnew(Set<Long> anew, List<StoredLimit> all, Instant now) {
     this.anew = anew;
     this.all = all;
-    // others are lifted by exemptions, but lift nothing
+    // only exemptions lift other limits
     List<StoredLimit> chosen =
         all.stream()
             .filter(stored -> anew.contains(stored.id()) || stored.limit().isExemption())

@@ -13,8 +13,8 @@ import java.util.UUID;
  * it leaves the window. Pure: no clock of its own. Confined to one thread.
  */
 public final class Counter {
-  // A clock that is set back by no more than this finds what counted then: a day, for a wrong zone
-  // or date, and machines that are resumed or restored.
+  // A clock that is set back by no more than this still finds the usage that counted then. A day
+  // covers a wrong zone or date, and machines that are resumed or restored.
   private static final long REST = 86_400_000_000L;
 
   private final Limit limit;
@@ -45,7 +45,7 @@ public final class Counter {
         asOf, CounterEncoding.encode(asOf, used, held, marks, leases), idleFrom());
   }
 
-  // from when on an empty counter in its place would answer the same
+  // the instant from which on an empty counter in its place would answer the same
   private long idleFrom() {
     long last = Math.max(asOf, Math.max(used.lastLeaves(), held.lastLeaves()));
     for (AlertMarks.Mark mark : marks.fired().values()) {
@@ -78,17 +78,17 @@ public final class Counter {
     return used.isMerged() ? exit.grain() : 0;
   }
 
-  /** True if holds that have expired may still be held. */
+  /** True if holds that have expired may still be counted as held. */
   boolean mayHoldExpired() {
     return held.isMerged();
   }
 
-  /** What lies in the window; {@link Long#MAX_VALUE} stands for that and more. */
+  /** The amount used in the window; {@link Long#MAX_VALUE} stands for that much or more. */
   public long used() {
     return used.sum();
   }
 
-  /** What live holds keep. */
+  /** The amount that live holds keep. */
   public long held() {
     return held.sum();
   }
@@ -142,9 +142,7 @@ public final class Counter {
     }
   }
 
-  /**
-   * Books {@code amount} charged at {@code charged}; nothing if that has left the window already.
-   */
+  /** Books {@code amount} charged at {@code charged}, unless that has left the window already. */
   public void charge(long charged, long amount) {
     long leave = exit.of(charged);
     if (amount > 0 && leave > asOf) {
@@ -167,7 +165,7 @@ public final class Counter {
     }
   }
 
-  /** Gives back what {@link #hold} took; nothing where it has stopped counting already. */
+  /** Gives back what {@link #hold} took, unless it has stopped counting already. */
   public void release(long leave, long expiry, long amount) {
     if (amount > 0 && Math.min(leave, expiry) > asOf) {
       held.subtract(Math.min(leave, expiry), amount);
@@ -197,7 +195,7 @@ public final class Counter {
     return leases.live().size();
   }
 
-  /** What live leases keep, all of it held. */
+  /** The amount that live leases keep, all of which is held. */
   public long leased() {
     return leases.sum();
   }
@@ -212,7 +210,7 @@ public final class Counter {
     return leases.wish();
   }
 
-  /** Somebody finds no room and wishes that leases be given back. */
+  /** Notes that somebody finds no room and wishes that leases be given back. */
   public void wish(long at) {
     leases.wish(at);
   }
@@ -229,12 +227,12 @@ public final class Counter {
         : marks.crossed(limit, before, used(), asOf, exit.rearms(asOf));
   }
 
-  /** Books what {@code base} has kept of purged records, as far as it still counts. */
+  /** Books the amounts of purged records that {@code base} has kept, as far as they still count. */
   void adopt(Counter base) {
     used.addAll(base.used, asOf, exit.crowding());
   }
 
-  /** What of the use leaves after {@code instant}. */
+  /** The part of the use that leaves after {@code instant}. */
   long usedAfter(long instant) {
     long after = 0;
     for (int i = 0; i < used.size(); i++) {
@@ -243,7 +241,7 @@ public final class Counter {
     return after;
   }
 
-  /** Takes over which thresholds have fired. */
+  /** Takes over from another counter which thresholds have fired. */
   void adoptAlerts(Counter other) {
     other
         .marks

@@ -11,9 +11,9 @@ import java.util.UUID;
 /**
  * The byte encoding of counters: a version, then used cells, held cells and fired thresholds, all
  * as variable-length integers, instants as distances from the state's {@code asOf} or from the cell
- * before. Version 3 has with each cell what a long cannot hold, and is written where there is any;
- * version 4 has that and then the leases, and is written where there are some. Version 1, which
- * knew no merged cells and two instants of each held one, is read.
+ * before. Version 3 adds to each cell the part that a long cannot hold, and is written where there
+ * is one; version 4 adds the leases after that, and is written where there are some. Version 1,
+ * which had no merged cells and two instants for each held cell, can still be read.
  */
 final class CounterEncoding {
   private static final byte FIRST_VERSION = 1;
@@ -131,7 +131,8 @@ final class CounterEncoding {
     return cells;
   }
 
-  // What a rolling window counted left up to a grain late, so some later than anything can.
+  // In version 1 the usage of a rolling window left up to a grain late, so that some leaves later
+  // than it could now.
   private static Cells firstUsed(ByteBuffer in, Limit limit, long asOf) {
     WindowExit leaving = new WindowExit(limit);
     boolean rolling = limit.window() instanceof Window.Rolling;

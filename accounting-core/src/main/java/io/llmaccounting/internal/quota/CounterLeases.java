@@ -7,14 +7,15 @@ import java.util.UUID;
 
 /**
  * The leases on one counter, and whether somebody who found no room wishes that they be given back.
- * What they keep is held like any hold; here is only whose it is. Confined to one thread.
+ * The amounts are held like those of any hold; this only says which lease they belong to. Confined
+ * to one thread.
  */
 final class CounterLeases {
   private final TreeMap<UUID, Part> live = new TreeMap<>();
   private long wish;
 
   /**
-   * What one lease keeps.
+   * The amount that one lease keeps.
    *
    * @param ends when it expires or leaves the window, whichever is first
    * @param amount in the limit's unit
@@ -33,12 +34,12 @@ final class CounterLeases {
     live.remove(lease);
   }
 
-  /** Drops what has ended at {@code now}. */
+  /** Drops the leases that have ended at {@code now}. */
   void advance(long now) {
     live.values().removeIf(part -> part.ends() <= now);
   }
 
-  /** When room was last wished for; 0 if never. */
+  /** When somebody last wished for room; 0 if never. */
   long wish() {
     return wish;
   }
@@ -51,7 +52,7 @@ final class CounterLeases {
     return live.isEmpty() && wish == 0;
   }
 
-  /** What all keep. */
+  /** The amount that all leases keep. */
   long sum() {
     long sum = 0;
     for (Part part : live.values()) {
@@ -60,7 +61,7 @@ final class CounterLeases {
     return sum;
   }
 
-  /** When the last of them ends; 0 where there is none. */
+  /** When the last lease ends; 0 where there is none. */
   long lastEnds() {
     long last = 0;
     for (Part part : live.values()) {

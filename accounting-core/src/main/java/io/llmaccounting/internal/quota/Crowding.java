@@ -1,17 +1,17 @@
 package io.llmaccounting.internal.quota;
 
 /**
- * When cells are merged, and how far apart they may be.
+ * Says when cells are merged, and how far apart merged cells may be.
  *
  * @param grain cells within one grain may be merged, microseconds; 0 where it follows from how far
  *     they are apart
- * @param capacity so many cells may stay apart; 0 where cells are merged as they come
+ * @param capacity how many cells may stay apart; 0 where cells are merged as they come
  */
 record Crowding(long grain, int capacity) {
-  /** Cells may never be merged, for there are few. */
+  /** Cells are never merged, because there are few. */
   static final Crowding NEVER = new Crowding(1, Integer.MAX_VALUE);
 
-  /** What is held leaves at any instant of up to a week, however short the window. */
+  /** For held cells: holds may end at any instant within a week, however short the window is. */
   static final Crowding HELD = new Crowding(0, 256);
 
   private static final int PARTS = 120;

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param inputTokens input tokens
  * @param outputTokens output tokens
  * @param cost the cost, null where nobody can tell
- * @param guess which of it the caller did not state
+ * @param guess which of these figures the caller did not state
  */
 public record Expectation(long inputTokens, long outputTokens, @Nullable Cost cost, Guess guess) {
   /** The amount of a call that a limit denies because its cost cannot be told. */
@@ -23,10 +23,10 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
   private static final long SHARE = 10;
 
   /**
-   * What was guessed.
+   * Which figures were guessed.
    *
-   * @param input whether the input tokens were
-   * @param output whether the output tokens were
+   * @param input whether the input tokens were guessed
+   * @param output whether the output tokens were guessed
    * @param statedCost the cost without what was guessed, nano-dollars
    */
   public record Guess(boolean input, boolean output, long statedCost) {
@@ -39,19 +39,19 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     this(inputTokens, outputTokens, cost, Guess.NOTHING);
   }
 
-  /** What a hold was taken for. */
+  /** The expectation that a hold was taken for. */
   public static Expectation of(HoldRecord.Expected expected) {
     return new Expectation(expected.inputTokens(), expected.outputTokens(), expected.cost());
   }
 
-  /** Makes what is stored with a hold. */
+  /** Makes the form of this that is stored with a hold. */
   public HoldRecord.Expected toExpected() {
     return new HoldRecord.Expected(inputTokens, outputTokens, cost);
   }
 
   /**
-   * What the call asks of {@code limit}, or {@link #UNPRICED}. What is guessed of it is a tenth of
-   * the limit at most, and no more than the limit could ever hold beside what was stated.
+   * The amount that the call asks of {@code limit}, or {@link #UNPRICED}. The guessed part is a
+   * tenth of the limit at most, and no more than the limit could ever hold besides the stated part.
    */
   public long of(Limit limit) {
     long whole = whole(limit);
@@ -64,7 +64,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     return stated + Math.min(whole - stated, Math.min(most, room));
   }
 
-  /** What the caller stated of what the call asks of {@code limit}, or {@link #UNPRICED}. */
+  /** The part of the amount asked of {@code limit} that the caller stated, or {@link #UNPRICED}. */
   public long stated(Limit limit) {
     long input = guess.input() ? 0 : inputTokens;
     long output = guess.output() ? 0 : outputTokens;
@@ -89,7 +89,7 @@ public record Expectation(long inputTokens, long outputTokens, @Nullable Cost co
     };
   }
 
-  // like prices, as if nothing came from a cache
+  // weights are applied as prices are: as if nothing came from a cache
   private static long weighted(Limit limit, long input, long output) {
     return Charges.weights(limit).of(new TokenUsage(input, 0, 0, 0, 0, output, 0, 0, null));
   }

@@ -13,9 +13,9 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes what a caller expects of a call: what it says, else the configured default, else what
- * was learned from recent calls of the model, else a stated figure; never what happens to be left.
- * Safe for use by many threads.
+ * Completes what a caller expects of a call: by the request itself, else the configured default,
+ * else what was learned from recent calls of the model, else a fixed figure; never by the amount
+ * that happens to be left. Safe for use by many threads.
  */
 public final class Expectations {
   /** Assumed input tokens where nothing else is known. */
@@ -41,7 +41,7 @@ public final class Expectations {
     this.pricing = pricing;
   }
 
-  /** What {@code request}, made at {@code at}, is expected to consume. */
+  /** Says what {@code request}, made at {@code at}, is expected to consume. */
   public Expectation of(CallRequest request, Instant at) {
     long input =
         first(
@@ -77,7 +77,7 @@ public final class Expectations {
     return request.cost() != null ? request.cost() : priced(pricing, request, input, output, at);
   }
 
-  /** What so many tokens of such a call cost; null where prices do not tell. */
+  /** The cost of so many tokens of such a call; null where prices do not tell. */
   static @Nullable Cost priced(
       Pricing pricing, CallRequest request, long input, long output, Instant at) {
     PricedCall call =

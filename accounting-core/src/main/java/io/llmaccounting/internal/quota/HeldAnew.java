@@ -9,8 +9,9 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * What holds keep on limits that are counted anew: what the limit would have taken for the call,
- * had it been there when the call was admitted; nothing where it does not watch the call.
+ * Works out what holds keep on limits that are counted anew: the amount that the limit would have
+ * taken for the call, had it been there when the call was admitted, and nothing where it does not
+ * watch the call.
  */
 final class HeldAnew {
   private final LimitIndex limits;
@@ -38,7 +39,7 @@ final class HeldAnew {
     List<HoldRecord.Amount> amounts = new ArrayList<>(hold.amounts());
     amounts.removeIf(amount -> !known.contains(amount.counter().limitId()));
     if (hold.lease() != null) {
-      // of no call: it keeps what it keeps, on the counter that it is on
+      // a lease belongs to no call: it keeps its amount on its own counter
       return amounts.equals(hold.amounts()) ? hold : hold.holding(hold.expected(), amounts);
     }
     amounts.removeIf(amount -> anew.contains(amount.counter().limitId()));
@@ -50,7 +51,8 @@ final class HeldAnew {
     return amounts.equals(hold.amounts()) ? hold : hold.holding(hold.expected(), amounts);
   }
 
-  // what the hold keeps there already has perhaps grown, and is what will be given back
+  // the amount that the hold keeps there already stays: it has perhaps grown, and it is what will
+  // be given back
   private static HoldRecord.Amount amount(HoldRecord hold, Watch watch) {
     for (HoldRecord.Amount amount : hold.amounts()) {
       if (amount.counter().equals(watch.counter())) {

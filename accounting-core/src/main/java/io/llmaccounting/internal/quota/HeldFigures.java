@@ -11,12 +11,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call is taken to have consumed where nobody says: what was held for it. Where limits were
- * asked for a part of a guess only, it is no more than that part, so that a guess fills no limit.
- * Confined to one thread.
+ * The figures that a call is booked with where nobody tells what it consumed: those that were held
+ * for it. Where limits were asked for only a part of a guess, the figures are no more than that
+ * part, so that a guess fills no limit. Confined to one thread.
  */
 public final class HeldFigures {
-  /** What computed costs that stem from a hold name in place of a row of prices. */
+  /** Names the hold as the source of a computed cost, in place of a row of prices. */
   public static final String PRICED_BY = "hold";
 
   private long input;
@@ -29,7 +29,7 @@ public final class HeldFigures {
     this.cost = cost;
   }
 
-  /** Of a call that was admitted under {@code limits}. */
+  /** The figures of a call that was admitted under {@code limits}. */
   public static HeldFigures of(Expectation expected, List<LimitStatus> limits) {
     HeldFigures held =
         new HeldFigures(expected.inputTokens(), expected.outputTokens(), expected.cost());
@@ -41,7 +41,7 @@ public final class HeldFigures {
     return held;
   }
 
-  /** Of a hold as it is stored. */
+  /** The figures of a hold as it is stored. */
   public static HeldFigures of(HoldRecord hold, LimitIndex limits) {
     HoldRecord.Expected expected = hold.expected();
     HeldFigures held =
@@ -73,7 +73,7 @@ public final class HeldFigures {
     return Charges.weights(limit).of(TokenUsage.of(input, output));
   }
 
-  // what weighs more gives way first
+  // the kind of tokens that weighs more is reduced first
   private void share(long total, long inputWeight, long outputWeight) {
     long allInput = input * inputWeight;
     long allOutput = output * outputWeight;
@@ -100,7 +100,10 @@ public final class HeldFigures {
     return input == 0 && output == 0 ? null : TokenUsage.of(input, output);
   }
 
-  /** The cost; null where nobody could tell, also where it is that of no tokens. */
+  /**
+   * The cost; null where nobody could tell it, and where it is zero only because the hold has no
+   * tokens.
+   */
   public @Nullable PricedCost cost() {
     boolean isOfNothing = tokens() == null && Cost.ZERO.equals(cost);
     return cost == null || isOfNothing ? null : new PricedCost(cost, PRICED_BY);

@@ -12,8 +12,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts a new or changed limit from the records and the live holds, and so every limit that an
- * exemption lifts which comes or goes: what is lifted is not counted. Stateless.
+ * Counts a new or changed limit from the records and the live holds. When an exemption comes or
+ * goes, it also counts every limit that the exemption lifts, because usage is not counted where it
+ * is lifted. Stateless.
  */
 public final class LimitSeed implements CounterSeed {
   /** The only instance: it has no state. */

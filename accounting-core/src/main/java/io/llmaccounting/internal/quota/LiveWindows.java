@@ -5,7 +5,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
 import java.time.Instant;
 
-/** Which usage limits still count, and for a while only. */
+/** Says which usage limits still count, leaving aside lifetime limits. */
 public final class LiveWindows {
   private LiveWindows() {}
 

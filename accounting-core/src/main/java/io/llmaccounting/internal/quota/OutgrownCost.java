@@ -7,13 +7,15 @@ import java.math.BigInteger;
 import java.time.Instant;
 import java.util.Objects;
 
-/** What a call costs whose answer has become longer than its cost was stated for. Pure. */
+/**
+ * Works out the cost of a call whose answer has become longer than its cost was stated for. Pure.
+ */
 public final class OutgrownCost {
   private OutgrownCost() {}
 
   /**
-   * What prices say of the tokens of {@code sized}, or without prices as much more than was stated
-   * as there are more tokens; never less than was stated.
+   * The price of the tokens of {@code sized}. Without prices, the stated cost is raised in
+   * proportion to the tokens. The result is never less than was stated.
    *
    * @param sized states a cost, and the tokens that the call has grown to
    * @param first what was expected of the call when the cost was stated

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the values that were used last, at most so many, in two generations: once the younger is
  * half of them, the older is forgotten and the younger becomes the older. Safe for use by many
- * threads, and nobody waits for a value that another thread looks up. A value that is replaced just
- * while generations change may come back: it is for what is looked up again or learned anew.
+ * threads, and nobody waits for a value that another thread looks up. An old value may come back if
+ * it is replaced just while generations change, so keep only values that are looked up again or
+ * learned anew.
  *
  * @param <K> what values are found by
  * @param <V> the values
@@ -27,7 +28,7 @@ public final class RecentValues<K, V> {
     this.mostInOne = most / 2;
   }
 
-  /** The value, null if there is none, or none any more. */
+  /** The value of {@code key}; null if there is none, or if it was forgotten. */
   public @Nullable V get(K key) {
     Generations<K, V> now = generations;
     V value = now.younger().get(key);
@@ -42,7 +43,7 @@ public final class RecentValues<K, V> {
     return value;
   }
 
-  /** Keeps {@code value}, in place of another. */
+  /** Keeps {@code value}, in place of an older one. */
   public void put(K key, V value) {
     generations.younger().put(key, value);
     growOld();

@@ -13,7 +13,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** What every counter should be by the records and the holds. Confined to one thread. */
+/** Works out what every counter should be by the records and the holds. Confined to one thread. */
 public final class Recount {
   private final LedgerSnapshot snapshot;
   private final LimitIndex limits;

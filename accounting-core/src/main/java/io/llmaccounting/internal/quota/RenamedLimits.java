@@ -22,13 +22,14 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * What another name of a user makes of limits and counters: limits that name the user name the new
- * one, and whatever tells users or tags apart is counted anew from the records and the bases.
+ * Works out how limits and counters change when a user gets another name: limits that name the user
+ * name the new one, and whatever tells users or tags apart is counted anew from the records and the
+ * bases.
  */
 public final class RenamedLimits {
   private final NameChange change;
 
-  /** For records that have their new name already. */
+  /** For records that have the new name already. */
   public RenamedLimits(NameChange change) {
     this.change = change;
   }
@@ -51,7 +52,7 @@ public final class RenamedLimits {
         || hold.amounts().stream().anyMatch(held -> change.concerns(held.counter().subject()));
   }
 
-  /** What is to be written in place of what {@code view} shows. */
+  /** Works out what is to be written in place of what {@code view} shows. */
   public RenamedCounters of(LedgerSnapshot view) {
     List<StoredLimit> limits = view.limits().stream().map(this::of).toList();
     List<StoredLimit> changed = new ArrayList<>(limits);
@@ -106,7 +107,7 @@ public final class RenamedLimits {
         .anyMatch(one -> namesPeople(one.getKey()) && one.getValue().kind() != Match.Kind.ABSENT);
   }
 
-  // what an exemption lifts is not counted, so that what it lifts may change too
+  // usage that an exemption lifts is not counted, so the limits that it lifts may change too
   private static Set<Long> counted(List<StoredLimit> limits) {
     List<Limit> exemptions =
         limits.stream()

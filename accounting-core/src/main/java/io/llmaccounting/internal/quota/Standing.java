@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How all counters stand at one instant. */
+/** Says how all counters stand at one instant. */
 public final class Standing {
   private static final Comparator<LimitStatus> BY_NAME =
       Comparator.comparing((LimitStatus status) -> status.limit().name())
@@ -22,8 +22,8 @@ public final class Standing {
   private Standing() {}
 
   /**
-   * Every counter that has something in its window, by limit and subject; of a limit that all share
-   * the one there is. Others may have been removed.
+   * Lists every counter that has something in its window, by limit and subject. The single counter
+   * of a limit that all calls share is always listed; other idle counters may have been removed.
    */
   public static List<LimitStatus> of(LedgerSnapshot snapshot) {
     Map<Long, Limit> limits = new HashMap<>();

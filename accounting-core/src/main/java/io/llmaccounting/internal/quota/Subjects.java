@@ -14,14 +14,15 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Whose counter of a limit a call goes to: {@code user=alice} where each user has one. */
+/** Names the counter of a limit that a call goes to: {@code user=alice} where each user has one. */
 final class Subjects {
   private static final int MOST_BYTES = 512;
 
   private Subjects() {}
 
   /**
-   * Empty where all calls share one; dimensions in their order; a missing value as the bare name.
+   * The subject: empty where all calls share one counter, else the dimensions in their order. A
+   * missing value is written as the bare name of the dimension.
    */
   static String of(Limit limit, String model, @Nullable String provider, Attribution attribution) {
     StringBuilder subject = new StringBuilder();
@@ -40,7 +41,7 @@ final class Subjects {
     return shortened(subject.toString());
   }
 
-  // what separates is escaped, so that no two sets of values share a counter
+  // separators inside values are escaped, so that no two sets of values share a counter
   private static void append(StringBuilder subject, String text) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -53,7 +54,7 @@ final class Subjects {
 
   /**
    * The subject with another name for a user, wherever it holds that name as user or as value of a
-   * tag; one that was shortened cannot be read and stays.
+   * tag. A subject that was shortened cannot be read and stays as it is.
    */
   static String renamed(String subject, String from, String to) {
     StringBuilder renamed = new StringBuilder();
@@ -86,8 +87,8 @@ final class Subjects {
   }
 
   /**
-   * What makes of a sentence about a limit, or of its subject in one, the same about another user:
-   * {@code user is alice}, {@code [user=alice]}, {@code {user=is alice}}.
+   * Returns a function that renames a user in a sentence about a limit, also in the subject within
+   * it: {@code user is alice}, {@code [user=alice]}, {@code {user=is alice}}.
    */
   static UnaryOperator<String> texts(String from, String to) {
     StringBuilder escaped = new StringBuilder();

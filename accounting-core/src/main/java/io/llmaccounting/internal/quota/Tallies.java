@@ -25,10 +25,10 @@ final class Tallies {
   private final long now;
 
   /**
-   * None yet.
+   * Begins without counters.
    *
    * @param chosen which limits to count, by number
-   * @param now from when on what has left is not counted, microseconds since 1970
+   * @param now usage that has left its window by then is not counted, microseconds since 1970
    * @param bases what counters start from
    */
   Tallies(LimitIndex limits, LongPredicate chosen, long now, Map<CounterKey, CounterState> bases) {
@@ -45,8 +45,8 @@ final class Tallies {
   }
 
   /**
-   * A counter made anew, and the least and most that one may show in its place that has merged what
-   * leaves close together.
+   * A counter made anew, with the least and the most that a stored counter may show in its place,
+   * because that may have merged amounts that leave close together.
    */
   final class Tally {
     private final Counter counter;
@@ -82,7 +82,7 @@ final class Tallies {
           && (stored.held() == counter.held() || stored.mayHoldExpired());
     }
 
-    /** The least that was used. */
+    /** The least that a stored counter may show as used. */
     long used() {
       return least;
     }
@@ -119,7 +119,7 @@ final class Tallies {
     return limits.watching(usage.model(), usage.provider(), usage.attribution());
   }
 
-  /** Counts what purged records have left, where that was not known from the start. */
+  /** Counts the bases of purged records, where they were not known from the start. */
   void adoptBases(Map<CounterKey, CounterState> carriedOver) {
     carriedOver.forEach(
         (key, state) -> {
@@ -130,7 +130,7 @@ final class Tallies {
         });
   }
 
-  /** Moves all to an instant that is not before any that stored counters have seen. */
+  /** Moves all counters to an instant that is not before any that stored counters have seen. */
   void advance(Instant at, Collection<CounterState> stored) {
     long latest = WindowExit.toMicros(at);
     for (CounterState state : stored) {
@@ -141,7 +141,7 @@ final class Tallies {
     }
   }
 
-  /** Counts what a hold keeps. */
+  /** Counts the amounts that a hold keeps. */
   void hold(HoldRecord hold) {
     long expires = WindowExit.toMicros(hold.expiresAt());
     for (HoldRecord.Amount amount : hold.amounts()) {
@@ -160,7 +160,7 @@ final class Tallies {
   /**
    * The states of all counters; which thresholds have fired is kept.
    *
-   * @param stored those that are stored; of limits that are not counted they stay as they are
+   * @param stored the stored counters; those of limits that are not counted stay as they are
    */
   Map<CounterKey, CounterState> states(Map<CounterKey, CounterState> stored) {
     Map<CounterKey, CounterState> states = new TreeMap<>();
@@ -178,7 +178,7 @@ final class Tallies {
     }
   }
 
-  /** The counters that there are. */
+  /** The keys of all counters made so far. */
   Set<CounterKey> keys() {
     return tallies.keySet();
   }

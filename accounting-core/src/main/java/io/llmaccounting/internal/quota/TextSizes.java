@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.quota;
 
 /**
- * How many tokens a text of a model's is likely to be: four characters a token, until complete
+ * Estimates how many tokens the text of an answer is: four characters a token, until complete
  * answers of the model have told more exactly. Safe for use by many threads.
  */
 public final class TextSizes {
@@ -14,14 +14,14 @@ public final class TextSizes {
   private final RecentValues<String, Seen> models = new RecentValues<>(MOST_MODELS);
 
   private record Seen(long characters, long tokens) {
-    // what is older counts less and less
+    // older answers count less and less
     Seen plus(Seen more) {
       int share = tokens > MANY_TOKENS ? 2 : 1;
       return new Seen(characters / share + more.characters, tokens / share + more.tokens);
     }
   }
 
-  /** A complete answer of {@code model} had so many characters in so many tokens. */
+  /** Learns that a complete answer of {@code model} had so many characters in so many tokens. */
   public void learn(String model, long characters, long tokens) {
     boolean plausible = characters >= tokens && characters / MOST_CHARACTERS <= tokens;
     if (tokens > 0 && tokens <= MANY_TOKENS && plausible) {
@@ -35,7 +35,7 @@ public final class TextSizes {
     if (seen == null || seen.tokens < ENOUGH_TOKENS) {
       return characters / ASSUMED_CHARACTERS + (characters % ASSUMED_CHARACTERS == 0 ? 0 : 1);
     }
-    // in parts, which a long holds: an answer has no more tokens than characters
+    // computed in parts, so that a long can hold it: an answer has no more tokens than characters
     long whole = characters / seen.characters * seen.tokens;
     long rest = characters % seen.characters * seen.tokens;
     return whole + (rest + seen.characters - 1) / seen.characters;

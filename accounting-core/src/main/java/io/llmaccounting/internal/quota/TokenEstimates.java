@@ -30,7 +30,7 @@ public final class TokenEstimates {
     private int seen;
   }
 
-  /** Knows nothing; {@code past} is asked once, when something unknown is wanted. */
+  /** Begins without knowledge; {@code past} is asked once, when an unknown model is wanted. */
   public TokenEstimates(Consumer<TokenEstimates> past) {
     this.past = past;
   }

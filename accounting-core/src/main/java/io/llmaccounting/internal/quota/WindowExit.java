@@ -12,11 +12,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * When usage leaves the window of a limit: the first instant at which it no longer counts. All
- * windows are this one function. Where only calls under way count, what they hold never leaves: it
- * expires. Instants are microseconds since 1970. Immutable.
+ * windows are this one function. In a limit on calls under way, holds never leave the window: they
+ * expire. Instants are microseconds since 1970. Immutable.
  */
 public final class WindowExit {
-  /** Leaves never: a lifetime window. */
+  /** The instant of usage that never leaves, as in a lifetime window. */
   public static final long NEVER = Long.MAX_VALUE;
 
   private static final long DAY = 86_400_000_000L;
@@ -29,7 +29,7 @@ public final class WindowExit {
   private final long grain;
   private final Crowding crowding;
 
-  /** The rule of {@code limit}. */
+  /** Makes the rule of {@code limit}. */
   public WindowExit(Limit limit) {
     this.window = limit.window();
     this.length = window instanceof Window.Rolling rolling ? micros(rolling.length()) : 0;
@@ -54,14 +54,14 @@ public final class WindowExit {
     return crowding;
   }
 
-  /** How late usage may leave a counter that has merged some; 0 where none ever does. */
+  /** How late usage may leave a counter that has merged some; 0 where no usage ever leaves late. */
   long grain() {
     return grain;
   }
 
   /**
-   * How far apart the instants may lie at which the same usage leaves; 0 where grains mean nothing.
-   * A counter that another version has written may be late by a grain already.
+   * How far apart two counters may let the same usage leave; 0 where grains mean nothing. A counter
+   * that another version has written may be late by a grain already.
    */
   long slack() {
     if (window instanceof Window.Rolling) {
@@ -86,13 +86,16 @@ public final class WindowExit {
     return NEVER;
   }
 
-  /** The latest instant at which a counter written by another version may let it leave. */
+  /**
+   * The latest instant at which a counter written by another version may let usage charged at
+   * {@code charged} leave.
+   */
   long latest(long charged) {
     long exact = of(charged);
     return exact > NEVER - slack() ? NEVER : exact + slack();
   }
 
-  /** An instant before which nothing was charged that still counts at {@code now}. */
+  /** An early enough instant: nothing that was charged before it still counts at {@code now}. */
   public long earliestCounting(long now) {
     if (window instanceof Window.Rolling) {
       return Math.max(0, now - length - slack());
@@ -109,7 +112,9 @@ public final class WindowExit {
     return window instanceof Window.Now ? now : 0;
   }
 
-  /** The stretch of time whose usage counts at {@code at}; null for all time and for none. */
+  /**
+   * The stretch of time whose usage counts at {@code at}; null for windows of all time and of none.
+   */
   @Nullable TimeRange counted(Instant at) {
     if (window instanceof Window.Lifetime || window instanceof Window.Now) {
       return null;

@@ -25,9 +25,9 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings what waits in memory to the ledger, or while that is away to the spool; without a spool it
- * tries again until it works or the accounting is closed. A record that the ledger refuses keeps no
- * other waiting. One thread of its own; everything else is safe for many threads.
+ * Brings records that wait in memory to the ledger, or while that is away to the spool. Without a
+ * spool it tries again until it works or the accounting is closed. A record that the ledger refuses
+ * keeps no other waiting. One thread of its own; everything else is safe for many threads.
  */
 public final class Flusher {
   private static final long FIRST_PAUSE_NANOS = 20_000_000;
@@ -85,7 +85,7 @@ public final class Flusher {
       if (taken.isEmpty()) {
         return;
       }
-      // what breaks off here is taken again, but not for ever
+      // records whose sending breaks off here are taken again, but not for ever
       breaks++;
       if (breaks > MOST_BREAKS) {
         List<PendingRecord> first = taken.subList(0, 1);
@@ -129,7 +129,7 @@ public final class Flusher {
         && backend.kind() == BackendException.Kind.CLOSED;
   }
 
-  // whoever closes may have taken it over meanwhile
+  // the closing thread may have taken it over meanwhile
   private void giveUnlessTaken(List<PendingRecord> chunk, RuntimeException error) {
     if (!gaveUp) {
       give(chunk, error);
@@ -137,11 +137,12 @@ public final class Flusher {
     }
   }
 
-  // null once it is stored, or given up record by record; else why it has to be tried again
+  // returns null once the batch is stored, or given up record by record; else why it has to be
+  // tried again
   private @Nullable RuntimeException tryToStore(List<PendingRecord> chunk) {
     List<RecordOutcome> outcomes;
     try {
-      // no longer than its callers wait for room: it then goes round again
+      // this waits no longer than callers wait for room, then the loop goes round again
       RecordOperation operation =
           new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
       outcomes = parts.commits().book(operation);
@@ -161,7 +162,7 @@ public final class Flusher {
       }
       report(chunk, outcomes);
     } finally {
-      // it is stored, whatever becomes of those who are told of it
+      // the records are stored, whatever becomes of those who are told of it
       done(chunk);
     }
     return null;
@@ -194,7 +195,8 @@ public final class Flusher {
       store(chunk.subList(0, half));
       store(chunk.subList(half, chunk.size()));
     } else if (parts.spooling() == null || spoolTaken(chunk, parts.spooling(), false) != null) {
-      // with a spool it is refused once more on its way back, and kept among the dead letters
+      // with a spool, the record is refused once more on its way back, and kept among the dead
+      // letters
       giveUnlessTaken(chunk, error);
     }
   }
@@ -241,14 +243,14 @@ public final class Flusher {
         left = closing.awaitNanos(left);
       }
     } catch (InterruptedException e) {
-      // the thread is the flusher's own: whoever interrupts it only shortens this pause
+      // the thread is the flusher's own: an interrupt only shortens this pause
     } finally {
       lock.unlock();
     }
   }
 
   /**
-   * Stores what waits, at most for {@code deadline}; accepts nothing more. Closing again does
+   * Stores the records that wait, at most for {@code deadline}; accepts no more. Closing again does
    * nothing.
    *
    * @throws UsageLostException if it took longer and there is no spool to take the rest

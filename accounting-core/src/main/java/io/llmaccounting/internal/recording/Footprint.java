@@ -12,13 +12,16 @@ import org.jspecify.annotations.Nullable;
  * references lays them out, and its texts, each counted as if nothing shared it.
  */
 final class Footprint {
-  /** The record itself, its id, times, tokens, details, attribution, cost and place in line. */
+  /**
+   * Bytes of the record itself, its id, times, tokens, details, attribution, cost and place in
+   * line.
+   */
   private static final int OBJECTS = 560;
 
   private static final int TEXT = 48;
   private static final int REPORTED = 24;
 
-  /** A part, its tokens, its price and its place in the list. */
+  /** Bytes of a part, its tokens, its price and its place in the list. */
   private static final int PART = 240;
 
   private static final int MAP = 48;
@@ -65,7 +68,7 @@ final class Footprint {
     return bytes;
   }
 
-  // two bytes for each char: a text that is not Latin takes them
+  // two bytes are counted for each char, because a text that is not Latin takes them
   private static long text(@Nullable String text) {
     return text == null ? 0 : TEXT + 2L * text.length();
   }

@@ -34,7 +34,7 @@ public final class Intake {
   private volatile boolean isEnding;
 
   /**
-   * What it works with.
+   * What an intake works with.
    *
    * @param flusher null in durable recording
    * @param whenFull what happens to a record that finds the buffer full
@@ -51,7 +51,7 @@ public final class Intake {
       @Nullable Spooling spooling,
       boolean spoolsAlways) {}
 
-  /** Chooses among these parts. */
+  /** Sends records to these parts. */
   public Intake(Parts parts) {
     this.parts = parts;
   }
@@ -74,7 +74,7 @@ public final class Intake {
       return CompletableFuture.completedFuture(receipt(pending, Receipt.Status.BUFFERED));
     }
     if (blocks && !way.waits()) {
-      // whoever may not wait for room is held up by the store instead
+      // a caller that must not wait for room is served by the store instead
       return book(way, pending);
     }
     if (parts.whenFull() == WhenFull.SPOOL && parts.spooling() != null) {
@@ -116,7 +116,9 @@ public final class Intake {
         });
   }
 
-  /** Books records in the ledger, whatever way others go; waits for one that is away. */
+  /**
+   * Books records in the ledger, whatever way other records go; waits for a ledger that is away.
+   */
   public List<RecordOutcome> bookNow(List<PendingRecord> records, OldUsage old) {
     return Stages.join(book(parts.commits().waiting(), records, old, true));
   }
@@ -172,8 +174,8 @@ public final class Intake {
   }
 
   /**
-   * The process is about to end: stores what memory has accepted, and from now on every record as
-   * durably as if there were no buffer.
+   * Prepares for the end of the process: stores the records that memory has accepted, and from now
+   * on every record as durably as if there were no buffer.
    *
    * @return false if that took longer than {@code patience}
    */
@@ -183,7 +185,7 @@ public final class Intake {
     if (flusher == null) {
       return true;
     }
-    // again for those that were on their way into memory
+    // flushed again, for records that were on their way into memory
     long last = System.nanoTime() + patience.toNanos();
     while (flusher.fill().records() > 0) {
       if (!flusher.flush(Duration.ofNanos(last - System.nanoTime()))) {
@@ -193,12 +195,12 @@ public final class Intake {
     return true;
   }
 
-  /** How full the buffer is. */
+  /** Says how full the buffer is. */
   public Health.Buffer buffer() {
     return parts.flusher() == null ? NO_BUFFER : parts.flusher().fill();
   }
 
-  /** How full the spool is. */
+  /** Says how full the spool is. */
   public Health.Spool spool() {
     return parts.spooling() == null ? NO_SPOOL : parts.spooling().fill();
   }

@@ -13,8 +13,8 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 
 /**
- * Records that wait in memory, first come first served. What was taken keeps its room until it is
- * done. No lock is held while anything is written. Safe for use by many threads.
+ * Records that wait in memory, first come first served. Records that were taken keep their room
+ * until they are done. No lock is held while anything is written. Safe for use by many threads.
  */
 final class UsageBuffer {
   private final Buffering settings;
@@ -23,7 +23,8 @@ final class UsageBuffer {
   private final Condition toFlush = lock.newCondition();
   private final Condition room = lock.newCondition();
   private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
-  // Whoever takes them may break off: they stay here until they are done.
+  // The records taken last: the thread that takes them may break off, so they stay here until they
+  // are done.
   private final ArrayDeque<PendingRecord> taken = new ArrayDeque<>();
   private long records;
   private long bytes;
@@ -108,8 +109,8 @@ final class UsageBuffer {
   }
 
   /**
-   * Waits for and takes what is to be sent; empty once it is closed and empty. What was taken
-   * before and is not done comes first.
+   * Waits for records and takes those that are to be sent; returns none once the buffer is closed
+   * and empty. Records that were taken before and are not done come first.
    */
   List<PendingRecord> take() {
     lock.lock();
@@ -119,7 +120,7 @@ final class UsageBuffer {
         try {
           long unused = toFlush.awaitNanos(Math.max(1, wait));
         } catch (InterruptedException e) {
-          // the thread is the flusher's own: whoever interrupts it only shortens this wait
+          // the thread is the flusher's own: an interrupt only shortens this wait
         }
       }
       if (taken.isEmpty()) {
@@ -134,7 +135,7 @@ final class UsageBuffer {
     }
   }
 
-  // of the first that waits, which is the oldest
+  // the age of the first record that waits, which is the oldest
   private long age() {
     return nanoTime.getAsLong() - waiting.element().sinceNanos();
   }
@@ -145,7 +146,10 @@ final class UsageBuffer {
         || (!waiting.isEmpty() && (done < flushUpTo || age() >= settings.flushAge().toNanos()));
   }
 
-  /** Everything that is not done, what was taken first: nobody sends it any more. */
+  /**
+   * Empties the buffer and returns every record that is not done, those that were taken first:
+   * nobody else sends them any more.
+   */
   List<PendingRecord> drain() {
     lock.lock();
     try {
@@ -159,7 +163,10 @@ final class UsageBuffer {
     }
   }
 
-  /** The first of what was taken are stored, or given up: their room is free. */
+  /**
+   * Notes that the first {@code count} of the records taken are stored, or given up: their room is
+   * free.
+   */
   void done(int count) {
     lock.lock();
     try {
@@ -176,7 +183,8 @@ final class UsageBuffer {
   }
 
   /**
-   * Sends what waits and waits until it is done; false if that takes longer than {@code patience}.
+   * Has the records that wait sent, and waits until they are done; false if that takes longer than
+   * {@code patience}.
    */
   boolean flush(Duration patience) {
     boolean interrupted = false;
@@ -205,7 +213,7 @@ final class UsageBuffer {
     }
   }
 
-  /** Accepts nothing more; what waits is still taken. */
+  /** Accepts no more records; those that wait are still taken. */
   void close() {
     lock.lock();
     try {
@@ -217,7 +225,7 @@ final class UsageBuffer {
     }
   }
 
-  /** How full it is. */
+  /** Says how full the buffer is. */
   Health.Buffer fill() {
     lock.lock();
     try {

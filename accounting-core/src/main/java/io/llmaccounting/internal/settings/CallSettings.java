@@ -46,7 +46,7 @@ public record CallSettings(
         exact.getEpochSecond(), exact.getNano() / NANOS_PER_MICRO * NANOS_PER_MICRO);
   }
 
-  /** Who is calling, by the context that is open here and now, then by the defaults. */
+  /** Says who is calling: by the context that is open on this thread, then by the defaults. */
   public Attribution known() {
     return CallContext.current().attribution().orElse(defaults);
   }
@@ -56,7 +56,7 @@ public record CallSettings(
     return UsageId.create(at, random);
   }
 
-  /** A new id for what is made now. */
+  /** A new id for something that is made now. */
   public UUID newId() {
     return newId(now());
   }

@@ -15,10 +15,10 @@ import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * What limits that fail open have let through in this outage: what calls under way expect, what
- * those that ended consumed, and what was recorded without asking. All subjects of a limit share
- * its amount. Kept in the spool before a call is let through, so that a restart does not let
- * through the same amount again. Safe for use by many threads.
+ * Counts what limits that fail open have let through in this outage: the expectations of calls
+ * under way, the consumption of calls that ended, and calls recorded without asking. All subjects
+ * of a limit share its amount. It is kept in the spool before a call is let through, so that a
+ * restart does not let through the same amount again. Safe for use by many threads.
  */
 public final class OpenSpending {
   private final Spool spool;
@@ -35,14 +35,16 @@ public final class OpenSpending {
 
   private record Running(Map<OpenLimit, Long> amounts, Instant expires) {}
 
-  /** Something that a limit lets through. */
+  /** The amount of a call that a limit lets through. */
   public record Part(Limit limit, long amount) {
     OpenLimit open() {
       return new OpenLimit(limit.name(), "");
     }
   }
 
-  /** What {@code spool} remembers, and what is added through {@code writer}. */
+  /**
+   * Begins with the amounts that {@code spool} remembers, and adds to them through {@code writer}.
+   */
   public OpenSpending(Spool spool, SpoolWriter writer, Breaker breaker, InstantSource clock) {
     this.spool = spool;
     this.writer = writer;
@@ -156,9 +158,9 @@ public final class OpenSpending {
   }
 
   /**
-   * What a record that is about to be spooled adds: what it consumed, less what its call took.
+   * The amounts that a record adds when it is spooled: what it consumed, less what its call took.
    *
-   * @param consumed what it consumed of limits that fail open
+   * @param consumed the amounts that it consumed under limits that fail open
    */
   public Map<OpenLimit, Long> addedBy(UUID call, List<Part> consumed) {
     lock.lock();
@@ -186,12 +188,12 @@ public final class OpenSpending {
     }
   }
 
-  /** True if any such call has not ended. */
+  /** True if any call that an open limit let through has not ended. */
   public boolean isAnythingRunning() {
     return anythingRunning;
   }
 
-  /** A call goes on and ends no sooner than this. */
+  /** Notes that a call goes on and does not expire before {@code expires}. */
   public void renewed(UUID call, Instant expires) {
     lock.lock();
     try {
@@ -201,7 +203,10 @@ public final class OpenSpending {
     }
   }
 
-  /** A call has ended, or was recorded without asking, and this is kept in the spool. */
+  /**
+   * Notes that a call has ended, or was recorded without asking, and that its record is kept in the
+   * spool.
+   */
   public void ended(UUID call, Map<OpenLimit, Long> added) {
     lock.lock();
     try {
@@ -213,7 +218,7 @@ public final class OpenSpending {
     }
   }
 
-  /** A call has ended without a spooled record: its limits know it from the store. */
+  /** Notes that a call has ended without a spooled record: its limits know of it from the store. */
   public void ended(UUID call) {
     if (isRunning(call)) {
       ended(call, addedBy(call, List.of()));
@@ -221,9 +226,9 @@ public final class OpenSpending {
   }
 
   /**
-   * Nothing waits in the spool: if the store answers, a later outage begins with the whole amount,
-   * less what calls took that are still under way. Before the store has answered, an empty spool
-   * does not say that the outage is over.
+   * Notes that nothing waits in the spool. If the store answers, a later outage begins with the
+   * whole amount, less what calls that are still under way took. Before the store has answered, an
+   * empty spool does not say that the outage is over.
    */
   public void drained() {
     if (!isLoaded()) {

@@ -14,7 +14,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/** A spool whose failures say that they are its own, so that none is taken for the store's. */
+/**
+ * A spool whose failures say that they come from the spool, so that none is taken for a failure of
+ * the store.
+ */
 public record OwnSpool(Spool real) implements Spool {
   private static <T> T own(Supplier<T> work) {
     try {

@@ -25,10 +25,10 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
 /**
- * Brings what waits in the spool to the ledger, in order, while the ledger can be reached. One
- * chunk at a time is under way, in the same line as everything else, so that what comes in
- * meanwhile is not kept waiting. A record that the ledger refuses is buried and keeps no other
- * waiting. One thread of its own; everything else is safe for many threads.
+ * Brings the calls that wait in the spool to the ledger, in order, while the ledger can be reached.
+ * One chunk at a time is under way, in the same queue as all other work, so that new calls are not
+ * kept waiting. A record that the ledger refuses is buried and keeps no other waiting. One thread
+ * of its own; everything else is safe for many threads.
  */
 public final class Replayer {
   private static final int CHUNK = 256;
@@ -39,8 +39,9 @@ public final class Replayer {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition news = lock.newCondition();
   private final OwnThread thread;
-  // What the ledger has taken or refused stays known until the spool is rid of it: a disk that is
-  // full refuses that, and nothing is sent to the ledger again for it. Only the own thread looks.
+  // The calls that the ledger has taken or refused and the spool still has: a full disk may refuse
+  // to remove them, and they must not be sent to the ledger again. Only the replayer's thread uses
+  // this.
   private final Set<Long> booked = new HashSet<>();
   private final Map<SpoolEntry, RuntimeException> refused = new HashMap<>();
   private long seen;
@@ -58,18 +59,18 @@ public final class Replayer {
       Meters meters,
       Balances balances) {}
 
-  /** A replayer that has not begun. */
+  /** Makes a replayer that has not begun. */
   public Replayer(Parts parts) {
     this.parts = parts;
     this.thread = new OwnThread("llm-accounting-replay", this::serve, parts.failures()::brokeOff);
   }
 
-  /** Begins, with what an earlier process left. */
+  /** Begins, with the calls that an earlier process left. */
   public void start() {
     thread.start();
   }
 
-  /** Something was spooled, or the store is back. */
+  /** Wakes the thread, because something was spooled or the store is back. */
   public void wake() {
     lock.lock();
     try {
@@ -113,13 +114,13 @@ public final class Replayer {
       }
       awake = false;
     } catch (InterruptedException e) {
-      // the thread is the replayer's own: whoever interrupts it only shortens this pause
+      // the thread is the replayer's own: an interrupt only shortens this pause
     } finally {
       lock.unlock();
     }
   }
 
-  // true if there may be more to do at once
+  // returns true if there may be more to do at once
   private boolean replay() {
     boolean isTidy = tidy();
     if (isTidy) {
@@ -141,7 +142,8 @@ public final class Replayer {
       seen = waiting.get(waiting.size() - 1).position();
       return true;
     } catch (BackendException e) {
-      // the breaker says that the store is away, the owner that it is closed: both know already
+      // these failures are not told: the breaker knows that the store is away, and the owner that
+      // it is closed
       if (Breaker.isOutage(e) || e.kind() == BackendException.Kind.CLOSED) {
         return false;
       }
@@ -149,7 +151,7 @@ public final class Replayer {
     }
   }
 
-  // what this process let in from leases gives back what it expected of them
+  // calls that this process let in from leases give back what they expected of them
   private PendingRecord entry(SpoolEntry entry) {
     return PendingRecord.of(entry.call(), parts.balances().find(entry.call().usage().id()));
   }
@@ -159,7 +161,10 @@ public final class Replayer {
         && refused.keySet().stream().noneMatch(one -> one.position() == entry.position());
   }
 
-  /** Rids the spool of what the ledger has taken or refused; false if the spool does not let it. */
+  /**
+   * Removes the calls from the spool that the ledger has taken or refused; false if the spool fails
+   * to.
+   */
   private boolean tidy() {
     if (booked.isEmpty() && refused.isEmpty()) {
       return true;
@@ -185,7 +190,9 @@ public final class Replayer {
     }
   }
 
-  /** How many the ledger has taken or refused that the spool could not be rid of. */
+  /**
+   * How many calls the ledger has taken or refused that could not be removed from the spool yet.
+   */
   int unremoved() {
     return unremoved;
   }
@@ -257,7 +264,7 @@ public final class Replayer {
     }
   }
 
-  /** Ends after what is under way; what waits is left for the next start. */
+  /** Ends after the chunk that is under way; calls that wait are left for the next start. */
   public void close(Duration deadline) {
     lock.lock();
     try {

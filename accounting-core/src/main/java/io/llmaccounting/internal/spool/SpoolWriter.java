@@ -27,9 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Joins what waits into one write of the spool after the other, so that many callers share one wait
- * for the disk, and closes the spool after the last. One thread of its own; everything else is safe
- * for many threads.
+ * Joins the appends that wait into one write of the spool after the other, so that many callers
+ * share one wait for the disk, and closes the spool after the last one. One thread of its own;
+ * everything else is safe for many threads.
  */
 public final class SpoolWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
@@ -56,7 +56,7 @@ public final class SpoolWriter {
    * Starts the writer's thread.
    *
    * @param timeout how long callers wait at most
-   * @param broke hears of what the thread has thrown
+   * @param broke hears what the thread has thrown
    */
   public SpoolWriter(
       Spool spool, Duration timeout, Meters meters, Consumer<RuntimeException> broke) {
@@ -68,7 +68,7 @@ public final class SpoolWriter {
             "llm-accounting-spool",
             this::serve,
             error -> {
-              // whoever waits for what broke off is told too
+              // the callers that wait for the write that broke off are told too
               together.forEach(wish -> wish.outcome.completeExceptionally(error));
               broke.accept(error);
             });
@@ -126,7 +126,7 @@ public final class SpoolWriter {
     }
   }
 
-  // with a stack of the caller's
+  // thrown anew, with a stack of the caller's own
   private static RuntimeException own(@Nullable Throwable cause) {
     if (cause instanceof BackendException known) {
       return known.anew();
@@ -148,7 +148,7 @@ public final class SpoolWriter {
     }
   }
 
-  // only here: nobody closes it under a write
+  // the spool is closed only here, so that nobody closes it during a write
   private void closeSpool() {
     try {
       atEnd = spool.state();
@@ -162,7 +162,7 @@ public final class SpoolWriter {
     }
   }
 
-  /** What the spool kept when it was closed; null until then. */
+  /** The state of the spool when it was closed; null until then. */
   @Nullable SpoolState atEnd() {
     return atEnd;
   }
@@ -203,7 +203,7 @@ public final class SpoolWriter {
       open.forEach(wish -> wish.outcome.complete(true));
     } catch (Throwable e) {
       if (open.size() > 1) {
-        // what does not fit together may fit alone
+        // appends that do not fit together may fit alone
         open.forEach(wish -> write(List.of(wish)));
       } else {
         open.forEach(wish -> wish.outcome.completeExceptionally(e));
@@ -227,10 +227,10 @@ public final class SpoolWriter {
   }
 
   /**
-   * Writes what waits and closes the spool, at most for {@code deadline}; later calls are refused.
-   * A disk that takes longer is waited for by the writer's thread alone.
+   * Writes the appends that wait and closes the spool, at most for {@code deadline}; later calls
+   * are refused. A disk that takes longer is waited for by the writer's thread alone.
    *
-   * @return false if that is so
+   * @return false if closing goes on after the deadline
    * @throws RuntimeException if the spool could not be closed
    */
   public boolean close(Duration deadline) {

@@ -33,7 +33,7 @@ public final class Spooling {
   private final Parts parts;
   private volatile SpoolState lastState = new SpoolState(0, 0, 0, 0, null, List.of());
 
-  /** What it works with. */
+  /** What a spooling works with. */
   public record Parts(
       Spool spool,
       SpoolWriter writer,
@@ -76,7 +76,7 @@ public final class Spooling {
     parts.replayer().wake();
   }
 
-  // a call that was held before the outage is counted where it is held
+  // a call with a hold from before the outage is counted by that hold
   private Map<OpenLimit, Long> added(PendingRecord pending, boolean inOutage) {
     Usage usage = pending.usage();
     boolean running = parts.spending().isRunning(usage.id());
@@ -94,22 +94,26 @@ public final class Spooling {
     return parts.spending().addedBy(usage.id(), consumed);
   }
 
-  /** What open limits let through while the store is away. */
+  /** Counts what open limits let through while the store is away. */
   public OpenSpending spending() {
     return parts.spending();
   }
 
-  /** Records were booked directly: what open limits let through for them is no longer open. */
+  /**
+   * Notes that records were booked directly: the amounts that open limits let through for them are
+   * no longer open.
+   */
   public void booked(List<PendingRecord> records) {
     if (parts.spending().isAnythingRunning()) {
       records.forEach(pending -> parts.spending().ended(pending.usage().id()));
     }
   }
 
-  /** How full the spool is, or was when it last could tell. */
+  /** Says how full the spool is, or was when it last could tell. */
   public Health.Spool fill() {
     SpoolState state = state();
-    // what is booked already waits for nothing but a disk that lets it be removed
+    // calls that are booked already do not count as waiting: they only need a disk that lets them
+    // be removed
     long waiting = Math.max(0, state.waiting() - parts.replayer().unremoved());
     Instant oldest = waiting == 0 ? null : state.oldest();
     return new Health.Spool(
@@ -139,22 +143,22 @@ public final class Spooling {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Starts to bring records back, those of an earlier process too. */
+  /** Starts to bring records back to the store, those of an earlier process too. */
   public void start() {
     parts.replayer().start();
   }
 
-  /** The store is back. */
+  /** Brings records back now, because the store is back. */
   public void wake() {
     parts.replayer().wake();
   }
 
-  /** Brings nothing more back; what waits is left for the next start. */
+  /** Brings no more records back; those that wait are left for the next start. */
   public void stopReplay(Duration deadline) {
     parts.replayer().close(deadline);
   }
 
-  /** Writes what is under way, then closes the spool. */
+  /** Writes the records that are under way, then closes the spool. */
   public void close(Duration deadline) {
     if (!parts.writer().close(deadline)) {
       LOG.error(

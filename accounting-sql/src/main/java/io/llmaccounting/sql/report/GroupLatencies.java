@@ -23,7 +23,7 @@ final class GroupLatencies {
   private @Nullable TreeMap<Integer, Bin> bins;
   private final Map<Integer, Search> searches = new TreeMap<>();
 
-  /** What lies between two values: how many, the smallest and the largest. */
+  /** The values between two bounds: how many they are, the smallest and the largest. */
   private static final class Bin {
     private long count;
     private long min = Long.MAX_VALUE;
@@ -36,7 +36,7 @@ final class GroupLatencies {
     }
   }
 
-  /** Where a percentile lies: the how-many-th of which bin, and what is in the parts of that. */
+  /** The search for a percentile: its bin, its rank in that bin, and the parts of the bin. */
   private static final class Search {
     private static final long PARTS = 1L << BITS;
 
@@ -71,13 +71,13 @@ final class GroupLatencies {
       }
     }
 
-    /** Goes on in one of the parts. */
+    /** Continues the search in one of the parts. */
     void narrow() {
       if (found) {
         return;
       }
       if (parts.isEmpty()) {
-        // what an earlier reading saw in the bin has been removed since
+        // values that an earlier reading saw in the bin have been removed since
         found = true;
         rank = bin.count;
         return;

@@ -34,7 +34,7 @@ final class RecordSource implements ReportSource {
     this.at = at;
   }
 
-  /** With what rollups of the day around an instant call the names of these dimensions. */
+  /** Returns a source that names these dimensions as rollups of the day around an instant do. */
   RecordSource called(Set<Dimension> dimensions, long instant) {
     return new RecordSource(dialect, steps, dimensions, instant);
   }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds how far records can be read at a time, whatever a filter leaves of them. Where the key does
- * not begin with the id, the server cannot walk it in order and sorts what it is asked for: it is
- * asked for a window of time, which follows how dense the records are. Confined to one run.
+ * not begin with the id, the server cannot walk it in order and sorts what it is asked for: so it
+ * is asked for a window of time, whose length follows how dense the records are. Confined to one
+ * run.
  */
 final class RecordSteps {
   private static final long FIRST_WINDOW = Duration.ofHours(1).toMillis();

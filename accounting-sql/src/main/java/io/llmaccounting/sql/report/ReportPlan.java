@@ -19,7 +19,10 @@ import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** Where a report is read from: rollups for whole grains where they know enough, else records. */
+/**
+ * Decides where a report is read from: rollups for whole grains where they know enough, else
+ * records.
+ */
 final class ReportPlan {
   private final ReportQuery query;
   private final RecordSource records;
@@ -32,7 +35,10 @@ final class ReportPlan {
     this.rollups = rollups(dialect, query);
   }
 
-  /** Learns which names rollups tell apart now: a transaction goes by what it sees itself. */
+  /**
+   * Learns which names rollups tell apart now, so that each transaction goes by what it sees
+   * itself.
+   */
   void look(SqlSession session) throws SQLException {
     names = rollups == null ? ReportNames.ALL_TOLD : ReportNames.read(session, query);
   }
@@ -53,7 +59,8 @@ final class ReportPlan {
     return slice.grain() == null ? records.called(foldedIn(slice), slice.from()) : rollups;
   }
 
-  // a ragged end lies within one day, whose names are called what rollups of the rest call them
+  // a ragged end lies within one day, so its names are those that rollups of the rest of that day
+  // use
   private Set<Dimension> foldedIn(ReportSlice raggedEnd) {
     if (names.needRecords(raggedEnd.from())) {
       return Set.of();

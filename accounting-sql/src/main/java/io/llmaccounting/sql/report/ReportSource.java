@@ -7,9 +7,9 @@ import java.sql.SQLException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a report can be added up from, as pieces of SQL. */
+/** A source that a report can be added up from, as pieces of SQL. */
 sealed interface ReportSource permits RecordSource, RollupSource {
-  /** What to select from. */
+  /** The table to select from. */
   String table();
 
   /** The values of a dimension. */
@@ -27,7 +27,9 @@ sealed interface ReportSource permits RecordSource, RollupSource {
   /** The parts of totals, in the order of {@link SumColumns}. */
   List<String> sums();
 
-  /** How far a slice goes that looks at no more than {@code most} rows, if that is possible. */
+  /**
+   * Cuts a slice so that its first part has no more than {@code most} rows, if that is possible.
+   */
   Cut cut(SqlSession session, SlicePart part, int most) throws SQLException;
 
   /**

@@ -69,7 +69,7 @@ public final class RollupCheck {
     }
   }
 
-  // of a day that is cut by the horizon rows are left, with the names that it had
+  // a day that the horizon cuts keeps some rows, with the names that it had
   private void rebuildDay(ExpectedRollups expected, long most) throws SQLException {
     long day = expected.day();
     if (day < completeFrom) {
@@ -114,7 +114,7 @@ public final class RollupCheck {
     }
   }
 
-  /** The sums that the others say otherwise. */
+  /** Names the sums that differ. */
   private static String describe(@Nullable List<Long> sums, @Nullable List<Long> others) {
     if (sums == null) {
       return "no row";

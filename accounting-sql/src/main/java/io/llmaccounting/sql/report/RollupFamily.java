@@ -6,7 +6,7 @@ import io.llmaccounting.usage.Dimension;
 import java.util.Collection;
 import java.util.Optional;
 
-/** The sets of dimensions that rollups are kept by; fewer dimensions make fewer rows to read. */
+/** The sets of dimensions for which rollups are kept; fewer dimensions make fewer rows to read. */
 enum RollupFamily {
   /** Without user and caller: what a month's report needs. */
   COARSE(RollupKey.COARSE),

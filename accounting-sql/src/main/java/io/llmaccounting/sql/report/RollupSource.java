@@ -55,7 +55,7 @@ record RollupSource(SqlDialect dialect, RollupFamily family) implements ReportSo
     return SumColumns.ofRollups(dialect);
   }
 
-  /** Behind the bucket of the last row: one bucket is the least that can be read at once. */
+  /** Cuts behind the bucket of the last row: one bucket is the least that can be read at once. */
   @Override
   public Cut cut(SqlSession session, SlicePart part, int most) throws SQLException {
     ReportSlice slice = part.slice();

@@ -43,7 +43,7 @@ final class SumColumns {
       "a.lower_bound IS TRUE OR (e.lower_bound IS TRUE AND a.seq IS NULL AND e.given_cost IS NULL"
           + " AND (e.reported_cost IS NULL OR e.prefers_computed IS TRUE))";
 
-  // below what they are made of
+  // these come after the constants that they are made of
   private static final SumColumns SPLIT = new SumColumns(SumColumns::splitSum);
   private static final SumColumns WIDE = new SumColumns(SumColumns::wideSum);
 
@@ -55,7 +55,7 @@ final class SumColumns {
     this.ofRecords = ofRecords(sum);
   }
 
-  // As this database can add up what no long may hold.
+  // The sum in the way in which this database can add up more than a long holds.
   private static SumColumns of(SqlDialect dialect) {
     return dialect.family() == SqlDialect.Family.SQLITE ? SPLIT : WIDE;
   }

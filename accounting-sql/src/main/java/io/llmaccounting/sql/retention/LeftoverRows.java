@@ -18,8 +18,8 @@ import java.util.Objects;
 import java.util.UUID;
 
 /**
- * Counts and deletes by age what is kept beside records; what somebody is changing stays for the
- * next time. Safe for use by many threads.
+ * Counts and deletes by age what is kept besides records; rows that somebody is changing stay for
+ * the next time. Safe for use by many threads.
  */
 final class LeftoverRows {
   private final Map<Leftover, Statements> all = new EnumMap<>(Leftover.class);
@@ -29,7 +29,7 @@ final class LeftoverRows {
 
   private record Statements(String count, String delete) {}
 
-  /** Rows of a table that are old, and of these what is kept all the same. */
+  /** The old rows of a table, and the condition on which some of them are kept all the same. */
   private record Old(String table, String key, String condition, String unlessKept) {
     Old(String table, String key, String condition) {
       this(table, key, condition, "");
@@ -38,7 +38,7 @@ final class LeftoverRows {
 
   LeftoverRows(SqlDialect dialect) {
     this.names = new NameRows(dialect);
-    // whoever removes in the order of nobody's locks must wait for none
+    // a removal follows no order of locks, so it must not wait for any
     this.ifFree = dialect.locking(SqlDialect.RowLock.IF_FREE);
     Shards shards = dialect.shards();
     String isGone =
@@ -97,7 +97,7 @@ final class LeftoverRows {
         : "WITH chosen AS MATERIALIZED (" + choice + ifFree + ") SELECT * FROM chosen";
   }
 
-  /** How many are old, those among them that are kept included. */
+  /** Counts the rows that are old, including those that are kept. */
   long count(SqlSession session, Leftover what, Instant before) throws SQLException {
     PreparedStatement statement = session.prepare(statements(what).count());
     Parameters to = new Parameters(statement, session.dialect());
@@ -123,7 +123,7 @@ final class LeftoverRows {
     to.number(count);
     long deleted = statement.executeUpdate();
     if (what == Leftover.ROLLUPS) {
-      // a row may have a name or two that no other has
+      // a row may have one or two names that no other row has
       names.removeBefore(session, before, 2L * count, deleted < count);
     }
     return deleted;

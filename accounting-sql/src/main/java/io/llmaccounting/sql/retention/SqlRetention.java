@@ -17,7 +17,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Set;
 
-/** Forgets what is old in a database. Safe for use by many threads. */
+/** Removes what is old from a database. Safe for use by many threads. */
 public final class SqlRetention implements Retention {
   private static final Set<Leftover> BEHIND_THE_HORIZON = Set.of(Leftover.KEYS, Leftover.ROLLUPS);
 
@@ -89,7 +89,7 @@ public final class SqlRetention implements Retention {
     return notAhead(session, what, before);
   }
 
-  // A counter may count again.
+  // A counter that was idle may be in use again.
   private Instant notAhead(SqlSession session, Leftover what, Instant before) throws SQLException {
     Instant now = clock.now(session);
     return NOT_YET.contains(what) && now.isBefore(before) ? now : before;

@@ -24,8 +24,8 @@ import java.util.UUID;
 
 /**
  * Removes records a slice at a time and writes the bases that take their place, in one transaction.
- * Those who do so at once take turns: bases are read before they are written. Safe for use by many
- * threads.
+ * Processes that do so at the same time take turns, because bases are read before they are written.
+ * Safe for use by many threads.
  */
 public final class UsageRemoval {
   private final LedgerClock clock;
@@ -65,7 +65,7 @@ public final class UsageRemoval {
     requireBehind(horizon, before);
   }
 
-  /** Lets whoever counts records know that some are removed. */
+  /** Tells a process that counts records meanwhile that some are removed. */
   public static void removes(SqlSession session) throws SQLException {
     StoreSettings.RECORDS_REVISION.next(session);
   }
@@ -79,7 +79,10 @@ public final class UsageRemoval {
     }
   }
 
-  /** What of records to be removed the carrier wants: those charged at or after this. */
+  /**
+   * Asks the carrier which of the records to be removed it wants: those charged at or after the
+   * instant returned.
+   */
   public Instant ask(SqlSession session, BaseCarrier carrier) throws SQLException {
     return carrier.begin(SqlLimitStore.all(session), clock.now(session));
   }
