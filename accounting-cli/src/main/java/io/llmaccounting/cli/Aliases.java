@@ -18,7 +18,7 @@ final class Aliases {
 
   private Aliases() {}
 
-  /** The same with the names of today; what follows {@code --} is no option. */
+  /** Returns the arguments with today's names of options; what follows {@code --} is no option. */
   static String[] replaced(String[] arguments) {
     String[] today = arguments.clone();
     for (int i = 0; i < today.length && !today[i].equals("--"); i++) {

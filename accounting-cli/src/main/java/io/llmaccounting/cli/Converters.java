@@ -10,11 +10,11 @@ import java.util.UUID;
 import java.util.function.Supplier;
 import picocli.CommandLine.TypeConversionException;
 
-/** Values of options, refused in words that say what would be right. */
+/** Reads values of options, and refuses wrong ones in words that say what would be right. */
 final class Converters {
   private Converters() {}
 
-  /** What {@code reading} returns; its complaint becomes that of the option. */
+  /** Returns what {@code reading} returns; its complaint becomes that of the option. */
   static <T> T explained(Supplier<T> reading) {
     try {
       return reading.get();
@@ -27,7 +27,7 @@ final class Converters {
     return Cost.usd(text.startsWith("$") ? text.substring(1) : text);
   }
 
-  /** A whole number within these. */
+  /** Reads a whole number within these bounds. */
   static long whole(String text, long least, long most) {
     BigInteger number;
     try {

@@ -9,7 +9,10 @@ import picocli.CommandLine;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The words of options that know only some: {@code input-tokens}, as help and errors show them. */
+/**
+ * The words of options that accept only certain ones, such as {@code input-tokens}, as help and
+ * errors show them.
+ */
 final class EnumWords {
   private EnumWords() {}
 
@@ -22,7 +25,7 @@ final class EnumWords {
         .forEach(type -> register(root, type));
   }
 
-  /** A script of {@code root} with words where it has the constants of enums. */
+  /** Returns a completion script of {@code root} with words in place of the constants of enums. */
   static String offered(String script, CommandLine root) {
     List<Class<?>> types =
         commands(root)
@@ -49,14 +52,12 @@ final class EnumWords {
         command.getSubcommands().values().stream().flatMap(EnumWords::commands));
   }
 
-  /**
-   * The enums that the values of an option or a parameter are of, and whose words are read here.
-   */
+  /** The enum types of an option's or parameter's values whose words are read here. */
   static Stream<Class<?>> types(ArgSpec argument) {
     return argument.converters().length > 0 ? Stream.empty() : allTypes(argument);
   }
 
-  /** The same, whoever reads the words. */
+  /** The enum types of an option's or parameter's values, whoever reads their words. */
   static Stream<Class<?>> allTypes(ArgSpec argument) {
     return Stream.<Class<?>>concat(
             Stream.of(argument.type()), Arrays.stream(argument.auxiliaryTypes()))

@@ -32,7 +32,7 @@ final class Errors {
 
   int wrongUsage(ParameterException error, String[] arguments) {
     CommandLine line = error.getCommandLine();
-    // picocli says it twice where the key of a map is missing
+    // picocli repeats the message where the key of a map is missing
     String text = String.valueOf(error.getMessage()).replace("option option", "option");
     tell(PlainWords.in(text), meant(error) + help(line));
     return Exit.USAGE;

@@ -41,7 +41,7 @@ final class HelpPages {
     command.getSubcommands().values().forEach(sub -> arrange(sub, columns));
   }
 
-  // What there is to do matters more than how.
+  // The commands come before the options, because what there is to do matters more than how.
   private static List<String> commandsFirst(CommandLine command) {
     List<String> moved =
         List.of(
@@ -53,7 +53,7 @@ final class HelpPages {
     return keys;
   }
 
-  /** What the tool can do, for somebody who typed nothing but its name. */
+  /** Writes what the tool can do, for somebody who typed nothing but its name. */
   static String overview(CommandLine root) {
     Help help = root.getHelp();
     return help.synopsisHeading()

@@ -20,7 +20,7 @@ public final class Main {
 
   /** Runs the command and ends the process with its code. */
   public static void main(String[] arguments) {
-    // what fails is told on standard error; a log of its own would only repeat it
+    // failures are told on standard error; a log would only repeat them
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
     Console console =
@@ -40,7 +40,7 @@ public final class Main {
     System.exit(exit);
   }
 
-  // UTF-8 whatever the locale, so that data is printed as it is stored.
+  // Output is UTF-8 whatever the locale, so that data is printed as it is stored.
   private static PrintStream stream(FileDescriptor descriptor, boolean atOnce) {
     return new PrintStream(
         new BufferedOutputStream(new FileOutputStream(descriptor)), atOnce, StandardCharsets.UTF_8);
@@ -52,7 +52,8 @@ public final class Main {
         : Console.Terminal.NONE;
   }
 
-  // From Java 22 on there is a console without a terminal too, and a method that tells.
+  // From Java 22 on there is a console even without a terminal, and a method that tells the two
+  // apart.
   private static boolean isAttached(java.io.@Nullable Console console) {
     if (console == null) {
       return false;
@@ -66,7 +67,7 @@ public final class Main {
     }
   }
 
-  // Shells know the width and seldom pass it on; the terminal tells whoever asks it.
+  // Shells know the width and seldom pass it on, so the terminal itself is asked.
   private static int columns() {
     Integer given = number(System.getenv("COLUMNS"));
     if (given != null) {

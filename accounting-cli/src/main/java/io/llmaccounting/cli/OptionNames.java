@@ -24,7 +24,10 @@ final class OptionNames {
 
   private OptionNames() {}
 
-  /** {@code message}, with options' names in place of fields' where the command has them. */
+  /**
+   * Returns {@code message} with the names of options in place of fields, where the command has
+   * such options.
+   */
   static String in(String message, CommandSpec command) {
     Matcher word = FIRST_WORD.matcher(message);
     String first = word.find() ? name(word.group(1), command) : "";

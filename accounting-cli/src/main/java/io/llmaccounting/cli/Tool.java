@@ -63,7 +63,7 @@ public final class Tool {
     return exit;
   }
 
-  // Errors in what was typed are told in colours too, before it is understood.
+  // Errors in what was typed are coloured too, so colours are decided before the options are read.
   private static Tone.Choice colours(String[] arguments) {
     String typed = " " + String.join(" ", arguments).toLowerCase(Locale.ROOT) + " ";
     if (typed.contains(" --no-color ") || typed.matches(".* --color[= ]never .*")) {
@@ -99,14 +99,17 @@ public final class Tool {
     return words.toArray(String[]::new);
   }
 
-  /** All commands, for whoever describes them. */
+  /** All commands, for code that describes them. */
   static CommandLine all(Console console) {
     CommandLine root = new CommandLine(new Root(console));
     Commands.addAll(root);
     return new Tool(console).configured(root);
   }
 
-  /** What stands where a command's name belongs, null where nothing does. Making all is slow. */
+  /**
+   * The word that stands where a command's name belongs, or null, so that only that command is
+   * made: making all of them is slow.
+   */
   static @Nullable String command(String... arguments) {
     int at = commandAt(arguments);
     return at < 0 ? null : arguments[at];

@@ -13,8 +13,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Records calls, many in a transaction; where one of them cannot be, each for itself. For one
- * thread.
+ * Records calls, many in a transaction; where one of them cannot be recorded, each in a transaction
+ * of its own. For one thread.
  */
 final class CallBatch {
   private static final int MOST = 500;
@@ -45,14 +45,15 @@ final class CallBatch {
 
   void add(long line, Tracked call) {
     waiting.add(new Numbered(line, call));
-    // names are checked for calls one by one, and a time that was not given is no content
+    // such calls go one by one: names are checked for single calls only, and a time that was not
+    // given is not part of the content
     boolean timeIsContent = call.timeIsGiven() || call.usage().key() == null;
     if (run.globals().enforcesNames() || !timeIsContent || waiting.size() == MOST) {
       flush();
     }
   }
 
-  /** Records what waits. */
+  /** Records the calls that wait. */
   void flush() {
     List<Numbered> batch = List.copyOf(waiting);
     waiting.clear();

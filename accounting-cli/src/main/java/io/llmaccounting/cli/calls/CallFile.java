@@ -52,7 +52,7 @@ final class CallFile implements HistoryListener {
             instant -> UsageId.create(instant, random));
   }
 
-  /** Records all that can be; tells of the rest by number. */
+  /** Records all calls that can be recorded; tells of the others by the number of their line. */
   int track(String name) throws IOException {
     if (options.id != null) {
       throw new IllegalArgumentException(

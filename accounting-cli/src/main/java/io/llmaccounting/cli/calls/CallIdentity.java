@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which call it is, and when it was made.
+ * The identity of a call, and when it was made.
  *
  * @param id the record's own id
  * @param key the caller's name for it

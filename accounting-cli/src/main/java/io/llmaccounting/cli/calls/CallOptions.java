@@ -133,7 +133,7 @@ final class CallOptions {
     identity.into(call);
   }
 
-  /** What lines may leave out, by the names that they have there. */
+  /** Values for fields that lines leave out, by the names of these fields. */
   Map<String, ?> asFields() {
     Map<String, Object> fields = new HashMap<>();
     put(fields, "model", model);

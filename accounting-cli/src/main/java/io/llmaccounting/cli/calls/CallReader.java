@@ -21,7 +21,7 @@ import java.util.function.Function;
 
 /** Reads calls from lines of JSON, and from answers of providers. For one thread. */
 final class CallReader {
-  /** Only answers of providers have these, what wraps them, and exports of sums. */
+  /** Fields that only answers of providers, their wrappers and exports of sums have. */
   private static final Set<String> OF_ANSWERS =
       Set.of(
           "usage",
@@ -106,7 +106,9 @@ final class CallReader {
     return answers;
   }
 
-  /** Makes a call of an answer; when it was made is what an option says, else the answer itself. */
+  /**
+   * Makes a call of an answer; its time is the one that an option gives, else that of the answer.
+   */
   Tracked read(PastAnswer past) {
     ModelAnswer answer = past.read().answer();
     if (past.read().shape() == Shape.UNKNOWN) {

@@ -19,7 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What was decided about a call, limit by limit. */
+/** Prints what was decided about a call, limit by limit. */
 final class Decisions {
   private static final List<Column> COLUMNS =
       List.of(

@@ -7,18 +7,18 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What to do where a model has no price, as commands that can be typed. */
+/** Says what to do where a model has no price, as commands that can be typed. */
 public final class MissingPrice {
   private MissingPrice() {}
 
-  /** For a call whose cost can be given instead. */
+  /** The advice for a call whose cost can be given instead. */
   public static String ofCall(Run run, String model, @Nullable String provider) {
     return meant(run, model, provider)
         + addition(model)
         + "; or say what the call costs with --cost.";
   }
 
-  /** For a question about prices. */
+  /** The advice for a question about prices. */
   public static String ofQuestion(Run run, String model, @Nullable String provider) {
     return meant(run, model, provider) + addition(model) + ".";
   }

@@ -47,7 +47,7 @@ final class NotedLines {
     return count;
   }
 
-  /** One sentence for each reason, of their count, the reason and the lines. */
+  /** Writes one sentence for each reason, with the number of lines, the reason and the lines. */
   void tell(String sentence, Consumer<String> notes) {
     reasons.forEach(
         (reason, lines) -> notes.accept(sentence.formatted(lines.count, reason, lines)));

@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What is answered when a call was recorded. */
+/** Prints the answer when a call was recorded. */
 final class Receipts {
   private static final List<Column> COLUMNS =
       List.of(

@@ -58,7 +58,7 @@ public final class SettleCommand extends AccountingCommand {
     return builder.build();
   }
 
-  // Again with the same figures it is a duplicate, with others a conflict; both say so.
+  // Settling again with the same figures is a duplicate, with others a conflict; both are said.
   private void settledBefore(Run run, UUID id, UsageBuilder builder) {
     RecordedUsage before = run.backend().usage().find(id).orElseThrow(hold::unknown);
     builder.model(before.usage().model());

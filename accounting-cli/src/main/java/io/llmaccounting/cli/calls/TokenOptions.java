@@ -71,7 +71,7 @@ public final class TokenOptions {
           "The total that the provider reported. It is stored for comparison and never added.")
   @Nullable Long total;
 
-  /** What was given; null where nothing was, which is not the same as zero. */
+  /** The tokens that were given; null where none were, which is not the same as zero. */
   public @Nullable TokenUsage tokens() {
     if (input == null && output == null) {
       refuseAlone();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 public abstract class AccountingCommand implements Callable<Integer> {
   @Spec @Nullable CommandSpec spec;
 
-  /** Does it; returns one of the codes of {@link io.llmaccounting.cli.console.Exit}. */
+  /** Runs the command; returns one of the codes of {@link io.llmaccounting.cli.console.Exit}. */
   protected abstract int run(Run run) throws Exception;
 
   /** Whether the database is created or migrated where that is needed. */
@@ -20,7 +20,7 @@ public abstract class AccountingCommand implements Callable<Integer> {
     return false;
   }
 
-  /** Whether it only tries, and so needs no database to be there already. */
+  /** Whether the command only tries something out, and so needs no existing database. */
   protected boolean onlyTries() {
     return false;
   }

@@ -10,6 +10,6 @@ public interface Application {
   /** The options that every command knows. */
   Globals globals();
 
-  /** Who calls are made for where a command does not say. */
+  /** Says who calls are made for where a command does not. */
   CallDefaults defaults();
 }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 /**
  * A secret that audit entries are sealed with: {@code NAME=FILE}, never the secret itself.
  *
- * @param name what entries call it
+ * @param name the name of the key in entries
  * @param secret the bytes of the file without the line end that editors leave
  */
 @SuppressWarnings("ArrayRecordComponent")

@@ -5,7 +5,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Who calls are made for where a command does not say; stands before the command's name. */
+/** Options before the command's name that say who calls are made for where the command does not. */
 public final class CallDefaults {
   @Option(
       names = "--project",

@@ -28,17 +28,20 @@ import org.jspecify.annotations.Nullable;
 record Database(String place, Console console, Globals globals) {
   private static final String VARIABLE = "LLM_ACCOUNTING_DB";
 
-  /** What a command may do to a database that is not there, or older. */
+  /** Says what a command may do to a database that is missing, or of an older version. */
   enum Access {
-    /** Nothing: it must be there, and of this version. */
+    /** The command changes nothing: the database must be there, and of this version. */
     EXISTING,
-    /** Nothing either; where there is none, an empty file elsewhere stands for it. */
+    /**
+     * The command changes nothing either; where there is no database, an empty file elsewhere takes
+     * its place.
+     */
     TRYING,
-    /** Create or migrate it. */
+    /** The command may create or migrate the database. */
     CREATING
   }
 
-  /** That of {@code --db}, or of the environment. */
+  /** The database that {@code --db} or the environment names. */
   static Database chosen(Console console, Globals globals) {
     String option = globals.database != null ? "--db" : VARIABLE;
     String place = globals.database != null ? globals.database : console.variable(VARIABLE);
@@ -50,7 +53,9 @@ record Database(String place, Console console, Globals globals) {
     return new Database(DatabasePlace.checked(option, place), console, globals);
   }
 
-  /** That of {@code --audit-db}, null where the audit log is with the rest. */
+  /**
+   * The database that {@code --audit-db} names; null where the audit log is in the same database.
+   */
   static @Nullable Database ofAudit(Console console, Globals globals) {
     return globals.auditDatabase == null
         ? null
@@ -75,19 +80,19 @@ record Database(String place, Console console, Globals globals) {
         : SqliteBackend.schemaVersion(file());
   }
 
-  /** Whether it is a file that is not there, or a schema without tables of ours. */
+  /** Whether the file does not exist, or the schema has no tables of ours. */
   boolean isAbsent() {
     return isPostgres() ? schemaVersion().found() == 0 : !Files.exists(file());
   }
 
-  /** What is there if it is absent. */
+  /** Says in words what is missing where the database is absent. */
   String absence() {
     return isPostgres()
         ? "the database has no schema of this tool yet"
         : "there is no database " + file() + " yet";
   }
 
-  /** That of another file, with the same settings. */
+  /** The database in another file, with the same settings. */
   Database at(Path file) {
     return new Database(file.toString(), console, globals);
   }
@@ -96,7 +101,7 @@ record Database(String place, Console console, Globals globals) {
     return console.file(place);
   }
 
-  /** For questions that must change nothing. */
+  /** The database for questions that must change nothing. */
   ReadOnlyDatabase readOnly() {
     if (!isPostgres()) {
       return new ReadOnlySqlite(existing(file()));
@@ -174,7 +179,7 @@ record Database(String place, Console console, Globals globals) {
     return user;
   }
 
-  // Never an option of its own: arguments are seen by everybody on the machine.
+  // A password is never an option of its own: everybody on the machine can see arguments.
   private String password() {
     String file = given(globals.passwordFile, "LLM_ACCOUNTING_DB_PASSWORD_FILE");
     if (file == null) {

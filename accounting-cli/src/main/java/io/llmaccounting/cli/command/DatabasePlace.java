@@ -6,20 +6,20 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Where a database is. What cannot be read is refused without being shown: a connection string with
- * a slip in it still holds its password.
+ * Where a database is. Text that cannot be read is refused without being shown: a connection string
+ * with a slip in it still holds its password.
  */
 final class DatabasePlace {
   private static final String POSTGRES = "jdbc:postgresql:";
   private static final String SQLITE = "jdbc:sqlite:";
 
-  // one letter is a drive of Windows
+  // a scheme of one letter is a drive of Windows
   private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+._-]+:.*");
 
   private DatabasePlace() {}
 
   /**
-   * A file's name, or a readable URL of PostgreSQL.
+   * Returns the text if it is a file's name, or a readable URL of PostgreSQL.
    *
    * @param option what it was given with, for the message
    */

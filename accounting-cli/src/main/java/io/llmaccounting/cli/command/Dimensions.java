@@ -12,7 +12,7 @@ public final class Dimensions {
   private Dimensions() {}
 
   /**
-   * Reads one.
+   * Reads a dimension.
    *
    * @param option the option that it was given to, for the message
    * @throws IllegalArgumentException if there is none of that name

@@ -131,7 +131,7 @@ public final class Globals {
     return format;
   }
 
-  /** Who decides about colours. */
+  /** Says when there are colours. */
   public Tone.Choice colours() {
     return plain ? Tone.Choice.NEVER : color;
   }

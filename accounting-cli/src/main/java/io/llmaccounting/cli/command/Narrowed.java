@@ -47,7 +47,7 @@ public final class Narrowed {
     return new TimeRange(start, end);
   }
 
-  /** Which calls; all where nothing was given. */
+  /** Selects the calls that are meant; all where nothing was given. */
   public UsageFilter filter() {
     UsageFilter filter = matching.into(UsageFilter.all());
     for (String word : absent) {

@@ -70,7 +70,7 @@ public final class Run implements AutoCloseable {
     return Database.chosen(console, globals).readOnly();
   }
 
-  /** The file that the database is, which is there; null where it is no file. */
+  /** The file of the database, which must exist; null where the database is no file. */
   public @Nullable Path databaseFile() {
     Database database = Database.chosen(console, globals);
     return database.isPostgres() ? null : Database.existing(database.file());
@@ -124,7 +124,7 @@ public final class Run implements AutoCloseable {
     return auditKeys.sealed(sealing.name(), sealing.secret());
   }
 
-  /** Knows a secret, as {@code NAME=FILE}, that audit entries were sealed with. */
+  /** Adds a secret that audit entries were sealed with, as {@code NAME=FILE}. */
   public void knowAuditKey(String key) {
     AuditKey known = AuditKey.read(key, console);
     auditKeys = auditKeys.knowing(known.name(), known.secret());

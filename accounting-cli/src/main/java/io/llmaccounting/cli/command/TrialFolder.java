@@ -6,7 +6,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Where a database is that nobody keeps; closing removes it. */
+/** A folder for a database that nobody keeps; closing removes it. */
 final class TrialFolder implements AutoCloseable {
   private final Path folder;
 

@@ -26,7 +26,7 @@ public final class Who {
       description = "A tag; may be repeated, at most 16.")
   Map<String, String> tags = new LinkedHashMap<>();
 
-  /** What was given. */
+  /** The attribution that was given. */
   public Attribution attribution() {
     return new Attribution(project, user, caller, session, tags);
   }

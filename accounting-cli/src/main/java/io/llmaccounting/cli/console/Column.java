@@ -13,7 +13,7 @@ import java.util.Locale;
  */
 public record Column(String name, Kind kind, String heading, boolean spare) {
 
-  /** What a column's values are; any of them may be null. */
+  /** The kind of a column's values; any of them may be null. */
   public enum Kind {
     /** A String or an enum. */
     TEXT(false),
@@ -49,12 +49,12 @@ public record Column(String name, Kind kind, String heading, boolean spare) {
     return new Column(name, kind, name.replace('_', ' '), false);
   }
 
-  /** The same, which tables can do without. */
+  /** Returns this column as one that tables may leave out. */
   public Column asSpare() {
     return new Column(name, kind, heading, true);
   }
 
-  /** The same, with these words above it in tables. */
+  /** Returns this column with these words above it in tables. */
   public Column titled(String words) {
     return new Column(name, kind, words, spare);
   }
@@ -124,7 +124,10 @@ public record Column(String name, Kind kind, String heading, boolean spare) {
     return kind == Kind.TEXT || kind == Kind.LIST || kind == Kind.MAP;
   }
 
-  /** What people read above it; a name may come from outside, as a question in SQL gives it. */
+  /**
+   * The title that people read above the column; it may come from outside, as the names in a
+   * question in SQL do.
+   */
   String title() {
     return Escaped.line(heading.toUpperCase(Locale.ROOT));
   }

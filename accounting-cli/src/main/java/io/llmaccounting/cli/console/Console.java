@@ -8,7 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that a command has of the world outside, so that it runs in a test as it runs in a process.
+ * Everything that a command has of the outside world, so that it runs in a test as it runs in a
+ * process.
  *
  * @param in standard input
  * @param out for what was asked for
@@ -30,14 +31,14 @@ public record Console(
     @Nullable InstantSource ledgerClock) {
 
   /**
-   * Where people watch.
+   * Says where people watch.
    *
    * @param out whether they see what is printed
    * @param err whether they see notes and progress
    * @param columns how many characters fit beside each other
    */
   public record Terminal(boolean out, boolean err, int columns) {
-    /** Nobody watches: everything goes to files and pipes. */
+    /** A terminal that nobody watches: everything goes to files and pipes. */
     public static final Terminal NONE = new Terminal(false, false, 80);
   }
 

@@ -8,7 +8,7 @@ import java.math.BigDecimal;
  * @param amount US dollars
  */
 public record Dollars(BigDecimal amount) {
-  /** As programs read it: two decimals or more, without a currency. */
+  /** Writes the amount for programs: two decimals or more, without a currency. */
   @Override
   public String toString() {
     BigDecimal stripped = amount.stripTrailingZeros();

@@ -42,7 +42,7 @@ public final class Durations {
     return sum;
   }
 
-  /** So many seconds, which may be broken. */
+  /** A duration of so many seconds, which may have decimals. */
   public static Duration ofSeconds(BigDecimal seconds) {
     if (seconds.compareTo(BigDecimal.valueOf(LONGEST.toSeconds())) > 0) {
       throw new IllegalArgumentException("must be at most " + LONGEST + ", was " + seconds + " s");
@@ -63,7 +63,7 @@ public final class Durations {
     };
   }
 
-  /** As {@link #parse} reads it, in the largest units that are exact. */
+  /** Writes a duration as {@link #parse} reads it, in the largest units that are exact. */
   public static String text(Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
       return duration.isZero() ? "0s" : "-" + text(duration.negated());

@@ -4,12 +4,15 @@ package io.llmaccounting.cli.console;
 public final class Escaped {
   private Escaped() {}
 
-  /** {@code text} on one line, every control character as an escape like {@code \n}. */
+  /** Returns {@code text} on one line, every control character as an escape like {@code \n}. */
   public static String line(String text) {
     return escaped(text, "");
   }
 
-  /** {@code text} with line breaks and tabs as they are, other control characters as escapes. */
+  /**
+   * Returns {@code text} with line breaks and tabs as they are, other control characters as
+   * escapes.
+   */
   static String lines(String text) {
     return escaped(text, "\n\r\t");
   }

@@ -1,11 +1,11 @@
 package io.llmaccounting.cli.console;
 
-/** What the process ends with. These numbers are a promise to scripts. */
+/** The codes that the process ends with. These numbers are a promise to scripts. */
 public final class Exit {
-  /** Done. */
+  /** The command did what was asked. */
   public static final int DONE = 0;
 
-  /** It was tried and failed, or some of it did. */
+  /** The command was tried and failed, or a part of it failed. */
   public static final int FAILED = 1;
 
   /** Nothing was tried: the command or a value in it is wrong. */

@@ -13,12 +13,12 @@ public final class Failure extends RuntimeException {
     this.next = next;
   }
 
-  /** It was tried and failed; {@code next} says what to do about it. */
+  /** A failure of a command that was tried; {@code next} says what to do about it. */
   public static Failure failed(String message, String next) {
     return new Failure(Exit.FAILED, message, next);
   }
 
-  /** What was asked for makes no sense; {@code next} says what would. */
+  /** A failure because what was asked makes no sense; {@code next} says what would. */
   public static Failure usage(String message, String next) {
     return new Failure(Exit.USAGE, message, next);
   }

@@ -23,7 +23,7 @@ public final class FileProblems {
     }
   }
 
-  /** In one line, with the file's name where it is known. */
+  /** Describes the error in one line, with the file's name where it is known. */
   public static String text(IOException error) {
     String said = error.getMessage() == null ? "it cannot be read or written" : error.getMessage();
     if (!(error instanceof FileSystemException failure)) {

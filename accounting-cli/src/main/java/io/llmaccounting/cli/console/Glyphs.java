@@ -2,7 +2,7 @@ package io.llmaccounting.cli.console;
 
 /** How much room a text takes on a terminal, where not every character takes one place. */
 final class Glyphs {
-  /** What stands where a text was cut. */
+  /** The mark where a text was cut. */
   static final String CUT = "\u2026";
 
   /** Pairs of the first and last code point that take two places, in order. */
@@ -57,7 +57,7 @@ final class Glyphs {
     return false;
   }
 
-  /** {@code text}, or as much of its beginning as fits into {@code places}, and a mark. */
+  /** Returns {@code text}, or as much of its beginning as fits into {@code places}, and a mark. */
   static String cut(String text, int places) {
     if (text.length() <= places && width(text) <= places) {
       return text;

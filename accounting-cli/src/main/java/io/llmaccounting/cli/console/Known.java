@@ -9,12 +9,12 @@ import java.util.Optional;
 import java.util.function.ToLongFunction;
 
 /**
- * What is known of sums over calls. A sum of nothing but unknown values is unknown, and one that
- * lacks some values is the least that it can be: programs get no value for the first, and for the
- * second the sum, beside the number of calls that it lacks.
+ * Shows what is known of sums over calls. A sum of nothing but unknown values is unknown, and one
+ * that lacks some values is the least that it can be: programs get no value for the first, and for
+ * the second the sum, beside the number of calls that it lacks.
  */
 public final class Known {
-  /** What stands before a sum of which some is not known. */
+  /** The mark before a sum that lacks unknown values. */
   public static final String AT_LEAST = ">= ";
 
   private static final Shown NOTHING = Shown.as(null, "-");

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** How the values below one title look, so that they can be compared at a glance. */
+/** Formats the values below one title alike, so that they can be compared at a glance. */
 final class Look {
   private static final String ABSENT = "-";
   private static final int CENTS = 2;
@@ -28,14 +28,14 @@ final class Look {
     this.zone = zone;
   }
 
-  /** That of a value that stands alone. */
+  /** The look of a value that stands alone. */
   static Look alone(Column column, ZoneId zone) {
     Look look = new Look(column.kind(), zone);
     look.precision = Precision.SECOND;
     return look;
   }
 
-  /** That of many values. */
+  /** The look of many values. */
   static Look of(Column column, ZoneId zone, Stream<@Nullable Object> values) {
     Look look = new Look(column.kind(), zone);
     values.forEach(value -> look.suit(Shown.value(value)));
@@ -67,7 +67,7 @@ final class Look {
         || (value instanceof Map<?, ?> map && map.isEmpty());
   }
 
-  /** One line. */
+  /** Formats a value on one line. */
   String text(@Nullable Object given) {
     if (given instanceof Shown shown && shown.text() != null) {
       return Escaped.line(shown.text());
@@ -110,8 +110,8 @@ final class Look {
     return Escaped.line(Values.forPrograms(value == null ? "" : value));
   }
 
-  // Points stand below each other; blanks in place of zeros, so that nothing is more exact than
-  // it was given.
+  // Decimal points stand below each other. Blanks fill up in place of zeros, so that no value looks
+  // more exact than it was given.
   private String decimal(BigDecimal decimal) {
     if (kind == Kind.AMOUNT) {
       return Legible.grouped(decimal.stripTrailingZeros().toPlainString());

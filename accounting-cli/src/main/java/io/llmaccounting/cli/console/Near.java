@@ -6,7 +6,7 @@ import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What somebody may have meant who typed something else. */
+/** Finds what somebody may have meant who typed something unknown. */
 public final class Near {
   private static final int MOST = 3;
   private static final int SHORTEST_BEGINNING = 4;
@@ -32,13 +32,13 @@ public final class Near {
         : byDistance.firstEntry().getValue().stream().limit(MOST).toList();
   }
 
-  /** As a question that ends with a blank; empty where nothing is near. */
+  /** Asks whether the closest was meant, ending with a blank; empty where nothing is near. */
   public static String question(String typed, Collection<String> known) {
     List<String> near = to(typed, known);
     return near.isEmpty() ? "" : "Did you mean '" + String.join("' or '", near) + "'? ";
   }
 
-  // How many characters are missing, too many, others, or in each other's place.
+  // Counts the characters that are missing, too many, different or swapped.
   private static int distance(String one, String other) {
     int[] older = new int[other.length() + 1];
     int[] last = new int[other.length() + 1];

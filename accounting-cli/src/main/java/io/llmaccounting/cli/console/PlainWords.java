@@ -20,7 +20,9 @@ public final class PlainWords {
   private static final Pattern FAULT =
       Pattern.compile("\\b[A-Z][A-Za-z0-9]*(?:Exception|Error)\\b:? ?");
 
-  /** What a program would call to do otherwise, as one way of several or as the only one. */
+  /**
+   * Matches advice on what a program could call instead, which means nothing on the command line.
+   */
   private static final Pattern WAY = Pattern.compile(", or [^,;:]*\\b\\w+\\([^)]*\\)");
 
   private static final Pattern ADVICE = Pattern.compile("[;:] [^;:]*\\b[A-Za-z]+\\([^)]*\\)[^;:]*");
@@ -42,12 +44,18 @@ public final class PlainWords {
 
   private PlainWords() {}
 
-  /** The same message; a word that looks like a field's name is taken for what was given. */
+  /**
+   * Returns the message in plain words; a word that looks like a field's name stays, because
+   * somebody may have given it.
+   */
   public static String in(String message) {
     return in(message, UnaryOperator.identity());
   }
 
-  /** The same message, a field's name being replaced by what {@code names} makes of it. */
+  /**
+   * Returns the message in plain words, with the names of fields replaced by what {@code names}
+   * makes of them.
+   */
   public static String in(String message, UnaryOperator<String> names) {
     StringBuilder text = new StringBuilder();
     int end = 0;

@@ -4,8 +4,8 @@ import java.io.PrintStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far long work has come, on one line of standard error that is drawn anew with every percent
- * and wiped out at the end. Confined to one thread.
+ * Shows how far long work has come, on one line of standard error that is drawn anew with every
+ * percent and wiped out at the end. Confined to one thread.
  */
 public final class ProgressBar implements AutoCloseable {
   private static final int WIDEST = 40;
@@ -30,12 +30,12 @@ public final class ProgressBar implements AutoCloseable {
     return new ProgressBar(console.err(), title, total, Math.max(1, Math.min(WIDEST, room)));
   }
 
-  /** One that nobody sees. */
+  /** A bar that nobody sees. */
   public static ProgressBar hidden() {
     return new ProgressBar(null, "", 0, 0);
   }
 
-  /** So many steps are done. */
+  /** Shows that so many steps are done. */
   public void at(long done) {
     if (to == null || total <= 0) {
       return;
@@ -51,7 +51,7 @@ public final class ProgressBar implements AutoCloseable {
     }
   }
 
-  /** Wipes it out. */
+  /** Wipes the bar out. */
   @Override
   public void close() {
     if (to != null && drawn >= 0) {

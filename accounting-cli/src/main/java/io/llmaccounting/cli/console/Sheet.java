@@ -74,7 +74,7 @@ public abstract class Sheet implements AutoCloseable {
               .formatted(columns, columns.size(), values.length));
     }
     print(style.format() == Format.TABLE && !style.quiet() ? values : plain(values));
-    // looking flushes, so it is not done for every row
+    // looking whether somebody still reads flushes, so it is not done for every row
     if (++rows % ROWS_BETWEEN_LOOKS == 0 && style.out().checkError()) {
       throw Failure.failed("the output is closed", "Keep reading to the end, or ask for less.");
     }

@@ -8,14 +8,17 @@ import java.util.TreeSet;
 import java.util.function.IntPredicate;
 import org.jspecify.annotations.Nullable;
 
-/** Which columns a table has, how wide they are and how their values look. Confined to a thread. */
+/**
+ * Decides which columns a table has, how wide they are and how their values look. Confined to a
+ * thread.
+ */
 final class TableLayout {
   private static final String GAP = "  ";
 
   /** Beyond this a value is printed, but the others in its column are not moved for it. */
   private static final int WIDEST = 100;
 
-  /** So much of a text stays where it is cut. */
+  /** The least of a text that stays where it is cut. */
   private static final int NARROWEST = 8;
 
   private final Sheet.Style style;
@@ -35,7 +38,7 @@ final class TableLayout {
   }
 
   /**
-   * One for these rows and those that follow.
+   * Makes a layout for these rows and those that follow.
    *
    * @param all whether none follow, so that columns without a value can be left out
    */
@@ -110,7 +113,7 @@ final class TableLayout {
         .toList();
   }
 
-  /** What stands above the rows. */
+  /** The line of titles above the rows. */
   String titles() {
     Tone[] tones = new Tone[columns.size()];
     Arrays.fill(tones, Tone.STRONG);

@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.console;
 
-/** What a colour says. Where there are none, the words beside it say the same. */
+/** The meaning of a colour. Where there are no colours, the words beside the value say the same. */
 public enum Tone {
   /** Nothing in particular. */
   PLAIN(""),
@@ -46,7 +46,7 @@ public enum Tone {
     };
   }
 
-  /** Who decides about colours. */
+  /** Says when there are colours. */
   public enum Choice {
     /** Terminals have them, unless NO_COLOR is set. */
     AUTO,

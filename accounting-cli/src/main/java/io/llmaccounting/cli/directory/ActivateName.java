@@ -3,7 +3,7 @@ package io.llmaccounting.cli.directory;
 import io.llmaccounting.cli.command.Run;
 import picocli.CommandLine.Command;
 
-/** Lets calls name it again. */
+/** Lets calls name a project or user again. */
 @Command(
     name = "activate",
     description = "Let calls name it again.",

@@ -3,7 +3,7 @@ package io.llmaccounting.cli.directory;
 import io.llmaccounting.cli.command.Run;
 import picocli.CommandLine.Command;
 
-/** Lets no more calls name it. */
+/** Lets calls name a project or user no more. */
 @Command(
     name = "deactivate",
     description = "Let no more calls name it; what was recorded stays.",

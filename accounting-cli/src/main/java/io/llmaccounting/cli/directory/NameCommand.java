@@ -33,7 +33,7 @@ abstract class NameCommand extends AccountingCommand {
     return print(run);
   }
 
-  /** Prints how it is now. */
+  /** Prints the entry as it is now. */
   int print(Run run) {
     DirectoryEntry.Kind kind = group().kind();
     DirectoryEntry entry =

@@ -11,29 +11,29 @@ import java.util.Locale;
 
 /** A group of commands about names of one kind, and how such names are printed. */
 interface Names {
-  /** Which names. */
+  /** The kind of the names. */
   DirectoryEntry.Kind kind();
 
-  /** What people call one. */
+  /** The word that people use for one such name. */
   default String word() {
     return kind().name().toLowerCase(Locale.ROOT);
   }
 
-  /** There is none of this name. */
+  /** The failure where there is no entry of this name. */
   default Failure unknown(String name) {
     return Failure.failed(
         "there is no %s \"%s\"".formatted(word(), name),
         "See 'llm-accounting %ss list'.".formatted(word()));
   }
 
-  /** Prints one. */
+  /** Prints one entry. */
   default void print(Run run, DirectoryEntry entry) {
     try (Sheet sheet = run.record(columns())) {
       row(sheet, entry);
     }
   }
 
-  /** What is printed of each. */
+  /** The columns that are printed of each entry. */
   default List<Column> columns() {
     List<Column> columns = new ArrayList<>();
     columns.add(Column.text("name"));
@@ -47,7 +47,7 @@ interface Names {
     return columns;
   }
 
-  /** Prints one among others. */
+  /** Prints one entry as a row among others. */
   default void row(Sheet sheet, DirectoryEntry entry) {
     if (kind() == DirectoryEntry.Kind.USER) {
       sheet.row(

@@ -7,7 +7,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** Gives it another name. */
+/** Gives a project or user another name. */
 @Command(
     name = "rename",
     description = "Give it another name; what was recorded stays under the old one.",

@@ -18,7 +18,10 @@ public final class Amounts {
 
   private Amounts() {}
 
-  /** Money, tokens or a whole number, as {@code metric} counts; null for without end. */
+  /**
+   * Converts an amount to money, tokens or a whole number, as {@code metric} counts; null where
+   * nothing bounds it.
+   */
   public static @Nullable Object of(Metric metric, long amount) {
     if (amount == Limit.UNLIMITED) {
       return null;
@@ -30,12 +33,15 @@ public final class Amounts {
     };
   }
 
-  /** What is left, 0 where there is debt; null for without end. */
+  /** The amount that is left, 0 where there is debt; null where nothing bounds it. */
   public static @Nullable Object left(LimitStatus status) {
     return of(status.limit().metric(), Math.max(0, status.remaining().units()));
   }
 
-  /** Whose counter it is, people seeing {@code user=-} for calls without a user; null for all. */
+  /**
+   * The subject of a counter, shown to people as {@code user=-} for calls without a user; null
+   * where all share one.
+   */
   public static @Nullable Shown subject(String subject) {
     return subject.isEmpty() ? null : Shown.as(subject, ABSENT.matcher(subject).replaceAll("$1=-"));
   }

@@ -43,7 +43,7 @@ final class LimitRows {
 
   private LimitRows() {}
 
-  /** One limit, whole. */
+  /** Prints one limit with everything that it says. */
   static void print(Run run, Limit limit) {
     try (Sheet sheet = run.record(WHOLE)) {
       sheet.row(
@@ -62,7 +62,7 @@ final class LimitRows {
     }
   }
 
-  /** Many limits, what matters of each. */
+  /** Prints many limits, with what matters of each. */
   static void print(Run run, List<Limit> limits) {
     try (Sheet sheet = run.rows(SHORT)) {
       for (Limit limit : limits) {

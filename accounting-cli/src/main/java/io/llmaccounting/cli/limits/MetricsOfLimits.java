@@ -7,7 +7,10 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** What the limits of a database measure, for amounts that stand beside a limit's name alone. */
+/**
+ * Knows what each limit of a database measures, to format amounts that are stored with no more than
+ * the limit's name.
+ */
 record MetricsOfLimits(Map<String, Metric> byName) {
   static MetricsOfLimits of(Run run) {
     return new MetricsOfLimits(

@@ -17,7 +17,7 @@ final class Words {
 
   private Words() {}
 
-  /** When a limit counts: {@code rolling 30d}, {@code calendar day, UTC}. */
+  /** The window of a limit: {@code rolling 30d}, {@code calendar day, UTC}. */
   static String window(Window window) {
     if (window instanceof Window.Rolling rolling) {
       return "rolling " + Legible.duration(rolling.length());
@@ -42,7 +42,7 @@ final class Words {
     return metric.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Which values a limit watches: {@code alice}, {@code gpt*}, {@code each}. */
+  /** The values that a limit watches: {@code alice}, {@code gpt*}, {@code each}. */
   static String match(Match match) {
     String text = match.toString();
     return text.startsWith("is ") ? text.substring(3) : text;

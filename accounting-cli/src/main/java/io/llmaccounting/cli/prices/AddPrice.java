@@ -116,7 +116,7 @@ public final class AddPrice extends AccountingCommand {
     }
   }
 
-  // what is written is read first, so that a file that worked never stops working
+  // the new content is read before it is written, so that a file that worked never stops working
   private static void check(byte[] document) {
     try {
       PriceCatalog.bundled().with(new ByteArrayInputStream(document));

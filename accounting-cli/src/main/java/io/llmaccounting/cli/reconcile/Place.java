@@ -5,7 +5,7 @@ import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What sums are of.
+ * The day and model that a sum is of.
  *
  * @param day the day in UTC, as providers cut them
  * @param model the model, or what else a line of an invoice names; null for all of a day

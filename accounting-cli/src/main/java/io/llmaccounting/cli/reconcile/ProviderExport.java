@@ -56,7 +56,7 @@ final class ProviderExport implements HistoryListener {
     return sums;
   }
 
-  /** Whose files they are; OpenAI's where there is nothing in them. */
+  /** The provider that the files are from; OpenAI where there is nothing in them. */
   String provider() {
     return provider == null ? "openai" : provider;
   }

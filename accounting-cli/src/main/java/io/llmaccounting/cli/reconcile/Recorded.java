@@ -46,7 +46,7 @@ final class Recorded {
     return recorded;
   }
 
-  /** By place; those of a whole day have no model. */
+  /** The sums by place; those of a whole day have no model. */
   Map<Place, UsageTotals> sums() {
     return sums;
   }

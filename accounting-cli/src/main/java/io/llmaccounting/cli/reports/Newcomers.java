@@ -37,7 +37,10 @@ final class Newcomers {
     this.filter = filter;
   }
 
-  /** What was recorded since the last look, oldest first; the first look finds nothing new. */
+  /**
+   * Returns the calls that were recorded since the last look, oldest first; the first look finds
+   * nothing new.
+   */
   List<RecordedUsage> look(Instant now) {
     Instant from = now.minus(REACH).truncatedTo(ChronoUnit.HOURS);
     TimeRange period = new TimeRange(from, now.plus(AHEAD));
@@ -67,7 +70,7 @@ final class Newcomers {
     return fresh;
   }
 
-  /** These were shown already. */
+  /** Notes that these records were shown already. */
   void shown(List<RecordedUsage> records) {
     records.forEach(record -> seen.add(record.usage().id()));
   }

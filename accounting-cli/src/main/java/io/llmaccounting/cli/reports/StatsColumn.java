@@ -33,7 +33,7 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
       Set.of("calls", "input_tokens", "output_tokens", "cost");
   private static final int[] PERCENTILES = {50, 90, 95, 99};
 
-  /** What people read beside names and bars. */
+  /** The few columns that people read beside names and bars. */
   static List<StatsColumn> few() {
     return List.of(
         count("calls", UsageTotals::calls),
@@ -66,7 +66,10 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
         : found;
   }
 
-  /** What is printed beside the few where a row has any, since it says how sure they are. */
+  /**
+   * Columns that are printed in addition where a row has a value, because they say how sure the
+   * others are.
+   */
   static List<StatsColumn> doubts() {
     return List.of(
         doubt("unpriced", UsageTotals::unpriced),
@@ -119,7 +122,7 @@ record StatsColumn(Column column, Function<ReportRow, @Nullable Object> value) {
     return all;
   }
 
-  /** What takes reading every record: smallest, largest, percentiles. */
+  /** Columns that take reading every record: smallest, largest, percentiles. */
   static List<StatsColumn> spread() {
     List<StatsColumn> spread = new ArrayList<>();
     range(spread, "input_tokens", Distribution::inputTokens, Column::number, amount -> amount);

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** Says whether the database answers, and what waits for it. */
+/** Says whether the database answers, and how many calls wait for it. */
 @Command(
     name = "health",
     description =

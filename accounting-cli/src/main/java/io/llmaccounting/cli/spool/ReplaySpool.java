@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Brings to the database what waits. */
+/** Brings the calls that wait in a spool to the database. */
 @Command(
     name = "replay",
     description =
@@ -48,7 +48,7 @@ final class ReplaySpool extends AccountingCommand {
     try (accounting) {
       waiting = drained(accounting);
     }
-    // complete only once nothing is under way any more
+    // the count is complete only once nothing is under way any more
     Health.Counts counts = accounting.health().counts();
     try (Sheet sheet = run.record(COLUMNS)) {
       sheet.row(

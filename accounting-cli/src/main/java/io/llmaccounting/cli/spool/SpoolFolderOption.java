@@ -11,7 +11,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** Which spool. */
+/** The option that names a spool. */
 final class SpoolFolderOption {
   private static final String VARIABLE = "LLM_ACCOUNTING_SPOOL";
 

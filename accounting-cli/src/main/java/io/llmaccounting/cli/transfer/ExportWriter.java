@@ -42,7 +42,7 @@ final class ExportWriter {
   private long lines;
 
   /**
-   * What to write.
+   * Says what to write.
    *
    * @param kinds which kinds of lines
    * @param period usage with occurredAt inside
@@ -68,7 +68,7 @@ final class ExportWriter {
     this.progress = progress;
   }
 
-  /** Writes everything; how many lines of each kind. */
+  /** Writes everything, and returns how many lines of each kind. */
   Map<Kind, Long> run(Instant now, Instant completeFrom) throws IOException {
     try {
       header(now, completeFrom);
@@ -83,7 +83,7 @@ final class ExportWriter {
     return written;
   }
 
-  /** Entries that could not be read as such, and were left out. */
+  /** Rows of the audit log that could not be read as entries, and were left out. */
   List<String> damages() {
     return Collections.unmodifiableList(damages);
   }

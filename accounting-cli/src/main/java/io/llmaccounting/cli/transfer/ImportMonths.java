@@ -44,7 +44,7 @@ final class ImportMonths implements Consumer<Instant> {
       if (e.kind() != BackendException.Kind.REJECTED) {
         throw e;
       }
-      // slower to purge later, and nothing else
+      // without a partition such records are slower to purge later, and nothing else
       notes.accept("records of past months get no partition of their own: " + e.getMessage());
       partitions = null;
     }

@@ -32,7 +32,7 @@ final class NewFile implements AutoCloseable {
     this.out = new BufferedOutputStream(Files.newOutputStream(draft));
   }
 
-  /** Starts one; a file that is there already is replaced only where that is allowed. */
+  /** Starts a file; one that is there already is replaced only where that is allowed. */
   static NewFile at(Path place, boolean replaces) throws IOException {
     Path whole = place.toAbsolutePath();
     if (!replaces) {
@@ -58,7 +58,7 @@ final class NewFile implements AutoCloseable {
     }
   }
 
-  /** Where to write. */
+  /** The stream to write the file to. */
   OutputStream out() {
     return out;
   }
@@ -87,7 +87,7 @@ final class NewFile implements AutoCloseable {
     }
   }
 
-  /** Throws away what was not finished. */
+  /** Throws the file away if it was not finished. */
   @Override
   public void close() throws IOException {
     out.close();

@@ -28,7 +28,7 @@ public final class VerifyCommand extends AccountingCommand {
   protected int run(Run run) {
     List<Difference> differences = run.accounting().admin().verify().differences();
     boolean isTable = run.globals().format() == Format.TABLE;
-    // on a terminal the note below says it
+    // on a terminal, the note below says that all agrees
     boolean isSaid = differences.isEmpty() && isTable && run.console().terminal().out();
     if (!isSaid) {
       print(run, differences);
