@@ -61,8 +61,8 @@ final class BenchCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description =
-          "What to measure: memory, buffered, track, reserve, hot-limit, history, limits, open,"
-              + " start, bulk, report, disk, export, rebuild. Default: all.")
+          "What to measure: memory, buffered, track, reserve, hot-limit, leases, history, limits,"
+              + " open, start, bulk, report, disk, export, rebuild. Default: all.")
   List<String> names = new ArrayList<>();
 
   @Option(

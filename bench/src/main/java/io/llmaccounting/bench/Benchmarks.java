@@ -16,6 +16,7 @@ final class Benchmarks implements AutoCloseable {
         TrackBenchmark.BENCHMARK,
         QuotaBenchmark.BENCHMARK,
         new HotLimitBenchmark(),
+        new LeaseBenchmark(),
         HistoryBenchmark.BENCHMARK,
         LimitsBenchmark.BENCHMARK,
         OpenBenchmark.BENCHMARK,

@@ -1,6 +1,5 @@
 package io.llmaccounting.bench;
 
-import com.sun.management.ThreadMXBean;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.TrackedCall;
 import io.llmaccounting.bench.Comparison.Names;
@@ -9,7 +8,6 @@ import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.recording.Buffering;
 import io.llmaccounting.usage.Cost;
-import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,6 +48,7 @@ final class BufferedBenchmark implements Benchmark {
                 .timeout(Duration.ofMinutes(1))
                 .build()) {
       LinkedBlockingQueue<Object> queue = new LinkedBlockingQueue<>();
+      Bursts bursts = new Bursts(1, bench.scale().seconds(), BURST);
       Comparison time =
           Comparison.alternating(
               new Names(
@@ -59,8 +58,8 @@ final class BufferedBenchmark implements Benchmark {
                   "bursts of %,d that the buffer has room for".formatted(BURST)),
               MICROSECOND,
               bench.scale().rounds(),
-              () -> bursts(bench, () -> track(accounting, cost), accounting::flush),
-              () -> bursts(bench, () -> queue.add(queue), queue::clear));
+              () -> bursts.run(() -> track(accounting, cost), accounting::flush),
+              () -> bursts.run(() -> queue.add(queue), queue::clear));
       return List.of(
           time.withValue(time.ours().p50() / 1e3),
           new Comparison(
@@ -86,46 +85,5 @@ final class BufferedBenchmark implements Benchmark {
             .inputTokens(812)
             .outputTokens(64);
     (cost == null ? call : call.cost(cost)).record();
-  }
-
-  // the first half warms up
-  private static Measured bursts(Bench bench, Runnable work, Runnable drain) {
-    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    double seconds = bench.scale().seconds();
-    long half = System.nanoTime() + (long) (seconds * 1e9);
-    long end = half + (long) (seconds * 1e9);
-    Latencies latencies = new Latencies();
-    long operations = 0;
-    long nanos = 0;
-    long bytes = 0;
-    while (System.nanoTime() - end < 0 || operations == 0) {
-      Latencies burst = new Latencies();
-      long allocated = threads.getCurrentThreadAllocatedBytes();
-      long start = System.nanoTime();
-      long before = start;
-      for (int i = 0; i < BURST; i++) {
-        work.run();
-        long after = System.nanoTime();
-        burst.add(after - before);
-        before = after;
-      }
-      if (start - half > 0) {
-        bytes += threads.getCurrentThreadAllocatedBytes() - allocated;
-        nanos += before - start;
-        operations += BURST;
-        latencies.add(burst);
-      }
-      drain.run();
-    }
-    return new Measured(
-        operations,
-        nanos / 1e9,
-        latencies.quantile(0.5),
-        latencies.quantile(0.99),
-        latencies.quantile(0.999),
-        Double.NaN,
-        (double) bytes / operations,
-        Double.NaN,
-        Double.NaN);
   }
 }

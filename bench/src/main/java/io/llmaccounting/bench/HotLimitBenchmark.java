@@ -1,26 +1,16 @@
 package io.llmaccounting.bench;
 
-import io.github.bucket4j.Bandwidth;
-import io.github.bucket4j.BucketConfiguration;
-import io.github.bucket4j.distributed.BucketProxy;
-import io.github.bucket4j.distributed.proxy.ProxyManager;
-import io.github.bucket4j.distributed.proxy.optimization.Optimizations;
-import io.github.bucket4j.postgresql.Bucket4jPostgreSQL;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.bench.Comparison.Names;
 import io.llmaccounting.bench.Comparison.Target;
 import io.llmaccounting.bench.PostgresStore.PostgresPlace;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.shaded.hikari.HikariConfig;
-import io.llmaccounting.shaded.hikari.HikariDataSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
 /** One limit that everybody runs into, beside Bucket4j with one key on the same server. */
 final class HotLimitBenchmark implements Benchmark {
-  private static final long ROOM = 1L << 40;
-
   @Override
   public String name() {
     return "hot-limit";
@@ -46,27 +36,15 @@ final class HotLimitBenchmark implements Benchmark {
   }
 
   private static Limit everybody() {
-    return Limit.named("everybody").requests(ROOM).rolling(Duration.ofHours(1));
+    return Limit.named("everybody").requests(Buckets.ROOM).rolling(Duration.ofHours(1));
   }
 
   private static List<Comparison> run(Bench bench, PostgresStore store) throws Exception {
     try (PostgresPlace ours = store.fresh();
         PostgresPlace theirs = store.fresh();
         LlmAccounting accounting = LlmAccounting.create(ours.open());
-        HikariDataSource pool = pool(store, theirs, bench.scale().threads())) {
+        Buckets buckets = Buckets.in(store, theirs, bench.scale().threads())) {
       accounting.limits().save(everybody());
-      store.run(
-          "CREATE TABLE %s.bucket (id bigint PRIMARY KEY, state bytea, expires_at bigint)"
-              .formatted(theirs.schema()));
-      ProxyManager<Long> manager = Bucket4jPostgreSQL.selectForUpdateBasedBuilder(pool).build();
-      BucketConfiguration configuration =
-          BucketConfiguration.builder()
-              .addLimit(
-                  Bandwidth.builder()
-                      .capacity(ROOM)
-                      .refillIntervally(ROOM, Duration.ofHours(1))
-                      .build())
-              .build();
       Calls[] calls = bench.calls();
       Load load = bench.load(store);
       Comparison.Side us =
@@ -74,29 +52,16 @@ final class HotLimitBenchmark implements Benchmark {
               load.run(
                   (thread, number) ->
                       QuotaBenchmark.pair(accounting, calls[thread].next(bench.now())));
-      BucketProxy plain = manager.builder().build(1L, () -> configuration);
-      BucketProxy batching =
-          manager
-              .builder()
-              .withOptimization(Optimizations.batching())
-              .build(2L, () -> configuration);
+      Load.Work plain = buckets.selectForUpdate();
+      Load.Work batching = buckets.batching();
       return List.of(
-          compare(bench, us, new Rival("SELECT FOR UPDATE", 8, () -> consume(load, plain))),
-          compare(bench, us, new Rival("batching", 2, () -> consume(load, batching))));
+          compare(bench, us, new Rival("SELECT FOR UPDATE", 8, () -> load.run(plain))),
+          compare(bench, us, new Rival("batching", 2, () -> load.run(batching))));
     }
   }
 
   /** A way to use Bucket4j, and how many times as much as it we want to do. */
   private record Rival(String how, int times, Comparison.Side side) {}
-
-  private static Measured consume(Load load, BucketProxy bucket) throws Exception {
-    return load.run(
-        (thread, number) -> {
-          if (!bucket.tryConsume(1)) {
-            throw new IllegalStateException("the bucket is empty");
-          }
-        });
-  }
 
   // Pairs, each of which books a record too, beside single tryConsume.
   private static Comparison compare(Bench bench, Comparison.Side us, Rival rival) throws Exception {
@@ -110,15 +75,5 @@ final class HotLimitBenchmark implements Benchmark {
         bench.scale().rounds(),
         us,
         rival.side());
-  }
-
-  private static HikariDataSource pool(PostgresStore store, PostgresPlace place, int threads) {
-    HikariConfig config = new HikariConfig();
-    config.setJdbcUrl(store.url());
-    config.setUsername(store.user());
-    config.setPassword(store.password());
-    config.setSchema(place.schema());
-    config.setMaximumPoolSize(threads);
-    return new HikariDataSource(config);
   }
 }

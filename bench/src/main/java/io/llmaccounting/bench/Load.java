@@ -30,7 +30,8 @@ record Load(int threads, double seconds, Probe probe) {
     return measure(work);
   }
 
-  private Measured measure(Work work) throws Exception {
+  /** Does {@code work} for all of the time, from the first operation on. */
+  Measured measure(Work work) throws Exception {
     Gates gates =
         new Gates(new CountDownLatch(threads), new CountDownLatch(1), new CountDownLatch(1));
     AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();

@@ -38,6 +38,11 @@ record Measured(
         operations, seconds, 0, 0, 0, Double.NaN, Double.NaN, Double.NaN, Double.NaN);
   }
 
+  /** The same, but that it took so long until the last of it was done. */
+  Measured lasting(double longer) {
+    return new Measured(operations, longer, p50, p99, p999, cpu, bytes, roundTrips, commits);
+  }
+
   double perSecond() {
     return operations / seconds;
   }

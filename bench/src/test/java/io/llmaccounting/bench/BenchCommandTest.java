@@ -55,6 +55,25 @@ class BenchCommandTest {
   }
 
   @Test
+  void measuresLeasesInOneProcessAndInFour() throws Exception {
+    int exit = run("--format", "csv", "-q", "--quick", "--folder", "files", "leases");
+
+    assertThat(exit).as(err.toString(StandardCharsets.UTF_8)).isEqualTo(Exit.DONE);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines().skip(1))
+        .satisfiesExactly(
+            line ->
+                assertThat(line).startsWith("\"1 hot leased limit, buffered, SQLite, 1 thread:"),
+            line -> assertThat(line).startsWith("\"1 hot leased limit, buffered, SQLite, 16 thr"),
+            line -> assertThat(line).startsWith("\"1 hot leased limit, buffered, SQLite, 16 thr"),
+            line -> assertThat(line).startsWith("\"1 hot leased limit, durable, SQLite, 16 threa"),
+            line -> assertThat(line).startsWith("\"last stretch of a leased limit, SQLite, 16"),
+            line -> assertThat(line).startsWith("\"4 processes, calls of a cent, 400 of 800 fit"));
+    try (var left = Files.list(folder.resolve("files"))) {
+      assertThat(left).isEmpty();
+    }
+  }
+
+  @Test
   void startsTheToolInProcessesOfItsOwn() throws Exception {
     int exit = run("--format", "csv", "-q", "--quick", "--folder", "files", "start");
 
