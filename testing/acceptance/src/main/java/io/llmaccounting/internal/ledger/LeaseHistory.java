@@ -2,6 +2,7 @@ package io.llmaccounting.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.acceptance.StorageUnderTest;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.health.Meters;
@@ -14,8 +15,6 @@ import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.recording.OldUsage;
-import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.testkit.InMemoryStorage;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Dimension;
@@ -38,7 +37,7 @@ import java.util.UUID;
  * answers that get lost, limits that change. After each step all that was let in and was not late
  * is added up again from what happened, not from what the engine says of it.
  */
-final class LeaseHistory {
+final class LeaseHistory implements AutoCloseable {
   private static final long LIVES = 60_000_000;
   private static final List<String> MODELS = List.of("a", "ab", "a", "ab", "ab", "abc");
 
@@ -54,9 +53,9 @@ final class LeaseHistory {
   long inLedger;
   long denied;
 
-  LeaseHistory(long seed) {
+  LeaseHistory(long seed, StorageUnderTest storage) {
     random = new Random(seed);
-    backend = InMemoryBackend.open(InMemoryStorage.create(), clock);
+    backend = storage.open(clock);
     meters = new Meters(clock);
     model = new LeaseModel(backend, clock);
     processes = model.processes;
@@ -394,5 +393,10 @@ final class LeaseHistory {
     assertThat(backend.ledger().holds()).isEmpty();
     model.verify();
     model.checkNothingHeld();
+  }
+
+  @Override
+  public void close() {
+    backend.close();
   }
 }
