@@ -12,6 +12,7 @@ import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.DirectoryChanges;
 import io.llmaccounting.internal.quota.RenamedLimits;
 import io.llmaccounting.usage.Plural;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -170,16 +171,29 @@ final class ErasureRun {
         parts.backend().ledger().holds().stream()
             .filter(hold -> RenamedLimits.concerns(hold, change))
             .toList();
-    return holds.stream()
-        .map(HoldRecord::expiresAt)
-        .max(Comparator.naturalOrder())
-        .map(
-            last ->
-                "the user has %s, %s until %s; end the calls or release the holds, or wait until they have expired and the next call has recorded them as unfinished, then erase"
-                    .formatted(
-                        Plural.of(holds.size(), "open hold"),
-                        holds.size() == 1 ? "held" : "the last of them held",
-                        last));
+    List<HoldRecord> calls = holds.stream().filter(hold -> hold.lease() == null).toList();
+    return calls.isEmpty()
+        ? last(holds).map(last -> leased(holds.size(), last))
+        : last(calls).map(last -> held(calls.size(), last));
+  }
+
+  private static Optional<Instant> last(List<HoldRecord> holds) {
+    return holds.stream().map(HoldRecord::expiresAt).max(Comparator.naturalOrder());
+  }
+
+  private static String held(int holds, Instant last) {
+    return "the user has %s, %s until %s; end the calls or release the holds, or wait until they have expired and the next call has recorded them as unfinished, then erase"
+        .formatted(
+            Plural.of(holds, "open hold"), holds == 1 ? "held" : "the last of them held", last);
+  }
+
+  private static String leased(int leases, Instant last) {
+    return "of the user's limits %s until %s; a process gives its lease back once the user has made no call for the limit's lease term, or when it ends, then erase"
+        .formatted(
+            leases == 1
+                ? "a slice is leased to a process"
+                : "%d slices are leased to processes, the last of them".formatted(leases),
+            last);
   }
 
   private boolean isListed() {
