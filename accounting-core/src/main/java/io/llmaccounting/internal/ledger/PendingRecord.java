@@ -108,6 +108,11 @@ public final class PendingRecord {
     return usage;
   }
 
+  /** True if it is of a call that this process has let in from leases. */
+  public boolean isLeased() {
+    return leased != null;
+  }
+
   /** True if it settles the hold that has the record's id. */
   public boolean settlesHold() {
     return settlesHold;

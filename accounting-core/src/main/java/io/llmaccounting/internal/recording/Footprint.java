@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.recording;
 
+import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.CallPart;
@@ -24,10 +25,20 @@ final class Footprint {
   /** Bytes of a part, its tokens, its price and its place in the list. */
   private static final int PART = 240;
 
+  /**
+   * What a call that was let in from leases waits with: itself, what was asked, what it expects.
+   */
+  private static final int LEASED = 640;
+
   private static final int MAP = 48;
   private static final int MAP_ENTRY = 64;
 
   private Footprint() {}
+
+  /** Of a record on its way, with what it gives back to leases once it is stored. */
+  static long of(PendingRecord pending) {
+    return of(pending.usage()) + (pending.isLeased() ? LEASED : 0);
+  }
 
   static long of(Usage usage) {
     Attribution who = usage.attribution();

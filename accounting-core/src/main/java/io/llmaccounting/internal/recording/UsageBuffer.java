@@ -43,7 +43,7 @@ final class UsageBuffer {
 
   /** Accepts a record if there is room. */
   boolean offer(PendingRecord pending) {
-    long size = Footprint.of(pending.usage());
+    long size = Footprint.of(pending);
     lock.lock();
     try {
       requireOpen();
@@ -59,7 +59,7 @@ final class UsageBuffer {
 
   /** Accepts a record once there is room; false if there is none within {@code patience}. */
   boolean offer(PendingRecord pending, Duration patience) {
-    long size = Footprint.of(pending.usage());
+    long size = Footprint.of(pending);
     long left = patience.toNanos();
     boolean interrupted = false;
     lock.lock();
@@ -171,7 +171,7 @@ final class UsageBuffer {
     lock.lock();
     try {
       for (int i = 0; i < count && !taken.isEmpty(); i++) {
-        bytes -= Footprint.of(taken.element().usage());
+        bytes -= Footprint.of(taken.element());
         taken.remove();
         records--;
         done++;
