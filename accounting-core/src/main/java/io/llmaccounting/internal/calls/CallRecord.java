@@ -140,6 +140,9 @@ final class CallRecord extends UsageFields<CallRecord> {
   }
 
   private List<String> newlyUnread(ModelAnswer answer) {
+    if (answer.unread().isEmpty()) {
+      return List.of();
+    }
     List<String> unread =
         answer.unread().stream().filter(key -> !unreadTold.contains(key)).toList();
     if (!unread.isEmpty()) {

@@ -14,6 +14,7 @@ import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
+import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,16 +55,26 @@ final class KeptHold {
     Expectation expected = parts.expected();
     this.granted = expected;
     // where a limit was asked for only a part of a guess, the guess is not taken for held
-    boolean cut =
-        parts.admission().limits().stream().anyMatch(status -> expected.isCutFor(status.limit()));
+    boolean cut = isCut(parts.admission(), expected);
     this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
     this.heldOutput = cut && expected.guess().output() ? 0 : expected.outputTokens();
     this.renewAt = parts.startedAt().plus(halfLife());
   }
 
+  private static boolean isCut(Decision.Admitted admission, Expectation expected) {
+    for (LimitStatus status : admission.limits()) {
+      if (expected.isCutFor(status.limit())) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // to the millisecond: dividing a duration goes by way of decimals
   private Duration halfLife() {
     Duration chosen = request.holdFor();
-    return (chosen == null ? parts.settings().holdTime() : chosen).dividedBy(2);
+    Duration whole = chosen == null ? parts.settings().holdTime() : chosen;
+    return Duration.ofMillis(whole.toMillis() / 2);
   }
 
   /** What is held, by figures. */

@@ -238,15 +238,11 @@ final class LeaseHistory implements AutoCloseable {
     }
   }
 
-  private SimulatedCall any(SimulatedProcess process) {
-    return process.calls.isEmpty() ? null : process.calls.get(random.nextInt(process.calls.size()));
-  }
-
   private void settle(SimulatedProcess process) {
     List<Operation<?>> batch = new ArrayList<>();
     Set<SimulatedCall> calls = new HashSet<>();
-    for (int i = 1 + random.nextInt(3); i > 0 && any(process) != null; i--) {
-      calls.add(any(process));
+    for (int i = 1 + random.nextInt(3); i > 0 && process.any(random) != null; i--) {
+      calls.add(process.any(random));
     }
     for (SimulatedCall call : calls) {
       if (call.told == null) {
@@ -283,7 +279,7 @@ final class LeaseHistory implements AutoCloseable {
   }
 
   private void release(SimulatedProcess process) {
-    SimulatedCall call = any(process);
+    SimulatedCall call = process.any(random);
     if (call == null || call.told != null) {
       return;
     }
@@ -302,7 +298,7 @@ final class LeaseHistory implements AutoCloseable {
   }
 
   private void grow(SimulatedProcess process) {
-    SimulatedCall call = any(process);
+    SimulatedCall call = process.any(random);
     if (call == null || call.told != null || call.expected == null) {
       return;
     }

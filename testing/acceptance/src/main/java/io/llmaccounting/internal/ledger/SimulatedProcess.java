@@ -47,4 +47,9 @@ final class SimulatedProcess {
   List<Watch> watching(CallRequest request) {
     return known.watching(request.model(), null, request.attribution());
   }
+
+  /** One of its calls under way; null where there is none. */
+  SimulatedCall any(Random random) {
+    return calls.isEmpty() ? null : calls.get(random.nextInt(calls.size()));
+  }
 }
