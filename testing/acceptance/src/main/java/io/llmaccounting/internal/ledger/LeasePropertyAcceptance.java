@@ -32,8 +32,8 @@ public class LeasePropertyAcceptance {
     }
 
     assertThat(inLedger).isPositive();
-    assertThat(denied).isPositive();
     if (operations >= IN_MEMORY) {
+      assertThat(denied).isPositive();
       assertThat(locally).as("let in from leases").isGreaterThan(inLedger / 4);
       assertThat(late).isPositive();
     }
