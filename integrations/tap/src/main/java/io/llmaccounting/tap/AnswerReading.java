@@ -28,10 +28,12 @@ final class AnswerReading {
    * What an answer was, at its end.
    *
    * @param answer what it told, or as much as came
-   * @param complete whether it came to the end that its provider gives to answers
+   * @param complete whether it came to the end that its provider gives to answers, or nobody can
+   *     tell
+   * @param ended whether that end was seen
    * @param trouble why it could not be read, null if it could
    */
-  record Result(ModelAnswer answer, boolean complete, @Nullable Throwable trouble) {}
+  record Result(ModelAnswer answer, boolean complete, boolean ended, @Nullable Throwable trouble) {}
 
   private final AnswerStream stream;
   private final News news;
@@ -130,7 +132,7 @@ final class AnswerReading {
   /** The body has come to its end, or nothing more of it will come. */
   Result finish() {
     if (first == null) {
-      return new Result(ModelAnswer.withoutUsage(), true, null);
+      return new Result(ModelAnswer.withoutUsage(), true, false, null);
     }
     if (trouble == null) {
       first.close();
@@ -142,7 +144,8 @@ final class AnswerReading {
       read = whole(read);
     }
     // a reader that met something else has told what came before, and not how it ended
-    return new Result(read.answer(), complete || trouble != null, trouble);
+    return new Result(
+        read.answer(), complete || trouble != null, complete && trouble == null, trouble);
   }
 
   private ReadAnswer whole(ReadAnswer otherwise) {

@@ -9,6 +9,7 @@ import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.EOFException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -193,9 +194,25 @@ public final class Exchange {
     return end(own -> own.failedAsync(reason));
   }
 
-  /** The caller gave up: it closed, cancelled or interrupted. */
+  /**
+   * The caller gave up: it closed, cancelled or interrupted. One that had seen all of the answer,
+   * or an error, has only not waited for the end of the body: then it has {@link #completed}.
+   */
   public CompletionStage<Void> cancelled() {
-    return end(LlmCall::cancelledAsync);
+    return end(own -> hasAll() ? complete(own) : own.cancelledAsync());
+  }
+
+  private boolean hasAll() {
+    return status >= 400 || (begun && reading != null && result().ended());
+  }
+
+  /**
+   * The body of the answer as a stream that tells of itself: what is read, its end, that it is
+   * closed before, and what reading throws. An end is returned once it is recorded. For one thread,
+   * like {@code body}.
+   */
+  public InputStream passing(InputStream body) {
+    return new PassingStream(body, this);
   }
 
   /**
@@ -256,7 +273,7 @@ public final class Exchange {
       found =
           given != null || reading == null
               ? new AnswerReading.Result(
-                  given == null ? ModelAnswer.withoutUsage() : given, true, null)
+                  given == null ? ModelAnswer.withoutUsage() : given, true, given != null, null)
               : reading.finish();
       trouble = trouble == null ? found.trouble() : trouble;
       result = found;

@@ -127,7 +127,7 @@ abstract class CallCases extends TapScene {
     Throwable thrown = catchThrowable(() -> client.askAsync(QUESTION.retries(3)).get());
 
     assertThat(thrown).isInstanceOf(ExecutionException.class);
-    assertThat(denialIn(thrown.getCause(), denialComesAs()).limitName()).isEqualTo("shut");
+    assertThat(denialIn(thrown.getCause(), asyncDenialComesAs()).limitName()).isEqualTo("shut");
     assertThat(provider.count()).isZero();
     assertThat(records.count()).isZero();
   }

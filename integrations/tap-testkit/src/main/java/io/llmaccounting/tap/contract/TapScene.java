@@ -66,6 +66,11 @@ abstract class TapScene {
     return QuotaExceededException.class;
   }
 
+  /** The same for a call without waiting: the failure of its future. */
+  protected Class<? extends Throwable> asyncDenialComesAs() {
+    return denialComesAs();
+  }
+
   /** The same for a denial that stops a stream. */
   protected Class<? extends Throwable> stopComesAs() {
     return denialComesAs();
