@@ -32,6 +32,7 @@ import io.llmaccounting.internal.calls.UnfinishedCalls;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.internal.ledger.Expiry;
@@ -115,7 +116,8 @@ final class Engine {
     this.chores = new Chores(failures);
     this.alerts = new AlertDelivery(listeners, backend.ledger(), failures);
     this.events = new Events(listeners, meters, audit.denials());
-    this.breaker = new Breaker(given.clock, given.random, given.timeout, this::storeChanged);
+    this.breaker =
+        new Breaker(given.clock, Ticker.SYSTEM, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
     this.names =
         given.enforceNames
@@ -204,11 +206,13 @@ final class Engine {
       return null;
     }
     Spool spool = new OwnSpool(given.spool);
-    SpoolWriter writer = new SpoolWriter(spool, spoolShare(given), meters, failures::brokeOff);
+    SpoolWriter writer =
+        new SpoolWriter(spool, spoolShare(given), meters, Ticker.SYSTEM, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
     Replayer replayer =
         new Replayer(
-            new Replayer.Parts(spool, commits, breaker, spending, failures, meters, balances));
+            new Replayer.Parts(
+                spool, commits, breaker, spending, failures, meters, balances, Ticker.SYSTEM));
     return new Spooling(
         new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures));
   }
@@ -217,7 +221,8 @@ final class Engine {
     return given.buffering == null
         ? null
         : new Flusher(
-            new Flusher.Parts(given.buffering, commits, spooling, failures, meters, given.random));
+            new Flusher.Parts(
+                given.buffering, commits, spooling, failures, meters, given.random, Ticker.SYSTEM));
   }
 
   private Intake intake(LlmAccountingBuilder given) {

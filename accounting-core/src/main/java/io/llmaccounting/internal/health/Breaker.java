@@ -32,6 +32,7 @@ public final class Breaker {
 
   private final InstantSource clock;
   private final RandomGenerator random;
+  private final Ticker ticker;
   private final Consumer<Health.Store> told;
   private final Duration longestPause;
   private final ReentrantLock lock = new ReentrantLock();
@@ -49,12 +50,20 @@ public final class Breaker {
   /**
    * A closed breaker.
    *
+   * @param clock says since when it stands as it does
+   * @param ticker says when the store may be tried again
+   * @param random lets processes try at different times
    * @param timeout how long callers wait: the store is tried several times meanwhile
    * @param told hears when it opens and when it closes, in order; must not block
    */
   public Breaker(
-      InstantSource clock, RandomGenerator random, Duration timeout, Consumer<Health.Store> told) {
+      InstantSource clock,
+      Ticker ticker,
+      RandomGenerator random,
+      Duration timeout,
+      Consumer<Health.Store> told) {
     this.clock = clock;
+    this.ticker = ticker;
     this.random = random;
     this.told = told;
     Duration often = timeout.dividedBy(TRIES_WITHIN_A_TIMEOUT);
@@ -155,7 +164,7 @@ public final class Breaker {
   // a store that fails again right after it answered is left alone for longer than the first time
   private void tryLater() {
     long nanos = Math.max(1, (pause.compareTo(longestPause) < 0 ? pause : longestPause).toNanos());
-    tryAtNanos = System.nanoTime() + nanos / 2 + random.nextLong(nanos);
+    tryAtNanos = ticker.nanoTime() + nanos / 2 + random.nextLong(nanos);
     pause = pause.multipliedBy(2);
     if (pause.compareTo(longestPause) > 0) {
       pause = longestPause;
@@ -253,7 +262,7 @@ public final class Breaker {
   public long nanosToTry() {
     lock.lock();
     try {
-      return tryAtNanos - System.nanoTime();
+      return tryAtNanos - ticker.nanoTime();
     } finally {
       lock.unlock();
     }

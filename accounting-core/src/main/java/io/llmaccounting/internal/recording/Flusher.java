@@ -8,6 +8,7 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -55,12 +56,13 @@ public final class Flusher {
       @Nullable Spooling spooling,
       Failures failures,
       Meters meters,
-      RandomGenerator random) {}
+      RandomGenerator random,
+      Ticker ticker) {}
 
   /** Starts the flusher's thread. */
   public Flusher(Parts parts) {
     this.parts = parts;
-    this.buffer = new UsageBuffer(parts.settings(), System::nanoTime);
+    this.buffer = new UsageBuffer(parts.settings(), parts.ticker());
     this.thread = new OwnThread("llm-accounting-buffer", this::serve, parts.failures()::brokeOff);
     thread.start();
   }
@@ -240,7 +242,7 @@ public final class Flusher {
       // an orderly end does not wait for the next try
       long left = nanos;
       while (left > 0 && !gaveUp) {
-        left = closing.awaitNanos(left);
+        left = parts.ticker().await(closing, left);
       }
     } catch (InterruptedException e) {
       // the thread is the flusher's own: an interrupt only shortens this pause

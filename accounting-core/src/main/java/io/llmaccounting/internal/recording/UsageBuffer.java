@@ -2,6 +2,7 @@ package io.llmaccounting.internal.recording;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 
 /**
  * Records that wait in memory, first come first served. Records that were taken keep their room
@@ -18,7 +18,7 @@ import java.util.function.LongSupplier;
  */
 final class UsageBuffer {
   private final Buffering settings;
-  private final LongSupplier nanoTime;
+  private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition toFlush = lock.newCondition();
   private final Condition room = lock.newCondition();
@@ -35,10 +35,10 @@ final class UsageBuffer {
 
   private record Waiting(PendingRecord pending, long sinceNanos) {}
 
-  /** {@code nanoTime} says how long records have waited. */
-  UsageBuffer(Buffering settings, LongSupplier nanoTime) {
+  /** {@code ticker} says how long records have waited. */
+  UsageBuffer(Buffering settings, Ticker ticker) {
     this.settings = settings;
-    this.nanoTime = nanoTime;
+    this.ticker = ticker;
   }
 
   /** Accepts a record if there is room. */
@@ -70,7 +70,7 @@ final class UsageBuffer {
           return false;
         }
         try {
-          left = room.awaitNanos(left);
+          left = ticker.await(room, left);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -99,7 +99,7 @@ final class UsageBuffer {
   }
 
   private void accept(PendingRecord pending, long size) {
-    waiting.add(new Waiting(pending, nanoTime.getAsLong()));
+    waiting.add(new Waiting(pending, ticker.nanoTime()));
     records++;
     bytes += size;
     accepted++;
@@ -118,7 +118,7 @@ final class UsageBuffer {
       while (taken.isEmpty() && !isDue()) {
         long wait = waiting.isEmpty() ? Long.MAX_VALUE : settings.flushAge().toNanos() - age();
         try {
-          long unused = toFlush.awaitNanos(Math.max(1, wait));
+          long unused = ticker.await(toFlush, Math.max(1, wait));
         } catch (InterruptedException e) {
           // the thread is the flusher's own: an interrupt only shortens this wait
         }
@@ -137,7 +137,7 @@ final class UsageBuffer {
 
   // the age of the first record that waits, which is the oldest
   private long age() {
-    return nanoTime.getAsLong() - waiting.element().sinceNanos();
+    return ticker.nanoTime() - waiting.element().sinceNanos();
   }
 
   private boolean isDue() {
@@ -199,7 +199,7 @@ final class UsageBuffer {
           return false;
         }
         try {
-          left = room.awaitNanos(left);
+          left = ticker.await(room, left);
         } catch (InterruptedException e) {
           interrupted = true;
         }

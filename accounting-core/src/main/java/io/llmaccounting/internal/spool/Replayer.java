@@ -7,6 +7,7 @@ import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.GroupCommit;
@@ -57,7 +58,8 @@ public final class Replayer {
       OpenSpending spending,
       Failures failures,
       Meters meters,
-      Balances balances) {}
+      Balances balances,
+      Ticker ticker) {}
 
   /** Makes a replayer that has not begun. */
   public Replayer(Parts parts) {
@@ -110,7 +112,7 @@ public final class Replayer {
     try {
       long left = LOOK_AGAIN.toNanos();
       while (left > 0 && !awake && !closed) {
-        left = news.awaitNanos(left);
+        left = parts.ticker().await(news, left);
       }
       awake = false;
     } catch (InterruptedException e) {

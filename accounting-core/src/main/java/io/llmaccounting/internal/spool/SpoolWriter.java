@@ -7,6 +7,7 @@ import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.usage.Saturated;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -14,12 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +36,7 @@ public final class SpoolWriter {
   private final Spool spool;
   private final Duration timeout;
   private final Meters meters;
+  private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition arrived = lock.newCondition();
   private final ArrayDeque<Wish> waiting = new ArrayDeque<>();
@@ -49,27 +46,67 @@ public final class SpoolWriter {
   private volatile @Nullable SpoolState atEnd;
   private boolean closed;
 
-  private record Wish(
-      List<SpooledCall> calls, Map<OpenLimit, Long> opened, CompletableFuture<Boolean> outcome) {}
+  /** What one caller wants written. Its answer is the first that it is given, under the lock. */
+  private final class Wish {
+    private final List<SpooledCall> calls;
+    private final Map<OpenLimit, Long> opened;
+    private final Condition answered = lock.newCondition();
+    private boolean isAnswered;
+    private @Nullable Throwable failure;
+
+    Wish(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
+      this.calls = calls;
+      this.opened = opened;
+    }
+
+    boolean isAnswered() {
+      lock.lock();
+      try {
+        return isAnswered;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    // null once it is written
+    void answer(@Nullable Throwable answer) {
+      lock.lock();
+      try {
+        if (!isAnswered) {
+          isAnswered = true;
+          failure = answer;
+          answered.signal();
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+  }
 
   /**
    * Starts the writer's thread.
    *
    * @param timeout how long callers wait at most
-   * @param broke hears what the thread has thrown
+   * @param ticker says how long they have waited
+   * @param broke hears of what the thread has thrown
    */
   public SpoolWriter(
-      Spool spool, Duration timeout, Meters meters, Consumer<RuntimeException> broke) {
+      Spool spool,
+      Duration timeout,
+      Meters meters,
+      Ticker ticker,
+      Consumer<RuntimeException> broke) {
     this.spool = spool;
     this.timeout = timeout;
     this.meters = meters;
+    this.ticker = ticker;
     this.thread =
         new OwnThread(
             "llm-accounting-spool",
             this::serve,
             error -> {
-              // the callers that wait for the write that broke off are told too
-              together.forEach(wish -> wish.outcome.completeExceptionally(error));
+              // whoever waits for what broke off is told too
+              together.forEach(wish -> wish.answer(error));
               broke.accept(error);
             });
     thread.start();
@@ -83,7 +120,7 @@ public final class SpoolWriter {
    *     all the same
    */
   public void append(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
-    Wish wish = new Wish(calls, opened, new CompletableFuture<>());
+    Wish wish = new Wish(calls, opened);
     lock.lock();
     try {
       if (closed) {
@@ -92,42 +129,46 @@ public final class SpoolWriter {
       }
       waiting.add(wish);
       arrived.signal();
+      await(wish);
     } finally {
       lock.unlock();
     }
-    await(wish.outcome);
-  }
-
-  private void await(CompletableFuture<Boolean> outcome) {
-    boolean interrupted = false;
-    long end = System.nanoTime() + timeout.toNanos();
-    try {
-      while (true) {
-        try {
-          outcome.get(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-          return;
-        } catch (InterruptedException e) {
-          interrupted = true;
-        } catch (TimeoutException e) {
-          outcome.completeExceptionally(
-              new BackendException(
-                      BackendException.Kind.UNAVAILABLE,
-                      "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
-                          .formatted(timeout))
-                  .of(BackendException.Origin.SPOOL));
-        } catch (ExecutionException e) {
-          throw own(e.getCause());
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
+    if (wish.failure != null) {
+      throw own(wish.failure);
     }
   }
 
-  // thrown anew, with a stack of the caller's own
-  private static RuntimeException own(@Nullable Throwable cause) {
+  // through interrupts: what is under way cannot be called back
+  private void await(Wish wish) {
+    boolean interrupted = false;
+    long end = ticker.nanoTime() + timeout.toNanos();
+    long left = timeout.toNanos();
+    while (!wish.isAnswered && left > 0) {
+      try {
+        long unused = ticker.await(wish.answered, left);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+      left = end - ticker.nanoTime();
+    }
+    if (!wish.isAnswered) {
+      wish.answer(tooLate());
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private BackendException tooLate() {
+    return new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
+                .formatted(timeout))
+        .of(BackendException.Origin.SPOOL);
+  }
+
+  // with a stack of the caller's
+  private static RuntimeException own(Throwable cause) {
     if (cause instanceof BackendException known) {
       return known.anew();
     }
@@ -187,7 +228,7 @@ public final class SpoolWriter {
 
   private void write(List<Wish> wishes) {
     List<Wish> open = new ArrayList<>(wishes);
-    open.removeIf(wish -> wish.outcome.isDone());
+    open.removeIf(wish -> wish.isAnswered());
     if (open.isEmpty()) {
       return;
     }
@@ -200,13 +241,13 @@ public final class SpoolWriter {
     try {
       appendPatiently(calls, opened);
       meters.count(Meters.Count.SPOOLED, calls.size());
-      open.forEach(wish -> wish.outcome.complete(true));
+      open.forEach(wish -> wish.answer(null));
     } catch (Throwable e) {
       if (open.size() > 1) {
         // appends that do not fit together may fit alone
         open.forEach(wish -> write(List.of(wish)));
       } else {
-        open.forEach(wish -> wish.outcome.completeExceptionally(e));
+        open.forEach(wish -> wish.answer(e));
       }
     }
   }
@@ -221,7 +262,7 @@ public final class SpoolWriter {
         if (!e.isPassing() || attempt == ATTEMPTS || !opened.isEmpty()) {
           throw e;
         }
-        LockSupport.parkNanos(PAUSE_NANOS);
+        ticker.pause(PAUSE_NANOS);
       }
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;
@@ -83,7 +84,7 @@ class KnownNamesTest {
             store,
             clock,
             Duration.ofSeconds(1),
-            new Breaker(clock, new Random(1), Duration.ofSeconds(30), state -> {}));
+            new Breaker(clock, Ticker.SYSTEM, new Random(1), Duration.ofSeconds(30), state -> {}));
     List<Thread> callers = new ArrayList<>();
     for (int i = 0; i < 8; i++) {
       Thread caller = new Thread(() -> names.require(Attribution.NONE.withUser("ann")));

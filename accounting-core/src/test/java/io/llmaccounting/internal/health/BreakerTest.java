@@ -23,11 +23,12 @@ class BreakerTest {
   private static final RandomGenerator LEAST = () -> 0;
 
   private final ManualClock clock = ManualClock.create();
+  private final HandMovedTicker ticker = new HandMovedTicker();
   private final List<Health.Store> told = new ArrayList<>();
   private final Breaker breaker = within(Duration.ofMinutes(1));
 
   private Breaker within(Duration timeout) {
-    return new Breaker(clock, LEAST, timeout, told::add);
+    return new Breaker(clock, ticker, LEAST, timeout, told::add);
   }
 
   private static void fail(Breaker breaker, int times) {
@@ -93,14 +94,57 @@ class BreakerTest {
   @Test
   void pausesDoubleUpToFiveSeconds() {
     fail(breaker, 5);
-    assertThat(millisToTry()).isPositive().isLessThanOrEqualTo(50);
-    fail(breaker, 2);
 
-    // half of each pause; a machine that stalls for so long may have lost some of it
-    for (long half : new long[] {400, 800, 1_600, 2_500, 2_500}) {
+    // half of each pause
+    for (long half : new long[] {50, 100, 200, 400, 800, 1_600, 2_500, 2_500}) {
+      assertThat(millisToTry()).isEqualTo(half);
       fail(breaker, 1);
-      assertThat(millisToTry()).isGreaterThan(half / 2).isLessThanOrEqualTo(half);
     }
+  }
+
+  @Test
+  void itIsTimeToTryOnceThePauseIsOver() {
+    fail(breaker, 5);
+    ticker.advance(Duration.ofMillis(49).toNanos());
+    assertThat(millisToTry()).isEqualTo(1);
+
+    ticker.advance(Duration.ofMillis(1).toNanos());
+
+    assertThat(breaker.nanosToTry()).isZero();
+  }
+
+  @Test
+  void processesTryAtDifferentTimes() {
+    // the largest below the pause that a generator can be asked for
+    RandomGenerator most = () -> 2 * (Duration.ofMillis(100).toNanos() - 1);
+    Breaker latest = new Breaker(clock, ticker, most, Duration.ofMinutes(1), told::add);
+
+    fail(latest, 5);
+
+    assertThat(latest.nanosToTry()).isEqualTo(Duration.ofMillis(150).toNanos() - 1);
+  }
+
+  @Test
+  void aPauseThatFollowsAnAnswerStartsWhereTheLastOneEndedUnlessWorkWasDone() {
+    fail(breaker, 7);
+    breaker.answered();
+    fail(breaker, 1);
+    assertThat(millisToTry()).isEqualTo(400);
+
+    breaker.answered();
+    breaker.worked();
+    fail(breaker, 5);
+
+    assertThat(millisToTry()).isEqualTo(50);
+  }
+
+  @Test
+  void theWallClockDoesNotMoveTheNextTry() {
+    fail(breaker, 5);
+
+    clock.advance(Duration.ofHours(1));
+
+    assertThat(millisToTry()).isEqualTo(50);
   }
 
   private long millisToTry() {
@@ -113,7 +157,7 @@ class BreakerTest {
 
     fail(hasty, 20);
 
-    assertThat(hasty.nanosToTry()).isLessThanOrEqualTo(Duration.ofMillis(250).toNanos());
+    assertThat(hasty.nanosToTry()).isEqualTo(Duration.ofMillis(250).toNanos());
   }
 
   @Test

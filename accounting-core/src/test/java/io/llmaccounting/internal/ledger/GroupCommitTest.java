@@ -9,6 +9,7 @@ import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.internal.quota.LimitSeed;
@@ -87,7 +88,8 @@ class GroupCommitTest {
                 new Expiry(usage -> usage, calls -> {}, error -> {}),
                 error -> {},
                 new Random(1),
-                new Breaker(clock, new Random(1), Duration.ofSeconds(30), store -> {}),
+                new Breaker(
+                    clock, Ticker.SYSTEM, new Random(1), Duration.ofSeconds(30), store -> {}),
                 new Meters(clock),
                 new Refusals(10),
                 pauses::add,

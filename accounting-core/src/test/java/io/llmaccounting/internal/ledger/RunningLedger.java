@@ -5,6 +5,7 @@ import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.testkit.InMemoryBackend;
@@ -25,7 +26,8 @@ public final class RunningLedger implements AutoCloseable {
   public final ManualClock clock = ManualClock.create();
   public final InMemoryBackend backend = InMemoryBackend.create(clock);
   public final Meters meters = new Meters(clock);
-  public final Breaker breaker = new Breaker(clock, new Random(1), PATIENCE, store -> {});
+  public final Breaker breaker =
+      new Breaker(clock, Ticker.SYSTEM, new Random(1), PATIENCE, store -> {});
   public final Queue<RuntimeException> told = new ConcurrentLinkedQueue<>();
   public final Failures failures = new Failures(ErrorPolicy.CONTINUE, told::add, meters, clock);
   public final CurrentLimits limits =

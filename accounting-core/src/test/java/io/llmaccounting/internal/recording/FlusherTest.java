@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -20,8 +21,8 @@ import io.llmaccounting.testkit.InMemorySpool;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
 import java.util.UUID;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -30,10 +31,14 @@ class FlusherTest {
   // nothing is flushed before somebody asks
   private static final Buffering PATIENT = Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1));
 
+  // no jitter on top of half of the pause
+  private static final RandomGenerator LEAST = () -> 0;
+
+  private final HandMovedTicker ticker = new HandMovedTicker();
   private final RunningLedger ledger = new RunningLedger();
   private final InMemorySpool spool = InMemorySpool.create(ledger.clock);
   private final SpoolWriter writer =
-      new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ledger.told::add);
+      new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ticker, ledger.told::add);
 
   @AfterEach
   void close() {
@@ -44,7 +49,7 @@ class FlusherTest {
   private Flusher flusher(Spooling spooling) {
     return new Flusher(
         new Flusher.Parts(
-            PATIENT, ledger.commits, spooling, ledger.failures, ledger.meters, new Random(1)));
+            PATIENT, ledger.commits, spooling, ledger.failures, ledger.meters, LEAST, ticker));
   }
 
   // whose replayer does not begin
@@ -60,7 +65,8 @@ class FlusherTest {
                 spending,
                 ledger.failures,
                 ledger.meters,
-                ledger.balances));
+                ledger.balances,
+                ticker));
     return new Spooling(
         new Spooling.Parts(
             own, writer, replayer, spending, ledger.limits, ledger.clock, ledger.failures));
@@ -124,11 +130,47 @@ class FlusherTest {
     Flusher flusher = flusher(null);
     ledger.backend.breakDown();
     List<UUID> ids = offered(flusher, 3);
-    assertThat(flusher.flush(Duration.ofMillis(1))).isFalse();
+    assertThat(flusher.flush(Duration.ZERO)).isFalse();
 
     ledger.backend.recover();
     eventually("they are stored", () -> ledger.stored().equals(ids));
 
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void whileNeitherStoreNorSpoolTakeThemItTriesAfterPausesThatGrowToASecond() {
+    Flusher flusher = flusher(spooling());
+    ledger.backend.breakDown();
+    spool.breakDown();
+    offered(flusher, 3);
+    assertThat(flusher.flush(Duration.ZERO)).isFalse();
+    // half of each pause
+    for (long millis : new long[] {10, 20, 40, 80, 160, 320, 500, 500}) {
+      ticker.awaitWaitFor(millis * 1_000_000);
+      ticker.advance(millis * 1_000_000);
+    }
+    ticker.awaitWaitFor(500_000_000);
+    spool.recover();
+    ticker.advance(499_999_999);
+    assertThat(spool.state().waiting()).isZero();
+
+    ticker.advance(1);
+
+    eventually("the spool takes them", () -> spool.state().waiting() == 3);
+    flusher.close(RunningLedger.PATIENCE);
+  }
+
+  @Test
+  void whatWaitsIsStoredOnceTheFirstIsOldEnough() {
+    Flusher flusher = flusher(null);
+    List<UUID> ids = offered(flusher, 2);
+    ticker.awaitWaitFor(Duration.ofMinutes(1).toNanos());
+    assertThat(ledger.stored()).isEmpty();
+
+    ticker.advance(Duration.ofMinutes(1).toNanos());
+
+    eventually("they are stored", () -> ledger.stored().equals(ids));
     flusher.close(RunningLedger.PATIENCE);
   }
 

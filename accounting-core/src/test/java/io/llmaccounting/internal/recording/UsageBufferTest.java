@@ -3,6 +3,7 @@ package io.llmaccounting.internal.recording;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
@@ -10,15 +11,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 class UsageBufferTest {
   private static final Duration AGE = Duration.ofMinutes(1);
 
-  private final AtomicLong now = new AtomicLong();
-  private final UsageBuffer buffer = new UsageBuffer(Buffering.DEFAULTS.flushAt(2, AGE), now::get);
+  private final HandMovedTicker ticker = new HandMovedTicker();
+  private final UsageBuffer buffer = new UsageBuffer(Buffering.DEFAULTS.flushAt(2, AGE), ticker);
 
   private static PendingRecord pending() {
     return new PendingRecord(aCall().usage(), Given.ALL, false);
@@ -31,14 +31,53 @@ class UsageBufferTest {
     buffer.offer(pending());
     buffer.offer(pending());
     buffer.offer(last);
-    now.addAndGet(AGE.toNanos() - 1);
+    ticker.advance(AGE.toNanos() - 1);
     assertThat(buffer.take()).hasSize(2);
     buffer.done(2);
-    now.incrementAndGet();
+    ticker.advance(1);
 
     CompletableFuture<List<PendingRecord>> next = CompletableFuture.supplyAsync(buffer::take);
 
     assertThat(next.get(20, TimeUnit.SECONDS)).containsExactly(last);
+  }
+
+  @Test
+  void whatIsAloneIsTakenOnceItIsOldEnough() throws Exception {
+    PendingRecord alone = pending();
+    buffer.offer(alone);
+    CompletableFuture<List<PendingRecord>> next = CompletableFuture.supplyAsync(buffer::take);
+    ticker.awaitWaitFor(AGE.toNanos());
+    ticker.advance(AGE.toNanos() - 1);
+    assertThat(next).isNotDone();
+
+    ticker.advance(1);
+
+    assertThat(next.get(20, TimeUnit.SECONDS)).containsExactly(alone);
+  }
+
+  @Test
+  void whoFindsNoRoomWaitsAsLongAsAsked() throws Exception {
+    UsageBuffer full = new UsageBuffer(Buffering.DEFAULTS.mostRecords(1), ticker);
+    assertThat(full.offer(pending())).isTrue();
+    CompletableFuture<Boolean> offered =
+        CompletableFuture.supplyAsync(() -> full.offer(pending(), AGE));
+    ticker.awaitWaitFor(AGE.toNanos());
+    assertThat(offered).isNotDone();
+
+    ticker.advance(AGE.toNanos());
+
+    assertThat(offered.get(20, TimeUnit.SECONDS)).isFalse();
+  }
+
+  @Test
+  void whoFlushesWaitsAsLongAsAsked() throws Exception {
+    buffer.offer(pending());
+    CompletableFuture<Boolean> flushed = CompletableFuture.supplyAsync(() -> buffer.flush(AGE));
+    ticker.awaitWaitFor(AGE.toNanos());
+
+    ticker.advance(AGE.toNanos());
+
+    assertThat(flushed.get(20, TimeUnit.SECONDS)).isFalse();
   }
 
   @Test

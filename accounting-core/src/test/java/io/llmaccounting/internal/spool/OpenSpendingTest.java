@@ -6,6 +6,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.OutagePolicy;
 import io.llmaccounting.testkit.InMemorySpool;
@@ -24,10 +25,11 @@ class OpenSpendingTest {
   private static final OpenLimit OPEN = new OpenLimit("day", "");
 
   private final ManualClock clock = ManualClock.create();
-  private final Breaker breaker = new Breaker(clock, () -> 0, Duration.ofMinutes(1), change -> {});
+  private final Breaker breaker =
+      new Breaker(clock, Ticker.SYSTEM, () -> 0, Duration.ofMinutes(1), change -> {});
   private final InMemorySpool spool = InMemorySpool.create(clock);
   private final SpoolWriter writer =
-      new SpoolWriter(spool, Duration.ofMinutes(1), new Meters(clock), error -> {});
+      new SpoolWriter(spool, Duration.ofMinutes(1), new Meters(clock), Ticker.SYSTEM, error -> {});
   private final OpenSpending spending = new OpenSpending(spool, writer, breaker, clock);
 
   @AfterEach

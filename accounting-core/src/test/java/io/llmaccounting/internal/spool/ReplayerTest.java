@@ -5,6 +5,7 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -20,10 +21,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ReplayerTest {
+  private static final long LOOK_AGAIN = 1_000_000_000L;
+
+  private final HandMovedTicker ticker = new HandMovedTicker();
   private final RunningLedger ledger = new RunningLedger();
   private final InMemorySpool spool = InMemorySpool.create(ledger.clock);
   private final SpoolWriter writer =
-      new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ledger.told::add);
+      new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ticker, ledger.told::add);
   private final Replayer replayer =
       new Replayer(
           new Replayer.Parts(
@@ -33,7 +37,8 @@ class ReplayerTest {
               new OpenSpending(spool, writer, ledger.breaker, ledger.clock),
               ledger.failures,
               ledger.meters,
-              ledger.balances));
+              ledger.balances,
+              ticker));
 
   @AfterEach
   void close() {
@@ -120,6 +125,34 @@ class ReplayerTest {
 
     assertThat(ledger.stored()).hasSize(4).containsAll(left).containsAll(more);
     eventually("all are counted", () -> ledger.meters.of(Meters.Count.REPLAYED) == 4);
+  }
+
+  @Test
+  void whatIsSpooledUnheardIsFoundAfterASecond() {
+    replayer.start();
+    ticker.awaitWaitFor(LOOK_AGAIN);
+    List<UUID> left = spooled(1);
+    ticker.advance(LOOK_AGAIN - 1);
+    assertThat(spool.state().waiting()).isEqualTo(1);
+
+    ticker.advance(1);
+    drain();
+
+    assertThat(ledger.stored()).isEqualTo(left);
+  }
+
+  @Test
+  void aSpoolThatCannotBeReadIsReadAgainAfterASecond() {
+    List<UUID> left = spooled(2);
+    spool.failNext(1);
+    replayer.start();
+    ticker.awaitWaitFor(LOOK_AGAIN);
+    assertThat(ledger.told).singleElement().isInstanceOf(BackendException.class);
+
+    ticker.advance(LOOK_AGAIN);
+    drain();
+
+    assertThat(ledger.stored()).isEqualTo(left);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.llmaccounting.backend.SpoolEntry;
 import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
@@ -35,12 +36,13 @@ class SpoolWriterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final OpenLimit OPEN = new OpenLimit("day", "");
 
+  private final HandMovedTicker ticker = new HandMovedTicker();
   private final ManualClock clock = ManualClock.create();
   private final InMemorySpool kept = InMemorySpool.create(clock);
   private final SlowDisk disk = new SlowDisk(kept);
   private final Meters meters = new Meters(clock);
   private final Queue<RuntimeException> broke = new ConcurrentLinkedQueue<>();
-  private final SpoolWriter writer = new SpoolWriter(disk, PATIENCE, meters, broke::add);
+  private final SpoolWriter writer = new SpoolWriter(disk, PATIENCE, meters, ticker, broke::add);
   private final AtomicReference<Throwable> failed = new AtomicReference<>();
 
   /** Writes when it is let, and remembers how many calls each write had. */
@@ -166,11 +168,50 @@ class SpoolWriterTest {
     kept.failNext(2);
     writer.append(calls(1), Map.of());
     assertThat(disk.sizes()).hasSize(3);
+    assertThat(ticker.pauses()).containsExactly(10_000_000L, 10_000_000L);
 
     kept.failNext(3);
     assertThatThrownBy(() -> writer.append(calls(1), Map.of()))
         .isInstanceOf(BackendException.class);
     assertThat(disk.sizes()).hasSize(6);
+    assertThat(kept.state().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whoHasWaitedForTheTimeoutIsToldAndNotWrittenAfterwards() throws Exception {
+    disk.writes().drainPermits();
+    Thread first = appending(1);
+    eventually("the first is written", () -> disk.sizes().size() == 1);
+    Thread second = appending(2);
+    eventually("both wait", () -> waits(first) && waits(second));
+    ticker.advance(PATIENCE.toNanos() - 1);
+    assertThat(failed).hasNullValue();
+
+    ticker.advance(1);
+    first.join();
+    second.join();
+    disk.writes().release(1_000);
+
+    assertThat(failed.get())
+        .isInstanceOf(BackendException.class)
+        .hasMessageStartingWith("no answer from the spool within PT20S");
+    assertThat(writer.close(PATIENCE)).isTrue();
+    assertThat(disk.sizes()).containsExactly(1);
+    assertThat(writer.atEnd().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void anInterruptDoesNotCallBackWhatIsUnderWay() throws Exception {
+    disk.writes().drainPermits();
+    Thread caller = appending(1);
+    eventually("it is written", () -> disk.sizes().size() == 1);
+    caller.interrupt();
+    eventually("it waits on", () -> !caller.isInterrupted() && waits(caller));
+
+    disk.writes().release(1);
+    caller.join();
+
+    assertThat(failed).hasNullValue();
     assertThat(kept.state().waiting()).isEqualTo(1);
   }
 

@@ -4,6 +4,7 @@ import static org.openjdk.jcstress.annotations.Expect.ACCEPTABLE;
 import static org.openjdk.jcstress.annotations.Expect.FORBIDDEN;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.recording.Buffering;
@@ -29,7 +30,7 @@ public final class UsageBufferStress {
 
   private static UsageBuffer buffer(int room, int flushRecords) {
     return new UsageBuffer(
-        Buffering.DEFAULTS.mostRecords(room).flushAt(flushRecords, NEVER), () -> 0L);
+        Buffering.DEFAULTS.mostRecords(room).flushAt(flushRecords, NEVER), Ticker.SYSTEM);
   }
 
   private static PendingRecord entry() {
