@@ -36,6 +36,9 @@ public record TokenUsage(
   /** The most tokens that one part of one call may have: 10<sup>12</sup>. */
   public static final long MAX_PART = 1_000_000_000_000L;
 
+  /** So many characters make a token where nobody learned better: English prose in most models. */
+  public static final int CHARACTERS_PER_TOKEN = 4;
+
   /** No tokens at all. Not the same as unknown tokens, which are absent. */
   public static final TokenUsage NONE = new TokenUsage(0, 0, 0, 0, 0, 0, 0, 0, null);
 

@@ -1,11 +1,12 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.usage.TokenUsage;
+
 /**
- * Estimates how many tokens the text of an answer is: four characters a token, until complete
- * answers of the model have told more exactly. Safe for use by many threads.
+ * How many tokens a text of a model's is likely to be: {@link TokenUsage#CHARACTERS_PER_TOKEN} to
+ * each, until complete answers of the model have told more exactly. Safe for use by many threads.
  */
 public final class TextSizes {
-  private static final long ASSUMED_CHARACTERS = 4;
   private static final long ENOUGH_TOKENS = 1_000;
   private static final long MANY_TOKENS = 1_000_000;
   private static final long MOST_CHARACTERS = 16;
@@ -33,7 +34,8 @@ public final class TextSizes {
   public long tokens(String model, long characters) {
     Seen seen = models.get(model);
     if (seen == null || seen.tokens < ENOUGH_TOKENS) {
-      return characters / ASSUMED_CHARACTERS + (characters % ASSUMED_CHARACTERS == 0 ? 0 : 1);
+      long whole = characters / TokenUsage.CHARACTERS_PER_TOKEN;
+      return characters % TokenUsage.CHARACTERS_PER_TOKEN == 0 ? whole : whole + 1;
     }
     // computed in parts, so that a long can hold it: an answer has no more tokens than characters
     long whole = characters / seen.characters * seen.tokens;

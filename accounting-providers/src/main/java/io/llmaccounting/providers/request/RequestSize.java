@@ -23,10 +23,8 @@ public record RequestSize(
     long audio,
     long files,
     boolean moreElsewhere) {
-  /**
-   * How many characters make a token where nothing better is known: English prose in most models.
-   */
-  public static final double CHARACTERS_PER_TOKEN = 4;
+  /** So many characters make a token where nobody learned better: English prose in most models. */
+  public static final double CHARACTERS_PER_TOKEN = TokenUsage.CHARACTERS_PER_TOKEN;
 
   /**
    * The tokens of its texts, rounded up. Images, recordings and files are not in it.
