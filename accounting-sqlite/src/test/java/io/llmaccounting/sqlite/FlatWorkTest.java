@@ -7,6 +7,7 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.sql.SqlLedger;
+import io.llmaccounting.testing.ReplacedLedger;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Cost;
 import java.nio.file.Path;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.sql.SqlLedger;
+import io.llmaccounting.testing.ReplacedLedger;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Usage;
 import java.nio.file.Path;

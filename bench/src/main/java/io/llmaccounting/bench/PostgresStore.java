@@ -107,7 +107,7 @@ final class PostgresStore implements Store {
   record PostgresPlace(PostgresStore store, String schema) implements Place {
     @Override
     public UsageBackend open() {
-      return new CountedBackend(
+      return CountedLedger.of(
           PostgresBackend.connect(
               store.url, store.user, store.password, PostgresSettings.defaults().schema(schema)),
           store);

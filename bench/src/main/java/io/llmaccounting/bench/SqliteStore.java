@@ -63,7 +63,7 @@ final class SqliteStore implements Store {
   record SqlitePlace(SqliteStore store, Path file) implements Place {
     @Override
     public UsageBackend open() {
-      return new CountedBackend(SqliteBackend.open(file), store);
+      return CountedLedger.of(SqliteBackend.open(file), store);
     }
 
     @Override

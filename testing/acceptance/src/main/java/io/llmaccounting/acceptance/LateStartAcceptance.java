@@ -10,7 +10,6 @@ import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.backend.UsageBackend;
-import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -44,18 +43,7 @@ public class LateStartAcceptance extends OutageTest {
   }
 
   private LlmAccountingBuilder late() {
-    return LlmAccounting.builder(this::opened)
-        .clock(clock)
-        .expectedTokens(0, 0)
-        .timeout(Duration.ofSeconds(2))
-        .errorHandler(handled::add)
-        .listener(
-            new AccountingListener() {
-              @Override
-              public void storeChanged(Health.Store changed) {
-                transitions.add(changed);
-              }
-            });
+    return watched(LlmAccounting.builder(this::opened));
   }
 
   private void reach(LlmAccounting accounting) {

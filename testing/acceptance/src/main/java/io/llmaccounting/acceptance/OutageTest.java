@@ -68,21 +68,23 @@ abstract class OutageTest extends AcceptanceTest {
 
   /** An accounting on the store that breaks; the caller closes it. */
   final LlmAccounting fragile(UnaryOperator<LlmAccountingBuilder> settings) {
-    return settings
-        .apply(
-            LlmAccounting.builder(store())
-                .clock(clock)
-                .expectedTokens(0, 0)
-                .timeout(Duration.ofSeconds(2))
-                .errorHandler(handled::add)
-                .listener(
-                    new AccountingListener() {
-                      @Override
-                      public void storeChanged(Health.Store changed) {
-                        transitions.add(changed);
-                      }
-                    }))
-        .build();
+    return settings.apply(watched(LlmAccounting.builder(store()))).build();
+  }
+
+  /** Whoever is built hears of failures and of the store for this test. */
+  final LlmAccountingBuilder watched(LlmAccountingBuilder builder) {
+    return builder
+        .clock(clock)
+        .expectedTokens(0, 0)
+        .timeout(Duration.ofSeconds(2))
+        .errorHandler(handled::add)
+        .listener(
+            new AccountingListener() {
+              @Override
+              public void storeChanged(Health.Store changed) {
+                transitions.add(changed);
+              }
+            });
   }
 
   /** Breaks the store and waits until the accounting has noticed. */

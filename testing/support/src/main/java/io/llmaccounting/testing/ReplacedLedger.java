@@ -1,4 +1,4 @@
-package io.llmaccounting.sqlite;
+package io.llmaccounting.testing;
 
 import io.llmaccounting.audit.AuditLog;
 import io.llmaccounting.backend.DirectoryStore;
@@ -8,8 +8,8 @@ import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 
-/** A backend whose ledger is another one. */
-record ReplacedLedger(UsageBackend rest, Ledger ledger) implements UsageBackend {
+/** A backend whose ledger is another one; closing it closes the rest. */
+public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements UsageBackend {
   @Override
   public UsageStore usage() {
     return rest.usage();
