@@ -38,6 +38,7 @@ import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.internal.ledger.Expiry;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Handoff;
+import io.llmaccounting.internal.ledger.OwnWork;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OutageAdmission;
@@ -81,6 +82,7 @@ final class Engine {
   final CurrentLimits limits;
   final NameRule names;
   private final Refusals refusals;
+  private final OwnWork own = new OwnWork();
   private final Handoff handoff;
   private final Balances balances;
   final GroupCommit commits;
@@ -187,12 +189,13 @@ final class Engine {
             alerts::fired,
             expiry,
             // the error handler is the application's: it never runs on the ledger's thread
-            error -> handoff.execute(() -> failures.brokeOff(error)),
+            error -> failures.brokeOff(error, handoff),
             given.random,
             breaker,
             meters,
             refusals,
             LockSupport::parkNanos,
+            own,
             handoff,
             balances));
   }
@@ -359,6 +362,8 @@ final class Engine {
   private void closeInOrder(long end) {
     // each is closed in its turn, whatever became of those before
     Closing closing = new Closing();
+    closing.step(() -> chores.close(LAST_MOMENTS));
+    closing.step(() -> own.endReads(LAST_MOMENTS));
     closing.step(calls::close);
     closing.step(() -> drain(end));
     closing.step(() -> leases.close(LAST_MOMENTS));
@@ -369,11 +374,12 @@ final class Engine {
           }
         });
     if (spooling != null) {
+      closing.step(() -> own.endWrites(left(end)));
       closing.step(() -> spooling.close(left(end)));
     }
-    closing.step(chores::close);
     closing.step(audit.denials()::close);
     closing.step(listeners::close);
+    closing.step(own::close);
     closing.step(handoff::close);
     closing.step(backend::close);
     closing.end();

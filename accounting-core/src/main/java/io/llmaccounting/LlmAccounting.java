@@ -98,7 +98,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
 
   @Override
   public CompletionStage<Receipt> trackAsync(Usage usage) {
-    return Stages.shown(Stages.of(() -> track(engine.commits.staged(), usage)));
+    return engine.commits.staged().shown(way -> track(way, usage));
   }
 
   @Override
@@ -131,7 +131,7 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     Usage made = made(() -> engine.recorder.withContext(usage));
     return made == null
         ? CompletableFuture.completedFuture(Failures.notRecorded(newId(), null))
-        : Stages.of(() -> engine.recorder.track(way, made, Given.ALL))
+        : way.handOver(Stages.of(() -> engine.recorder.track(way, made, Given.ALL)))
             .handle((stored, failure) -> told(made, stored, failure));
   }
 

@@ -234,7 +234,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
     Meters meters = new Meters(clock);
     Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, meters, clock);
     Chores chores = new Chores(failures);
-    closing(chores);
+    closing(() -> chores.close(Duration.ofSeconds(10)));
     PastCalls past = new PastCalls(store().usage(), chores);
     return new Incident(
         "what calls used before could not be read",

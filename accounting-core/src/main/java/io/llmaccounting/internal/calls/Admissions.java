@@ -8,6 +8,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Reservation;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Lets calls in, and takes their holds. Safe for use by many threads. */
 final class Admissions {
@@ -20,8 +21,15 @@ final class Admissions {
     this.desk = desk;
   }
 
-  /** Completes the request and asks for a hold. */
-  CompletableFuture<Reservation> reserve(Way way, CallRequest request) {
+  /**
+   * What was decided.
+   *
+   * @param untold what was asked, null where listeners have heard of it
+   */
+  record Decided(@Nullable HoldRequest untold, Reservation reservation) {}
+
+  /** Completes the request and asks for a hold; listeners hear of it by {@link #told}. */
+  CompletableFuture<Decided> decide(Way way, CallRequest request) {
     return parts
         .requests()
         .completed(way, request)
@@ -29,28 +37,32 @@ final class Admissions {
             call -> {
               Decision.Denied known = parts.denials().given(call);
               if (known == null) {
-                return reserve(way, parts.requests().hold(call));
+                HoldRequest wanted = parts.requests().hold(call);
+                return decide(way, wanted).thenApply(answer -> new Decided(wanted, answer));
               }
               parts.events().asked(call);
               parts.events().denied(call, known);
-              return CompletableFuture.completedFuture(new Reservation(known, null));
+              return CompletableFuture.completedFuture(
+                  new Decided(null, new Reservation(known, null)));
             });
   }
 
-  /** Asks for a hold that is completed already. */
-  CompletableFuture<Reservation> reserve(Way way, HoldRequest request) {
+  /** Tells listeners what was decided, unless they know. */
+  Reservation told(Decided decided) {
+    if (decided.untold() != null) {
+      tell(decided.untold(), decided.reservation().decision());
+    }
+    return decided.reservation();
+  }
+
+  /** Asks for a hold that is completed already, and leaves it to be told what was decided. */
+  CompletableFuture<Reservation> decide(Way way, HoldRequest request) {
     parts.events().asked(request.call());
-    return parts
-        .denials()
-        .decide(request, () -> ask(way, request))
-        .thenApply(
-            answer -> {
-              tell(request, answer.decision());
-              return answer;
-            });
+    return parts.denials().decide(request, () -> ask(way, request));
   }
 
-  private void tell(HoldRequest request, Decision decision) {
+  /** Tells listeners what was decided. */
+  void tell(HoldRequest request, Decision decision) {
     if (decision instanceof Decision.Admitted admitted) {
       parts.events().admitted(request.id(), request.call(), admitted);
     } else if (decision instanceof Decision.Denied denied) {

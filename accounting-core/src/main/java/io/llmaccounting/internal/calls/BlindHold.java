@@ -38,8 +38,8 @@ final class BlindHold extends Hold {
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
-    // the spool is asked before open limits let more through
-    return way.slowly(() -> desk.growBlindly(wanted, held))
+    // what open limits let through is asked of the spool
+    return way.writing(() -> desk.growBlindly(wanted, held))
         .thenApply(
             grown -> {
               if (grown.granted() != null) {

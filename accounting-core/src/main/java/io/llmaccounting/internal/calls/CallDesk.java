@@ -17,7 +17,9 @@ import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
 public final class CallDesk implements LiveCall.Settler, AutoCloseable {
@@ -46,12 +48,13 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
 
   /** Begins to keep the holds of live calls alive. */
   public void start(Chores chores) {
-    chores.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, this::renewDue);
+    chores.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, () -> renewDue(chores));
     chores.every(RENEWAL_MILLIS, Consequence.DENIALS_WAIT, this::countDenials);
   }
 
-  private CompletableFuture<Boolean> renewDue() {
-    return live.renewDue(error -> failures.contain(Consequence.NOT_RENEWED, error));
+  private CompletableFuture<Boolean> renewDue(Chores chores) {
+    return live.renewDue(
+        error -> chores.here(() -> failures.contain(Consequence.NOT_RENEWED, error)));
   }
 
   private CompletableFuture<Boolean> countDenials() {
@@ -60,23 +63,24 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
 
   /** An admitted call; a refused one is thrown as {@link QuotaExceededException}. */
   public LiveCall begin(CallRequest request) {
-    return Stages.join(Stages.of(() -> begin(commits.waiting(), request, () -> {})));
+    return told(Stages.join(Stages.of(() -> decide(commits.waiting(), request, () -> {}))));
   }
 
   /** Begins a call as a stage; whoever completes or cancels it gives the call up. */
   public CompletableFuture<LlmCall> beginAsync(CallRequest request) {
     Staged way = commits.staged();
-    return way.<LlmCall>promise(
-        () -> begin(way, request, way::requireWanted).thenApply(call -> call),
-        call -> withdraw((LiveCall) call));
+    return way.promise(() -> decide(way, request, way::requireWanted), this::told, this::withdraw);
   }
 
-  private void withdraw(LiveCall call) {
-    live.remove(call.id());
-    call.withdraw();
+  private void withdraw(Decided decided) {
+    LiveCall call = decided.call();
+    if (call != null) {
+      live.remove(call.id());
+      call.withdraw();
+    }
   }
 
-  private CompletableFuture<LiveCall> begin(Way way, CallRequest request, Runnable ifWanted) {
+  private CompletableFuture<Decided> decide(Way way, CallRequest request, Runnable ifWanted) {
     Instant now = settings.now();
     return quotas
         .requests()
@@ -87,25 +91,42 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
               HoldRequest wanted = quotas.requests().hold(settings.newId(now), call);
               Reservation own = leases.admit(wanted);
               return own != null
-                  ? CompletableFuture.completedFuture(admitted(wanted, own, now))
-                  : reserve(way, wanted, now);
+                  ? CompletableFuture.completedFuture(
+                      new Decided(null, own.decision(), admitted(wanted, own, now)))
+                  : quotas
+                      .decide(way, wanted)
+                      .thenApply(reservation -> decided(wanted, reservation, now));
             });
   }
 
-  private CompletableFuture<LiveCall> reserve(Way way, HoldRequest wanted, Instant now) {
-    return quotas
-        .reserve(way, wanted)
-        .thenApply(
-            reservation -> {
-              leases.decided(wanted, reservation);
-              return admitted(wanted, reservation, now);
-            });
+  /**
+   * What was decided, and the call where it was let in: its hold is looked after before anybody is
+   * told of it.
+   *
+   * @param untold what was asked, null where listeners have heard of it
+   */
+  private record Decided(
+      @Nullable HoldRequest untold, Decision decision, @Nullable LiveCall call) {}
+
+  private LiveCall told(Decided decided) {
+    if (decided.untold() != null) {
+      quotas.tell(decided.untold(), decided.decision());
+    }
+    if (decided.decision() instanceof Decision.Denied denied) {
+      throw new QuotaExceededException(denied);
+    }
+    return Objects.requireNonNull(decided.call(), "it was let in");
+  }
+
+  private Decided decided(HoldRequest wanted, Reservation reservation, Instant now) {
+    leases.decided(wanted, reservation);
+    return new Decided(
+        wanted,
+        reservation.decision(),
+        reservation.decision().isAdmitted() ? admitted(wanted, reservation, now) : null);
   }
 
   private LiveCall admitted(HoldRequest wanted, Reservation reservation, Instant now) {
-    if (reservation.decision() instanceof Decision.Denied denied) {
-      throw new QuotaExceededException(denied);
-    }
     LiveCall call =
         new LiveCall(
             new LiveCall.Parts(
@@ -128,20 +149,29 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   public CompletableFuture<Receipt> settle(
       Way way, Hold hold, Usage usage, Given given, Unpriced unpriced) {
     return Stages.of(() -> hold.settle(way, usage, given, unpriced))
-        .handle(
-            (receipt, failure) -> {
-              if (failure == null) {
-                failures.worked(Consequence.NOT_SETTLED);
-                failures.worked(Consequence.OTHER_CALL);
-              } else {
-                Throwable error = Stages.reason(failure);
-                failures.throwOrContain(Failures.ofSettle(error), error);
-              }
+        .thenApply(
+            receipt -> {
+              failures.worked(Consequence.NOT_SETTLED);
+              failures.worked(Consequence.OTHER_CALL);
               live.remove(usage.id());
-              return failure == null
-                  ? receipt
-                  : Failures.notRecorded(usage.id(), usage.cost().orElse(null));
-            });
+              return receipt;
+            })
+        .exceptionallyCompose(
+            failure ->
+                this.<Receipt>contained(way, failure)
+                    .exceptionally(again -> notSettled(usage, Stages.reason(failure))));
+  }
+
+  // what is contained is told to the error handler, which is the application's
+  private <T> CompletableFuture<T> contained(Way way, Throwable failure) {
+    CompletableFuture<T> failed = CompletableFuture.failedFuture(failure);
+    return failures.areThrown() ? failed : way.handOver(failed);
+  }
+
+  private Receipt notSettled(Usage usage, Throwable error) {
+    failures.throwOrContain(Failures.ofSettle(error), error);
+    live.remove(usage.id());
+    return Failures.notRecorded(usage.id(), usage.cost().orElse(null));
   }
 
   @Override

@@ -92,8 +92,8 @@ final class CallEnding {
     if (usage != null) {
       parts.events().tell(listener -> listener.ended(usage));
     }
-    // the handler that is told of failures may ask for the receipt
-    return settled(way, unpriced)
+    // who is told of failures may ask for the receipt
+    return way.handOver(settled(way, unpriced))
         .whenComplete((receipt, failure) -> contain(news.unrecorded(), unpriced.get()));
   }
 
@@ -219,9 +219,13 @@ final class CallEnding {
             failed -> {
               boolean unused = unpriced.compareAndSet(null, failed);
             });
-    return Stages.of(
-            () -> parts.settler().settle(way, parts.hold(), usage, settling.given(), priceless))
-        .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure))
+    return way.handOver(
+            Stages.of(
+                    () ->
+                        parts
+                            .settler()
+                            .settle(way, parts.hold(), usage, settling.given(), priceless))
+                .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure)))
         .thenApply(
             receipt -> {
               // listeners are told after the end is known: they may look at the call
@@ -318,7 +322,7 @@ final class CallEnding {
       over(mine);
     }
     parts.events().tell(listener -> listener.ended(usage));
-    return settled(way, unpriced)
+    return way.handOver(settled(way, unpriced))
         .handle(
             (receipt, failure) -> {
               if (failure != null) {

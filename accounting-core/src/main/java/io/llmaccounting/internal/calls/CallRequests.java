@@ -57,9 +57,12 @@ public final class CallRequests {
     return named(attributed(request));
   }
 
-  /** Completes who calls and checks the names; the stage fails with what {@link #named} throws. */
+  /**
+   * Completes who calls and checks the names; the stage fails with what {@link #named} throws. What
+   * follows tells listeners.
+   */
   CompletableFuture<CallRequest> completed(Way way, CallRequest request) {
-    return names.asked(way, attributed(request));
+    return way.handOver(names.asked(way, attributed(request)));
   }
 
   /** Estimates and prices what a call may consume. */

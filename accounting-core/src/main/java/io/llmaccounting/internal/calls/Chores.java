@@ -3,6 +3,7 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.ledger.Stages;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * Does what is due from time to time, on a thread of its own: a chore that waits for the store
  * keeps no listener from hearing that the store is away. Safe for use by many threads.
  */
-public final class Chores implements AutoCloseable {
+public final class Chores {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
 
   private final Failures failures;
@@ -48,14 +49,32 @@ public final class Chores implements AutoCloseable {
 
   private void every(
       long first, long millis, Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
-    ScheduledFuture<?> unused =
-        thread.scheduleWithFixedDelay(
-            () -> begin(ifItFails, task), first, millis, TimeUnit.MILLISECONDS);
+    schedule(
+        () ->
+            thread.scheduleWithFixedDelay(
+                () -> begin(ifItFails, task), first, millis, TimeUnit.MILLISECONDS));
+  }
+
+  private static void schedule(Supplier<ScheduledFuture<?>> chore) {
+    try {
+      ScheduledFuture<?> unused = chore.get();
+    } catch (RejectedExecutionException e) {
+      LOG.debug("accounting is closing, a chore is left", e);
+    }
   }
 
   private void begin(Consequence ifItFails, Supplier<CompletableFuture<Boolean>> task) {
     CompletableFuture<Boolean> unused =
-        Stages.of(task).whenComplete((worked, error) -> tell(ifItFails, worked, error));
+        Stages.of(task).whenComplete((worked, error) -> here(() -> tell(ifItFails, worked, error)));
+  }
+
+  /** Runs {@code task} on the thread for chores: it may tell the error handler. */
+  void here(Runnable task) {
+    try {
+      thread.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
   }
 
   private void tell(Consequence ifItFails, Boolean worked, @Nullable Throwable error) {
@@ -72,12 +91,8 @@ public final class Chores implements AutoCloseable {
 
   /** Runs {@code task} once after a while; not after the close. */
   void after(long millis, Consequence ifItFails, Runnable task) {
-    try {
-      ScheduledFuture<?> unused =
-          thread.schedule(() -> run(failures, ifItFails, task), millis, TimeUnit.MILLISECONDS);
-    } catch (RejectedExecutionException e) {
-      LOG.debug("accounting is closing, a chore is left", e);
-    }
+    schedule(
+        () -> thread.schedule(() -> run(failures, ifItFails, task), millis, TimeUnit.MILLISECONDS));
   }
 
   /** Runs {@code task} and tells {@code failures} whether it worked. */
@@ -105,9 +120,14 @@ public final class Chores implements AutoCloseable {
     }
   }
 
-  /** Begins no chore any more; a chore under way goes on. */
-  @Override
-  public void close() {
+  /** Begins nothing any more; what is under way is waited for, at most for so long. */
+  public void close(Duration most) {
     thread.shutdown();
+    try {
+      boolean unused = thread.awaitTermination(most.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      // it goes on, and whoever closes too
+      Thread.currentThread().interrupt();
+    }
   }
 }

@@ -89,7 +89,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
 
   @Override
   public final CompletionStage<Decision> growAsync(CallRequest total) {
-    return shown(way -> grow(way, List.of(total)).thenApply(desk::told));
+    return shown(way -> way.handOver(grow(way, List.of(total))).thenApply(desk::told));
   }
 
   @Override
@@ -113,7 +113,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   }
 
   private <T> CompletableFuture<T> shown(Function<Way, CompletableFuture<T>> done) {
-    return Stages.shown(Stages.of(() -> done.apply(desk.staged())));
+    return desk.staged().shown(done);
   }
 
   private CompletableFuture<Receipt> settle(Way way, Usage actual) {

@@ -119,7 +119,7 @@ final class HoldDesk {
     return asked.exceptionallyCompose(
         failure -> {
           BackendException away = OutageCheck.require(Stages.thrown(failure));
-          return way.slowly(() -> instead.apply(away));
+          return way.writing(() -> instead.apply(away));
         });
   }
 

@@ -97,7 +97,7 @@ final class KeptHold {
    * have come.
    */
   CompletableFuture<Decision> keepUp(Way way, TokenUsage soFar) {
-    return Stages.of(() -> renewIfDue(way).thenCompose(renewed -> growTo(way, soFar)))
+    return way.handOver(Stages.of(() -> renewIfDue(way).thenCompose(renewed -> growTo(way, soFar))))
         .handle(
             (decision, failure) -> {
               if (failure == null) {
@@ -120,10 +120,11 @@ final class KeptHold {
     if (turn != mine) {
       return way.after(turn).thenCompose(grown -> growTo(way, soFar));
     }
-    return Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
-        .whenComplete((grown, failure) -> keep(grown, failure))
-        .whenComplete((grown, failure) -> grownBy(mine))
-        // listeners that are told may tell of the call in turn
+    return way.handOver(
+            Stages.of(() -> parts.hold().grow(way, sizes(soFar)))
+                .whenComplete((grown, failure) -> keep(grown, failure))
+                .whenComplete((grown, failure) -> grownBy(mine)))
+        // who is told may tell of the call
         .handle(this::grown);
   }
 
@@ -212,7 +213,10 @@ final class KeptHold {
     if (!lock.get(() -> beginRenewing(now))) {
       return NOT_DUE;
     }
-    return Stages.of(() -> parts.hold().renew(way)).handle(this::renewed);
+    // from when it was sent, not from when somebody had time to hear of the answer
+    Instant next = now.plus(halfLife());
+    return Stages.of(() -> parts.hold().renew(way))
+        .handle((expires, failure) -> renewed(next, failure));
   }
 
   private boolean beginRenewing(Instant now) {
@@ -223,8 +227,7 @@ final class KeptHold {
     return true;
   }
 
-  private boolean renewed(Instant expires, @Nullable Throwable failure) {
-    Instant next = parts.settings().now().plus(halfLife());
+  private boolean renewed(Instant next, @Nullable Throwable failure) {
     lock.run(
         () -> {
           renewing = false;

@@ -6,6 +6,7 @@ import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.Staged;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Expectation;
@@ -90,7 +91,7 @@ public final class LiveCall implements LlmCall {
     return parts.commits().waiting();
   }
 
-  private Way staged() {
+  private Staged staged() {
     return parts.commits().staged();
   }
 
@@ -163,7 +164,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Decision> progressAsync(TokenUsage soFar) {
-    return Stages.shown(progress(staged(), soFar));
+    return staged().shown(way -> progress(way, soFar));
   }
 
   private CompletableFuture<Decision> progress(Way way, TokenUsage soFar) {
@@ -178,7 +179,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Decision> textSeenAsync(long characters) {
-    return Stages.shown(Stages.of(() -> kept.keepUp(staged(), withText(characters))));
+    return staged().shown(way -> kept.keepUp(way, withText(characters)));
   }
 
   private TokenUsage withText(long characters) {
@@ -287,7 +288,7 @@ public final class LiveCall implements LlmCall {
 
   private CompletionStage<Receipt> endAsync(
       Consumer<Described> outcome, @Nullable ModelAnswer answer) {
-    return Stages.shown(Stages.of(() -> ending.end(staged(), outcome, answer)));
+    return staged().shown(way -> ending.end(way, outcome, answer));
   }
 
   @Override
@@ -297,7 +298,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public CompletionStage<Void> closeAsync() {
-    return Stages.shown(Stages.of(() -> ending.close(staged()).thenAccept(closed -> {})));
+    return staged().shown(way -> ending.close(way).thenAccept(closed -> {}));
   }
 
   /**

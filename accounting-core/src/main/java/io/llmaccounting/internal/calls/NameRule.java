@@ -79,7 +79,7 @@ public sealed interface NameRule {
 
     @Override
     public CompletableFuture<CallRequest> asked(Way way, CallRequest request) {
-      return way.slowly(
+      return way.reading(
           () -> {
             names.require(request.attribution());
             return request;
@@ -88,7 +88,7 @@ public sealed interface NameRule {
 
     @Override
     public CompletableFuture<Usage> made(Way way, Usage usage) {
-      return way.slowly(
+      return way.reading(
           () -> {
             names.requireUnlessUnreachable(usage.attribution());
             return usage;

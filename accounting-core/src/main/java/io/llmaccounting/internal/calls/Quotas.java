@@ -43,31 +43,38 @@ public final class Quotas implements QuotaService {
         () -> {
           // the attribution is completed here, because only the caller's thread knows the context
           CallRequest call = parts.requests().attributed(request);
-          return way.slowly(() -> views.check(call));
+          return way.reading(() -> views.check(call));
         },
+        decision -> decision,
         decision -> {});
   }
 
   @Override
   public Reservation reserve(CallRequest request) {
-    return Stages.join(admissions.reserve(desk.waiting(), request));
+    return admissions.told(Stages.join(admissions.decide(desk.waiting(), request)));
   }
 
   @Override
   public CompletionStage<Reservation> reserveAsync(CallRequest request) {
     Staged way = parts.commits().staged();
     return way.promise(
-        () -> admissions.reserve(way, request),
-        unclaimed -> unclaimed.hold().ifPresent(hold -> release((Hold) hold)));
+        () -> admissions.decide(way, request),
+        admissions::told,
+        unclaimed -> unclaimed.reservation().hold().ifPresent(hold -> release((Hold) hold)));
   }
 
   private void release(Hold unclaimed) {
     CompletableFuture<Boolean> unused = unclaimed.release(parts.commits().staged());
   }
 
-  /** Asks for a hold that is completed already. */
-  CompletableFuture<Reservation> reserve(Way way, HoldRequest request) {
-    return admissions.reserve(way, request);
+  /** Asks for a hold that is completed already, and leaves it to be told what was decided. */
+  CompletableFuture<Reservation> decide(Way way, HoldRequest request) {
+    return admissions.decide(way, request);
+  }
+
+  /** Tells listeners what was decided. */
+  void tell(HoldRequest request, Decision decision) {
+    admissions.tell(request, decision);
   }
 
   /** Serves the holds of calls that were let in. */

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -204,8 +205,15 @@ public final class Failures {
 
   /** Tells that a thread of the accounting's own broke off and goes on; each time is news. */
   public void brokeOff(RuntimeException error) {
-    contain(Consequence.THREAD_BROKE_OFF, error);
-    worked(Consequence.THREAD_BROKE_OFF);
+    brokeOff(error, Runnable::run);
+  }
+
+  /** The same of a thread that everybody waits for: the error handler is told by {@code other}. */
+  public void brokeOff(RuntimeException error, Executor other) {
+    Consequence broke = Consequence.THREAD_BROKE_OFF;
+    count(broke, broke.text, error);
+    other.execute(() -> handOn(error));
+    worked(broke);
   }
 
   /**
@@ -218,6 +226,11 @@ public final class Failures {
 
   /** Contains a failure, and says more exactly what it means. */
   public void contain(Consequence consequence, String what, RuntimeException error) {
+    count(consequence, what, error);
+    handOn(error);
+  }
+
+  private void count(Consequence consequence, String what, RuntimeException error) {
     meters.contained(what, error);
     log(
         () -> {
@@ -227,7 +240,6 @@ public final class Failures {
             LOG.debug("{} again", what, error);
           }
         });
-    handOn(error);
   }
 
   /**

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.Future;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
@@ -50,7 +50,7 @@ public final class GroupCommit {
    * @param expiry what becomes of expired holds that a transaction meets
    * @param broke hears what the group commit's thread has thrown
    * @param pause waits so many nanoseconds
-   * @param handoff completes the stages of those who do not wait
+   * @param handoff completes the stages of those who do not wait, {@code own} does all before that
    * @param balances the leases of this process
    */
   public record Parts(
@@ -65,6 +65,7 @@ public final class GroupCommit {
       Meters meters,
       Refusals refusals,
       LongConsumer pause,
+      OwnWork own,
       Handoff handoff,
       Balances balances) {}
 
@@ -102,24 +103,23 @@ public final class GroupCommit {
   }
 
   /**
-   * Begins to book {@code operation}; the stage is completed on another thread than the ledger's,
-   * and fails with what {@link #book} throws.
+   * Begins to book {@code operation}; the stage is completed on a thread of our own, which is not
+   * the ledger's, and fails with what {@link #book} throws.
    */
   public <R> CompletableFuture<R> submit(Operation<R> operation) {
-    CompletableFuture<Void> patience = new CompletableFuture<>();
     CompletableFuture<R> told = new CompletableFuture<>();
+    Future<?> patience = parts.own().after(parts.timeout(), () -> expire(operation));
     operation.whenBooked(
         (booked, error) -> {
           boolean unused = patience.cancel(false);
-          parts.handoff().execute(() -> tell(told, booked, error));
+          parts.own().step(() -> tell(told, booked, error));
         });
     try {
       join(operation);
     } catch (RuntimeException e) {
+      boolean unused = patience.cancel(false);
       return CompletableFuture.failedFuture(e);
     }
-    patience.completeOnTimeout(null, parts.timeout().toNanos(), TimeUnit.NANOSECONDS);
-    CompletableFuture<Void> unused = patience.thenRun(() -> expire(operation));
     return told;
   }
 
@@ -134,7 +134,7 @@ public final class GroupCommit {
   private void expire(Operation<?> operation) {
     BackendException late = operation.expire(parts.timeout());
     if (late != null) {
-      parts.handoff().execute(() -> parts.breaker().failed(late));
+      parts.breaker().failed(late);
     }
   }
 
@@ -156,7 +156,7 @@ public final class GroupCommit {
 
   /** Returns the way of working for a caller that does not wait. */
   public Staged staged() {
-    return new Staged(this, parts.handoff());
+    return new Staged(this, parts.own(), parts.handoff());
   }
 
   /** Wakes the thread: the breaker has opened, and the store is to be tried from now on. */

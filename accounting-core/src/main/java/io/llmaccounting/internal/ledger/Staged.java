@@ -2,7 +2,9 @@ package io.llmaccounting.internal.ledger;
 
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -12,13 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Staged implements Way {
   private final GroupCommit commits;
+  private final OwnWork own;
   private final Handoff handoff;
   private @Nullable Operation<?> transaction;
   private boolean isOver;
   private boolean givenUp;
 
-  Staged(GroupCommit commits, Handoff handoff) {
+  Staged(GroupCommit commits, OwnWork own, Handoff handoff) {
     this.commits = commits;
+    this.own = own;
     this.handoff = handoff;
   }
 
@@ -39,8 +43,43 @@ public final class Staged implements Way {
   }
 
   @Override
-  public <T> CompletableFuture<T> slowly(Supplier<T> work) {
-    return CompletableFuture.supplyAsync(work, handoff);
+  public <T> CompletableFuture<T> reading(Supplier<T> work) {
+    return own.read(work);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> writing(Supplier<T> work) {
+    return own.write(work);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> handOver(CompletableFuture<T> stage) {
+    CompletableFuture<T> handed = new CompletableFuture<>();
+    CompletableFuture<T> unused =
+        stage.whenComplete((value, error) -> elsewhere(() -> complete(handed, value, error)));
+    return handed;
+  }
+
+  // whoever is not on a thread of ours is where the application has put it
+  private void elsewhere(Runnable task) {
+    if (OwnWork.isHere()) {
+      handoff.execute(task);
+    } else {
+      task.run();
+    }
+  }
+
+  private static <T> void complete(CompletableFuture<T> stage, T value, @Nullable Throwable error) {
+    if (error == null) {
+      stage.complete(value);
+    } else {
+      stage.completeExceptionally(Stages.reason(error));
+    }
+  }
+
+  /** A stage of the caller's own, as {@link Stages#shown} makes it, completed where it belongs. */
+  public <T> CompletableFuture<T> shown(Function<Way, CompletableFuture<T>> work) {
+    return Stages.shown(handOver(Stages.of(() -> work.apply(this))));
   }
 
   @Override
@@ -65,25 +104,61 @@ public final class Staged implements Way {
    * it.
    *
    * @param work to be done this way
-   * @param undo gives back the outcome of {@code work} if its caller had given up by then
+   * @param telling makes of it what the caller is told, where code of the application may run
+   * @param undo gives back what {@code work} came to where its caller has given up; that is not
+   *     left to the application's executor
    */
-  public <T> CompletableFuture<T> promise(
-      Supplier<CompletableFuture<T>> work, Consumer<? super T> undo) {
+  public <D, T> CompletableFuture<T> promise(
+      Supplier<CompletableFuture<D>> work, Function<D, T> telling, Consumer<D> undo) {
     CompletableFuture<T> promised = new CompletableFuture<>();
+    // one takes it: who tells of it, or who gives it back
+    AtomicReference<@Nullable D> untold = new AtomicReference<>();
     CompletableFuture<T> unusedGivingUp =
-        promised.whenComplete((value, error) -> giveUpUnlessOver());
-    CompletableFuture<T> unused =
+        promised.whenComplete(
+            (value, error) -> {
+              giveUpUnlessOver();
+              undo(untold, undo);
+            });
+    CompletableFuture<D> decided =
         Stages.of(work)
             .whenComplete(
                 (value, error) -> {
                   over();
-                  if (error != null) {
-                    promised.completeExceptionally(Stages.reason(error));
-                  } else if (!promised.complete(value)) {
-                    undo.accept(value);
+                  untold.set(value);
+                  if (promised.isDone()) {
+                    undo(untold, undo);
                   }
                 });
+    CompletableFuture<Boolean> unused =
+        handOver(decided).handle((value, error) -> keep(promised, untold, telling, undo, error));
     return promised;
+  }
+
+  private static <D, T> boolean keep(
+      CompletableFuture<T> promised,
+      AtomicReference<@Nullable D> untold,
+      Function<D, T> telling,
+      Consumer<D> undo,
+      @Nullable Throwable error) {
+    D taken = untold.getAndSet(null);
+    try {
+      if (error != null) {
+        return promised.completeExceptionally(Stages.reason(error));
+      }
+      if (taken != null && !promised.complete(telling.apply(taken))) {
+        undo.accept(taken);
+      }
+    } catch (Throwable e) {
+      return promised.completeExceptionally(e);
+    }
+    return true;
+  }
+
+  private static <D> void undo(AtomicReference<@Nullable D> untold, Consumer<D> undo) {
+    D taken = untold.getAndSet(null);
+    if (taken != null) {
+      undo.accept(taken);
+    }
   }
 
   private synchronized void over() {

@@ -14,7 +14,7 @@ final class Waiting implements Way {
 
   @Override
   public <R> CompletableFuture<R> book(Operation<R> operation) {
-    return slowly(() -> commits.book(operation));
+    return done(() -> commits.book(operation));
   }
 
   @Override
@@ -29,7 +29,21 @@ final class Waiting implements Way {
   }
 
   @Override
-  public <T> CompletableFuture<T> slowly(Supplier<T> work) {
+  public <T> CompletableFuture<T> reading(Supplier<T> work) {
+    return done(work);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> writing(Supplier<T> work) {
+    return done(work);
+  }
+
+  @Override
+  public <T> CompletableFuture<T> handOver(CompletableFuture<T> stage) {
+    return stage;
+  }
+
+  private static <T> CompletableFuture<T> done(Supplier<T> work) {
     return Stages.of(() -> CompletableFuture.completedFuture(work.get()));
   }
 

@@ -15,8 +15,17 @@ public interface Way {
   /** Returns the stage; for a caller that waits, only once other threads have completed it. */
   <T> CompletableFuture<T> after(CompletableFuture<T> stage);
 
-  /** Runs work that may wait for a disk or for the store, never on a thread that must not wait. */
-  <T> CompletableFuture<T> slowly(Supplier<T> work);
+  /** Asks the store, not on a thread that must not wait. */
+  <T> CompletableFuture<T> reading(Supplier<T> work);
+
+  /** Writes to the spool, not on a thread that must not wait. */
+  <T> CompletableFuture<T> writing(Supplier<T> work);
+
+  /**
+   * Hands on the stage where code of the application may run: what is our own is done before, so
+   * that nothing of the application's can hold it up.
+   */
+  <T> CompletableFuture<T> handOver(CompletableFuture<T> stage);
 
   /** True if the caller may be made to wait. */
   boolean waits();

@@ -142,7 +142,7 @@ public final class Intake {
 
   private CompletableFuture<Receipt> spool(
       Way way, PendingRecord pending, Spooling spooling, boolean inOutage) {
-    return way.slowly(
+    return way.writing(
         () -> {
           try {
             spooling.spool(List.of(pending), inOutage);

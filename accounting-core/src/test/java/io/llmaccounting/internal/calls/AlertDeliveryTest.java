@@ -15,6 +15,7 @@ import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.Usage;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -59,9 +60,10 @@ class AlertDeliveryTest {
         LlmAccounting accounting = LlmAccounting.builder(backend).listener(calls).build()) {
       accounting.limits().save(Limit.named("all").requests(2).lifetime().alertingAt(50));
       accounting.track(usage);
-      try (Listeners listeners = listeners(calls);
-          Chores chores = new Chores(failures)) {
+      try (Listeners listeners = listeners(calls)) {
+        Chores chores = new Chores(failures);
         new AlertDelivery(listeners, backend.ledger(), failures).start(chores);
+        chores.close(Duration.ofSeconds(10));
       }
 
       assertThat(heard).containsExactly(usage);

@@ -93,6 +93,7 @@ class GroupCommitTest {
                 new Meters(clock),
                 new Refusals(10),
                 pauses::add,
+                new OwnWork(),
                 new Handoff(Handoff.common(), error -> {}, () -> {}),
                 new Balances(new LeaseClock(System::nanoTime, clock), () -> new UUID(1, 1))));
     return replica;

@@ -48,6 +48,7 @@ public final class RunningLedger implements AutoCloseable {
               meters,
               new Refusals(10),
               pause -> {},
+              new OwnWork(),
               new Handoff(Handoff.common(), error -> {}, () -> {}),
               balances));
 
