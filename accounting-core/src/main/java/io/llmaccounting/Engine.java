@@ -2,7 +2,6 @@ package io.llmaccounting;
 
 import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.audit.AuditLog;
-import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.ErrorPolicy;
@@ -53,7 +52,6 @@ import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
-import io.llmaccounting.usage.Plural;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Objects;
@@ -286,16 +284,7 @@ final class Engine {
   // the process ends and nobody has closed this
   private void storeWhatWaits() {
     if (!intake.end(closeTimeout)) {
-      long waiting = intake.buffer().records();
-      failures.contain(
-          Failures.Consequence.NOT_FLUSHED,
-          new BackendException(
-              BackendException.Kind.UNAVAILABLE,
-              "%s in memory %s not stored within %s of the end of the process"
-                  .formatted(
-                      Plural.of(waiting, "record"),
-                      Plural.verb(waiting, "was", "were"),
-                      closeTimeout)));
+      failures.contain(Failures.Consequence.NOT_FLUSHED, intake.unstored(closeTimeout));
     }
   }
 

@@ -195,7 +195,17 @@ public final class Intake {
     return true;
   }
 
-  /** Says how full the buffer is. */
+  /** Tells of what memory keeps at the end of the process. */
+  public BackendException unstored(Duration patience) {
+    long waiting = buffer().records();
+    return new BackendException(
+        BackendException.Kind.UNAVAILABLE,
+        "%s in memory %s not stored within %s of the end of the process"
+            .formatted(
+                Plural.of(waiting, "record"), Plural.verb(waiting, "was", "were"), patience));
+  }
+
+  /** How full the buffer is. */
   public Health.Buffer buffer() {
     return parts.flusher() == null ? NO_BUFFER : parts.flusher().fill();
   }
