@@ -353,7 +353,7 @@ final class Engine {
     Closing closing = new Closing();
     closing.step(() -> chores.close(LAST_MOMENTS));
     closing.step(() -> own.endReads(LAST_MOMENTS));
-    closing.step(calls::close);
+    closing.step(() -> calls.close(LAST_MOMENTS));
     closing.step(() -> drain(end));
     closing.step(() -> leases.close(LAST_MOMENTS));
     closing.step(
@@ -366,6 +366,7 @@ final class Engine {
       closing.step(() -> own.endWrites(left(end)));
       closing.step(() -> spooling.close(left(end)));
     }
+    closing.step(calls::tellUncounted);
     closing.step(audit.denials()::close);
     closing.step(listeners::close);
     closing.step(own::close);

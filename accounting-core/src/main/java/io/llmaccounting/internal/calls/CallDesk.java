@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
@@ -15,14 +16,17 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.limit.Reservation;
+import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.Usage;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
-public final class CallDesk implements LiveCall.Settler, AutoCloseable {
+public final class CallDesk implements LiveCall.Settler {
   private static final long RENEWAL_MILLIS = 1_000;
 
   private final CallSettings settings;
@@ -33,6 +37,7 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
   private final GroupCommit commits;
   private final LiveCalls live = new LiveCalls();
   private final KnownFigures known;
+  private volatile CompletableFuture<Void> uncounted = CompletableFuture.completedFuture(null);
 
   /** Calls that are admitted by {@code quotas}. */
   public CallDesk(
@@ -179,20 +184,45 @@ public final class CallDesk implements LiveCall.Settler, AutoCloseable {
     events.recorded(usage, receipt);
   }
 
-  /** Stops renewing holds, and counts the denials that were not counted yet. */
-  @Override
-  public void close() {
+  /**
+   * Renews nothing more, and counts the denials that were not counted yet: those too that a chore
+   * has begun to count. Waits for it at most so long; {@link #tellUncounted} tells of the rest.
+   */
+  public void close(Duration most) {
     live.clear();
-    try {
-      Void unused = Stages.join(quotas.countDenials(commits.waiting()));
-    } catch (Throwable e) {
-      if (failures.areThrown()) {
-        throw e;
-      }
-      failures.contain(
-          Consequence.DENIALS_WAIT,
-          "denials that were answered from memory were not counted in the store",
-          Failures.of(e));
+    long end = System.nanoTime() + most.toNanos();
+    // what a chore has begun may fail, and is counted again then
+    for (int again = 0; again < 2 && quotas.uncountedDenials() > 0; again++) {
+      uncounted = Stages.of(() -> quotas.countDenials(commits.staged()));
+      await(uncounted, end);
     }
+  }
+
+  private static void await(CompletableFuture<Void> counted, long end) {
+    CompletableFuture<Void> unused =
+        counted
+            .handle((done, error) -> (Void) null)
+            .completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    unused.join();
+  }
+
+  /** Once the ledger takes nothing more: says how many denials it may not know. */
+  public void tellUncounted() {
+    long left = quotas.uncountedDenials();
+    if (left == 0) {
+      return;
+    }
+    String what =
+        "%s from memory %s not counted in the store"
+            .formatted(Plural.of(left, "denial"), Plural.verb(left, "was", "were"));
+    BackendException failure =
+        new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            what + " before the accounting was closed",
+            uncounted.handle((done, error) -> error).getNow(null));
+    if (failures.areThrown()) {
+      throw failure;
+    }
+    failures.contain(Consequence.DENIALS_WAIT, what, failure);
   }
 }

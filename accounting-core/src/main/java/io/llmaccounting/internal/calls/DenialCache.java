@@ -15,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -51,6 +52,9 @@ public final class DenialCache {
   // answers that may have been given and are not counted yet
   private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
   private final AtomicInteger givenSize = new AtomicInteger();
+  // what is being written, and how many denials that is
+  private final Set<CompletableFuture<?>> writing = ConcurrentHashMap.newKeySet();
+  private final AtomicLong underWay = new AtomicLong();
 
   private record Question(List<CounterKey> counters, Expectation expected) {}
 
@@ -168,13 +172,14 @@ public final class DenialCache {
   }
 
   /**
-   * Counts what was given from memory since the last time.
+   * Counts what was given from memory since the last time; over once that is written, and what was
+   * being written before.
    *
    * @param book writes counts, at once or not at all
    */
   CompletableFuture<Void> count(Function<List<DenialCount>, CompletableFuture<?>> book) {
     long now = nanoTime.getAsLong();
-    List<CompletableFuture<?>> written = new ArrayList<>();
+    List<CompletableFuture<?>> written = new ArrayList<>(writing);
     Batch batch = new Batch();
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
@@ -182,7 +187,7 @@ public final class DenialCache {
       if (times > 0) {
         batch.add(answer, refusals.of(answer.denied, times), times);
         if (batch.counts.size() >= MOST_AT_ONCE) {
-          written.add(batch.write(book));
+          written.add(write(batch, book));
           batch = new Batch();
         }
       } else if (now - answer.until > GRACE.toNanos()) {
@@ -191,9 +196,33 @@ public final class DenialCache {
       }
     }
     if (!batch.counts.isEmpty()) {
-      written.add(batch.write(book));
+      written.add(write(batch, book));
     }
     return CompletableFuture.allOf(written.toArray(CompletableFuture[]::new));
+  }
+
+  private CompletableFuture<?> write(
+      Batch batch, Function<List<DenialCount>, CompletableFuture<?>> book) {
+    long denials = batch.denials();
+    underWay.addAndGet(denials);
+    CompletableFuture<?> written =
+        book.apply(List.copyOf(batch.counts.values()))
+            .whenComplete(
+                (unused, error) -> {
+                  if (error != null) {
+                    batch.giveBack();
+                  }
+                  underWay.addAndGet(-denials);
+                });
+    writing.add(written);
+    CompletableFuture<?> unusedStage =
+        written.whenComplete((unused, error) -> writing.remove(written));
+    return written;
+  }
+
+  /** How many were given from memory and may not have been written. */
+  long uncounted() {
+    return underWay.get() + given.stream().mapToLong(answer -> answer.times.sum()).sum();
   }
 
   /** Counts that are written together; those of one limit, subject and minute are one. */
@@ -210,14 +239,12 @@ public final class DenialCache {
       }
     }
 
-    CompletableFuture<?> write(Function<List<DenialCount>, CompletableFuture<?>> book) {
-      return book.apply(List.copyOf(counts.values()))
-          .whenComplete(
-              (unused, error) -> {
-                if (error != null) {
-                  taken.forEach(one -> one.answer().times.add(one.times()));
-                }
-              });
+    long denials() {
+      return taken.stream().mapToLong(Taken::times).sum();
+    }
+
+    void giveBack() {
+      taken.forEach(one -> one.answer().times.add(one.times()));
     }
   }
 }

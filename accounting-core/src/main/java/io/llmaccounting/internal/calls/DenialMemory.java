@@ -33,8 +33,11 @@ public sealed interface DenialMemory permits DenialMemory.None, RecentDenials {
   /** Forgets every denial, because something was given back. */
   void forget();
 
-  /** Counts in the ledger the denials that were answered from memory. */
+  /** Counts in the ledger the denials that were answered from memory; over once all are. */
   CompletableFuture<Void> count(Way way);
+
+  /** How many denials were answered from memory of which the ledger has not said it knows. */
+  long uncounted();
 
   /** Remembers no denial. */
   record None() implements DenialMemory {
@@ -66,6 +69,11 @@ public sealed interface DenialMemory permits DenialMemory.None, RecentDenials {
     @Override
     public CompletableFuture<Void> count(Way way) {
       return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public long uncounted() {
+      return 0;
     }
   }
 }

@@ -92,6 +92,11 @@ public final class Quotas implements QuotaService {
     return parts.denials().count(way);
   }
 
+  /** How many of them may not have been counted. */
+  long uncountedDenials() {
+    return parts.denials().uncounted();
+  }
+
   @Override
   public HeldCall hold(UUID id) {
     return new HoldHandle(id, desk);

@@ -105,4 +105,9 @@ public final class RecentDenials implements DenialMemory {
   public CompletableFuture<Void> count(Way way) {
     return cache.count(counts -> way.book(new RememberOperation(List.of(), counts)));
   }
+
+  @Override
+  public long uncounted() {
+    return cache.uncounted();
+  }
 }
