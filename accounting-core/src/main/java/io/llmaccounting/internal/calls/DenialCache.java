@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -53,7 +52,7 @@ public final class DenialCache {
   private final Queue<Answer> given = new ConcurrentLinkedQueue<>();
   private final AtomicInteger givenSize = new AtomicInteger();
   // what is being written, and how many denials that is
-  private final Set<CompletableFuture<?>> writing = ConcurrentHashMap.newKeySet();
+  private final Map<Batch, CompletableFuture<?>> writing = new ConcurrentHashMap<>();
   private final AtomicLong underWay = new AtomicLong();
 
   private record Question(List<CounterKey> counters, Expectation expected) {}
@@ -179,7 +178,7 @@ public final class DenialCache {
    */
   CompletableFuture<Void> count(Function<List<DenialCount>, CompletableFuture<?>> book) {
     long now = nanoTime.getAsLong();
-    List<CompletableFuture<?>> written = new ArrayList<>(writing);
+    List<CompletableFuture<?>> written = new ArrayList<>(writing.values());
     Batch batch = new Batch();
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
@@ -214,9 +213,9 @@ public final class DenialCache {
                   }
                   underWay.addAndGet(-denials);
                 });
-    writing.add(written);
+    writing.put(batch, written);
     CompletableFuture<?> unusedStage =
-        written.whenComplete((unused, error) -> writing.remove(written));
+        written.whenComplete((unused, error) -> writing.remove(batch));
     return written;
   }
 
