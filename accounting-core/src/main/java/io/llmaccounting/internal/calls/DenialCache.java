@@ -71,6 +71,8 @@ public final class DenialCache {
     private final long generation;
     private final long until;
     private final LongAdder times = new LongAdder();
+    // what is being written may come back
+    private final AtomicInteger underWay = new AtomicInteger();
 
     private Answer(Decision.Denied denied, long revision, long generation, long until) {
       this.denied = denied;
@@ -182,6 +184,7 @@ public final class DenialCache {
     Batch batch = new Batch();
     for (Iterator<Answer> all = given.iterator(); all.hasNext(); ) {
       Answer answer = all.next();
+      boolean isIdle = answer.underWay.get() == 0;
       long times = answer.times.sumThenReset();
       if (times > 0) {
         batch.add(answer, refusals.of(answer.denied, times), times);
@@ -189,7 +192,7 @@ public final class DenialCache {
           written.add(write(batch, book));
           batch = new Batch();
         }
-      } else if (now - answer.until > GRACE.toNanos()) {
+      } else if (isIdle && now - answer.until > GRACE.toNanos()) {
         all.remove();
         givenSize.decrementAndGet();
       }
@@ -211,6 +214,7 @@ public final class DenialCache {
                   if (error != null) {
                     batch.giveBack();
                   }
+                  batch.taken.forEach(one -> one.answer().underWay.decrementAndGet());
                   underWay.addAndGet(-denials);
                 });
     writing.put(batch, written);
@@ -232,6 +236,7 @@ public final class DenialCache {
     private record Taken(Answer answer, long times) {}
 
     void add(Answer answer, List<DenialCount> more, long times) {
+      answer.underWay.incrementAndGet();
       taken.add(new Taken(answer, times));
       for (DenialCount one : more) {
         counts.merge(List.of(one.limit(), one.subject(), one.minute()), one, DenialCount::plus);
