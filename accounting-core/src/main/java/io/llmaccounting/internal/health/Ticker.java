@@ -16,6 +16,8 @@ public interface Ticker {
           return System.nanoTime();
         }
 
+        // whoever asks for it looks again what it waited for
+        @SuppressWarnings("WaitNotInLoop")
         @Override
         public long await(Condition condition, long nanos) throws InterruptedException {
           return condition.awaitNanos(nanos);
