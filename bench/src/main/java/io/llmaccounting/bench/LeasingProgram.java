@@ -40,7 +40,8 @@ final class LeasingProgram {
       for (Future<Integer> one : threads.invokeAll(work)) {
         admitted += one.get();
       }
-      out.println(admitted + " " + (System.nanoTime() - start) / 1e9);
+      out.println(admitted);
+      out.println((System.nanoTime() - start) / 1e9);
     } finally {
       threads.shutdownNow();
     }
