@@ -38,8 +38,7 @@ final class OkHttpTap implements Interceptor {
   @Override
   public Response intercept(Chain chain) throws IOException {
     MeteredOkHttp.Origin origin = origins.take(chain.call());
-    boolean elsewhere = origin != null && origin.thread() != Thread.currentThread();
-    if (!elsewhere) {
+    if (origin == null || origin.thread() == Thread.currentThread()) {
       return tapped(chain);
     }
     CallContext.Scope scope = origin.context().open();

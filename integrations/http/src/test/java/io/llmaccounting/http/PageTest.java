@@ -11,10 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import javax.tools.ToolProvider;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +40,7 @@ class PageTest {
     Matcher name = PROGRAM.matcher(code);
     assertThat(name.find()).isTrue();
     Path source = folder.resolve(name.group(1) + ".java");
-    Files.writeString(source, importsOfThePage() + code.replaceAll("(?m)^import .*$", ""));
+    Files.writeString(source, code);
     int compiled =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-proc:none", "-d", folder.toString(), source.toString());
@@ -54,15 +52,6 @@ class PageTest {
       assertThat(provider.count()).isEqualTo(1);
       assertThat(printed).contains("gpt-5-mini-2025-08-07", "reportedTotal=12323");
     }
-  }
-
-  private static String importsOfThePage() throws Exception {
-    return Pattern.compile("(?m)^import .*;$")
-        .matcher(Files.readString(PAGE))
-        .results()
-        .map(MatchResult::group)
-        .distinct()
-        .collect(Collectors.joining("\n", "", "\n"));
   }
 
   private String run(String program, FakeProvider provider) throws Exception {
