@@ -49,6 +49,21 @@ class CallContextTest {
   }
 
   @Test
+  void whatIsUnmeteredIsSoUntilItIsClosedAndKeepsWhoCalls() throws Exception {
+    try (CallContext.Scope outer = CallContext.of(ANN).open()) {
+      try (CallContext.Scope off = CallContext.unmetered().open();
+          CallContext.Scope inner = CallContext.of(BOB.withProject("p")).open()) {
+        assertThat(CallContext.current().isMetered()).isFalse();
+        assertThat(user()).isEqualTo("bob");
+        Callable<Boolean> there = CallContext.wrap(() -> CallContext.current().isMetered());
+        assertThat(pool.submit(there).get()).isFalse();
+      }
+      assertThat(CallContext.current().isMetered()).isTrue();
+      assertThat(user()).isEqualTo("ann");
+    }
+  }
+
+  @Test
   void whileAnotherThreadClosesOneTheOneAroundIsSeen() throws Exception {
     AtomicReference<CallContext.Scope> next = new AtomicReference<>();
     Future<?> closing =
