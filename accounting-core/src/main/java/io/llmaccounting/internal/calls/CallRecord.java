@@ -36,6 +36,11 @@ final class CallRecord extends UsageFields<CallRecord> {
     id(id).at(startedAt);
   }
 
+  /** A record that is never built. */
+  static CallRecord ofNothing() {
+    return new CallRecord(new UUID(0, 0), Instant.EPOCH);
+  }
+
   /** The record of a call of which only the request is known so far. */
   public static CallRecord of(UUID id, Instant startedAt, CallRequest request) {
     CallRecord record = new CallRecord(id, startedAt);

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Described extends UsageFields<Described> {
   private final List<Consumer<CallRecord>> words = new ArrayList<>(4);
+  // a wrong word fails where it is said
+  private final CallRecord tried = CallRecord.ofNothing();
 
   /** Adds all that was told, in the order in which it was told. */
   void addTo(CallRecord record) {
@@ -30,6 +32,7 @@ final class Described extends UsageFields<Described> {
   }
 
   private Described told(Consumer<CallRecord> word) {
+    word.accept(tried);
     words.add(word);
     return this;
   }
