@@ -114,7 +114,7 @@ final class Engine {
     this.trail = audit.acts();
     this.listeners = new Listeners(given.listeners, failures);
     this.chores = new Chores(failures);
-    this.alerts = new AlertDelivery(listeners, backend.ledger(), failures);
+    this.alerts = new AlertDelivery(listeners, chores, backend.ledger(), failures);
     this.events = new Events(listeners, meters, audit.denials());
     this.breaker =
         new Breaker(given.clock, Ticker.SYSTEM, given.random, given.timeout, this::storeChanged);
@@ -272,7 +272,7 @@ final class Engine {
     }
     calls.start(chores);
     audit.denials().start();
-    alerts.start(chores);
+    alerts.start();
     if (spooling != null) {
       spooling.start();
     }
@@ -369,6 +369,7 @@ final class Engine {
     closing.step(calls::tellUncounted);
     closing.step(audit.denials()::close);
     closing.step(listeners::close);
+    closing.step(() -> alerts.close(LAST_MOMENTS));
     closing.step(own::close);
     closing.step(handoff::close);
     closing.step(backend::close);

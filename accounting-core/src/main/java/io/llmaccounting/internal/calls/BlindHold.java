@@ -39,7 +39,8 @@ final class BlindHold extends Hold {
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
     // what open limits let through is asked of the spool
-    return way.writing(() -> desk.growBlindly(wanted, held))
+    return takes
+        .take(way, () -> desk.growBlindly(wanted, held))
         .thenApply(
             grown -> {
               if (grown.granted() != null) {
@@ -57,7 +58,7 @@ final class BlindHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
     return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld, unpriced);
   }
@@ -73,7 +74,7 @@ final class BlindHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Boolean> release(Way way) {
+  CompletableFuture<Boolean> giveBack(Way way) {
     desk.outage().released(id());
     return mayBeHeld
         ? new HoldHandle(id(), desk).release(way)

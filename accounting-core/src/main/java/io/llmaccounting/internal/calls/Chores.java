@@ -70,10 +70,18 @@ public final class Chores {
 
   /** Runs {@code task} on the thread for chores: it may tell the error handler. */
   void here(Runnable task) {
+    if (!soon(task)) {
+      task.run();
+    }
+  }
+
+  /** Runs {@code task} once the chores before it are done; false after the close. */
+  boolean soon(Runnable task) {
     try {
       thread.execute(task);
+      return true;
     } catch (RejectedExecutionException e) {
-      task.run();
+      return false;
     }
   }
 

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, LeasedHold {
   private final UUID id;
   final HoldDesk desk;
+  final OpenTakes takes = new OpenTakes();
 
   Hold(UUID id, HoldDesk desk) {
     this.id = id;
@@ -37,7 +38,15 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   }
 
   /** Books what the call consumed and gives the hold back. */
-  abstract CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced);
+  final CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
+    CompletableFuture<Boolean> taking = takes.end();
+    return taking == null
+        ? book(way, actual, given, unpriced)
+        : way.after(taking).thenCompose(over -> book(way, actual, given, unpriced));
+  }
+
+  /** Books it once nothing more is taken for the call. */
+  abstract CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced);
 
   /** What the hold was taken for, null where that is not known. */
   abstract @Nullable Expectation held();
@@ -55,7 +64,13 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   abstract CompletableFuture<Optional<CallRequest>> heldFor(Way way);
 
   /** Gives back what is held. */
-  abstract CompletableFuture<Boolean> release(Way way);
+  final CompletableFuture<Boolean> release(Way way) {
+    CompletableFuture<Boolean> taking = takes.end();
+    return taking == null ? giveBack(way) : way.after(taking).thenCompose(over -> giveBack(way));
+  }
+
+  /** Gives it back once nothing more is taken for the call. */
+  abstract CompletableFuture<Boolean> giveBack(Way way);
 
   @Override
   public final UUID id() {

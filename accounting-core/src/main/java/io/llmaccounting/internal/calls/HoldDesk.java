@@ -99,18 +99,27 @@ final class HoldDesk {
    *
    * @param wanted from the most comfortable size to the one that is needed
    * @param held what it holds already, null where that is not known
+   * @param takes what it takes while the store is away
    */
-  CompletableFuture<Grown> grow(Way way, List<HoldRequest> wanted, @Nullable Expectation held) {
-    return grow(way, wanted, new GrowOperation(wanted), held);
+  CompletableFuture<Grown> grow(
+      Way way, List<HoldRequest> wanted, @Nullable Expectation held, OpenTakes takes) {
+    return grow(way, wanted, new GrowOperation(wanted), held, takes);
   }
 
   /** Asks for more room by this operation. */
   CompletableFuture<Grown> grow(
-      Way way, List<HoldRequest> wanted, Operation<Grown> growth, @Nullable Expectation held) {
-    return inOutageElse(
-        way,
-        way.book(growth).thenApply(grown -> grown.of(wanted.get(0).call())),
-        outage -> growInOutage(wanted, held, outage));
+      Way way,
+      List<HoldRequest> wanted,
+      Operation<Grown> growth,
+      @Nullable Expectation held,
+      OpenTakes takes) {
+    return way.book(growth)
+        .thenApply(grown -> grown.of(wanted.get(0).call()))
+        .exceptionallyCompose(
+            failure -> {
+              BackendException away = OutageCheck.require(Stages.thrown(failure));
+              return takes.take(way, () -> growInOutage(wanted, held, away));
+            });
   }
 
   /** Hands on the outcome of {@code asked}; where the store is away, that of {@code instead}. */

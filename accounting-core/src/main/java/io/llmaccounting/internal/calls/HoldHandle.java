@@ -45,7 +45,7 @@ final class HoldHandle extends Hold {
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
-    return desk.grow(way, desk.growing(id(), totals, call), held)
+    return desk.grow(way, desk.growing(id(), totals, call), held, takes)
         .thenApply(
             grown -> {
               if (grown.granted() != null) {
@@ -61,7 +61,7 @@ final class HoldHandle extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
     return Stages.of(
             () -> recorder.settle(way, recorder.withDefaults(actual), given, true, unpriced))
@@ -82,7 +82,9 @@ final class HoldHandle extends Hold {
   }
 
   @Override
-  CompletableFuture<Boolean> release(Way way) {
+  CompletableFuture<Boolean> giveBack(Way way) {
+    // what it grew by in an outage is free at once; what the ledger holds is when it can be told
+    desk.outage().released(id());
     return way.book(new ReleaseOperation(id()))
         .exceptionally(
             error -> {

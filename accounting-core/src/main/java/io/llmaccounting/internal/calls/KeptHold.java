@@ -175,10 +175,11 @@ final class KeptHold {
 
   // first a size with room to go on for a while, then the size that is needed already
   private List<CallRequest> sizes(TokenUsage soFar) {
-    long input = Math.max(heldInput, soFar.input());
-    long output = Math.max(heldOutput, soFar.output());
+    long input = lock.get(() -> Math.max(heldInput, soFar.input()));
+    long before = lock.get(() -> heldOutput);
+    long output = Math.max(before, soFar.output());
     CallRequest least = sized(input, output);
-    if (output == heldOutput) {
+    if (output == before) {
       return List.of(least);
     }
     long comfortable = output + Math.max(LEAST_STEP, output / 2);

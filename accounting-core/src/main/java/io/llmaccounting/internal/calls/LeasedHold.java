@@ -43,7 +43,8 @@ final class LeasedHold extends Hold {
             new Grown(new Decision.Admitted(List.of(), List.of()), total.expected()));
       }
     }
-    return desk.grow(way, wanted, new GrowLeasedOperation(wanted, leased), leased.expected());
+    return desk.grow(
+        way, wanted, new GrowLeasedOperation(wanted, leased), leased.expected(), takes);
   }
 
   @Override
@@ -52,7 +53,7 @@ final class LeasedHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
     return Stages.of(
             () -> recorder.settle(way, recorder.withDefaults(actual), given, leased, unpriced))
@@ -70,7 +71,7 @@ final class LeasedHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Boolean> release(Way way) {
+  CompletableFuture<Boolean> giveBack(Way way) {
     return CompletableFuture.completedFuture(keeper.balances().release(leased));
   }
 }

@@ -1,8 +1,10 @@
 package io.llmaccounting.internal.calls;
 
+import static io.llmaccounting.testing.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
@@ -15,11 +17,15 @@ import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.Usage;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class AlertDeliveryTest {
@@ -36,12 +42,42 @@ class AlertDeliveryTest {
     List<Alert> heard = Collections.synchronizedList(new ArrayList<>());
     try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
         Listeners listeners = listeners(listener(heard))) {
-      AlertDelivery alerts = new AlertDelivery(listeners, backend.ledger(), failures);
+      AlertDelivery alerts =
+          new AlertDelivery(listeners, new Chores(failures), backend.ledger(), failures);
       alerts.fired(List.of(ALERT));
       alerts.fired(List.of(ALERT));
     }
 
     assertThat(heard).containsExactly(ALERT);
+  }
+
+  /** faults G10: what waits for the store waits on another thread than the listeners'. */
+  @Test
+  void aStoreThatDoesNotAnswerHoldsUpNoListener() throws Exception {
+    CountDownLatch answer = new CountDownLatch(1);
+    CountDownLatch toldLater = new CountDownLatch(1);
+    AtomicInteger marked = new AtomicInteger();
+    try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
+        Listeners listeners = listeners(listener(new ArrayList<>()))) {
+      Ledger hanging =
+          (Ledger)
+              Proxy.newProxyInstance(
+                  Ledger.class.getClassLoader(),
+                  new Class<?>[] {Ledger.class},
+                  (self, method, arguments) -> {
+                    answer.await();
+                    marked.incrementAndGet();
+                    return method.invoke(backend.ledger(), arguments);
+                  });
+      Chores chores = new Chores(failures);
+      new AlertDelivery(listeners, chores, hanging, failures).fired(List.of(ALERT));
+      listeners.tellLater(listener -> toldLater.countDown());
+
+      assertThat(toldLater.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(marked).hasValue(0);
+      answer.countDown();
+      eventually("it is marked", () -> marked.get() == 1);
+    }
   }
 
   /** An alert that nobody hears stays undelivered, for a listener that does. */
@@ -62,7 +98,7 @@ class AlertDeliveryTest {
       accounting.track(usage);
       try (Listeners listeners = listeners(calls)) {
         Chores chores = new Chores(failures);
-        new AlertDelivery(listeners, backend.ledger(), failures).start(chores);
+        new AlertDelivery(listeners, chores, backend.ledger(), failures).start();
         chores.close(Duration.ofSeconds(10));
       }
 
