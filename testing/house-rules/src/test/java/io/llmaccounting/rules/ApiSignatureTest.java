@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.json.UsageLine;
+import io.llmaccounting.openai.MeteredOpenAi;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -26,17 +27,18 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class ApiSignatureTest {
   private static final Map<String, Class<?>> MODULES =
-      Map.of(
-          "accounting-api", Usage.class,
-          "accounting-core", LlmAccounting.class,
-          "accounting-http", MeteredHttpClient.class,
-          "accounting-json", UsageLine.class,
-          "accounting-postgres", PostgresBackend.class,
-          "accounting-providers", UsageReader.class,
-          "accounting-sqlite", SqliteBackend.class,
-          "accounting-tap", Tap.class,
-          "accounting-tap-testkit", FakeProvider.class,
-          "accounting-testkit", InMemoryBackend.class);
+      Map.ofEntries(
+          Map.entry("accounting-api", Usage.class),
+          Map.entry("accounting-core", LlmAccounting.class),
+          Map.entry("accounting-http", MeteredHttpClient.class),
+          Map.entry("accounting-json", UsageLine.class),
+          Map.entry("accounting-openai", MeteredOpenAi.class),
+          Map.entry("accounting-postgres", PostgresBackend.class),
+          Map.entry("accounting-providers", UsageReader.class),
+          Map.entry("accounting-sqlite", SqliteBackend.class),
+          Map.entry("accounting-tap", Tap.class),
+          Map.entry("accounting-tap-testkit", FakeProvider.class),
+          Map.entry("accounting-testkit", InMemoryBackend.class));
 
   static Stream<String> modules() {
     return MODULES.keySet().stream().sorted();

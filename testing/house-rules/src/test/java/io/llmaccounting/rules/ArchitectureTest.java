@@ -110,7 +110,8 @@ class ArchitectureTest {
   static final ArchRule adaptersSeePortsOnly =
       noClasses()
           .that()
-          .resideInAnyPackage("io.llmaccounting.tap", "io.llmaccounting.http..")
+          .resideInAnyPackage(
+              "io.llmaccounting.tap", "io.llmaccounting.http..", "io.llmaccounting.openai..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE)
