@@ -38,7 +38,7 @@ public final class HoldRows {
             ") ORDER BY id" + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
     this.take =
         new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ") RETURNING " + HoldRow.COLUMNS);
-    this.remove = new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ")");
+    this.remove = new MultiRow(dialect, "DELETE FROM quota_hold" + some, 1, ") RETURNING id");
     this.write =
         new MultiRow(
             dialect,
@@ -71,9 +71,23 @@ public final class HoldRows {
     fetch(pipeline, take, ids, found);
   }
 
-  /** Removes those that exist; they are locked. */
-  void remove(Pipeline pipeline, Collection<UUID> ids) throws SQLException {
-    remove.add(pipeline, new ArrayList<>(new TreeSet<>(ids)), (id, to) -> to.id(id));
+  /**
+   * Removes those that exist, which are in {@code locked}. One that came after it was looked for
+   * was not read: then the transaction is to be repeated.
+   */
+  void remove(Pipeline pipeline, Collection<UUID> ids, Map<UUID, HoldRecord> locked)
+      throws SQLException {
+    remove.add(
+        pipeline,
+        new ArrayList<>(new TreeSet<>(ids)),
+        (id, to) -> to.id(id),
+        row -> {
+          UUID id = new Columns(row, dialect).id();
+          if (!locked.containsKey(id)) {
+            throw new SQLException(
+                "hold " + id + " came after it was looked for", LedgerLocks.CONFLICT);
+          }
+        });
   }
 
   private void fetch(

@@ -26,7 +26,8 @@ import java.util.UUID;
  * counters by key, then holds. Safe for use by many threads.
  */
 final class LedgerLocks {
-  private static final String CONFLICT = "40001";
+  /** The transaction is to be repeated. */
+  static final String CONFLICT = "40001";
 
   private final LedgerClock clock;
   private final CounterRows counters;
@@ -124,7 +125,7 @@ final class LedgerLocks {
     Set<UUID> wanted = all(batch);
     if (wanted.size() > batch.holdsTaken().size() || wanted.size() > 1) {
       holds.lock(pipeline, wanted, found.holds);
-      holds.remove(pipeline, batch.holdsTaken());
+      holds.remove(pipeline, batch.holdsTaken(), found.holds);
     } else {
       holds.take(pipeline, batch.holdsTaken(), found.holds);
     }

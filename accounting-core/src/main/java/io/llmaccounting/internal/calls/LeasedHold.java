@@ -17,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that was let in from leases of this process: the ledger holds it as a part of them, and
@@ -26,6 +27,8 @@ final class LeasedHold extends Hold {
   private final CallRequest call;
   private final LeasedCall leased;
   private final LeaseKeeper keeper;
+  // by the slice, by the ledger or by an open amount; null before it has grown
+  private volatile @Nullable Expectation grown;
 
   LeasedHold(HoldRequest taken, LeasedCall leased, LeaseKeeper keeper, HoldDesk desk) {
     super(taken.id(), desk);
@@ -39,12 +42,19 @@ final class LeasedHold extends Hold {
     List<HoldRequest> wanted = desk.growing(id(), totals, call);
     for (HoldRequest total : wanted) {
       if (leased.grow(keeper.watching(total), total.expected())) {
+        grown = total.expected();
         return CompletableFuture.completedFuture(
             new Grown(new Decision.Admitted(List.of(), List.of()), total.expected()));
       }
     }
-    return desk.grow(
-        way, wanted, new GrowLeasedOperation(wanted, leased), leased.expected(), takes);
+    return desk.grow(way, wanted, new GrowLeasedOperation(wanted, leased), held(), takes)
+        .thenApply(
+            more -> {
+              if (more.granted() != null) {
+                grown = more.granted();
+              }
+              return more;
+            });
   }
 
   @Override
@@ -62,7 +72,8 @@ final class LeasedHold extends Hold {
 
   @Override
   Expectation held() {
-    return leased.expected();
+    Expectation known = grown;
+    return known == null ? leased.expected() : known;
   }
 
   @Override
@@ -72,6 +83,8 @@ final class LeasedHold extends Hold {
 
   @Override
   CompletableFuture<Boolean> giveBack(Way way) {
+    // what it grew by in an outage
+    desk.outage().released(id());
     return CompletableFuture.completedFuture(keeper.balances().release(leased));
   }
 }

@@ -79,12 +79,17 @@ public final class OwnWork implements AutoCloseable {
     return CompletableFuture.supplyAsync(work, task -> execute(writes, task));
   }
 
-  // what comes after the close is done all the same, for whoever waits for it
+  // what comes after the close, or where no thread can be had, is done all the same, for whoever
+  // waits for it
   private static void execute(Executor here, Runnable task) {
     try {
       here.execute(task);
-    } catch (RejectedExecutionException e) {
-      Handoff.common().execute(task);
+    } catch (Throwable e) {
+      try {
+        Handoff.common().execute(task);
+      } catch (Throwable noThread) {
+        task.run();
+      }
     }
   }
 
