@@ -106,7 +106,7 @@ final class LeasedCounter {
     if (grant == null) {
       // a lease was asked for and not given
       current = null;
-    } else if (isIdle(now.nanos()) || grant.latest(now) >= grant.leaves()) {
+    } else if (lease.isEnding() || isIdle(now.nanos()) || grant.latest(now) >= grant.leaves()) {
       end();
     }
   }
@@ -120,7 +120,7 @@ final class LeasedCounter {
   /** Lets no call in from the lease any more, and gives it back as calls under way end. */
   private void end() {
     if (current != null) {
-      current.end();
+      current.retire();
       ending.add(current);
       current = null;
     }

@@ -140,6 +140,16 @@ public final class OwnLease {
     }
   }
 
+  /** Lets no call in from this lease any more; it is given back as calls under way end. */
+  public void retire() {
+    lock.lock();
+    try {
+      ending = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** What this process is likely to spend in one and a half terms. */
   public long wanted() {
     lock.lock();
@@ -178,10 +188,6 @@ public final class OwnLease {
 
   boolean isOver() {
     return over;
-  }
-
-  void end() {
-    ending = true;
   }
 
   @Nullable Grant grant() {

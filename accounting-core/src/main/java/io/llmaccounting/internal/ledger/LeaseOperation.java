@@ -188,7 +188,7 @@ public final class LeaseOperation extends Operation<LeaseOperation.Answer> {
   }
 
   /** The amount that is neither used nor held, except by the lease {@code own}. */
-  private static long room(Limit limit, Counter counter, long own) {
+  static long room(Limit limit, Counter counter, long own) {
     long unused = Saturated.sum(limit.maximum(), -counter.used());
     return Saturated.sum(Saturated.sum(unused, -counter.held()), own);
   }

@@ -6,6 +6,7 @@ import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.lease.LeasedCall;
+import io.llmaccounting.internal.lease.OwnLease;
 import io.llmaccounting.internal.quota.Admission;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -33,6 +34,8 @@ public final class PendingRecord {
   private final @Nullable UsageHistory known;
   private final @Nullable LeasedCall leased;
   private List<Watch> watches = List.of();
+  private List<OwnLease> spent = List.of();
+  private List<OwnLease> overdrawn = List.of();
   private @Nullable RecordedUsage stamped;
   // set by attempts whose answer was lost: a record that they booked is counted as what it was sent
   // as
@@ -142,6 +145,7 @@ public final class PendingRecord {
 
   void need(Needs needs) {
     needs.counters(watches);
+    spent = needs.leasesOn(watches);
     if (leased != null) {
       leased.shares().forEach(share -> needs.readHold(share.lease().id()));
     } else if (settlesHold) {
@@ -196,6 +200,21 @@ public final class PendingRecord {
   }
 
   RecordOutcome book(LedgerTransaction transaction) {
+    RecordOutcome booked = bookOnce(transaction);
+    overdrawn = spent.stream().filter(lease -> isOverdrawn(lease, transaction)).toList();
+    return booked;
+  }
+
+  // a limit in debt admits nothing, and so the free room of a slice of it is not to be spent
+  private boolean isOverdrawn(OwnLease lease, LedgerTransaction transaction) {
+    return watches.stream()
+        .filter(watch -> watch.counter().equals(lease.counter()))
+        .anyMatch(
+            watch ->
+                LeaseOperation.room(watch.limit(), transaction.counter(watch.counter()), 0) < 0);
+  }
+
+  private RecordOutcome bookOnce(LedgerTransaction transaction) {
     RecordedUsage record = stamped;
     if (record == null) {
       throw new IllegalStateException("booked before it was stamped");
@@ -271,6 +290,7 @@ public final class PendingRecord {
   }
 
   void count(RecordOutcome booked, Meters meters) {
+    overdrawn.forEach(OwnLease::retire);
     if (leased != null) {
       leased.booked();
     }

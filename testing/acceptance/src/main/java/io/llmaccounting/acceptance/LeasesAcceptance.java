@@ -103,6 +103,33 @@ public class LeasesAcceptance extends AcceptanceTest {
   }
 
   @Test
+  final void aLeaseIsSpentNoMoreOnceItsLimitIsInDebt() {
+    dollars("100");
+    lease(accounting());
+
+    accounting()
+        .track()
+        .model("gpt-5-mini")
+        .tokens(TokenUsage.of(1, 1))
+        .cost(Cost.usd("200"))
+        .record();
+
+    assertThatThrownBy(() -> accounting().begin(call())).isInstanceOf(QuotaExceededException.class);
+    eventually("the slice is given back", () -> leases().isEmpty());
+    assertThatThrownBy(() -> accounting().begin(call())).isInstanceOf(QuotaExceededException.class);
+  }
+
+  @Test
+  final void noCallIsLetInFromALeaseAfterOneThatCostMoreThanItAskedFor() {
+    dollars("100");
+    lease(accounting());
+
+    accounting().begin(call()).succeeded(TokenUsage.of(1, 1), Cost.usd("200"));
+
+    assertThatThrownBy(() -> accounting().begin(call())).isInstanceOf(QuotaExceededException.class);
+  }
+
+  @Test
   final void whatIsLeasedIsNotDeniedToItsOwnProcess() {
     dollars("1");
     lease(accounting());
