@@ -4,7 +4,6 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Way;
-import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
@@ -21,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 final class BlindHold extends Hold {
   private final HoldRequest taken;
   private final boolean mayBeHeld;
-  private volatile Expectation held;
 
   /**
    * A call that was let in for {@code taken}.
@@ -29,25 +27,16 @@ final class BlindHold extends Hold {
    * @param mayBeHeld whether the ledger was asked, and may have taken a hold without telling
    */
   BlindHold(HoldRequest taken, boolean mayBeHeld, HoldDesk desk) {
-    super(taken.id(), desk);
+    super(taken.id(), taken.expected(), desk);
     this.taken = taken;
     this.mayBeHeld = mayBeHeld;
-    this.held = taken.expected();
   }
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
     // what open limits let through is asked of the spool
-    return takes
-        .take(way, () -> desk.growBlindly(wanted, held))
-        .thenApply(
-            grown -> {
-              if (grown.granted() != null) {
-                held = grown.granted();
-              }
-              return grown;
-            });
+    return takes.take(way, held -> desk.growBlindly(wanted, held));
   }
 
   @Override
@@ -61,11 +50,6 @@ final class BlindHold extends Hold {
   CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
     return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld, unpriced);
-  }
-
-  @Override
-  Expectation held() {
-    return held;
   }
 
   @Override

@@ -30,10 +30,11 @@ import org.jspecify.annotations.Nullable;
 abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, LeasedHold {
   private final UUID id;
   final HoldDesk desk;
-  final OpenTakes takes = new OpenTakes();
+  final OpenTakes takes;
 
-  Hold(UUID id, HoldDesk desk) {
+  Hold(UUID id, @Nullable Expectation held, HoldDesk desk) {
     this.id = id;
+    this.takes = new OpenTakes(held);
     this.desk = desk;
   }
 
@@ -49,7 +50,9 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   abstract CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced);
 
   /** What the hold was taken for, null where that is not known. */
-  abstract @Nullable Expectation held();
+  final @Nullable Expectation held() {
+    return takes.held();
+  }
 
   /** Lets the hold live for its full time from now; the outcome is when it expires. */
   abstract CompletableFuture<Instant> renew(Way way);

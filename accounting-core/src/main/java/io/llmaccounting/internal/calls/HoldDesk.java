@@ -98,27 +98,21 @@ final class HoldDesk {
    * Asks for more room for a call under way.
    *
    * @param wanted from the most comfortable size to the one that is needed
-   * @param held what it holds already, null where that is not known
    * @param takes what it takes while the store is away
    */
-  CompletableFuture<Grown> grow(
-      Way way, List<HoldRequest> wanted, @Nullable Expectation held, OpenTakes takes) {
-    return grow(way, wanted, new GrowOperation(wanted), held, takes);
+  CompletableFuture<Grown> grow(Way way, List<HoldRequest> wanted, OpenTakes takes) {
+    return grow(way, wanted, new GrowOperation(wanted), takes);
   }
 
   /** Asks for more room by this operation. */
   CompletableFuture<Grown> grow(
-      Way way,
-      List<HoldRequest> wanted,
-      Operation<Grown> growth,
-      @Nullable Expectation held,
-      OpenTakes takes) {
+      Way way, List<HoldRequest> wanted, Operation<Grown> growth, OpenTakes takes) {
     return way.book(growth)
-        .thenApply(grown -> grown.of(wanted.get(0).call()))
+        .thenApply(grown -> takes.noted(grown.of(wanted.get(0).call())))
         .exceptionallyCompose(
             failure -> {
               BackendException away = OutageCheck.require(Stages.thrown(failure));
-              return takes.take(way, () -> growInOutage(wanted, held, away));
+              return takes.take(way, held -> growInOutage(wanted, held, away));
             });
   }
 
@@ -133,7 +127,7 @@ final class HoldDesk {
   }
 
   /** Asks for more room for a call that the ledger holds nothing for. */
-  Grown growBlindly(List<HoldRequest> wanted, Expectation held) {
+  Grown growBlindly(List<HoldRequest> wanted, @Nullable Expectation held) {
     return growInOutage(wanted, held, parts.outage().refusal());
   }
 

@@ -10,7 +10,6 @@ import io.llmaccounting.internal.ledger.ReleaseOperation;
 import io.llmaccounting.internal.ledger.RenewOperation;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
-import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Usage;
@@ -28,31 +27,22 @@ final class HoldHandle extends Hold {
   private static final Logger LOG = LoggerFactory.getLogger(HoldHandle.class);
 
   private final @Nullable CallRequest call;
-  private volatile @Nullable Expectation held;
 
   /** The hold that was taken for {@code taken}. */
   HoldHandle(HoldRequest taken, HoldDesk desk) {
-    super(taken.id(), desk);
+    super(taken.id(), taken.expected(), desk);
     this.call = taken.call();
-    this.held = taken.expected();
   }
 
   /** A hold of which nothing is known here but its id. */
   HoldHandle(UUID id, HoldDesk desk) {
-    super(id, desk);
+    super(id, null, desk);
     this.call = null;
   }
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
-    return desk.grow(way, desk.growing(id(), totals, call), held, takes)
-        .thenApply(
-            grown -> {
-              if (grown.granted() != null) {
-                held = grown.granted();
-              }
-              return grown;
-            });
+    return desk.grow(way, desk.growing(id(), totals, call), takes);
   }
 
   @Override
@@ -67,11 +57,6 @@ final class HoldHandle extends Hold {
             () -> recorder.settle(way, recorder.withDefaults(actual), given, true, unpriced))
         // room is free also where the record is refused: the hold is given back all the same
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
-  }
-
-  @Override
-  @Nullable Expectation held() {
-    return held;
   }
 
   @Override

@@ -7,7 +7,6 @@ import io.llmaccounting.internal.ledger.Grown;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
-import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Receipt;
@@ -17,7 +16,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A call that was let in from leases of this process: the ledger holds it as a part of them, and
@@ -27,11 +25,9 @@ final class LeasedHold extends Hold {
   private final CallRequest call;
   private final LeasedCall leased;
   private final LeaseKeeper keeper;
-  // by the slice, by the ledger or by an open amount; null before it has grown
-  private volatile @Nullable Expectation grown;
 
   LeasedHold(HoldRequest taken, LeasedCall leased, LeaseKeeper keeper, HoldDesk desk) {
-    super(taken.id(), desk);
+    super(taken.id(), taken.expected(), desk);
     this.call = taken.call();
     this.leased = leased;
     this.keeper = keeper;
@@ -42,19 +38,11 @@ final class LeasedHold extends Hold {
     List<HoldRequest> wanted = desk.growing(id(), totals, call);
     for (HoldRequest total : wanted) {
       if (leased.grow(keeper.watching(total), total.expected())) {
-        grown = total.expected();
         return CompletableFuture.completedFuture(
-            new Grown(new Decision.Admitted(List.of(), List.of()), total.expected()));
+            takes.noted(new Grown(new Decision.Admitted(List.of(), List.of()), total.expected())));
       }
     }
-    return desk.grow(way, wanted, new GrowLeasedOperation(wanted, leased), held(), takes)
-        .thenApply(
-            more -> {
-              if (more.granted() != null) {
-                grown = more.granted();
-              }
-              return more;
-            });
+    return desk.grow(way, wanted, new GrowLeasedOperation(wanted, leased), takes);
   }
 
   @Override
@@ -68,12 +56,6 @@ final class LeasedHold extends Hold {
     return Stages.of(
             () -> recorder.settle(way, recorder.withDefaults(actual), given, leased, unpriced))
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
-  }
-
-  @Override
-  Expectation held() {
-    Expectation known = grown;
-    return known == null ? leased.expected() : known;
   }
 
   @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.tap.fake.FakeProvider;
@@ -30,6 +32,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +42,19 @@ class OddCallsTest {
 
   private final FakeProvider provider = FakeProvider.start();
   private final InMemoryBackend backend = InMemoryBackend.create();
+  private final CompletableFuture<Usage> first = new CompletableFuture<>();
   private final LlmAccounting accounting =
-      LlmAccounting.builder(backend).timeout(Duration.ofSeconds(1)).withoutShutdownHook().build();
+      LlmAccounting.builder(backend)
+          .timeout(Duration.ofSeconds(1))
+          .listener(
+              new CallListener() {
+                @Override
+                public void recorded(Usage usage, Receipt receipt) {
+                  first.complete(usage);
+                }
+              })
+          .withoutShutdownHook()
+          .build();
   private final HttpClient bare = HttpClient.newHttpClient();
   private final HttpClient http = MeteredHttpClient.of(bare, accounting);
 
@@ -158,8 +172,10 @@ class OddCallsTest {
     body.close();
     gate.open();
 
-    assertThat(records().get(0).outcome()).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(records().get(0).source()).isEqualTo(TokenSource.REPORTED);
+    // the client tells of a close on a thread of its own
+    Usage record = first.get(20, TimeUnit.SECONDS);
+    assertThat(record.outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(record.source()).isEqualTo(TokenSource.REPORTED);
   }
 
   @Test

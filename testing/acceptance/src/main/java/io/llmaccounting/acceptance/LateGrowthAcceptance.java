@@ -74,4 +74,28 @@ public class LateGrowthAcceptance extends OutageTest {
 
     endsWhileItGrows(accounting, held);
   }
+
+  @Test
+  @DisplayName("faults H4: two growths at once take what the larger needs, not one after the other")
+  final void twoAtOnceTakeWhatTheLargerNeeds() {
+    LlmAccounting accounting = open();
+    breakDown(accounting);
+    HeldCall held = accounting.quotas().reserve(REQUEST).hold().orElseThrow();
+    CountDownLatch disk = new CountDownLatch(1);
+    spool().appendAfter(disk);
+
+    CompletableFuture<?> first = held.growAsync(REQUEST.maxOutputTokens(300)).toCompletableFuture();
+    CompletableFuture<?> second =
+        held.growAsync(REQUEST.maxOutputTokens(400)).toCompletableFuture();
+    disk.countDown();
+    CompletableFuture.allOf(first, second).join();
+
+    // 500 of 1,000 are taken
+    assertThat(
+            accounting
+                .quotas()
+                .reserve(CallRequest.to("m").inputTokens(300).maxOutputTokens(200))
+                .decision())
+        .isAdmitted();
+  }
 }
