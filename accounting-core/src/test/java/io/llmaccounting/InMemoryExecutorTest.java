@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class InMemoryExecutorTest {
   private final ManualClock clock = ManualClock.create();
+  private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch room = new CountDownLatch(1);
   private final ThreadPoolExecutor workers =
       new ThreadPoolExecutor(
@@ -36,6 +37,7 @@ class InMemoryExecutorTest {
           .clock(clock)
           .executor(
               task -> {
+                asked.countDown();
                 awaitRoom();
                 workers.execute(task);
               })
@@ -73,8 +75,9 @@ class InMemoryExecutorTest {
   }
 
   @Test
-  void whatIsHandedOverBeforeClosingIsStillCompleted() {
+  void whatIsHandedOverBeforeClosingIsStillCompleted() throws Exception {
     CompletableFuture<Receipt> first = accounting.trackAsync(aCall().usage()).toCompletableFuture();
+    asked.await();
 
     accounting.close();
 
