@@ -2,6 +2,7 @@ package io.llmaccounting;
 
 import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.ErrorPolicy;
@@ -41,12 +42,19 @@ import io.llmaccounting.internal.ledger.OwnWork;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OutageAdmission;
+import io.llmaccounting.internal.outage.OutageAdmission.Admits;
 import io.llmaccounting.internal.quota.Expectations;
 import io.llmaccounting.internal.quota.TokenEstimates;
+import io.llmaccounting.internal.recording.Backoff;
+import io.llmaccounting.internal.recording.BufferedIntake;
+import io.llmaccounting.internal.recording.DurableIntake;
+import io.llmaccounting.internal.recording.FlushReport;
 import io.llmaccounting.internal.recording.Flusher;
 import io.llmaccounting.internal.recording.Intake;
+import io.llmaccounting.internal.recording.UsageBuffer;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.internal.spool.OpenSpending;
+import io.llmaccounting.internal.spool.Overflow;
 import io.llmaccounting.internal.spool.OwnSpool;
 import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
@@ -54,7 +62,8 @@ import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.Objects;
+import java.util.EnumSet;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -85,8 +94,7 @@ final class Engine {
   private final Balances balances;
   final GroupCommit commits;
   final ExpiredHolds expired;
-  final @Nullable Spooling spooling;
-  final @Nullable Flusher flusher;
+  private final Overflow overflow;
   final Intake intake;
   final Recorder recorder;
   final Quotas quotas;
@@ -97,7 +105,7 @@ final class Engine {
   final AuditTrail audit;
   final AdminTrail trail;
   private final Duration closeTimeout;
-  private final boolean endsOrderly;
+  private final boolean storesAtExit;
   private final AtomicBoolean closed = new AtomicBoolean();
   private final CountDownLatch ended = new CountDownLatch(1);
   private volatile @Nullable EndOfProcess atExit;
@@ -105,7 +113,7 @@ final class Engine {
   Engine(LlmAccountingBuilder given) {
     this.backend = LateBackend.open(given.backend);
     this.closeTimeout = given.closeTimeout();
-    this.endsOrderly = given.endsOrderly;
+    this.storesAtExit = given.endsOrderly && given.buffering != null;
     this.settings = given.settings();
     this.meters = new Meters(given.clock);
     this.failures = new Failures(given.errorPolicy, given.errorHandler, meters, given.clock);
@@ -130,8 +138,7 @@ final class Engine {
     Expiry expiry = ExpiredHolds.expiry(settings, events, failures);
     this.commits = commits(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
-    this.spooling = spooling(given);
-    this.flusher = flusher(given);
+    this.overflow = given.spool == null ? Overflow.NONE : spooling(given, given.spool);
     this.intake = intake(given);
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), chores));
     this.recorder = new Recorder(settings, intake, learned, names);
@@ -152,7 +159,7 @@ final class Engine {
             events,
             chores,
             new UnfinishedCalls(commits, limits, expiry, meters),
-            spooling != null));
+            overflow.keeps()));
   }
 
   private Handoff handoff(LlmAccountingBuilder given) {
@@ -202,11 +209,8 @@ final class Engine {
     return given.timeout.dividedBy(4);
   }
 
-  private @Nullable Spooling spooling(LlmAccountingBuilder given) {
-    if (given.spool == null) {
-      return null;
-    }
-    Spool spool = new OwnSpool(given.spool);
+  private Overflow spooling(LlmAccountingBuilder given, Spool opened) {
+    Spool spool = new OwnSpool(opened);
     SpoolWriter writer =
         new SpoolWriter(spool, spoolShare(given), meters, Ticker.SYSTEM, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
@@ -218,25 +222,23 @@ final class Engine {
         new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures));
   }
 
-  private @Nullable Flusher flusher(LlmAccountingBuilder given) {
-    return given.buffering == null
-        ? null
-        : new Flusher(
-            new Flusher.Parts(
-                given.buffering, commits, spooling, failures, meters, given.random, Ticker.SYSTEM));
+  private Flusher flusher(LlmAccountingBuilder given, Buffering buffering) {
+    return new Flusher(
+        new UsageBuffer(buffering, Ticker.SYSTEM),
+        commits,
+        overflow,
+        new Backoff(given.random, Ticker.SYSTEM),
+        new FlushReport(failures, meters));
   }
 
   private Intake intake(LlmAccountingBuilder given) {
-    return new Intake(
-        new Intake.Parts(
-            commits,
-            breaker,
-            meters,
-            given.timeout,
-            flusher,
-            Objects.requireNonNullElse(given.buffering, Buffering.DEFAULTS).whenFull(),
-            spooling,
-            given.spoolsAlways));
+    DurableIntake durable =
+        new DurableIntake(commits, breaker, meters, overflow, given.spoolsAlways);
+    Buffering buffering = given.buffering;
+    return buffering == null
+        ? durable
+        : new BufferedIntake(
+            flusher(given, buffering), buffering.whenFull(), given.timeout, meters, durable);
   }
 
   private Quotas quotas(LlmAccountingBuilder given, TokenEstimates learned) {
@@ -244,14 +246,7 @@ final class Engine {
         new Expectations(
             given.defaultInputTokens, given.defaultOutputTokens, learned, given.pricing);
     OutageAdmission outage =
-        new OutageAdmission(
-            new OutageAdmission.Parts(
-                limits,
-                breaker,
-                spooling == null ? null : spooling.spending(),
-                given.clock,
-                given.admitsUnknown,
-                given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null));
+        new OutageAdmission(limits, breaker, overflow.openRoom(), given.clock, admits(given));
     return new Quotas(
         new QuotaParts(
             new CallRequests(settings, expectations, names),
@@ -266,6 +261,17 @@ final class Engine {
             failures));
   }
 
+  private static Set<Admits> admits(LlmAccountingBuilder given) {
+    Set<Admits> admits = EnumSet.noneOf(Admits.class);
+    if (given.admitsUnknown) {
+      admits.add(Admits.UNKNOWN);
+    }
+    if (given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null) {
+      admits.add(Admits.UNRECORDED);
+    }
+    return admits;
+  }
+
   void start() {
     if (backend instanceof LateBackend late) {
       breaker.isAway(late.failure());
@@ -273,18 +279,18 @@ final class Engine {
     calls.start(chores);
     audit.denials().start();
     alerts.start();
-    if (spooling != null) {
-      spooling.start();
-    }
-    if (flusher != null && endsOrderly) {
+    overflow.start();
+    if (storesAtExit) {
       atExit = EndOfProcess.before(this::storeWhatWaits, failures::brokeOff);
     }
   }
 
   // the process ends and nobody has closed this
   private void storeWhatWaits() {
-    if (!intake.end(closeTimeout)) {
-      failures.contain(Failures.Consequence.NOT_FLUSHED, intake.unstored(closeTimeout));
+    try {
+      intake.end(closeTimeout);
+    } catch (BackendException e) {
+      failures.contain(Failures.Consequence.NOT_FLUSHED, e);
     }
   }
 
@@ -295,15 +301,13 @@ final class Engine {
       LOG.error(
           "the store cannot be reached, {}; limits decide by their outage policy until it answers:"
               + " {}",
-          spooling == null
-              ? "calls to record wait for it or fail"
-              : "calls are recorded in the spool",
+          overflow.keeps()
+              ? "calls are recorded in the spool"
+              : "calls to record wait for it or fail",
           store.reason());
     } else {
       LOG.info("the store answers again");
-      if (spooling != null) {
-        spooling.wake();
-      }
+      overflow.wake();
     }
     listeners.tellLater(listener -> listener.storeChanged(store));
   }
@@ -362,10 +366,10 @@ final class Engine {
             LOG.warn("the store did not answer within {} of closing", closeTimeout);
           }
         });
-    if (spooling != null) {
+    if (overflow.keeps()) {
       closing.step(() -> own.endWrites(left(end)));
-      closing.step(() -> spooling.close(left(end)));
     }
+    closing.step(() -> overflow.close(left(end)));
     closing.step(calls::tellUncounted);
     closing.step(audit.denials()::close);
     closing.step(listeners::close);
@@ -377,14 +381,9 @@ final class Engine {
   }
 
   private void drain(long end) {
-    if (spooling != null) {
-      spooling.stopReplay(LAST_MOMENTS);
-    }
-    if (flusher == null) {
-      return;
-    }
+    overflow.stopReplay(LAST_MOMENTS);
     try {
-      flusher.close(left(end));
+      intake.close(left(end));
     } catch (UsageLostException e) {
       failures.contain(Failures.Consequence.NOT_FLUSHED, e);
       if (failures.areThrown()) {

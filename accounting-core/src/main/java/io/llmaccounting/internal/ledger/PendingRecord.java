@@ -101,6 +101,11 @@ public final class PendingRecord {
     return new PendingRecord(call.usage(), given, call.settlesHold(), false, leased);
   }
 
+  /** What the caller is handed before the ledger has seen the record. */
+  public Receipt receipt(Receipt.Status status) {
+    return new Receipt(usage.id(), usage.cost().orElse(null), status, List.of());
+  }
+
   /** Makes an entry of a spool, recorded at {@code now}. */
   public SpooledCall spooled(Instant now) {
     return new SpooledCall(usage, settlesHold, given.occurredAt(), now);

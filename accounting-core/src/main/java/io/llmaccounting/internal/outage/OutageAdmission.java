@@ -7,6 +7,7 @@ import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
+import io.llmaccounting.internal.spool.OpenRoom;
 import io.llmaccounting.internal.spool.OpenSpending;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
@@ -21,6 +22,7 @@ import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -33,22 +35,19 @@ public final class OutageAdmission {
   private static final Duration SOON = Duration.ofSeconds(1);
   private static final Duration LEAST_WAIT = Duration.ofMillis(1);
 
-  private final Parts parts;
+  private final CurrentLimits limits;
+  private final Breaker breaker;
+  private final OpenRoom open;
+  private final InstantSource clock;
+  private final Set<Admits> admits;
 
-  /**
-   * What an outage admission works with.
-   *
-   * @param spending null where there is no spool: then no limit fails open
-   * @param admitsUnknown whether calls go ahead while no limits were ever seen
-   * @param admitsUnrecorded whether calls go ahead although nothing would keep their record
-   */
-  public record Parts(
-      CurrentLimits limits,
-      Breaker breaker,
-      @Nullable OpenSpending spending,
-      InstantSource clock,
-      boolean admitsUnknown,
-      boolean admitsUnrecorded) {}
+  /** What goes ahead although it is not known whether it may. */
+  public enum Admits {
+    /** Calls while no limits were ever seen. */
+    UNKNOWN,
+    /** Calls of which nothing may keep the record. */
+    UNRECORDED
+  }
 
   /** What a call asks of the limits that watch it; closed ones refuse it, open ones count it. */
   private record Asked(
@@ -58,14 +57,23 @@ public final class OutageAdmission {
     }
   }
 
-  /** Decides with these parts. */
-  public OutageAdmission(Parts parts) {
-    this.parts = parts;
+  /** Decides by {@code limits} as they are known, and by what {@code open} has left. */
+  public OutageAdmission(
+      CurrentLimits limits,
+      Breaker breaker,
+      OpenRoom open,
+      InstantSource clock,
+      Set<Admits> admits) {
+    this.limits = limits;
+    this.breaker = breaker;
+    this.open = open;
+    this.clock = clock;
+    this.admits = Set.copyOf(admits);
   }
 
   /** Refuses as the breaker does, without asking the store. */
   public BackendException refusal() {
-    return parts.breaker().refusal();
+    return breaker.refusal();
   }
 
   /** Says what the decision would be; takes nothing. */
@@ -90,12 +98,11 @@ public final class OutageAdmission {
   }
 
   private Decision take(HoldRequest request, Asked asked) {
-    OpenSpending spending = parts.spending();
-    if (spending == null || asked.open().isEmpty() || !asked.refusals().isEmpty()) {
+    if (asked.open().isEmpty() || !asked.refusals().isEmpty()) {
       return decided(asked);
     }
     Instant expires = now().plus(request.livesMicros(), ChronoUnit.MICROS);
-    List<Limit> without = spending.take(request.id(), asked.open(), expires);
+    List<Limit> without = open.take(request.id(), asked.open(), expires);
     for (Exceeded blind : asked.blind()) {
       if (without.contains(blind.status().limit())) {
         asked.refusals().add(blind);
@@ -105,22 +112,20 @@ public final class OutageAdmission {
   }
 
   private Asked asked(HoldRequest request, @Nullable Expectation held, BackendException outage) {
-    if (parts.spending() == null && !parts.admitsUnrecorded()) {
-      Asked asked = askedOfLimits(request, held, outage);
-      if (asked.refusals().isEmpty()) {
-        throw outage;
-      }
-      return asked;
+    Asked asked = askedOfLimits(request, held, outage);
+    boolean isRecorded = open.isThere() || admits.contains(Admits.UNRECORDED);
+    if (asked.refusals().isEmpty() && !isRecorded) {
+      throw outage;
     }
-    return askedOfLimits(request, held, outage);
+    return asked;
   }
 
   private Asked askedOfLimits(
       HoldRequest request, @Nullable Expectation held, BackendException outage) {
     Asked asked = new Asked();
-    LimitIndex limits = parts.limits().known();
-    if (limits == null) {
-      if (!parts.admitsUnknown()) {
+    LimitIndex known = limits.known();
+    if (known == null) {
+      if (!admits.contains(Admits.UNKNOWN)) {
         throw new BackendException(
             BackendException.Kind.UNAVAILABLE,
             "the store has not been reachable since this process started, so its limits are unknown"
@@ -130,7 +135,7 @@ public final class OutageAdmission {
       return asked;
     }
     Attribution who = request.call().attribution();
-    for (Watch watch : limits.watching(request.call().model(), request.call().provider(), who)) {
+    for (Watch watch : known.watching(request.call().model(), request.call().provider(), who)) {
       long more = more(watch.limit(), request.expected(), held);
       if (held == null || more != 0) {
         ask(asked, watch, more);
@@ -156,7 +161,7 @@ public final class OutageAdmission {
       asked.refusals().add(exceeded(watch, 0, Exceeded.Reason.UNPRICED, null));
     } else if (limit.maximum() == 0 || amount > limit.maximum()) {
       asked.refusals().add(exceeded(watch, amount, Exceeded.Reason.SPENT, null));
-    } else if (limit.outage().isOpen() && parts.spending() != null) {
+    } else if (limit.outage().isOpen() && open.isThere()) {
       asked.blind().add(exceeded(watch, amount, Exceeded.Reason.OUTAGE, retry()));
       asked.open().add(new OpenSpending.Part(limit, amount));
     } else {
@@ -173,33 +178,28 @@ public final class OutageAdmission {
 
   /** When it is worth asking again: when the store is tried next. */
   private Instant retry() {
-    Duration wait =
-        parts.breaker().isOpen() ? Duration.ofNanos(parts.breaker().nanosToTry()) : SOON;
+    Duration wait = breaker.isOpen() ? Duration.ofNanos(breaker.nanosToTry()) : SOON;
     return now()
         .plus(wait.compareTo(LEAST_WAIT) < 0 ? LEAST_WAIT : wait.plusMillis(1))
         .truncatedTo(ChronoUnit.MILLIS);
   }
 
   private Instant now() {
-    return parts.clock().instant().truncatedTo(ChronoUnit.MICROS);
+    return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
   /** True if the call was let through here and has not ended. */
   public boolean isRunning(UUID call) {
-    return parts.spending() != null && parts.spending().isRunning(call);
+    return open.isRunning(call);
   }
 
   /** Notes that a call that was let through here goes on at least until then. */
   public void renewed(UUID call, Instant expires) {
-    if (parts.spending() != null) {
-      parts.spending().renewed(call, expires);
-    }
+    open.renewed(call, expires);
   }
 
   /** Gives back what a call that was let through here took. */
   public void released(UUID call) {
-    if (parts.spending() != null) {
-      parts.spending().ended(call);
-    }
+    open.ended(call);
   }
 }

@@ -5,24 +5,16 @@ import io.llmaccounting.backend.SpoolFullException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Failures;
-import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
-import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RecordOperation;
 import io.llmaccounting.internal.ledger.RecordOutcome;
-import io.llmaccounting.internal.spool.Spooling;
-import io.llmaccounting.recording.Buffering;
+import io.llmaccounting.internal.spool.Overflow;
 import io.llmaccounting.recording.OldUsage;
 import java.time.Duration;
 import java.util.List;
-import java.util.UUID;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,39 +23,34 @@ import org.jspecify.annotations.Nullable;
  * keeps no other waiting. One thread of its own; everything else is safe for many threads.
  */
 public final class Flusher {
-  private static final long FIRST_PAUSE_NANOS = 20_000_000;
-  private static final long LONGEST_PAUSE_NANOS = 1_000_000_000;
-  private static final int NAMED = 100;
   private static final int MOST_BREAKS = 3;
 
-  private final Parts parts;
   private final UsageBuffer buffer;
+  private final GroupCommit commits;
+  private final Overflow overflow;
+  private final Backoff backoff;
+  private final FlushReport report;
   private final OwnThread thread;
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Condition closing = lock.newCondition();
   private int breaks;
   private volatile boolean closed;
-  private volatile boolean gaveUp;
 
   /**
-   * What a flusher works with.
+   * Starts the flusher's thread, which brings what {@code buffer} keeps to the ledger.
    *
-   * @param spooling null where there is no spool
+   * @param backoff pauses between tries, and is ended by this only
    */
-  public record Parts(
-      Buffering settings,
+  public Flusher(
+      UsageBuffer buffer,
       GroupCommit commits,
-      @Nullable Spooling spooling,
-      Failures failures,
-      Meters meters,
-      RandomGenerator random,
-      Ticker ticker) {}
-
-  /** Starts the flusher's thread. */
-  public Flusher(Parts parts) {
-    this.parts = parts;
-    this.buffer = new UsageBuffer(parts.settings(), parts.ticker());
-    this.thread = new OwnThread("llm-accounting-buffer", this::serve, parts.failures()::brokeOff);
+      Overflow overflow,
+      Backoff backoff,
+      FlushReport report) {
+    this.buffer = buffer;
+    this.commits = commits;
+    this.overflow = overflow;
+    this.backoff = backoff;
+    this.report = report;
+    this.thread = new OwnThread("llm-accounting-buffer", this::serve, report::brokeOff);
     thread.start();
   }
 
@@ -82,7 +69,7 @@ public final class Flusher {
   }
 
   private void serve() {
-    while (!gaveUp) {
+    while (!backoff.isEnded()) {
       List<PendingRecord> taken = buffer.take();
       if (taken.isEmpty()) {
         return;
@@ -91,7 +78,8 @@ public final class Flusher {
       breaks++;
       if (breaks > MOST_BREAKS) {
         List<PendingRecord> first = taken.subList(0, 1);
-        give(first, new IllegalStateException("storing it broke off " + MOST_BREAKS + " times"));
+        report.lost(
+            first, new IllegalStateException("storing it broke off " + MOST_BREAKS + " times"));
         done(first);
         continue;
       }
@@ -104,14 +92,13 @@ public final class Flusher {
 
   private void done(List<PendingRecord> chunk) {
     breaks = 0;
-    if (!gaveUp) {
+    if (!backoff.isEnded()) {
       buffer.done(chunk.size());
     }
   }
 
   private void store(List<PendingRecord> chunk) {
-    long pause = FIRST_PAUSE_NANOS;
-    while (!gaveUp) {
+    for (int tries = 1; !backoff.isEnded(); tries++) {
       RuntimeException error = tryToStore(chunk);
       if (error == null) {
         return;
@@ -120,9 +107,8 @@ public final class Flusher {
         giveUnlessTaken(chunk, error);
         return;
       }
-      parts.failures().contain(Failures.Consequence.FLUSH_WAITS, error);
-      pause(pause / 2 + parts.random().nextLong(pause));
-      pause = Math.min(LONGEST_PAUSE_NANOS, pause * 2);
+      report.waits(error);
+      backoff.pause(tries);
     }
   }
 
@@ -133,8 +119,8 @@ public final class Flusher {
 
   // the closing thread may have taken it over meanwhile
   private void giveUnlessTaken(List<PendingRecord> chunk, RuntimeException error) {
-    if (!gaveUp) {
-      give(chunk, error);
+    if (!backoff.isEnded()) {
+      report.lost(chunk, error);
       done(chunk);
     }
   }
@@ -145,24 +131,17 @@ public final class Flusher {
     List<RecordOutcome> outcomes;
     try {
       // this waits no longer than callers wait for room, then the loop goes round again
-      RecordOperation operation =
-          new RecordOperation(chunk, OldUsage.REFUSE, parts.spooling() == null);
-      outcomes = parts.commits().book(operation);
+      outcomes = commits.book(new RecordOperation(chunk, OldUsage.REFUSE, !overflow.keeps()));
     } catch (RuntimeException e) {
-      if (Breaker.isOutage(e)) {
-        return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), true);
-      }
-      if (isClosed(e)) {
-        return parts.spooling() == null ? e : spoolTaken(chunk, parts.spooling(), false);
+      if (Breaker.isOutage(e) || isClosed(e)) {
+        return overflow.keeps() ? spoolTaken(chunk, !isClosed(e)) : e;
       }
       isolate(chunk, e);
       return null;
     }
     try {
-      if (parts.spooling() != null) {
-        parts.spooling().booked(chunk);
-      }
-      report(chunk, outcomes);
+      overflow.booked(chunk);
+      tell(chunk, outcomes);
     } finally {
       // the records are stored, whatever becomes of those who are told of it
       done(chunk);
@@ -170,21 +149,18 @@ public final class Flusher {
     return null;
   }
 
-  private @Nullable RuntimeException spoolTaken(
-      List<PendingRecord> chunk, Spooling spooling, boolean inOutage) {
-    RuntimeException error = spool(chunk, spooling, inOutage);
+  private @Nullable RuntimeException spoolTaken(List<PendingRecord> chunk, boolean inOutage) {
+    RuntimeException error = spool(chunk, inOutage);
     if (error == null) {
       done(chunk);
-      parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
-      parts.failures().worked(Failures.Consequence.NOT_FLUSHED);
+      report.kept();
     }
     return error;
   }
 
-  private static @Nullable RuntimeException spool(
-      List<PendingRecord> chunk, Spooling spooling, boolean inOutage) {
+  private @Nullable RuntimeException spool(List<PendingRecord> chunk, boolean inOutage) {
     try {
-      spooling.spool(chunk, inOutage);
+      overflow.spool(chunk, inOutage);
       return null;
     } catch (RuntimeException e) {
       return e;
@@ -196,58 +172,29 @@ public final class Flusher {
       int half = chunk.size() / 2;
       store(chunk.subList(0, half));
       store(chunk.subList(half, chunk.size()));
-    } else if (parts.spooling() == null || spoolTaken(chunk, parts.spooling(), false) != null) {
+    } else if (!overflow.keeps() || spoolTaken(chunk, false) != null) {
       // with a spool, the record is refused once more on its way back, and kept among the dead
       // letters
       giveUnlessTaken(chunk, error);
     }
   }
 
-  private void report(List<PendingRecord> chunk, List<RecordOutcome> outcomes) {
+  private void tell(List<PendingRecord> chunk, List<RecordOutcome> outcomes) {
     boolean allTaken = true;
     for (int i = 0; i < outcomes.size(); i++) {
       RuntimeException refusal = outcomes.get(i).refusal();
       RuntimeException tooOld = outcomes.get(i).tooOld();
       if (tooOld != null) {
         allTaken = false;
-        give(chunk.subList(i, i + 1), tooOld);
+        report.lost(chunk.subList(i, i + 1), tooOld);
       } else if (refusal != null) {
         allTaken = false;
-        parts.failures().contain(Failures.Consequence.REFUSED_LATER, refusal);
+        report.refused(refusal);
       }
     }
-    parts.failures().worked(Failures.Consequence.FLUSH_WAITS);
-    parts.failures().worked(Failures.Consequence.NOT_FLUSHED);
+    report.kept();
     if (allTaken) {
-      parts.failures().worked(Failures.Consequence.REFUSED_LATER);
-    }
-  }
-
-  private void give(List<PendingRecord> chunk, RuntimeException error) {
-    parts.meters().count(Meters.Count.LOST, chunk.size());
-    parts
-        .failures()
-        .contain(
-            Failures.Consequence.NOT_FLUSHED,
-            new UsageLostException("the store refused it", chunk.size(), ids(chunk), error));
-  }
-
-  private static List<UUID> ids(List<PendingRecord> records) {
-    return records.stream().limit(NAMED).map(pending -> pending.usage().id()).toList();
-  }
-
-  private void pause(long nanos) {
-    lock.lock();
-    try {
-      // an orderly end does not wait for the next try
-      long left = nanos;
-      while (left > 0 && !gaveUp) {
-        left = parts.ticker().await(closing, left);
-      }
-    } catch (InterruptedException e) {
-      // the thread is the flusher's own: an interrupt only shortens this pause
-    } finally {
-      lock.unlock();
+      report.allTaken();
     }
   }
 
@@ -269,35 +216,22 @@ public final class Flusher {
   }
 
   private void giveUp(Duration deadline) {
-    lock.lock();
-    try {
-      gaveUp = true;
-      closing.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    backoff.end();
     List<PendingRecord> rest = buffer.drain();
-    RuntimeException error = null;
-    if (parts.spooling() != null) {
-      error = spoolWhatFits(rest, parts.spooling());
-    }
+    RuntimeException error = overflow.keeps() ? spoolWhatFits(rest) : null;
     if (!rest.isEmpty()) {
-      parts.meters().count(Meters.Count.LOST, rest.size());
-      throw new UsageLostException(
-          "the store did not take it within %s of closing".formatted(deadline),
-          rest.size(),
-          ids(rest),
-          error);
+      throw report.lost(
+          "the store did not take it within %s of closing".formatted(deadline), rest, error);
     }
   }
 
   // takes out of rest what the spool takes; there may be room for some
-  private @Nullable RuntimeException spoolWhatFits(List<PendingRecord> rest, Spooling spooling) {
+  private @Nullable RuntimeException spoolWhatFits(List<PendingRecord> rest) {
     RuntimeException error = null;
     int size = rest.size();
     while (!rest.isEmpty() && size > 0) {
       List<PendingRecord> first = rest.subList(0, Math.min(size, rest.size()));
-      error = spool(first, spooling, true);
+      error = spool(first, true);
       if (error == null) {
         first.clear();
       } else {

@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * Records that wait in memory, first come first served. Records that were taken keep their room
  * until they are done. No lock is held while anything is written. Safe for use by many threads.
  */
-final class UsageBuffer {
+public final class UsageBuffer {
   private final Buffering settings;
   private final Ticker ticker;
   private final ReentrantLock lock = new ReentrantLock();
@@ -35,8 +35,8 @@ final class UsageBuffer {
 
   private record Waiting(PendingRecord pending, long sinceNanos) {}
 
-  /** {@code ticker} says how long records have waited. */
-  UsageBuffer(Buffering settings, Ticker ticker) {
+  /** Is empty; {@code ticker} says how long records have waited. */
+  public UsageBuffer(Buffering settings, Ticker ticker) {
     this.settings = settings;
     this.ticker = ticker;
   }

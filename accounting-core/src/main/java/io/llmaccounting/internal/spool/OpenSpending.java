@@ -20,7 +20,7 @@ import java.util.concurrent.locks.ReentrantLock;
  * of a limit share its amount. It is kept in the spool before a call is let through, so that a
  * restart does not let through the same amount again. Safe for use by many threads.
  */
-public final class OpenSpending {
+public final class OpenSpending implements OpenRoom {
   private final Spool spool;
   private final SpoolWriter writer;
   private final Breaker breaker;
@@ -78,12 +78,12 @@ public final class OpenSpending {
     }
   }
 
-  /**
-   * Takes all parts for a call, or none.
-   *
-   * @return the limits that have no amount left; empty if the call may go ahead
-   * @throws RuntimeException if the spool cannot keep what was taken; nothing was
-   */
+  @Override
+  public boolean isThere() {
+    return true;
+  }
+
+  @Override
   public List<Limit> take(UUID call, List<Part> parts, Instant expires) {
     if (!isLoaded()) {
       load();
@@ -178,7 +178,7 @@ public final class OpenSpending {
     }
   }
 
-  /** True if the call was let through by an open limit and has not ended. */
+  @Override
   public boolean isRunning(UUID call) {
     lock.lock();
     try {
@@ -193,7 +193,7 @@ public final class OpenSpending {
     return anythingRunning;
   }
 
-  /** Notes that a call goes on and does not expire before {@code expires}. */
+  @Override
   public void renewed(UUID call, Instant expires) {
     lock.lock();
     try {
@@ -218,7 +218,7 @@ public final class OpenSpending {
     }
   }
 
-  /** Notes that a call has ended without a spooled record: its limits know of it from the store. */
+  @Override
   public void ended(UUID call) {
     if (isRunning(call)) {
       ended(call, addedBy(call, List.of()));

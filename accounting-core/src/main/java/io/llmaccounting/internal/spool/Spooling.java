@@ -27,7 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Puts records into the spool and sees to it that they come back. Safe for use by many threads. */
-public final class Spooling {
+public final class Spooling implements Overflow {
   private static final Logger LOG = LoggerFactory.getLogger(Spooling.class);
 
   private final Parts parts;
@@ -48,13 +48,12 @@ public final class Spooling {
     this.parts = parts;
   }
 
-  /**
-   * Writes records, durable when it returns.
-   *
-   * @param inOutage whether they count as let through by limits that fail open
-   * @throws io.llmaccounting.backend.SpoolFullException if there is no room
-   * @throws io.llmaccounting.backend.BackendException if the spool failed
-   */
+  @Override
+  public boolean keeps() {
+    return true;
+  }
+
+  @Override
   public void spool(List<PendingRecord> records, boolean inOutage) {
     Instant now = parts.clock().instant().truncatedTo(ChronoUnit.MICROS);
     List<SpooledCall> calls = new ArrayList<>(records.size());
@@ -94,22 +93,19 @@ public final class Spooling {
     return parts.spending().addedBy(usage.id(), consumed);
   }
 
-  /** Counts what open limits let through while the store is away. */
-  public OpenSpending spending() {
+  @Override
+  public OpenRoom openRoom() {
     return parts.spending();
   }
 
-  /**
-   * Notes that records were booked directly: the amounts that open limits let through for them are
-   * no longer open.
-   */
+  @Override
   public void booked(List<PendingRecord> records) {
     if (parts.spending().isAnythingRunning()) {
       records.forEach(pending -> parts.spending().ended(pending.usage().id()));
     }
   }
 
-  /** Says how full the spool is, or was when it last could tell. */
+  @Override
   public Health.Spool fill() {
     SpoolState state = state();
     // calls that are booked already do not count as waiting: they only need a disk that lets them
@@ -143,22 +139,22 @@ public final class Spooling {
     return age.isNegative() ? Duration.ZERO : age;
   }
 
-  /** Starts to bring records back to the store, those of an earlier process too. */
+  @Override
   public void start() {
     parts.replayer().start();
   }
 
-  /** Brings records back now, because the store is back. */
+  @Override
   public void wake() {
     parts.replayer().wake();
   }
 
-  /** Brings no more records back; those that wait are left for the next start. */
+  @Override
   public void stopReplay(Duration deadline) {
     parts.replayer().close(deadline);
   }
 
-  /** Writes the records that are under way, then closes the spool. */
+  @Override
   public void close(Duration deadline) {
     if (!parts.writer().close(deadline)) {
       LOG.error(

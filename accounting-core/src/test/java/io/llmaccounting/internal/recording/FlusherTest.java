@@ -12,6 +12,7 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RunningLedger;
 import io.llmaccounting.internal.spool.OpenSpending;
+import io.llmaccounting.internal.spool.Overflow;
 import io.llmaccounting.internal.spool.OwnSpool;
 import io.llmaccounting.internal.spool.Replayer;
 import io.llmaccounting.internal.spool.SpoolWriter;
@@ -46,10 +47,13 @@ class FlusherTest {
     ledger.close();
   }
 
-  private Flusher flusher(Spooling spooling) {
+  private Flusher flusher(Overflow overflow) {
     return new Flusher(
-        new Flusher.Parts(
-            PATIENT, ledger.commits, spooling, ledger.failures, ledger.meters, LEAST, ticker));
+        new UsageBuffer(PATIENT, ticker),
+        ledger.commits,
+        overflow,
+        new Backoff(LEAST, ticker),
+        new FlushReport(ledger.failures, ledger.meters));
   }
 
   // whose replayer does not begin
@@ -86,7 +90,7 @@ class FlusherTest {
 
   @Test
   void flushingStoresWhatWaits() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     List<UUID> ids = offered(flusher, 3);
     assertThat(ledger.stored()).isEmpty();
 
@@ -99,7 +103,7 @@ class FlusherTest {
 
   @Test
   void whatTheStoreRefusesIsToldAndKeepsNoOtherWaiting() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     Usage first = offered(flusher, aCall().by("alice").usage());
     offered(flusher, aCall().id(first.id()).at(first.occurredAt()).by("bob").usage());
     Usage last = offered(flusher, aCall().usage());
@@ -127,7 +131,7 @@ class FlusherTest {
 
   @Test
   void withoutASpoolTheyWaitForTheStore() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     ledger.backend.breakDown();
     List<UUID> ids = offered(flusher, 3);
     assertThat(flusher.flush(Duration.ZERO)).isFalse();
@@ -163,7 +167,7 @@ class FlusherTest {
 
   @Test
   void whatWaitsIsStoredOnceTheFirstIsOldEnough() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     List<UUID> ids = offered(flusher, 2);
     ticker.awaitWaitFor(Duration.ofMinutes(1).toNanos());
     assertThat(ledger.stored()).isEmpty();
@@ -176,7 +180,7 @@ class FlusherTest {
 
   @Test
   void closingStoresWhatWaitsAndAcceptsNothingMore() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     List<UUID> ids = offered(flusher, 3);
 
     flusher.close(RunningLedger.PATIENCE);
@@ -187,7 +191,7 @@ class FlusherTest {
 
   @Test
   void whatCannotBeStoredInTimeIsNamedWhenItIsClosed() {
-    Flusher flusher = flusher(null);
+    Flusher flusher = flusher(Overflow.NONE);
     ledger.backend.breakDown();
     List<UUID> ids = offered(flusher, 3);
 

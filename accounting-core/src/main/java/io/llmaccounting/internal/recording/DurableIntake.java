@@ -1,0 +1,141 @@
+package io.llmaccounting.internal.recording;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.SpoolFullException;
+import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.OutageCheck;
+import io.llmaccounting.internal.ledger.GroupCommit;
+import io.llmaccounting.internal.ledger.PendingRecord;
+import io.llmaccounting.internal.ledger.RecordOperation;
+import io.llmaccounting.internal.ledger.RecordOutcome;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
+import io.llmaccounting.internal.spool.Overflow;
+import io.llmaccounting.limit.Receipt;
+import io.llmaccounting.recording.OldUsage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Takes a record into the ledger, or where that is away into the overflow: it is durable once its
+ * stage is completed. Safe for use by many threads.
+ */
+public final class DurableIntake implements Intake {
+  private static final Health.Buffer NO_BUFFER = new Health.Buffer(0, 0, 0, 0);
+
+  private final GroupCommit commits;
+  private final Breaker breaker;
+  private final Meters meters;
+  private final Overflow overflow;
+  private final boolean overflowsAlways;
+
+  /**
+   * Takes records into the ledger by {@code commits}.
+   *
+   * @param overflowsAlways whether records go into the overflow although the ledger is there
+   */
+  public DurableIntake(
+      GroupCommit commits,
+      Breaker breaker,
+      Meters meters,
+      Overflow overflow,
+      boolean overflowsAlways) {
+    this.commits = commits;
+    this.breaker = breaker;
+    this.meters = meters;
+    this.overflow = overflow;
+    this.overflowsAlways = overflowsAlways && overflow.keeps();
+  }
+
+  @Override
+  public CompletableFuture<Receipt> take(Way way, PendingRecord pending) {
+    boolean away = breaker.isOpen();
+    return overflowsAlways || (away && overflow.keeps())
+        ? spool(way, pending, away)
+        : book(way, pending);
+  }
+
+  /** Takes a record into the overflow if there is one, else as any other. */
+  CompletableFuture<Receipt> spool(Way way, PendingRecord pending) {
+    return overflow.keeps() ? spool(way, pending, breaker.isOpen()) : book(way, pending);
+  }
+
+  /** Takes a record into the ledger, and into the overflow only if the ledger fails. */
+  CompletableFuture<Receipt> book(Way way, PendingRecord pending) {
+    CompletableFuture<Receipt> booked =
+        book(way, List.of(pending), OldUsage.REFUSE, !overflow.keeps())
+            .thenApply(outcomes -> outcomes.get(0).orThrow());
+    return overflow.keeps() ? elseSpool(way, pending, booked) : booked;
+  }
+
+  private CompletableFuture<Receipt> elseSpool(
+      Way way, PendingRecord pending, CompletableFuture<Receipt> booked) {
+    return booked.exceptionallyCompose(
+        failure -> {
+          BackendException away = OutageCheck.require(Stages.thrown(failure));
+          return spool(way, pending, true)
+              .whenComplete(
+                  (unused, full) -> {
+                    if (full != null) {
+                      Stages.reason(full).addSuppressed(away);
+                    }
+                  });
+        });
+  }
+
+  @Override
+  public List<RecordOutcome> bookNow(List<PendingRecord> records, OldUsage old) {
+    return Stages.join(book(commits.waiting(), records, old, true));
+  }
+
+  private CompletableFuture<List<RecordOutcome>> book(
+      Way way, List<PendingRecord> records, OldUsage old, boolean outlasts) {
+    return way.book(new RecordOperation(records, old, outlasts))
+        .thenApply(
+            outcomes -> {
+              overflow.booked(records);
+              outcomes.stream()
+                  .filter(one -> one.tooOld() != null)
+                  .forEach(one -> meters.count(Meters.Count.REJECTED));
+              return outcomes;
+            });
+  }
+
+  private CompletableFuture<Receipt> spool(Way way, PendingRecord pending, boolean inOutage) {
+    return way.writing(
+        () -> {
+          try {
+            overflow.spool(List.of(pending), inOutage);
+          } catch (SpoolFullException e) {
+            meters.count(Meters.Count.REJECTED);
+            throw e;
+          }
+          return pending.receipt(Receipt.Status.SPOOLED);
+        });
+  }
+
+  /** Returns at once: memory keeps nothing. */
+  @Override
+  public void flush() {}
+
+  /** Returns at once: every record is durable already. */
+  @Override
+  public void end(Duration patience) {}
+
+  /** Returns at once, and goes on taking records: the ledger says when it is closed. */
+  @Override
+  public void close(Duration deadline) {}
+
+  @Override
+  public Health.Buffer buffer() {
+    return NO_BUFFER;
+  }
+
+  @Override
+  public Health.Spool spool() {
+    return overflow.fill();
+  }
+}
