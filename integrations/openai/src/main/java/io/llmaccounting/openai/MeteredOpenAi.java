@@ -8,6 +8,8 @@ import com.openai.core.http.Headers;
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.CallHeader;
+import io.llmaccounting.tap.internal.StandIn;
 import io.llmaccounting.usage.Attribution;
 import java.util.Objects;
 
@@ -69,12 +71,12 @@ public final class MeteredOpenAi {
 
   /** Meters {@code client}. Closing what is returned closes {@code client}. */
   public OpenAIClient meter(OpenAIClient client) {
-    return MeteredService.of(OpenAIClient.class, client, tap, asksForUsage);
+    return StandIn.of(OpenAIClient.class, client, new OpenAiSdk(tap, asksForUsage));
   }
 
   /** Meters {@code client}. Closing what is returned closes {@code client}. */
   public OpenAIClientAsync meter(OpenAIClientAsync client) {
-    return MeteredService.of(OpenAIClientAsync.class, client, tap, asksForUsage);
+    return StandIn.of(OpenAIClientAsync.class, client, new OpenAiSdk(tap, asksForUsage));
   }
 
   /**
@@ -82,11 +84,11 @@ public final class MeteredOpenAi {
    * client's options; they come before the {@link CallContext}, and are taken out of what is sent.
    */
   public static Headers attribution(Attribution attribution) {
-    return CallHeader.of(attribution);
+    return Headers.builder().put(CallHeader.NAME, CallHeader.of(attribution)).build();
   }
 
   /** Headers, as {@link #attribution}, of a call that is not metered. */
   public static Headers unmetered() {
-    return CallHeader.unmetered();
+    return Headers.builder().put(CallHeader.NAME, CallHeader.UNMETERED).build();
   }
 }

@@ -6,13 +6,14 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.providers.request.RequestTarget;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.AskedTarget;
+import io.llmaccounting.tap.internal.CallHeader;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -27,28 +28,17 @@ record Outgoing(
 
   /** Reads {@code request}, in the context of this thread and what the request says itself. */
   static Outgoing of(HttpRequest request, Tap tap, StreamUsage usage) {
-    CallContext own = context(request, tap);
-    HttpRequest sent = withoutCount(CallHeader.without(request));
-    CallContext.Scope scope = own == null ? null : own.open();
+    CallContext.Scope scope = CallHeader.open(request.headers().values(CallHeader.NAME), tap);
     try {
+      HttpRequest sent = withoutCount(request.toBuilder().removeHeaders(CallHeader.NAME).build());
       HttpRequestBody body = sent.body();
-      RequestTarget target = target(sent, tap);
-      return body == null || target == null || !tap.concerns(sent.method().name(), target)
+      Optional<RequestTarget> target =
+          AskedTarget.of(tap, sent.method().name(), sent.url(), sent.headers().values("accept"));
+      return body == null || target.isEmpty()
           ? new Outgoing(sent, Optional.empty(), null)
-          : read(sent, target, body, tap, usage);
+          : read(sent, target.get(), body, tap, usage);
     } finally {
-      if (scope != null) {
-        scope.close();
-      }
-    }
-  }
-
-  private static @Nullable CallContext context(HttpRequest request, Tap tap) {
-    try {
-      return CallHeader.context(request);
-    } catch (RuntimeException e) {
-      tap.meter().adapterFailed(e);
-      return null;
+      scope.close();
     }
   }
 
@@ -57,19 +47,6 @@ record Outgoing(
     return request.headers().values("X-Stainless-Retry-Count").contains("0")
         ? request.toBuilder().removeHeaders("X-Stainless-Retry-Count").build()
         : request;
-  }
-
-  private static @Nullable RequestTarget target(HttpRequest request, Tap tap) {
-    try {
-      RequestTarget target = RequestTarget.of(URI.create(request.url()));
-      for (String value : request.headers().values("accept")) {
-        target = target.header("accept", value);
-      }
-      return target;
-    } catch (RuntimeException e) {
-      tap.meter().adapterFailed(e);
-      return null;
-    }
   }
 
   private static Outgoing read(

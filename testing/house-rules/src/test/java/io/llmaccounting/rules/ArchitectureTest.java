@@ -111,7 +111,11 @@ class ArchitectureTest {
       noClasses()
           .that()
           .resideInAnyPackage(
-              "io.llmaccounting.tap", "io.llmaccounting.http..", "io.llmaccounting.openai..")
+              "io.llmaccounting.tap",
+              "io.llmaccounting.tap.internal",
+              "io.llmaccounting.http..",
+              "io.llmaccounting.openai..",
+              "io.llmaccounting.anthropic..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE)

@@ -1,8 +1,7 @@
-package io.llmaccounting.openai;
+package io.llmaccounting.tap.internal;
 
-import com.openai.core.http.Headers;
-import com.openai.core.http.HttpRequest;
 import io.llmaccounting.call.CallContext;
+import io.llmaccounting.tap.Tap;
 import io.llmaccounting.usage.Attribution;
 import java.net.URLDecoder;
 import java.net.URLEncoder;
@@ -16,18 +15,19 @@ import org.jspecify.annotations.Nullable;
  * What a single call says of itself, in a header that never goes out: {@code off}, or names and
  * values as in a form.
  */
-final class CallHeader {
-  private static final String NAME = "X-Llm-Accounting";
-  private static final String OFF = "off";
+public final class CallHeader {
+  /** The name of the header. */
+  public static final String NAME = "X-Llm-Accounting";
+
+  /** The value of a call that is not metered. */
+  public static final String UNMETERED = "off";
+
   private static final String TAG = "tag.";
 
   private CallHeader() {}
 
-  static Headers unmetered() {
-    return Headers.builder().put(NAME, OFF).build();
-  }
-
-  static Headers of(Attribution attribution) {
+  /** The value of a call that {@code attribution} makes. */
+  public static String of(Attribution attribution) {
     StringJoiner form = new StringJoiner("&");
     put(form, "project", attribution.project());
     put(form, "user", attribution.user());
@@ -36,7 +36,7 @@ final class CallHeader {
     for (Map.Entry<String, String> tag : attribution.tags().entrySet()) {
       put(form, TAG + tag.getKey(), tag.getValue());
     }
-    return Headers.builder().put(NAME, form.toString()).build();
+    return form.toString();
   }
 
   private static void put(StringJoiner form, String name, @Nullable String value) {
@@ -48,14 +48,25 @@ final class CallHeader {
     }
   }
 
-  /** The context that a request asks for; null if it says nothing. */
-  static @Nullable CallContext context(HttpRequest request) {
-    List<String> values = request.headers().values(NAME);
-    if (values.isEmpty()) {
-      return null;
+  /**
+   * Opens, on this thread, the context that a request asks for. A value that cannot be read is told
+   * to the meter of {@code tap}, and opens nothing.
+   *
+   * @param values those of the header, of which the last counts; empty if the request says nothing
+   */
+  public static CallContext.Scope open(List<String> values, Tap tap) {
+    if (!values.isEmpty()) {
+      try {
+        return context(values.get(values.size() - 1)).open();
+      } catch (RuntimeException e) {
+        tap.meter().adapterFailed(e);
+      }
     }
-    String form = values.get(values.size() - 1);
-    return form.equals(OFF) ? CallContext.unmetered() : CallContext.of(attribution(form));
+    return () -> {};
+  }
+
+  private static CallContext context(String form) {
+    return form.equals(UNMETERED) ? CallContext.unmetered() : CallContext.of(attribution(form));
   }
 
   private static Attribution attribution(String form) {
@@ -82,12 +93,5 @@ final class CallHeader {
 
   private static String decoded(String text) {
     return URLDecoder.decode(text, StandardCharsets.UTF_8);
-  }
-
-  /** The request without what is not to go out. */
-  static HttpRequest without(HttpRequest request) {
-    return request.headers().values(NAME).isEmpty()
-        ? request
-        : request.toBuilder().removeHeaders(NAME).build();
   }
 }

@@ -1,30 +1,32 @@
-package io.llmaccounting.openai;
+package io.llmaccounting.tap.internal;
 
-import com.openai.core.ClientOptions;
-import com.openai.core.LogLevel;
 import io.llmaccounting.call.CallContext;
-import io.llmaccounting.tap.Tap;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Stands in for a client or a service of the SDK. Services that it hands out are metered too; calls
- * are made by a copy of its service whose transport is metered. Safe for use by many threads.
+ * Stands in for a client or a service of an SDK. Services that it hands out are metered too; calls
+ * are made by a copy of its service that sends through the metering. Safe for use by many threads.
  *
- * <p>Why it stands in: the SDK sends asynchronous calls from a thread of a common pool, where
- * nothing of the caller's context is left, and hands out futures whose cancelling it does not hear.
- * The options of a client can be changed at each service, and what is changed must lie below the
- * metering, retries above all.
+ * <p>Why it stands in: the SDKs send asynchronous calls from a thread of a pool, where nothing of
+ * the caller's context is left, and hand out futures whose cancelling they do not hear. The options
+ * of a client can be changed at each service, and what is changed must lie below the metering,
+ * retries above all.
+ *
+ * @param <O> the builder of the SDK's options
+ * @param <W> how a service sends below the metering
  */
-final class MeteredService implements InvocationHandler {
+public final class StandIn<O, W> implements InvocationHandler {
   private static final ClassValue<Boolean> SERVICES =
       new ClassValue<>() {
         @Override
@@ -39,22 +41,24 @@ final class MeteredService implements InvocationHandler {
 
   private final Class<?> type;
   private final Object service;
-  private final Tap tap;
-  private final boolean asksForUsage;
+  private final Sdk<O, W> sdk;
   private final Map<Method, Object> services = new ConcurrentHashMap<>();
-  private volatile @Nullable Wire wire;
+  private volatile @Nullable W wire;
   private volatile @Nullable Object blocking;
 
-  private MeteredService(Class<?> type, Object service, Tap tap, boolean asksForUsage) {
+  private StandIn(Class<?> type, Object service, Sdk<O, W> sdk) {
     this.type = type;
     this.service = service;
-    this.tap = tap;
-    this.asksForUsage = asksForUsage;
+    this.sdk = sdk;
   }
 
-  /** Stands in for {@code service}, which is not metered. */
-  static <T> T of(Class<T> type, Object service, Tap tap, boolean asksForUsage) {
-    InvocationHandler metered = new MeteredService(type, service, tap, asksForUsage);
+  /**
+   * Stands in for {@code service}, which is not metered.
+   *
+   * @param type the interface that the SDK gives it, which is implemented
+   */
+  public static <T> T of(Class<T> type, Object service, Sdk<?, ?> sdk) {
+    InvocationHandler metered = new StandIn<>(type, service, sdk);
     return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, metered));
   }
 
@@ -72,23 +76,21 @@ final class MeteredService implements InvocationHandler {
     if (isLeftAlone(method)) {
       return call(service, method, arguments);
     }
-    return isAsynchronous() ? callAsync(method, arguments) : call(blocking(), method, arguments);
+    return sdk.isAsynchronous(type)
+        ? callAsync(method, arguments)
+        : call(blocking(), method, arguments);
   }
 
-  /** What is closed is what was given; web sockets need the transport as it was given. */
-  private static boolean isLeftAlone(Method method) {
+  /** What is closed is what was given. */
+  private boolean isLeftAlone(Method method) {
     return method.getDeclaringClass() == Object.class
         || method.getName().equals("close")
-        || method.getName().startsWith("connect");
-  }
-
-  private boolean isAsynchronous() {
-    return type.getPackageName().startsWith("com.openai.services.async");
+        || sdk.isLeftAlone(method);
   }
 
   private Object metered(Method method, Object @Nullable [] arguments) {
     try {
-      return of(method.getReturnType(), call(service, method, arguments), tap, asksForUsage);
+      return of(method.getReturnType(), call(service, method, arguments), sdk);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
@@ -99,47 +101,45 @@ final class MeteredService implements InvocationHandler {
   private Object blocking() throws Throwable {
     Object made = blocking;
     if (made == null) {
-      made = over(new MeteredTransport(tap, wire(), null));
+      made = through(Sending.byItsThread());
       blocking = made;
     }
     return made;
   }
 
   private Object callAsync(Method method, Object @Nullable [] arguments) throws Throwable {
-    MeteredTransport transport = new MeteredTransport(tap, wire(), CallContext.current());
-    Object answer = call(over(transport), method, arguments);
+    Sending sending = Sending.by(CallContext.current());
+    Object answer = call(through(sending), method, arguments);
     if (answer instanceof CompletableFuture<?> future) {
       CompletionStage<?> end = future;
       end.whenComplete(
           (value, error) -> {
             if (future.isCancelled()) {
-              transport.giveUp();
+              sending.giveUp();
             }
           });
     }
     return answer;
   }
 
-  private Wire wire() throws Throwable {
-    Wire made = wire;
+  /** The same service, which sends through {@code sending}. */
+  private Object through(Sending sending) throws Throwable {
+    W below = wire();
+    return withOptions(options -> sdk.meter(options, below, sending));
+  }
+
+  private W wire() throws Throwable {
+    W made = wire;
     if (made == null) {
-      Wire[] found = new Wire[1];
-      Object unused = withOptions(options -> found[0] = Wire.of(options, asksForUsage));
-      made = found[0];
+      AtomicReference<W> found = new AtomicReference<>();
+      Object unused = withOptions(options -> found.set(sdk.wire(options)));
+      made = Objects.requireNonNull(found.get(), "withOptions did not call its consumer");
       wire = made;
     }
     return made;
   }
 
-  /**
-   * The same service, which sends through {@code transport} and repeats and logs nothing itself.
-   */
-  private Object over(MeteredTransport transport) throws Throwable {
-    return withOptions(
-        options -> options.httpClient(transport).maxRetries(0).logLevel(LogLevel.OFF));
-  }
-
-  private Object withOptions(Consumer<ClientOptions.Builder> change) throws Throwable {
+  private Object withOptions(Consumer<O> change) throws Throwable {
     return call(service, type.getMethod("withOptions", Consumer.class), new Object[] {change});
   }
 

@@ -1,0 +1,23 @@
+package io.llmaccounting.tap.internal;
+
+import io.llmaccounting.tap.Exchange;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * How an SDK sends one request, repeats included. Used for one request.
+ *
+ * @param <R> the SDK's response
+ */
+public interface Transmission<R> {
+  /** Sends, runs {@code beforeEach} before each attempt, and waits until the answer has begun. */
+  R send(Runnable beforeEach);
+
+  /** Sends as {@link #send} does, without waiting. */
+  CompletableFuture<R> sendAsync(Runnable beforeEach);
+
+  /** An answer that has begun, whose body {@code exchange} is told. */
+  R tapped(R response, Exchange exchange);
+
+  /** Closes an answer that nobody wants any more. */
+  void drop(R response);
+}
