@@ -54,9 +54,13 @@ import io.llmaccounting.internal.recording.Intake;
 import io.llmaccounting.internal.recording.UsageBuffer;
 import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.internal.spool.OpenSpending;
+import io.llmaccounting.internal.spool.OpenUsage;
 import io.llmaccounting.internal.spool.Overflow;
 import io.llmaccounting.internal.spool.OwnSpool;
+import io.llmaccounting.internal.spool.ReplayRound;
+import io.llmaccounting.internal.spool.ReplayedCalls;
 import io.llmaccounting.internal.spool.Replayer;
+import io.llmaccounting.internal.spool.SpoolGauge;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
@@ -214,12 +218,19 @@ final class Engine {
     SpoolWriter writer =
         new SpoolWriter(spool, spoolShare(given), meters, Ticker.SYSTEM, failures::brokeOff);
     OpenSpending spending = new OpenSpending(spool, writer, breaker, given.clock);
+    ReplayedCalls sent = new ReplayedCalls(spool, failures, meters);
     Replayer replayer =
         new Replayer(
-            new Replayer.Parts(
-                spool, commits, breaker, spending, failures, meters, balances, Ticker.SYSTEM));
+            new ReplayRound(spool, commits, spending, balances, sent),
+            breaker,
+            failures,
+            Ticker.SYSTEM);
     return new Spooling(
-        new Spooling.Parts(spool, writer, replayer, spending, limits, given.clock, failures));
+        writer,
+        replayer,
+        new OpenUsage(spending, limits),
+        new SpoolGauge(spool, writer, sent, given.clock, failures),
+        given.clock);
   }
 
   private Flusher flusher(LlmAccountingBuilder given, Buffering buffering) {

@@ -12,9 +12,13 @@ import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RunningLedger;
 import io.llmaccounting.internal.spool.OpenSpending;
+import io.llmaccounting.internal.spool.OpenUsage;
 import io.llmaccounting.internal.spool.Overflow;
 import io.llmaccounting.internal.spool.OwnSpool;
+import io.llmaccounting.internal.spool.ReplayRound;
+import io.llmaccounting.internal.spool.ReplayedCalls;
 import io.llmaccounting.internal.spool.Replayer;
+import io.llmaccounting.internal.spool.SpoolGauge;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
@@ -60,20 +64,14 @@ class FlusherTest {
   private Spooling spooling() {
     OwnSpool own = new OwnSpool(spool);
     OpenSpending spending = new OpenSpending(own, writer, ledger.breaker, ledger.clock);
-    Replayer replayer =
-        new Replayer(
-            new Replayer.Parts(
-                own,
-                ledger.commits,
-                ledger.breaker,
-                spending,
-                ledger.failures,
-                ledger.meters,
-                ledger.balances,
-                ticker));
+    ReplayedCalls sent = new ReplayedCalls(own, ledger.failures, ledger.meters);
+    ReplayRound round = new ReplayRound(own, ledger.commits, spending, ledger.balances, sent);
     return new Spooling(
-        new Spooling.Parts(
-            own, writer, replayer, spending, ledger.limits, ledger.clock, ledger.failures));
+        writer,
+        new Replayer(round, ledger.breaker, ledger.failures, ticker),
+        new OpenUsage(spending, ledger.limits),
+        new SpoolGauge(own, writer, sent, ledger.clock, ledger.failures),
+        ledger.clock);
   }
 
   private static Usage offered(Flusher flusher, Usage usage) {

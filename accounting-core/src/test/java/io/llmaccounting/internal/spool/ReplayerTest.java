@@ -28,17 +28,18 @@ class ReplayerTest {
   private final InMemorySpool spool = InMemorySpool.create(ledger.clock);
   private final SpoolWriter writer =
       new SpoolWriter(spool, RunningLedger.PATIENCE, ledger.meters, ticker, ledger.told::add);
+  private final OwnSpool own = new OwnSpool(spool);
   private final Replayer replayer =
       new Replayer(
-          new Replayer.Parts(
-              new OwnSpool(spool),
+          new ReplayRound(
+              own,
               ledger.commits,
-              ledger.breaker,
               new OpenSpending(spool, writer, ledger.breaker, ledger.clock),
-              ledger.failures,
-              ledger.meters,
               ledger.balances,
-              ticker));
+              new ReplayedCalls(own, ledger.failures, ledger.meters)),
+          ledger.breaker,
+          ledger.failures,
+          ticker);
 
   @AfterEach
   void close() {
