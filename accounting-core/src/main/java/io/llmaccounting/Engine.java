@@ -68,9 +68,6 @@ import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.EnumSet;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -110,8 +107,7 @@ final class Engine {
   final AdminTrail trail;
   private final Duration closeTimeout;
   private final boolean storesAtExit;
-  private final AtomicBoolean closed = new AtomicBoolean();
-  private final CountDownLatch ended = new CountDownLatch(1);
+  private final CloseOnce closing = new CloseOnce();
   private volatile @Nullable EndOfProcess atExit;
 
   Engine(LlmAccountingBuilder given) {
@@ -338,14 +334,13 @@ final class Engine {
 
   /** Stores what is under way, at most for the time given for closing, then closes the backend. */
   void close() {
-    if (closed.getAndSet(true)) {
-      awaitEnd();
-      return;
-    }
+    closing.run(this::closeNow, closeTimeout);
+  }
+
+  private void closeNow() {
     try {
       closeInOrder(System.nanoTime() + closeTimeout.toNanos());
     } finally {
-      ended.countDown();
       EndOfProcess waiting = atExit;
       if (waiting != null) {
         waiting.cancel();
@@ -354,41 +349,32 @@ final class Engine {
     }
   }
 
-  // a second caller must not return before the first has closed: it may close what we stand on next
-  private void awaitEnd() {
-    try {
-      boolean unused = ended.await(closeTimeout.toNanos(), TimeUnit.NANOSECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-  }
-
   private void closeInOrder(long end) {
     // each is closed in its turn, whatever became of those before
-    Closing closing = new Closing();
-    closing.step(() -> chores.close(LAST_MOMENTS));
-    closing.step(() -> own.endReads(LAST_MOMENTS));
-    closing.step(() -> calls.close(LAST_MOMENTS));
-    closing.step(() -> drain(end));
-    closing.step(() -> leases.close(LAST_MOMENTS));
-    closing.step(
+    Closing steps = new Closing();
+    steps.step(() -> chores.close(LAST_MOMENTS));
+    steps.step(() -> own.endReads(LAST_MOMENTS));
+    steps.step(() -> calls.close(LAST_MOMENTS));
+    steps.step(() -> drain(end));
+    steps.step(() -> leases.close(LAST_MOMENTS));
+    steps.step(
         () -> {
           if (!commits.close(left(end))) {
             LOG.warn("the store did not answer within {} of closing", closeTimeout);
           }
         });
     if (overflow.keeps()) {
-      closing.step(() -> own.endWrites(left(end)));
+      steps.step(() -> own.endWrites(left(end)));
     }
-    closing.step(() -> overflow.close(left(end)));
-    closing.step(calls::tellUncounted);
-    closing.step(audit.denials()::close);
-    closing.step(listeners::close);
-    closing.step(() -> alerts.close(LAST_MOMENTS));
-    closing.step(own::close);
-    closing.step(handoff::close);
-    closing.step(backend::close);
-    closing.end();
+    steps.step(() -> overflow.close(left(end)));
+    steps.step(calls::tellUncounted);
+    steps.step(audit.denials()::close);
+    steps.step(listeners::close);
+    steps.step(() -> alerts.close(LAST_MOMENTS));
+    steps.step(own::close);
+    steps.step(handoff::close);
+    steps.step(backend::close);
+    steps.end();
   }
 
   private void drain(long end) {
