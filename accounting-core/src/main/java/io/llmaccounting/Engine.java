@@ -35,11 +35,15 @@ import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.lease.LeaseClock;
+import io.llmaccounting.internal.ledger.AfterCommit;
+import io.llmaccounting.internal.ledger.Callers;
 import io.llmaccounting.internal.ledger.Expiry;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Handoff;
 import io.llmaccounting.internal.ledger.OwnWork;
+import io.llmaccounting.internal.ledger.Pause;
 import io.llmaccounting.internal.ledger.Refusals;
+import io.llmaccounting.internal.ledger.Transactions;
 import io.llmaccounting.internal.outage.LateBackend;
 import io.llmaccounting.internal.outage.OutageAdmission;
 import io.llmaccounting.internal.outage.OutageAdmission.Admits;
@@ -187,22 +191,12 @@ final class Engine {
     // what the ledger does not take in time still has to reach the spool in time
     Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
     return new GroupCommit(
-        new GroupCommit.Parts(
-            backend.ledger(),
-            limits,
-            storing,
-            alerts::fired,
-            expiry,
-            // the error handler is the application's: it never runs on the ledger's thread
-            error -> failures.brokeOff(error, handoff),
-            given.random,
-            breaker,
-            meters,
-            refusals,
-            LockSupport::parkNanos,
-            own,
-            handoff,
-            balances));
+        new Transactions(backend.ledger(), limits, refusals, balances),
+        // the error handler is the application's: it never runs on the ledger's thread
+        new AfterCommit(meters, alerts::fired, expiry, error -> failures.brokeOff(error, handoff)),
+        breaker,
+        new Callers(storing, own, handoff),
+        () -> new Pause(given.random, LockSupport::parkNanos));
   }
 
   private static Duration spoolShare(LlmAccountingBuilder given) {

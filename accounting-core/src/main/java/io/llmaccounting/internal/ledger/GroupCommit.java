@@ -1,29 +1,15 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.BackendException;
-import io.llmaccounting.backend.HoldRecord;
-import io.llmaccounting.backend.Ledger;
-import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.StaleLimitsException;
-import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
-import io.llmaccounting.internal.lease.Balances;
-import io.llmaccounting.internal.quota.LimitIndex;
-import io.llmaccounting.limit.Alert;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.function.Consumer;
-import java.util.function.LongConsumer;
-import java.util.random.RandomGenerator;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,48 +17,33 @@ import org.jspecify.annotations.Nullable;
  * open, it only tries now and then. One thread of its own; all else is safe for many threads.
  */
 public final class GroupCommit {
-  private final Parts parts;
+  private final Transactions transactions;
+  private final AfterCommit after;
+  private final Breaker breaker;
+  private final Callers callers;
+  private final Supplier<Pause> pauses;
+  private final MetExpired expired;
   private final CommitQueue queue = new CommitQueue(System::nanoTime);
-  private final OwnThread thread;
-  private final LookOut lookOut = new LookOut();
   private final Way waiting = new Waiting(this);
-  private final ManyNames names;
-  private final Unsure unsure = new Unsure();
-  // operations of which nobody knows whether they were booked: they are tried until it is known
-  private @Nullable ExpireOperation expiring;
-  private boolean limitsChanged;
+  private final OwnThread thread;
 
   /**
-   * What a group commit works with.
+   * Starts the group commit's thread.
    *
-   * @param timeout how long an operation may take, repeats included
-   * @param alerts is handed alerts that fired, after their transaction is committed
-   * @param expiry what becomes of expired holds that a transaction meets
-   * @param broke hears what the group commit's thread has thrown
-   * @param pause waits so many nanoseconds
-   * @param handoff completes the stages of those who do not wait, {@code own} does all before that
-   * @param balances the leases of this process
+   * @param pauses makes the pauses between the tries of a batch
    */
-  public record Parts(
-      Ledger ledger,
-      CurrentLimits limits,
-      Duration timeout,
-      Consumer<List<Alert>> alerts,
-      Expiry expiry,
-      Consumer<RuntimeException> broke,
-      RandomGenerator random,
+  public GroupCommit(
+      Transactions transactions,
+      AfterCommit after,
       Breaker breaker,
-      Meters meters,
-      Refusals refusals,
-      LongConsumer pause,
-      OwnWork own,
-      Handoff handoff,
-      Balances balances) {}
-
-  /** Starts the group commit's thread. */
-  public GroupCommit(Parts parts) {
-    this.parts = parts;
-    this.names = new ManyNames(parts.meters());
+      Callers callers,
+      Supplier<Pause> pauses) {
+    this.transactions = transactions;
+    this.after = after;
+    this.breaker = breaker;
+    this.callers = callers;
+    this.pauses = pauses;
+    this.expired = new MetExpired(transactions, after, this::undo);
     this.thread = new OwnThread("llm-accounting-ledger", this::serve, this::brokeOff);
     thread.start();
   }
@@ -84,20 +55,20 @@ public final class GroupCommit {
    */
   public <R> R book(Operation<R> operation) {
     join(operation);
-    long end = System.nanoTime() + parts.timeout().toNanos();
+    long end = System.nanoTime() + callers.timeout().toNanos();
     try {
-      return operation.await(parts.timeout(), end);
+      return operation.await(callers.timeout(), end);
     } catch (BackendException e) {
       if (operation.timedOut()) {
-        parts.breaker().failed(e);
+        breaker.failed(e);
       }
       throw e;
     }
   }
 
   private void join(Operation<?> operation) {
-    if (parts.breaker().isOpen() && !operation.outlastsOutages()) {
-      throw parts.breaker().refusal();
+    if (breaker.isOpen() && !operation.outlastsOutages()) {
+      throw breaker.refusal();
     }
     queue.join(operation);
   }
@@ -108,11 +79,11 @@ public final class GroupCommit {
    */
   public <R> CompletableFuture<R> submit(Operation<R> operation) {
     CompletableFuture<R> told = new CompletableFuture<>();
-    Future<?> patience = parts.own().after(parts.timeout(), () -> expire(operation));
+    Future<?> patience = callers.own().after(callers.timeout(), () -> expire(operation));
     operation.whenBooked(
         (booked, error) -> {
           boolean unused = patience.cancel(false);
-          parts.own().step(() -> tell(told, booked, error));
+          callers.own().step(() -> tell(told, booked, error));
         });
     try {
       join(operation);
@@ -132,9 +103,9 @@ public final class GroupCommit {
   }
 
   private void expire(Operation<?> operation) {
-    BackendException late = operation.expire(parts.timeout());
+    BackendException late = operation.expire(callers.timeout());
     if (late != null) {
-      parts.breaker().failed(late);
+      breaker.failed(late);
     }
   }
 
@@ -156,7 +127,7 @@ public final class GroupCommit {
 
   /** Returns the way of working for a caller that does not wait. */
   public Staged staged() {
-    return new Staged(this, parts.own(), parts.handoff());
+    return new Staged(this, callers.own(), callers.handoff());
   }
 
   /** Wakes the thread: the breaker has opened, and the store is to be tried from now on. */
@@ -167,12 +138,12 @@ public final class GroupCommit {
   // the callers of the batch that broke off are told; what waits in the queue is served again
   private void brokeOff(RuntimeException error) {
     queue.taken().forEach(operation -> operation.fail(asOutage(error)));
-    parts.broke().accept(error);
+    after.broke(error);
   }
 
   private void serve() {
     while (!queue.isOver()) {
-      if (parts.breaker().isOpen()) {
+      if (breaker.isOpen()) {
         sitOut();
       } else {
         serve(queue.take());
@@ -184,25 +155,24 @@ public final class GroupCommit {
   private void sitOut() {
     queue.remove(Operation::isGivenUp);
     for (Operation<?> operation : queue.remove(one -> !one.outlastsOutages())) {
-      operation.fail(parts.breaker().refusal());
+      operation.fail(breaker.refusal());
     }
-    long pause = parts.breaker().nanosToTry();
+    long pause = breaker.nanosToTry();
     if (pause > 0) {
       queue.pause(pause);
       return;
     }
-    parts.breaker().trying();
+    breaker.trying();
     try {
-      LedgerTransaction transaction = transact(List.of(), null);
-      unsure.answered(transaction, parts.meters());
-      parts.breaker().answered();
+      LedgerTransaction transaction = transactions.send(List.of(), null);
+      transactions.answered(transaction, after.meters());
+      breaker.answered();
     } catch (StaleLimitsException e) {
-      limitsChanged = true;
-      parts.breaker().answered();
+      breaker.answered();
     } catch (Throwable e) {
       BackendException failure = asOutage(e);
       queue.hinder(failure);
-      parts.breaker().failed(failure);
+      breaker.failed(failure);
     }
   }
 
@@ -228,9 +198,7 @@ public final class GroupCommit {
 
   private void fail(List<Operation<?>> batch, RuntimeException error) {
     for (Operation<?> operation : batch) {
-      if (operation instanceof ExpireOperation one && Unsure.mayBeBooked(error)) {
-        expiring = one;
-      }
+      expired.failed(operation, error);
       operation.fail(error);
     }
   }
@@ -251,14 +219,14 @@ public final class GroupCommit {
 
   private void commit(List<Operation<?>> batch) {
     List<Operation<?>> rest = new ArrayList<>(batch);
-    Pause pause = new Pause(parts.random(), parts.pause());
+    Pause pause = pauses.get();
     boolean wasStale = false;
     while (true) {
       rest.removeIf(Operation::isGivenUp);
       if (rest.isEmpty()) {
         return;
       }
-      if (parts.breaker().isOpen()) {
+      if (breaker.isOpen()) {
         queue.putBack(rest);
         return;
       }
@@ -266,7 +234,6 @@ public final class GroupCommit {
         commitOnce(rest);
         return;
       } catch (StaleLimitsException e) {
-        limitsChanged = true;
         rest.forEach(operation -> operation.hinder(e));
         // loading the limits anew helps at once, unless they are read where changes arrive later
         if (wasStale) {
@@ -282,7 +249,7 @@ public final class GroupCommit {
 
   private void failed(List<Operation<?>> rest, BackendException error) {
     if (Breaker.isOutage(error)) {
-      parts.breaker().failed(error);
+      breaker.failed(error);
     }
     if (!error.isPassing()) {
       throw error;
@@ -292,100 +259,21 @@ public final class GroupCommit {
 
   private void commitOnce(List<Operation<?>> operations) {
     long start = System.nanoTime();
-    LedgerTransaction transaction = transact(operations, lookOut.next());
-    aside(
+    LedgerTransaction transaction = transactions.send(operations, expired.lookFrom());
+    after.step(
         () -> {
-          parts.breaker().worked();
-          parts.meters().committed(operations.size(), System.nanoTime() - start);
-          committed(transaction);
+          breaker.worked();
+          after.meters().committed(operations.size(), System.nanoTime() - start);
+          transactions.answered(transaction, after.meters());
+          after.committed(transaction);
         });
-    aside(() -> bookExpired(transaction, operations));
-    operations.forEach(operation -> aside(() -> operation.succeed(parts.meters(), this::undo)));
-  }
-
-  // The transaction is committed and never sent again, whatever its listeners do from here on.
-  private void aside(Runnable step) {
-    try {
-      step.run();
-    } catch (Throwable e) {
-      parts.broke().accept(new IllegalStateException("the ledger goes on: " + e, e));
-    }
-  }
-
-  private void committed(LedgerTransaction transaction) {
-    unsure.answered(transaction, parts.meters());
-    tell(transaction);
+    after.step(() -> expired.book(transaction, operations));
+    operations.forEach(one -> after.step(() -> one.succeed(after.meters(), this::undo)));
   }
 
   // the caller has given up: its hold is given back, also while this is closing
   private void undo(Operation<?> undo) {
     queue.putBack(List.of(undo));
-  }
-
-  private void tell(LedgerTransaction committed) {
-    parts.meters().count(Meters.Count.UNNAMED, committed.unnamed());
-    names.committed(committed);
-    List<Alert> fired = committed.alerts();
-    if (!fired.isEmpty()) {
-      parts.alerts().accept(List.copyOf(fired));
-    }
-  }
-
-  // The decisions stand, whatever becomes of expired holds: the next transaction meets them again.
-  private void bookExpired(LedgerTransaction met, List<Operation<?>> operations) {
-    boolean mayBeMore = met.expired().size() == LedgerBatch.EXPIRED_AT_ONCE || expiring != null;
-    lookOut.passed(met.seenAt(), mayBeMore);
-    ExpireOperation operation = expiring != null ? expiring : expired(met, operations);
-    if (operation == null) {
-      return;
-    }
-    expiring = null;
-    try {
-      LedgerTransaction transaction = transact(List.of(operation), null);
-      committed(transaction);
-      operation.succeed(parts.meters(), this::undo);
-    } catch (StaleLimitsException e) {
-      limitsChanged = true;
-    } catch (Throwable e) {
-      expiring = Unsure.mayBeBooked(e) ? operation : null;
-      parts.expiry().failed().accept(e);
-    }
-  }
-
-  private @Nullable ExpireOperation expired(LedgerTransaction met, List<Operation<?>> operations) {
-    Set<UUID> spared = new HashSet<>();
-    operations.forEach(one -> one.spare(spared));
-    List<HoldRecord> expired =
-        met.expired().stream().filter(hold -> !spared.contains(hold.id())).toList();
-    return expired.isEmpty() ? null : new ExpireOperation(expired, parts.expiry());
-  }
-
-  private LedgerTransaction transact(List<Operation<?>> operations, @Nullable Instant expiredFrom) {
-    if (limitsChanged) {
-      parts.limits().reload();
-      limitsChanged = false;
-    }
-    LimitIndex current = parts.limits().current();
-    Needs needs = new Needs(parts.balances());
-    for (Operation<?> operation : operations) {
-      operation.match(current);
-      operation.need(needs);
-      operation.attempt();
-    }
-    unsure.need(needs);
-    LedgerTransaction transaction =
-        new LedgerTransaction(operations, current, parts.refusals(), unsure);
-    try {
-      parts.ledger().transact(needs.toBatch(current.revision(), expiredFrom), transaction);
-    } catch (Throwable e) {
-      boolean mayBeBooked = Unsure.mayBeBooked(e);
-      if (mayBeBooked) {
-        unsure.sent(transaction);
-      }
-      operations.forEach(operation -> operation.attemptFailed(mayBeBooked));
-      throw e;
-    }
-    return transaction;
   }
 
   /**

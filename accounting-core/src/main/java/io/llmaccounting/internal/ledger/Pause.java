@@ -4,7 +4,7 @@ import java.util.function.LongConsumer;
 import java.util.random.RandomGenerator;
 
 /** Pauses between tries that grow up to a bound, and differ by chance. Confined to one thread. */
-final class Pause {
+public final class Pause {
   private static final long FIRST_NANOS = 5_000_000;
   private static final long LONGEST_NANOS = 500_000_000;
 
@@ -12,7 +12,8 @@ final class Pause {
   private final LongConsumer sleeper;
   private long next = FIRST_NANOS;
 
-  Pause(RandomGenerator random, LongConsumer sleeper) {
+  /** Begins with the shortest; {@code sleeper} waits so many nanoseconds. */
+  public Pause(RandomGenerator random, LongConsumer sleeper) {
     this.random = random;
     this.sleeper = sleeper;
   }

@@ -80,22 +80,22 @@ class GroupCommitTest {
     Replica replica = new Replica(backend.limits());
     commits =
         new GroupCommit(
-            new GroupCommit.Parts(
+            new Transactions(
                 backend.ledger(),
                 new CurrentLimits(replica, clock, Duration.ofSeconds(1)),
-                Duration.ofSeconds(30),
+                new Refusals(10),
+                new Balances(new LeaseClock(System::nanoTime, clock), () -> new UUID(1, 1))),
+            new AfterCommit(
+                new Meters(clock),
                 alerts -> {},
                 new Expiry(usage -> usage, calls -> {}, error -> {}),
-                error -> {},
-                new Random(1),
-                new Breaker(
-                    clock, Ticker.SYSTEM, new Random(1), Duration.ofSeconds(30), store -> {}),
-                new Meters(clock),
-                new Refusals(10),
-                pauses::add,
+                error -> {}),
+            new Breaker(clock, Ticker.SYSTEM, new Random(1), Duration.ofSeconds(30), store -> {}),
+            new Callers(
+                Duration.ofSeconds(30),
                 new OwnWork(),
-                new Handoff(Handoff.common(), error -> {}, () -> {}),
-                new Balances(new LeaseClock(System::nanoTime, clock), () -> new UUID(1, 1))));
+                new Handoff(Handoff.common(), error -> {}, () -> {})),
+            () -> new Pause(new Random(1), pauses::add));
     return replica;
   }
 

@@ -36,21 +36,16 @@ public final class RunningLedger implements AutoCloseable {
       new Balances(new LeaseClock(System::nanoTime, clock), UUID::randomUUID);
   public final GroupCommit commits =
       new GroupCommit(
-          new GroupCommit.Parts(
-              backend.ledger(),
-              limits,
-              PATIENCE,
+          new Transactions(backend.ledger(), limits, new Refusals(10), balances),
+          new AfterCommit(
+              meters,
               alerts -> {},
               new Expiry(usage -> usage, calls -> {}, error -> {}),
-              told::add,
-              new Random(1),
-              breaker,
-              meters,
-              new Refusals(10),
-              pause -> {},
-              new OwnWork(),
-              new Handoff(Handoff.common(), error -> {}, () -> {}),
-              balances));
+              told::add),
+          breaker,
+          new Callers(
+              PATIENCE, new OwnWork(), new Handoff(Handoff.common(), error -> {}, () -> {})),
+          () -> new Pause(new Random(1), nanos -> {}));
 
   /** The calls that are stored, oldest first. */
   public List<UUID> stored() {
