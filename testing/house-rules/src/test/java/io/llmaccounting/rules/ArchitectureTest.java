@@ -115,6 +115,7 @@ class ArchitectureTest {
               "io.llmaccounting.tap.internal",
               "io.llmaccounting.http..",
               "io.llmaccounting.openai..",
+              "io.llmaccounting.bedrock..",
               "io.llmaccounting.anthropic..")
           .should()
           .dependOnClassesThat()

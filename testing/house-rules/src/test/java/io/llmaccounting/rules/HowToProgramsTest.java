@@ -18,6 +18,7 @@ class HowToProgramsTest {
   @ParameterizedTest
   @CsvSource({
     "meter-any-http-client.md, AskByJdk, '', gpt-5-mini",
+    "meter-bedrock.md, AskBedrock, '', anthropic.claude-sonnet-4-5-20250929-v1:0",
     "meter-openai.md, AskOpenAi, /v1, gpt-5-mini"
   })
   void compilesRunsAndRecordsItsCall(String page, String program, String path, String model)
@@ -61,6 +62,8 @@ class HowToProgramsTest {
                 folder.resolve("usage.db").toString())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile());
+    command.environment().put("AWS_ACCESS_KEY_ID", "none");
+    command.environment().put("AWS_SECRET_ACCESS_KEY", "none");
     command.environment().put("OPENAI_API_KEY", "none");
     return command.start();
   }

@@ -5,6 +5,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.zip.CRC32;
 
 /** Writes frames of {@code application/vnd.amazon.eventstream}, with their checksums. */
@@ -20,6 +21,14 @@ final class EventFrame {
     String type = line.substring(line.indexOf('"') + 1, line.indexOf('"', 2));
     String content = line.substring(colon + 1, line.lastIndexOf('}'));
     return of(type, content.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The frame of an event of InvokeModel, which carries {@code event} of the model's own. */
+  static byte[] ofChunk(String event) {
+    String bytes = Base64.getEncoder().encodeToString(event.getBytes(StandardCharsets.UTF_8));
+    return of(
+        "chunk",
+        "{\"bytes\":\"%s\",\"p\":\"abcd\"}".formatted(bytes).getBytes(StandardCharsets.UTF_8));
   }
 
   private static byte[] of(String type, byte[] payload) {

@@ -40,7 +40,14 @@ public enum ProviderShape {
       "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse",
       "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/converse-stream",
       "bedrock-converse",
-      "Hello");
+      "Hello"),
+  /** Amazon Bedrock's InvokeModel, of a model that answers in Anthropic's shape. */
+  BEDROCK_INVOKE(
+      "anthropic.claude-sonnet-4-5-20250929-v1:0",
+      "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke",
+      "/model/anthropic.claude-sonnet-4-5-20250929-v1%3A0/invoke-with-response-stream",
+      "anthropic-messages",
+      "Hello ✨");
 
   private final String model;
   private final String path;
@@ -92,6 +99,9 @@ public enum ProviderShape {
       case BEDROCK_CONVERSE ->
           "{\"messages\":[{\"role\":\"user\",\"content\":[{\"text\":%s}]}],\"inferenceConfig\":{\"maxTokens\":%d}}"
               .formatted(quoted, maxTokens);
+      case BEDROCK_INVOKE ->
+          "{\"anthropic_version\":\"bedrock-2023-05-31\",\"max_tokens\":%d,\"messages\":[{\"role\":\"user\",\"content\":%s}]}"
+              .formatted(maxTokens, quoted);
     };
   }
 
@@ -116,7 +126,10 @@ public enum ProviderShape {
         streamType(), events().stream().map(edit).map(event -> framed(event)).toList());
   }
 
-  /** The stream in the bytes of which a reader can make an answer: for Bedrock lines of JSON. */
+  /**
+   * The stream in the bytes of which a reader can make an answer: what is framed for Bedrock, in
+   * text.
+   */
   public String streamText() {
     return Golden.text(streamFile());
   }
@@ -161,7 +174,7 @@ public enum ProviderShape {
   }
 
   private String streamType() {
-    return streamFile().endsWith(".jsonl")
+    return isFramed()
         ? "application/vnd.amazon.eventstream"
         : streamFile().endsWith(".json") ? "application/json" : "text/event-stream";
   }
@@ -177,9 +190,14 @@ public enum ProviderShape {
   }
 
   private byte[] framed(String event) {
-    return streamFile().endsWith(".jsonl")
-        ? EventFrame.of(event)
-        : event.getBytes(StandardCharsets.UTF_8);
+    if (this == BEDROCK_INVOKE) {
+      return EventFrame.ofChunk(event.substring(event.indexOf("data:") + "data:".length()).strip());
+    }
+    return isFramed() ? EventFrame.of(event) : event.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private boolean isFramed() {
+    return this == BEDROCK_CONVERSE || this == BEDROCK_INVOKE;
   }
 
   /** What the fake provider answers by itself. */
