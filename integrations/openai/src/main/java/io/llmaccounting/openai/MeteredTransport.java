@@ -7,6 +7,7 @@ import com.openai.core.http.HttpResponse;
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Attempt;
 import io.llmaccounting.tap.internal.Sending;
 import io.llmaccounting.tap.internal.Transmission;
 import java.util.concurrent.CompletableFuture;
@@ -17,7 +18,9 @@ record MeteredTransport(Tap tap, Wire wire, Sending sending) implements HttpClie
   public HttpResponse execute(HttpRequest request, RequestOptions options) {
     Outgoing out = outgoing(request);
     Sent sent = new Sent(wire, out, options);
-    return out.metered().isEmpty() ? sent.send(() -> {}) : sending.send(out.metered().get(), sent);
+    return out.metered().isEmpty()
+        ? sent.send(Attempt.UNMETERED)
+        : sending.send(out.metered().get(), sent);
   }
 
   @Override
@@ -25,7 +28,7 @@ record MeteredTransport(Tap tap, Wire wire, Sending sending) implements HttpClie
     Outgoing out = outgoing(request);
     Sent sent = new Sent(wire, out, options);
     return out.metered().isEmpty()
-        ? sent.sendAsync(() -> {})
+        ? sent.sendAsync(Attempt.UNMETERED)
         : sending.sendAsync(out.metered().get(), sent);
   }
 
@@ -45,13 +48,13 @@ record MeteredTransport(Tap tap, Wire wire, Sending sending) implements HttpClie
   private record Sent(Wire wire, Outgoing out, RequestOptions options)
       implements Transmission<HttpResponse> {
     @Override
-    public HttpResponse send(Runnable beforeEach) {
-      return wire.counting(beforeEach).execute(out.request(), options);
+    public HttpResponse send(Attempt each) {
+      return wire.within(each).execute(out.request(), options);
     }
 
     @Override
-    public CompletableFuture<HttpResponse> sendAsync(Runnable beforeEach) {
-      return wire.counting(beforeEach).executeAsync(out.request(), options);
+    public CompletableFuture<HttpResponse> sendAsync(Attempt each) {
+      return wire.within(each).executeAsync(out.request(), options);
     }
 
     @Override

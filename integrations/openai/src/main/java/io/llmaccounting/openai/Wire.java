@@ -8,6 +8,8 @@ import com.openai.core.http.HttpClient;
 import com.openai.core.http.HttpRequest;
 import com.openai.core.http.HttpResponse;
 import com.openai.core.http.RetryingHttpClient;
+import io.llmaccounting.call.CallContext;
+import io.llmaccounting.tap.internal.Attempt;
 import java.time.Clock;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,28 +34,36 @@ record Wire(HttpClient attempt, Sleeper sleeper, Clock clock, int retries, Strea
         new StreamUsage(json, asksForUsage));
   }
 
-  /** Sends and repeats, and runs {@code beforeEach} before each attempt. */
-  HttpClient counting(Runnable beforeEach) {
+  /** Sends and repeats, in {@code each} every time. */
+  HttpClient within(Attempt each) {
     return RetryingHttpClient.builder()
-        .httpClient(new Attempts(attempt, beforeEach))
+        .httpClient(new Attempts(attempt, each))
         .sleeper(sleeper)
         .clock(clock)
         .maxRetries(retries)
         .build();
   }
 
-  private record Attempts(HttpClient attempt, Runnable beforeEach) implements HttpClient {
+  private record Attempts(HttpClient attempt, Attempt each) implements HttpClient {
     @Override
     public HttpResponse execute(HttpRequest request, RequestOptions options) {
-      beforeEach.run();
-      return attempt.execute(request, options);
+      CallContext.Scope scope = each.begin();
+      try {
+        return attempt.execute(request, options);
+      } finally {
+        scope.close();
+      }
     }
 
     @Override
     public CompletableFuture<HttpResponse> executeAsync(
         HttpRequest request, RequestOptions options) {
-      beforeEach.run();
-      return attempt.executeAsync(request, options);
+      CallContext.Scope scope = each.begin();
+      try {
+        return attempt.executeAsync(request, options);
+      } finally {
+        scope.close();
+      }
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.llmaccounting.rules;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.anthropic.MeteredAnthropic;
 import io.llmaccounting.bedrock.MeteredBedrock;
 import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.json.UsageLine;
@@ -30,6 +31,7 @@ class ApiSignatureTest {
   private static final Map<String, Class<?>> MODULES =
       Map.ofEntries(
           Map.entry("accounting-api", Usage.class),
+          Map.entry("accounting-anthropic", MeteredAnthropic.class),
           Map.entry("accounting-bedrock", MeteredBedrock.class),
           Map.entry("accounting-core", LlmAccounting.class),
           Map.entry("accounting-http", MeteredHttpClient.class),

@@ -3,14 +3,20 @@ package io.llmaccounting.tap.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
+import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -104,5 +110,48 @@ abstract class FailureCases extends CallCases {
     assertThat(answer.get()).isEqualTo(bare);
     assertThat(contained).isNotEmpty();
     backend.recover();
+  }
+
+  @Test
+  final void underThePolicyFailACallThatCannotBeRecordedFailsAfterItsAnswer() throws Exception {
+    Throwable waiting = unrecorded(shape().answer(), client -> client.ask(QUESTION));
+    Throwable reading = unrecorded(shape().stream(), client -> all(client.stream(QUESTION)));
+    Throwable later = unrecorded(shape().answer(), client -> client.askAsync(QUESTION).get());
+
+    assertThat(List.of(waiting, reading, later))
+        .allSatisfy(
+            thrown -> assertThat(causes(thrown)).anyMatch(BackendException.class::isInstance));
+    assertThat(provider.count()).isEqualTo(3);
+    assertThat(contained).isEmpty();
+  }
+
+  /** What a call throws whose store fails once its answer has begun. */
+  private Throwable unrecorded(FakeAnswer answer, Asked asked) throws Exception {
+    InMemoryBackend failing = InMemoryBackend.create();
+    try (LlmAccounting strict =
+            LlmAccounting.builder(failing)
+                .timeout(Duration.ofSeconds(1))
+                .withoutShutdownHook()
+                .build();
+        TapClient client = metered(strict, provider.uri())) {
+      provider.answeringAll(
+          request -> {
+            failing.failNext(1_000_000);
+            return answer;
+          });
+      Throwable thrown = catchThrowable(() -> asked.of(client));
+      failing.recover();
+      assertThat(thrown).isNotNull();
+      return thrown;
+    }
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).toList();
+  }
+
+  /** Asks a client. */
+  private interface Asked {
+    Object of(TapClient client) throws Exception;
   }
 }

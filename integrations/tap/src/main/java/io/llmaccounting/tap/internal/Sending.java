@@ -45,15 +45,12 @@ public final class Sending {
    */
   public <R> R send(MeteredRequest request, Transmission<R> transmission) {
     Exchange exchange = request.begin();
-    CallContext.Scope scope = exchange.open();
     R response;
     try {
-      response = transmission.send(exchange::attempted);
+      response = transmission.send(() -> attempt(exchange));
     } catch (Throwable e) {
       settle(isInterrupted(e) ? exchange.cancelled() : exchange.failed(e), e);
       throw e;
-    } finally {
-      scope.close();
     }
     return transmission.tapped(response, exchange);
   }
@@ -85,14 +82,11 @@ public final class Sending {
 
   private <R> CompletableFuture<R> sendAsync(Exchange exchange, Transmission<R> transmission) {
     next(exchange::cancelled);
-    CallContext.Scope scope = exchange.open();
     CompletableFuture<R> sent;
     try {
       sent = transmission.sendAsync(() -> attempt(exchange));
     } catch (RuntimeException e) {
       sent = CompletableFuture.failedFuture(e);
-    } finally {
-      scope.close();
     }
     CompletionStage<R> answer = sent;
     CompletableFuture<R> told = new CompletableFuture<>();
@@ -109,11 +103,12 @@ public final class Sending {
     return told;
   }
 
-  private static void attempt(Exchange exchange) {
+  private static CallContext.Scope attempt(Exchange exchange) {
     if (exchange.isEnded()) {
       throw new CancellationException("the call was cancelled");
     }
     exchange.attempted();
+    return exchange.open();
   }
 
   private static <R> void begun(

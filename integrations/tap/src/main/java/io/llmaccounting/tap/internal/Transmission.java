@@ -9,11 +9,11 @@ import java.util.concurrent.CompletableFuture;
  * @param <R> the SDK's response
  */
 public interface Transmission<R> {
-  /** Sends, runs {@code beforeEach} before each attempt, and waits until the answer has begun. */
-  R send(Runnable beforeEach);
+  /** Sends, in {@code each} every time, and waits until the answer has begun. */
+  R send(Attempt each);
 
   /** Sends as {@link #send} does, without waiting. */
-  CompletableFuture<R> sendAsync(Runnable beforeEach);
+  CompletableFuture<R> sendAsync(Attempt each);
 
   /** An answer that has begun, whose body {@code exchange} is told. */
   R tapped(R response, Exchange exchange);
