@@ -47,9 +47,9 @@ final class BlindHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given) {
     Recorder recorder = desk.recorder();
-    return recorder.settle(way, recorder.withDefaults(actual), given, mayBeHeld, unpriced);
+    return desk.recorder().settle(way, actual, given, mayBeHeld);
   }
 
   @Override

@@ -14,7 +14,6 @@ import io.llmaccounting.internal.settings.CallSettings;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
-import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Plural;
 import io.llmaccounting.usage.Usage;
@@ -151,7 +150,7 @@ public final class CallDesk implements LiveCall.Settler {
   }
 
   @Override
-  public CompletableFuture<Receipt> settle(
+  public CompletableFuture<LiveCall.Settled> settle(
       Way way, Hold hold, Usage usage, Given given, Unpriced unpriced) {
     return Stages.of(() -> hold.settle(way, usage, given, unpriced))
         .thenApply(
@@ -159,29 +158,25 @@ public final class CallDesk implements LiveCall.Settler {
               failures.worked(Consequence.NOT_SETTLED);
               failures.worked(Consequence.OTHER_CALL);
               live.remove(usage.id());
-              return receipt;
+              return new LiveCall.Settled(receipt, null);
             })
-        .exceptionallyCompose(
-            failure ->
-                this.<Receipt>contained(way, failure)
-                    .exceptionally(again -> notSettled(usage, Stages.reason(failure))));
+        .exceptionally(failure -> notSettled(usage, Stages.reason(failure)));
   }
 
-  // what is contained is told to the error handler, which is the application's
-  private <T> CompletableFuture<T> contained(Way way, Throwable failure) {
-    CompletableFuture<T> failed = CompletableFuture.failedFuture(failure);
-    return failures.areThrown() ? failed : way.handOver(failed);
-  }
-
-  private Receipt notSettled(Usage usage, Throwable error) {
-    failures.throwOrContain(Failures.ofSettle(error), error);
+  private LiveCall.Settled notSettled(Usage usage, Throwable error) {
+    failures.throwUnlessContained(error);
     live.remove(usage.id());
-    return Failures.notRecorded(usage.id(), usage.cost().orElse(null));
+    return new LiveCall.Settled(
+        Failures.notRecorded(usage.id(), usage.cost().orElse(null)), Failures.of(error));
   }
 
   @Override
-  public void recorded(Usage usage, Receipt receipt) {
-    events.recorded(usage, receipt);
+  public void tell(Usage usage, LiveCall.Settled settled) {
+    RuntimeException contained = settled.contained();
+    if (contained != null) {
+      failures.contain(Failures.ofSettle(contained), contained);
+    }
+    events.recorded(usage, settled.receipt());
   }
 
   /**

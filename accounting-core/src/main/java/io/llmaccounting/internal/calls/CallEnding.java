@@ -79,7 +79,7 @@ final class CallEnding {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> turn = turn(mine);
     if (turn != mine) {
-      return way.after(turn).thenCompose(over -> end(way, ended));
+      return way.handOver(way.after(turn)).thenCompose(over -> end(way, ended));
     }
     AtomicReference<@Nullable Throwable> unpriced = new AtomicReference<>();
     News news;
@@ -225,12 +225,13 @@ final class CallEnding {
                         parts
                             .settler()
                             .settle(way, parts.hold(), usage, settling.given(), priceless))
-                .whenComplete((receipt, failure) -> settledBy(mine, receipt, failure)))
+                .whenComplete((stored, failure) -> settledBy(mine, stored, failure)))
         .thenApply(
-            receipt -> {
-              // listeners are told after the end is known: they may look at the call
-              parts.settler().recorded(usage, receipt);
-              return receipt;
+            stored -> {
+              // listeners and error handler are told after the end is known: they may look at the
+              // call
+              parts.settler().tell(usage, stored);
+              return stored.receipt();
             });
   }
 
@@ -243,9 +244,9 @@ final class CallEnding {
   }
 
   private void settledBy(
-      CompletableFuture<Receipt> mine, Receipt receipt, @Nullable Throwable failure) {
+      CompletableFuture<Receipt> mine, LiveCall.Settled stored, @Nullable Throwable failure) {
     if (failure == null) {
-      mine.complete(receipt);
+      mine.complete(stored.receipt());
       return;
     }
     lock.run(() -> settled = settled == mine ? null : settled);
@@ -308,7 +309,7 @@ final class CallEnding {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> turn = turn(mine);
     if (turn != mine) {
-      return way.after(turn).thenCompose(over -> close(way));
+      return way.handOver(way.after(turn)).thenCompose(over -> close(way));
     }
     AtomicReference<@Nullable Throwable> unpriced = new AtomicReference<>();
     Usage usage;

@@ -38,16 +38,19 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
     this.desk = desk;
   }
 
-  /** Books what the call consumed and gives the hold back. */
+  /** Asks what the call cost, then books what it consumed and gives the hold back. */
   final CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
     CompletableFuture<Boolean> taking = takes.end();
+    Recorder recorder = desk.recorder();
+    // before anything is waited for: prices are the application's
+    Usage priced = recorder.priced(recorder.withDefaults(actual), unpriced);
     return taking == null
-        ? book(way, actual, given, unpriced)
-        : way.after(taking).thenCompose(over -> book(way, actual, given, unpriced));
+        ? book(way, priced, given)
+        : way.after(taking).thenCompose(over -> book(way, priced, given));
   }
 
-  /** Books it once nothing more is taken for the call. */
-  abstract CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced);
+  /** Books it, priced, once nothing more is taken for the call. */
+  abstract CompletableFuture<Receipt> book(Way way, Usage actual, Given given);
 
   /** What the hold was taken for, null where that is not known. */
   final @Nullable Expectation held() {
@@ -140,13 +143,14 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
           "id of the settled record must be that of its hold, %s, was %s"
               .formatted(id, actual.id()));
     }
-    return heldFor(way)
-        .exceptionally(
-            failure -> {
-              // not compared with what was asked for
-              BackendException unused = OutageCheck.require(Stages.thrown(failure));
-              return Optional.empty();
-            })
+    return way.handOver(
+            heldFor(way)
+                .exceptionally(
+                    failure -> {
+                      // not compared with what was asked for
+                      BackendException unused = OutageCheck.require(Stages.thrown(failure));
+                      return Optional.empty();
+                    }))
         .thenCompose(
             held ->
                 settle(
@@ -157,7 +161,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
   }
 
   private CompletableFuture<Receipt> settle(Way way, ModelAnswer answer) {
-    return heldFor(way)
+    return way.handOver(heldFor(way))
         .thenCompose(held -> settle(way, held.orElseThrow(this::nobodyTells), answer))
         .thenApply(
             receipt -> {

@@ -51,10 +51,8 @@ final class HoldHandle extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
-    Recorder recorder = desk.recorder();
-    return Stages.of(
-            () -> recorder.settle(way, recorder.withDefaults(actual), given, true, unpriced))
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given) {
+    return Stages.of(() -> desk.recorder().settle(way, actual, given, true))
         // room is free also where the record is refused: the hold is given back all the same
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
   }

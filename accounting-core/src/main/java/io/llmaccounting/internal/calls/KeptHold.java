@@ -97,7 +97,9 @@ final class KeptHold {
    * have come.
    */
   CompletableFuture<Decision> keepUp(Way way, TokenUsage soFar) {
-    return way.handOver(Stages.of(() -> renewIfDue(way).thenCompose(renewed -> growTo(way, soFar))))
+    return way.handOver(
+            Stages.of(
+                () -> way.handOver(renewIfDue(way)).thenCompose(renewed -> growTo(way, soFar))))
         .handle(
             (decision, failure) -> {
               if (failure == null) {
@@ -111,6 +113,7 @@ final class KeptHold {
             });
   }
 
+  // sizes have prices, which are the application's
   private CompletableFuture<Decision> growTo(Way way, TokenUsage soFar) {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> turn = lock.get(() -> turnToGrow(soFar, mine));
@@ -118,7 +121,7 @@ final class KeptHold {
       return CompletableFuture.completedFuture(UNCHANGED);
     }
     if (turn != mine) {
-      return way.after(turn).thenCompose(grown -> growTo(way, soFar));
+      return way.handOver(way.after(turn)).thenCompose(grown -> growTo(way, soFar));
     }
     return way.handOver(
             Stages.of(() -> parts.hold().grow(way, sizes(soFar)))

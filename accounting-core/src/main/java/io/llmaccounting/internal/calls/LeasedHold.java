@@ -51,10 +51,8 @@ final class LeasedHold extends Hold {
   }
 
   @Override
-  CompletableFuture<Receipt> book(Way way, Usage actual, Given given, Unpriced unpriced) {
-    Recorder recorder = desk.recorder();
-    return Stages.of(
-            () -> recorder.settle(way, recorder.withDefaults(actual), given, leased, unpriced))
+  CompletableFuture<Receipt> book(Way way, Usage actual, Given given) {
+    return Stages.of(() -> desk.recorder().settle(way, actual, given, leased))
         .whenComplete((receipt, error) -> desk.roomMayBeFree());
   }
 

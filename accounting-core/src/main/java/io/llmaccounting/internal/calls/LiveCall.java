@@ -41,13 +41,22 @@ public final class LiveCall implements LlmCall {
 
   /** Books the record of a call. */
   interface Settler {
-    /** Books {@code usage}, of which {@code given} says which times the caller stated. */
-    CompletableFuture<Receipt> settle(
+    /**
+     * Books {@code usage}, of which {@code given} says which times the caller stated; tells nobody.
+     */
+    CompletableFuture<Settled> settle(
         Way way, Hold hold, Usage usage, Given given, Unpriced unpriced);
 
-    /** Tells listeners that the record was booked. */
-    void recorded(Usage usage, Receipt receipt);
+    /** Tells listeners and the error handler what became of the record. */
+    void tell(Usage usage, Settled settled);
   }
+
+  /**
+   * What became of a record.
+   *
+   * @param contained why it was not booked, where that is kept from the caller; null if it was
+   */
+  record Settled(Receipt receipt, @Nullable RuntimeException contained) {}
 
   /**
    * What a live call works with.

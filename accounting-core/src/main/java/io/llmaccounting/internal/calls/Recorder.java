@@ -39,23 +39,26 @@ public final class Recorder {
 
   /** Takes one call, and completes its attribution from context and defaults. */
   public CompletableFuture<Receipt> track(Way way, Usage usage, Given given) {
-    Usage made = requireNotAhead(usage);
-    return names.made(way, made).thenCompose(named -> intake.take(way, pending(named, given)));
+    // prices are the application's: they are asked before anything is waited for
+    Usage made = priced(requireNotAhead(usage));
+    return names
+        .made(way, made)
+        .thenCompose(named -> intake.take(way, new PendingRecord(known(named), given, false)));
   }
 
   /**
-   * Takes a call that was let in; the record's id is the hold's. The call is never refused, neither
-   * for its time nor because prices fail.
+   * Takes a call that was let in and priced; the record's id is the hold's. The call is never
+   * refused, neither for its time nor because prices failed.
    *
    * @param given which of its times the caller stated
    * @param held whether the ledger may have a hold of it
    */
-  CompletableFuture<Receipt> settle(
-      Way way, Usage usage, Given given, boolean held, Unpriced unpriced) {
-    return intake.take(way, new PendingRecord(known(priced(usage, unpriced)), given, held));
+  CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, boolean held) {
+    return intake.take(way, new PendingRecord(known(usage), given, held));
   }
 
-  private Usage priced(Usage usage, Unpriced unpriced) {
+  /** Returns the record with what prices say, or where they fail, what is to be taken instead. */
+  Usage priced(Usage usage, Unpriced unpriced) {
     try {
       return priced(usage);
     } catch (Throwable e) {
@@ -69,9 +72,8 @@ public final class Recorder {
   }
 
   /** Takes a call that was let in from leases, as the other method takes one with a hold. */
-  CompletableFuture<Receipt> settle(
-      Way way, Usage usage, Given given, LeasedCall call, Unpriced unpriced) {
-    return intake.take(way, PendingRecord.of(call, known(priced(usage, unpriced)), given));
+  CompletableFuture<Receipt> settle(Way way, Usage usage, Given given, LeasedCall call) {
+    return intake.take(way, PendingRecord.of(call, known(usage), given));
   }
 
   /** Books calls made elsewhere, a chunk at a time, and hands over what became of each. */

@@ -16,6 +16,8 @@ public final class Staged implements Way {
   private final GroupCommit commits;
   private final OwnWork own;
   private final Handoff handoff;
+  private final Thread caller = Thread.currentThread();
+  private volatile @Nullable Thread handedTo;
   private @Nullable Operation<?> transaction;
   private boolean isOver;
   private boolean givenUp;
@@ -54,18 +56,37 @@ public final class Staged implements Way {
 
   @Override
   public <T> CompletableFuture<T> handOver(CompletableFuture<T> stage) {
+    if (stage.isDone() && isWhereItBelongs()) {
+      return stage;
+    }
     CompletableFuture<T> handed = new CompletableFuture<>();
     CompletableFuture<T> unused =
         stage.whenComplete((value, error) -> elsewhere(() -> complete(handed, value, error)));
     return handed;
   }
 
-  // whoever is not on a thread of ours is where the application has put it
+  // on the thread of the caller, which still asks, or where this was handed to; any other thread,
+  // though it may be the application's, has work of its own
+  private boolean isWhereItBelongs() {
+    Thread here = Thread.currentThread();
+    return here == handedTo || (here == caller && !OwnWork.isHere());
+  }
+
   private void elsewhere(Runnable task) {
-    if (OwnWork.isHere()) {
-      handoff.execute(task);
-    } else {
+    if (Thread.currentThread() == handedTo) {
       task.run();
+    } else {
+      handoff.execute(() -> there(task));
+    }
+  }
+
+  private void there(Runnable task) {
+    Thread before = handedTo;
+    handedTo = Thread.currentThread();
+    try {
+      task.run();
+    } finally {
+      handedTo = before;
     }
   }
 

@@ -10,9 +10,11 @@ import io.llmaccounting.backend.Spool;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -175,6 +177,86 @@ public class ExecutorAcceptance extends OutageTest {
       assertThat(storedIds()).containsExactly(call.id());
       runAll();
       told.join();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "faults C1: an end that fails is told to who waits for it while the executor is full")
+  final void anEndThatFailsIsToldToWhoWaitsForIt() {
+    try (LlmAccounting accounting = stuck(builder -> builder.continueOnError(handled::add))) {
+      LlmCall call = accounting.begin(REQUEST);
+      store().refuse(usage -> true);
+      CompletableFuture<?> told = call.succeededAsync(TokenUsage.of(7, 3)).toCompletableFuture();
+
+      assertThat(call.succeeded(TokenUsage.of(7, 3)).status())
+          .isEqualTo(Receipt.Status.NOT_RECORDED);
+      runAll();
+      told.join();
+      assertThat(handled).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("faults C1: who waits for the store runs nothing of what follows another's stage")
+  final void whoWaitsRunsNothingOfAnothersStage() {
+    try (LlmAccounting accounting = fragile(builder -> builder)) {
+      LlmCall call = accounting.begin(REQUEST);
+      CountDownLatch go = new CountDownLatch(1);
+      int before = store().transactions();
+      store().pause(go);
+      Thread waiter = new Thread(() -> call.succeeded(TokenUsage.of(7, 3)));
+      waiter.start();
+      eventually("it is being stored", () -> store().transactions() > before);
+
+      CompletableFuture<Thread> follows =
+          call.succeededAsync(TokenUsage.of(7, 3))
+              .thenApply(receipt -> Thread.currentThread())
+              .toCompletableFuture();
+      go.countDown();
+
+      assertThat(follows.join()).isNotSameAs(waiter);
+    }
+  }
+
+  @Test
+  @DisplayName("faults C1: who tells an end asks no prices for the end that waits for its turn")
+  final void whoTellsAnEndAsksNoPricesForTheNext() throws InterruptedException {
+    CountDownLatch asked = new CountDownLatch(1);
+    CountDownLatch known = new CountDownLatch(1);
+    Queue<Thread> askers = new ConcurrentLinkedQueue<>();
+    try (LlmAccounting accounting =
+        fragile(
+            builder ->
+                builder.pricing(
+                    call -> {
+                      if (asked.getCount() > 0 && call.tokens().output() == 10) {
+                        asked.countDown();
+                        await(known);
+                      } else if (call.tokens().output() == 3) {
+                        askers.add(Thread.currentThread());
+                      }
+                      return Optional.empty();
+                    }))) {
+      LlmCall call = accounting.begin(REQUEST);
+      call.textSeen(40);
+      Thread teller = new Thread(call::cancelled);
+      teller.start();
+      asked.await();
+
+      CompletableFuture<?> next = call.succeededAsync(TokenUsage.of(7, 3)).toCompletableFuture();
+      known.countDown();
+      next.join();
+
+      assertThat(askers).isNotEmpty().doesNotContain(teller);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
     }
   }
 }
