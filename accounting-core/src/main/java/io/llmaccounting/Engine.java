@@ -192,8 +192,7 @@ final class Engine {
     Duration storing = given.spool == null ? given.timeout : spoolShare(given).multipliedBy(3);
     return new GroupCommit(
         new Transactions(backend.ledger(), limits, refusals, balances),
-        // the error handler is the application's: it never runs on the ledger's thread
-        new AfterCommit(meters, alerts::fired, expiry, error -> failures.brokeOff(error, handoff)),
+        new AfterCommit(meters, alerts::fired, expiry, failures::brokeOff),
         breaker,
         new Callers(storing, own, handoff),
         () -> new Pause(given.random, LockSupport::parkNanos));

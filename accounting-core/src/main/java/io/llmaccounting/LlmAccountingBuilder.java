@@ -110,6 +110,11 @@ public final class LlmAccountingBuilder {
   /**
    * Has {@code handler} told of every failure that no caller is told of: those that CONTINUE keeps
    * from callers, and under either policy those that happen later, in the background.
+   *
+   * <p>It is run on the thread of the call that failed, and for what happens in the background on
+   * the thread of the listeners: while it does not return, it holds up these and nothing else. At
+   * most a thousand failures of the background wait for it; further ones are counted and logged
+   * only.
    */
   public LlmAccountingBuilder errorHandler(Consumer<RuntimeException> handler) {
     this.errorHandler = handler;

@@ -7,8 +7,10 @@ import java.util.Optional;
 
 /**
  * Knows what calls cost. It is asked while other threads that tell how the same call ended have to
- * wait: an implementation must not end that call, nor wait for a thread that does. Safe for use by
- * many threads.
+ * wait: an implementation must not end that call, nor wait for a thread that does. Of calls that
+ * nobody ended before their hold expired, the price is asked on the thread that brings records to
+ * the store, for which every call waits: an implementation that needs a network or a disk answers
+ * from memory, and refreshes that elsewhere. Safe for use by many threads.
  */
 @FunctionalInterface
 public interface Pricing {

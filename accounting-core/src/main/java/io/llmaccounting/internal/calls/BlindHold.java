@@ -48,7 +48,6 @@ final class BlindHold extends Hold {
 
   @Override
   CompletableFuture<Receipt> book(Way way, Usage actual, Given given) {
-    Recorder recorder = desk.recorder();
     return desk.recorder().settle(way, actual, given, mayBeHeld);
   }
 

@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
+import io.llmaccounting.internal.health.Worker;
 import io.llmaccounting.internal.ledger.Stages;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -24,7 +25,7 @@ public final class Chores {
 
   private final Failures failures;
   private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, Listeners.daemons("llm-accounting-chores"));
+      new ScheduledThreadPoolExecutor(1, Worker.heirs("llm-accounting-chores"));
 
   /** Starts without a chore; what fails is told to {@code failures}. */
   public Chores(Failures failures) {
@@ -68,7 +69,7 @@ public final class Chores {
         Stages.of(task).whenComplete((worked, error) -> here(() -> tell(ifItFails, worked, error)));
   }
 
-  /** Runs {@code task} on the thread for chores: it may tell the error handler. */
+  /** Runs {@code task} on the thread for chores: no step of the ledger waits for it. */
   void here(Runnable task) {
     if (!soon(task)) {
       task.run();

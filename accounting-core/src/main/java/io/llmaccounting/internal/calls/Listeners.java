@@ -3,14 +3,10 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.internal.health.Failures;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,15 +17,13 @@ import org.slf4j.LoggerFactory;
  */
 public final class Listeners implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Listeners.class);
-  private static final long PATIENCE_SECONDS = 5;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final List<CallListener> all;
   // those listeners that hear of more than calls
   private final List<AccountingListener> watchers;
   private final Failures failures;
   private final Set<CallListener> failing = ConcurrentHashMap.newKeySet();
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(daemons("llm-accounting-events"));
 
   /** Tells {@code listeners} in this order. */
   public Listeners(List<? extends CallListener> listeners, Failures failures) {
@@ -40,15 +34,6 @@ public final class Listeners implements AutoCloseable {
             .map(AccountingListener.class::cast)
             .toList();
     this.failures = failures;
-  }
-
-  /** Makes threads of this name that keep no process alive. */
-  static ThreadFactory daemons(String name) {
-    return task -> {
-      Thread made = new Thread(task, name);
-      made.setDaemon(true);
-      return made;
-    };
   }
 
   /** True if somebody hears of more than calls. */
@@ -81,12 +66,7 @@ public final class Listeners implements AutoCloseable {
 
   /** Runs {@code task} on the listeners' thread; false if it is closed. */
   boolean later(Runnable task) {
-    try {
-      thread.execute(task);
-      return true;
-    } catch (RejectedExecutionException e) {
-      return false;
-    }
+    return failures.news().later(task);
   }
 
   private <L extends CallListener> boolean tell(L listener, Consumer<? super L> event) {
@@ -108,29 +88,8 @@ public final class Listeners implements AutoCloseable {
   /** Tells what waits, at most for some seconds, then ends. */
   @Override
   public void close() {
-    thread.shutdown();
-    if (!hasEnded()) {
+    if (!failures.news().close(PATIENCE)) {
       LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
-      thread.shutdownNow();
-    }
-  }
-
-  // interrupts do not end the waiting: alerts that wait are delivered all the same
-  private boolean hasEnded() {
-    boolean interrupted = false;
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    try {
-      while (true) {
-        try {
-          return thread.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS);
-        } catch (InterruptedException e) {
-          interrupted = true;
-        }
-      }
-    } finally {
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
     }
   }
 }

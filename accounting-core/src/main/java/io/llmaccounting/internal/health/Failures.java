@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
-import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +34,14 @@ public final class Failures {
    */
   private static final Duration QUIET = Duration.ofMinutes(10);
 
+  private static final int MOST_UNTOLD = 1_000;
+
   private final ErrorPolicy policy;
   private final Consumer<RuntimeException> handler;
   private final Meters meters;
   private final InstantSource clock;
+  private final NewsThread news = new NewsThread();
+  private final AtomicInteger untold = new AtomicInteger();
   private final Map<Consequence, Incident> incidents = new EnumMap<>(Consequence.class);
 
   /** Failures of one kind, until the work succeeds again or fails no more for a while. */
@@ -205,15 +209,13 @@ public final class Failures {
 
   /** Tells that a thread of the accounting's own broke off and goes on; each time is news. */
   public void brokeOff(RuntimeException error) {
-    brokeOff(error, Runnable::run);
+    contain(Consequence.THREAD_BROKE_OFF, error);
+    worked(Consequence.THREAD_BROKE_OFF);
   }
 
-  /** The same of a thread that everybody waits for: the error handler is told by {@code other}. */
-  public void brokeOff(RuntimeException error, Executor other) {
-    Consequence broke = Consequence.THREAD_BROKE_OFF;
-    count(broke, broke.text, error);
-    other.execute(() -> handOn(error));
-    worked(broke);
+  /** The thread on which the application hears what no caller of its own has brought. */
+  public NewsThread news() {
+    return news;
   }
 
   /**
@@ -310,7 +312,25 @@ public final class Failures {
     return new Receipt(id, cost, Receipt.Status.NOT_RECORDED, List.of());
   }
 
+  // the handler is the application's: it never runs where others wait, and where it does not
+  // return,
+  // what comes after the first thousand failures is counted and logged only
   private void handOn(RuntimeException error) {
+    if (!Worker.isHere()) {
+      tell(error);
+    } else if (untold.incrementAndGet() > MOST_UNTOLD) {
+      untold.decrementAndGet();
+    } else if (!news.later(() -> tellNext(error))) {
+      tellNext(error);
+    }
+  }
+
+  private void tellNext(RuntimeException error) {
+    untold.decrementAndGet();
+    tell(error);
+  }
+
+  private void tell(RuntimeException error) {
     try {
       handler.accept(error);
     } catch (Throwable e) {

@@ -26,8 +26,7 @@ public final class OwnThread {
   public OwnThread(String name, Runnable work, Consumer<RuntimeException> told) {
     this.work = work;
     this.told = told;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
+    this.thread = new Worker(this::run, name, true);
   }
 
   /** Starts it. */

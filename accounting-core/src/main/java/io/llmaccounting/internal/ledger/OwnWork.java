@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.internal.health.Worker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -8,7 +9,6 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -29,16 +29,7 @@ public final class OwnWork implements AutoCloseable {
   private final ThreadPoolExecutor reads = threads(MOST_WAITING, "llm-accounting-reads");
   private final ThreadPoolExecutor writes = threads(MOST_WAITING, "llm-accounting-writes");
   private final ScheduledThreadPoolExecutor timer =
-      new ScheduledThreadPoolExecutor(1, workers("llm-accounting-timer"));
-
-  /** A thread of our own. */
-  private static final class Worker extends Thread {
-    Worker(Runnable task, String name) {
-      // inherits nothing of whoever happens to need it first
-      super(null, task, name, 0, false);
-      setDaemon(true);
-    }
-  }
+      new ScheduledThreadPoolExecutor(1, Worker.factory("llm-accounting-timer"));
 
   /** Starts no thread before there is something to do. */
   public OwnWork() {
@@ -47,21 +38,17 @@ public final class OwnWork implements AutoCloseable {
     timer.allowCoreThreadTimeOut(true);
   }
 
-  private static ThreadFactory workers(String name) {
-    return task -> new Worker(task, name);
-  }
-
   private static ThreadPoolExecutor threads(int most, String name) {
     ThreadPoolExecutor made =
         new ThreadPoolExecutor(
-            most, most, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), workers(name));
+            most,
+            most,
+            IDLE_SECONDS,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            Worker.factory(name));
     made.allowCoreThreadTimeOut(true);
     return made;
-  }
-
-  /** True on a thread that no code of the application may hold up. */
-  static boolean isHere() {
-    return Thread.currentThread() instanceof Worker;
   }
 
   /** Does what waits for nothing. */

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.internal.health.Worker;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -69,7 +70,7 @@ public final class Staged implements Way {
   // though it may be the application's, has work of its own
   private boolean isWhereItBelongs() {
     Thread here = Thread.currentThread();
-    return here == handedTo || (here == caller && !OwnWork.isHere());
+    return here == handedTo || (here == caller && !Worker.isHere());
   }
 
   private void elsewhere(Runnable task) {

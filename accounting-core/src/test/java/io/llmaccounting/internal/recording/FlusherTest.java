@@ -109,6 +109,7 @@ class FlusherTest {
     assertThat(flusher.flush(RunningLedger.PATIENCE)).isTrue();
 
     assertThat(ledger.stored()).containsExactlyInAnyOrder(first.id(), last.id());
+    eventually("it is told", () -> !ledger.told.isEmpty());
     assertThat(ledger.told).singleElement().asString().contains("" + first.id());
     flusher.close(RunningLedger.PATIENCE);
   }

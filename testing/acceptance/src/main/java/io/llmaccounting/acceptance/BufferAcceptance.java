@@ -126,6 +126,7 @@ public class BufferAcceptance extends OutageTest {
       accounting.flush();
 
       assertThat(storedIds()).containsExactlyInAnyOrder(usage.id(), last);
+      awaitHandler();
       assertThat(handled).singleElement().isInstanceOf(UsageConflictException.class);
       Health.Counts counts = accounting.health().counts();
       assertThat(List.of(counts.recorded(), counts.duplicates(), counts.conflicts()))
@@ -161,6 +162,7 @@ public class BufferAcceptance extends OutageTest {
       accounting.flush();
 
       assertThat(storedIds()).containsExactlyInAnyOrderElementsOf(good);
+      awaitHandler();
       assertThat(handled)
           .singleElement()
           .isInstanceOfSatisfying(

@@ -95,6 +95,13 @@ abstract class OutageTest extends AcceptanceTest {
     eventually("the breaker is open", () -> !isReached(accounting));
   }
 
+  /**
+   * Waits until the error handler was told, which threads of the accounting's own leave to another.
+   */
+  final void awaitHandler() {
+    eventually("the error handler is told", () -> !handled.isEmpty());
+  }
+
   /** Repairs the store and waits until the accounting has noticed, and has brought all to it. */
   final void recover(LlmAccounting accounting) {
     store().recover();

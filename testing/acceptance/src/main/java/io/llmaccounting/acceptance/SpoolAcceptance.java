@@ -183,6 +183,7 @@ public class SpoolAcceptance extends OutageTest {
               });
       assertThat(accounting.health().counts().deadLettered()).isEqualTo(1);
       assertThat(accounting.health().spool().deadLetters()).isEqualTo(1);
+      awaitHandler();
       assertThat(handled)
           .anySatisfy(error -> assertThat(error).hasMessageContaining(buried.toString()));
     }
@@ -306,6 +307,7 @@ public class SpoolAcceptance extends OutageTest {
       eventually("all are booked", () -> storedIds().size() == 600);
       eventually("nothing waits any more", () -> accounting.health().spool().records() == 0);
 
+      awaitHandler();
       assertThat(handled).anySatisfy(e -> assertThat(e).hasMessageContaining("disk is full"));
       assertThat(accounting.health().failure().orElseThrow().consequence())
           .contains("the spool could not be rid of calls");
