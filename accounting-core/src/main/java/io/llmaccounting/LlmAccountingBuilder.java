@@ -260,7 +260,9 @@ public final class LlmAccountingBuilder {
 
   /**
    * Answers a request that was just denied from memory for so long, at most 5 ms; by default this
-   * is off. Such a denial may be that much out of date where another process has made room.
+   * is off. Such a denial may be that much out of date where another process has made room. It is
+   * counted some time later, and once; only where the store has lost the answer of a commit, the at
+   * most thousand counts in it may be counted a second time.
    */
   public LlmAccountingBuilder rememberDenials(Duration time) {
     if (positive("time", time).compareTo(MOST_REMEMBERED) > 0) {

@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** Begins calls and books their ends. Safe for use by many threads. */
@@ -189,16 +188,8 @@ public final class CallDesk implements LiveCall.Settler {
     // what a chore has begun may fail, and is counted again then
     for (int again = 0; again < 2 && quotas.uncountedDenials() > 0; again++) {
       uncounted = Stages.of(() -> quotas.countDenials(commits.staged()));
-      await(uncounted, end);
+      Stages.await(uncounted, end);
     }
-  }
-
-  private static void await(CompletableFuture<Void> counted, long end) {
-    CompletableFuture<Void> unused =
-        counted
-            .handle((done, error) -> (Void) null)
-            .completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    unused.join();
   }
 
   /** Once the ledger takes nothing more: says how many denials it may not know. */

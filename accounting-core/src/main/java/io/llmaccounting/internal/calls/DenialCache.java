@@ -2,6 +2,7 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.internal.ledger.Refusals;
+import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -208,7 +209,7 @@ public final class DenialCache {
     long denials = batch.denials();
     underWay.addAndGet(denials);
     CompletableFuture<?> written =
-        book.apply(List.copyOf(batch.counts.values()))
+        Stages.of(() -> (CompletableFuture<?>) book.apply(List.copyOf(batch.counts.values())))
             .whenComplete(
                 (unused, error) -> {
                   if (error != null) {

@@ -8,17 +8,16 @@ import io.llmaccounting.internal.lease.OwnLease;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.LeaseOperation;
+import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Reservation;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -151,18 +150,14 @@ public final class LeaseKeeper {
   public void close(Duration patience) {
     long end = System.nanoTime() + patience.toNanos();
     List<OwnLease> first = parts.balances().close();
-    await(new ArrayList<>(asked.values()), end);
+    awaitAsked(end);
     ask(first);
 
     ask(parts.balances().due());
-    await(new ArrayList<>(asked.values()), end);
+    awaitAsked(end);
   }
 
-  private static void await(List<CompletableFuture<?>> answers, long end) {
-    CompletableFuture<Void> all =
-        CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
-            .handle((done, error) -> (Void) null)
-            .completeOnTimeout(null, Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
-    all.join();
+  private void awaitAsked(long end) {
+    asked.values().forEach(answer -> Stages.await(answer, end));
   }
 }

@@ -103,7 +103,7 @@ public final class RecentDenials implements DenialMemory {
 
   @Override
   public CompletableFuture<Void> count(Way way) {
-    return cache.count(counts -> way.book(new RememberOperation(List.of(), counts)));
+    return cache.count(counts -> new RememberOperation(List.of(), counts).bookOnce(way));
   }
 
   @Override

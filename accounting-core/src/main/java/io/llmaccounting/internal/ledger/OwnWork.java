@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.Worker;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +24,7 @@ public final class OwnWork implements AutoCloseable {
   private static final int MOST_STEPS = 4;
   // as many share one wait for the disk
   private static final int MOST_WAITING = 16;
+  private static final int MOST_WRITES = 10_000;
   private static final long IDLE_SECONDS = 60;
 
   private final ThreadPoolExecutor steps = threads(MOST_STEPS, "llm-accounting-steps");
@@ -61,8 +63,16 @@ public final class OwnWork implements AutoCloseable {
     return CompletableFuture.supplyAsync(work, task -> execute(reads, task));
   }
 
-  /** What {@code work} came to, which writes to the spool. */
+  /** What {@code work} came to, which writes to the spool; fails where too much waits for that. */
   <T> CompletableFuture<T> write(Supplier<T> work) {
+    if (writes.getQueue().size() >= MOST_WRITES) {
+      return CompletableFuture.failedFuture(
+          new BackendException(
+                  BackendException.Kind.UNAVAILABLE,
+                  "%,d writes wait for the spool already; this was not written"
+                      .formatted(MOST_WRITES))
+              .of(BackendException.Origin.SPOOL));
+    }
     return CompletableFuture.supplyAsync(work, task -> execute(writes, task));
   }
 
@@ -80,15 +90,15 @@ public final class OwnWork implements AutoCloseable {
     }
   }
 
-  /** Runs {@code task} after a while unless that is cancelled before; it must not wait. */
+  /**
+   * Runs {@code task} after a while unless that is cancelled before; it must not wait. After the
+   * close it is not run: the ledger has refused by then whoever would wait for it.
+   */
   Future<?> after(Duration time, Runnable task) {
     try {
       return timer.schedule(task, time.toNanos(), TimeUnit.NANOSECONDS);
     } catch (RejectedExecutionException e) {
-      FutureTask<Boolean> late = new FutureTask<>(task, true);
-      CompletableFuture.delayedExecutor(time.toNanos(), TimeUnit.NANOSECONDS, Handoff.common())
-          .execute(late);
-      return late;
+      return new FutureTask<>(task, true);
     }
   }
 

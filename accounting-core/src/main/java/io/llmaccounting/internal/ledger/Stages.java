@@ -1,7 +1,11 @@
 package io.llmaccounting.internal.ledger;
 
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +32,30 @@ public final class Stages {
       return stage.join();
     } catch (CompletionException e) {
       throw thrown(e);
+    }
+  }
+
+  /**
+   * Waits for {@code stage}, however it ends, at most until {@code end} and through interrupts; no
+   * timer of the process is needed.
+   *
+   * @param end by {@link System#nanoTime}
+   */
+  public static void await(CompletableFuture<?> stage, long end) {
+    boolean interrupted = false;
+    for (long left = end - System.nanoTime();
+        left > 0 && !stage.isDone();
+        left = end - System.nanoTime()) {
+      try {
+        Object unused = stage.get(left, TimeUnit.NANOSECONDS);
+      } catch (InterruptedException e) {
+        interrupted = true;
+      } catch (ExecutionException | CancellationException | TimeoutException e) {
+        break;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
     }
   }
 

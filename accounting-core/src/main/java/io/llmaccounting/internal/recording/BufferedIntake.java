@@ -79,6 +79,12 @@ public final class BufferedIntake implements Intake {
   @Override
   public void flush() {
     if (!flusher.flush(timeout)) {
+      if (flusher.fill().records() == 0) {
+        throw new BackendException(
+            BackendException.Kind.CLOSED,
+            "accounting was closed before all records in memory were stored; the error handler was"
+                + " told which are lost");
+      }
       throw new BackendException(
           BackendException.Kind.UNAVAILABLE,
           "%s not stored from memory after %s; that is tried again"
@@ -92,7 +98,9 @@ public final class BufferedIntake implements Intake {
     // flushed again, for records that were on their way into memory
     long last = System.nanoTime() + patience.toNanos();
     while (flusher.fill().records() > 0) {
-      if (!flusher.flush(Duration.ofNanos(last - System.nanoTime()))) {
+      // what closing has given up, it has told
+      if (!flusher.flush(Duration.ofNanos(last - System.nanoTime()))
+          && flusher.fill().records() > 0) {
         throw unstored(patience);
       }
     }

@@ -218,7 +218,12 @@ public final class Flusher {
   private void giveUp(Duration deadline) {
     backoff.end();
     List<PendingRecord> rest = buffer.drain();
-    RuntimeException error = overflow.keeps() ? spoolWhatFits(rest) : null;
+    RuntimeException error = null;
+    try {
+      error = overflow.keeps() ? spoolWhatFits(rest) : null;
+    } finally {
+      buffer.end(rest.size());
+    }
     if (!rest.isEmpty()) {
       throw report.lost(
           "the store did not take it within %s of closing".formatted(deadline), rest, error);

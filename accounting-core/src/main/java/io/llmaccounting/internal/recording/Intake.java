@@ -25,7 +25,8 @@ public interface Intake {
   /**
    * Waits until every record that memory has accepted is stored or spooled.
    *
-   * @throws BackendException of kind UNAVAILABLE if that takes longer than the timeout
+   * @throws BackendException of kind UNAVAILABLE if that takes longer than the timeout, of kind
+   *     CLOSED if some were given up because this was closed
    */
   void flush();
 

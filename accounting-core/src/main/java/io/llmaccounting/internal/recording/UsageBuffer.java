@@ -32,6 +32,7 @@ public final class UsageBuffer {
   private long done;
   private long flushUpTo;
   private boolean closed;
+  private boolean ended;
 
   private record Waiting(PendingRecord pending, long sinceNanos) {}
 
@@ -148,7 +149,8 @@ public final class UsageBuffer {
 
   /**
    * Empties the buffer and returns every record that is not done, those that were taken first:
-   * nobody else sends them any more.
+   * nobody else sends them any more. Whoever flushes waits until {@link #end} tells what became of
+   * them.
    */
   List<PendingRecord> drain() {
     lock.lock();
@@ -158,6 +160,22 @@ public final class UsageBuffer {
       taken.clear();
       waiting.clear();
       return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Tells that of what was drained all is kept but the last {@code lost}; nothing comes any more.
+   */
+  void end(int lost) {
+    lock.lock();
+    try {
+      ended = true;
+      done = accepted - lost;
+      records = 0;
+      bytes = 0;
+      room.signalAll();
     } finally {
       lock.unlock();
     }
@@ -184,7 +202,7 @@ public final class UsageBuffer {
 
   /**
    * Has the records that wait sent, and waits until they are done; false if that takes longer than
-   * {@code patience}.
+   * {@code patience}, or if some were given up when this was closed.
    */
   boolean flush(Duration patience) {
     boolean interrupted = false;
@@ -195,7 +213,7 @@ public final class UsageBuffer {
       flushUpTo = Math.max(flushUpTo, target);
       toFlush.signal();
       while (done < target) {
-        if (left <= 0) {
+        if (ended || left <= 0) {
           return false;
         }
         try {

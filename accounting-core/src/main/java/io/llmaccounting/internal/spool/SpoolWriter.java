@@ -45,6 +45,9 @@ public final class SpoolWriter {
   private volatile @Nullable RuntimeException unclosed;
   private volatile @Nullable SpoolState atEnd;
   private boolean closed;
+  // whether one write is under way, and since when
+  private boolean writing;
+  private long writingSince;
 
   /** What one caller wants written. Its answer is the first that it is given, under the lock. */
   private final class Wish {
@@ -117,7 +120,8 @@ public final class SpoolWriter {
    *
    * @throws io.llmaccounting.backend.SpoolFullException if there is no room
    * @throws BackendException if it failed, or took longer than the timeout; the calls may be there
-   *     all the same
+   *     all the same. While one write takes longer than the timeout, others fail at once, and
+   *     nothing of them is written
    */
   public void append(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
     Wish wish = new Wish(calls, opened);
@@ -126,6 +130,9 @@ public final class SpoolWriter {
       if (closed) {
         throw new BackendException(
             BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
+      }
+      if (writing && ticker.nanoTime() - writingSince >= timeout.toNanos()) {
+        throw hangs();
       }
       waiting.add(wish);
       arrived.signal();
@@ -152,6 +159,7 @@ public final class SpoolWriter {
       left = end - ticker.nanoTime();
     }
     if (!wish.isAnswered) {
+      waiting.remove(wish);
       wish.answer(tooLate());
     }
     if (interrupted) {
@@ -165,6 +173,24 @@ public final class SpoolWriter {
             "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
                 .formatted(timeout))
         .of(BackendException.Origin.SPOOL);
+  }
+
+  private BackendException hangs() {
+    return new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            "the spool's disk has not answered for %s; this was not written, and nothing is until it answers"
+                .formatted(timeout))
+        .of(BackendException.Origin.SPOOL);
+  }
+
+  /** How many appends wait for the write after the one that is under way. */
+  int waiting() {
+    lock.lock();
+    try {
+      return waiting.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   // with a stack of the caller's
@@ -255,6 +281,7 @@ public final class SpoolWriter {
   private void appendPatiently(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
     for (int attempt = 1; ; attempt++) {
       try {
+        writing(true);
         spool.append(calls, opened);
         return;
       } catch (BackendException e) {
@@ -263,7 +290,19 @@ public final class SpoolWriter {
           throw e;
         }
         ticker.pause(PAUSE_NANOS);
+      } finally {
+        writing(false);
       }
+    }
+  }
+
+  private void writing(boolean is) {
+    lock.lock();
+    try {
+      writing = is;
+      writingSince = ticker.nanoTime();
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -269,4 +269,24 @@ class DenialCacheTest {
 
     assertThat(remembered(5)).isNotNull();
   }
+
+  @Test
+  @DisplayName("faults B7: denials are counted the next time where counting throws")
+  void countsLaterWhereCountingThrows() {
+    List<DenialCount> booked = new ArrayList<>();
+    remembered(1).give();
+
+    assertThatThrownBy(
+            () ->
+                Stages.join(
+                    cache.count(
+                        counts -> {
+                          throw new IllegalStateException("as the test asked");
+                        })))
+        .hasMessage("as the test asked");
+    count(booked::addAll);
+
+    assertThat(booked).extracting(DenialCount::count).containsExactly(1L);
+    assertThat(cache.uncounted()).isZero();
+  }
 }

@@ -97,4 +97,25 @@ class UsageBufferTest {
     assertThat(buffer.take()).containsExactly(second);
     assertThat(buffer.drain()).containsExactly(second, third);
   }
+
+  @Test
+  void whoFlushesIsToldThatTheRestWasGivenUp() throws Exception {
+    buffer.offer(pending());
+    CompletableFuture<Boolean> kept = CompletableFuture.supplyAsync(() -> buffer.flush(AGE));
+    ticker.awaitWaitFor(AGE.toNanos());
+    buffer.offer(pending());
+    buffer.offer(pending());
+    CompletableFuture<Boolean> lost = CompletableFuture.supplyAsync(() -> buffer.flush(AGE));
+    buffer.close();
+    assertThat(buffer.drain()).hasSize(3);
+    assertThat(kept).isNotDone();
+
+    buffer.end(1);
+
+    assertThat(kept.get(20, TimeUnit.SECONDS)).isTrue();
+    assertThat(lost.get(20, TimeUnit.SECONDS)).isFalse();
+    assertThat(buffer.fill().records()).isZero();
+    assertThat(buffer.fill().bytes()).isZero();
+    assertThat(buffer.flush(AGE)).isFalse();
+  }
 }

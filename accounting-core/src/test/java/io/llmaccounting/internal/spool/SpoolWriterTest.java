@@ -31,6 +31,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class SpoolWriterTest {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
@@ -245,5 +246,48 @@ class SpoolWriterTest {
     second.join();
     assertThat(failed).hasNullValue();
     assertThat(writer.atEnd().waiting()).isEqualTo(3);
+  }
+
+  @Test
+  @Timeout(30)
+  void whileTheDiskHangsWhoComesIsRefusedAtOnce() throws Exception {
+    disk.writes().drainPermits();
+    Thread first = appending(1);
+    eventually("the first is written", () -> disk.sizes().size() == 1 && waits(first));
+    ticker.advance(PATIENCE.toNanos());
+    first.join();
+
+    assertThatThrownBy(() -> writer.append(calls(1), Map.of()))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("the spool's disk has not answered for PT20S");
+
+    disk.writes().release(1_000);
+    eventually("the disk answers", () -> kept.state().waiting() == 1);
+    eventually("what comes now is written", () -> isTaken());
+  }
+
+  private boolean isTaken() {
+    try {
+      writer.append(calls(1), Map.of());
+      return true;
+    } catch (BackendException e) {
+      return false;
+    }
+  }
+
+  @Test
+  void whatTimedOutWaitsNoMore() throws Exception {
+    disk.writes().drainPermits();
+    Thread first = appending(1);
+    eventually("the first is written", () -> disk.sizes().size() == 1);
+    Thread second = appending(2);
+    eventually("both wait", () -> waits(first) && waits(second));
+    assertThat(writer.waiting()).isEqualTo(1);
+
+    ticker.advance(PATIENCE.toNanos());
+    first.join();
+    second.join();
+
+    assertThat(writer.waiting()).isZero();
   }
 }

@@ -2,15 +2,18 @@ package io.llmaccounting.acceptance;
 
 import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
+import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -81,5 +84,55 @@ public class ClosingAcceptance extends OutageTest {
     assertThat(accounting.health().failure()).isPresent();
     answer.countDown();
     eventually("the ledger's thread has ended", () -> counted() == DENIALS);
+  }
+
+  @Test
+  @DisplayName("faults G10: closing waits no longer than said while the JDK's timer is held up")
+  final void closingNeedsNoTimerOfTheProcess() throws InterruptedException {
+    LlmAccounting accounting = denying();
+    CountDownLatch answer = new CountDownLatch(1);
+    CountDownLatch timerGoesOn = new CountDownLatch(1);
+    denyWhileAChoreCounts(accounting, answer);
+    CountDownLatch timerIsHeldUp = new CountDownLatch(1);
+    CompletableFuture.delayedExecutor(0, TimeUnit.SECONDS, Runnable::run)
+        .execute(
+            () -> {
+              timerIsHeldUp.countDown();
+              await(timerGoesOn);
+            });
+    await(timerIsHeldUp);
+    Thread closing = new Thread(accounting::close);
+    closing.start();
+
+    closing.join(20_000);
+
+    assertThat(closing.isAlive()).isFalse();
+    answer.countDown();
+    timerGoesOn.countDown();
+    closing.join();
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @DisplayName("faults B7: denials whose count is committed after its time are not counted again")
+  final void denialsCountedLateAreNotCountedAgain() {
+    LlmAccounting accounting = denying();
+    CountDownLatch answer = new CountDownLatch(1);
+    denyWhileAChoreCounts(accounting, answer);
+    // begun later, so that the time of the count is over too
+    assertThat(accounting.track(aCall().usage())).hasStatus(Receipt.Status.NOT_RECORDED);
+
+    answer.countDown();
+
+    eventually("it is counted", () -> counted() >= DENIALS);
+    accounting.close();
+    assertThat(counted()).isEqualTo(DENIALS);
   }
 }
