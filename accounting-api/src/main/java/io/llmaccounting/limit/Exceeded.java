@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
  * A limit that has no room for a call.
  *
  * @param status how its counter stands
- * @param requested what the call asked for, in the limit's unit
+ * @param requested what the call asked for, in the limit's unit; says nothing where its cost is
+ *     unknown
  * @param reason why it has no room
  * @param fits when the call would fit if nothing else happened, null if it never would; under a
  *     limit on calls under way the latest instant, at which the holds of enough of them expire

@@ -43,7 +43,7 @@ public final class DecisionLine {
     for (Exceeded exceeded : list) {
       to.beginObject()
           .word("reason", exceeded.reason())
-          .number("requested", exceeded.requested())
+          .number("requested", isUnknown(exceeded) ? null : exceeded.requested())
           .count("guessed", exceeded.guessed())
           .time("fits", exceeded.fits());
       to.beginObject("status");
@@ -51,6 +51,10 @@ public final class DecisionLine {
       to.endObject().endObject();
     }
     to.endList();
+  }
+
+  private static boolean isUnknown(Exceeded exceeded) {
+    return exceeded.reason() == Exceeded.Reason.UNPRICED && exceeded.requested() == 0;
   }
 
   private static void write(JsonWriter to, LimitStatus status) throws IOException {
@@ -92,11 +96,14 @@ public final class DecisionLine {
 
   private static Exceeded exceeded(JsonFields fields) {
     Long guessed = fields.optionalNumber("guessed");
+    Exceeded.Reason reason = fields.word("reason", Exceeded.Reason.class);
     Exceeded exceeded =
         new Exceeded(
             status(fields.object("status")),
-            fields.number("requested"),
-            fields.word("reason", Exceeded.Reason.class),
+            reason == Exceeded.Reason.UNPRICED && !fields.has("requested")
+                ? 0
+                : fields.number("requested"),
+            reason,
             fields.optionalInstant("fits"),
             guessed == null ? 0 : guessed);
     fields.requireNoOthers();

@@ -3,6 +3,7 @@ package io.llmaccounting.json;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import java.io.IOException;
+import java.util.Objects;
 
 /** Refused reserves and fired alerts as lines; amounts are in the limit's unit. */
 public final class EventLine {
@@ -15,7 +16,7 @@ public final class EventLine {
         .text("subject", denial.subject())
         .time("minute", denial.minute())
         .number("count", denial.count())
-        .number("last_requested", denial.lastRequested())
+        .number("last_requested", isUnknown(denial) ? null : denial.lastRequested())
         .text("last_reason", denial.lastReason())
         .end();
   }
@@ -33,10 +34,17 @@ public final class EventLine {
             line.text("subject"),
             line.instant("minute"),
             line.number("count"),
-            line.number("last_requested"),
+            Objects.requireNonNullElse(line.optionalNumber("last_requested"), 0L),
             line.text("last_reason"));
+    if (!denial.isLastUnpriced()) {
+      long unused = line.number("last_requested");
+    }
     line.requireNoOthers();
     return denial;
+  }
+
+  private static boolean isUnknown(DenialCount denial) {
+    return denial.isLastUnpriced() && denial.lastRequested() == 0;
   }
 
   /** Writes a line. */

@@ -17,6 +17,8 @@ final class SpoolAmounts {
   private static final String ALL =
       "SELECT limit_name, subject, amount, checksum FROM spool_open_amount";
   private static final String ONE = ALL + " WHERE limit_name = ? AND subject = ?";
+  // no limit has this name
+  private static final String MARK = "";
   private static final String DELETE =
       "DELETE FROM spool_open_amount WHERE limit_name = ? AND subject = ?";
   private static final String UPSERT =
@@ -29,7 +31,10 @@ final class SpoolAmounts {
     Map<OpenLimit, Long> sums = new HashMap<>();
     try (ResultSet row = session.prepare(ALL).executeQuery()) {
       while (row.next()) {
-        sums.put(new OpenLimit(row.getString(1), row.getString(2)), amount(row));
+        long amount = amount(row);
+        if (!row.getString(1).equals(MARK)) {
+          sums.put(new OpenLimit(row.getString(1), row.getString(2)), amount);
+        }
       }
     }
     return sums;
@@ -48,21 +53,26 @@ final class SpoolAmounts {
   }
 
   static void add(SqlSession session, OpenLimit limit, long amount) throws SQLException {
-    long sum = Math.max(0, Saturated.sum(one(session, limit), amount));
+    long sum = Math.max(0, Saturated.sum(one(session, limit.limit(), limit.subject()), amount));
+    write(session, limit.limit(), limit.subject(), sum);
+  }
+
+  private static void write(SqlSession session, String limit, String subject, long sum)
+      throws SQLException {
     PreparedStatement statement = session.prepare(sum == 0 ? DELETE : UPSERT);
-    statement.setString(1, limit.limit());
-    statement.setString(2, limit.subject());
+    statement.setString(1, limit);
+    statement.setString(2, subject);
     if (sum > 0) {
       statement.setLong(3, sum);
-      statement.setLong(4, checksum(limit.limit(), limit.subject(), sum));
+      statement.setLong(4, checksum(limit, subject, sum));
     }
     statement.executeUpdate();
   }
 
-  private static long one(SqlSession session, OpenLimit limit) throws SQLException {
+  private static long one(SqlSession session, String limit, String subject) throws SQLException {
     PreparedStatement statement = session.prepare(ONE);
-    statement.setString(1, limit.limit());
-    statement.setString(2, limit.subject());
+    statement.setString(1, limit);
+    statement.setString(2, subject);
     try (ResultSet row = statement.executeQuery()) {
       return row.next() ? amount(row) : 0;
     }
@@ -79,10 +89,12 @@ final class SpoolAmounts {
   }
 
   /**
-   * Notes that amounts may be missing, until the reset; the note is in the field of the file's
-   * header that SQLite leaves to users.
+   * Notes that amounts may be missing, until the reset: in the field of the file's header that
+   * SQLite leaves to users, which no checksum protects, and in a row, which has one. Earlier
+   * versions wrote the field only.
    */
   static void markIncomplete(SqlSession session) throws SQLException {
+    write(session, MARK, "", 1);
     try (Statement statement = session.connection().createStatement()) {
       statement.execute("PRAGMA user_version = 1");
     }
@@ -96,7 +108,7 @@ final class SpoolAmounts {
     try (Statement statement = session.connection().createStatement();
         ResultSet row = statement.executeQuery("PRAGMA user_version")) {
       row.next();
-      return row.getLong(1) == 0;
+      return row.getLong(1) == 0 && one(session, MARK, "") == 0;
     }
   }
 }

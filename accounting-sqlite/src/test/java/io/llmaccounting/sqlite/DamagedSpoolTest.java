@@ -276,4 +276,39 @@ class DamagedSpoolTest {
     }
     assertThat(left.resolve("spool-1.db.repaired")).doesNotExist();
   }
+
+  @Test
+  void aFlippedBitDoesNotMakeAmountsCompleteAgain() throws Exception {
+    Path file = folder.resolve("spool-1.db");
+    markedIncomplete(file);
+    RawDatabase.run(file, "PRAGMA user_version = 0");
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      assertThat(spool.openAmounts().complete()).isFalse();
+      assertThat(spool.openAmounts().sums()).isEmpty();
+      spool.openAmounts().reset(Map.of(OPEN, 2L));
+      assertThat(spool.openAmounts().complete()).isTrue();
+      assertThat(spool.openAmounts().sums()).containsExactly(Map.entry(OPEN, 2L));
+    }
+  }
+
+  @Test
+  void amountsThatAnEarlierVersionMarkedIncompleteStayIncomplete() throws Exception {
+    Path file = folder.resolve("spool-1.db");
+    markedIncomplete(file);
+    RawDatabase.run(file, "DELETE FROM spool_open_amount");
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      assertThat(spool.openAmounts().complete()).isFalse();
+    }
+  }
+
+  // as damage leaves it
+  private void markedIncomplete(Path file) throws Exception {
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      spool.append(List.of(call(new Random(1))), Map.of());
+    }
+    RawDatabase.run(file, "CREATE INDEX by_reason ON spool_call (reason)");
+    try (SqliteSpool spool = SqliteSpool.at(folder)) {
+      assertThat(spool.openAmounts().complete()).isFalse();
+    }
+  }
 }

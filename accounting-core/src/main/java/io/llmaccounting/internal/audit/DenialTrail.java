@@ -138,7 +138,9 @@ public final class DenialTrail implements DenialRecorder {
     about.put("maximum", Long.toString(primary.status().limit().maximum()));
     about.put("used", Long.toString(primary.status().used()));
     about.put("held", Long.toString(primary.status().held()));
-    about.put("requested", Long.toString(primary.requested()));
+    if (primary.reason() != Exceeded.Reason.UNPRICED) {
+      about.put("requested", Long.toString(primary.requested()));
+    }
     about.put("fits", denied.fitsAt().map(Instant::toString).orElse("never"));
     about.put("limits", Integer.toString(denied.exceeded().size()));
     if (!primary.status().subject().isBlank()) {

@@ -75,6 +75,13 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
     return taking == null ? giveBack(way) : way.after(taking).thenCompose(over -> giveBack(way));
   }
 
+  /** Gives back what is held for a caller who has given up; if that fails, it is told. */
+  final void withdraw() {
+    CompletableFuture<Boolean> unused =
+        Stages.of(() -> release(desk.staged()))
+            .whenComplete((released, failure) -> desk.withdrawn(failure));
+  }
+
   /** Gives it back once nothing more is taken for the call. */
   abstract CompletableFuture<Boolean> giveBack(Way way);
 

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.ledger.GrowOperation;
@@ -78,6 +79,19 @@ final class HoldDesk {
   /** Counts keys of an answer that were not understood. */
   void unread(List<String> keys) {
     parts.events().unread(keys);
+  }
+
+  /** Tells that the hold of a caller who has given up stays, unless it was given back. */
+  void withdrawn(@Nullable Throwable failure) {
+    if (failure != null) {
+      parts
+          .failures()
+          .contain(
+              Consequence.NOT_SETTLED,
+              "the hold of a call that was given up could not be given back and stays until it"
+                  + " expires",
+              Failures.of(Stages.reason(failure)));
+    }
   }
 
   /** Has remembered denials forgotten, because something was given back. */

@@ -315,6 +315,6 @@ public final class LiveCall implements LlmCall {
    */
   void withdraw() {
     kept.end();
-    CompletableFuture<Boolean> unused = parts.hold().release(staged());
+    parts.hold().withdraw();
   }
 }

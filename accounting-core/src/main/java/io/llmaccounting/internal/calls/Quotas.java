@@ -60,11 +60,7 @@ public final class Quotas implements QuotaService {
     return way.promise(
         () -> admissions.decide(way, request),
         admissions::told,
-        unclaimed -> unclaimed.reservation().hold().ifPresent(hold -> release((Hold) hold)));
-  }
-
-  private void release(Hold unclaimed) {
-    CompletableFuture<Boolean> unused = unclaimed.release(parts.commits().staged());
+        unclaimed -> unclaimed.reservation().hold().ifPresent(hold -> ((Hold) hold).withdraw()));
   }
 
   /** Asks for a hold that is completed already, and leaves it to be told what was decided. */

@@ -198,6 +198,27 @@ public class ExecutorAcceptance extends OutageTest {
   }
 
   @Test
+  @DisplayName("faults G10: holds that cannot be given back because it has closed are told")
+  final void holdsThatCannotBeGivenBackAreTold() {
+    save(Limit.named("tokens").totalTokens(1_000).lifetime());
+    LlmAccounting accounting = stuck(builder -> builder);
+    CompletableFuture<?> begun = accounting.beginAsync(REQUEST).toCompletableFuture();
+    CompletableFuture<?> reserved = accounting.quotas().reserveAsync(REQUEST).toCompletableFuture();
+    eventually("both are held", () -> backend().ledger().holds().size() == 2);
+    eventually("both are to be told", () -> taken.size() == 2);
+    accounting.close();
+
+    begun.cancel(false);
+    reserved.cancel(false);
+
+    eventually("both are told", () -> handled.size() == 2);
+    assertThat(accounting.health().counts().contained()).isEqualTo(2);
+    assertThat(accounting.health().failure().orElseThrow().consequence())
+        .contains("could not be given back");
+    runAll();
+  }
+
+  @Test
   @DisplayName("faults C1: who waits for the store runs nothing of what follows another's stage")
   final void whoWaitsRunsNothingOfAnothersStage() {
     try (LlmAccounting accounting = fragile(builder -> builder)) {
