@@ -202,8 +202,11 @@ public class ExecutorAcceptance extends OutageTest {
   final void holdsThatCannotBeGivenBackAreTold() {
     save(Limit.named("tokens").totalTokens(1_000).lifetime());
     LlmAccounting accounting = stuck(builder -> builder);
+    CountDownLatch go = new CountDownLatch(1);
+    store().pause(go);
     CompletableFuture<?> begun = accounting.beginAsync(REQUEST).toCompletableFuture();
     CompletableFuture<?> reserved = accounting.quotas().reserveAsync(REQUEST).toCompletableFuture();
+    go.countDown();
     eventually("both are held", () -> backend().ledger().holds().size() == 2);
     eventually("both are to be told", () -> taken.size() == 2);
     accounting.close();
