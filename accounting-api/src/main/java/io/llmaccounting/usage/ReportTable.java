@@ -71,7 +71,7 @@ final class ReportTable {
 
   // tokens that nobody knows are not 0, and a sum that lacks some is the least that it can be
   private static String known(UsageTotals totals, long tokens) {
-    if (totals.missing() == 0) {
+    if (totals.missing() == 0 && totals.partial() == 0) {
       return grouped(tokens);
     }
     return totals.callsWithTokens() == 0 ? UNKNOWN : AT_LEAST + grouped(tokens);
@@ -122,6 +122,9 @@ final class ReportTable {
       words.add(
           calls(total.missing())
               + " with unknown tokens (%s all, %s some)".formatted(UNKNOWN, AT_LEAST));
+    }
+    if (total.partial() > 0) {
+      words.add(calls(total.partial()) + " cut off (%s)".formatted(AT_LEAST));
     }
     if (total.lowerBound() > 0) {
       words.add(

@@ -78,6 +78,37 @@ class ReportTableTest {
                 + " (>=)");
   }
 
+  @Test
+  void tokensOfACallThatWasCutOffAreALeast() {
+    UsageTotals whole = totals(5, Cost.usd("0.25"));
+    UsageTotals cut =
+        UsageTotals.of(
+            new RecordedUsage(
+                Usage.of("m", MARCH)
+                    .tokens(TokenUsage.of(3, 2))
+                    .source(TokenSource.PARTIAL)
+                    .cost(Cost.ZERO)
+                    .build(),
+                MARCH,
+                MARCH,
+                false,
+                null));
+    UsageReport report =
+        new UsageReport(
+            by(null, Dimension.MODEL),
+            List.of(row(null, cut, "a"), row(null, whole, "b")),
+            cut.plus(whole),
+            Instant.EPOCH);
+
+    assertThat(report.table().lines())
+        .containsExactly(
+            "model  calls  input  cached  output  cost",
+            "a          1    >=3     >=0     >=2  $0.00",
+            "b          1      5       0       7  $0.25",
+            "total      2    >=8     >=0     >=9  $0.25",
+            "1 call cut off (>=)");
+  }
+
   /** The same, of which a component of one call had no price. */
   private static UsageTotals least(UsageTotals of) {
     return new UsageTotals(

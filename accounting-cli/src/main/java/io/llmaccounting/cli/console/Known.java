@@ -21,9 +21,12 @@ public final class Known {
 
   private Known() {}
 
-  /** A number of tokens that providers or callers told. */
+  /** A number of tokens that providers or callers told; a call that was cut off told a part. */
   public static Object tokens(UsageTotals totals, ToLongFunction<TokenUsage> part) {
-    return sum(part.applyAsLong(totals.tokens()), totals.callsWithTokens(), totals.calls());
+    long sum = part.applyAsLong(totals.tokens());
+    return totals.partial() == 0
+        ? sum(sum, totals.callsWithTokens(), totals.calls())
+        : atLeast(sum);
   }
 
   /** A number of tokens that only callers with a tokenizer of their own told. */
@@ -35,7 +38,11 @@ public final class Known {
     if (known == calls) {
       return sum;
     }
-    return known == 0 ? NOTHING : Shown.as(sum, AT_LEAST + Legible.number(sum));
+    return known == 0 ? NOTHING : atLeast(sum);
+  }
+
+  private static Shown atLeast(long sum) {
+    return Shown.as(sum, AT_LEAST + Legible.number(sum));
   }
 
   /** What the calls cost. */
@@ -61,6 +68,7 @@ public final class Known {
   public static Optional<String> legend(UsageTotals totals) {
     List<String> lacks = new ArrayList<>();
     lack(lacks, totals.missing(), "with unknown tokens");
+    lack(lacks, totals.partial(), "cut off");
     lack(lacks, totals.unpriced(), "of unknown cost");
     lack(lacks, totals.lowerBound(), "with a part that has no price");
     return lacks.isEmpty()

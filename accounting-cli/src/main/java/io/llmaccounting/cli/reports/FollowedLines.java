@@ -7,6 +7,7 @@ import io.llmaccounting.cli.console.Known;
 import io.llmaccounting.cli.console.Legible;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
@@ -55,7 +56,7 @@ final class FollowedLines implements Consumer<RecordedUsage>, AutoCloseable {
     line.append("  ").append(Escaped.line(usage.model()));
     append(line, "project ", usage.attribution().project());
     append(line, "user ", usage.attribution().user());
-    append(line, "", tokens == null ? null : text(tokens));
+    append(line, "", tokens == null ? null : text(tokens, usage.source()));
     append(line, "", cost(record));
     append(line, "", latency == null ? null : Legible.duration(latency));
     append(line, "", usage.outcome().name().toLowerCase(Locale.ROOT));
@@ -67,8 +68,13 @@ final class FollowedLines implements Consumer<RecordedUsage>, AutoCloseable {
     return record.cost().map(cost -> mark + Legible.cost(cost)).orElse(null);
   }
 
-  private static String text(TokenUsage tokens) {
-    return Legible.number(tokens.input()) + "+" + Legible.number(tokens.output()) + " tokens";
+  private static String text(TokenUsage tokens, TokenSource source) {
+    String mark = source == TokenSource.PARTIAL ? Known.AT_LEAST : "";
+    return mark
+        + Legible.number(tokens.input())
+        + "+"
+        + Legible.number(tokens.output())
+        + " tokens";
   }
 
   private static void append(StringBuilder line, String before, @Nullable String value) {
