@@ -21,6 +21,8 @@ final class PostgresConnections implements Connections {
   private static final long LEAST_PAUSE_NANOS = 200_000;
   private static final long MOST_PAUSE_NANOS = 5_000_000;
 
+  private static final String NOT_SUPPORTED = "0A000";
+
   private final DataSource pool;
   private final PostgresDialect dialect;
   private final TransactionStart start;
@@ -124,6 +126,13 @@ final class PostgresConnections implements Connections {
     if (!opening.isEmpty()) {
       try (Statement statement = connection.createStatement()) {
         statement.execute(opening);
+      } catch (SQLException e) {
+        // A replica does not let a transaction be declared as one that writes; it says so by a
+        // state
+        // that elsewhere is about statements that no server runs.
+        throw PostgresDialect.state(e).equals(NOT_SUPPORTED)
+            ? new SQLException(e.getMessage(), PostgresDialect.NO_WRITES, e)
+            : e;
       }
     }
   }

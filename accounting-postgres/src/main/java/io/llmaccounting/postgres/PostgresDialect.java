@@ -19,13 +19,19 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
   private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
   private static final Set<String> NO_SCHEMA =
       Set.of("3F000", "42P01", "42703", "42804", "42883", "42P10", "57P04");
-  // 0A000: a replica does not let a transaction be declared as one that writes
-  private static final Set<String> NO_WRITES = Set.of("25006", "0A000");
+
+  /** The state of a server that can only be read. */
+  static final String NO_WRITES = "25006";
+
   // 08001 refused, or no such host; 08004 turned away; 57P03 starts or stops
   private static final Set<String> NOBODY_THERE = Set.of("08001", "08004", "57P03");
   private static final Set<String> DAMAGED = Set.of("XX001", "XX002");
   // Classes of states that are about what is asked: a value, a rule, a size, a trigger's answer.
   private static final Set<String> REFUSED = Set.of("21", "22", "23", "44", "54", "P0");
+  // Classes of states that are about the statement itself, whatever is asked with it.
+  private static final Set<String> NOT_RUN = Set.of("0A", "42");
+  // Of class 42 too, but the work of somebody between: another session has the statement's name.
+  private static final Set<String> LOST_STATEMENT = Set.of("26000", "42P05");
 
   @Override
   public Family family() {
@@ -93,8 +99,16 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
   }
 
   private BackendException refused(String state, SQLException failure) {
-    if (!state.isEmpty() && REFUSED.contains(state.substring(0, 2))) {
+    String about = state.isEmpty() ? state : state.substring(0, 2);
+    if (REFUSED.contains(about)) {
       return failed(Kind.REJECTED, "refuses this; what is asked does not fit its tables", failure);
+    }
+    if (NOT_RUN.contains(about) && !LOST_STATEMENT.contains(state)) {
+      return failed(
+          Kind.REJECTED,
+          "does not run a statement of this library; see which versions of the server and of its"
+              + " extensions are supported, and tell us",
+          failure);
     }
     return passing(state, failure);
   }
@@ -105,6 +119,9 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
           case "55P03" -> "kept a lock from us for longer than lockTimeout; try again";
           case "57014" -> "gave a statement up; try again or raise statementTimeout";
           case "25006" -> "can only be read; connect to the server that takes writes";
+          case "26000", "42P05" ->
+              "lost a prepared statement, as behind a pooler of transactions; set prepareThreshold=0"
+                  + " in the URL";
           case "53300" ->
               "has no connection left; lower poolSize, or raise the server's max_connections";
           case "57P03" -> "is starting or stopping; try again";
@@ -128,7 +145,7 @@ record PostgresDialect(String schema, Shards shards) implements SqlDialect {
    * asked: a replica, or a primary that became one. A new connection may lead to another.
    */
   static boolean isOfNoUse(SQLException failure) {
-    return NO_WRITES.contains(state(failure));
+    return NO_WRITES.equals(state(failure));
   }
 
   /** True if no server accepted the connection, so that nothing was sent. */

@@ -45,7 +45,6 @@ class PostgresDialectTest {
           58030, UNAVAILABLE, check the server and the network
           # a replica, or a primary that was set to be read only
           25006, UNAVAILABLE, connect to the server that takes writes
-          0A000, UNAVAILABLE, check the server and the network
           55000, UNAVAILABLE, check the server and the network
           # others are in the way
           40001, UNAVAILABLE, check the server and the network
@@ -56,7 +55,8 @@ class PostgresDialectTest {
           57014, UNAVAILABLE, raise statementTimeout
           # states that tell nothing
           25P02, UNAVAILABLE, check the server and the network
-          26000, UNAVAILABLE, check the server and the network
+          26000, UNAVAILABLE, prepareThreshold=0
+          42P05, UNAVAILABLE, prepareThreshold=0
           XX000, UNAVAILABLE, check the server and the network
           ZZ999, UNAVAILABLE, check the server and the network
           # somebody has to repair it
@@ -73,6 +73,13 @@ class PostgresDialectTest {
           57P04, UNUSABLE, run the migrations
           XX001, UNUSABLE, restore a backup
           XX002, UNUSABLE, restore a backup
+          # a statement that this server does not run, whatever is asked with it
+          0A000, REJECTED, does not run a statement
+          42601, REJECTED, does not run a statement
+          42702, REJECTED, does not run a statement
+          42803, REJECTED, does not run a statement
+          42846, REJECTED, does not run a statement
+          42P18, REJECTED, does not run a statement
           # this very record
           21000, REJECTED, does not fit its tables
           22001, REJECTED, does not fit its tables
@@ -132,14 +139,14 @@ class PostgresDialectTest {
     assertThat(PostgresDialect.isConflict(new SQLException("", state))).isEqualTo(isRepeated);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"25006", "0A000"})
-  void aConnectionToAServerThatTakesNoWritesIsNotKept(String state) {
-    assertThat(PostgresDialect.isOfNoUse(new SQLException("", state))).isTrue();
+  @Test
+  void aConnectionToAServerThatTakesNoWritesIsNotKept() {
+    assertThat(PostgresDialect.isOfNoUse(new SQLException("", "25006"))).isTrue();
   }
 
-  @Test
-  void aConnectionOnWhichAStatementFailedIsKept() {
-    assertThat(PostgresDialect.isOfNoUse(new SQLException("", "23505"))).isFalse();
+  @ParameterizedTest
+  @ValueSource(strings = {"23505", "0A000", "42601"})
+  void aConnectionOnWhichAStatementFailedIsKept(String state) {
+    assertThat(PostgresDialect.isOfNoUse(new SQLException("", state))).isFalse();
   }
 }
