@@ -31,21 +31,17 @@ public interface Retention {
   }
 
   /**
-   * Moves the purge horizon, never back. From then on no record before it is stored unless {@link
-   * Decider#storesOld} says so; ledger transactions under way are waited for.
-   *
-   * @return the horizon as it is now
-   */
-  Instant moveHorizon(Instant to);
-
-  /**
    * Removes the first records that the slice selects, in order of id, with their adjustments; in
    * the same transaction {@code carrier} is handed those it wants, and the bases it returns are
    * written. A store may remove more at once where that is no more work, as by dropping a partition
    * of which the carrier wants nothing.
    *
-   * @throws BackendException REJECTED if the slice reaches beyond the purge horizon, or if this
-   *     role may not remove records
+   * <p>In the same transaction the purge horizon moves to where the slice ends, unless it is there
+   * already; it never moves back. So it stays where it was if nothing can be removed. From then on
+   * no record before it is stored unless {@link Decider#storesOld} says so; ledger transactions
+   * under way are waited for, and none begins until this one ends.
+   *
+   * @throws BackendException REJECTED if this role may not remove records
    */
   PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier);
 

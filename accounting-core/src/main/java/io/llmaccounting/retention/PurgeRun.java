@@ -21,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Carries a plan out, one bounded transaction after the other. Confined to one thread. */
 final class PurgeRun {
+  private static final int FEW = 100;
+
   private final UsageBackend backend;
   private final Retention retention;
   private final AdminParts parts;
@@ -53,11 +55,11 @@ final class PurgeRun {
   PurgeReport run() {
     Instant before = requireSound();
     try {
-      // The horizon moves first: from then on nobody can record again unnoticed what is being
-      // removed.
-      Instant horizon =
-          before == null ? backend.usage().completeFrom() : retention.moveHorizon(before);
-      removeAll(before, horizon);
+      if (before != null) {
+        removeUsage(before);
+      }
+      Instant horizon = backend.usage().completeFrom();
+      removeRest(horizon);
       parts.trail().append(interrupted ? "purge stopped" : "data purged", about(horizon));
       return new PurgeReport(horizon, removed, !interrupted);
     } catch (RuntimeException e) {
@@ -91,10 +93,7 @@ final class PurgeRun {
     return before;
   }
 
-  private void removeAll(@Nullable Instant before, Instant horizon) {
-    if (before != null) {
-      removeUsage(before);
-    }
+  private void removeRest(Instant horizon) {
     plan.leftovers.forEach((what, until) -> remove(what, PurgePlan.behind(horizon, what, until)));
     removeIdleCounters();
     if (plan.auditBefore != null && goesOn()) {
@@ -107,12 +106,15 @@ final class PurgeRun {
     count(PurgeKind.USAGE, 0, expected);
     UUID after = null;
     boolean done = false;
+    // While the first few leave the horizon moves, and nobody can record anything.
+    int most = Math.min(FEW, plan.batch);
     while (!done && goesOn()) {
-      PurgeSlice slice = new PurgeSlice(before, plan.filter, after, plan.batch);
+      PurgeSlice slice = new PurgeSlice(before, plan.filter, after, most);
       PurgedSlice gone = unlessInterrupted(() -> retention.removeUsage(slice, new Bases()));
       if (gone != null) {
         after = gone.last();
         done = gone.done();
+        most = plan.batch;
         count(PurgeKind.USAGE, gone.records(), expected);
       }
     }

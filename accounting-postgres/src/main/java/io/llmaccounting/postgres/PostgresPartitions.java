@@ -120,7 +120,7 @@ public final class PostgresPartitions {
                 session ->
                     number(
                         session,
-                        "SELECT count(*) FROM (SELECT FROM usage_event_default LIMIT 1) t"))
+                        "SELECT count(*) FROM (SELECT 1 FROM usage_event_default LIMIT 1) t"))
             > 0;
     if (isUsed) {
       LOG.warn(

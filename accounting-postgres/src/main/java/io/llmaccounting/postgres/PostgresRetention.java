@@ -40,17 +40,6 @@ final class PostgresRetention implements Retention {
     this.removal = new UsageRemoval(dialect, clock);
   }
 
-  @Override
-  public Instant moveHorizon(Instant to) {
-    // Without this check, the horizon would move even where the role may not remove records.
-    connections.read(
-        session -> {
-          requireRight(session);
-          return true;
-        });
-    return rows.moveHorizon(to);
-  }
-
   private static void requireRight(SqlSession session) throws SQLException {
     try (ResultSet row =
         session
@@ -68,32 +57,46 @@ final class PostgresRetention implements Retention {
   @Override
   public PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier) {
     if (!slice.filter().equals(UsageFilter.all())) {
-      return rows.removeUsage(slice, carrier);
+      return connections.write(
+          session -> {
+            begin(session, slice);
+            return removal.remove(session, slice, carrier);
+          });
     }
-    return dropIfFree(slice, carrier)
-        .orElseGet(
-            () -> {
-              PurgedSlice removed = rows.removeUsage(slice, carrier);
-              // Months that are empty now can be dropped next.
-              return new PurgedSlice(removed.records(), removed.last(), removed.records() == 0);
-            });
-  }
-
-  private Optional<PurgedSlice> dropIfFree(PurgeSlice slice, BaseCarrier carrier) {
     try {
-      return connections.write(session -> drop(session, slice, carrier));
+      return connections.write(
+          session -> {
+            begin(session, slice);
+            Optional<PurgedSlice> dropped = drop(session, slice, carrier);
+            return dropped.isPresent() ? dropped.get() : removeRows(session, slice, carrier);
+          });
     } catch (BackendException e) {
       if (e.getCause() instanceof SQLException cause
           && PostgresDialect.state(cause).equals(LOCK_TIMEOUT)) {
-        return Optional.empty();
+        return connections.write(
+            session -> {
+              begin(session, slice);
+              return removeRows(session, slice, carrier);
+            });
       }
       throw e;
     }
   }
 
+  private static void begin(SqlSession session, PurgeSlice slice) throws SQLException {
+    requireRight(session);
+    UsageRemoval.begin(session, slice.before());
+  }
+
+  private PurgedSlice removeRows(SqlSession session, PurgeSlice slice, BaseCarrier carrier)
+      throws SQLException {
+    PurgedSlice removed = removal.remove(session, slice, carrier);
+    // Months that are empty now can be dropped next.
+    return new PurgedSlice(removed.records(), removed.last(), removed.records() == 0);
+  }
+
   private Optional<PurgedSlice> drop(SqlSession session, PurgeSlice slice, BaseCarrier carrier)
       throws SQLException {
-    UsageRemoval.begin(session, slice.before());
     var old = PostgresPartitions.existing(session).headSet(Month.of(slice.before()), false);
     if (old.isEmpty() || !PostgresPartitions.mayMake(session)) {
       return Optional.empty();
@@ -116,7 +119,7 @@ final class PostgresRetention implements Retention {
       throws SQLException {
     PreparedStatement statement =
         session.prepare(
-            "SELECT EXISTS (SELECT FROM " + month.partition() + " WHERE charged_at >= ?)");
+            "SELECT EXISTS (SELECT 1 FROM " + month.partition() + " WHERE charged_at >= ?)");
     statement.setLong(1, Micros.of(wanted));
     try (ResultSet row = statement.executeQuery()) {
       return row.next() && row.getBoolean(1);

@@ -7,12 +7,11 @@ import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Saturated;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageTotals;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,45 +20,40 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.UUID;
 
 /**
- * Corrected costs beside the records they correct, which stay as they are, and in rollups. This is
- * rare work, so each row takes a statement of its own. Safe for use by many threads.
+ * Corrected costs beside the records they correct, which stay as they are, and in rollups. Safe for
+ * use by many threads.
  */
 final class AdjustmentRows {
   private final Shards shards;
-  private final String lock;
-  private final String read;
-  private final String insert;
+  private final RecordLocks locks;
+  private final RecordsById read;
+  private final MultiRow sequences;
+  private final HistoryRows rows;
   private final String addToRollup;
 
   AdjustmentRows(SqlDialect dialect) {
     this.shards = dialect.shards();
-    String one = " WHERE " + shards.anywhere("e") + "e.id = ?";
-    this.lock =
-        "SELECT e.id FROM usage_event e" + one + dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
-    this.read = UsageRow.select(dialect) + one;
-    String columns = shards.key(AdjustmentRow.INSERTED);
-    String shard = columns.equals(AdjustmentRow.INSERTED) ? "" : "?, ";
-    this.insert =
-        "INSERT INTO usage_adjustment ("
-            + columns
-            + ") VALUES ("
-            + shard
-            + "?, (SELECT COALESCE(max(a.seq), 0) + 1 FROM usage_adjustment a WHERE "
-            + shards.anywhere("a")
-            + "a.usage_id = ?)"
-            + ", ?".repeat(AdjustmentRow.COLUMNS.size() + 1)
-            + ")";
+    this.locks = new RecordLocks(dialect);
+    this.read = new RecordsById(dialect);
+    this.sequences =
+        new MultiRow(
+            dialect,
+            "SELECT a.usage_id, max(a.seq) FROM usage_adjustment a WHERE "
+                + shards.one("a")
+                + "a.usage_id IN (",
+            1,
+            ") GROUP BY a.usage_id");
+    this.rows = HistoryRows.of(dialect);
     this.addToRollup =
         "UPDATE usage_rollup AS r SET "
             + Rollups.SUMS.stream()
                 .map(sum -> sum + " = " + SaturatedSql.CHANGED.formatted(sum))
                 .collect(joining(", "))
             + " WHERE "
-            + shards.anywhere("r")
+            + shards.one("r")
             + RollupKey.IS_THIS;
   }
 
@@ -79,9 +73,8 @@ final class AdjustmentRows {
   Locked lock(
       SqlSession session, List<RecordedUsage> stamped, StoredRecords found, Collection<UUID> read)
       throws SQLException {
-    Set<UUID> locks = mayChange(stamped, found.twins());
-    locks.addAll(read);
-    Map<UUID, RecordedUsage> locked = lock(session, locks);
+    Map<UUID, RecordedUsage> locked =
+        lock(session, places(session, mayChange(stamped, found.twins()), read));
     Map<UUID, RecordedUsage> twins = new HashMap<>(found.twins());
     twins.replaceAll((id, twin) -> locked.getOrDefault(twin.usage().id(), twin));
     locked.keySet().retainAll(Set.copyOf(read));
@@ -90,50 +83,64 @@ final class AdjustmentRows {
   }
 
   // one of two reports may correct the other: transactions that do so must go one after the other
-  private static Set<UUID> mayChange(List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
-    Set<UUID> mayChange = new HashSet<>();
+  private static List<Usage> mayChange(
+      List<RecordedUsage> stamped, Map<UUID, RecordedUsage> twins) {
+    List<Usage> mayChange = new ArrayList<>();
     for (RecordedUsage told : stamped) {
       RecordedUsage twin = twins.get(told.usage().id());
       if (twin != null
           && (twin.currentFigures().areProvisional() || told.currentFigures().areProvisional())) {
-        mayChange.add(twin.usage().id());
+        mayChange.add(twin.usage());
       }
     }
     return mayChange;
   }
 
-  // locks the records in the order of their ids, then reads them as they were when locked
-  private Map<UUID, RecordedUsage> lock(SqlSession session, Collection<UUID> ids)
+  private SortedMap<Integer, List<UUID>> places(
+      SqlSession session, List<Usage> known, Collection<UUID> ids) throws SQLException {
+    Set<UUID> others = new HashSet<>(ids);
+    known.forEach(usage -> others.remove(usage.id()));
+    SortedMap<Integer, List<UUID>> places = locks.places(session, others);
+    shards
+        .split(known, usage -> usage.attribution().project())
+        .forEach(
+            (shard, usages) ->
+                usages.forEach(
+                    usage ->
+                        places.computeIfAbsent(shard, first -> new ArrayList<>()).add(usage.id())));
+    return places;
+  }
+
+  // locks all records, then reads them as they were when locked
+  private Map<UUID, RecordedUsage> lock(SqlSession session, SortedMap<Integer, List<UUID>> places)
       throws SQLException {
     Map<UUID, RecordedUsage> records = new HashMap<>();
-    for (UUID id : new TreeSet<>(ids)) {
-      try (ResultSet locked = byId(session, lock, id).executeQuery()) {
-        if (!locked.next()) {
-          continue;
-        }
-      }
-      try (ResultSet row = byId(session, read, id).executeQuery()) {
-        if (row.next()) {
-          records.put(id, UsageRow.read(row, session.dialect()));
-        }
-      }
-    }
+    locks.lock(session, places);
+    read.readEach(session, places, record -> records.put(record.usage().id(), record));
     return records;
   }
 
-  private static PreparedStatement byId(SqlSession session, String sql, UUID id)
-      throws SQLException {
-    PreparedStatement statement = session.prepare(sql);
-    new Parameters(statement, session.dialect()).id(id);
-    return statement;
+  /** The last sequence of what is known of each of these records, where anything is. */
+  Map<UUID, Long> sequences(SqlSession session, List<Adjustment> adjustments) throws SQLException {
+    Map<UUID, Long> last = new HashMap<>();
+    sequences.queryEach(
+        session,
+        shards.split(adjustments, one -> one.before().usage().attribution().project()),
+        (adjustment, to) -> to.id(adjustment.before().usage().id()),
+        row -> {
+          Columns from = new Columns(row, session.dialect());
+          last.put(from.id(), from.number());
+        });
+    return last;
   }
 
-  void write(SqlSession session, List<Adjustment> adjustments, Instant now) throws SQLException {
-    for (Adjustment adjustment : adjustments) {
-      for (UsageAdjustment known : adjustment.booked(now)) {
-        insert(session, adjustment.before(), known);
-      }
-    }
+  /** Writes corrections; {@code sequences} are the last of what was known before. */
+  void write(
+      SqlSession session, List<Adjustment> adjustments, Map<UUID, Long> sequences, Instant now)
+      throws SQLException {
+    Pipeline alone = new Pipeline(session);
+    rows.write(alone, adjustments, sequences, now);
+    alone.run();
   }
 
   /** The changes that adjustments make to rollups. */
@@ -147,17 +154,6 @@ final class AdjustmentRows {
     NameFold fold = names.fold(session, adjustments.stream().map(AdjustmentRows::key).toList());
     adjustments.forEach(adjustment -> add(changes, fold.fold(key(adjustment)), adjustment));
     return changes;
-  }
-
-  private void insert(SqlSession session, RecordedUsage record, UsageAdjustment known)
-      throws SQLException {
-    Usage usage = record.usage();
-    PreparedStatement statement = session.prepare(insert);
-    Parameters to = new Parameters(statement, session.dialect());
-    shards.bind(usage.attribution().project(), to);
-    to.id(usage.id()).id(usage.id());
-    AdjustmentRow.bind(record, known, to);
-    statement.executeUpdate();
   }
 
   private static RollupKey key(Adjustment adjustment) {
@@ -191,7 +187,7 @@ final class AdjustmentRows {
     for (long sum : change) {
       to.number(Math.max(0, sum)).number(Math.min(0, sum)).number(sum);
     }
-    key.bind(to);
+    key.bind(shards.bindOne(shards.of(key.project()), to));
     statement.executeUpdate();
   }
 }

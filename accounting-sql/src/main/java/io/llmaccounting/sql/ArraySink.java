@@ -51,6 +51,7 @@ final class ArraySink implements ParameterSink {
     return switch (kind) {
       case TEXT, JSON -> new String[rows];
       case NUMBER -> new Long[rows];
+      case SHARD -> new Integer[rows];
       case FLAG -> new Boolean[rows];
       case ID -> new java.util.UUID[rows];
       case BYTES -> new byte[rows][];

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 
 /**
@@ -22,27 +23,21 @@ final class ChangeJournal {
 
   private static final Duration KEPT = Duration.ofHours(2);
 
-  private static final String CLEAR = "DELETE FROM usage_change";
   private static final String ORDER = " ORDER BY usage_id, seq";
 
-  private final Shards shards;
+  private final String clear;
   private final String all;
   private final String between;
-  private final String correct;
   private final MultiRow add;
 
   ChangeJournal(SqlDialect dialect) {
-    this.shards = dialect.shards();
     String select = "SELECT usage_id, seq FROM usage_change";
-    this.all = select + ORDER;
-    this.between = select + " WHERE " + shards.home() + "usage_id > ? AND usage_id <= ?" + ORDER;
+    this.clear = "DELETE FROM usage_change" + dialect.shards().onlyHome();
+    this.all = select + dialect.shards().onlyHome() + ORDER;
+    this.between =
+        select + " WHERE " + dialect.shards().home() + "usage_id > ? AND usage_id <= ?" + ORDER;
     String insert = "INSERT INTO usage_change (usage_id, seq) ";
     this.add = new MultiRow(dialect, insert, 2, " ON CONFLICT DO NOTHING");
-    this.correct =
-        insert
-            + "SELECT ?, COALESCE(max(a.seq), 0) FROM usage_adjustment a WHERE "
-            + shards.anywhere("a")
-            + "a.usage_id = ? ON CONFLICT DO NOTHING";
   }
 
   /**
@@ -90,8 +85,8 @@ final class ChangeJournal {
   }
 
   // another process that counts now learns that changes were forgotten
-  private static void forget(SqlSession session) throws SQLException {
-    session.prepare(CLEAR).executeUpdate();
+  private void forget(SqlSession session) throws SQLException {
+    session.prepare(clear).executeUpdate();
     StoreSettings.RECORDS_REVISION.next(session);
   }
 
@@ -105,13 +100,16 @@ final class ChangeJournal {
     add.add(pipeline, ids.stream().sorted().toList(), (id, to) -> to.id(id).number(NEW));
   }
 
-  /** Writes down records that are about to be corrected. */
-  void correct(SqlSession session, List<UUID> ids) throws SQLException {
-    PreparedStatement statement = session.prepare(correct);
-    for (UUID id : ids.stream().sorted().toList()) {
-      new Parameters(statement, session.dialect()).id(id).id(id);
-      statement.executeUpdate();
-    }
+  /**
+   * Writes down records that are about to be corrected; {@code sequences} are those of their last
+   * corrections, where they have any.
+   */
+  void correct(SqlSession session, Collection<UUID> ids, Map<UUID, Long> sequences)
+      throws SQLException {
+    add.update(
+        session,
+        ids.stream().distinct().sorted().toList(),
+        (id, to) -> to.id(id).number(sequences.getOrDefault(id, 0L)));
   }
 
   /** All changes, by id and sequence. */

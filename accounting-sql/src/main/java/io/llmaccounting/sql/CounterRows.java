@@ -45,40 +45,39 @@ public final class CounterRows {
     this.becomeIdle = becomeIdle;
     Shards shards = dialect.shards();
     String idleFrom = becomeIdle ? ", idle_from, idle_as_of" : "";
-    this.all = "SELECT limit_id, subject, as_of, state" + idleFrom + " FROM " + table;
-    this.deleteAll = "DELETE FROM " + table;
+    String select = "SELECT limit_id, subject, as_of, state" + idleFrom + " FROM " + table;
+    String remove = "DELETE FROM " + table;
+    this.all = select + shards.onlyHome();
+    this.deleteAll = remove + shards.onlyHome();
     String insert = "INSERT INTO " + table + " (limit_id, subject, as_of, state" + idleFrom + ") ";
     int columns = becomeIdle ? 6 : 4;
-    String some = all + " WHERE " + shards.home() + "(limit_id, subject) IN (";
+    String some = select + " WHERE " + shards.home() + "(limit_id, subject) IN (";
     String ordered = ") ORDER BY limit_id, subject";
     this.read = new MultiRow(dialect, some, 2, ")");
     this.lock =
         new MultiRow(dialect, some, 2, ordered + dialect.locking(SqlDialect.RowLock.EXCLUSIVE));
-    this.write =
-        new MultiRow(
-            dialect,
-            insert,
-            columns,
-            " ON CONFLICT ("
-                + shards.key("limit_id, subject")
-                + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state"
-                + (becomeIdle
-                    ? ", idle_from = excluded.idle_from, idle_as_of = excluded.idle_as_of"
-                    : ""));
+    this.write = new MultiRow(dialect, insert, columns, orReplace(shards, becomeIdle));
     this.create = new MultiRow(dialect, insert, columns, " ON CONFLICT DO NOTHING");
     this.lockFree =
         new MultiRow(dialect, some, 2, ")" + dialect.locking(SqlDialect.RowLock.IF_FREE));
     this.remove =
         new MultiRow(
-            dialect, deleteAll + " WHERE " + shards.home() + "(limit_id, subject) IN (", 2, ")");
+            dialect, remove + " WHERE " + shards.home() + "(limit_id, subject) IN (", 2, ")");
     this.page =
-        all
+        select
             + " WHERE "
             + shards.home()
             + "(limit_id, subject) > (?, ?) ORDER BY limit_id, subject LIMIT ?";
     String ofThese = " WHERE " + shards.home() + "limit_id IN (";
-    this.ofLimits = new MultiRow(dialect, all + ofThese, 1, ")");
-    this.delete = new MultiRow(dialect, deleteAll + ofThese, 1, ")");
+    this.ofLimits = new MultiRow(dialect, select + ofThese, 1, ")");
+    this.delete = new MultiRow(dialect, remove + ofThese, 1, ")");
+  }
+
+  private static String orReplace(Shards shards, boolean becomeIdle) {
+    return " ON CONFLICT ("
+        + shards.key("limit_id, subject")
+        + ") DO UPDATE SET as_of = excluded.as_of, state = excluded.state"
+        + (becomeIdle ? ", idle_from = excluded.idle_from, idle_as_of = excluded.idle_as_of" : "");
   }
 
   /** Those of {@code keys} that exist. */

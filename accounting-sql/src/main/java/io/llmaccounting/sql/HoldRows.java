@@ -16,7 +16,6 @@ import java.util.UUID;
 /** Reads, takes and writes holds. Safe for use by many threads. */
 public final class HoldRows {
   private static final String SELECT = "SELECT " + HoldRow.COLUMNS + " FROM quota_hold";
-  private static final String OLDEST_FIRST = SELECT + " ORDER BY admitted_at, id";
 
   private final SqlDialect dialect;
   private final MultiRow read;
@@ -107,7 +106,8 @@ public final class HoldRows {
 
   /** Every hold, oldest first. */
   public static List<HoldRecord> all(SqlSession session) throws SQLException {
-    return read(session, session.prepare(OLDEST_FIRST));
+    String where = session.dialect().shards().onlyHome();
+    return read(session, session.prepare(SELECT + where + " ORDER BY admitted_at, id"));
   }
 
   /** Every hold that has not expired at {@code now}, oldest first. */

@@ -2,6 +2,8 @@ package io.llmaccounting.sql;
 
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -56,16 +58,59 @@ public final class MultiRow {
     add(pipeline, rows, binder, null);
   }
 
+  /**
+   * Runs the statement once for each shard, in their order, for the rows that belong there; its
+   * text begins with {@link Shards#one}.
+   */
+  public <R> void queryEach(
+      SqlSession session,
+      SortedMap<Integer, List<R>> rows,
+      Binder<R> binder,
+      Pipeline.@Nullable Reader reader)
+      throws SQLException {
+    Pipeline alone = new Pipeline(session);
+    addEach(alone, rows, binder, reader);
+    alone.run();
+  }
+
+  /** Does what {@link #queryEach} does, together with what else is in the pipeline. */
+  <R> void addEach(
+      Pipeline pipeline,
+      SortedMap<Integer, List<R>> rows,
+      Binder<R> binder,
+      Pipeline.@Nullable Reader reader)
+      throws SQLException {
+    String arrays = texts.get(0);
+    for (Map.Entry<Integer, List<R>> part : rows.entrySet()) {
+      if (arrays == null || !dialect.shards().isSpread()) {
+        add(pipeline, part.getValue(), binder, reader);
+      } else {
+        ArraySink columns = gathered(part.getValue(), binder);
+        pipeline.add(
+            arrays,
+            (statement, first) -> {
+              statement.setInt(first, part.getKey());
+              return columns.bind(statement, first + 1);
+            },
+            reader);
+      }
+    }
+  }
+
+  private static <R> ArraySink gathered(List<R> rows, Binder<R> binder) throws SQLException {
+    ArraySink columns = new ArraySink(rows.size());
+    for (R row : rows) {
+      binder.bind(row, new Parameters(columns.nextRow()));
+    }
+    return columns;
+  }
+
   /** Runs the statement for all rows together with what else is in the pipeline. */
   <R> void add(Pipeline pipeline, List<R> rows, Binder<R> binder, Pipeline.@Nullable Reader reader)
       throws SQLException {
     String arrays = texts.get(0);
     if (arrays != null && !rows.isEmpty()) {
-      ArraySink columns = new ArraySink(rows.size());
-      for (R row : rows) {
-        binder.bind(row, new Parameters(columns.nextRow()));
-      }
-      pipeline.add(arrays, columns::bind, reader);
+      pipeline.add(arrays, gathered(rows, binder)::bind, reader);
       return;
     }
     int done = 0;

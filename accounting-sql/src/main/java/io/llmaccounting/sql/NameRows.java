@@ -203,7 +203,7 @@ public final class NameRows {
         .number(RollupKey.DAY)
         .number(day.start())
         .text(ReportRow.OTHERS);
-    statement.executeUpdate();
+    statement.execute();
   }
 
   void markFull(SqlSession session, RollupName.Day day) throws SQLException {

@@ -9,6 +9,7 @@ interface ParameterSink {
   enum Kind {
     TEXT("text"),
     NUMBER("int8"),
+    SHARD("int4"),
     FLAG("bool"),
     ID("uuid"),
     BYTES("bytea"),
@@ -25,6 +26,8 @@ interface ParameterSink {
     }
   }
 
-  /** Takes the next parameter: a String, Long, Boolean, UUID or byte[], as the kind says. */
+  /**
+   * Takes the next parameter: a String, Long, Integer, Boolean, UUID or byte[], as the kind says.
+   */
   void add(Kind kind, @Nullable Object value) throws SQLException;
 }

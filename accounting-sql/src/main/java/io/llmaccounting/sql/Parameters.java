@@ -35,6 +35,12 @@ public final class Parameters {
     return this;
   }
 
+  /** A shard, in the very type of its column: others are not compared with where rows are. */
+  Parameters shard(int value) throws SQLException {
+    sink.add(Kind.SHARD, value);
+    return this;
+  }
+
   /** A number, or null. */
   public Parameters optional(@Nullable Long value) throws SQLException {
     sink.add(Kind.NUMBER, value);

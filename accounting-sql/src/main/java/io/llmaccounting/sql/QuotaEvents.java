@@ -19,7 +19,7 @@ import java.util.UUID;
 final class QuotaEvents {
   private static final String DENIALS =
       "SELECT limit_name, subject, minute, denials, last_requested, last_reason FROM quota_denial"
-          + " WHERE minute >= ? AND minute < ? ORDER BY minute DESC, limit_name, subject";
+          + " WHERE %sminute >= ? AND minute < ? ORDER BY minute DESC, limit_name, subject";
   private static final String ALERTS =
       "SELECT id, limit_name, subject, percent, fired_at, used, maximum FROM alert_fired";
 
@@ -119,7 +119,8 @@ final class QuotaEvents {
   }
 
   static List<DenialCount> denials(SqlSession session, TimeRange period) throws SQLException {
-    PreparedStatement statement = session.prepare(DENIALS);
+    PreparedStatement statement =
+        session.prepare(DENIALS.formatted(session.dialect().shards().home()));
     new Parameters(statement, session.dialect()).instant(period.from()).instant(period.to());
     // a row of others under the name of an older version comes after that under today's
     Map<Denied, DenialCount> denials = new LinkedHashMap<>();
@@ -141,8 +142,13 @@ final class QuotaEvents {
   }
 
   static List<Alert> alerts(SqlSession session, boolean undeliveredOnly) throws SQLException {
+    Shards shards = session.dialect().shards();
     PreparedStatement statement =
-        session.prepare(ALERTS + (undeliveredOnly ? " WHERE NOT delivered" : ""));
+        session.prepare(
+            ALERTS
+                + (undeliveredOnly
+                    ? " WHERE " + shards.home() + "NOT delivered"
+                    : shards.onlyHome()));
     List<Alert> alerts = new ArrayList<>();
     try (ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {

@@ -11,6 +11,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -19,7 +20,9 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,14 +55,14 @@ final class RecordWriter {
     this.shards = dialect.shards();
     this.deleteKey =
         "DELETE FROM usage_key AS k WHERE "
-            + shards.anywhere("k")
+            + shards.one("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
     this.deletePurgedKey =
         "DELETE FROM usage_key AS k WHERE "
-            + shards.anywhere("k")
+            + shards.one("k")
             + "k.project = ? AND k.idempotency_key = ? AND NOT EXISTS (SELECT 1 FROM usage_event e"
             + " WHERE "
-            + shards.anywhere("e")
+            + shards.together("e", "k")
             + "e.id = k.usage_id)";
     this.holders = holders(dialect);
     this.byId = new RecordsById(dialect);
@@ -76,8 +79,7 @@ final class RecordWriter {
             UsageRow.COLUMNS,
             LeanInsert.Nothing.NULL,
             sent -> " ON CONFLICT DO NOTHING RETURNING id");
-    this.histories =
-        new HistoryRows(shards, insert(dialect, "usage_adjustment", AdjustmentRow.INSERTED, ""));
+    this.histories = HistoryRows.of(dialect);
     this.rollups = Rollups.upsert(dialect);
   }
 
@@ -85,7 +87,7 @@ final class RecordWriter {
     return new MultiRow(
         dialect,
         "SELECT k.project, k.idempotency_key, k.usage_id, k.fingerprint FROM usage_key k WHERE "
-            + dialect.shards().anywhere("k")
+            + dialect.shards().one("k")
             + "(k.project, k.idempotency_key) IN (",
         2,
         ")");
@@ -142,14 +144,19 @@ final class RecordWriter {
             .map(RecordedUsage::usage)
             .filter(usage -> !fresh.contains(usage.id()))
             .toList();
-    Map<UUID, RecordedUsage> known = byId(session, others.stream().map(Usage::id).toList());
+    Map<UUID, RecordedUsage> known =
+        byId(session, places(others, RecordWriter::project, Usage::id));
     Map<List<String>, Holder> holders =
         holders(
             session,
             others.stream()
                 .filter(usage -> usage.key() != null && !known.containsKey(usage.id()))
                 .toList());
-    known.putAll(byId(session, holders.values().stream().map(holder -> holder.id).toList()));
+    known.putAll(
+        byId(
+            session,
+            places(
+                holders.entrySet(), holder -> holder.getKey().get(0), held -> held.getValue().id)));
     Map<UUID, RecordedUsage> twins = new HashMap<>();
     Map<UUID, TooOld> tooOld = new HashMap<>();
     for (Usage usage : others) {
@@ -260,8 +267,12 @@ final class RecordWriter {
   private static int change(SqlSession session, String sql, Usage usage, UUID... ids)
       throws SQLException {
     PreparedStatement statement = session.prepare(sql);
+    Shards shards = session.dialect().shards();
     Parameters to =
-        new Parameters(statement, session.dialect()).text(project(usage)).text(key(usage));
+        shards
+            .bindOne(shards.of(project(usage)), new Parameters(statement, session.dialect()))
+            .text(project(usage))
+            .text(key(usage));
     for (UUID id : ids) {
       to.id(id);
     }
@@ -279,18 +290,28 @@ final class RecordWriter {
     }
   }
 
-  private Map<UUID, RecordedUsage> byId(SqlSession session, List<UUID> ids) throws SQLException {
+  private <R> SortedMap<Integer, List<UUID>> places(
+      Collection<R> rows, Function<R, @Nullable String> project, Function<R, UUID> id) {
+    SortedMap<Integer, List<UUID>> places = new TreeMap<>();
+    shards
+        .split(rows, project)
+        .forEach((shard, some) -> places.put(shard, some.stream().map(id).toList()));
+    return places;
+  }
+
+  private Map<UUID, RecordedUsage> byId(SqlSession session, SortedMap<Integer, List<UUID>> places)
+      throws SQLException {
     Map<UUID, RecordedUsage> found = new HashMap<>();
-    byId.read(session, ids, record -> found.put(record.usage().id(), record));
+    byId.readEach(session, places, record -> found.put(record.usage().id(), record));
     return found;
   }
 
   private Map<List<String>, Holder> holders(SqlSession session, List<Usage> keyed)
       throws SQLException {
     Map<List<String>, Holder> found = new HashMap<>();
-    holders.query(
+    holders.queryEach(
         session,
-        keyed,
+        shards.split(keyed, RecordWriter::project),
         (usage, to) -> to.text(project(usage)).text(key(usage)),
         row -> {
           Columns from = new Columns(row, session.dialect());

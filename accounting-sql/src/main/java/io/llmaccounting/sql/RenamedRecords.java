@@ -11,9 +11,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,19 +29,23 @@ public final class RenamedRecords {
   private static final String EACH_TEXT = "jsonb_each_text";
   private static final String EACH = "json_each";
 
+  private final Shards shards;
   private final String count;
-  private final String lock;
+  private final String find;
+  private final RecordLocks locks;
   private final RecordsById read;
   private final String rename;
   private final String fingerprint;
   private final String purged;
   private final String removeEmpty;
   private final NameRows names;
-  private final String forget;
+  private final String days;
+  private final String used;
+  private final MultiRow forget;
 
   /** Renders the statements. */
   public RenamedRecords(SqlDialect dialect) {
-    Shards shards = dialect.shards();
+    this.shards = dialect.shards();
     String named =
         " FROM usage_event e WHERE "
             + shards.anywhere("e")
@@ -46,24 +53,28 @@ public final class RenamedRecords {
             + (dialect.family() == SqlDialect.Family.POSTGRES ? EACH_TEXT : EACH)
             + "(e.tags) t WHERE t.value = ?))";
     this.count = "SELECT count(*)" + named;
-    this.lock =
-        "SELECT e.id"
-            + named
-            + " AND e.id > ? ORDER BY e.id LIMIT ?"
-            + dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
+    this.find = "SELECT e.id, e.project" + named + " AND e.id > ? ORDER BY e.id LIMIT ?";
+    this.locks = new RecordLocks(dialect);
     this.read = new RecordsById(dialect);
     this.rename =
-        "UPDATE usage_event AS e SET user_name = ?, tags = ? WHERE "
-            + shards.anywhere("e")
-            + "e.id = ?";
+        "UPDATE usage_event AS e SET user_name = ?, tags = ? WHERE " + shards.one("e") + "e.id = ?";
     this.fingerprint =
         "UPDATE usage_key AS k SET fingerprint = ? WHERE "
-            + shards.anywhere("k")
+            + shards.one("k")
             + "k.project = ? AND k.idempotency_key = ? AND k.usage_id = ?";
     this.purged = purged(dialect);
     this.removeEmpty = removeEmpty(dialect);
     this.names = new NameRows(dialect);
-    this.forget = forget(dialect);
+    this.days = days(dialect);
+    this.used = used(dialect);
+    this.forget =
+        new MultiRow(
+            dialect,
+            "DELETE FROM rollup_name AS n WHERE "
+                + shards.home("n")
+                + "(n.day, n.dimension, n.name) IN (",
+            3,
+            ")");
   }
 
   private static String purged(SqlDialect dialect) {
@@ -79,17 +90,21 @@ public final class RenamedRecords {
 
   private static String removeEmpty(SqlDialect dialect) {
     return "DELETE FROM usage_rollup AS r WHERE "
-        + dialect.shards().anywhere("r")
+        + dialect.shards().one("r")
         + RollupKey.IS_THIS
         + " AND r.calls = 0";
   }
 
-  private static String forget(SqlDialect dialect) {
-    return "DELETE FROM rollup_name AS n WHERE "
+  private static String days(SqlDialect dialect) {
+    return "SELECT n.day FROM rollup_name n WHERE "
         + dialect.shards().home("n")
-        + "n.dimension = ? AND n.name = ? AND NOT EXISTS (SELECT 1 FROM usage_rollup r WHERE "
+        + "n.dimension = ? AND n.name = ?";
+  }
+
+  private static String used(SqlDialect dialect) {
+    return "SELECT DISTINCT r.bucket FROM usage_rollup r WHERE "
         + dialect.shards().anywhere("r")
-        + "r.family = ? AND r.grain = ? AND r.bucket = n.day AND r.user_name = n.name)";
+        + "r.family = ? AND r.grain = ? AND r.user_name = ?";
   }
 
   /** How many records hold the name. */
@@ -104,22 +119,26 @@ public final class RenamedRecords {
   /** Renames the first {@code count} records behind {@code after}. */
   public RenamedSlice rename(SqlSession session, NameChange change, @Nullable UUID after, int count)
       throws SQLException {
-    List<UUID> ids = lock(session, change, after, count);
-    if (ids.isEmpty()) {
+    List<Place> found = find(session, change, after, count);
+    if (found.isEmpty()) {
       return new RenamedSlice(0, after, true);
     }
+    SortedMap<Integer, List<UUID>> places = new TreeMap<>();
+    shards
+        .split(found, Place::project)
+        .forEach((shard, some) -> places.put(shard, some.stream().map(Place::id).toList()));
+    locks.lock(session, places);
     StoreSettings.RECORDS_REVISION.next(session);
     List<RecordedUsage> records = new ArrayList<>();
-    read.read(session, ids, records::add);
+    read.readEach(session, places, records::add);
     PreparedStatement update = session.prepare(rename);
     Map<RollupKey, long[]> moved = new TreeMap<>();
     for (RecordedUsage record : records) {
       Usage renamed =
           record.usage().withAttribution(change.attribution(record.usage().attribution()));
-      new Parameters(update, session.dialect())
-          .text(renamed.attribution().user())
-          .json(renamed.attribution().tags())
-          .id(renamed.id());
+      Parameters to = new Parameters(update, session.dialect());
+      to.text(renamed.attribution().user()).json(renamed.attribution().tags());
+      shards.bindOne(shards.of(renamed.attribution().project()), to).id(renamed.id());
       update.addBatch();
       if (change.from().equals(record.usage().attribution().user())) {
         RollupKey finest = RollupKey.finest(record.usage());
@@ -129,24 +148,31 @@ public final class RenamedRecords {
     update.executeBatch();
     fingerprints(session, change, records);
     move(session, moved, change);
-    return new RenamedSlice(ids.size(), ids.get(ids.size() - 1), ids.size() < count);
+    return new RenamedSlice(found.size(), found.get(found.size() - 1).id(), found.size() < count);
   }
 
-  private List<UUID> lock(SqlSession session, NameChange change, @Nullable UUID after, int count)
+  /** Where a record is. */
+  private record Place(UUID id, @Nullable String project) {}
+
+  // Nobody else renames or removes records meanwhile, so what is found without a lock is there to
+  // be
+  // locked.
+  private List<Place> find(SqlSession session, NameChange change, @Nullable UUID after, int count)
       throws SQLException {
-    PreparedStatement statement = session.prepare(lock);
+    PreparedStatement statement = session.prepare(find);
     new Parameters(statement, session.dialect())
         .text(change.from())
         .text(change.from())
         .id(after == null ? BEFORE_ALL : after)
         .number(count);
-    List<UUID> ids = new ArrayList<>();
+    List<Place> found = new ArrayList<>();
     try (ResultSet row = statement.executeQuery()) {
       while (row.next()) {
-        ids.add(new Columns(row, session.dialect()).id());
+        Columns from = new Columns(row, session.dialect());
+        found.add(new Place(from.id(), from.optionalText()));
       }
     }
-    return ids;
+    return found;
   }
 
   private void fingerprints(SqlSession session, NameChange change, List<RecordedUsage> records)
@@ -158,8 +184,10 @@ public final class RenamedRecords {
       if (usage.key() != null) {
         String project = usage.attribution().project();
         Usage renamed = usage.withAttribution(change.attribution(usage.attribution()));
-        new Parameters(update, session.dialect())
-            .bytes(ContentFingerprint.of(renamed))
+        Parameters to = new Parameters(update, session.dialect());
+        to.bytes(ContentFingerprint.of(renamed));
+        shards
+            .bindOne(shards.of(project), to)
             .text(project == null ? "" : project)
             .text(usage.key())
             .id(usage.id());
@@ -221,14 +249,33 @@ public final class RenamedRecords {
   }
 
   private void forgetName(SqlSession session, NameChange change) throws SQLException {
-    PreparedStatement statement = session.prepare(forget);
-    new Parameters(statement, session.dialect())
+    Set<Long> gone = new TreeSet<>();
+    PreparedStatement named = session.prepare(days);
+    new Parameters(named, session.dialect())
         .number(RollupDimension.USER.stored())
-        .text(change.from())
+        .text(change.from());
+    numbers(named, gone::add);
+    PreparedStatement rows = session.prepare(used);
+    new Parameters(rows, session.dialect())
         .number(RollupKey.FINE)
-        .number(RollupKey.DAY);
-    if (statement.executeUpdate() > 0) {
+        .number(RollupKey.DAY)
+        .text(change.from());
+    numbers(rows, gone::remove);
+    if (!gone.isEmpty()) {
+      forget.update(
+          session,
+          List.copyOf(gone),
+          (day, to) -> to.number(day).number(RollupDimension.USER.stored()).text(change.from()));
       StoreSettings.NAMES_REVISION.next(session);
+    }
+  }
+
+  private static void numbers(PreparedStatement statement, Consumer<Long> each)
+      throws SQLException {
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        each.accept(row.getLong(1));
+      }
     }
   }
 
@@ -253,7 +300,8 @@ public final class RenamedRecords {
     PreparedStatement remove = session.prepare(removeEmpty);
     for (RollupKey key : sums.keySet()) {
       if (key.user().equals(change.from())) {
-        key.bind(new Parameters(remove, session.dialect()));
+        Parameters to = new Parameters(remove, session.dialect());
+        key.bind(shards.bindOne(shards.of(key.project()), to));
         remove.addBatch();
       }
     }

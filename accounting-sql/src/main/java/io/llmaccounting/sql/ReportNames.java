@@ -121,17 +121,24 @@ public final class ReportNames {
    */
   public static String called(SqlDialect dialect, long micros, Dimension dimension, String column) {
     RollupDimension stored = RollupDimension.of(dimension).orElseThrow();
+    String ofDay =
+        " FROM rollup_name n WHERE "
+            + dialect.shards().home("n")
+            + "n.day = "
+            + (micros - micros % RollupKey.DAY)
+            + " AND n.dimension = "
+            + stored.stored();
+    // Names are on one server and records on many: with an OFFSET the names are read first and sent
+    // to where the records are.
+    String isTold =
+        dialect.shards().isSpread()
+            ? column + " IN (SELECT n.name" + ofDay + " OFFSET 0)"
+            : "EXISTS (SELECT 1" + ofDay + " AND n.name = " + column + ")";
     return "CASE WHEN "
         + column
-        + " IS NULL THEN NULL WHEN EXISTS (SELECT 1 FROM rollup_name n WHERE "
-        + dialect.shards().home("n")
-        + "n.day = "
-        + (micros - micros % RollupKey.DAY)
-        + " AND n.dimension = "
-        + stored.stored()
-        + " AND n.name = "
-        + column
-        + ") THEN "
+        + " IS NULL THEN NULL WHEN "
+        + isTold
+        + " THEN "
         + column
         + " ELSE '"
         + ReportRow.OTHERS

@@ -6,6 +6,12 @@ import io.llmaccounting.shaded.jooq.Table;
 import io.llmaccounting.shaded.jooq.impl.DSL;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -84,7 +90,7 @@ public final class Shards {
   }
 
   /** Begins the condition of a join of two tables of usage; ends in AND unless empty. */
-  String together(String left, String right) {
+  public String together(String left, String right) {
     return kind == Kind.ABSENT ? "" : left + "." + COLUMN + " = " + right + "." + COLUMN + " AND ";
   }
 
@@ -109,8 +115,43 @@ public final class Shards {
   /** Binds the shard of a project's usage, where there is such a column. */
   public void bind(@Nullable String project, Parameters to) throws SQLException {
     if (kind != Kind.ABSENT) {
-      to.number(kind == Kind.SINGLE ? 0 : hash(project));
+      to.shard(of(project));
     }
+  }
+
+  /** The shard of a project's usage; 0 where there is one only. */
+  public int of(@Nullable String project) {
+    return kind == Kind.BY_PROJECT ? hash(project) : 0;
+  }
+
+  /**
+   * Begins a condition on usage of one shard, which {@link #bindOne} binds; ends in AND unless
+   * empty.
+   */
+  public String one(String alias) {
+    return kind == Kind.BY_PROJECT ? alias + "." + COLUMN + " = ? AND " : anywhere(alias);
+  }
+
+  /** Begins a condition on the usage of one project; ends in AND unless empty. */
+  public String one(String alias, @Nullable String project) {
+    return kind == Kind.BY_PROJECT
+        ? alias + "." + COLUMN + " = " + hash(project) + " AND "
+        : anywhere(alias);
+  }
+
+  /** Binds the shard that {@link #one(String)} asks for. */
+  public Parameters bindOne(int shard, Parameters to) throws SQLException {
+    return kind == Kind.BY_PROJECT ? to.shard(shard) : to;
+  }
+
+  /** Parts rows by the shards of their projects, in the order in which shards are locked. */
+  public <R> SortedMap<Integer, List<R>> split(
+      Collection<R> rows, Function<R, @Nullable String> project) {
+    SortedMap<Integer, List<R>> parts = new TreeMap<>();
+    for (R row : rows) {
+      parts.computeIfAbsent(of(project.apply(row)), first -> new ArrayList<>()).add(row);
+    }
+    return parts;
   }
 
   // FNV-1a over UTF-8; no project counts as the empty text. Stored: it must never change.

@@ -1,5 +1,6 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.Decider;
@@ -99,10 +100,7 @@ public final class SqlLedger implements Ledger {
     }
     CounterSweep.Page page = addWrites(pipeline, view, writes);
     pipeline.run();
-    if (locked.journal() == ChangeJournal.Use.KEEP) {
-      changes.correct(session, corrected(writes));
-    }
-    adjustments.write(session, writes.adjustments(), view.now());
+    correct(session, writes.adjustments(), locked.journal(), view.now());
     if (page != null) {
       page.removeIdle(session);
     }
@@ -133,8 +131,15 @@ public final class SqlLedger implements Ledger {
         : view.withExpired(HoldRows.expired(session, view.now(), LedgerBatch.EXPIRED_AT_ONCE));
   }
 
-  private static List<UUID> corrected(LedgerWrites writes) {
-    return writes.adjustments().stream().map(one -> one.before().usage().id()).toList();
+  private void correct(
+      SqlSession session, List<Adjustment> corrections, ChangeJournal.Use journal, Instant now)
+      throws SQLException {
+    Map<UUID, Long> sequences = adjustments.sequences(session, corrections);
+    if (journal == ChangeJournal.Use.KEEP) {
+      changes.correct(
+          session, corrections.stream().map(one -> one.before().usage().id()).toList(), sequences);
+    }
+    adjustments.write(session, corrections, sequences, now);
   }
 
   private static void requireLocked(Set<CounterKey> written, Set<CounterKey> locked) {

@@ -29,6 +29,7 @@ final class StatementSink implements ParameterSink {
     switch (kind) {
       case TEXT -> text((String) value);
       case NUMBER -> number((Long) value);
+      case SHARD -> statement.setObject(last, value, Types.INTEGER);
       case FLAG -> flag((Boolean) value);
       case ID -> dialect.bindId(statement, last, (UUID) value);
       case BYTES -> statement.setBytes(last, (byte[]) value);

@@ -32,20 +32,14 @@ final class InMemoryRetention implements Retention {
   }
 
   @Override
-  public Instant moveHorizon(Instant to) {
-    return faults.enter(
-        () -> {
-          storage.completeFrom = to.isAfter(storage.completeFrom) ? to : storage.completeFrom;
-          return storage.completeFrom;
-        });
-  }
-
-  @Override
   public PurgedSlice removeUsage(PurgeSlice slice, BaseCarrier carrier) {
     return faults.enter(
         () -> {
-          requireBehindHorizon(slice.before());
-          return removeAlone(slice, carrier);
+          PurgedSlice removed = removeAlone(slice, carrier);
+          if (slice.before().isAfter(storage.completeFrom)) {
+            storage.completeFrom = slice.before();
+          }
+          return removed;
         });
   }
 
@@ -154,7 +148,7 @@ final class InMemoryRetention implements Retention {
     if (before.isAfter(storage.completeFrom)) {
       throw new BackendException(
           BackendException.Kind.REJECTED,
-          "nothing after the purge horizon %s can be removed, but %s was asked for; move the horizon first"
+          "nothing after the purge horizon %s can be removed, but %s was asked for; remove records first"
               .formatted(storage.completeFrom, before));
     }
   }

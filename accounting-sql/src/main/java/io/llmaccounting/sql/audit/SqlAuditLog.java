@@ -132,7 +132,8 @@ public final class SqlAuditLog implements ErasableAuditLog {
 
   private static int replace(SqlSession session, ErasedEntry one) throws SQLException {
     UUID id = one.before().entry().id();
-    String which = session.dialect().shards().anywhere("audit_entry") + "id = ?";
+    String project = one.before().entry().attribution().project();
+    String which = session.dialect().shards().one("audit_entry", project) + "id = ?";
     PreparedStatement lock =
         session.prepare(
             "SELECT id FROM audit_entry WHERE "

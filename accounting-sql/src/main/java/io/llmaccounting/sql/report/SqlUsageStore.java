@@ -53,7 +53,9 @@ public final class SqlUsageStore implements UsageStore {
     return connections.read(
         session -> {
           UUID id = holder(session, project == null ? "" : project, key);
-          return id == null ? Optional.empty() : find(session, id);
+          return id == null
+              ? Optional.empty()
+              : find(session, id, session.dialect().shards().one("e", project));
         });
   }
 
@@ -62,7 +64,7 @@ public final class SqlUsageStore implements UsageStore {
     SqlQuery query =
         new SqlQuery()
             .add("SELECT k.usage_id FROM usage_key k WHERE ")
-            .add(session.dialect().shards().anywhere("k") + "k.project = ")
+            .add(session.dialect().shards().one("k", project) + "k.project = ")
             .text(project)
             .add(" AND k.idempotency_key = ")
             .text(key);
@@ -72,10 +74,14 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   private static Optional<RecordedUsage> find(SqlSession session, UUID id) throws SQLException {
-    String anywhere = session.dialect().shards().anywhere("e");
+    return find(session, id, session.dialect().shards().anywhere("e"));
+  }
+
+  private static Optional<RecordedUsage> find(SqlSession session, UUID id, String where)
+      throws SQLException {
     SqlQuery query =
         new SqlQuery()
-            .add(UsageRow.select(session.dialect()) + " WHERE " + anywhere + "e.id = ")
+            .add(UsageRow.select(session.dialect()) + " WHERE " + where + "e.id = ")
             .id(id);
     try (SqlQuery.Rows rows = query.open(session)) {
       return rows.next()

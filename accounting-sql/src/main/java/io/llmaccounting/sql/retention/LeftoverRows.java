@@ -15,7 +15,10 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts and deletes by age what is kept besides records; rows that somebody is changing stay for
@@ -27,7 +30,13 @@ final class LeftoverRows {
 
   private final NameRows names;
 
-  private record Statements(String count, String delete) {}
+  /**
+   * What is run for a table.
+   *
+   * @param find the shards of some old rows, one row for each; null where all are in one shard
+   * @param delete removes rows of one shard
+   */
+  private record Statements(String count, @Nullable String find, String delete) {}
 
   /** The old rows of a table, and the condition on which some of them are kept all the same. */
   private record Old(String table, String key, String condition, String unlessKept) {
@@ -43,51 +52,67 @@ final class LeftoverRows {
     Shards shards = dialect.shards();
     String isGone =
         " AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE "
-            + shards.anywhere("e")
+            + shards.together("e", "t")
             + "e.id = t.usage_id AND e.id < ?)";
     String past =
         "t.family IN (%d, %d) AND t.grain IN (%d, %d) AND t.bucket < ?"
             .formatted(RollupKey.FINE, RollupKey.COARSE, RollupKey.QUARTER_HOUR, RollupKey.DAY);
-    add(
+    addSpread(
         shards,
         Leftover.KEYS,
         new Old("usage_key", "project, idempotency_key", "t.usage_id < ?", isGone));
-    add(
+    addSpread(
         shards,
         Leftover.ROLLUPS,
         new Old("usage_rollup", String.join(", ", RollupKey.COLUMNS), past));
-    add(
+    addHome(
         shards,
         Leftover.DENIALS,
         new Old("quota_denial", "limit_name, subject, minute", "t.minute < ?"));
-    add(
+    addHome(
         shards,
         Leftover.IDLE_COUNTERS,
         new Old(
             "quota_counter", "limit_id, subject", "t.idle_from < ? AND t.idle_as_of = t.as_of"));
-    add(
+    addHome(
         shards,
         Leftover.DELIVERED_ALERTS,
         new Old("alert_fired", "id", "t.fired_at < ? AND t.delivered"));
   }
 
+  private void addHome(Shards shards, Leftover what, Old old) {
+    String home = shards.home("t");
+    all.put(what, new Statements(count(old, home), null, delete(shards, old, home)));
+  }
+
+  // Rows of several shards are removed one shard after the other: no statement locks rows of two.
+  private void addSpread(Shards shards, Leftover what, Old old) {
+    String anywhere = shards.anywhere("t");
+    String find =
+        shards.isSpread() ? "SELECT t.shard_key" + gone(old, anywhere) + " LIMIT ?" : null;
+    all.put(what, new Statements(count(old, anywhere), find, delete(shards, old, shards.one("t"))));
+  }
+
+  private static String count(Old old, String shard) {
+    return "SELECT count(*) FROM " + old.table() + " AS t WHERE " + shard + old.condition();
+  }
+
+  private static String gone(Old old, String shard) {
+    return " FROM " + old.table() + " AS t WHERE " + shard + old.condition() + old.unlessKept();
+  }
+
   // The condition stands outside of the inner choice too: a row may change between the two.
-  private void add(Shards shards, Leftover what, Old old) {
-    String some = " FROM " + old.table() + " AS t WHERE " + shards.anywhere("t") + old.condition();
-    String gone = some + old.unlessKept();
+  private String delete(Shards shards, Old old, String shard) {
+    String gone = gone(old, shard);
     String columns = shards.key(old.key());
     String row = columns.contains(",") ? "(" + columns + ")" : columns;
-    all.put(
-        what,
-        new Statements(
-            "SELECT count(*)" + some,
-            "DELETE"
-                + gone
-                + " AND "
-                + row
-                + " IN ("
-                + chosenOnce("SELECT " + columns + gone + " LIMIT ?")
-                + ")"));
+    return "DELETE"
+        + gone
+        + " AND "
+        + row
+        + " IN ("
+        + chosenOnce("SELECT " + columns + gone + " LIMIT ?")
+        + ")";
   }
 
   // a choice that locks must not be made again for each row that it is compared with
@@ -112,21 +137,55 @@ final class LeftoverRows {
   }
 
   long delete(SqlSession session, Leftover what, Instant before, int count) throws SQLException {
-    PreparedStatement statement = session.prepare(statements(what).delete());
-    Parameters to = new Parameters(statement, session.dialect());
-    if (what == Leftover.KEYS) {
-      UUID first = UsageId.floor(before);
-      to.id(first).id(first).id(first).id(first);
-    } else {
-      to.instant(before).instant(before);
+    long deleted = 0;
+    for (Map.Entry<Integer, Integer> part : parts(session, what, before, count).entrySet()) {
+      PreparedStatement statement = session.prepare(statements(what).delete());
+      Parameters to = new Parameters(statement, session.dialect());
+      bind(session, what, before, part.getKey(), to);
+      bind(session, what, before, part.getKey(), to).number(part.getValue());
+      deleted += statement.executeUpdate();
     }
-    to.number(count);
-    long deleted = statement.executeUpdate();
     if (what == Leftover.ROLLUPS) {
       // a row may have one or two names that no other row has
       names.removeBefore(session, before, 2L * count, deleted < count);
     }
     return deleted;
+  }
+
+  /** How many of the first {@code count} old rows are in which shards. */
+  private SortedMap<Integer, Integer> parts(
+      SqlSession session, Leftover what, Instant before, int count) throws SQLException {
+    SortedMap<Integer, Integer> parts = new TreeMap<>();
+    String find = statements(what).find();
+    if (find == null) {
+      parts.put(0, count);
+      return parts;
+    }
+    PreparedStatement statement = session.prepare(find);
+    Parameters to = new Parameters(statement, session.dialect());
+    bindAge(what, before, to).number(count);
+    try (ResultSet row = statement.executeQuery()) {
+      while (row.next()) {
+        parts.merge(row.getInt(1), 1, Integer::sum);
+      }
+    }
+    return parts;
+  }
+
+  private Parameters bind(
+      SqlSession session, Leftover what, Instant before, int shard, Parameters to)
+      throws SQLException {
+    boolean isOneOfMany = statements(what).find() != null;
+    return bindAge(what, before, isOneOfMany ? session.dialect().shards().bindOne(shard, to) : to);
+  }
+
+  private static Parameters bindAge(Leftover what, Instant before, Parameters to)
+      throws SQLException {
+    if (what == Leftover.KEYS) {
+      UUID first = UsageId.floor(before);
+      return to.id(first).id(first);
+    }
+    return to.instant(before);
   }
 
   private Statements statements(Leftover what) {

@@ -6,7 +6,6 @@ import io.llmaccounting.backend.PurgedSlice;
 import io.llmaccounting.backend.Retention;
 import io.llmaccounting.sql.Connections;
 import io.llmaccounting.sql.LedgerClock;
-import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlQuery;
 import io.llmaccounting.sql.SqlSession;
@@ -34,17 +33,6 @@ public final class SqlRetention implements Retention {
     this.clock = clock;
     this.removal = new UsageRemoval(dialect, clock);
     this.leftovers = new LeftoverRows(dialect);
-  }
-
-  @Override
-  public Instant moveHorizon(Instant to) {
-    return connections.write(
-        session -> {
-          StoreSettings.keepLedgersOut(session);
-          long now = StoreSettings.PURGE_HORIZON.read(session);
-          long wanted = Math.max(now, Micros.of(to));
-          return Micros.instant(StoreSettings.PURGE_HORIZON.add(session, wanted - now));
-        });
   }
 
   @Override

@@ -9,6 +9,7 @@ import io.llmaccounting.sql.CounterRows;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Micros;
 import io.llmaccounting.sql.MultiRow;
+import io.llmaccounting.sql.RecordLocks;
 import io.llmaccounting.sql.RecordsById;
 import io.llmaccounting.sql.SqlDialect;
 import io.llmaccounting.sql.SqlLimitStore;
@@ -20,7 +21,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Removes records a slice at a time and writes the bases that take their place, in one transaction.
@@ -30,6 +34,7 @@ import java.util.UUID;
 public final class UsageRemoval {
   private final LedgerClock clock;
   private final CounterRows bases;
+  private final RecordLocks locks;
   private final RecordsById read;
   private final MultiRow deleteAdjustments;
   private final MultiRow deleteRecords;
@@ -38,31 +43,43 @@ public final class UsageRemoval {
   public UsageRemoval(SqlDialect dialect, LedgerClock clock) {
     this.clock = clock;
     this.bases = CounterRows.ofBases(dialect);
-    String ofEvents = " WHERE " + dialect.shards().anywhere("e") + "e.id IN (";
+    this.locks = new RecordLocks(dialect);
     this.read = new RecordsById(dialect);
     this.deleteAdjustments =
         new MultiRow(
             dialect,
             "DELETE FROM usage_adjustment AS a WHERE "
-                + dialect.shards().anywhere("a")
+                + dialect.shards().one("a")
                 + "a.usage_id IN (",
             1,
             ")");
-    this.deleteRecords = new MultiRow(dialect, "DELETE FROM usage_event AS e" + ofEvents, 1, ")");
+    this.deleteRecords =
+        new MultiRow(
+            dialect,
+            "DELETE FROM usage_event AS e WHERE " + dialect.shards().one("e") + "e.id IN (",
+            1,
+            ")");
   }
 
   /** A record to be removed. */
-  private record Old(UUID id, long chargedAt) {}
+  private record Old(UUID id, long chargedAt, @Nullable String project) {}
 
   /**
-   * Keeps every other removal, and every change of a limit, out until the transaction ends.
-   *
-   * @throws BackendException REJECTED if {@code before} lies behind the purge horizon
+   * Moves the purge horizon to {@code before} unless it is there already, which keeps ledgers out
+   * until the transaction ends, as it does every other removal and every change of a limit.
    */
   public static void begin(SqlSession session, Instant before) throws SQLException {
+    long wanted = Micros.of(before);
+    // Looked at without a lock first: whoever waits for all ledgers must hold nothing. It never
+    // moves back.
+    if (StoreSettings.PURGE_HORIZON.read(session) < wanted) {
+      StoreSettings.keepLedgersOut(session);
+    }
     StoreSettings.RECORDS_REVISION.read(session, SqlDialect.RowLock.EXCLUSIVE);
     long horizon = StoreSettings.PURGE_HORIZON.read(session, SqlDialect.RowLock.EXCLUSIVE);
-    requireBehind(horizon, before);
+    if (horizon < wanted) {
+      StoreSettings.PURGE_HORIZON.add(session, wanted - horizon);
+    }
   }
 
   /** Tells a process that counts records meanwhile that some are removed. */
@@ -74,7 +91,7 @@ public final class UsageRemoval {
     if (Micros.of(before) > horizon) {
       throw new BackendException(
           BackendException.Kind.REJECTED,
-          "nothing after the purge horizon %s can be removed, but %s was asked for; move the horizon first"
+          "nothing after the purge horizon %s can be removed, but %s was asked for; remove records first"
               .formatted(Micros.instant(horizon), before));
     }
   }
@@ -94,16 +111,26 @@ public final class UsageRemoval {
     if (old.isEmpty()) {
       return new PurgedSlice(0, slice.after(), true);
     }
+    SortedMap<Integer, List<UUID>> places = places(session, old);
+    locks.lock(session, places);
     long wanted = Micros.of(ask(session, carrier));
-    List<UUID> counted =
-        old.stream().filter(one -> one.chargedAt() >= wanted).map(Old::id).toList();
-    read.read(session, counted, carrier::accept);
+    List<Old> counted = old.stream().filter(one -> one.chargedAt() >= wanted).toList();
+    read.readEach(session, places(session, counted), carrier::accept);
     carry(session, carrier);
     removes(session);
-    List<UUID> ids = old.stream().map(Old::id).toList();
-    deleteAdjustments.update(session, ids, (id, to) -> to.id(id));
-    deleteRecords.update(session, ids, (id, to) -> to.id(id));
-    return new PurgedSlice(ids.size(), ids.get(ids.size() - 1), ids.size() < slice.count());
+    deleteAdjustments.queryEach(session, places, (id, to) -> to.id(id), null);
+    deleteRecords.queryEach(session, places, (id, to) -> to.id(id), null);
+    return new PurgedSlice(old.size(), old.get(old.size() - 1).id(), old.size() < slice.count());
+  }
+
+  private static SortedMap<Integer, List<UUID>> places(SqlSession session, List<Old> records) {
+    SortedMap<Integer, List<UUID>> places = new TreeMap<>();
+    session
+        .dialect()
+        .shards()
+        .split(records, Old::project)
+        .forEach((shard, some) -> places.put(shard, some.stream().map(Old::id).toList()));
+    return places;
   }
 
   private void carry(SqlSession session, BaseCarrier carrier) throws SQLException {
@@ -113,21 +140,20 @@ public final class UsageRemoval {
     }
   }
 
+  // Nobody else removes records meanwhile, so what is found without a lock is there to be locked.
   private static List<Old> find(SqlSession session, PurgeSlice slice) throws SQLException {
     SqlDialect dialect = session.dialect();
-    SqlQuery query = new SqlQuery().add("SELECT e.id, e.charged_at");
+    SqlQuery query = new SqlQuery().add("SELECT e.id, e.charged_at, e.project");
     OldRecords.add(dialect, slice.before(), slice.filter(), query);
     if (slice.after() != null) {
       query.add(" AND e.id > ").id(slice.after());
     }
     query.add(" ORDER BY e.id LIMIT ").number(slice.count());
-    String lock = dialect.locking(SqlDialect.RowLock.EXCLUSIVE);
-    query.add(lock.isEmpty() ? lock : lock + " OF e");
     List<Old> old = new ArrayList<>();
     try (SqlQuery.Rows rows = query.open(session)) {
       while (rows.next()) {
         Columns from = rows.columns();
-        old.add(new Old(from.id(), from.number()));
+        old.add(new Old(from.id(), from.number(), from.optionalText()));
       }
     }
     return old;

@@ -217,7 +217,6 @@ public abstract class LifecycleContract extends BackendContract {
   private static void addRetention(Map<String, Runnable> calls, Retention retention) {
     Instant at = ManualClock.START;
     PurgeSlice slice = new PurgeSlice(at, UsageFilter.all(), null, 1);
-    calls.put("retention.moveHorizon", () -> retention.moveHorizon(at));
     calls.put("retention.removeUsage", () -> retention.removeUsage(slice, new PlainCarrier()));
     calls.put("retention.countUsage", () -> retention.countUsage(at, UsageFilter.all()));
     calls.put("retention.remove", () -> retention.remove(Leftover.DENIALS, at, 1));

@@ -139,9 +139,7 @@ abstract class NamesContract extends BackendContract {
   final void purge(Instant before) {
     Instant edge = Instant.ofEpochSecond(before.getEpochSecond() - before.getEpochSecond() % 900);
     Retention retention = backend().maintenance().retention();
-    Instant horizon = retention.moveHorizon(edge);
-    retention.removeUsage(
-        new PurgeSlice(horizon, UsageFilter.all(), null, 1_000), new PlainCarrier());
+    retention.removeUsage(new PurgeSlice(edge, UsageFilter.all(), null, 1_000), new PlainCarrier());
   }
 
   final void rename(String from, String to) {

@@ -40,7 +40,7 @@ public abstract class OldUsageContract extends BackendContract {
   @Test
   final void aCallBehindTheHorizonIsNotStored() {
     Usage usage = aCall().at(HORIZON.minusNanos(1_000)).usage();
-    retention().moveHorizon(HORIZON);
+    PlainCarrier.moveHorizon(backend(), HORIZON);
 
     StoredRecords stored = record(usage, aCall().at(HORIZON).usage());
 
@@ -54,7 +54,7 @@ public abstract class OldUsageContract extends BackendContract {
   final void aCallBehindTheHorizonThatIsStillThereIsARepetition() {
     Usage usage = aCall().key("k").at(OLD).usage();
     record(usage);
-    retention().moveHorizon(HORIZON);
+    PlainCarrier.moveHorizon(backend(), HORIZON);
 
     assertThat(record(usage).twins()).containsOnlyKeys(usage.id());
     Usage sameKey = aCall().key("k").at(HORIZON).usage();
@@ -105,7 +105,7 @@ public abstract class OldUsageContract extends BackendContract {
                   int fresh = 0;
                   for (int i = 0; i < 20; i++) {
                     if (thread == 4 && i == 10) {
-                      retention().moveHorizon(HORIZON);
+                      PlainCarrier.moveHorizon(backend(), HORIZON);
                       int before = count(backend());
                       assertThat(count(other)).isEqualTo(before);
                     } else if (thread < 4) {
@@ -127,7 +127,6 @@ public abstract class OldUsageContract extends BackendContract {
     List<ReportRow> days = report(TimeBucket.DAY, Dimension.PROJECT, Dimension.USER);
     List<ReportRow> hours = report(TimeBucket.HOUR, Dimension.MODEL);
     Instant horizon = Instant.parse("2026-04-01T00:15:00Z");
-    retention().moveHorizon(horizon);
 
     retention()
         .removeUsage(new PurgeSlice(horizon, UsageFilter.all(), null, ALL), new PlainCarrier());
@@ -213,7 +212,6 @@ public abstract class OldUsageContract extends BackendContract {
 
   /** Removes everything before the horizon. */
   private void purge() {
-    retention().moveHorizon(HORIZON);
     retention()
         .removeUsage(new PurgeSlice(HORIZON, UsageFilter.all(), null, ALL), new PlainCarrier());
   }

@@ -3,8 +3,11 @@ package io.llmaccounting.testkit.contract;
 import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.PurgeSlice;
 import io.llmaccounting.backend.StoredLimit;
+import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.UsageFilter;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,6 +32,15 @@ class PlainCarrier implements BaseCarrier {
   PlainCarrier(Set<CounterKey> counters, Instant wanted) {
     this.counters = counters;
     this.wanted = wanted;
+  }
+
+  /** Moves the purge horizon, and removes nothing but what nobody records. */
+  static void moveHorizon(UsageBackend backend, Instant to) {
+    UsageFilter nobodys = UsageFilter.all().user("of whom nothing is recorded");
+    backend
+        .maintenance()
+        .retention()
+        .removeUsage(new PurgeSlice(to, nobodys, null, 1), new PlainCarrier());
   }
 
   @Override

@@ -3,10 +3,8 @@ package io.llmaccounting.testkit.contract;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.Adjustment;
-import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.LedgerBatch;
@@ -45,23 +43,22 @@ public abstract class PurgeContract extends BackendContract {
 
   @Test
   final void theHorizonMovesForwardOnly() {
-    assertThat(retention().moveHorizon(HORIZON)).isEqualTo(HORIZON);
-    assertThat(retention().moveHorizon(OLD)).isEqualTo(HORIZON);
+    PlainCarrier.moveHorizon(backend(), HORIZON);
+    PlainCarrier.moveHorizon(backend(), OLD);
 
     assertThat(backend().usage().completeFrom()).isEqualTo(HORIZON);
     assertThat(reopen().usage().completeFrom()).isEqualTo(HORIZON);
   }
 
   @Test
-  final void nothingIsRemovedBeforeTheHorizonHasMoved() {
-    Usage usage = aCall().at(OLD).usage();
-    record(usage);
+  final void theHorizonMovesWithTheFirstThatLeave() {
+    record(backend(), calls(2));
 
-    BackendException refusal =
-        catchThrowableOfType(BackendException.class, () -> remove(10, new PlainCarrier()));
+    remove(1, new PlainCarrier());
 
-    assertThat(refusal.kind()).isEqualTo(BackendException.Kind.REJECTED);
-    assertThat(backend().usage().find(usage.id())).isPresent();
+    assertThat(backend().usage().completeFrom()).isEqualTo(HORIZON);
+    assertThat(record(aCall().at(OLD).usage()).tooOld()).hasSize(1);
+    assertThat(all()).hasSize(1);
   }
 
   @Test
@@ -70,7 +67,6 @@ public abstract class PurgeContract extends BackendContract {
     Usage edge = aCall().at(HORIZON).usage();
     record(backend(), old);
     record(edge);
-    retention().moveHorizon(HORIZON);
 
     PurgedSlice first = remove(3, new PlainCarrier());
     List<Usage> left = all();
@@ -89,7 +85,6 @@ public abstract class PurgeContract extends BackendContract {
     Usage alices = aCall().by("alice").at(OLD).usage();
     Usage bobs = aCall().by("bob").costing("1").at(OLD).usage();
     record(alices, bobs);
-    retention().moveHorizon(HORIZON);
 
     assertThat(retention().countUsage(HORIZON, UsageFilter.all())).isEqualTo(2);
     assertThat(retention().countUsage(HORIZON, UsageFilter.all().unpriced())).isEqualTo(1);
@@ -118,7 +113,6 @@ public abstract class PurgeContract extends BackendContract {
     }
     List<UsageAdjustment> kept = adjustments(stays);
     assertThat(adjustments(gone)).hasSize(2);
-    retention().moveHorizon(HORIZON);
 
     remove(9, new PlainCarrier());
 
@@ -132,7 +126,6 @@ public abstract class PurgeContract extends BackendContract {
     Usage wanted = aCall().at(OLD.plusSeconds(1)).usage();
     record(early, wanted);
     adjust(wanted, "0.5");
-    retention().moveHorizon(HORIZON);
     PlainCarrier carrier = new PlainCarrier(Set.of(), OLD.plusSeconds(1));
 
     remove(9, carrier);
@@ -148,7 +141,6 @@ public abstract class PurgeContract extends BackendContract {
     CounterKey other = aCounter("d");
     transact(backend(), Set.of(counter), Counts.addOne());
     record(backend(), calls(5));
-    retention().moveHorizon(HORIZON);
 
     remove(2, new PlainCarrier(Set.of(counter), Instant.EPOCH));
     remove(2, new PlainCarrier(Set.of(counter, other), Instant.EPOCH));
@@ -163,7 +155,6 @@ public abstract class PurgeContract extends BackendContract {
   final void aCarrierThatFailsLeavesEverything() {
     CounterKey counter = aCounter("c");
     record(backend(), calls(3));
-    retention().moveHorizon(HORIZON);
     IllegalStateException bug = new IllegalStateException("a bug in the carrier");
 
     Throwable thrown =
@@ -182,13 +173,14 @@ public abstract class PurgeContract extends BackendContract {
     assertThat(thrown).isSameAs(bug);
     assertThat(all()).hasSize(3);
     assertThat(bases()).isEmpty();
+    assertThat(backend().usage().completeFrom()).isBefore(OLD);
+    assertThat(record(aCall().at(OLD).usage()).fresh()).hasSize(1);
   }
 
   @Test
   final void basesGoWithTheirLimit() {
     List<CounterKey> counters = List.of(aCounter("kept"), aCounter("changed"), aCounter("gone"));
     record(backend(), calls(1));
-    retention().moveHorizon(HORIZON);
     remove(9, new PlainCarrier(Set.copyOf(counters), Instant.EPOCH));
 
     backend()
@@ -204,7 +196,6 @@ public abstract class PurgeContract extends BackendContract {
   final void instancesThatPurgeAtOnceRemoveEachRecordOnce() {
     CounterKey counter = aCounter("c");
     record(backend(), calls(200));
-    retention().moveHorizon(HORIZON);
     List<UsageBackend> instances = List.of(backend(), another());
 
     List<Long> removed =

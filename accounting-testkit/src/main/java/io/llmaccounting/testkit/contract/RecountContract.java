@@ -102,7 +102,6 @@ public abstract class RecountContract extends BackendContract {
         PlainSeed.countingFrom(ALL)
             .meanwhile(
                 () -> {
-                  retention.moveHorizon(horizon);
                   retention.removeUsage(
                       new PurgeSlice(horizon, UsageFilter.all(), null, 9), new PlainCarrier());
                 });
@@ -199,7 +198,6 @@ public abstract class RecountContract extends BackendContract {
         PlainSeed.countingFrom(ALL)
             .meanwhile(
                 () -> {
-                  retention.moveHorizon(horizon);
                   retention.removeUsage(
                       new PurgeSlice(horizon, UsageFilter.all(), null, 9), new PlainCarrier());
                   other

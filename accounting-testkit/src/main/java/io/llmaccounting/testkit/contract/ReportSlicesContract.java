@@ -118,7 +118,7 @@ public abstract class ReportSlicesContract extends BackendContract {
             false);
     List<ReportRow> kept = since(MIDDLE, backend().usage().report(ofRecords));
     List<ReportRow> all = backend().usage().report(ofRollups);
-    backend().maintenance().retention().moveHorizon(MIDDLE);
+    PlainCarrier.moveHorizon(backend(), MIDDLE);
 
     assertThat(since(MIDDLE, report(ofRecords, this::purge))).isNotEmpty().isEqualTo(kept);
     assertThat(report(ofRollups, this::purge)).isEqualTo(all);
