@@ -1,27 +1,36 @@
 package io.llmaccounting.postgres;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
+import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testing.postgres.ServerSchema;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** A migrated schema of its own for one test, and backends on it. Dropped when closed. */
 final class TestSchema implements AutoCloseable, AfterEachCallback {
   private final ServerSchema schema;
+  private @Nullable WatchedSource watched;
 
   private TestSchema(ServerSchema schema) {
     this.schema = schema;
   }
 
   static TestSchema create() {
-    return new TestSchema(ServerSchema.create());
+    return create(PostgresServer.shared());
   }
 
   static TestSchema create(PostgresServer server) {
-    return new TestSchema(ServerSchema.create(server));
+    ServerSchema schema = ServerSchema.create(server);
+    if (ClusterPage.isCluster(server)) {
+      ClusterPage.distribute(schema);
+    }
+    return new TestSchema(schema);
   }
 
   static PostgresBackend connect(PostgresServer server, PostgresSettings settings) {
@@ -37,7 +46,9 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
   }
 
   PostgresSettings settings() {
-    return PostgresSettings.defaults().schema(name()).schemaMode(SchemaMode.VALIDATE).poolSize(4);
+    PostgresSettings settings =
+        PostgresSettings.defaults().schema(name()).schemaMode(SchemaMode.VALIDATE).poolSize(4);
+    return ClusterPage.isCluster(server()) ? settings.sharding(Sharding.BY_PROJECT) : settings;
   }
 
   PostgresBackend open(InstantSource clock) {
@@ -49,7 +60,16 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
   }
 
   PostgresBackend connect(PostgresSettings settings) {
-    return connect(server(), settings);
+    return settings.sharding() == Sharding.BY_PROJECT
+        ? PostgresBackend.connect(watched().source(), settings)
+        : connect(server(), settings);
+  }
+
+  private synchronized WatchedSource watched() {
+    if (watched == null) {
+      watched = new WatchedSource(server());
+    }
+    return watched;
   }
 
   List<List<String>> rows(String sql) {
@@ -65,8 +85,15 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     close();
   }
 
+  /** Closes it; throws if a statement of a backend that is sharded broke a rule of shards. */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (watched != null) {
+      watched.close();
+    }
     schema.close();
+    if (watched != null) {
+      assertThat(watched.broken()).isEmpty();
+    }
   }
 }
