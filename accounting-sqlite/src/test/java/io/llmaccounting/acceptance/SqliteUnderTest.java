@@ -6,6 +6,7 @@ import io.llmaccounting.sqlite.SpoolSettings;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.sqlite.SqliteSettings;
 import io.llmaccounting.sqlite.SqliteSpool;
+import io.llmaccounting.testing.TemporaryFolder;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -6,6 +6,7 @@ import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.postgres.PostgresSettings;
 import io.llmaccounting.sqlite.SpoolSettings;
 import io.llmaccounting.sqlite.SqliteSpool;
+import io.llmaccounting.testing.TemporaryFolder;
 import io.llmaccounting.testing.postgres.PostgresServer;
 import io.llmaccounting.testing.postgres.ServerSchema;
 import java.time.InstantSource;

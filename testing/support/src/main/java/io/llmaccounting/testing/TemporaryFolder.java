@@ -1,4 +1,4 @@
-package io.llmaccounting.acceptance;
+package io.llmaccounting.testing;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,8 +9,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A folder that is removed with all that is in it when it is closed. */
-record TemporaryFolder(Path path) implements AutoCloseable {
-  static TemporaryFolder create() {
+public record TemporaryFolder(Path path) implements AutoCloseable {
+  /** Makes an empty one. */
+  public static TemporaryFolder create() {
     try {
       return new TemporaryFolder(Files.createTempDirectory("accounting"));
     } catch (IOException e) {
