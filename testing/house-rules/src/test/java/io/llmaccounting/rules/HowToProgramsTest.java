@@ -17,6 +17,7 @@ class HowToProgramsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "meter-anthropic.md, AskAnthropic, '', claude-sonnet-4-5",
     "meter-any-http-client.md, AskByJdk, '', gpt-5-mini",
     "meter-bedrock.md, AskBedrock, '', anthropic.claude-sonnet-4-5-20250929-v1:0",
     "meter-openai.md, AskOpenAi, /v1, gpt-5-mini"
@@ -64,6 +65,7 @@ class HowToProgramsTest {
             .redirectOutput(output.toFile());
     command.environment().put("AWS_ACCESS_KEY_ID", "none");
     command.environment().put("AWS_SECRET_ACCESS_KEY", "none");
+    command.environment().put("ANTHROPIC_API_KEY", "none");
     command.environment().put("OPENAI_API_KEY", "none");
     return command.start();
   }
