@@ -247,7 +247,7 @@ class MeteredAnthropicTest extends Scene {
   }
 
   @Test
-  void anErrorThatComesInAStreamIsNoSuccess() {
+  void anErrorThatComesInAStreamFailsItsRecord() {
     FakeAnswer golden = ProviderShape.ANTHROPIC_MESSAGES.stream();
     provider.answering(
         golden
@@ -267,7 +267,8 @@ class MeteredAnthropicTest extends Scene {
     assertThat(thrown).isInstanceOf(SseException.class);
     assertThat(record().source()).isEqualTo(TokenSource.ESTIMATED);
     assertThat(record().tokens().cacheRead()).isEqualTo(300);
-    assertThat(record().outcome()).isNotEqualTo(Outcome.SUCCEEDED);
+    assertThat(record().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record().details().errorMessage()).contains("ended the stream with an error");
   }
 
   @Test

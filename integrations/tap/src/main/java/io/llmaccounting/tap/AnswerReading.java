@@ -30,15 +30,22 @@ final class AnswerReading {
    * @param answer what it told, or as much as came
    * @param complete whether it came to the end that its provider gives to answers, or nobody can
    *     tell
-   * @param ended whether that end was seen
+   * @param ended whether that end was seen, or the event of an error
+   * @param failed whether that event was seen
    * @param trouble why it could not be read, null if it could
    */
-  record Result(ModelAnswer answer, boolean complete, boolean ended, @Nullable Throwable trouble) {}
+  record Result(
+      ModelAnswer answer,
+      boolean complete,
+      boolean ended,
+      boolean failed,
+      @Nullable Throwable trouble) {}
 
   private final AnswerStream stream;
   private final News news;
   private final boolean inEvents;
   private final @Nullable Bytes first;
+  private final ErrorEvent error = new ErrorEvent();
   private long characters;
   private @Nullable TokenUsage tokens;
   private @Nullable Throwable trouble;
@@ -106,6 +113,7 @@ final class AnswerReading {
   private void line(byte[] piece, int offset, int length) {
     int from = offset;
     for (int i = offset; i < offset + length; i++) {
+      error.take(piece[i]);
       if (piece[i] == '\n') {
         stream.feed(piece, from, i + 1 - from);
         from = i + 1;
@@ -132,7 +140,7 @@ final class AnswerReading {
   /** The body has come to its end, or nothing more of it will come. */
   Result finish() {
     if (first == null) {
-      return new Result(ModelAnswer.withoutUsage(), true, false, null);
+      return new Result(ModelAnswer.withoutUsage(), true, false, false, null);
     }
     if (trouble == null) {
       first.close();
@@ -145,7 +153,11 @@ final class AnswerReading {
     }
     // a reader that met something else has told what came before, and not how it ended
     return new Result(
-        read.answer(), complete || trouble != null, complete && trouble == null, trouble);
+        read.answer(),
+        complete || trouble != null,
+        error.wasFound() || (complete && trouble == null),
+        error.wasFound(),
+        trouble);
   }
 
   private ReadAnswer whole(ReadAnswer otherwise) {

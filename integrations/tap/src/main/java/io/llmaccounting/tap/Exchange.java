@@ -257,6 +257,9 @@ public final class Exchange {
       return own.failedAsync(ProviderErrorException.ofStatus(status));
     }
     AnswerReading.Result read = result();
+    if (read.failed()) {
+      return own.failedAsync(ProviderErrorException.ofEvent());
+    }
     if (!read.complete()) {
       return own.failedAsync(new EOFException("the answer ended before the provider had ended it"));
     }
@@ -273,7 +276,11 @@ public final class Exchange {
       found =
           given != null || reading == null
               ? new AnswerReading.Result(
-                  given == null ? ModelAnswer.withoutUsage() : given, true, given != null, null)
+                  given == null ? ModelAnswer.withoutUsage() : given,
+                  true,
+                  given != null,
+                  false,
+                  null)
               : reading.finish();
       trouble = trouble == null ? found.trouble() : trouble;
       result = found;

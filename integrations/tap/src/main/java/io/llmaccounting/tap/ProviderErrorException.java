@@ -17,6 +17,11 @@ final class ProviderErrorException extends IOException {
     return new ProviderErrorException("the provider answered with status " + status);
   }
 
+  /** A stream broke off with an event that says so. */
+  static ProviderErrorException ofEvent() {
+    return new ProviderErrorException("the provider ended the stream with an error");
+  }
+
   /** The answer ended, and says itself that it failed. */
   static ProviderErrorException ofFinish(String reason) {
     return new ProviderErrorException("the provider ended the answer as " + reason);
