@@ -20,7 +20,8 @@ import io.llmaccounting.internal.calls.CounterReader;
 import io.llmaccounting.internal.calls.DenialMemory;
 import io.llmaccounting.internal.calls.Events;
 import io.llmaccounting.internal.calls.ExpiredHolds;
-import io.llmaccounting.internal.calls.LeaseKeeper;
+import io.llmaccounting.internal.calls.LeaseDesk;
+import io.llmaccounting.internal.calls.LeaseRenewals;
 import io.llmaccounting.internal.calls.Listeners;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.calls.PastCalls;
@@ -103,7 +104,7 @@ final class Engine {
   final Intake intake;
   final Recorder recorder;
   final Quotas quotas;
-  private final LeaseKeeper leases;
+  private final LeaseRenewals leases;
   final CallDesk calls;
   final AccountingAdmin admin;
   final AuditLog log;
@@ -147,23 +148,12 @@ final class Engine {
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), chores));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned);
-    this.leases = leases(expiry);
-    this.calls = new CallDesk(settings, quotas, leases, events, failures);
+    UnfinishedCalls unfinished = new UnfinishedCalls(commits, limits, expiry, meters);
+    this.leases = new LeaseRenewals(balances, commits, chores, unfinished);
+    // in an outage they are spent only where a spool keeps the records
+    LeaseDesk leasing = quotas.leases(leases, limits, () -> overflow.keeps() || !breaker.isOpen());
+    this.calls = new CallDesk(settings, quotas, leasing, events, failures);
     this.admin = new AccountingAdmin(adminParts());
-  }
-
-  private LeaseKeeper leases(Expiry expiry) {
-    return new LeaseKeeper(
-        new LeaseKeeper.Parts(
-            balances,
-            quotas,
-            limits,
-            commits,
-            breaker,
-            events,
-            chores,
-            new UnfinishedCalls(commits, limits, expiry, meters),
-            overflow.keeps()));
   }
 
   private Handoff handoff(LlmAccountingBuilder given) {

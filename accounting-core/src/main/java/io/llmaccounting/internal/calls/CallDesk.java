@@ -29,7 +29,7 @@ public final class CallDesk implements LiveCall.Settler {
 
   private final CallSettings settings;
   private final Quotas quotas;
-  private final LeaseKeeper leases;
+  private final LeaseDesk leases;
   private final Events events;
   private final Failures failures;
   private final GroupCommit commits;
@@ -39,9 +39,9 @@ public final class CallDesk implements LiveCall.Settler {
 
   /** Calls that are admitted by {@code quotas}. */
   public CallDesk(
-      CallSettings settings, Quotas quotas, LeaseKeeper leases, Events events, Failures failures) {
+      CallSettings settings, Quotas quotas, LeaseDesk leases, Events events, Failures failures) {
     this.leases = leases;
-    this.commits = leases.commits();
+    this.commits = quotas.commits();
     this.settings = settings;
     this.quotas = quotas;
     this.events = events;

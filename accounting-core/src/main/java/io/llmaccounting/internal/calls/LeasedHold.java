@@ -24,20 +24,20 @@ import java.util.concurrent.CompletableFuture;
 final class LeasedHold extends Hold {
   private final CallRequest call;
   private final LeasedCall leased;
-  private final LeaseKeeper keeper;
+  private final LeaseDesk leases;
 
-  LeasedHold(HoldRequest taken, LeasedCall leased, LeaseKeeper keeper, HoldDesk desk) {
+  LeasedHold(HoldRequest taken, LeasedCall leased, LeaseDesk leases, HoldDesk desk) {
     super(taken.id(), taken.expected(), desk);
     this.call = taken.call();
     this.leased = leased;
-    this.keeper = keeper;
+    this.leases = leases;
   }
 
   @Override
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, call);
     for (HoldRequest total : wanted) {
-      if (leased.grow(keeper.watching(total), total.expected())) {
+      if (leased.grow(leases.watching(total), total.expected())) {
         return CompletableFuture.completedFuture(
             takes.noted(new Grown(new Decision.Admitted(List.of(), List.of()), total.expected())));
       }
@@ -65,6 +65,6 @@ final class LeasedHold extends Hold {
   CompletableFuture<Boolean> giveBack(Way way) {
     // what it grew by in an outage
     desk.outage().released(id());
-    return CompletableFuture.completedFuture(keeper.balances().release(leased));
+    return CompletableFuture.completedFuture(leases.balances().release(leased));
   }
 }

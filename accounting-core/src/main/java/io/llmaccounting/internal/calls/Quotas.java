@@ -1,5 +1,7 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.internal.cache.CurrentLimits;
+import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.HoldRequest;
 import io.llmaccounting.internal.ledger.Staged;
 import io.llmaccounting.internal.ledger.Stages;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** Answers from the ledger. Safe for use by many threads. */
 public final class Quotas implements QuotaService {
@@ -73,9 +76,18 @@ public final class Quotas implements QuotaService {
     admissions.tell(request, decision);
   }
 
-  /** Serves the holds of calls that were let in. */
-  HoldDesk desk() {
-    return desk;
+  /** The group commit that all books go through. */
+  GroupCommit commits() {
+    return parts.commits();
+  }
+
+  /**
+   * Lets calls in from leases.
+   *
+   * @param maySpend whether leases may be spent now: a record of what they let in will be kept
+   */
+  public LeaseDesk leases(LeaseRenewals renewals, CurrentLimits limits, BooleanSupplier maySpend) {
+    return new LeaseDesk(renewals, limits, parts.events(), desk, maySpend);
   }
 
   /** Completes what is asked. */
