@@ -116,6 +116,7 @@ class ArchitectureTest {
               "io.llmaccounting.http..",
               "io.llmaccounting.openai..",
               "io.llmaccounting.bedrock..",
+              "io.llmaccounting.genai..",
               "io.llmaccounting.anthropic..")
           .should()
           .dependOnClassesThat()

@@ -20,6 +20,7 @@ class HowToProgramsTest {
     "meter-anthropic.md, AskAnthropic, '', claude-sonnet-4-5",
     "meter-any-http-client.md, AskByJdk, '', gpt-5-mini",
     "meter-bedrock.md, AskBedrock, '', anthropic.claude-sonnet-4-5-20250929-v1:0",
+    "meter-google-genai.md, AskGemini, '', gemini-2.5-flash",
     "meter-openai.md, AskOpenAi, /v1, gpt-5-mini"
   })
   void compilesRunsAndRecordsItsCall(String page, String program, String path, String model)
@@ -66,6 +67,7 @@ class HowToProgramsTest {
     command.environment().put("AWS_ACCESS_KEY_ID", "none");
     command.environment().put("AWS_SECRET_ACCESS_KEY", "none");
     command.environment().put("ANTHROPIC_API_KEY", "none");
+    command.environment().put("GOOGLE_API_KEY", "none");
     command.environment().put("OPENAI_API_KEY", "none");
     return command.start();
   }

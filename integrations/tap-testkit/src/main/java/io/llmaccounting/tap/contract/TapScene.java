@@ -76,6 +76,14 @@ abstract class TapScene {
     return denialComesAs();
   }
 
+  /**
+   * Whether the request is given up where its future is cancelled. Where the client lets it run on,
+   * which its page documents, the answer is paid for, and recorded though nobody sees it.
+   */
+  protected boolean cancellingReachesTheRequest() {
+    return true;
+  }
+
   @AfterEach
   final void closeAll() throws Exception {
     for (AutoCloseable open : opened) {
