@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsClient;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.regions.Region;
 
 /**
- * Stands in for a client of the SDK, so that room is asked for before the SDK is called: what its
- * own interceptors throw it wraps, and they may not wait where a client is asynchronous. Safe for
- * use by many threads.
+ * Stands in for a client of the SDK, so that room is asked for before the SDK is called: its
+ * interceptors run on the thread that calls, which may not wait where a client is asynchronous, and
+ * do not hear of a future that is cancelled. Safe for use by many threads.
  */
 final class MeteredClient implements InvocationHandler {
+  private static final String NOWHERE = "unknown";
+
   private final AwsClient client;
   private final Tap tap;
   private final String region;
@@ -31,7 +34,17 @@ final class MeteredClient implements InvocationHandler {
   private MeteredClient(AwsClient client, Tap tap) {
     this.client = client;
     this.tap = tap;
-    this.region = client.serviceClientConfiguration().region().id();
+    this.region = regionOf(client);
+  }
+
+  /** A client that another library stands in for need not tell its region. */
+  private static String regionOf(AwsClient client) {
+    try {
+      Region region = client.serviceClientConfiguration().region();
+      return region == null ? NOWHERE : region.id();
+    } catch (UnsupportedOperationException e) {
+      return NOWHERE;
+    }
   }
 
   /** Stands in for {@code client}. */

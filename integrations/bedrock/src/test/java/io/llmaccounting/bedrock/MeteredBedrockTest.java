@@ -26,6 +26,7 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
+import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamOutput;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseStreamResponseHandler;
@@ -171,6 +172,27 @@ class MeteredBedrockTest extends Scene {
   }
 
   @Test
+  void aStreamThatBreaksOffIsAFailedRecordThoughTheSdkEndsItInGoodOrder() throws Exception {
+    provider.answering(CONVERSE.stream().brokenBefore(CONVERSE.textEvent() + 1));
+    List<String> told = new CopyOnWriteArrayList<>();
+
+    Void unused =
+        async
+            .converseStream(
+                converseStream().build(),
+                ConverseStreamResponseHandler.builder()
+                    .onComplete(() -> told.add("complete"))
+                    .onError(error -> told.add("error"))
+                    .subscriber((ConverseStreamOutput event) -> {})
+                    .build())
+            .join();
+
+    assertThat(told).containsExactly("complete");
+    assertThat(heard().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(heard().source()).isEqualTo(TokenSource.ESTIMATED);
+  }
+
+  @Test
   void aStreamThatOutgrowsALimitFailsItsFutureWithTheDenialAndTellsTheHandler() {
     accounting.limits().save(Limit.named("small").outputTokens(2_000).rolling(Duration.ofDays(1)));
     provider.answering(
@@ -300,6 +322,31 @@ class MeteredBedrockTest extends Scene {
 
     assertThat(heard().outcome()).isEqualTo(Outcome.CANCELLED);
     caller.join();
+  }
+
+  @Test
+  void aClientThatTellsNothingOfItselfIsMetered() {
+    BedrockRuntimeClient standIn =
+        new BedrockRuntimeClient() {
+          @Override
+          public ConverseResponse converse(ConverseRequest request) {
+            return ConverseResponse.builder().stopReason("end_turn").build();
+          }
+
+          @Override
+          public String serviceName() {
+            return "bedrock";
+          }
+
+          @Override
+          public void close() {}
+        };
+
+    ConverseResponse answer = MeteredBedrock.of(standIn, accounting).converse(converse().build());
+
+    assertThat(answer.stopReasonAsString()).isEqualTo("end_turn");
+    assertThat(record().provider()).isEqualTo("aws.bedrock");
+    assertThat(record().source()).isEqualTo(TokenSource.ESTIMATED);
   }
 
   @Test

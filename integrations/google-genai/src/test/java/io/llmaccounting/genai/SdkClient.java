@@ -10,6 +10,7 @@ import com.google.genai.types.HttpRetryOptions;
 import io.llmaccounting.tap.contract.Question;
 import io.llmaccounting.tap.contract.TapClient;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -77,14 +78,12 @@ record SdkClient(Client client, boolean waits) implements TapClient {
 
   @Override
   public Stream stream(Question question) throws Exception {
+    // the SDK's timeout is one of the whole answer, not of its beginning
+    GenerateContentConfig patient = config(question.timeout(Duration.ofMinutes(10)));
     ResponseStream<GenerateContentResponse> answer =
         waits
-            ? client
-                .async
-                .models
-                .generateContentStream(MODEL, question.text(), config(question))
-                .get()
-            : client.models.generateContentStream(MODEL, question.text(), config(question));
+            ? client.async.models.generateContentStream(MODEL, question.text(), patient).get()
+            : client.models.generateContentStream(MODEL, question.text(), patient);
     Iterator<GenerateContentResponse> chunks = answer.iterator();
     return new Stream() {
       @Override
