@@ -8,6 +8,7 @@ import io.llmaccounting.shaded.hikari.pool.HikariPool.PoolInitializationExceptio
 import io.llmaccounting.sql.Shards;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -26,9 +27,6 @@ final class OwnPool {
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setConnectionTimeout(PoolWait.SLICE.toMillis());
-    // Without this, the settings of a new connection would be rolled back.
-    config.setIsolateInternalQueries(true);
-    config.setConnectionInitSql(TransactionStart.ofConnections(settings));
     try {
       return new PatientPool(config);
     } catch (PoolInitializationException e) {
@@ -54,10 +52,31 @@ final class OwnPool {
 
   /**
    * A data source whose time to connect is not cut to the time for which a caller waits for the
-   * pool.
+   * pool, and whose connections are set up, except behind a pooler: there, others would find what
+   * we had set.
    */
   private static final class PatientSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
+
+    private final String setup;
+
+    PatientSource(String setup) {
+      this.setup = setup;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+      Connection connection = super.getConnection();
+      try (Statement statement = connection.createStatement()) {
+        if (!Pooler.isBetween(connection)) {
+          statement.execute(setup);
+        }
+        return connection;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
+      }
+    }
 
     @Override
     public void setLoginTimeout(int seconds) {
@@ -67,7 +86,7 @@ final class OwnPool {
 
   private static PGSimpleDataSource source(
       String url, String user, String password, PostgresSettings settings) {
-    PGSimpleDataSource source = new PatientSource();
+    PGSimpleDataSource source = new PatientSource(TransactionStart.ofConnections(settings));
     source.setApplicationName("llm-accounting");
     source.setTcpKeepAlive(true);
     source.setLogServerErrorDetail(false);

@@ -40,7 +40,8 @@ public final class PostgresBackend implements UsageBackend {
   private final Runnable lastStep;
 
   private PostgresBackend(
-      PostgresConnections connections, PostgresDialect dialect, Equipment equipment) {
+      PostgresConnections connections, PostgresDialect dialect, Equipment equipment)
+      throws SQLException {
     LedgerClock clock = ServerClock.of(equipment.settings());
     this.connections = connections;
     this.ledger = new SqlLedger(connections, dialect, clock);
@@ -61,12 +62,36 @@ public final class PostgresBackend implements UsageBackend {
    * release them.
    */
   private record Equipment(
-      DataSource service, TransactionStart start, PostgresSettings settings, Runnable lastStep) {
-    PostgresConnections owner(PostgresConnections connections, PostgresDialect dialect) {
+      DataSource service,
+      TransactionStart start,
+      PostgresSettings settings,
+      Runnable lastStep,
+      boolean overServers) {
+
+    static Equipment borrowed(DataSource service, PostgresSettings settings, boolean overServers) {
+      return new Equipment(
+          service, TransactionStart.borrowed(settings), settings, () -> {}, overServers);
+    }
+
+    Shards shards(PostgresSchema schema) throws SQLException {
+      Shards shards =
+          schema.sharding() == Sharding.BY_PROJECT ? Shards.byProject() : Shards.single();
+      return overServers || schema.isOverServers() ? shards.overServers() : shards;
+    }
+
+    PostgresConnections service(PostgresDialect dialect) throws SQLException {
+      boolean pooled = Pooler.isBetween(service);
+      return new PostgresConnections(
+          service, dialect, pooled ? TransactionStart.borrowed(settings) : start, pooled);
+    }
+
+    PostgresConnections owner(PostgresConnections connections, PostgresDialect dialect)
+        throws SQLException {
       DataSource owner = settings.owner();
       return owner == null
           ? connections
-          : new PostgresConnections(owner, dialect, TransactionStart.borrowed(settings));
+          : new PostgresConnections(
+              owner, dialect, TransactionStart.borrowed(settings), Pooler.isBetween(owner));
     }
   }
 
@@ -88,9 +113,12 @@ public final class PostgresBackend implements UsageBackend {
    */
   public static PostgresBackend connect(DataSource dataSource, PostgresSettings settings) {
     Objects.requireNonNull(dataSource, "dataSource is required, was null");
-    return connect(
-        new Equipment(dataSource, TransactionStart.borrowed(settings), settings, () -> {}),
-        PostgresMigrations.CURRENT);
+    return connect(Equipment.borrowed(dataSource, settings, false), PostgresMigrations.CURRENT);
+  }
+
+  /** Talks to any server as to one that hands rows on to others. */
+  static PostgresBackend connectOverServers(DataSource dataSource, PostgresSettings settings) {
+    return connect(Equipment.borrowed(dataSource, settings, true), PostgresMigrations.CURRENT);
   }
 
   /**
@@ -147,7 +175,8 @@ public final class PostgresBackend implements UsageBackend {
     try {
       PostgresBackend backend =
           connect(
-              new Equipment(pool, TransactionStart.prepared(), settings, pool::close), migrations);
+              new Equipment(pool, TransactionStart.prepared(), settings, pool::close, false),
+              migrations);
       connected = true;
       return backend;
     } finally {
@@ -162,11 +191,8 @@ public final class PostgresBackend implements UsageBackend {
     try {
       PostgresSchema schema = new PostgresSchema(equipment.service(), settings, migrations);
       schema.prepare();
-      Shards shards =
-          schema.sharding() == Sharding.BY_PROJECT ? Shards.byProject() : Shards.single();
-      PostgresDialect dialect = new PostgresDialect(settings.schema(), shards);
-      PostgresConnections connections =
-          new PostgresConnections(equipment.service(), dialect, equipment.start());
+      PostgresDialect dialect = new PostgresDialect(settings.schema(), equipment.shards(schema));
+      PostgresConnections connections = equipment.service(dialect);
       PostgresBackend backend = new PostgresBackend(connections, dialect, equipment);
       backend.partitions.keepAhead();
       return backend;

@@ -26,9 +26,17 @@ final class PostgresConnections implements Connections {
   private final DataSource pool;
   private final PostgresDialect dialect;
   private final TransactionStart start;
+  private final boolean pooled;
   private final ClosingLock closing;
 
   PostgresConnections(DataSource pool, PostgresDialect dialect, TransactionStart start) {
+    this(pool, dialect, start, false);
+  }
+
+  /** Prepares no statement by name where {@code pooled} says that a pooler is between. */
+  PostgresConnections(
+      DataSource pool, PostgresDialect dialect, TransactionStart start, boolean pooled) {
+    this.pooled = pooled;
     this.pool = pool;
     this.dialect = dialect;
     this.start = start;
@@ -81,6 +89,7 @@ final class PostgresConnections implements Connections {
         connection.setAutoCommit(false);
       }
       boolean ended = false;
+      int threshold = pooled ? Pooler.prepareNothing(connection) : 0;
       try (SqlSession session = new SqlSession(connection, dialect)) {
         open(connection, opening);
         T result = work.run(session);
@@ -97,6 +106,9 @@ final class PostgresConnections implements Connections {
         throw e;
       } finally {
         end(connection, ended, autoCommit);
+        if (pooled && !connection.isClosed()) {
+          Pooler.prepareAgain(connection, threshold);
+        }
       }
     }
   }

@@ -40,10 +40,16 @@ final class ShardRules {
   // Better figures name a record by its id alone: where it is has to be found, without a lock.
   private static final String PLACES = "SELECT e.id, e.project FROM usage_event e WHERE";
 
-  private final Set<String> distributed;
+  private static final Pattern COPIED =
+      Pattern.compile("(?is)^INSERT\\b.*\\bSELECT\\b.*\\bunnest\\b");
 
-  ShardRules(Set<String> distributed) {
+  private final Set<String> distributed;
+  private final boolean overServers;
+
+  /** Looks for these tables; {@code overServers} if other servers really hold them. */
+  ShardRules(Set<String> distributed, boolean overServers) {
     this.distributed = distributed;
+    this.overServers = overServers;
   }
 
   /** The rules that a text of one or more statements breaks; {@code hot} if every call waits. */
@@ -64,6 +70,11 @@ final class ShardRules {
     Map<String, String> tables = tables(sql);
     breaks(broken, sql, NO_COLUMNS.matcher(sql).find(), "a list of columns that is empty");
     breaks(broken, sql, TEMPORARY.matcher(sql).find(), "a temporary table: many catalog rows");
+    breaks(
+        broken,
+        sql,
+        overServers && COPIED.matcher(sql).find(),
+        "rows that are copied to each shard by a connection of its own");
     if (tables.isEmpty()) {
       return;
     }

@@ -9,7 +9,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ShardRulesTest {
-  private final ShardRules rules = new ShardRules(Set.of("usage_event", "usage_key", "settings"));
+  private final ShardRules rules = rules(false);
+
+  private static ShardRules rules(boolean overServers) {
+    return new ShardRules(Set.of("usage_event", "usage_key", "settings"), overServers);
+  }
 
   @ParameterizedTest
   @CsvSource(
@@ -50,6 +54,16 @@ class ShardRulesTest {
 
     assertThat(rules.broken(sql, false)).isEmpty();
     assertThat(rules.broken(sql, true)).hasSize(1);
+  }
+
+  @Test
+  void rowsAreHandedOnWhereOtherServersHoldThem() {
+    String sql = "INSERT INTO usage_event (shard_key, id) SELECT unnest(?), unnest(?)";
+
+    assertThat(rules(false).broken(sql, true)).isEmpty();
+    assertThat(rules(true).broken(sql, true)).hasSize(1);
+    assertThat(rules(true).broken("INSERT INTO usage_event (shard_key, id) VALUES (?, ?)", true))
+        .isEmpty();
   }
 
   @Test

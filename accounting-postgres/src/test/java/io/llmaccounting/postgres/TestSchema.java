@@ -61,13 +61,19 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
 
   PostgresBackend connect(PostgresSettings settings) {
     return settings.sharding() == Sharding.BY_PROJECT
-        ? PostgresBackend.connect(watched().source(), settings)
+        ? PostgresBackend.connect(watched(false).source(), settings)
         : connect(server(), settings);
   }
 
-  private synchronized WatchedSource watched() {
+  /** As by-project shards are written to on a cluster. */
+  PostgresBackend connectOverServers(InstantSource clock) {
+    return PostgresBackend.connectOverServers(
+        watched(true).source(), settings().clock(clock).sharding(Sharding.BY_PROJECT));
+  }
+
+  private synchronized WatchedSource watched(boolean overServers) {
     if (watched == null) {
-      watched = new WatchedSource(server());
+      watched = new WatchedSource(server(), overServers || ClusterPage.isCluster(server()));
     }
     return watched;
   }

@@ -19,11 +19,12 @@ import javax.sql.DataSource;
 final class WatchedSource implements AutoCloseable {
   private static final int CONNECTIONS = 12;
 
-  private final ShardRules rules = new ShardRules(ClusterPage.calls().get("distributed").keySet());
+  private final ShardRules rules;
   private final List<String> broken = new CopyOnWriteArrayList<>();
   private final HikariDataSource pool;
 
-  WatchedSource(PostgresServer server) {
+  WatchedSource(PostgresServer server, boolean overServers) {
+    this.rules = new ShardRules(ClusterPage.calls().get("distributed").keySet(), overServers);
     HikariConfig config = new HikariConfig();
     config.setJdbcUrl(server.url());
     config.setUsername(server.user());

@@ -78,7 +78,7 @@ final class LeanInsert {
     if (rows.isEmpty()) {
       return;
     }
-    if (dialect.family() != SqlDialect.Family.POSTGRES) {
+    if (dialect.family() != SqlDialect.Family.POSTGRES || dialect.shards().areOverServers()) {
       whole.add(pipeline, rows, binder, reader);
       return;
     }

@@ -16,6 +16,11 @@ public final class MultiRow {
   private static final int[] SIZES = {1, 2, 4, 8, 16, 32, 64, 100};
 
   private final SqlDialect dialect;
+  private final String before;
+  private final int columns;
+  private final String row;
+  private final String after;
+  private final boolean isSentOn;
   private final TreeMap<Integer, String> texts = new TreeMap<>();
 
   /** Binds the parameters of one row. */
@@ -26,6 +31,16 @@ public final class MultiRow {
   /** Makes a statement of {@code before}, rows of so many parameters, and {@code after}. */
   public MultiRow(SqlDialect dialect, String before, int columns, String after) {
     this.dialect = dialect;
+    this.before = before;
+    this.columns = columns;
+    this.row = "(?" + ", ?".repeat(columns - 1) + ")";
+    this.after = after;
+    // Over several servers rows are sent on as they are written here, where a SELECT would be run
+    // first, and its rows then copied to each shard by a connection of its own.
+    this.isSentOn = dialect.shards().areOverServers() && before.startsWith("INSERT");
+    if (isSentOn) {
+      return;
+    }
     if (dialect.family() == SqlDialect.Family.POSTGRES) {
       // The unnests stand in the list of columns: each unnest in FROM would gather its rows in a
       // store of its own.
@@ -33,10 +48,13 @@ public final class MultiRow {
       texts.put(0, before + arrays + after);
       return;
     }
-    String row = "(?" + ", ?".repeat(columns - 1) + ")";
     for (int size : SIZES) {
-      texts.put(size, before + "VALUES " + row + (", " + row).repeat(size - 1) + after);
+      texts.put(size, text(size));
     }
+  }
+
+  private String text(int rows) {
+    return before + "VALUES " + row + (", " + row).repeat(rows - 1) + after;
   }
 
   /** Writes all rows. */
@@ -115,10 +133,11 @@ public final class MultiRow {
     }
     int done = 0;
     while (done < rows.size()) {
-      var text = texts.floorEntry(rows.size() - done);
+      var text = part(rows.size() - done);
       List<R> some = rows.subList(done, done + text.getKey());
       pipeline.add(
           text.getValue(),
+          text.getKey() * columns,
           (statement, first) -> {
             StatementSink sink = new StatementSink(statement, dialect, first);
             Parameters to = new Parameters(sink);
@@ -130,5 +149,11 @@ public final class MultiRow {
           reader);
       done += text.getKey();
     }
+  }
+
+  // Each statement is sent on to each of its shards: the fewer the better, whatever their sizes.
+  private Map.Entry<Integer, String> part(int rows) {
+    int most = Math.min(rows, Pipeline.MOST_PARAMETERS / columns);
+    return isSentOn ? Map.entry(most, text(most)) : texts.floorEntry(rows);
   }
 }

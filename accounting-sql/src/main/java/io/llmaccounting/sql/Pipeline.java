@@ -14,9 +14,16 @@ import org.jspecify.annotations.Nullable;
  * one thread.
  */
 public final class Pipeline {
+  /** As many parameters as every driver sends at once. */
+  static final int MOST_PARAMETERS = 32_767;
+
+  // of a statement whose parameters are arrays, or values of one row
+  private static final int FEW = 64;
+
   private final SqlSession session;
   private final boolean travels;
   private final List<Part> parts = new ArrayList<>();
+  private int parameters;
 
   /** Reads one row of a result. */
   public interface Reader {
@@ -36,8 +43,18 @@ public final class Pipeline {
     this.travels = session.dialect().family() == SqlDialect.Family.POSTGRES;
   }
 
-  /** Adds a statement; {@code reader} is null where it returns no rows. */
+  /** Adds a statement of few parameters; {@code reader} is null where it returns no rows. */
   void add(String sql, Binding binding, @Nullable Reader reader) throws SQLException {
+    add(sql, FEW, binding, reader);
+  }
+
+  /** Adds a statement, behind a run of those before it where all together have too many. */
+  void add(String sql, int withParameters, Binding binding, @Nullable Reader reader)
+      throws SQLException {
+    if (parameters + withParameters > MOST_PARAMETERS) {
+      run();
+    }
+    parameters += withParameters;
     parts.add(new Part(sql, binding, reader));
     if (!travels) {
       run();
@@ -66,6 +83,7 @@ public final class Pipeline {
       read(parts.get(i), rows, statement);
     }
     parts.clear();
+    parameters = 0;
   }
 
   private static void read(Part part, boolean rows, PreparedStatement statement)

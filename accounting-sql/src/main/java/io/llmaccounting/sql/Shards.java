@@ -38,9 +38,15 @@ public final class Shards {
   }
 
   private final Kind kind;
+  private final boolean overServers;
 
   private Shards(Kind kind) {
+    this(kind, false);
+  }
+
+  private Shards(Kind kind, boolean overServers) {
     this.kind = kind;
+    this.overServers = overServers;
   }
 
   /** There is no such column. */
@@ -56,6 +62,16 @@ public final class Shards {
   /** The column is a stable hash of the project, 0 to 255. */
   public static Shards byProject() {
     return new Shards(Kind.BY_PROJECT);
+  }
+
+  /** Returns the same for tables that are spread over several servers. */
+  public Shards overServers() {
+    return new Shards(kind, true);
+  }
+
+  /** True if shards lie on several servers. */
+  boolean areOverServers() {
+    return overServers;
   }
 
   /** The columns of a key, or of an insert, with the shard in front. */

@@ -210,7 +210,7 @@ final class SqlRenaming implements Renaming {
       to.text(renamed.subject()).text(renamed.reason());
     }
     to.text(refusal.subject()).text(refusal.reason());
-    statement.executeUpdate();
+    statement.execute();
   }
 
   private long renameAlerts(SqlSession session, NameChange change) throws SQLException {
