@@ -129,7 +129,7 @@ public final class CallDesk implements LiveCall.Settler {
         reservation.decision().isAdmitted() ? admitted(wanted, reservation, now) : null);
   }
 
-  private LiveCall admitted(HoldRequest wanted, Reservation reservation, Instant now) {
+  private LiveCall admitted(HoldRequest wanted, Reservation reservation, Instant askedAt) {
     LiveCall call =
         new LiveCall(
             new LiveCall.Parts(
@@ -138,7 +138,8 @@ public final class CallDesk implements LiveCall.Settler {
                 wanted.expected(),
                 (Hold) reservation.hold().orElseThrow(),
                 (Decision.Admitted) reservation.decision(),
-                now,
+                askedAt,
+                settings.now(),
                 this,
                 events,
                 failures,

@@ -50,7 +50,7 @@ final class CallEnding {
   }
 
   private CallRecord begun() {
-    return CallRecord.of(parts.hold().id(), parts.startedAt(), parts.request());
+    return CallRecord.of(parts.hold().id(), parts.askedAt(), parts.request());
   }
 
   /** What is told of the call; guarded by its lock. */

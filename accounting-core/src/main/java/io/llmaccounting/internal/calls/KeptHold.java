@@ -58,7 +58,7 @@ final class KeptHold {
     boolean cut = isCut(parts.admission(), expected);
     this.heldInput = cut && expected.guess().input() ? 0 : expected.inputTokens();
     this.heldOutput = cut && expected.guess().output() ? 0 : expected.outputTokens();
-    this.renewAt = parts.startedAt().plus(halfLife());
+    this.renewAt = parts.askedAt().plus(halfLife());
   }
 
   private static boolean isCut(Decision.Admitted admission, Expectation expected) {

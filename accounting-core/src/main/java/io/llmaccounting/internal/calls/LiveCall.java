@@ -62,7 +62,8 @@ public final class LiveCall implements LlmCall {
    * What a live call works with.
    *
    * @param expected what is held for it
-   * @param startedAt when it was admitted, by the caller's clock
+   * @param askedAt when it was asked for, by the caller's clock: its id and its record say this
+   * @param admittedAt when it was let in, by the same clock: the model is asked from then on
    * @param settler books its record
    * @param known tells what is known where nobody told
    * @param commits books for callers that wait, and for others
@@ -73,16 +74,17 @@ public final class LiveCall implements LlmCall {
       Expectation expected,
       Hold hold,
       Decision.Admitted admission,
-      Instant startedAt,
+      Instant askedAt,
+      Instant admittedAt,
       Settler settler,
       Events events,
       Failures failures,
       KnownFigures known,
       GroupCommit commits) {
 
-    /** How long the call runs already. */
+    /** How long the call runs already, without the time that deciding about it took. */
     Duration elapsed() {
-      Duration elapsed = Duration.between(startedAt, settings.now());
+      Duration elapsed = Duration.between(admittedAt, settings.now());
       return elapsed.isNegative() ? Duration.ZERO : elapsed;
     }
   }
