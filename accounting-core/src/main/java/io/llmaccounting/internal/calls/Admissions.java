@@ -73,24 +73,28 @@ final class Admissions {
   private CompletableFuture<Reservation> ask(Way way, HoldRequest request) {
     ReserveOperation operation = new ReserveOperation(request);
     return HoldDesk.inOutageElse(
-        way,
-        way.book(operation)
-            .thenApply(
-                outcome ->
-                    new Reservation(
-                        outcome.decision(),
-                        outcome.hold() == null ? null : new HoldHandle(request, desk))),
-        away -> askBlindly(request, operation, away));
+            way,
+            way.book(operation)
+                .thenApply(
+                    outcome ->
+                        new Reservation(
+                            outcome.decision(),
+                            outcome.hold() == null ? null : new HoldHandle(request, desk))),
+            away -> askBlindly(request, operation, away))
+        .whenComplete(
+            (decided, failure) -> {
+              // the ledger may yet take the hold, and nobody would end it
+              if (failure != null || !decided.decision().isAdmitted()) {
+                parts.commits().withdraw(operation);
+              }
+            });
   }
 
   private Reservation askBlindly(
       HoldRequest request, ReserveOperation operation, BackendException away) {
     Decision decision = parts.outage().reserve(request, away);
-    if (!decision.isAdmitted()) {
-      // the ledger may yet take the hold, and nobody would end it
-      parts.commits().withdraw(operation);
-      return new Reservation(decision, null);
-    }
-    return new Reservation(decision, new BlindHold(request, operation.wasAttempted(), desk));
+    return new Reservation(
+        decision,
+        decision.isAdmitted() ? new BlindHold(request, operation.wasAttempted(), desk) : null);
   }
 }

@@ -146,6 +146,16 @@ final class CommitQueue {
     }
   }
 
+  /** True once nobody may join; somebody may still wait. */
+  boolean isClosed() {
+    lock.lock();
+    try {
+      return closed;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Waits so long, or until somebody joins or the queue is closed. */
   void pause(long nanos) {
     lock.lock();

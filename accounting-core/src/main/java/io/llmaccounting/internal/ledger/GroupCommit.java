@@ -151,10 +151,13 @@ public final class GroupCommit {
     }
   }
 
-  // The store is away: whoever does not wait for it is told, the others stay in the queue.
+  // The store is away: whoever does not wait for it is told, the others stay in the queue. Holds
+  // that nobody knows of do not keep it from closing.
   private void sitOut() {
     queue.remove(Operation::isGivenUp);
-    for (Operation<?> operation : queue.remove(one -> !one.outlastsOutages())) {
+    boolean isLast = queue.isClosed();
+    for (Operation<?> operation :
+        queue.remove(one -> !one.outlastsOutages() || (isLast && !one.isAwaited()))) {
       operation.fail(breaker.refusal());
     }
     long pause = breaker.nanosToTry();

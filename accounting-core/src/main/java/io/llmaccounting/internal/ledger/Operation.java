@@ -31,6 +31,10 @@ public abstract class Operation<R> {
   // true if this was booked after its caller had been told that it may not be
   private @Nullable R unclaimed;
   private boolean withdrawn;
+  // whether a transaction with it is under way, or one was whose answer was lost
+  private boolean isSent;
+  private boolean mayBeBooked;
+  private boolean undone;
 
   Operation() {}
 
@@ -73,6 +77,19 @@ public abstract class Operation<R> {
   }
 
   /**
+   * The operation that undoes this one where nobody knows whether it was booked; null where nothing
+   * is to be undone.
+   */
+  @Nullable Operation<?> undoingIfBooked() {
+    return null;
+  }
+
+  /** True if somebody is to be told the outcome; false if it is only worth trying. */
+  boolean isAwaited() {
+    return true;
+  }
+
+  /**
    * Notes that a transaction with it has failed, and that it may be sent again. Called by the group
    * commit's thread.
    *
@@ -96,8 +113,18 @@ public abstract class Operation<R> {
     return timedOut;
   }
 
-  final void attempt() {
+  final synchronized void attempt() {
     attempted = true;
+    isSent = true;
+  }
+
+  /** Notes that the attempt has failed; the operation may have been booked all the same. */
+  final void missed(boolean unsure) {
+    synchronized (this) {
+      isSent = false;
+      mayBeBooked |= unsure;
+    }
+    attemptFailed(unsure);
   }
 
   /** True if its caller was answered already and nobody waits for it: it is then given up. */
@@ -107,11 +134,6 @@ public abstract class Operation<R> {
     }
     abandoned();
     return true;
-  }
-
-  /** True if its caller was answered already and nobody waits for it. */
-  final boolean isAnswered() {
-    return outcome.isDone();
   }
 
   final void book(LedgerTransaction transaction) {
@@ -149,21 +171,37 @@ public abstract class Operation<R> {
   }
 
   private synchronized @Nullable Operation<?> unclaimed(R booked) {
+    isSent = false;
+    mayBeBooked = false;
     unclaimed = booked;
-    return withdrawn ? undoing(booked) : null;
+    return withdrawn && !undone ? undoing(booked) : null;
+  }
+
+  /** Gives the operation up, where nobody waits for it. */
+  final void giveUp() {
+    outcome.completeExceptionally(new CancellationException("given up"));
   }
 
   /**
-   * Gives the operation up for its caller; returns what undoes it where it was booked and the
-   * caller does not know.
+   * Gives the operation up for its caller; returns what undoes it where it was booked, or may be,
+   * and the caller does not know. What undoes it comes after a transaction that is under way.
    */
   final @Nullable Operation<?> withdraw() {
     outcome.completeExceptionally(new CancellationException("withdrawn before it was booked"));
+    boolean isUntold = outcome.isCompletedExceptionally();
     synchronized (this) {
       withdrawn = true;
       R booked = unclaimed;
       unclaimed = null;
-      return booked == null ? null : undoing(booked);
+      if (booked != null) {
+        return undoing(booked);
+      }
+      // what is given up is not tried again, so that nobody would learn whether it was booked
+      if (undone || !isUntold || !(mayBeBooked || isSent)) {
+        return null;
+      }
+      undone = true;
+      return undoingIfBooked();
     }
   }
 

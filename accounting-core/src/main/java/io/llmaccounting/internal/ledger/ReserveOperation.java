@@ -34,7 +34,12 @@ public final class ReserveOperation extends RoomOperation<ReserveOperation.Outco
 
   @Override
   @Nullable Operation<?> undoing(Outcome booked) {
-    return booked.hold() == null ? null : new ReleaseOperation(id());
+    return booked.hold() == null ? null : undoingIfBooked();
+  }
+
+  @Override
+  Operation<?> undoingIfBooked() {
+    return ReleaseOperation.undoing(id());
   }
 
   @Override

@@ -66,7 +66,7 @@ public final class Transactions {
     if (mayBeBooked) {
       unsure.sent(transaction);
     }
-    operations.forEach(operation -> operation.attemptFailed(mayBeBooked));
+    operations.forEach(operation -> operation.missed(mayBeBooked));
   }
 
   /** Counts what a committed transaction has found of earlier ones whose answer was lost. */
