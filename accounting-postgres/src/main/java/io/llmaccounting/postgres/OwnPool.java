@@ -68,7 +68,9 @@ final class OwnPool {
     public Connection getConnection() throws SQLException {
       Connection connection = super.getConnection();
       try (Statement statement = connection.createStatement()) {
-        if (!Pooler.isBetween(connection)) {
+        if (Pooler.isBetween(connection)) {
+          Pooler.prepareNothing(connection);
+        } else {
           statement.execute(setup);
         }
         return connection;

@@ -19,12 +19,15 @@ final class Pooler {
   /** True if other processes of the server answer than the one that was connected to. */
   static boolean isBetween(DataSource source) throws SQLException {
     try (Connection connection = source.getConnection()) {
+      // the driver prepares the end of a transaction by name too
+      int threshold = prepareNothing(connection);
       try {
         return isBetween(connection);
       } finally {
         if (!connection.getAutoCommit()) {
           connection.rollback();
         }
+        prepareAgain(connection, threshold);
       }
     }
   }

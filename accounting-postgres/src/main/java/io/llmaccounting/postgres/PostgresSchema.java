@@ -108,6 +108,7 @@ final class PostgresSchema {
   private int version() throws SQLException {
     try (Connection connection = service.getConnection();
         Statement statement = connection.createStatement()) {
+      int threshold = Pooler.prepareNothing(connection);
       String table = settings.schema() + ".settings";
       try {
         if (number(statement, "SELECT coalesce(to_regclass('" + table + "')::oid::bigint, 0)")
@@ -124,6 +125,7 @@ final class PostgresSchema {
         return found;
       } finally {
         finish(connection);
+        Pooler.prepareAgain(connection, threshold);
       }
     }
   }
@@ -180,6 +182,7 @@ final class PostgresSchema {
   Sharding sharding() throws SQLException {
     try (Connection connection = service.getConnection();
         Statement statement = connection.createStatement()) {
+      int threshold = Pooler.prepareNothing(connection);
       String table = settings.schema() + ".settings";
       String select = "SELECT value FROM " + table + " WHERE shard_key = 0 AND name = 'sharding'";
       try {
@@ -196,6 +199,7 @@ final class PostgresSchema {
         return chosen(stored == BY_PROJECT ? Sharding.BY_PROJECT : Sharding.NONE);
       } finally {
         finish(connection);
+        Pooler.prepareAgain(connection, threshold);
       }
     }
   }
@@ -204,6 +208,7 @@ final class PostgresSchema {
   boolean isOverServers() throws SQLException {
     try (Connection connection = service.getConnection();
         Statement statement = connection.createStatement()) {
+      int threshold = Pooler.prepareNothing(connection);
       try {
         return number(statement, "SELECT count(to_regclass('pg_catalog.pg_dist_partition'))") > 0
             && number(
@@ -215,6 +220,7 @@ final class PostgresSchema {
                 > 0;
       } finally {
         finish(connection);
+        Pooler.prepareAgain(connection, threshold);
       }
     }
   }
