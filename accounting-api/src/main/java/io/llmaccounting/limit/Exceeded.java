@@ -9,11 +9,12 @@ import org.jspecify.annotations.Nullable;
  * A limit that has no room for a call.
  *
  * @param status how its counter stands
- * @param requested what the call asked for, in the limit's unit; says nothing where its cost is
- *     unknown
+ * @param requested what the call asked for, in the limit's unit, or a call under way beyond what it
+ *     holds; says nothing where its cost is unknown
  * @param reason why it has no room
- * @param fits when the call would fit if nothing else happened, null if it never would; under a
- *     limit on calls under way the latest instant, at which the holds of enough of them expire
+ * @param fits when the call would fit if nothing else happened, null if it never would. A call
+ *     under way goes on, so its own hold does not expire. Under a limit on calls under way this is
+ *     the latest instant, at which the holds of enough of them expire
  * @param guessed how much of {@code requested} is a guess, because the caller did not state it
  */
 public record Exceeded(

@@ -4,8 +4,10 @@ import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.lease.LeasedCall;
 import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Growth;
 import io.llmaccounting.internal.quota.Watch;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Raises what leases keep for a call that was let in from them, where the room that they have free
@@ -31,13 +33,22 @@ public final class GrowLeasedOperation extends GrowingOperation {
   }
 
   @Override
-  HoldRecord held(LedgerTransaction transaction) {
+  Growth growth(LedgerTransaction transaction) {
     for (LeasedCall.Share share : call.shares()) {
       if (transaction.leases().live(share.lease().id()) == null) {
         throw HoldGone.ofLease(call.id());
       }
     }
-    return call.asHold();
+    return new Growth(call.asHold(), amount -> lease(transaction, amount));
+  }
+
+  private @Nullable HoldRecord lease(LedgerTransaction transaction, HoldRecord.Amount amount) {
+    for (LeasedCall.Share share : call.shares()) {
+      if (share.lease().counter().equals(amount.counter())) {
+        return transaction.leases().live(share.lease().id());
+      }
+    }
+    return null;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.quota.Growth;
 import java.util.List;
 
 /** Raises what a hold keeps to what is expected of the whole call now. */
@@ -20,8 +21,8 @@ public final class GrowOperation extends GrowingOperation {
   }
 
   @Override
-  HoldRecord held(LedgerTransaction transaction) {
-    return HoldGone.requireLive(transaction, id());
+  Growth growth(LedgerTransaction transaction) {
+    return Growth.of(HoldGone.requireLive(transaction, id()));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.HoldRecord;
+import io.llmaccounting.internal.quota.Growth;
 import io.llmaccounting.limit.Decision;
 import java.util.List;
 
@@ -19,25 +20,26 @@ abstract class GrowingOperation extends RoomOperation<Grown> {
   }
 
   /**
-   * What is kept now.
+   * What the call has now.
    *
    * @throws HoldGone if nothing is any more
    */
-  abstract HoldRecord held(LedgerTransaction transaction);
+  abstract Growth growth(LedgerTransaction transaction);
 
   /** Keeps {@code total} instead of {@code held}. */
   abstract void grow(LedgerTransaction transaction, HoldRecord held, HoldRequest total);
 
   @Override
   final Grown ask(LedgerTransaction transaction) {
-    HoldRecord held = held(transaction);
+    Growth growth = growth(transaction);
+    HoldRecord held = growth.held();
     int last = wanted.size() - 1;
     for (HoldRequest total : wanted.subList(0, last)) {
-      if (decide(transaction, total, held) instanceof Decision.Admitted admitted) {
+      if (decide(transaction, total, growth) instanceof Decision.Admitted admitted) {
         return grown(transaction, held, total, admitted);
       }
     }
-    Decision decision = decideLeast(transaction, held);
+    Decision decision = decideLeast(transaction, growth);
     return decision instanceof Decision.Admitted admitted
         ? grown(transaction, held, wanted.get(last), admitted)
         : new Grown(decision, null);

@@ -1,8 +1,8 @@
 package io.llmaccounting.internal.ledger;
 
-import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.Admission;
+import io.llmaccounting.internal.quota.Growth;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
 import io.llmaccounting.limit.Decision;
@@ -70,18 +70,19 @@ abstract class RoomOperation<R> extends Operation<R> {
   /** Books it; called again from the start when the transaction is repeated. */
   abstract R ask(LedgerTransaction transaction);
 
-  /** Whether there is room for {@code total} as it stands, for a call that has {@code held}. */
-  final Decision decide(
-      LedgerTransaction transaction, HoldRequest total, @Nullable HoldRecord held) {
+  /**
+   * Whether there is room for {@code total} as it stands, for a new call, or for one that grows.
+   */
+  final Decision decide(LedgerTransaction transaction, HoldRequest total, @Nullable Growth growth) {
     return Admission.decide(
-        watches, transaction::counter, total.expected(), held, transaction.now());
+        watches, transaction::counter, total.expected(), growth, transaction.now());
   }
 
   /** Whether there is room for the least, made if need be; a denial is noted for others to see. */
-  final Decision decideLeast(LedgerTransaction transaction, @Nullable HoldRecord held) {
-    Decision decision = decide(transaction, least, held);
+  final Decision decideLeast(LedgerTransaction transaction, @Nullable Growth growth) {
+    Decision decision = decide(transaction, least, growth);
     if (!decision.isAdmitted() && own.giveBack(transaction)) {
-      decision = decide(transaction, least, held);
+      decision = decide(transaction, least, growth);
     }
     if (decision instanceof Decision.Denied denied) {
       transaction.refused(denied);

@@ -21,6 +21,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -49,11 +50,26 @@ public final class OutageAdmission {
     UNRECORDED
   }
 
-  /** What a call asks of the limits that watch it; closed ones refuse it, open ones count it. */
+  /**
+   * What a call asks of the limits that watch it; closed ones refuse it, open ones count it.
+   *
+   * @param outgrown limits whose maximum the whole of a call under way is above
+   */
   private record Asked(
-      List<Exceeded> refusals, List<OpenSpending.Part> open, List<Exceeded> blind) {
+      List<Exceeded> refusals,
+      List<OpenSpending.Part> open,
+      List<Exceeded> blind,
+      Set<Limit> outgrown) {
     Asked() {
-      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+      this(new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new HashSet<>());
+    }
+
+    // a call that is above the maximum has no room either once the store is back
+    void refuse(Exceeded blind) {
+      refusals.add(
+          outgrown.contains(blind.status().limit())
+              ? new Exceeded(blind.status(), blind.requested(), Exceeded.Reason.SPENT, null)
+              : blind);
     }
   }
 
@@ -105,7 +121,7 @@ public final class OutageAdmission {
     List<Limit> without = open.take(request.id(), asked.open(), expires);
     for (Exceeded blind : asked.blind()) {
       if (without.contains(blind.status().limit())) {
-        asked.refusals().add(blind);
+        asked.refuse(blind);
       }
     }
     return decided(asked);
@@ -138,6 +154,9 @@ public final class OutageAdmission {
     for (Watch watch : known.watching(request.call().model(), request.call().provider(), who)) {
       long more = more(watch.limit(), request.expected(), held);
       if (held == null || more != 0) {
+        if (held != null && request.expected().of(watch.limit()) > watch.limit().maximum()) {
+          asked.outgrown().add(watch.limit());
+        }
         ask(asked, watch, more);
       }
     }
@@ -165,7 +184,7 @@ public final class OutageAdmission {
       asked.blind().add(exceeded(watch, amount, Exceeded.Reason.OUTAGE, retry()));
       asked.open().add(new OpenSpending.Part(limit, amount));
     } else {
-      asked.refusals().add(exceeded(watch, amount, Exceeded.Reason.OUTAGE, retry()));
+      asked.refuse(exceeded(watch, amount, Exceeded.Reason.OUTAGE, retry()));
     }
   }
 

@@ -38,23 +38,25 @@ public final class Admission {
    * @param watches the limits that watch it
    * @param counters their counters, all advanced to the same instant
    * @param expected what it is expected to consume
-   * @param holding what a hold of this call keeps already, null for a new call
+   * @param growth what the call has already, null for a new call
    */
   public static Decision decide(
       List<Watch> watches,
       Function<CounterKey, Counter> counters,
       Expectation expected,
-      @Nullable HoldRecord holding,
+      @Nullable Growth growth,
       Instant now) {
     List<Exceeded> denials = new ArrayList<>();
     List<Exceeded> warnings = new ArrayList<>();
     List<LimitStatus> limits = new ArrayList<>(watches.size());
     for (Watch watch : watches) {
       Counter counter = counters.apply(watch.counter());
-      long more =
-          holding == null ? amount(watch, expected, counter) : more(watch, expected, holding);
-      boolean nothingMore = holding != null && more == 0;
-      Exceeded exceeded = nothingMore ? null : exceeded(watch, counter, expected, more);
+      long more = growth == null ? amount(watch, expected, counter) : growth.more(watch, expected);
+      boolean nothingMore = growth != null && more == 0;
+      Exceeded exceeded =
+          nothingMore || (more != Expectation.UNPRICED && counter.fits(more))
+              ? null
+              : exceeded(watch, counter, more, expected, growth);
       limits.add(status(watch, counter));
       if (exceeded != null) {
         (watch.limit().action() == LimitAction.DENY ? denials : warnings).add(exceeded);
@@ -102,15 +104,13 @@ public final class Admission {
     return 0;
   }
 
-  private static @Nullable Exceeded exceeded(
-      Watch watch, Counter counter, Expectation expected, long requested) {
+  private static Exceeded exceeded(
+      Watch watch, Counter counter, long requested, Expectation expected, @Nullable Growth growth) {
     if (requested == Expectation.UNPRICED) {
       return new Exceeded(status(watch, counter), 0, Exceeded.Reason.UNPRICED, null);
     }
-    if (counter.fits(requested)) {
-      return null;
-    }
-    long fits = counter.fitsAt(requested);
+    long fits =
+        growth == null ? counter.fitsAt(requested) : growth.fitsAt(watch, counter, requested);
     return new Exceeded(
         status(watch, counter),
         requested,

@@ -1,9 +1,11 @@
 package io.llmaccounting.internal.quota;
 
 import io.llmaccounting.backend.CounterState;
+import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.usage.Saturated;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
@@ -213,6 +215,21 @@ public final class Counter {
   /** Notes that somebody finds no room and wishes that leases be given back. */
   public void wish(long at) {
     leases.wish(at);
+  }
+
+  /**
+   * Copies this as it stands if what one hold keeps here counts until it leaves the window, however
+   * soon the hold expires: a call that goes on renews it.
+   *
+   * @param kept what the hold keeps
+   * @param expiry when the hold, or the lease that it is a part of, expires unless it is renewed
+   */
+  public Counter staying(HoldRecord.Amount kept, Instant expiry) {
+    Counter copy = of(limit, toState());
+    copy.advance(asOf);
+    copy.release(kept.leaves(), WindowExit.toMicros(expiry), kept.amount());
+    copy.hold(kept.leaves(), WindowExit.NEVER, kept.amount());
+    return copy;
   }
 
   /** When something charged at {@code charged} leaves this counter's window. */
