@@ -2,7 +2,6 @@ package io.llmaccounting;
 
 import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.audit.AuditLog;
-import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Spool;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.ErrorPolicy;
@@ -89,6 +88,8 @@ final class Engine {
   final Failures failures;
   private final Listeners listeners;
   private final Chores chores;
+  // a store that hangs while it is asked keeps no hold from being renewed
+  private final Chores lookUps;
   private final AlertDelivery alerts;
   final Events events;
   final Breaker breaker;
@@ -112,7 +113,7 @@ final class Engine {
   final AdminTrail trail;
   private final Duration closeTimeout;
   private final boolean storesAtExit;
-  private final CloseOnce closing = new CloseOnce();
+  private final CloseOnce closing;
   private volatile @Nullable EndOfProcess atExit;
 
   Engine(LlmAccountingBuilder given) {
@@ -126,17 +127,15 @@ final class Engine {
     this.audit = new AuditTrail(given.audit, log, settings, failures, given.timeout);
     this.trail = audit.acts();
     this.listeners = new Listeners(given.listeners, failures);
-    this.chores = new Chores(failures);
-    this.alerts = new AlertDelivery(listeners, chores, backend.ledger(), failures);
+    this.closing = new CloseOnce(() -> failures.news().isHere() || listeners.areHere());
+    this.chores = new Chores(failures, "llm-accounting-chores");
+    this.lookUps = new Chores(failures, "llm-accounting-lookups");
+    this.alerts = new AlertDelivery(listeners, lookUps, backend.ledger(), failures);
     this.events = new Events(listeners, meters, audit.denials());
     this.breaker =
         new Breaker(given.clock, Ticker.SYSTEM, given.random, given.timeout, this::storeChanged);
     this.limits = new CurrentLimits(backend.limits(), given.clock, given.staleness);
-    this.names =
-        given.enforceNames
-            ? NameRule.enforcing(
-                new KnownNames(backend.directory(), given.clock, given.staleness, breaker))
-            : NameRule.ANY;
+    this.names = names(given);
     this.refusals = new Refusals(given.deniedSubjects);
     this.handoff = handoff(given);
     this.balances = new Balances(new LeaseClock(System::nanoTime, given.clock), settings::newId);
@@ -145,7 +144,7 @@ final class Engine {
     this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
     this.overflow = given.spool == null ? Overflow.NONE : spooling(given, given.spool);
     this.intake = intake(given);
-    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), chores));
+    TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), lookUps));
     this.recorder = new Recorder(settings, intake, learned, names);
     this.quotas = quotas(given, learned);
     UnfinishedCalls unfinished = new UnfinishedCalls(commits, limits, expiry, meters);
@@ -156,10 +155,17 @@ final class Engine {
     this.admin = new AccountingAdmin(adminParts());
   }
 
+  private NameRule names(LlmAccountingBuilder given) {
+    return given.enforceNames
+        ? NameRule.enforcing(
+            new KnownNames(backend.directory(), given.clock, given.staleness, breaker))
+        : NameRule.ANY;
+  }
+
   private Handoff handoff(LlmAccountingBuilder given) {
     return new Handoff(
         given.executor,
-        error -> failures.contain(Failures.Consequence.NOT_HANDED_OVER, error),
+        error -> failures.containElsewhere(Failures.Consequence.NOT_HANDED_OVER, error),
         () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
   }
 
@@ -271,7 +277,7 @@ final class Engine {
     alerts.start();
     overflow.start();
     if (storesAtExit) {
-      atExit = EndOfProcess.before(this::storeWhatWaits, failures::brokeOff);
+      atExit = EndOfProcess.before(this::storeWhatWaits, failures::brokeOffElsewhere);
     }
   }
 
@@ -279,9 +285,11 @@ final class Engine {
   private void storeWhatWaits() {
     try {
       intake.end(closeTimeout);
-    } catch (BackendException e) {
-      failures.contain(Failures.Consequence.NOT_FLUSHED, e);
+    } catch (RuntimeException e) {
+      failures.containElsewhere(Failures.Consequence.NOT_FLUSHED, e);
     }
+    // the error handler hears of what was lost, unless it takes too long
+    failures.news().await(LAST_MOMENTS);
   }
 
   // must not block: the breaker is locked meanwhile
@@ -336,6 +344,7 @@ final class Engine {
     // each is closed in its turn, whatever became of those before
     Closing steps = new Closing();
     steps.step(() -> chores.close(LAST_MOMENTS));
+    steps.step(() -> lookUps.close(LAST_MOMENTS));
     steps.step(() -> own.endReads(LAST_MOMENTS));
     steps.step(() -> calls.close(LAST_MOMENTS));
     steps.step(() -> drain(end));
@@ -350,9 +359,10 @@ final class Engine {
       steps.step(() -> own.endWrites(left(end)));
     }
     steps.step(() -> overflow.close(left(end)));
-    steps.step(calls::tellUncounted);
+    steps.step(() -> calls.tellUncounted(LAST_MOMENTS));
     steps.step(audit.denials()::close);
     steps.step(listeners::close);
+    steps.step(failures::close);
     steps.step(() -> alerts.close(LAST_MOMENTS));
     steps.step(own::close);
     steps.step(handoff::close);

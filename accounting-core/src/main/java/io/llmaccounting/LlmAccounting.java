@@ -308,7 +308,8 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
    * stored, or in the spool. Does nothing in durable recording.
    *
    * @throws io.llmaccounting.backend.BackendException of kind UNAVAILABLE if that takes longer than
-   *     the timeout; what waits is kept and tried again
+   *     the timeout: what waits is kept and tried again; of kind CLOSED if the accounting was
+   *     closed meanwhile and records were lost, which the error handler was told
    */
   public void flush() {
     engine.intake.flush();

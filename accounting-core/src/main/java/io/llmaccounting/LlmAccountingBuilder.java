@@ -111,10 +111,10 @@ public final class LlmAccountingBuilder {
    * Has {@code handler} told of every failure that no caller is told of: those that CONTINUE keeps
    * from callers, and under either policy those that happen later, in the background.
    *
-   * <p>It is run on the thread of the call that failed, and for what happens in the background on
-   * the thread of the listeners: while it does not return, it holds up these and nothing else. At
-   * most a thousand failures of the background wait for it; further ones are counted and logged
-   * only.
+   * <p>It is run on the thread of the call that failed, for stages on the executor's, for what
+   * closing meets on the closing one, and for what happens in the background on a thread that only
+   * the handler is run on: while it does not return there, it holds up nothing. At most a thousand
+   * failures of the background wait for it; further ones are counted and logged only.
    */
   public LlmAccountingBuilder errorHandler(Consumer<RuntimeException> handler) {
     this.errorHandler = handler;

@@ -150,18 +150,31 @@ class InMemoryTurnTest extends FailingStore {
   void pricesThatEndTheCallTheyAreAskedForFailInsteadOfWaitingForThemselves() throws Exception {
     accounting = open(settings().pricing(pricing).continueOnError(handled::add));
     LlmCall call = begunWithoutAPrice();
+
+    failWhereTheyEnd(call::close);
+  }
+
+  @Test
+  void pricesThatEndTheCallWhoseTokensAreKnownFailToo() throws Exception {
+    accounting = open(settings().pricing(pricing).continueOnError(handled::add));
+    LlmCall call = accounting.begin(REQUEST);
+
+    failWhereTheyEnd(() -> call.succeeded(TokenUsage.of(10, 5)));
+  }
+
+  private void failWhereTheyEnd(Runnable end) throws Exception {
     CountDownLatch once = new CountDownLatch(1);
     asked =
         () -> {
           if (once.getCount() > 0) {
             once.countDown();
-            call.close();
+            end.run();
           }
         };
 
     inTime(
         () -> {
-          call.close();
+          end.run();
           return true;
         });
 

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class SqliteSpool implements Spool {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteSpool.class);
   private static final int ROWS_AT_A_TIME = 500;
+  private static final long LOOK_MILLIS = 100;
 
   private final SpoolFolder folder;
   private final SpoolSettings settings;
@@ -150,6 +152,29 @@ public final class SqliteSpool implements Spool {
 
   @Override
   public SpoolState state() {
+    // whoever looks does not wait for a disk that hangs
+    if (!tryLock()) {
+      throw new BackendException(
+          BackendException.Kind.UNAVAILABLE,
+          "the spool in " + folder.path() + " is being written to; ask again");
+    }
+    try {
+      return stateNow();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean tryLock() {
+    try {
+      return lock.tryLock(LOOK_MILLIS, TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return lock.tryLock();
+    }
+  }
+
+  private SpoolState stateNow() {
     List<String> setAside =
         locked(() -> Files.exists(folder.path()) ? folder.setAside() : List.of());
     return use(

@@ -233,7 +233,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
   private Incident notLearned() {
     Meters meters = new Meters(clock);
     Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, meters, clock);
-    Chores chores = new Chores(failures);
+    Chores chores = new Chores(failures, "chores");
     closing(() -> chores.close(Duration.ofSeconds(10)));
     PastCalls past = new PastCalls(store().usage(), chores);
     return new Incident(

@@ -193,8 +193,12 @@ public final class CallDesk implements LiveCall.Settler {
     }
   }
 
-  /** Once the ledger takes nothing more: says how many denials it may not know. */
-  public void tellUncounted() {
+  /**
+   * Once the ledger takes nothing more: says how many denials it may not know. Waits at most so
+   * long for a count that the ledger has answered already.
+   */
+  public void tellUncounted(Duration most) {
+    Stages.await(uncounted, System.nanoTime() + most.toNanos());
     long left = quotas.uncountedDenials();
     if (left == 0) {
       return;

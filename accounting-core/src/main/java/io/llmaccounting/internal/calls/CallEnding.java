@@ -39,6 +39,7 @@ final class CallEnding {
   // the thread that is telling an end at the moment; guarded by the lock like all fields above
   private @Nullable CompletableFuture<Boolean> telling;
   private @Nullable Thread teller;
+  private @Nullable Thread settler;
 
   /** The ending of a call that was just admitted. */
   CallEnding(LiveCall.Parts parts, CallLock lock, KeptHold kept) {
@@ -122,9 +123,7 @@ final class CallEnding {
             telling = mine;
             teller = Thread.currentThread();
           } else if (teller == Thread.currentThread()) {
-            throw new IllegalStateException(
-                "prices of call %s must not end it while they are asked for"
-                    .formatted(parts.hold().id()));
+            throw endedByPrices();
           }
           return telling;
         });
@@ -209,6 +208,9 @@ final class CallEnding {
     CompletableFuture<Receipt> mine = new CompletableFuture<>();
     Settling settling = lock.get(() -> settling(mine));
     if (settling.stage() != mine) {
+      if (settling.on() == Thread.currentThread()) {
+        throw endedByPrices();
+      }
       return way.after(settling.stage());
     }
     Usage usage = settling.usage();
@@ -220,11 +222,7 @@ final class CallEnding {
               boolean unused = unpriced.compareAndSet(null, failed);
             });
     return way.handOver(
-            Stages.of(
-                    () ->
-                        parts
-                            .settler()
-                            .settle(way, parts.hold(), usage, settling.given(), priceless))
+            Stages.of(() -> settle(way, usage, settling.given(), priceless))
                 .whenComplete((stored, failure) -> settledBy(mine, stored, failure)))
         .thenApply(
             stored -> {
@@ -235,12 +233,35 @@ final class CallEnding {
             });
   }
 
-  /** The record that is stored, and the stage of whoever stores it. */
-  private record Settling(CompletableFuture<Receipt> stage, Usage usage, Given given) {}
+  private CompletableFuture<LiveCall.Settled> settle(
+      Way way, Usage usage, Given given, Unpriced priceless) {
+    try {
+      return parts.settler().settle(way, parts.hold(), usage, given, priceless);
+    } finally {
+      lock.run(() -> settler = null);
+    }
+  }
+
+  private IllegalStateException endedByPrices() {
+    return new IllegalStateException(
+        "prices of call %s must not end it while they are asked for".formatted(parts.hold().id()));
+  }
+
+  /**
+   * The record that is stored, and the stage of whoever stores it.
+   *
+   * @param on the thread that has begun to, null once others go on with it
+   */
+  private record Settling(
+      CompletableFuture<Receipt> stage, Usage usage, Given given, @Nullable Thread on) {}
 
   private Settling settling(CompletableFuture<Receipt> mine) {
-    settled = settled == null ? mine : settled;
-    return new Settling(settled, Objects.requireNonNull(told, "an end was told"), record.given());
+    if (settled == null) {
+      settled = mine;
+      settler = Thread.currentThread();
+    }
+    Usage usage = Objects.requireNonNull(told, "an end was told");
+    return new Settling(settled, usage, record.given(), settler);
   }
 
   private void settledBy(

@@ -24,12 +24,14 @@ public final class Chores {
   private static final Logger LOG = LoggerFactory.getLogger(Chores.class);
 
   private final Failures failures;
-  private final ScheduledThreadPoolExecutor thread =
-      new ScheduledThreadPoolExecutor(1, Worker.heirs("llm-accounting-chores"));
+  private final ScheduledThreadPoolExecutor thread;
 
-  /** Starts without a chore; what fails is told to {@code failures}. */
-  public Chores(Failures failures) {
+  /**
+   * Starts without a chore; what fails is told to {@code failures}, {@code name} is the thread's.
+   */
+  public Chores(Failures failures, String name) {
     this.failures = failures;
+    this.thread = new ScheduledThreadPoolExecutor(1, Worker.heirs(name));
     // a chore for later must keep neither thread nor store until then
     thread.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
   }

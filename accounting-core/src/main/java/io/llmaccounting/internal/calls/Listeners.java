@@ -3,6 +3,7 @@ package io.llmaccounting.internal.calls;
 import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.NewsThread;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
@@ -23,6 +24,7 @@ public final class Listeners implements AutoCloseable {
   // those listeners that hear of more than calls
   private final List<AccountingListener> watchers;
   private final Failures failures;
+  private final NewsThread news = new NewsThread("llm-accounting-events");
   private final Set<CallListener> failing = ConcurrentHashMap.newKeySet();
 
   /** Tells {@code listeners} in this order. */
@@ -66,7 +68,12 @@ public final class Listeners implements AutoCloseable {
 
   /** Runs {@code task} on the listeners' thread; false if it is closed. */
   boolean later(Runnable task) {
-    return failures.news().later(task);
+    return news.later(task);
+  }
+
+  /** True on the thread on which listeners hear of what no caller brought. */
+  public boolean areHere() {
+    return news.isHere();
   }
 
   private <L extends CallListener> boolean tell(L listener, Consumer<? super L> event) {
@@ -88,7 +95,7 @@ public final class Listeners implements AutoCloseable {
   /** Tells what waits, at most for some seconds, then ends. */
   @Override
   public void close() {
-    if (!failures.news().close(PATIENCE)) {
+    if (!news.close(PATIENCE)) {
       LOG.warn("a listener did not return within 5 s of closing; its alerts come again");
     }
   }

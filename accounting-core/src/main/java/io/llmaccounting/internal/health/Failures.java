@@ -35,12 +35,13 @@ public final class Failures {
   private static final Duration QUIET = Duration.ofMinutes(10);
 
   private static final int MOST_UNTOLD = 1_000;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final ErrorPolicy policy;
   private final Consumer<RuntimeException> handler;
   private final Meters meters;
   private final InstantSource clock;
-  private final NewsThread news = new NewsThread();
+  private final NewsThread news = new NewsThread("llm-accounting-errors");
   private final AtomicInteger untold = new AtomicInteger();
   private final Map<Consequence, Incident> incidents = new EnumMap<>(Consequence.class);
 
@@ -213,7 +214,13 @@ public final class Failures {
     worked(Consequence.THREAD_BROKE_OFF);
   }
 
-  /** The thread on which the application hears what no caller of its own has brought. */
+  /** Tells as {@link #brokeOff}, where others wait. */
+  public void brokeOffElsewhere(RuntimeException error) {
+    containElsewhere(Consequence.THREAD_BROKE_OFF, error);
+    worked(Consequence.THREAD_BROKE_OFF);
+  }
+
+  /** The thread on which the error handler hears what no caller of its own has brought. */
   public NewsThread news() {
     return news;
   }
@@ -224,6 +231,12 @@ public final class Failures {
    */
   public void contain(Consequence consequence, RuntimeException error) {
     contain(consequence, consequence.text, error);
+  }
+
+  /** Contains a failure where others wait, though the thread is not one of ours. */
+  public void containElsewhere(Consequence consequence, RuntimeException error) {
+    count(consequence, consequence.text, error);
+    handOnLater(error);
   }
 
   /** Contains a failure, and says more exactly what it means. */
@@ -313,12 +326,17 @@ public final class Failures {
   }
 
   // the handler is the application's: it never runs where others wait, and where it does not
-  // return,
-  // what comes after the first thousand failures is counted and logged only
+  // return, what comes after the first thousand failures is counted and logged only
   private void handOn(RuntimeException error) {
-    if (!Worker.isHere()) {
+    if (Worker.isHere()) {
+      handOnLater(error);
+    } else {
       tell(error);
-    } else if (untold.incrementAndGet() > MOST_UNTOLD) {
+    }
+  }
+
+  private void handOnLater(RuntimeException error) {
+    if (untold.incrementAndGet() > MOST_UNTOLD) {
       untold.decrementAndGet();
     } else if (!news.later(() -> tellNext(error))) {
       tellNext(error);
@@ -338,6 +356,13 @@ public final class Failures {
       // application
       meters.contained("the error handler failed", e);
       log(() -> LOG.error("the error handler failed on {}", error.toString(), e));
+    }
+  }
+
+  /** Tells the error handler what waits, at most for some seconds, then ends its thread. */
+  public void close() {
+    if (!news.close(PATIENCE)) {
+      LOG.warn("the error handler did not return within 5 s of closing; it was not told the rest");
     }
   }
 

@@ -44,12 +44,19 @@ public final class BufferedIntake implements Intake {
 
   @Override
   public CompletableFuture<Receipt> take(Way way, PendingRecord pending) {
+    boolean blocks = whenFull == WhenFull.BLOCK;
     if (isEnding) {
       return durable.take(way, pending);
     }
-    boolean blocks = whenFull == WhenFull.BLOCK;
-    if (flusher.offer(pending, blocks && way.waits() ? timeout : Duration.ZERO)) {
-      return CompletableFuture.completedFuture(pending.receipt(Receipt.Status.BUFFERED));
+    try {
+      if (flusher.offer(pending, blocks && way.waits() ? timeout : Duration.ZERO)) {
+        return CompletableFuture.completedFuture(pending.receipt(Receipt.Status.BUFFERED));
+      }
+    } catch (BackendException closed) {
+      if (isEnding) {
+        return durable.take(way, pending);
+      }
+      throw closed;
     }
     if (blocks && !way.waits()) {
       // a caller that must not wait for room is served by the store instead
@@ -79,40 +86,27 @@ public final class BufferedIntake implements Intake {
   @Override
   public void flush() {
     if (!flusher.flush(timeout)) {
-      if (flusher.fill().records() == 0) {
+      if (flusher.hasEnded()) {
         throw new BackendException(
             BackendException.Kind.CLOSED,
             "accounting was closed before all records in memory were stored; the error handler was"
                 + " told which are lost");
       }
-      throw new BackendException(
-          BackendException.Kind.UNAVAILABLE,
-          "%s not stored from memory after %s; that is tried again"
-              .formatted(Plural.of(flusher.fill().records(), "record"), timeout));
+      long left = flusher.fill().records();
+      // the last may be stored a moment after the timeout
+      if (left > 0) {
+        throw new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            "%s not stored from memory after %s; that is tried again"
+                .formatted(Plural.of(left, "record"), timeout));
+      }
     }
   }
 
   @Override
   public void end(Duration patience) {
     isEnding = true;
-    // flushed again, for records that were on their way into memory
-    long last = System.nanoTime() + patience.toNanos();
-    while (flusher.fill().records() > 0) {
-      // what closing has given up, it has told
-      if (!flusher.flush(Duration.ofNanos(last - System.nanoTime()))
-          && flusher.fill().records() > 0) {
-        throw unstored(patience);
-      }
-    }
-  }
-
-  private BackendException unstored(Duration patience) {
-    long waiting = flusher.fill().records();
-    return new BackendException(
-        BackendException.Kind.UNAVAILABLE,
-        "%s in memory %s not stored within %s of the end of the process"
-            .formatted(
-                Plural.of(waiting, "record"), Plural.verb(waiting, "was", "were"), patience));
+    flusher.close(patience);
   }
 
   @Override

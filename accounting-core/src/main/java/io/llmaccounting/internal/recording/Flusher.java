@@ -64,6 +64,11 @@ public final class Flusher {
     return buffer.flush(patience);
   }
 
+  /** True once closing has given up what was left. */
+  boolean hasEnded() {
+    return buffer.hasEnded();
+  }
+
   Health.Buffer fill() {
     return buffer.fill();
   }
@@ -206,6 +211,8 @@ public final class Flusher {
    */
   public void close(Duration deadline) {
     if (closed) {
+      // who ends the process does not go on before who closes has stored what waits
+      boolean unused = buffer.flush(deadline);
       return;
     }
     closed = true;

@@ -31,10 +31,11 @@ public interface Intake {
   void flush();
 
   /**
-   * Prepares for the end of the process: stores the records that memory has accepted, and from now
-   * on every record as durably as if there were no buffer.
+   * Prepares for the end of the process: stores the records that memory has accepted, in the spool
+   * where that takes longer than {@code patience}, and from now on every record as durably as if
+   * there were no buffer.
    *
-   * @throws BackendException of kind UNAVAILABLE if that takes longer than {@code patience}
+   * @throws UsageLostException if it took longer and there is no spool to take the rest
    */
   void end(Duration patience);
 

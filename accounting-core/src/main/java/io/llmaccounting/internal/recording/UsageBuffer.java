@@ -231,6 +231,16 @@ public final class UsageBuffer {
     }
   }
 
+  /** True once {@link #end} has told what became of what was drained. */
+  boolean hasEnded() {
+    lock.lock();
+    try {
+      return ended;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Accepts no more records; those that wait are still taken. */
   void close() {
     lock.lock();

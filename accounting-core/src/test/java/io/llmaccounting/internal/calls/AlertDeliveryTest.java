@@ -43,7 +43,7 @@ class AlertDeliveryTest {
     try (InMemoryBackend backend = InMemoryBackend.create(ManualClock.create());
         Listeners listeners = listeners(listener(heard))) {
       AlertDelivery alerts =
-          new AlertDelivery(listeners, new Chores(failures), backend.ledger(), failures);
+          new AlertDelivery(listeners, new Chores(failures, "chores"), backend.ledger(), failures);
       alerts.fired(List.of(ALERT));
       alerts.fired(List.of(ALERT));
     }
@@ -69,7 +69,7 @@ class AlertDeliveryTest {
                     marked.incrementAndGet();
                     return method.invoke(backend.ledger(), arguments);
                   });
-      Chores chores = new Chores(failures);
+      Chores chores = new Chores(failures, "chores");
       new AlertDelivery(listeners, chores, hanging, failures).fired(List.of(ALERT));
       listeners.tellLater(listener -> toldLater.countDown());
 
@@ -97,7 +97,7 @@ class AlertDeliveryTest {
       accounting.limits().save(Limit.named("all").requests(2).lifetime().alertingAt(50));
       accounting.track(usage);
       try (Listeners listeners = listeners(calls)) {
-        Chores chores = new Chores(failures);
+        Chores chores = new Chores(failures, "chores");
         new AlertDelivery(listeners, chores, backend.ledger(), failures).start();
         chores.close(Duration.ofSeconds(10));
       }

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Blockade;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.internal.ledger.RunningLedger;
@@ -201,5 +202,54 @@ class FlusherTest {
 
     assertThat(ledger.meters.of(Meters.Count.LOST)).isEqualTo(3);
     ledger.backend.recover();
+  }
+
+  private BufferedIntake intake(Flusher flusher, Overflow overflow) {
+    return new BufferedIntake(
+        flusher,
+        Buffering.WhenFull.BLOCK,
+        RunningLedger.PATIENCE,
+        ledger.meters,
+        new DurableIntake(ledger.commits, ledger.breaker, ledger.meters, overflow, false));
+  }
+
+  @Test
+  void atTheEndOfTheProcessTheSpoolTakesWhatALedgerThatHangsDoesNot() throws Exception {
+    Overflow overflow = spooling();
+    Flusher flusher = flusher(overflow);
+    Blockade blockade = Blockade.of(ledger.commits);
+    offered(flusher, 3);
+
+    intake(flusher, overflow).end(Duration.ofMillis(1));
+
+    assertThat(spool.state().waiting()).isEqualTo(3);
+    assertThat(flusher.fill().records()).isZero();
+    blockade.lift();
+  }
+
+  @Test
+  void atTheEndOfTheProcessItIsSaidWhatIsLostWithoutASpool() throws Exception {
+    Flusher flusher = flusher(Overflow.NONE);
+    Blockade blockade = Blockade.of(ledger.commits);
+    List<UUID> ids = offered(flusher, 3);
+    BufferedIntake intake = intake(flusher, Overflow.NONE);
+
+    assertThatThrownBy(() -> intake.end(Duration.ofMillis(1)))
+        .isInstanceOfSatisfying(
+            UsageLostException.class,
+            lost -> assertThat(lost.firstIds().stream().sorted().toList()).isEqualTo(ids));
+    blockade.lift();
+  }
+
+  @Test
+  void whatComesAfterTheEndOfTheProcessHasBegunIsDurable() {
+    Flusher flusher = flusher(Overflow.NONE);
+    BufferedIntake intake = intake(flusher, Overflow.NONE);
+    intake.end(RunningLedger.PATIENCE);
+    Usage usage = aCall().usage();
+
+    intake.take(ledger.commits.waiting(), new PendingRecord(usage, Given.ALL, false)).join();
+
+    assertThat(ledger.stored()).containsExactly(usage.id());
   }
 }

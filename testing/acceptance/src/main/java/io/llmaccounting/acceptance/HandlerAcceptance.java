@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -133,5 +135,50 @@ public class HandlerAcceptance extends OutageTest {
     awaitHandler();
 
     assertThat(accounting.track(aCall().usage())).isRecorded();
+  }
+
+  @Test
+  @DisplayName("faults G10: stages that the executor refuses complete while the handler hangs")
+  final void stagesThatTheExecutorRefusesComplete() throws Exception {
+    LlmAccounting accounting =
+        hanging(
+            builder ->
+                builder.executor(
+                    task -> {
+                      throw new RejectedExecutionException("as the test asked");
+                    }));
+
+    for (int i = 0; i < 20; i++) {
+      assertThat(
+              accounting
+                  .trackAsync(aCall().usage())
+                  .toCompletableFuture()
+                  .get(20, TimeUnit.SECONDS))
+          .isRecorded();
+    }
+  }
+
+  @Test
+  @DisplayName("faults G10: an error handler may close the accounting that is closing")
+  final void mayCloseTheAccountingThatIsClosing() throws Exception {
+    LlmAccounting[] made = new LlmAccounting[1];
+    CountDownLatch closed = new CountDownLatch(1);
+    made[0] =
+        fragile(
+            builder ->
+                builder
+                    .buffered(PATIENT)
+                    .closeTimeout(Duration.ofSeconds(1))
+                    .continueOnError(
+                        error -> {
+                          made[0].close();
+                          closed.countDown();
+                        }));
+    store().breakDown();
+    made[0].track(aCall().usage());
+
+    made[0].close();
+
+    assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
   }
 }
