@@ -7,10 +7,12 @@ import java.util.Optional;
 
 /**
  * Knows what calls cost. It is asked while other threads that tell how the same call ended have to
- * wait: an implementation must not end that call, nor wait for a thread that does. Of calls that
- * nobody ended before their hold expired, the price is asked on the thread that brings records to
- * the store, for which every call waits: an implementation that needs a network or a disk answers
- * from memory, and refreshes that elsewhere. Safe for use by many threads.
+ * wait: an implementation must not end that call, nor wait for a thread that does. For whoever
+ * waits it is asked on the caller's thread, else on the caller's or on the executor of stages. Of
+ * calls that nobody ended before their hold expired, the price is asked on the thread that brings
+ * records to the store, for which every call waits; of those that were let in from leases, on a
+ * thread that no call waits for, one after the other. So an implementation that needs a network or
+ * a disk answers from memory, and refreshes that elsewhere. Safe for use by many threads.
  */
 @FunctionalInterface
 public interface Pricing {

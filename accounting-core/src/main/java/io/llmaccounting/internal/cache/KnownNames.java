@@ -5,7 +5,6 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.internal.health.Breaker;
-import io.llmaccounting.internal.health.OutageCheck;
 import io.llmaccounting.internal.quota.RecentValues;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Attribution;
@@ -61,16 +60,20 @@ public final class KnownNames {
     require(DirectoryEntry.Kind.USER, attribution.user());
   }
 
+  /** True while the directory is not asked, because the store is known to be away. */
+  public boolean isAway() {
+    return breaker.isOpen();
+  }
+
   /**
-   * Lets the same names through for a call that was made; where the directory cannot be reached,
-   * names that were never looked up are let through.
+   * Lets the same names through as they were last looked up, and asks nobody.
+   *
+   * @throws UnknownNameException for the first that was not known or not active then
+   * @throws BackendException if one was never looked up
    */
-  public void requireUnlessUnreachable(Attribution attribution) {
-    try {
-      require(attribution);
-    } catch (BackendException e) {
-      BackendException unused = OutageCheck.require(e);
-    }
+  public void requireRecalled(Attribution attribution) {
+    requireRecalled(DirectoryEntry.Kind.PROJECT, attribution.project());
+    requireRecalled(DirectoryEntry.Kind.USER, attribution.user());
   }
 
   /** Lets a limit through whose exact names are known and active. */
@@ -89,7 +92,22 @@ public final class KnownNames {
       return;
     }
     forgetIfStale();
-    Optional<DirectoryEntry> entry = find(new Key(kind, name));
+    require(kind, name, find(new Key(kind, name)));
+  }
+
+  private void requireRecalled(DirectoryEntry.Kind kind, @Nullable String name) {
+    if (name == null) {
+      return;
+    }
+    Found known = names.get(new Key(kind, name));
+    if (known == null) {
+      throw breaker.refusal();
+    }
+    require(kind, name, known.entry());
+  }
+
+  private static void require(
+      DirectoryEntry.Kind kind, String name, Optional<DirectoryEntry> entry) {
     if (entry.isEmpty() || !entry.get().active()) {
       throw new UnknownNameException(kind, name, entry.isPresent());
     }

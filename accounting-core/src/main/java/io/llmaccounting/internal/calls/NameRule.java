@@ -1,6 +1,9 @@
 package io.llmaccounting.internal.calls;
 
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.cache.KnownNames;
+import io.llmaccounting.internal.health.Breaker;
+import io.llmaccounting.internal.ledger.Stages;
 import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
@@ -79,20 +82,42 @@ public sealed interface NameRule {
 
     @Override
     public CompletableFuture<CallRequest> asked(Way way, CallRequest request) {
-      return way.reading(
-          () -> {
-            names.require(request.attribution());
-            return request;
-          });
+      return known(way, request.attribution()).thenApply(known -> request);
     }
 
     @Override
     public CompletableFuture<Usage> made(Way way, Usage usage) {
-      return way.reading(
-          () -> {
-            names.requireUnlessUnreachable(usage.attribution());
-            return usage;
-          });
+      return known(way, usage.attribution())
+          .exceptionally(
+              failure -> {
+                RuntimeException reason = Stages.thrown(failure);
+                if (isUnanswered(reason)) {
+                  return true;
+                }
+                throw reason;
+              })
+          .thenApply(known -> usage);
+    }
+
+    // no thread is kept for a store that is known to be away
+    private CompletableFuture<Boolean> known(Way way, Attribution caller) {
+      return names.isAway()
+          ? Stages.of(
+              () -> {
+                names.requireRecalled(caller);
+                return CompletableFuture.completedFuture(true);
+              })
+          : way.reading(
+              () -> {
+                names.require(caller);
+                return true;
+              });
+    }
+
+    private static boolean isUnanswered(RuntimeException reason) {
+      return Breaker.isOutage(reason)
+          || (reason instanceof BackendException known
+              && known.kind() == BackendException.Kind.CLOSED);
     }
   }
 }

@@ -2,6 +2,8 @@ package io.llmaccounting.internal.calls;
 
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.health.OutageCheck;
+import io.llmaccounting.internal.ledger.Stages;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Verdicts;
@@ -11,6 +13,7 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Explanation;
 import io.llmaccounting.limit.LimitStatus;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Looks at limits without holding anything. Safe for use by many threads. */
 final class QuotaViews {
@@ -21,30 +24,44 @@ final class QuotaViews {
     this.parts = parts;
   }
 
-  /** Whether a call whose attribution is complete would be let in now. */
-  Decision check(CallRequest attributed) {
-    CallRequest call = parts.requests().named(attributed);
-    Decision.Denied known = parts.denials().shown(call);
-    if (known != null) {
-      return known;
-    }
-    try {
-      return look(parts.counters().limits(), call);
-    } catch (BackendException e) {
-      BackendException away = OutageCheck.require(e);
-      return parts.outage().check(parts.requests().hold(call), away);
-    }
+  /** Whether a call would be let in now. */
+  CompletableFuture<Decision> check(Way way, CallRequest request) {
+    return parts
+        .requests()
+        .completed(way, request)
+        .thenCompose(
+            call -> {
+              Decision.Denied known = parts.denials().shown(call);
+              return known != null
+                  ? CompletableFuture.completedFuture(known)
+                  : look(way, call).exceptionally(failure -> lookInOutage(call, failure));
+            });
   }
 
-  private Decision look(LimitIndex index, CallRequest call) {
+  private Decision lookInOutage(CallRequest call, Throwable failure) {
+    BackendException away = OutageCheck.require(Stages.thrown(failure));
+    return parts.outage().check(parts.requests().hold(call), away);
+  }
+
+  private CompletableFuture<Decision> look(Way way, CallRequest call) {
+    return way.handOver(way.reading(parts.counters()::limits))
+        .thenCompose(index -> look(way, index, call));
+  }
+
+  // prices are the application's: they are asked where its code may run, between what is read
+  private CompletableFuture<Decision> look(Way way, LimitIndex index, CallRequest call) {
     List<Watch> watches = CounterReader.watching(index, call);
     if (watches.isEmpty()) {
-      return new Decision.Admitted(List.of(), List.of());
+      return CompletableFuture.completedFuture(new Decision.Admitted(List.of(), List.of()));
     }
     Expectation expected = parts.requests().expected(call);
-    return parts
-        .denials()
-        .look(index, call, expected, () -> parts.counters().decide(watches, expected));
+    return way.handOver(
+        way.reading(
+            () ->
+                parts
+                    .denials()
+                    .look(
+                        index, call, expected, () -> parts.counters().decide(watches, expected))));
   }
 
   /** Where the limits stand that watch the call. */
@@ -59,6 +76,7 @@ final class QuotaViews {
     LimitIndex index = parts.counters().limits();
     List<Watch> watches = CounterReader.watching(index, call);
     return new Explanation(
-        look(index, call), Verdicts.of(index, call, watches, parts.counters().counters(watches)));
+        Stages.join(look(parts.commits().waiting(), index, call)),
+        Verdicts.of(index, call, watches, parts.counters().counters(watches)));
   }
 }

@@ -36,20 +36,13 @@ public final class Quotas implements QuotaService {
 
   @Override
   public Decision check(CallRequest request) {
-    return views.check(parts.requests().attributed(request));
+    return Stages.join(views.check(desk.waiting(), request));
   }
 
   @Override
   public CompletionStage<Decision> checkAsync(CallRequest request) {
     Staged way = parts.commits().staged();
-    return way.promise(
-        () -> {
-          // the attribution is completed here, because only the caller's thread knows the context
-          CallRequest call = parts.requests().attributed(request);
-          return way.reading(() -> views.check(call));
-        },
-        decision -> decision,
-        decision -> {});
+    return way.promise(() -> views.check(way, request), decision -> decision, decision -> {});
   }
 
   @Override

@@ -124,6 +124,11 @@ public final class Breaker {
     failed(error, writes);
   }
 
+  /** Notes that the store could not be read. */
+  public void failedToRead(BackendException error) {
+    failed(error, reads);
+  }
+
   private void failed(BackendException error, InARow inARow) {
     lock.lock();
     try {

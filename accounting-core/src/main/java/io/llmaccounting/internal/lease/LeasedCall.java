@@ -215,6 +215,11 @@ public final class LeasedCall {
     }
   }
 
+  /** True if nobody has renewed it for its whole time, and it is neither booked nor given up. */
+  public boolean isUnfinished() {
+    return !isOver() && isExpired(parts.balances().clock().now());
+  }
+
   /** True if nobody has renewed it for its whole time. */
   boolean isExpired(LeaseClock.Moment now) {
     lock.lock();

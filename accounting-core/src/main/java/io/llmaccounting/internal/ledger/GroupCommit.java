@@ -120,6 +120,11 @@ public final class GroupCommit {
     }
   }
 
+  /** What {@code work} reads from the store for a caller that does not wait. */
+  <T> CompletableFuture<T> read(Supplier<T> work) {
+    return callers.own().read(work, callers.timeout(), breaker::failedToRead);
+  }
+
   /** Returns the way of working for callers that wait. */
   public Way waiting() {
     return waiting;

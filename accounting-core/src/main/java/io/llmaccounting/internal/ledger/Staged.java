@@ -47,7 +47,12 @@ public final class Staged implements Way {
 
   @Override
   public <T> CompletableFuture<T> reading(Supplier<T> work) {
-    return own.read(work);
+    return commits.read(work);
+  }
+
+  /** Asks what the application may answer late or never, on a thread that nothing else needs. */
+  public <T> CompletableFuture<T> asking(Supplier<T> work) {
+    return own.ask(work);
   }
 
   @Override

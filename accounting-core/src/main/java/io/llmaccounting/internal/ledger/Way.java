@@ -15,7 +15,11 @@ public interface Way {
   /** Returns the stage; for a caller that waits, only once other threads have completed it. */
   <T> CompletableFuture<T> after(CompletableFuture<T> stage);
 
-  /** Asks the store, not on a thread that must not wait. */
+  /**
+   * Asks the store, not on a thread that must not wait. For a caller that does not wait the stage
+   * fails with a {@link io.llmaccounting.backend.BackendException} where the store does not answer
+   * in time.
+   */
   <T> CompletableFuture<T> reading(Supplier<T> work);
 
   /** Writes to the spool, not on a thread that must not wait. */

@@ -207,11 +207,6 @@ public final class OutageAdmission {
     return clock.instant().truncatedTo(ChronoUnit.MICROS);
   }
 
-  /** True if the call was let through here and has not ended. */
-  public boolean isRunning(UUID call) {
-    return open.isRunning(call);
-  }
-
   /** Notes that a call that was let through here goes on at least until then. */
   public void renewed(UUID call, Instant expires) {
     open.renewed(call, expires);

@@ -24,11 +24,6 @@ public interface OpenRoom {
         }
 
         @Override
-        public boolean isRunning(UUID call) {
-          return false;
-        }
-
-        @Override
         public void renewed(UUID call, Instant expires) {}
 
         @Override
@@ -45,9 +40,6 @@ public interface OpenRoom {
    * @throws RuntimeException if the spool cannot keep what was taken; nothing was
    */
   List<Limit> take(UUID call, List<OpenSpending.Part> parts, Instant expires);
-
-  /** True if the call was let through by an open limit and has not ended. */
-  boolean isRunning(UUID call);
 
   /** Notes that a call goes on and does not expire before {@code expires}. */
   void renewed(UUID call, Instant expires);

@@ -178,7 +178,7 @@ public final class OpenSpending implements OpenRoom {
     }
   }
 
-  @Override
+  /** True if the call was let through by an open limit and has not ended. */
   public boolean isRunning(UUID call) {
     lock.lock();
     try {

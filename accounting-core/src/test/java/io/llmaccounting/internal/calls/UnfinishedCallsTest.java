@@ -32,6 +32,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -43,9 +45,14 @@ class UnfinishedCallsTest {
 
   private final RunningLedger ledger = new RunningLedger();
   private final List<Usage> told = new ArrayList<>();
+  private final CountDownLatch prices = new CountDownLatch(1);
+  private volatile boolean pricesHang;
   private final Expiry expiry =
       new Expiry(
-          usage -> usage.withComputedCost(new PricedCost(Cost.ofNanos(7), "p")),
+          usage -> {
+            awaitPrices();
+            return usage.withComputedCost(new PricedCost(Cost.ofNanos(7), "p"));
+          },
           told::addAll,
           error -> {});
   private final UnfinishedCalls unfinished =
@@ -71,7 +78,18 @@ class UnfinishedCallsTest {
 
   @AfterEach
   void close() {
+    prices.countDown();
     ledger.close();
+  }
+
+  private void awaitPrices() {
+    if (pricesHang) {
+      try {
+        prices.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
   }
 
   private List<Watch> watches() {
@@ -155,6 +173,50 @@ class UnfinishedCallsTest {
     assertThat(told).isEmpty();
     assertThat(ledger.meters.of(Meters.Count.EXPIRED)).isZero();
     assertThat(held()).isEqualTo(held);
+  }
+
+  @Test
+  void aCallThatIsRenewedWhileItsPriceIsAskedIsNotBooked() {
+    pricesHang = true;
+    List<LeasedCall> expired = expired(2);
+    CompletableFuture<Boolean> booked = unfinished.book(expired);
+    expired.get(0).renew();
+
+    prices.countDown();
+
+    assertThat(booked.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+    assertThat(ledger.stored()).containsExactly(expired.get(1).id());
+    assertThat(expired.get(0).isOver()).isFalse();
+  }
+
+  @Test
+  void aCallThatIsGivenUpWhileItsPriceIsAskedIsNotBooked() {
+    pricesHang = true;
+    List<LeasedCall> expired = expired(1);
+    CompletableFuture<Boolean> booked = unfinished.book(expired);
+    assertThat(ledger.balances.release(expired.get(0))).isTrue();
+
+    prices.countDown();
+
+    assertThat(booked.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+    assertThat(ledger.stored()).isEmpty();
+  }
+
+  @Test
+  void pricesThatHangAreToldOnceAndNothingHasWorkedMeanwhile() {
+    pricesHang = true;
+    List<LeasedCall> expired = expired(1);
+    CompletableFuture<Boolean> booked = unfinished.book(expired);
+    for (int look = 2; look < 10; look++) {
+      assertThat(unfinished.book(expired)).isCompletedWithValue(false);
+    }
+
+    assertThat(unfinished.book(expired)).isCompletedExceptionally();
+
+    assertThat(unfinished.book(expired)).isCompletedWithValue(false);
+    prices.countDown();
+    assertThat(booked.orTimeout(20, TimeUnit.SECONDS).join()).isTrue();
+    assertThat(ledger.stored()).containsExactly(expired.get(0).id());
   }
 
   @Test
