@@ -73,14 +73,13 @@ final class Admissions {
   private CompletableFuture<Reservation> ask(Way way, HoldRequest request) {
     ReserveOperation operation = new ReserveOperation(request);
     return HoldDesk.inOutageElse(
-            way,
             way.book(operation)
                 .thenApply(
                     outcome ->
                         new Reservation(
                             outcome.decision(),
                             outcome.hold() == null ? null : new HoldHandle(request, desk))),
-            away -> askBlindly(request, operation, away))
+            away -> askBlindly(way, request, operation, away))
         .whenComplete(
             (decided, failure) -> {
               // the ledger may yet take the hold, and nobody would end it
@@ -90,11 +89,17 @@ final class Admissions {
             });
   }
 
-  private Reservation askBlindly(
-      HoldRequest request, ReserveOperation operation, BackendException away) {
-    Decision decision = parts.outage().reserve(request, away);
-    return new Reservation(
-        decision,
-        decision.isAdmitted() ? new BlindHold(request, operation.wasAttempted(), desk) : null);
+  private CompletableFuture<Reservation> askBlindly(
+      Way way, HoldRequest request, ReserveOperation operation, BackendException away) {
+    return parts
+        .outage()
+        .reserve(way, request, away)
+        .thenApply(
+            decision ->
+                new Reservation(
+                    decision,
+                    decision.isAdmitted()
+                        ? new BlindHold(request, operation.wasAttempted(), desk)
+                        : null));
   }
 }

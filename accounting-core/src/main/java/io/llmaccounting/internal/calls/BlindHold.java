@@ -36,7 +36,7 @@ final class BlindHold extends Hold {
   CompletableFuture<Grown> grow(Way way, List<CallRequest> totals) {
     List<HoldRequest> wanted = desk.growing(id(), totals, taken.call());
     // what open limits let through is asked of the spool
-    return takes.take(way, held -> desk.growBlindly(wanted, held));
+    return takes.take(way, held -> desk.growBlindly(way, wanted, held));
   }
 
   @Override

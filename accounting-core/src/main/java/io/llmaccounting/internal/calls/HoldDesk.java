@@ -19,7 +19,6 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.usage.PricedCost;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -126,36 +125,37 @@ final class HoldDesk {
         .exceptionallyCompose(
             failure -> {
               BackendException away = OutageCheck.require(Stages.thrown(failure));
-              return takes.take(way, held -> growInOutage(wanted, held, away));
+              return takes.take(way, held -> growInOutage(way, wanted, held, away));
             });
   }
 
   /** Hands on the outcome of {@code asked}; where the store is away, that of {@code instead}. */
   static <T> CompletableFuture<T> inOutageElse(
-      Way way, CompletableFuture<T> asked, Function<BackendException, T> instead) {
+      CompletableFuture<T> asked, Function<BackendException, CompletableFuture<T>> instead) {
     return asked.exceptionallyCompose(
-        failure -> {
-          BackendException away = OutageCheck.require(Stages.thrown(failure));
-          return way.writing(() -> instead.apply(away));
-        });
+        failure -> instead.apply(OutageCheck.require(Stages.thrown(failure))));
   }
 
   /** Asks for more room for a call that the ledger holds nothing for. */
-  Grown growBlindly(List<HoldRequest> wanted, @Nullable Expectation held) {
-    return growInOutage(wanted, held, parts.outage().refusal());
+  CompletableFuture<Grown> growBlindly(
+      Way way, List<HoldRequest> wanted, @Nullable Expectation held) {
+    return growInOutage(way, wanted, held, parts.outage().refusal());
   }
 
-  private Grown growInOutage(
-      List<HoldRequest> wanted, @Nullable Expectation held, BackendException away) {
-    Grown last = null;
-    for (HoldRequest total : wanted) {
-      Decision decision = parts.outage().grow(total, held, away);
-      last = new Grown(decision, decision.isAdmitted() ? total.expected() : null);
-      if (decision.isAdmitted()) {
-        return last;
-      }
-    }
-    return Objects.requireNonNull(last, "nothing was wanted").of(wanted.get(0).call());
+  private CompletableFuture<Grown> growInOutage(
+      Way way, List<HoldRequest> wanted, @Nullable Expectation held, BackendException away) {
+    HoldRequest total = wanted.get(0);
+    List<HoldRequest> smaller = wanted.subList(1, wanted.size());
+    return parts
+        .outage()
+        .grow(way, total, held, away)
+        .thenCompose(
+            decision ->
+                decision.isAdmitted() || smaller.isEmpty()
+                    ? CompletableFuture.completedFuture(
+                        new Grown(decision, decision.isAdmitted() ? total.expected() : null))
+                    : growInOutage(way, smaller, held, away))
+        .thenApply(grown -> grown.of(total.call()));
   }
 
   /** Tells listeners of a denial; called where no other caller waits for them. */

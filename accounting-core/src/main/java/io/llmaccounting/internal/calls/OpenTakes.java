@@ -42,7 +42,8 @@ final class OpenTakes {
   }
 
   /** Takes more than what the call is held for then, unless the call has ended. */
-  CompletableFuture<Grown> take(Way way, Function<@Nullable Expectation, Grown> more) {
+  CompletableFuture<Grown> take(
+      Way way, Function<@Nullable Expectation, CompletableFuture<Grown>> more) {
     CompletableFuture<Boolean> mine = new CompletableFuture<>();
     CompletableFuture<Boolean> before;
     synchronized (this) {
@@ -57,7 +58,7 @@ final class OpenTakes {
     if (before != null) {
       return way.after(before).thenCompose(over -> take(way, more));
     }
-    return Stages.of(() -> way.writing(() -> noted(more.apply(held))))
+    return Stages.of(() -> more.apply(held).thenApply(this::noted))
         .whenComplete((grown, error) -> over(mine));
   }
 

@@ -87,7 +87,7 @@ public final class OwnWork implements AutoCloseable {
     CompletableFuture<T> unused =
         one.told.whenComplete(
             (read, error) -> {
-              boolean cancelled = patience.cancel(false);
+              boolean unusedCancel = patience.cancel(false);
               reading.remove(one);
             });
     execute(reads, one);
@@ -158,7 +158,10 @@ public final class OwnWork implements AutoCloseable {
     return CompletableFuture.supplyAsync(work, task -> execute(asks, task));
   }
 
-  /** What {@code work} came to, which writes to the spool; fails where too much waits for that. */
+  /**
+   * What {@code work} came to, which takes open amounts and waits until the spool has kept them;
+   * fails where too much waits for that.
+   */
   <T> CompletableFuture<T> write(Supplier<T> work) {
     if (writes.getQueue().size() >= MOST_WRITES) {
       return CompletableFuture.failedFuture(
@@ -169,6 +172,21 @@ public final class OwnWork implements AutoCloseable {
               .of(BackendException.Origin.SPOOL));
     }
     return CompletableFuture.supplyAsync(work, task -> execute(writes, task));
+  }
+
+  /** The outcome of {@code begun}, as a step of our own. */
+  <T> CompletableFuture<T> await(Begun<T> begun) {
+    Future<?> patience = after(begun.patience(), begun.giveUp());
+    CompletableFuture<T> told = new CompletableFuture<>();
+    CompletableFuture<T> unused =
+        begun
+            .outcome()
+            .whenComplete(
+                (value, error) -> {
+                  boolean unusedCancel = patience.cancel(false);
+                  step(() -> Stages.complete(told, value, error));
+                });
+    return told;
   }
 
   // what comes after the close, or where no thread can be had, is done all the same, for whoever

@@ -61,13 +61,19 @@ public final class Staged implements Way {
   }
 
   @Override
+  public <T> CompletableFuture<T> writing(Supplier<T> waiting, Supplier<Begun<T>> begun) {
+    return Stages.of(() -> own.await(begun.get()));
+  }
+
+  @Override
   public <T> CompletableFuture<T> handOver(CompletableFuture<T> stage) {
     if (stage.isDone() && isWhereItBelongs()) {
       return stage;
     }
     CompletableFuture<T> handed = new CompletableFuture<>();
     CompletableFuture<T> unused =
-        stage.whenComplete((value, error) -> elsewhere(() -> complete(handed, value, error)));
+        stage.whenComplete(
+            (value, error) -> elsewhere(() -> Stages.complete(handed, value, error)));
     return handed;
   }
 
@@ -93,14 +99,6 @@ public final class Staged implements Way {
       task.run();
     } finally {
       handedTo = before;
-    }
-  }
-
-  private static <T> void complete(CompletableFuture<T> stage, T value, @Nullable Throwable error) {
-    if (error == null) {
-      stage.complete(value);
-    } else {
-      stage.completeExceptionally(Stages.reason(error));
     }
   }
 

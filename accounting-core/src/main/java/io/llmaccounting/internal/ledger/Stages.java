@@ -86,14 +86,16 @@ public final class Stages {
   public static <T> CompletableFuture<T> shown(CompletableFuture<T> stage) {
     CompletableFuture<T> shown = new CompletableFuture<>();
     CompletableFuture<T> unused =
-        stage.whenComplete(
-            (value, error) -> {
-              if (error == null) {
-                shown.complete(value);
-              } else {
-                shown.completeExceptionally(reason(error));
-              }
-            });
+        stage.whenComplete((value, error) -> complete(shown, value, error));
     return shown;
+  }
+
+  /** Completes {@code stage} with an outcome of another, as it was thrown. */
+  static <T> void complete(CompletableFuture<T> stage, T value, @Nullable Throwable error) {
+    if (error == null) {
+      stage.complete(value);
+    } else {
+      stage.completeExceptionally(reason(error));
+    }
   }
 }

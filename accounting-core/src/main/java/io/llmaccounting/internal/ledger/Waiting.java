@@ -39,6 +39,11 @@ final class Waiting implements Way {
   }
 
   @Override
+  public <T> CompletableFuture<T> writing(Supplier<T> waiting, Supplier<Begun<T>> begun) {
+    return done(waiting);
+  }
+
+  @Override
   public <T> CompletableFuture<T> handOver(CompletableFuture<T> stage) {
     return stage;
   }

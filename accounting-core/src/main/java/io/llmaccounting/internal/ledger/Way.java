@@ -26,6 +26,14 @@ public interface Way {
   <T> CompletableFuture<T> writing(Supplier<T> work);
 
   /**
+   * Has records written to the spool.
+   *
+   * @param waiting writes on the caller's thread, for a caller that waits
+   * @param begun begins to write for a caller that does not wait: no thread is kept meanwhile
+   */
+  <T> CompletableFuture<T> writing(Supplier<T> waiting, Supplier<Begun<T>> begun);
+
+  /**
    * Hands on the stage where code of the application may run: what is our own is done before, so
    * that nothing of the application's can hold it up.
    */

@@ -4,6 +4,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.ledger.HoldRequest;
+import io.llmaccounting.internal.ledger.Way;
 import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.internal.quota.Watch;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -98,13 +100,16 @@ public final class OutageAdmission {
   }
 
   /** Decides, and takes the call's share of what open limits let through. */
-  public Decision reserve(HoldRequest request, BackendException outage) {
-    return take(request, asked(request, null, outage));
+  public CompletableFuture<Decision> reserve(
+      Way way, HoldRequest request, BackendException outage) {
+    return take(way, request, asked(request, null, outage));
   }
 
   /** Decides on more room for a call under way that holds {@code held} already. */
-  public Decision grow(HoldRequest total, @Nullable Expectation held, BackendException outage) {
-    return take(total, asked(total, held == null ? new Expectation(0, 0, null) : held, outage));
+  public CompletableFuture<Decision> grow(
+      Way way, HoldRequest total, @Nullable Expectation held, BackendException outage) {
+    return take(
+        way, total, asked(total, held == null ? new Expectation(0, 0, null) : held, outage));
   }
 
   private Decision decided(Asked asked) {
@@ -113,10 +118,14 @@ public final class OutageAdmission {
         : new Decision.Denied(asked.refusals(), now());
   }
 
+  // where nothing is taken, a spool that hangs keeps nobody waiting
+  private CompletableFuture<Decision> take(Way way, HoldRequest request, Asked asked) {
+    return asked.open().isEmpty() || !asked.refusals().isEmpty()
+        ? CompletableFuture.completedFuture(decided(asked))
+        : way.writing(() -> take(request, asked));
+  }
+
   private Decision take(HoldRequest request, Asked asked) {
-    if (asked.open().isEmpty() || !asked.refusals().isEmpty()) {
-      return decided(asked);
-    }
     Instant expires = now().plus(request.livesMicros(), ChronoUnit.MICROS);
     List<Limit> without = open.take(request.id(), asked.open(), expires);
     for (Exceeded blind : asked.blind()) {

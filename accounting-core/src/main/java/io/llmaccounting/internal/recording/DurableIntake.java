@@ -105,16 +105,20 @@ public final class DurableIntake implements Intake {
   }
 
   private CompletableFuture<Receipt> spool(Way way, PendingRecord pending, boolean inOutage) {
+    List<PendingRecord> one = List.of(pending);
     return way.writing(
-        () -> {
-          try {
-            overflow.spool(List.of(pending), inOutage);
-          } catch (SpoolFullException e) {
-            meters.count(Meters.Count.REJECTED);
-            throw e;
-          }
-          return pending.receipt(Receipt.Status.SPOOLED);
-        });
+            () -> {
+              overflow.spool(one, inOutage);
+              return true;
+            },
+            () -> overflow.begin(one, inOutage))
+        .whenComplete(
+            (written, failure) -> {
+              if (failure != null && Stages.reason(failure) instanceof SpoolFullException) {
+                meters.count(Meters.Count.REJECTED);
+              }
+            })
+        .thenApply(written -> pending.receipt(Receipt.Status.SPOOLED));
   }
 
   /** Returns at once: memory keeps nothing. */

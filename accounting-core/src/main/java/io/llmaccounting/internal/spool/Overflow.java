@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.spool;
 
 import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.ledger.Begun;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import java.util.List;
 
@@ -18,6 +19,11 @@ public interface Overflow extends SpoolService {
 
         @Override
         public void spool(List<PendingRecord> records, boolean inOutage) {
+          throw new IllegalStateException("there is no spool");
+        }
+
+        @Override
+        public Begun<Boolean> begin(List<PendingRecord> records, boolean inOutage) {
           throw new IllegalStateException("there is no spool");
         }
 
@@ -47,6 +53,12 @@ public interface Overflow extends SpoolService {
    * @throws IllegalStateException if nothing {@linkplain #keeps() is kept} here
    */
   void spool(List<PendingRecord> records, boolean inOutage);
+
+  /**
+   * Begins to write records, as {@link #spool} does, for a caller that does not wait: what it does
+   * not throw, the outcome fails with.
+   */
+  Begun<Boolean> begin(List<PendingRecord> records, boolean inOutage);
 
   /**
    * Notes that records were booked directly: the amounts that open limits let through for them are

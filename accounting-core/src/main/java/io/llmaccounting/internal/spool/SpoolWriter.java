@@ -8,6 +8,7 @@ import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.health.OwnThread;
 import io.llmaccounting.internal.health.Ticker;
+import io.llmaccounting.internal.ledger.Begun;
 import io.llmaccounting.usage.Saturated;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
@@ -30,6 +32,7 @@ import org.slf4j.LoggerFactory;
 public final class SpoolWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SpoolWriter.class);
   private static final int MOST_CALLS = 1_024;
+  private static final int MOST_BEGUN = 50_000;
   private static final int ATTEMPTS = 3;
   private static final long PAUSE_NANOS = 10_000_000;
 
@@ -54,6 +57,8 @@ public final class SpoolWriter {
     private final List<SpooledCall> calls;
     private final Map<OpenLimit, Long> opened;
     private final Condition answered = lock.newCondition();
+    // for who does not wait
+    private final CompletableFuture<Boolean> told = new CompletableFuture<>();
     private boolean isAnswered;
     private @Nullable Throwable failure;
 
@@ -75,13 +80,19 @@ public final class SpoolWriter {
     void answer(@Nullable Throwable answer) {
       lock.lock();
       try {
-        if (!isAnswered) {
-          isAnswered = true;
-          failure = answer;
-          answered.signal();
+        if (isAnswered) {
+          return;
         }
+        isAnswered = true;
+        failure = answer;
+        answered.signal();
       } finally {
         lock.unlock();
+      }
+      if (answer == null) {
+        told.complete(true);
+      } else {
+        told.completeExceptionally(own(answer));
       }
     }
   }
@@ -127,15 +138,7 @@ public final class SpoolWriter {
     Wish wish = new Wish(calls, opened);
     lock.lock();
     try {
-      if (closed) {
-        throw new BackendException(
-            BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
-      }
-      if (writing && ticker.nanoTime() - writingSince >= timeout.toNanos()) {
-        throw hangs();
-      }
-      waiting.add(wish);
-      arrived.signal();
+      join(wish);
       await(wish);
     } finally {
       lock.unlock();
@@ -143,6 +146,50 @@ public final class SpoolWriter {
     if (wish.failure != null) {
       throw own(wish.failure);
     }
+  }
+
+  /**
+   * Begins to write calls and open amounts, as {@link #append} does, for a caller that does not
+   * wait. What the outcome fails with, {@code append} throws.
+   *
+   * @throws BackendException if nothing is written, because the disk hangs or 50,000 appends wait
+   *     for it
+   */
+  Begun<Boolean> begin(List<SpooledCall> calls, Map<OpenLimit, Long> opened) {
+    Wish wish = new Wish(calls, opened);
+    lock.lock();
+    try {
+      if (waiting.size() >= MOST_BEGUN) {
+        meters.count(Meters.Count.REJECTED, calls.size());
+        throw tooMany();
+      }
+      join(wish);
+    } finally {
+      lock.unlock();
+    }
+    return new Begun<>(wish.told, timeout, () -> giveUp(wish));
+  }
+
+  private void join(Wish wish) {
+    if (closed) {
+      throw new BackendException(
+          BackendException.Kind.CLOSED, "accounting is closed; nothing more can be recorded");
+    }
+    if (writing && ticker.nanoTime() - writingSince >= timeout.toNanos()) {
+      throw hangs();
+    }
+    waiting.add(wish);
+    arrived.signal();
+  }
+
+  private void giveUp(Wish wish) {
+    lock.lock();
+    try {
+      waiting.remove(wish);
+    } finally {
+      lock.unlock();
+    }
+    wish.answer(tooLate());
   }
 
   // through interrupts: what is under way cannot be called back
@@ -159,8 +206,7 @@ public final class SpoolWriter {
       left = end - ticker.nanoTime();
     }
     if (!wish.isAnswered) {
-      waiting.remove(wish);
-      wish.answer(tooLate());
+      giveUp(wish);
     }
     if (interrupted) {
       Thread.currentThread().interrupt();
@@ -172,6 +218,14 @@ public final class SpoolWriter {
             BackendException.Kind.UNAVAILABLE,
             "no answer from the spool within %s; it may or may not have been written: repeat it under the same id or key"
                 .formatted(timeout))
+        .of(BackendException.Origin.SPOOL);
+  }
+
+  private static BackendException tooMany() {
+    return new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            "%,d appends wait for the spool's disk already; this was not written"
+                .formatted(MOST_BEGUN))
         .of(BackendException.Origin.SPOOL);
   }
 

@@ -3,6 +3,7 @@ package io.llmaccounting.internal.spool;
 import io.llmaccounting.backend.OpenLimit;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.ledger.Begun;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.usage.Saturated;
 import java.time.Duration;
@@ -48,6 +49,37 @@ public final class Spooling implements Overflow {
 
   @Override
   public void spool(List<PendingRecord> records, boolean inOutage) {
+    Kept kept = kept(records, inOutage);
+    writer.append(kept.calls(), kept.sums());
+    spooled(kept);
+  }
+
+  @Override
+  public Begun<Boolean> begin(List<PendingRecord> records, boolean inOutage) {
+    Kept kept = kept(records, inOutage);
+    Begun<Boolean> begun = writer.begin(kept.calls(), kept.sums());
+    return new Begun<>(
+        begun
+            .outcome()
+            .thenApply(
+                written -> {
+                  spooled(kept);
+                  return written;
+                }),
+        begun.patience(),
+        begun.giveUp());
+  }
+
+  /**
+   * What is written of some records.
+   *
+   * @param added what each adds to open amounts, where it adds any
+   * @param sums all of that
+   */
+  private record Kept(
+      List<SpooledCall> calls, Map<UUID, Map<OpenLimit, Long>> added, Map<OpenLimit, Long> sums) {}
+
+  private Kept kept(List<PendingRecord> records, boolean inOutage) {
     Instant now = clock.instant().truncatedTo(ChronoUnit.MICROS);
     List<SpooledCall> calls = new ArrayList<>(records.size());
     Map<UUID, Map<OpenLimit, Long>> added = new HashMap<>();
@@ -60,10 +92,13 @@ public final class Spooling implements Overflow {
         more.forEach((limit, amount) -> sums.merge(limit, amount, Saturated::sum));
       }
     }
-    writer.append(calls, sums);
-    for (PendingRecord pending : records) {
-      UUID id = pending.usage().id();
-      open.spending().ended(id, added.getOrDefault(id, Map.of()));
+    return new Kept(calls, added, sums);
+  }
+
+  private void spooled(Kept kept) {
+    for (SpooledCall call : kept.calls()) {
+      UUID id = call.usage().id();
+      open.spending().ended(id, kept.added().getOrDefault(id, Map.of()));
     }
     replayer.wake();
   }

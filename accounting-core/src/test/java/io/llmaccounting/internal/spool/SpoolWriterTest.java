@@ -16,6 +16,7 @@ import io.llmaccounting.backend.SpoolState;
 import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.internal.health.HandMovedTicker;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.ledger.Begun;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.PendingRecord;
 import io.llmaccounting.testkit.InMemorySpool;
@@ -26,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
@@ -289,5 +291,58 @@ class SpoolWriterTest {
     second.join();
 
     assertThat(writer.waiting()).isZero();
+  }
+
+  @Test
+  void manyAppendsThatNobodyWaitsForShareAWrite() {
+    disk.writes().drainPermits();
+    List<CompletableFuture<Boolean>> begun = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      begun.add(writer.begin(calls(1), Map.of()).outcome());
+    }
+    disk.writes().release(1_000);
+
+    CompletableFuture.allOf(begun.toArray(CompletableFuture[]::new)).join();
+
+    assertThat(disk.sizes()).hasSizeLessThan(5);
+    assertThat(kept.state().waiting()).isEqualTo(2_000);
+  }
+
+  @Test
+  void anAppendThatIsGivenUpIsToldAndNotWritten() {
+    disk.writes().drainPermits();
+    Begun<Boolean> first = writer.begin(calls(1), Map.of());
+    eventually("the disk is slow", () -> disk.sizes().size() == 1);
+    Begun<Boolean> second = writer.begin(calls(1), Map.of());
+
+    second.giveUp().run();
+
+    assertThat(second.outcome())
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableThat()
+        .withMessageContaining("may or may not have been written");
+    disk.writes().release(1_000);
+    assertThat(first.outcome().join()).isTrue();
+    assertThat(kept.state().waiting()).isEqualTo(1);
+  }
+
+  @Test
+  void whatNobodyWaitsForIsBoundedAndCounted() {
+    disk.writes().drainPermits();
+    List<SpooledCall> one = calls(1);
+    Begun<Boolean> first = writer.begin(one, Map.of());
+    eventually("the disk is slow", () -> disk.sizes().size() == 1);
+    for (int i = 0; i < 50_000; i++) {
+      Begun<Boolean> unused = writer.begin(one, Map.of());
+    }
+
+    assertThatThrownBy(() -> writer.begin(one, Map.of()))
+        .isInstanceOf(BackendException.class)
+        .hasMessageContaining("50,000 appends wait");
+
+    assertThat(meters.of(Meters.Count.REJECTED)).isEqualTo(1);
+    disk.writes().release(1_000);
+    assertThat(first.outcome().join()).isTrue();
   }
 }
