@@ -35,6 +35,9 @@ final class AnswerEvent {
   /** Whether there was any text, or anything else that a model puts out. */
   boolean content;
 
+  /** Whether it tells of an error. */
+  boolean error;
+
   /** The characters of what the model puts out as text; of a long text its first 4,096 bytes. */
   long characters;
 

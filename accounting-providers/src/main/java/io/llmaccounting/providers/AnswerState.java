@@ -37,6 +37,7 @@ final class AnswerState {
   private boolean begun;
   private boolean done;
   private boolean several;
+  private boolean failed;
 
   AnswerState(Shape shape, @Nullable String provider) {
     this.dialect = Dialects.of(shape);
@@ -54,6 +55,7 @@ final class AnswerState {
     characters += event.repeats() ? 0 : event.characters;
     inPieces |= event.isPiece();
     several |= isAnother(event);
+    failed |= event.error || event.wordIs("type", "error");
     whole |= event.isWhole();
     begun |= event.wordIs("type", "message_start", "response.created");
     begunChoices.or(event.begunChoices);
@@ -139,6 +141,10 @@ final class AnswerState {
 
   boolean terminated() {
     return terminated;
+  }
+
+  boolean failed() {
+    return failed;
   }
 
   /** The characters of text so far. */

@@ -133,6 +133,13 @@ public final class AnswerStream {
     return state.terminated();
   }
 
+  /**
+   * Whether the provider has said that it failed, in place of an answer or in the middle of one.
+   */
+  public boolean isFailed() {
+    return state.failed();
+  }
+
   /** Whether what came is one whole JSON object, and no piece of a stream. */
   public boolean isWhole() {
     return failure == null

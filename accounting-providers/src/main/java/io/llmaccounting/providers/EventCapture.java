@@ -259,6 +259,7 @@ final class EventCapture {
       event.characters += !number && TEXTS.contains(name) ? parser.getTextLength() : 0;
     }
     String path = pathOfValue();
+    event.error |= isError(path, number) && parser.getTextLength() > 0;
     if (number && ROOT_COUNTS.contains(path)) {
       event.root.add(path, new UsageTree.Figure(parser.getText()));
     } else if (number && (path.equals("choices.index") || path.equals("candidates.index"))) {
@@ -270,6 +271,11 @@ final class EventCapture {
     } else if (!number) {
       item(path, parser);
     }
+  }
+
+  /** Errors are told as an object, or in a word; those that say nothing are none. */
+  private static boolean isError(String path, boolean number) {
+    return path.startsWith("error.") || (path.equals("error") && !number);
   }
 
   private void word(String path, String text) {

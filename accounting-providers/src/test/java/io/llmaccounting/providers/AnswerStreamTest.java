@@ -14,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class AnswerStreamTest {
   static List<Golden> streams() {
@@ -205,6 +206,41 @@ class AnswerStreamTest {
     assertThatThrownBy(() -> stream.feed("data: {\"a\":\n\ndata: 1}\n\n".getBytes(UTF_8)))
         .isInstanceOf(UnreadableAnswerException.class)
         .hasMessageContaining("ends in the middle of its JSON");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "data: {\"error\":{\"message\":\"overloaded\"}}\n\n",
+        "data: {\"id\":\"a\",\"error\":{\"code\":\"server_error\"},\"choices\":[]}\n\n",
+        "event: error\ndata: {\"type\":\"error\",\"code\":\"server_error\",\"message\":\"m\"}\n\n",
+        "data: {\"type\":\"response.failed\",\"response\":{\"error\":{\"code\":\"x\"}}}\n\n",
+        "[{\"candidates\":[]},\n{\"error\":{\"code\":503}}]",
+        "{\"error\":\"model not found\"}\n"
+      })
+  void tellsThatTheProviderReportsAnError(String text) {
+    AnswerStream stream = reader.stream();
+
+    stream.feed(text.getBytes(UTF_8));
+
+    assertThat(stream.isFailed()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"object\":\"response\",\"error\":null,\"status\":\"completed\"}",
+        "{\"error\":\"\",\"choices\":[]}",
+        "{\"error\":{},\"choices\":[]}",
+        "{\"error\":{\"code\":null,\"message\":\"\"},\"choices\":[]}",
+        "{\"choices\":[{\"message\":{\"content\":\"error\",\"error\":{\"code\":1}}}]}"
+      })
+  void takesNothingForAnErrorThatIsNone(String text) {
+    AnswerStream stream = reader.stream();
+
+    stream.feed(text.getBytes(UTF_8));
+
+    assertThat(stream.isFailed()).isFalse();
   }
 
   @Test

@@ -35,6 +35,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is not a model's call, what is one but unlike the others, and what fails loudly. */
 class OddCallsTest {
@@ -176,6 +178,29 @@ class OddCallsTest {
     Usage record = first.get(20, TimeUnit.SECONDS);
     assertThat(record.outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(record.source()).isEqualTo(TokenSource.REPORTED);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = "OPENAI_EMBEDDINGS", mode = EnumSource.Mode.EXCLUDE)
+  void aStreamThatIsClosedAfterTheProvidersErrorHasFailed(ProviderShape shape) throws Exception {
+    Gate gate = new Gate();
+    FakeAnswer failing = shape.failingStream();
+    provider.answering(failing.waitingBefore(failing.size(), gate));
+    HttpRequest request =
+        to(shape.path(true)).POST(BodyPublishers.ofString(shape.request("Hi", 100, true))).build();
+    InputStream body = http.send(request, BodyHandlers.ofInputStream()).body();
+    StringBuilder read = new StringBuilder();
+    while (read.indexOf("planned") < 0) {
+      read.append((char) body.read());
+    }
+    gate.awaitReached();
+
+    body.close();
+    gate.open();
+
+    Usage record = first.get(20, TimeUnit.SECONDS);
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
   }
 
   @Test

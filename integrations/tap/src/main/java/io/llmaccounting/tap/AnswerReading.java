@@ -30,8 +30,8 @@ final class AnswerReading {
    * @param answer what it told, or as much as came
    * @param complete whether it came to the end that its provider gives to answers, or nobody can
    *     tell
-   * @param ended whether that end was seen, or the event of an error
-   * @param failed whether that event was seen
+   * @param ended whether that end was seen, or an error of the provider's
+   * @param failed whether the provider told of an error
    * @param trouble why it could not be read, null if it could
    */
   record Result(
@@ -151,12 +151,13 @@ final class AnswerReading {
       complete = true;
       read = whole(read);
     }
+    boolean failed = error.wasFound() || stream.isFailed();
     // a reader that met something else has told what came before, and not how it ended
     return new Result(
         read.answer(),
         complete || trouble != null,
-        error.wasFound() || (complete && trouble == null),
-        error.wasFound(),
+        failed || (complete && trouble == null),
+        failed,
         trouble);
   }
 

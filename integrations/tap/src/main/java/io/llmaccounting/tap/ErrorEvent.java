@@ -3,8 +3,9 @@ package io.llmaccounting.tap;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Finds the event by which a provider gives a stream up: a line {@code event: error}, as Anthropic
- * and the responses of OpenAI have it. Confined to one thread.
+ * Finds the event by which a provider gives a stream up, whatever its data: a line {@code event:
+ * error}, as Anthropic and the responses of OpenAI have it. What the data say of errors is found by
+ * the reader. Confined to one thread.
  */
 final class ErrorEvent {
   private static final byte[] LINE = "event:error".getBytes(StandardCharsets.US_ASCII);

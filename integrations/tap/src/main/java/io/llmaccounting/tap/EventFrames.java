@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Takes the frames of {@code application/vnd.amazon.eventstream} as they pass, and hands on a line
  * of JSON for each event: {@code {"metadata":{..}}}. An event that carries the bytes of a model's
- * own answer, as those of InvokeModel do, is that answer's line. Keeps one frame at a time.
- * Checksums are left to the client. Confined to one thread.
+ * own answer, as those of InvokeModel do, is that answer's line, and an exception one like those
+ * that other providers end their streams with: {@code {"error":{"type":..}}}. Keeps one frame at a
+ * time. Checksums are left to the client. Confined to one thread.
  */
 final class EventFrames implements Bytes {
   private static final int PRELUDE = 12;
@@ -78,7 +79,11 @@ final class EventFrames implements Bytes {
   private void event() throws UnreadableBytes {
     int payload = PRELUDE + ByteBuffer.wrap(frame, 4, 4).getInt();
     int length = total - CHECKSUM - payload;
-    String type = eventType(ByteBuffer.wrap(frame, PRELUDE, payload - PRELUDE));
+    Said said = said(ByteBuffer.wrap(frame, PRELUDE, payload - PRELUDE));
+    String type = said.event;
+    if (said.error != null) {
+      hand("{\"error\":{\"type\":\"" + said.error + "\"}}\n");
+    }
     if (type == null || length == 0) {
       return;
     }
@@ -98,9 +103,27 @@ final class EventFrames implements Bytes {
     next.take(bytes, 0, bytes.length);
   }
 
-  /** The type of the event; null for what is none, for instance an exception. */
-  private static @Nullable String eventType(ByteBuffer headers) throws UnreadableBytes {
-    String found = null;
+  /**
+   * What the headers of a frame say it is.
+   *
+   * @param event the type of the event, null for what is none
+   * @param error the type of the exception or error, null for what is none
+   */
+  private record Said(@Nullable String event, @Nullable String error) {
+    Said with(String name, String value) {
+      if (!value.matches("\\w{1,64}")) {
+        return this;
+      }
+      return switch (name) {
+        case ":event-type" -> new Said(value, error);
+        case ":exception-type", ":error-code" -> new Said(event, value);
+        default -> this;
+      };
+    }
+  }
+
+  private static Said said(ByteBuffer headers) throws UnreadableBytes {
+    Said found = new Said(null, null);
     while (headers.hasRemaining()) {
       String name = text(headers, headers.get() & 0xFF);
       int type = need(headers, 1).get() & 0xFF;
@@ -109,9 +132,7 @@ final class EventFrames implements Bytes {
       }
       int size = SIZES[type] < 0 ? need(headers, 2).getShort() & 0xFFFF : SIZES[type];
       String value = text(headers, size);
-      if (type == TEXT && name.equals(":event-type") && value.matches("\\w{1,64}")) {
-        found = value;
-      }
+      found = type == TEXT ? found.with(name, value) : found;
     }
     return found;
   }

@@ -17,7 +17,7 @@ final class ProviderErrorException extends IOException {
     return new ProviderErrorException("the provider answered with status " + status);
   }
 
-  /** A stream broke off with an event that says so. */
+  /** An answer or a stream that says that it failed. */
   static ProviderErrorException ofEvent() {
     return new ProviderErrorException("the provider ended the stream with an error");
   }

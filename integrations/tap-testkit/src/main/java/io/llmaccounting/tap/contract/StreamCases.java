@@ -121,9 +121,25 @@ abstract class StreamCases extends FailureCases {
     assertNothingHeld();
   }
 
+  @Test
+  final void aStreamInWhichTheProviderReportsAnErrorIsAFailedRecordOfWhatHadCome()
+      throws Exception {
+    FakeAnswer failing = shape().failingStream();
+    provider.answering(failing, failing);
+    Object bare = endOf(bareClient());
+
+    Object metered = endOf(client());
+
+    assertThat(metered).isEqualTo(bare);
+    Usage record = record();
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
+    assertNothingHeld();
+  }
+
   private static Object endOf(TapClient client) {
-    try {
-      return String.join("", all(client.stream(QUESTION)));
+    try (TapClient.Stream stream = client.stream(QUESTION)) {
+      return String.join("", all(stream));
     } catch (Exception e) {
       return e.getClass();
     }

@@ -31,9 +31,18 @@ final class EventFrame {
         "{\"bytes\":\"%s\",\"p\":\"abcd\"}".formatted(bytes).getBytes(StandardCharsets.UTF_8));
   }
 
+  /** The frame by which a stream fails. */
+  static byte[] ofException(String type, String payload) {
+    return of("exception", type, payload.getBytes(StandardCharsets.UTF_8));
+  }
+
   private static byte[] of(String type, byte[] payload) {
+    return of("event", type, payload);
+  }
+
+  private static byte[] of(String message, String type, byte[] payload) {
     try {
-      byte[] headers = headers(type);
+      byte[] headers = headers(message, type);
       ByteArrayOutputStream frame = new ByteArrayOutputStream();
       DataOutputStream out = new DataOutputStream(frame);
       out.writeInt(AROUND + headers.length + payload.length);
@@ -48,12 +57,12 @@ final class EventFrame {
     }
   }
 
-  private static byte[] headers(String type) throws IOException {
+  private static byte[] headers(String message, String type) throws IOException {
     ByteArrayOutputStream headers = new ByteArrayOutputStream();
     DataOutputStream out = new DataOutputStream(headers);
-    header(out, ":event-type", type);
+    header(out, ":" + message + "-type", type);
     header(out, ":content-type", "application/json");
-    header(out, ":message-type", "event");
+    header(out, ":message-type", message);
     return headers.toByteArray();
   }
 

@@ -1,6 +1,7 @@
 package io.llmaccounting.tap.fake;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -124,6 +125,32 @@ public enum ProviderShape {
   public FakeAnswer stream(UnaryOperator<String> edit) {
     return FakeAnswer.of(
         streamType(), events().stream().map(edit).map(event -> framed(event)).toList());
+  }
+
+  /** The golden stream until its first text, and then what this provider says where it fails. */
+  public FakeAnswer failingStream() {
+    List<byte[]> pieces = new ArrayList<>();
+    events().subList(0, textEvent() + 1).forEach(event -> pieces.add(framed(event)));
+    pieces.add(failure());
+    return FakeAnswer.of(streamType(), pieces);
+  }
+
+  private byte[] failure() {
+    String event =
+        switch (this) {
+          case OPENAI_CHAT, OPENAI_EMBEDDINGS ->
+              "data: {\"error\":{\"message\":\"planned\",\"type\":\"server_error\",\"code\":null}}\n\n";
+          case OPENAI_RESPONSES ->
+              "event: error\ndata: {\"type\":\"error\",\"code\":\"server_error\",\"message\":\"planned\",\"param\":null,\"sequence_number\":9}\n\n";
+          case ANTHROPIC_MESSAGES ->
+              "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"overloaded_error\",\"message\":\"planned\"}}\n\n";
+          case GEMINI ->
+              "data: {\"error\":{\"code\":503,\"message\":\"planned\",\"status\":\"UNAVAILABLE\"}}\n\n";
+          case BEDROCK_CONVERSE, BEDROCK_INVOKE -> "";
+        };
+    return isFramed()
+        ? EventFrame.ofException("modelStreamErrorException", "{\"message\":\"planned\"}")
+        : event.getBytes(StandardCharsets.UTF_8);
   }
 
   /**
