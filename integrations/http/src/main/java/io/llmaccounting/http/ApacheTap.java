@@ -8,6 +8,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.Optional;
+import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
 import org.apache.hc.client5.http.classic.ExecChainHandler;
 import org.apache.hc.core5.concurrent.CancellableDependency;
@@ -16,12 +17,13 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.io.entity.BufferedHttpEntity;
 import org.apache.hc.core5.http.protocol.HttpContext;
 
 /** The outermost handler of a metered client. Safe for use by many threads. */
 final class ApacheTap implements ExecChainHandler {
-  private static final String EXCHANGE = "io.llmaccounting.exchange";
+  static final String EXCHANGE = "io.llmaccounting.exchange";
 
   private final Tap tap;
 
@@ -33,10 +35,15 @@ final class ApacheTap implements ExecChainHandler {
   static ClassicHttpResponse countAttempt(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
-    if (scope.clientContext.getAttribute(EXCHANGE) instanceof Exchange exchange) {
+    countAttempt(scope.clientContext);
+    return chain.proceed(request, scope);
+  }
+
+  /** A request of the exchange in {@code context}, if any, goes out. */
+  static void countAttempt(HttpContext context) {
+    if (context.getAttribute(EXCHANGE) instanceof Exchange exchange) {
       exchange.attempted();
     }
-    return chain.proceed(request, scope);
   }
 
   @Override
@@ -44,7 +51,7 @@ final class ApacheTap implements ExecChainHandler {
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
       throws IOException, HttpException {
     HttpEntity entity = request.getEntity();
-    RequestTarget target = target(request, scope);
+    RequestTarget target = target(request, scope.route);
     if (entity == null || !tap.concerns(request.getMethod(), target)) {
       return chain.proceed(request, scope);
     }
@@ -60,11 +67,11 @@ final class ApacheTap implements ExecChainHandler {
         : exchanged(request, scope, chain, metered.get().begin());
   }
 
-  private static RequestTarget target(ClassicHttpRequest request, ExecChain.Scope scope) {
+  static RequestTarget target(HttpRequest request, HttpRoute route) {
     String path = request.getPath() == null ? "/" : request.getPath();
     RequestTarget target =
         new RequestTarget(
-            scope.route.getTargetHost().getHostName(), RequestTarget.ofPath(path).path(), false);
+            route.getTargetHost().getHostName(), RequestTarget.ofPath(path).path(), false);
     for (Header header : request.getHeaders()) {
       if (header.getValue() != null) {
         target = target.header(header.getName(), header.getValue());

@@ -18,16 +18,18 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The programs of the page, compiled as they stand there and run against the fake provider. */
+/** The programs of the pages, compiled as they stand there and run against the fake provider. */
 class PageTest {
-  private static final Path PAGE = Path.of("../../docs/how-to/meter-any-http-client.md");
+  private static final Path PAGES = Path.of("../../docs/how-to");
   private static final Pattern JAVA = Pattern.compile("```java\\R(.*?)```", Pattern.DOTALL);
   private static final Pattern PROGRAM = Pattern.compile("(?m)^class (\\w+) \\{");
 
   @TempDir Path folder;
 
   static List<String> programs() throws Exception {
-    return JAVA.matcher(Files.readString(PAGE))
+    return JAVA.matcher(
+            Files.readString(PAGES.resolve("meter-any-http-client.md"))
+                + Files.readString(PAGES.resolve("meter-okhttp-and-apache.md")))
         .results()
         .map(block -> block.group(1))
         .filter(code -> PROGRAM.matcher(code).find())
@@ -36,7 +38,7 @@ class PageTest {
 
   @ParameterizedTest
   @MethodSource("programs")
-  void aProgramOfThePageIsMetered(String code) throws Exception {
+  void aProgramOfAPageIsMetered(String code) throws Exception {
     Matcher name = PROGRAM.matcher(code);
     assertThat(name.find()).isTrue();
     Path source = folder.resolve(name.group(1) + ".java");

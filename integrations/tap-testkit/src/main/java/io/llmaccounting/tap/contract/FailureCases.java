@@ -51,7 +51,7 @@ abstract class FailureCases extends CallCases {
     assertThat(metered).isEqualTo(bare);
     Usage record = record();
     assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
-    assertThat(record.source()).isEqualTo(TokenSource.ESTIMATED);
+    assertThat(record.source()).isIn((Object[]) sourcesOfABreak());
     assertNothingHeld();
   }
 

@@ -18,6 +18,7 @@ import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import java.net.URI;
@@ -82,6 +83,21 @@ abstract class TapScene {
    */
   protected boolean cancellingReachesTheRequest() {
     return true;
+  }
+
+  /**
+   * Whether bytes are handed out that come together with the break of their connection. Where the
+   * client loses them nothing is known of such an answer, so that its tokens are missing.
+   */
+  protected boolean handsOutWhatComesWithABreak() {
+    return true;
+  }
+
+  /** What is known of an answer whose connection has broken. */
+  final TokenSource[] sourcesOfABreak() {
+    return handsOutWhatComesWithABreak()
+        ? new TokenSource[] {TokenSource.PARTIAL, TokenSource.ESTIMATED}
+        : new TokenSource[] {TokenSource.PARTIAL, TokenSource.ESTIMATED, TokenSource.MISSING};
   }
 
   @AfterEach
