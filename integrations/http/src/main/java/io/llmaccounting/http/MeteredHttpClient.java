@@ -44,10 +44,12 @@ import org.jspecify.annotations.Nullable;
 public final class MeteredHttpClient extends HttpClient {
   private final HttpClient client;
   private final Tap tap;
+  private final ClientLifetime lifetime;
 
   private MeteredHttpClient(HttpClient client, Tap tap) {
     this.client = Objects.requireNonNull(client, "client is required, was null");
     this.tap = tap;
+    this.lifetime = new ClientLifetime(client);
   }
 
   /** Meters what {@code client} sends to models, by {@code meter}. */
@@ -221,5 +223,39 @@ public final class MeteredHttpClient extends HttpClient {
   @Override
   public WebSocket.Builder newWebSocketBuilder() {
     return client.newWebSocketBuilder();
+  }
+
+  /**
+   * Lets no more requests begin, on JDK 21 and later; does nothing before. The client that was
+   * given ends, as in all methods that follow: this one has no life of its own.
+   */
+  // overrides what the JDK that this is compiled for does not have, as the others below
+  public void shutdown() {
+    lifetime.shutdown();
+  }
+
+  /** As {@link #shutdown}, and gives up requests that are under way. */
+  public void shutdownNow() {
+    lifetime.shutdownNow();
+  }
+
+  /**
+   * Waits until all requests have ended after {@link #shutdown}.
+   *
+   * @return false if they have not within {@code time}; always true before JDK 21
+   * @throws InterruptedException if the thread is interrupted while it waits
+   */
+  public boolean awaitTermination(Duration time) throws InterruptedException {
+    return lifetime.awaitTermination(time);
+  }
+
+  /** Whether all requests have ended after {@link #shutdown}; always false before JDK 21. */
+  public boolean isTerminated() {
+    return lifetime.isTerminated();
+  }
+
+  /** Lets no more requests begin and waits for those under way; does nothing before JDK 21. */
+  public void close() {
+    lifetime.close();
   }
 }
