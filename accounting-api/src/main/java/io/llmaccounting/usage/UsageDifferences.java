@@ -24,10 +24,12 @@ final class UsageDifferences {
     differences.identity(stored, refused);
     differences.consumption(stored, refused);
     differences.details(stored.details(), refused.details());
+    differences.errors(errorsThatCount(stored), errorsThatCount(refused));
     if (differences.told.isEmpty()) {
       // callers who leave times to us may repeat a call with other times: these are told only where
       // nothing else differs
       differences.times(stored, refused);
+      differences.errors(stored.details(), refused.details());
     }
     return String.join("; ", differences.told);
   }
@@ -83,13 +85,21 @@ final class UsageDifferences {
     value("finishReason", stored.finishReason(), refused.finishReason());
     name("responseId", stored.responseId(), refused.responseId());
     value("attempts", stored.attempts(), refused.attempts());
-    value("errorType", stored.errorType(), refused.errorType());
-    name("errorMessage", stored.errorMessage(), refused.errorMessage());
     value("serviceTier", stored.serviceTier(), refused.serviceTier());
     value("speed", stored.speed(), refused.speed());
     value("batch", stored.batch(), refused.batch());
     value("region", stored.region(), refused.region());
     name("rawUsage", stored.rawUsage(), refused.rawUsage());
+  }
+
+  // a call that succeeded after a failure was recorded keeps the error, which counts no more
+  private static CallDetails errorsThatCount(Usage usage) {
+    return usage.outcome() == Outcome.FAILED ? usage.details() : CallDetails.NONE;
+  }
+
+  private void errors(CallDetails stored, CallDetails refused) {
+    value("errorType", stored.errorType(), refused.errorType());
+    name("errorMessage", stored.errorMessage(), refused.errorMessage());
   }
 
   private void times(Usage stored, Usage refused) {

@@ -87,4 +87,28 @@ class UsageConflictExceptionTest {
         .contains("p".repeat(64) + "...")
         .doesNotContain("p".repeat(65));
   }
+
+  @Test
+  void doesNotNameAnErrorThatCountsNoMore() {
+    Usage failed = call(call -> call.failed("java.io.IOException", "reset"));
+    Usage succeeded = call(call -> call.tokens(TokenUsage.of(10, 5)));
+    Usage counts = failed.withFigures(CallFigures.of(succeeded));
+    Usage other = call(call -> call.tokens(TokenUsage.of(10, 6)));
+
+    assertThat(new UsageConflictException(counts, other))
+        .hasMessageContaining("outputTokens 6, stored 5")
+        .hasMessageNotContaining("error");
+    assertThat(new UsageConflictException(counts, call(call -> call.failed("E", "again"))))
+        .hasMessageContaining("outcome FAILED, stored SUCCEEDED")
+        .hasMessageContaining("errorType E, stored none");
+  }
+
+  @Test
+  void namesTheErrorWhereNothingElseDiffers() {
+    assertThat(
+            conflict(
+                call -> call.failed("E", "one").outcome(Outcome.SUCCEEDED),
+                call -> call.failed("F", "one").outcome(Outcome.SUCCEEDED)))
+        .hasMessageContaining("errorType F, stored E");
+  }
 }
