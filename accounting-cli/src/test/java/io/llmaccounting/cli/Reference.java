@@ -145,6 +145,11 @@ public final class Reference {
     return text.toString();
   }
 
+  private static String shown(PositionalParamSpec parameter) {
+    String label = parameter.paramLabel();
+    return parameter.arity().min() == 0 ? "[" + label + "]" : label;
+  }
+
   private static void describe(StringBuilder text, CommandLine command, boolean isPart) {
     if (isPart) {
       text.append("\n## ").append(command.getCommandName()).append("\n\n");
@@ -157,7 +162,7 @@ public final class Reference {
       command
           .getCommandSpec()
           .positionalParameters()
-          .forEach(one -> text.append(' ').append(one.paramLabel()));
+          .forEach(one -> text.append(' ').append(shown(one)));
       text.append(" [OPTIONS]`\n");
     }
     List<OptionSpec> own =
