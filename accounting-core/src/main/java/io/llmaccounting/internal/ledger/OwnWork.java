@@ -26,7 +26,7 @@ import java.util.function.Supplier;
  */
 public final class OwnWork implements AutoCloseable {
   private static final int MOST_STEPS = 4;
-  // as many share one wait for the disk
+  // of those that take open amounts, as many share one wait for the disk
   private static final int MOST_WAITING = 16;
   private static final int MOST_READS = 10_000;
   private static final int MOST_WRITES = 10_000;
