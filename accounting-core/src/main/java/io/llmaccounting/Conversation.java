@@ -48,16 +48,17 @@ final class Conversation<T> {
     CompletableFuture<T> told = new CompletableFuture<>();
     asked.whenComplete(
         (result, error) -> {
-          if (error != null) {
-            Throwable reason = reason(error);
-            begun.endWith(reason);
-            told.completeExceptionally(reason);
-            return;
-          }
           try {
-            told.complete(answered(result));
-          } catch (RuntimeException e) {
+            if (error == null) {
+              told.complete(answered(result));
+            } else {
+              begun.endWith(reason(error));
+            }
+          } catch (Throwable e) {
             told.completeExceptionally(e);
+          }
+          if (error != null) {
+            told.completeExceptionally(reason(error));
           }
         });
     return told;

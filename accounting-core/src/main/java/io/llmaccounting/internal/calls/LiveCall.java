@@ -4,6 +4,7 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.internal.health.Failures;
+import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.ledger.Given;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.Staged;
@@ -219,7 +220,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt succeeded(ModelAnswer answer) {
-    return Stages.join(ending.end(waiting(), LiveCall::success, answer));
+    return end(LiveCall::success, answer);
   }
 
   @Override
@@ -234,12 +235,12 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt failed(Throwable error) {
-    return Stages.join(ending.end(waiting(), told -> told.failed(error), null));
+    return end(told -> told.failed(error), null);
   }
 
   @Override
   public Receipt failed(Throwable error, TokenUsage tokens) {
-    return Stages.join(ending.end(waiting(), told -> told.tokens(tokens).failed(error), null));
+    return end(told -> told.tokens(tokens).failed(error), null);
   }
 
   @Override
@@ -249,7 +250,7 @@ public final class LiveCall implements LlmCall {
 
   @Override
   public Receipt cancelled() {
-    return Stages.join(ending.end(waiting(), LiveCall::cancellation, null));
+    return end(LiveCall::cancellation, null);
   }
 
   @Override
@@ -299,12 +300,38 @@ public final class LiveCall implements LlmCall {
 
   private CompletionStage<Receipt> endAsync(
       Consumer<Described> outcome, @Nullable ModelAnswer answer) {
-    return staged().shown(way -> ending.end(way, outcome, answer));
+    return staged()
+        .shown(
+            way -> Stages.of(() -> ending.end(way, outcome, answer)).exceptionally(this::notEnded));
+  }
+
+  private Receipt end(Consumer<Described> outcome, @Nullable ModelAnswer answer) {
+    try {
+      return Stages.join(ending.end(waiting(), outcome, answer));
+    } catch (Throwable e) {
+      return notEnded(e);
+    }
+  }
+
+  // whatever fails, a clock or the machine, costs no application that goes on its answer; the hold
+  // of the call expires
+  private Receipt notEnded(Throwable error) {
+    Throwable reason = Stages.reason(error);
+    if (reason instanceof CancellationException givenUp) {
+      throw givenUp;
+    }
+    parts.failures().throwOrContain(Consequence.END_NOT_STORED, reason);
+    kept.end();
+    return Failures.notRecorded(id(), null);
   }
 
   @Override
   public void close() {
-    boolean unused = Stages.join(ending.close(waiting()));
+    try {
+      boolean unused = Stages.join(ending.close(waiting()));
+    } catch (Throwable e) {
+      parts.failures().containClosing(Consequence.END_NOT_STORED, e);
+    }
   }
 
   @Override

@@ -187,9 +187,6 @@ public final class Failures {
 
   /** Throws an error that work ended with, unless calls go on and it is contained. */
   public void throwUnlessContained(Throwable error) {
-    if (error instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
     if (policy != ErrorPolicy.FAIL) {
       return;
     }
@@ -202,9 +199,6 @@ public final class Failures {
 
   /** Contains a failure that the closing of a call met, whatever the policy. */
   public void containClosing(Consequence consequence, Throwable error) {
-    if (error instanceof VirtualMachineError fatal) {
-      throw fatal;
-    }
     contain(consequence, of(error));
   }
 
