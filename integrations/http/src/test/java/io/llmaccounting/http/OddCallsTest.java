@@ -23,6 +23,7 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -235,9 +236,14 @@ class OddCallsTest {
 
   @Test
   void noConnectionIsAFailedRecord() {
-    provider.close();
+    // nobody listens there, and no server of another test ever does
+    URI nowhere = URI.create("http://127.0.0.1:1" + CHAT.path(false));
+    HttpRequest refused =
+        HttpRequest.newBuilder(nowhere)
+            .POST(BodyPublishers.ofString(CHAT.request("Hi", 100, false)))
+            .build();
 
-    assertThatThrownBy(() -> http.send(chat(), BodyHandlers.ofString()))
+    assertThatThrownBy(() -> http.send(refused, BodyHandlers.ofString()))
         .isInstanceOf(IOException.class);
 
     assertThat(records().get(0).outcome()).isEqualTo(Outcome.FAILED);

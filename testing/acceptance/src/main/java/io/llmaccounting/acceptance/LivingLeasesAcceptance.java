@@ -104,7 +104,9 @@ public class LivingLeasesAcceptance extends AcceptanceTest {
   private void nothingIsLeft() {
     other.close();
     accounting().close();
-    assertThat(backend().ledger().holds()).isEmpty();
+    // a lease that was renewed at the very end may stand without an amount until it expires
+    assertThat(backend().ledger().holds())
+        .allSatisfy(hold -> assertThat(hold.amounts()).allMatch(one -> one.amount() == 0));
     try (LlmAccounting last = another()) {
       for (LimitStatus status : last.limits().status()) {
         assertThat(status.held()).isZero();

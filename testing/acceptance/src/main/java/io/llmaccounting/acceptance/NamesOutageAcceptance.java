@@ -101,7 +101,9 @@ public class NamesOutageAcceptance extends OutageTest {
 
     accounting.close();
 
-    assertThat(accounting.health().spool().records() + handled.size()).isEqualTo(40);
+    eventually(
+        "each is in the spool, or told",
+        () -> accounting.health().spool().records() + handled.size() == 40);
   }
 
   @Test
