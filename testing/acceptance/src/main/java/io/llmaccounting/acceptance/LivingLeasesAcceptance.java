@@ -104,9 +104,10 @@ public class LivingLeasesAcceptance extends AcceptanceTest {
   private void nothingIsLeft() {
     other.close();
     accounting().close();
-    // a lease that was renewed at the very end may stand without an amount until it expires
+    // the clock went on by more than a term, and threads of the machine renew in time of their own:
+    // a lease may have expired before, and nobody has looked since
     assertThat(backend().ledger().holds())
-        .allSatisfy(hold -> assertThat(hold.amounts()).allMatch(one -> one.amount() == 0));
+        .allSatisfy(hold -> assertThat(hold.expiresAt()).isBeforeOrEqualTo(clock.instant()));
     try (LlmAccounting last = another()) {
       for (LimitStatus status : last.limits().status()) {
         assertThat(status.held()).isZero();
