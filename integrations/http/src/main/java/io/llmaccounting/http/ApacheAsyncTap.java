@@ -81,7 +81,7 @@ final class ApacheAsyncTap implements AsyncExecChainHandler {
       chain.proceed(request, body, scope, callback);
       return;
     }
-    Sending sending = new Sending(request, scope, chain, callback);
+    Sending sending = new Sending(request, GivingUp.within(scope), chain, callback);
     CallContext context = CallContext.current();
     sending
         .next(CollectedEntity.of(body))
