@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -22,7 +23,9 @@ public final class Handoff implements Executor, AutoCloseable {
   private final Executor between;
   private final Consumer<RuntimeException> refused;
   private final Runnable takenAgain;
-  private volatile boolean refuses;
+  // what is told of refusals, in the order in which they were met
+  private CompletableFuture<Void> told = CompletableFuture.completedFuture(null);
+  private boolean refuses;
 
   /**
    * Hands work to {@code executor}, and work that it refuses, or runs on the spot, to a spare one.
@@ -82,24 +85,39 @@ public final class Handoff implements Executor, AutoCloseable {
       executor.execute(() -> taken(task, here));
     } catch (Throwable e) {
       // errors are caught too: whoever waits for the task would wait for ever
-      runElsewhere(
-          () -> {
-            refused.accept(e instanceof RuntimeException known ? known : failed(e));
-            refuses = true;
-            task.run();
-          });
+      CompletableFuture<Void> unused = after(refusal(e), task);
       return;
     }
     accepted();
   }
 
+  private synchronized CompletableFuture<Void> refusal(Throwable error) {
+    refuses = true;
+    return tell(() -> refused.accept(error instanceof RuntimeException e ? e : failed(error)));
+  }
+
   // only work that was handed over after the refusal counts, not what waited in the executor by
   // then
-  private void accepted() {
+  private synchronized void accepted() {
     if (refuses) {
       refuses = false;
-      runElsewhere(takenAgain);
+      CompletableFuture<Void> unused = tell(takenAgain);
     }
+  }
+
+  // elsewhere, because it runs code of the application
+  private CompletableFuture<Void> tell(Runnable news) {
+    told = after(told, news);
+    return told;
+  }
+
+  private CompletableFuture<Void> after(CompletableFuture<Void> first, Runnable task) {
+    return first.handleAsync(
+        (done, failure) -> {
+          task.run();
+          return null;
+        },
+        this::runElsewhere);
   }
 
   private static RuntimeException failed(Throwable error) {
