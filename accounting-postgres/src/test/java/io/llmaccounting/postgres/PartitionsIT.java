@@ -21,7 +21,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 class PartitionsIT {
-  private static final int RECORDS = 1_000_000;
+  private static final int RECORDS =
+      Integer.getInteger("llm.accounting.test.purgedRecords", 100_000);
   private static final Instant JANUARY = Instant.parse("2026-01-01T00:00:00Z");
   private static final Instant FEBRUARY = Instant.parse("2026-02-01T00:00:00Z");
   private static final Instant MARCH = Instant.parse("2026-03-01T00:00:00Z");
@@ -148,7 +149,7 @@ class PartitionsIT {
                 aCall()
                     .in("project-" + i % 2)
                     .costing("0.000000001")
-                    .at(JANUARY.plus(Duration.ofSeconds(5L * i)))
+                    .at(JANUARY.plus(Duration.ofMinutes(1L * i * 80_000 / RECORDS)))
                     .usage())
         .iterator();
   }

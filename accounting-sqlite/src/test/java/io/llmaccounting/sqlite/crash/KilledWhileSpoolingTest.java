@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledWhileSpoolingTest {
-  private static final int KILLS = 6;
+  private static final int KILLS = Integer.getInteger("llm.accounting.test.kills", 3);
 
   @TempDir Path folder;
 

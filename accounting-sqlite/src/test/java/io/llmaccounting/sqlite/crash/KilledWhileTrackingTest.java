@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledWhileTrackingTest {
-  private static final int KILLS = 20;
+  private static final int KILLS = Integer.getInteger("llm.accounting.test.kills", 6);
 
   @TempDir Path folder;
 

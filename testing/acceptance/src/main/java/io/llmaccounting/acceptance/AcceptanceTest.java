@@ -26,7 +26,9 @@ import org.junit.jupiter.api.AfterEach;
 
 /**
  * What every backend must make an accounting do, on the {@link BackendUnderTest} of the module that
- * runs it. After each test, rollups and counters are compared with the records.
+ * runs it. After each test, rollups and counters are compared with the records. A suite with the
+ * tag {@code engine} is about what comes before any store: an ordinary build runs it in memory and
+ * on SQLite only.
  */
 public abstract class AcceptanceTest {
   static final ZoneId UTC = ZoneOffset.UTC;

@@ -28,9 +28,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Scenario 46: records that wait in memory. */
+@Tag("engine")
 public class BufferAcceptance extends OutageTest {
   private static final Duration LONG = Duration.ofMinutes(1);
 

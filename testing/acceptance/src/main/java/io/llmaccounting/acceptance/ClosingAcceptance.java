@@ -15,10 +15,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** faults B7, G10: what a chore has begun when the accounting is closed is done, or told. */
+@Tag("engine")
 @Timeout(60)
 public class ClosingAcceptance extends OutageTest {
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");

@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ForkJoinPool;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Timeout;
  * faults C1: an executor of the application's that runs nothing, for now or for ever, holds up the
  * application's code and no work of our own.
  */
+@Tag("engine")
 @Timeout(60)
 public class ExecutorAcceptance extends OutageTest {
   private static final CallRequest REQUEST =

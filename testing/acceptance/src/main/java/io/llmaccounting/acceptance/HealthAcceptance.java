@@ -18,6 +18,7 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -25,6 +26,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * faults G10: what each attack moves in the counts of health, by how much, and nothing else; and
  * that this is what is in the store, in the spool, among the dead letters and with the handler.
  */
+@Tag("engine")
 public class HealthAcceptance extends HealthAttacks {
   private static final Duration MOMENT = Duration.ofMillis(300);
 

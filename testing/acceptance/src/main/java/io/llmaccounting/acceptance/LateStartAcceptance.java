@@ -23,9 +23,11 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** An accounting that starts while its store is away. */
+@Tag("engine")
 public class LateStartAcceptance extends OutageTest {
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
   private static final BackendException AWAY =

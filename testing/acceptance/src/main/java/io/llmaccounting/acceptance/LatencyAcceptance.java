@@ -16,10 +16,12 @@ import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** What is measured of a call begins once it was let in: the model was not asked before. */
+@Tag("engine")
 @Timeout(60)
 public class LatencyAcceptance extends OutageTest {
   private static final CallRequest REQUEST =

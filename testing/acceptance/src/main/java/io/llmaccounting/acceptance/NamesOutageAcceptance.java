@@ -22,10 +22,12 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** faults G1: names that cannot be looked up keep nobody waiting, and no record from being kept. */
+@Tag("engine")
 @Timeout(60)
 public class NamesOutageAcceptance extends OutageTest {
   private static final Duration LONG = Duration.ofSeconds(20);

@@ -17,12 +17,14 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /**
  * faults G4: whoever was told by an exception that a call may not go ahead leaves no hold of it.
  */
+@Tag("engine")
 @Timeout(60)
 public class RefusedCallsAcceptance extends OutageTest {
   private static final CallRequest REQUEST =

@@ -16,10 +16,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** faults G3: a slow disk is no reason to refuse what does not wait for it. */
+@Tag("engine")
 @Timeout(60)
 public class SpoolBurstAcceptance extends OutageTest {
   private static final Duration LONG = Duration.ofSeconds(20);

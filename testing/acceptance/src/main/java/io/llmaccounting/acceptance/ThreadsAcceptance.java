@@ -32,6 +32,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -40,6 +41,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * faults G10: whatever is thrown on a thread of the accounting, by the application's own code or by
  * the store, is told and counted, and the thread goes on; and what is left at the end adds up.
  */
+@Tag("engine")
 public class ThreadsAcceptance extends OutageTest {
   private static final Buffering PATIENT = Buffering.DEFAULTS.flushAt(1_000, Duration.ofMinutes(1));
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
