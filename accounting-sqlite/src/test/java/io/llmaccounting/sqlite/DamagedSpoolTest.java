@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DamagedSpoolTest {
-  private static final int SEEDS = Integer.getInteger("llm.accounting.test.damagedBytes", 10);
+  private static final int SEEDS = Integer.getInteger("llm.accounting.test.damagedBytes", 25);
   private static final OpenLimit OPEN = new OpenLimit("cost", "alice");
 
   @TempDir Path folder;
