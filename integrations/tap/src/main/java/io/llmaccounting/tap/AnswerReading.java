@@ -5,6 +5,7 @@ import io.llmaccounting.providers.ReadAnswer;
 import io.llmaccounting.providers.UnreadableAnswerException;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.usage.ModelAnswer;
+import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Locale;
 import java.util.Optional;
@@ -39,7 +40,26 @@ final class AnswerReading {
       boolean complete,
       boolean ended,
       boolean failed,
-      @Nullable Throwable trouble) {}
+      @Nullable Throwable trouble) {
+    /** Nothing was read: {@code given} is what an adapter knows, null if it knows nothing. */
+    static Result of(@Nullable ModelAnswer given) {
+      ModelAnswer known = given == null ? ModelAnswer.withoutUsage() : given;
+      return new Result(known, true, given != null, false, null);
+    }
+
+    /** What the answer says of itself, without tokens: those of a cut one are told as they came. */
+    ModelAnswer named() {
+      boolean whole =
+          answer.source() == TokenSource.REPORTED || answer.source() == TokenSource.ESTIMATED;
+      return whole
+          ? answer
+          : ModelAnswer.builder()
+              .provider(answer.provider())
+              .responseModel(answer.responseModel())
+              .responseId(answer.responseId())
+              .build();
+    }
+  }
 
   private final AnswerStream stream;
   private final News news;

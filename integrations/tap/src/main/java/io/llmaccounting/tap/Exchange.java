@@ -6,7 +6,6 @@ import io.llmaccounting.call.MeteredCall;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.usage.ModelAnswer;
-import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.EOFException;
 import java.io.InputStream;
@@ -37,6 +36,7 @@ public final class Exchange {
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable AnswerReading reading;
   private @Nullable ModelAnswer given;
+  private @Nullable ModelAnswer assumed;
   private int status;
   private boolean begun;
   private boolean firstTokenTold;
@@ -148,6 +148,15 @@ public final class Exchange {
   /** The answer as an adapter knows it without bytes; an end by {@link #completed} goes by it. */
   public void answered(ModelAnswer answer) {
     guarded(() -> given = answer);
+  }
+
+  /**
+   * The answer as an adapter is told it by a library that may leave out some of it. What was read
+   * of the answer's bytes, here or by a layer further in, comes first; this fills what it left
+   * open.
+   */
+  public void assumed(ModelAnswer answer) {
+    guarded(() -> assumed = answer);
   }
 
   /**
@@ -266,39 +275,18 @@ public final class Exchange {
     String reason = read.answer().finishReason();
     return reason != null && reason.equals("failed")
         ? own.failedAsync(ProviderErrorException.ofFinish(reason))
-        : own.succeededAsync(named(read.answer()));
+        : own.succeededAsync(read.named());
   }
 
   /** What was given or read, found out once. */
   private AnswerReading.Result result() {
     AnswerReading.Result found = result;
     if (found == null) {
-      found =
-          given != null || reading == null
-              ? new AnswerReading.Result(
-                  given == null ? ModelAnswer.withoutUsage() : given,
-                  true,
-                  given != null,
-                  false,
-                  null)
-              : reading.finish();
+      found = given != null || reading == null ? AnswerReading.Result.of(given) : reading.finish();
       trouble = trouble == null ? found.trouble() : trouble;
       result = found;
     }
     return found;
-  }
-
-  /** What an answer says of itself, without tokens: those of a cut one are told as they came. */
-  private static ModelAnswer named(ModelAnswer answer) {
-    boolean whole =
-        answer.source() == TokenSource.REPORTED || answer.source() == TokenSource.ESTIMATED;
-    return whole
-        ? answer
-        : ModelAnswer.builder()
-            .provider(answer.provider())
-            .responseModel(answer.responseModel())
-            .responseId(answer.responseId())
-            .build();
   }
 
   private CompletableFuture<Void> end(Function<LlmCall, CompletionStage<?>> how) {
@@ -322,7 +310,10 @@ public final class Exchange {
     LlmCall own = told.own();
     try {
       if ((begun || given != null) && status < 400) {
-        told.call().answered(named(result().answer()));
+        told.call().answered(result().named());
+      }
+      if (assumed != null) {
+        told.call().answered(assumed);
       }
       return own == null ? CompletableFuture.completedFuture(null) : how.apply(own);
     } catch (RuntimeException e) {

@@ -106,8 +106,8 @@ public final class MeteredRequest {
     return new Exchange(settings, this, new Told(further, null), context);
   }
 
-  /** What reads its answer. */
-  UsageReader answers() {
+  /** What reads its answer, for an adapter that has the bytes of it at once. */
+  public UsageReader answers() {
     return answers;
   }
 }

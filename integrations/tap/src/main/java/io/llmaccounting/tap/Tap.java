@@ -171,8 +171,12 @@ public final class Tap {
    */
   public Optional<MeteredRequest> request(CallRequest call, boolean streamed) {
     return CallContext.current().isMetered()
-        ? Optional.of(new MeteredRequest(settings, streamed, attributed(call)))
+        ? Optional.of(new MeteredRequest(settings, streamed, attributed(ofProvider(call))))
         : Optional.empty();
+  }
+
+  private CallRequest ofProvider(CallRequest call) {
+    return settings.provider == null ? call : call.provider(settings.provider);
   }
 
   /** What the call says itself comes first, then its context, then the tap's own. */

@@ -8,6 +8,7 @@ import io.llmaccounting.bedrock.MeteredBedrock;
 import io.llmaccounting.genai.MeteredGenAi;
 import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.json.UsageLine;
+import io.llmaccounting.langchain4j.MeteredChatModel;
 import io.llmaccounting.openai.MeteredOpenAi;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
@@ -38,6 +39,7 @@ class ApiSignatureTest {
           Map.entry("accounting-google-genai", MeteredGenAi.class),
           Map.entry("accounting-http", MeteredHttpClient.class),
           Map.entry("accounting-json", UsageLine.class),
+          Map.entry("accounting-langchain4j", MeteredChatModel.class),
           Map.entry("accounting-openai", MeteredOpenAi.class),
           Map.entry("accounting-postgres", PostgresBackend.class),
           Map.entry("accounting-providers", UsageReader.class),

@@ -117,6 +117,7 @@ class ArchitectureTest {
               "io.llmaccounting.openai..",
               "io.llmaccounting.bedrock..",
               "io.llmaccounting.genai..",
+              "io.llmaccounting.langchain4j..",
               "io.llmaccounting.anthropic..")
           .should()
           .dependOnClassesThat()

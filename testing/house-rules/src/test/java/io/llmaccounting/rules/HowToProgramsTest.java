@@ -21,6 +21,7 @@ class HowToProgramsTest {
     "meter-any-http-client.md, AskByJdk, '', gpt-5-mini",
     "meter-bedrock.md, AskBedrock, '', anthropic.claude-sonnet-4-5-20250929-v1:0",
     "meter-google-genai.md, AskGemini, '', gemini-2.5-flash",
+    "meter-langchain4j.md, AskLangChain4j, /v1, gpt-5-mini",
     "meter-openai.md, AskOpenAi, /v1, gpt-5-mini"
   })
   void compilesRunsAndRecordsItsCall(String page, String program, String path, String model)

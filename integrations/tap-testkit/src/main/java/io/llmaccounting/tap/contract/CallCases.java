@@ -33,7 +33,7 @@ abstract class CallCases extends TapScene {
     Usage record = record();
     assertRecordOf(record, golden());
     assertThat(record.outcome()).isEqualTo(Outcome.SUCCEEDED);
-    assertThat(record.details().attempts()).isEqualTo(1);
+    assertAttempts(record, 1);
     assertNothingHeld();
     assertThat(contained).isEmpty();
   }
@@ -79,7 +79,7 @@ abstract class CallCases extends TapScene {
 
     assertThat(provider.count()).isEqualTo(3);
     assertRecordOf(record(), golden());
-    assertThat(record().details().attempts()).isEqualTo(3);
+    assertAttempts(record(), 3);
   }
 
   @Test
@@ -90,7 +90,7 @@ abstract class CallCases extends TapScene {
     }
 
     assertRecordOf(record(), golden());
-    assertThat(record().details().attempts()).isEqualTo(1);
+    assertAttempts(record(), 1);
   }
 
   @Test

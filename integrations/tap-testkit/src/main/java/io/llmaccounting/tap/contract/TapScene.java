@@ -93,6 +93,32 @@ abstract class TapScene {
     return true;
   }
 
+  /**
+   * Whether each request on the wire is seen. A framework that repeats requests below the adapter
+   * shows none, and attempts are unknown.
+   */
+  protected boolean seesAttempts() {
+    return true;
+  }
+
+  /**
+   * Whether a client fails where it cannot read the usage, and hands out nothing of the answer.
+   * Then nothing may be known of it, as of one that did not come.
+   */
+  protected boolean failsOverUsageThatItCannotRead() {
+    return false;
+  }
+
+  /** Whether the client itself keeps all of a stream until its end. */
+  protected boolean keepsItsStreams() {
+    return false;
+  }
+
+  /** Fails unless {@code record} counts so many attempts, or none where they are not seen. */
+  final void assertAttempts(Usage record, int count) {
+    assertThat(record.details().attempts()).isEqualTo(seesAttempts() ? count : null);
+  }
+
   /** What is known of an answer whose connection has broken. */
   final TokenSource[] sourcesOfABreak() {
     return handsOutWhatComesWithABreak()

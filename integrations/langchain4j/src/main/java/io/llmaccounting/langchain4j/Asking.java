@@ -1,0 +1,102 @@
+package io.llmaccounting.langchain4j;
+
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.tap.Exchange;
+import io.llmaccounting.tap.MeteredRequest;
+import io.llmaccounting.tap.Tap;
+import io.llmaccounting.usage.ModelAnswer;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Asks a model and waits for its answer, as a tap says. Safe for use by many threads. */
+record Asking(Tap tap) {
+  Asking {
+    Objects.requireNonNull(tap, "tap is required, was null");
+  }
+
+  /**
+   * What is asked for room, in the context of this thread.
+   *
+   * @return empty if it is not metered, or can not be described: then it passes
+   */
+  Optional<MeteredRequest> request(Supplier<CallRequest> asked, boolean streamed) {
+    try {
+      return tap.request(asked.get(), streamed);
+    } catch (RuntimeException e) {
+      tap.meter().adapterFailed(e);
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Begins the call, asks, and records the answer as {@code reading} has it.
+   *
+   * @throws io.llmaccounting.limit.QuotaExceededException if a limit has no room; nobody is asked
+   */
+  <R> R ask(MeteredRequest request, Supplier<R> model, Reading<R> reading) {
+    Exchange exchange = request.begin();
+    R answer;
+    boolean isRead;
+    try (Underway underway = Underway.open(exchange)) {
+      answer = model.get();
+      isRead = underway.isRead();
+    } catch (Throwable e) {
+      settle(isGivenUp(e) ? exchange.cancelled() : exchange.failed(e), e);
+      throw e;
+    }
+    complete(exchange, told(answer, isRead, reading));
+    return answer;
+  }
+
+  /** Reads an answer. */
+  interface Reading<R> {
+    /**
+     * Reads {@code answer}.
+     *
+     * @param isRead whether the HTTP client below has told its bytes
+     */
+    ToldAnswer of(R answer, boolean isRead);
+  }
+
+  static <R> ToldAnswer told(R answer, boolean isRead, Reading<R> reading) {
+    try {
+      return reading.of(answer, isRead);
+    } catch (RuntimeException e) {
+      return ToldAnswer.whole(ModelAnswer.withoutUsage(), e);
+    }
+  }
+
+  /** Records an answer, and then what of it could not be read. */
+  void complete(Exchange exchange, ToldAnswer told) {
+    Exchange.await(told.end(exchange));
+    RuntimeException trouble = told.trouble();
+    if (trouble != null) {
+      tap.meter().adapterFailed(trouble);
+    }
+  }
+
+  /** What failed is not hidden by what could not be recorded of it. */
+  static void settle(CompletionStage<Void> recorded, Throwable error) {
+    try {
+      Exchange.await(recorded);
+    } catch (RuntimeException e) {
+      if (e != error) {
+        error.addSuppressed(e);
+      }
+    }
+  }
+
+  /** HTTP clients of LangChain4j wrap the interruption of a thread. */
+  private static boolean isGivenUp(Throwable error) {
+    for (@Nullable Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof InterruptedException || e instanceof CancellationException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
