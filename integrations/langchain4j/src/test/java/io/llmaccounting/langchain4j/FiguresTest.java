@@ -56,6 +56,27 @@ class FiguresTest {
     assertThat(Figures.of(told)).isEqualTo(new TokenUsage(650, 400, 0, 0, 0, 120, 80, 0, 1_250L));
   }
 
+  /** Usage as the module for Bedrock tells it. */
+  public static final class BedrockUsage extends dev.langchain4j.model.output.TokenUsage {
+    BedrockUsage() {
+      super(25, 15);
+    }
+
+    public Integer cacheReadInputTokens() {
+      return 300;
+    }
+
+    public Integer cacheWriteInputTokens() {
+      return 100;
+    }
+  }
+
+  @Test
+  void readsCachesOfModulesThatAreKnownByNameOnly() {
+    assertThat(Figures.of(new BedrockUsage()))
+        .isEqualTo(new TokenUsage(25, 300, 100, 0, 0, 15, 0, 0, null));
+  }
+
   @Test
   void takesOneSideWhereTheOtherIsNotTold() {
     assertThat(Figures.of(new dev.langchain4j.model.output.TokenUsage(8, null)))

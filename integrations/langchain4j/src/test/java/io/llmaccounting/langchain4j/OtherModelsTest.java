@@ -2,6 +2,7 @@ package io.llmaccounting.langchain4j;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.segment.TextSegment;
@@ -124,6 +125,18 @@ class OtherModelsTest extends Scene {
               assertThat(call.operation()).isEqualTo("rerank");
               assertThat(call.tokens().input()).isEqualTo(33);
             });
+  }
+
+  @Test
+  void searchUnitsThatCoheresModuleTellsAsTokensAreCountedApart() {
+    ScoringModel cohere = new dev.langchain4j.model.cohere.StandInScoringModel();
+
+    MeteredScoringModel.of(cohere, "rerank-v3.5", accounting).score("text", "query");
+
+    Usage record = record();
+    assertThat(record.extras()).containsExactly(entry("search_units", 2L));
+    assertThat(record.provider()).isEqualTo("cohere");
+    assertThat(record.source()).isNotEqualTo(TokenSource.REPORTED);
   }
 
   @Test
