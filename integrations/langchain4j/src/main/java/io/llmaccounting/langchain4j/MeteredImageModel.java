@@ -15,8 +15,8 @@ import java.util.function.Supplier;
 /**
  * An image model whose calls are metered, as {@link MeteredChatModel} does it. Its type does not
  * tell the name of the model, so that is given here. Few modules tell the tokens of images: below
- * the others, let {@link ToldHttp} read the answer, or the record has an estimate. Safe for use by
- * many threads if the model that it decorates is.
+ * the others, let {@link TellingHttp} read the answer, or the record has an estimate. Safe for use
+ * by many threads if the model that it decorates is.
  */
 public final class MeteredImageModel implements ImageModel {
   private final ImageModel model;

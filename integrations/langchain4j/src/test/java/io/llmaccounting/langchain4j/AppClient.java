@@ -10,6 +10,7 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.tap.contract.Question;
 import io.llmaccounting.tap.contract.TapClient;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
@@ -60,7 +61,8 @@ final class AppClient implements TapClient {
                 }));
     asking.setDaemon(true);
     asking.start();
-    answer.whenComplete(
+    CompletionStage<String> end = answer;
+    end.whenComplete(
         (text, error) -> {
           if (answer.isCancelled()) {
             asking.interrupt();

@@ -26,7 +26,7 @@ class MeteredChatContractTest {
 
     @Override
     protected TapClient metered(CallMeter meter, URI uri) {
-      return models.metered(meter, uri, ToldHttp::of);
+      return models.metered(meter, uri, TellingHttp::of);
     }
 
     @Override

@@ -34,7 +34,7 @@ class OtherModelsTest extends Scene {
             .modelName("text-embedding-3-small")
             .maxSegmentsPerBatch(batch)
             .maxRetries(0)
-            .httpClientBuilder(ToldHttp.of(new JdkHttpClientBuilder()))
+            .httpClientBuilder(TellingHttp.of(new JdkHttpClientBuilder()))
             .build(),
         accounting);
   }

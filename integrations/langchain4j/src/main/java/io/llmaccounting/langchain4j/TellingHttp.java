@@ -13,16 +13,16 @@ import java.util.Objects;
  *
  * <p>A stream that ends early leaves its record at once, also where LangChain4j calls no handler.
  */
-public final class ToldHttp implements HttpClientBuilder {
+public final class TellingHttp implements HttpClientBuilder {
   private final HttpClientBuilder builder;
 
-  private ToldHttp(HttpClientBuilder builder) {
+  private TellingHttp(HttpClientBuilder builder) {
     this.builder = Objects.requireNonNull(builder, "builder is required, was null");
   }
 
   /** Builds what {@code builder} builds, and lets it tell. */
   public static HttpClientBuilder of(HttpClientBuilder builder) {
-    return new ToldHttp(builder);
+    return new TellingHttp(builder);
   }
 
   @Override
