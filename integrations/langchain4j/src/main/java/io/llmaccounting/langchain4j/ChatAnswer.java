@@ -50,7 +50,8 @@ final class ChatAnswer {
   }
 
   /** Reads answers of {@code provider} that were streamed. How one ended that is read, is known. */
-  static Asking.Reading<ChatResponse> streamed(UsageReader reader, ModelProvider provider) {
+  static Asking.Reading<ChatResponse> streamed(
+      UsageReader reader, @Nullable ModelProvider provider) {
     return (response, isRead) -> {
       ChatAnswer answer = new ChatAnswer(response.metadata(), reader);
       if (isRead) {
@@ -107,11 +108,17 @@ final class ChatAnswer {
     }
   }
 
-  private ToldAnswer byFigures(ModelProvider provider) {
+  private ToldAnswer byFigures(@Nullable ModelProvider provider) {
     ModelAnswer answer = figures();
-    boolean runs = answer.tokens() == null || OF_GOOGLE.contains(provider);
-    boolean early = metadata.finishReason() == null && runs && provider != ModelProvider.OTHER;
+    boolean early = metadata.finishReason() == null && !endsWithout(answer, provider);
     return new ToldAnswer(answer, early ? End.EARLY : End.WHOLE, trouble);
+  }
+
+  /** Whether an answer may have ended without a reason: nobody knows the model, or usage came. */
+  private static boolean endsWithout(ModelAnswer answer, @Nullable ModelProvider provider) {
+    return provider == null
+        || provider == ModelProvider.OTHER
+        || (answer.tokens() != null && !OF_GOOGLE.contains(provider));
   }
 
   private ModelAnswer figures() {

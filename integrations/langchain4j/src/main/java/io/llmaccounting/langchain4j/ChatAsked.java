@@ -12,6 +12,7 @@ import dev.langchain4j.data.message.UserMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
+import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import io.llmaccounting.limit.CallRequest;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +21,11 @@ import org.jspecify.annotations.Nullable;
 final class ChatAsked {
   private ChatAsked() {}
 
+  /** Models that stand in for real ones in tests may answer null to anything. */
   static CallRequest of(
-      ChatRequest request, ChatRequestParameters defaults, ModelProvider provider) {
+      ChatRequest request, @Nullable ChatRequestParameters told, @Nullable ModelProvider provider) {
     ChatRequestParameters own = request.parameters();
+    ChatRequestParameters defaults = told == null ? DefaultChatRequestParameters.EMPTY : told;
     String model = first(own.modelName(), defaults.modelName());
     CallRequest call = Asked.of(model, provider, "chat", characters(request, defaults));
     Number most = first(bound(own), bound(defaults));
@@ -42,8 +45,9 @@ final class ChatAsked {
 
   private static long characters(ChatRequest request, ChatRequestParameters defaults) {
     List<ToolSpecification> tools = request.parameters().toolSpecifications();
+    List<ToolSpecification> more = defaults.toolSpecifications();
     List<ToolSpecification> offered =
-        tools == null || tools.isEmpty() ? defaults.toolSpecifications() : tools;
+        tools != null && !tools.isEmpty() ? tools : more == null ? List.of() : more;
     long characters = 0;
     for (ChatMessage message : request.messages()) {
       characters += characters(message);

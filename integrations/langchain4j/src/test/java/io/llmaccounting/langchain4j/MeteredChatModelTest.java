@@ -5,25 +5,23 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.data.message.UserMessage;
-import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.ChatModel;
 import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.listener.ChatModelRequestContext;
 import dev.langchain4j.model.chat.request.ChatRequest;
+import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.response.ChatResponse;
 import dev.langchain4j.model.openai.OpenAiChatModel;
 import dev.langchain4j.model.openai.OpenAiTokenUsage;
 import dev.langchain4j.model.output.FinishReason;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.call.CallContext;
-import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.contract.Question;
-import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.tap.fake.ProviderShape;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Attribution;
@@ -31,8 +29,6 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
-import java.lang.reflect.Proxy;
-import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -156,38 +152,6 @@ class MeteredChatModelTest extends Scene {
     assertThat(record().tokens().input()).isEqualTo(9_126);
   }
 
-  @Test
-  void anHttpClientBelowThatIsMeteredTooAddsToTheRecord() {
-    JdkHttpClientBuilder http =
-        new JdkHttpClientBuilder().httpClientBuilder(meteredClient(HttpClient.newBuilder()));
-    provider.answering(FakeAnswer.tooMany(0));
-    ChatModel model =
-        MeteredChatModel.of(
-            Models.GEMINI.chat(
-                provider.uri(), new AppClient.Settings(Question.of("Hello").retries(2), http)),
-            accounting);
-
-    model.chat("Hello");
-
-    Usage record = record();
-    assertThat(record.tokens()).isEqualTo(golden(ProviderShape.GEMINI));
-    assertThat(record.details().attempts()).isEqualTo(2);
-  }
-
-  /** A builder whose client is metered: LangChain4j builds the client itself. */
-  private HttpClient.Builder meteredClient(HttpClient.Builder builder) {
-    return (HttpClient.Builder)
-        Proxy.newProxyInstance(
-            getClass().getClassLoader(),
-            new Class<?>[] {HttpClient.Builder.class},
-            (proxy, method, arguments) -> {
-              Object made = method.invoke(builder, arguments);
-              return made instanceof HttpClient client
-                  ? MeteredHttpClient.of(client, accounting)
-                  : proxy;
-            });
-  }
-
   private static TokenUsage golden(ProviderShape shape) {
     return io.llmaccounting.providers.UsageReader.create()
         .read(shape.answerText())
@@ -281,6 +245,32 @@ class MeteredChatModelTest extends Scene {
 
     assertThat(record().outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(contained).hasSize(1);
+  }
+
+  @Test
+  void aModelThatAnswersNullToAllQuestionsIsMeteredAllTheSame() {
+    ChatModel mocked =
+        new ChatModel() {
+          @Override
+          public ChatResponse chat(ChatRequest request) {
+            return response().tokenUsage(new dev.langchain4j.model.output.TokenUsage(3, 2)).build();
+          }
+
+          @Override
+          public ChatRequestParameters defaultRequestParameters() {
+            return null;
+          }
+
+          @Override
+          public ModelProvider provider() {
+            return null;
+          }
+        };
+
+    MeteredChatModel.of(mocked, accounting).chat("Hello");
+
+    assertThat(record().tokens().total()).isEqualTo(5);
+    assertThat(contained).isEmpty();
   }
 
   @Test
