@@ -23,7 +23,8 @@ public final class LeasedCall {
   private final ReentrantLock lock;
   private final long[] amounts;
   private Expectation expected;
-  private LeaseClock.Moment renewed;
+  // many calls may wait to be booked: who looks at them all does not take the lock for each
+  private volatile LeaseClock.Moment renewed;
   private boolean isEnded;
   private boolean isOver;
 
@@ -206,13 +207,8 @@ public final class LeasedCall {
 
   /** Lives for its full time from now; returns how many microseconds that is. */
   public long renew() {
-    lock.lock();
-    try {
-      renewed = parts.balances().clock().now();
-      return parts.asked().livesMicros();
-    } finally {
-      lock.unlock();
-    }
+    renewed = parts.balances().clock().now();
+    return parts.asked().livesMicros();
   }
 
   /** True if nobody has renewed it for its whole time, and it is neither booked nor given up. */
@@ -222,12 +218,7 @@ public final class LeasedCall {
 
   /** True if nobody has renewed it for its whole time. */
   boolean isExpired(LeaseClock.Moment now) {
-    lock.lock();
-    try {
-      return LeaseClock.microsBetween(renewed, now) >= parts.asked().livesMicros();
-    } finally {
-      lock.unlock();
-    }
+    return LeaseClock.microsBetween(renewed, now) >= parts.asked().livesMicros();
   }
 
   /** Gives back what it expected, to be spent by others; false if it was over already. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class LeaseRows {
   private final LedgerTransaction transaction;
   private final Map<UUID, HoldRecord> changed = new HashMap<>();
+  private final Map<UUID, Long> unsettled = new HashMap<>();
 
   LeaseRows(LedgerTransaction transaction) {
     this.transaction = transaction;
@@ -23,6 +24,7 @@ final class LeaseRows {
 
   void clear() {
     changed.clear();
+    unsettled.clear();
   }
 
   /** The leases that are to be written. */
@@ -66,6 +68,17 @@ final class LeaseRows {
   void remove(HoldRecord row) {
     transaction.giveBack(row);
     changed.remove(row.id());
+  }
+
+  /** Lets a lease keep so much less once {@link #settle} is called: many calls are of one lease. */
+  void giveBackLater(UUID lease, long amount) {
+    unsettled.merge(lease, amount, Saturated::sum);
+  }
+
+  /** Gives back what was to be given back later. */
+  void settle() {
+    unsettled.forEach((lease, amount) -> add(lease, -amount));
+    unsettled.clear();
   }
 
   /** Lets a live lease keep so much more, or less where {@code change} is negative. */

@@ -22,6 +22,7 @@ import io.llmaccounting.usage.UsageTooOldException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -42,6 +43,7 @@ public final class PendingRecord {
   private @Nullable RecordedUsage sent;
   private @Nullable RecordedUsage corrected;
   private boolean bookedBefore;
+  private boolean tellsLimits;
 
   /**
    * A record that is about to be booked.
@@ -204,10 +206,17 @@ public final class PendingRecord {
     return record;
   }
 
-  RecordOutcome book(LedgerTransaction transaction) {
-    RecordOutcome booked = bookOnce(transaction);
-    overdrawn = spent.stream().filter(lease -> isOverdrawn(lease, transaction)).toList();
-    return booked;
+  /**
+   * Finds leases whose limit is in debt now.
+   *
+   * @param looked those that were looked at for other records of the same operation
+   */
+  void lookForDebt(LedgerTransaction transaction, Set<OwnLease> looked) {
+    overdrawn =
+        spent.stream()
+            .filter(looked::add)
+            .filter(lease -> isOverdrawn(lease, transaction))
+            .toList();
   }
 
   // a limit in debt admits nothing, and so the free room of a slice of it is not to be spent
@@ -219,7 +228,13 @@ public final class PendingRecord {
                 LeaseOperation.room(watch.limit(), transaction.counter(watch.counter()), 0) < 0);
   }
 
-  private RecordOutcome bookOnce(LedgerTransaction transaction) {
+  /**
+   * Books the record.
+   *
+   * @param alone whether somebody waits for this one, and is told how its limits stand
+   */
+  RecordOutcome book(LedgerTransaction transaction, boolean alone) {
+    tellsLimits = alone;
     RecordedUsage record = stamped;
     if (record == null) {
       throw new IllegalStateException("booked before it was stamped");
@@ -247,7 +262,10 @@ public final class PendingRecord {
   private void giveBackLeased(LedgerTransaction transaction) {
     if (leased != null && !leased.isOver()) {
       for (LeasedCall.Share share : leased.shares()) {
-        transaction.leases().add(share.lease().id(), -share.amount());
+        transaction.leases().giveBackLater(share.lease().id(), share.amount());
+      }
+      if (tellsLimits) {
+        transaction.leases().settle();
       }
     }
   }
@@ -258,7 +276,7 @@ public final class PendingRecord {
         record.usage().id(),
         record.cost().orElse(null),
         status,
-        Admission.statuses(watches, transaction::counter));
+        tellsLimits ? Admission.statuses(watches, transaction::counter) : List.of());
   }
 
   private RecordOutcome bookAgain(LedgerTransaction transaction, RecordedUsage twin) {

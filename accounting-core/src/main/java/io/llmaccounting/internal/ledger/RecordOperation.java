@@ -1,10 +1,13 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.lease.OwnLease;
 import io.llmaccounting.internal.quota.LimitIndex;
 import io.llmaccounting.recording.OldUsage;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -51,8 +54,14 @@ public final class RecordOperation extends Operation<List<RecordOutcome>> {
   @Override
   List<RecordOutcome> decide(LedgerTransaction transaction) {
     List<RecordOutcome> booked = new ArrayList<>(records.size());
+    boolean alone = records.size() == 1;
     for (PendingRecord pending : records) {
-      booked.add(pending.book(transaction));
+      booked.add(pending.book(transaction, alone));
+    }
+    transaction.leases().settle();
+    Set<OwnLease> looked = new HashSet<>();
+    for (PendingRecord pending : records) {
+      pending.lookForDebt(transaction, looked);
     }
     return booked;
   }
