@@ -1,12 +1,15 @@
 package io.llmaccounting.anthropic;
 
 import com.anthropic.core.ClientOptions;
+import com.anthropic.core.http.AsyncStreamResponse;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.internal.Sdk;
 import io.llmaccounting.tap.internal.Sending;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Anthropic's SDK, for the stand-ins of its services. */
 record AnthropicSdk(Tap tap) implements Sdk<ClientOptions.Builder, Wire> {
@@ -19,6 +22,11 @@ record AnthropicSdk(Tap tap) implements Sdk<ClientOptions.Builder, Wire> {
   @Override
   public boolean isLeftAlone(Method method) {
     return method.getName().equals("options");
+  }
+
+  @Override
+  public @Nullable CompletableFuture<?> closingOf(Object answer) {
+    return answer instanceof AsyncStreamResponse<?> stream ? stream.onCompleteFuture() : null;
   }
 
   @Override

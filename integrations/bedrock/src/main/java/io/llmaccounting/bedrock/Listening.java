@@ -24,6 +24,8 @@ import software.amazon.awssdk.http.SdkHttpResponse;
  * breaks off may be asked for again. Used by one thread at a time.
  */
 final class Listening implements ExecutionInterceptor {
+  private static final int LARGEST_SKIP = 8_192;
+
   private final Exchange exchange;
   private volatile @Nullable QuotaExceededException denial;
   private volatile boolean givenUp;
@@ -112,6 +114,12 @@ final class Listening implements ExecutionInterceptor {
         exchange.feed(into, offset, read);
       }
       return read;
+    }
+
+    @Override
+    public long skip(long count) throws IOException {
+      int read = read(new byte[(int) Math.min(Math.max(count, 0), LARGEST_SKIP)]);
+      return Math.max(read, 0);
     }
 
     @Override

@@ -11,7 +11,6 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsClient;
@@ -85,7 +84,7 @@ final class MeteredClient implements InvocationHandler {
     try {
       answer = call(method, listened(arguments, new Listening(exchange)));
     } catch (Throwable e) {
-      settle(e instanceof AbortedException ? exchange.cancelled() : exchange.failed(e), e);
+      Exchange.await(e instanceof AbortedException ? exchange.cancelled() : exchange.failed(e), e);
       throw e;
     } finally {
       scope.close();
@@ -96,17 +95,6 @@ final class MeteredClient implements InvocationHandler {
       throw new AnswerNotRecordedException(answer, e);
     }
     return answer;
-  }
-
-  /** What failed is not hidden by what could not be recorded of it. */
-  private static void settle(CompletionStage<Void> recorded, Throwable error) {
-    try {
-      Exchange.await(recorded);
-    } catch (RuntimeException e) {
-      if (e != error) {
-        error.addSuppressed(e);
-      }
-    }
   }
 
   private CompletableFuture<?> send(Method method, Object[] arguments, Listening listening) {

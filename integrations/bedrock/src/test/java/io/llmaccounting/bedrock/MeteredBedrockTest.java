@@ -21,9 +21,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.core.SdkBytes;
-import software.amazon.awssdk.core.interceptor.Context;
-import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
-import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 import software.amazon.awssdk.services.bedrockruntime.BedrockRuntimeClient;
 import software.amazon.awssdk.services.bedrockruntime.model.ApplyGuardrailResponse;
 import software.amazon.awssdk.services.bedrockruntime.model.ConverseRequest;
@@ -101,32 +98,6 @@ class MeteredBedrockTest extends Scene {
                         message -> message.role("user").content(content -> content.text("Hello"))));
 
     assertThat(record().source()).isEqualTo(TokenSource.REPORTED);
-  }
-
-  @Test
-  void interceptorsOfTheClientStillRunOnceForEachCall() {
-    List<Boolean> found = new CopyOnWriteArrayList<>();
-    BedrockRuntimeClient layered =
-        MeteredBedrock.of(
-            blocking()
-                .overrideConfiguration(
-                    config ->
-                        config.addExecutionInterceptor(
-                            new ExecutionInterceptor() {
-                              @Override
-                              public void beforeExecution(
-                                  Context.BeforeExecution call, ExecutionAttributes attributes) {
-                                found.add(CallContext.current().call().isPresent());
-                              }
-                            })),
-            accounting);
-
-    ConverseResponse unused = layered.converse(converse().build());
-
-    assertThat(found).containsExactly(true);
-    assertThat(CallContext.current().call()).isEmpty();
-    assertThat(record().details().attempts()).isEqualTo(1);
-    layered.close();
   }
 
   @Test

@@ -13,21 +13,17 @@ import com.google.genai.types.GenerateContentResponse;
 import com.google.genai.types.GenerateImagesConfig;
 import com.google.genai.types.HttpOptions;
 import com.google.genai.types.Tool;
-import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.contract.AdapterScene;
 import io.llmaccounting.tap.fake.FakeAnswer;
-import io.llmaccounting.tap.fake.FakeProvider;
 import io.llmaccounting.tap.fake.ProviderShape;
-import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
-import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -38,15 +34,11 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** What of Google's Gen AI SDK is beyond the contract of all adapters. */
-class MeteredGenAiTest {
+class MeteredGenAiTest extends AdapterScene {
   private static final ProviderShape GEMINI = ProviderShape.GEMINI;
   private static final Attribution ALICE =
       Attribution.NONE.withUser("Alice & Bøb").withProject("search").withTag("team", "a=b");
 
-  private final FakeProvider provider = FakeProvider.start();
-  private final InMemoryBackend backend = InMemoryBackend.create();
-  private final LlmAccounting accounting =
-      LlmAccounting.builder(backend).timeout(Duration.ofSeconds(1)).withoutShutdownHook().build();
   private final Client bare = SdkClient.of(provider.uri(), null);
   private final Client client = SdkClient.of(provider.uri(), MeteredGenAi.options(accounting));
 
@@ -54,17 +46,6 @@ class MeteredGenAiTest {
   void close() {
     bare.close();
     client.close();
-    accounting.close();
-    provider.close();
-  }
-
-  private List<Usage> records() {
-    return accounting.tail().stream().map(RecordedUsage::usage).toList();
-  }
-
-  private Usage record() {
-    assertThat(records()).hasSize(1);
-    return records().get(0);
   }
 
   private Client vertex() {

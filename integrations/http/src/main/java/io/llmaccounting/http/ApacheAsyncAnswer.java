@@ -38,6 +38,7 @@ final class ApacheAsyncAnswer implements AsyncExecCallback {
   @Override
   public @Nullable AsyncDataConsumer handleResponse(
       HttpResponse response, @Nullable EntityDetails entity) throws HttpException, IOException {
+    forgetAttempts();
     // the details say how it is packed here, the headers how it was on the wire
     exchange.responded(
         response.getCode(),
@@ -92,8 +93,16 @@ final class ApacheAsyncAnswer implements AsyncExecCallback {
     void pass() throws IOException, HttpException;
   }
 
+  /** No more attempts follow, and the application may use its context for something else. */
+  private void forgetAttempts() {
+    if (scope.clientContext.getAttribute(ApacheTap.EXCHANGE) == exchange) {
+      scope.clientContext.removeAttribute(ApacheTap.EXCHANGE);
+    }
+  }
+
   @Override
   public void failed(Exception cause) {
+    forgetAttempts();
     CompletionStage<Void> recorded =
         scope.cancellableDependency.isCancelled() ? exchange.cancelled() : exchange.failed(cause);
     recorded.whenComplete(

@@ -113,12 +113,6 @@ final class ApacheTap implements ExecChainHandler {
     boolean cancelled = request instanceof CancellableDependency open && open.isCancelled();
     boolean interrupted =
         error instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
-    try {
-      Exchange.await(cancelled || interrupted ? exchange.cancelled() : exchange.failed(error));
-    } catch (RuntimeException unrecorded) {
-      if (unrecorded != error) {
-        error.addSuppressed(unrecorded);
-      }
-    }
+    Exchange.await(cancelled || interrupted ? exchange.cancelled() : exchange.failed(error), error);
   }
 }

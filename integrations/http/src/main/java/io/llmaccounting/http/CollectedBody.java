@@ -10,10 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Takes all that a publisher publishes, once, so that it can be read before it is sent. Bytes are
- * not copied.
- */
+/** Takes all that a publisher publishes, once, so that it can be read before it is sent. */
 final class CollectedBody implements Flow.Subscriber<ByteBuffer> {
   private final List<ByteBuffer> pieces = new ArrayList<>();
   private final CompletableFuture<List<ByteBuffer>> whole = new CompletableFuture<>();
@@ -32,10 +29,14 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer> {
 
   /** Publishes {@code pieces}, as often as is asked, with the length that {@code like} tells. */
   static BodyPublisher publisher(List<ByteBuffer> pieces, BodyPublisher like) {
-    BodyPublisher bytes =
-        BodyPublishers.ofByteArrays(pieces.stream().map(CollectedBody::copy).toList());
     long length = like.contentLength();
-    return length < 1
+    if (length == 0) {
+      return BodyPublishers.noBody();
+    }
+    // copied piece by piece as it is sent
+    BodyPublisher bytes =
+        BodyPublishers.ofByteArrays(() -> pieces.stream().map(CollectedBody::copy).iterator());
+    return length < 0
         ? BodyPublishers.fromPublisher(bytes)
         : BodyPublishers.fromPublisher(bytes, length);
   }
@@ -56,6 +57,11 @@ final class CollectedBody implements Flow.Subscriber<ByteBuffer> {
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     this.subscription = subscription;
+    if (whole.isDone()) {
+      // given up before the publisher was ready
+      subscription.cancel();
+      return;
+    }
     subscription.request(Long.MAX_VALUE);
   }
 

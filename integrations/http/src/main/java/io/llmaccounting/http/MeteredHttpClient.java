@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
@@ -38,8 +37,9 @@ import org.jspecify.annotations.Nullable;
  * the body: as the exception of {@code send} where the handler collects the body, as the cause of
  * an {@link IOException} where the application reads it itself.
  *
- * <p>This client repeats no requests. Calls that the application repeats are one call where it
- * makes them in {@link io.llmaccounting.call.LlmCall#ask}.
+ * <p>What this client repeats by itself, for a redirect or credentials, is one call and one
+ * attempt. Calls that the application repeats are one call where it makes them in {@link
+ * io.llmaccounting.call.LlmCall#ask}.
  */
 public final class MeteredHttpClient extends HttpClient {
   private final HttpClient client;
@@ -92,36 +92,25 @@ public final class MeteredHttpClient extends HttpClient {
 
   private <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler, Exchange exchange)
       throws IOException, InterruptedException {
-    Unrecorded unrecorded = new Unrecorded();
+    HandOut handOut = new HandOut(exchange);
     HttpResponse<T> response;
     try {
       exchange.attempted();
-      response = client.send(request, tapped(handler, exchange, unrecorded));
+      response = client.send(request, tapped(handler, handOut));
     } catch (InterruptedException e) {
-      settle(exchange.cancelled(), e);
+      Exchange.await(exchange.cancelled(), e);
       throw e;
     } catch (IOException | RuntimeException e) {
-      settle(exchange.failed(e), e);
+      Exchange.await(exchange.failed(e), e);
       if (e.getCause() instanceof QuotaExceededException denied) {
         throw denied;
       }
       throw e;
     } catch (Error e) {
-      settle(exchange.failed(e), e);
+      Exchange.await(exchange.failed(e), e);
       throw e;
     }
-    return unrecorded.handOut(response);
-  }
-
-  /** What failed is not hidden by what could not be recorded of it. */
-  private static void settle(CompletionStage<Void> recorded, Throwable error) {
-    try {
-      Exchange.await(recorded);
-    } catch (RuntimeException e) {
-      if (e != error) {
-        error.addSuppressed(e);
-      }
-    }
+    return handOut.handOut(response);
   }
 
   @Override
@@ -164,14 +153,15 @@ public final class MeteredHttpClient extends HttpClient {
         .build();
   }
 
-  static <T> BodyHandler<T> tapped(
-      BodyHandler<T> handler, Exchange exchange, Unrecorded unrecorded) {
+  static <T> BodyHandler<T> tapped(BodyHandler<T> handler, HandOut handOut) {
     return info -> {
-      exchange.responded(
-          info.statusCode(),
-          info.headers().firstValue("content-type").orElse(null),
-          info.headers().firstValue("content-encoding").orElse(null));
-      return new TappedBody<>(exchange, handler.apply(info), unrecorded);
+      handOut
+          .exchange()
+          .responded(
+              info.statusCode(),
+              info.headers().firstValue("content-type").orElse(null),
+              info.headers().firstValue("content-encoding").orElse(null));
+      return new TappedBody<>(handler.apply(info), handOut);
     };
   }
 

@@ -16,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Outside of all interceptors that the client has: what they repeat is one call, and each
  * request on the wire an attempt of it. Who calls is in the {@link CallContext} of the thread that
- * makes the {@link Call}. A denial is thrown by {@code execute} as {@link
- * io.llmaccounting.limit.QuotaExceededException}; a callback that was enqueued gets it as the cause
- * of an {@link java.io.IOException}, because an interceptor that throws anything else ends a thread
- * of the dispatcher. One that stops a stream is thrown by whoever reads the body.
+ * makes the {@link Call}: set listeners of events before the metering, which needs them to know of
+ * it. A denial is thrown by {@code execute} as {@link
+ * io.llmaccounting.limit.QuotaExceededException}, on the thread that made the call. On any other it
+ * is the cause of an {@link java.io.IOException}, as for a callback that was enqueued, because an
+ * interceptor that throws anything else ends a thread of the dispatcher. One that stops a stream is
+ * thrown by whoever reads the body.
  */
 public final class MeteredOkHttp {
   /**
@@ -30,17 +32,17 @@ public final class MeteredOkHttp {
    */
   record Origin(CallContext context, Thread thread) {}
 
-  /** Where the calls of a client were made that have not begun yet. For many threads. */
+  /** Where the calls of a client were made. For many threads. */
   static final class Origins {
-    // a call that is never made is forgotten with itself
-    private final Map<Call, Origin> waiting = Collections.synchronizedMap(new WeakHashMap<>());
+    // a call is forgotten with itself: an interceptor further out may let it proceed again
+    private final Map<Call, Origin> made = Collections.synchronizedMap(new WeakHashMap<>());
 
     void made(Call call) {
-      waiting.put(call, new Origin(CallContext.current(), Thread.currentThread()));
+      made.put(call, new Origin(CallContext.current(), Thread.currentThread()));
     }
 
-    @Nullable Origin take(Call call) {
-      return waiting.remove(call);
+    @Nullable Origin of(Call call) {
+      return made.get(call);
     }
   }
 

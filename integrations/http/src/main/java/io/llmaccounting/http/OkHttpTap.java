@@ -37,11 +37,13 @@ final class OkHttpTap implements Interceptor {
 
   @Override
   public Response intercept(Chain chain) throws IOException {
-    MeteredOkHttp.Origin origin = origins.take(chain.call());
-    if (origin == null || origin.thread() == Thread.currentThread()) {
+    MeteredOkHttp.Origin origin = origins.of(chain.call());
+    boolean here = origin == null ? !isDispatchers() : origin.thread() == Thread.currentThread();
+    if (here) {
       return tapped(chain);
     }
-    CallContext.Scope scope = origin.context().open();
+    CallContext context = origin == null ? CallContext.current() : origin.context();
+    CallContext.Scope scope = context.open();
     try {
       return tapped(chain);
     } catch (RuntimeException e) {
@@ -49,6 +51,11 @@ final class OkHttpTap implements Interceptor {
     } finally {
       scope.close();
     }
+  }
+
+  /** How OkHttp names its threads, for calls of which the origin is not known. */
+  private static boolean isDispatchers() {
+    return Thread.currentThread().getName().startsWith("OkHttp ");
   }
 
   private Response tapped(Chain chain) throws IOException {
@@ -104,12 +111,6 @@ final class OkHttpTap implements Interceptor {
     boolean timeout =
         error instanceof InterruptedIOException && !Thread.currentThread().isInterrupted();
     boolean givenUp = !timeout && (call.isCanceled() || error instanceof InterruptedIOException);
-    try {
-      Exchange.await(givenUp ? exchange.cancelled() : exchange.failed(error));
-    } catch (RuntimeException unrecorded) {
-      if (unrecorded != error) {
-        error.addSuppressed(unrecorded);
-      }
-    }
+    Exchange.await(givenUp ? exchange.cancelled() : exchange.failed(error), error);
   }
 }

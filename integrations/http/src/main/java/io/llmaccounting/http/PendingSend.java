@@ -83,21 +83,18 @@ final class PendingSend<T> {
   }
 
   private CompletableFuture<HttpResponse<T>> send(HttpRequest request, Exchange exchange) {
-    Unrecorded unrecorded = new Unrecorded();
+    HandOut handOut = new HandOut(exchange);
     if (shown.isDone()) {
       exchange.cancelled();
       return shown;
     }
     exchange.attempted();
-    CompletionStage<HttpResponse<T>> sent =
-        next(
-            client.sendAsync(
-                request, MeteredHttpClient.tapped(handler, exchange, unrecorded), pushes));
+    CompletionStage<HttpResponse<T>> sent = next(sent(request, handOut));
     CompletableFuture<HttpResponse<T>> told = new CompletableFuture<>();
     sent.whenComplete(
         (response, error) -> {
           if (error == null) {
-            handOut(response, unrecorded, told);
+            tell(response, handOut, told);
           } else {
             end(exchange, error)
                 .whenComplete((ended, failure) -> told.completeExceptionally(error));
@@ -106,10 +103,19 @@ final class PendingSend<T> {
     return told;
   }
 
-  private void handOut(
-      HttpResponse<T> response, Unrecorded unrecorded, CompletableFuture<HttpResponse<T>> told) {
+  /** What the client throws at once is the call's failure as well. */
+  private CompletableFuture<HttpResponse<T>> sent(HttpRequest request, HandOut handOut) {
     try {
-      told.complete(unrecorded.handOut(response));
+      return client.sendAsync(request, MeteredHttpClient.tapped(handler, handOut), pushes);
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private void tell(
+      HttpResponse<T> response, HandOut handOut, CompletableFuture<HttpResponse<T>> told) {
+    try {
+      told.complete(handOut.handOut(response));
     } catch (RuntimeException e) {
       told.completeExceptionally(e);
     }

@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class TappedBody<T> implements BodySubscriber<T> {
   private final Exchange exchange;
   private final BodySubscriber<T> reader;
-  private final Unrecorded unrecorded;
+  private final HandOut handOut;
   private final AtomicBoolean stopped = new AtomicBoolean();
   private volatile Flow.Subscription subscription = NONE;
 
@@ -31,10 +31,10 @@ final class TappedBody<T> implements BodySubscriber<T> {
         public void cancel() {}
       };
 
-  TappedBody(Exchange exchange, BodySubscriber<T> reader, Unrecorded unrecorded) {
-    this.exchange = exchange;
+  TappedBody(BodySubscriber<T> reader, HandOut handOut) {
+    this.exchange = handOut.exchange();
     this.reader = reader;
-    this.unrecorded = unrecorded;
+    this.handOut = handOut;
   }
 
   @Override
@@ -83,7 +83,7 @@ final class TappedBody<T> implements BodySubscriber<T> {
   @Override
   public void onError(Throwable error) {
     if (stopped.compareAndSet(false, true)) {
-      exchange.failed(error).whenComplete((recorded, failure) -> reader.onError(error));
+      handOut.brokeOff(error).whenComplete((recorded, failure) -> reader.onError(error));
     }
   }
 
@@ -95,7 +95,7 @@ final class TappedBody<T> implements BodySubscriber<T> {
   }
 
   private void end(Throwable failure) {
-    if (failure == null || unrecorded.tell(failure)) {
+    if (failure == null || handOut.tellUnrecorded(failure)) {
       reader.onComplete();
     } else {
       reader.onError(failure);

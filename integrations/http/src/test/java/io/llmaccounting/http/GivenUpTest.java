@@ -2,18 +2,13 @@ package io.llmaccounting.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.call.CallListener;
-import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.tap.fake.FakeProvider;
+import io.llmaccounting.tap.contract.AdapterScene;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
-import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Usage;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
-import java.util.concurrent.TimeUnit;
 import org.apache.hc.client5.http.async.methods.SimpleHttpRequest;
 import org.apache.hc.client5.http.async.methods.SimpleHttpResponse;
 import org.apache.hc.client5.http.async.methods.SimpleRequestBuilder;
@@ -23,33 +18,13 @@ import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
 import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
 import org.apache.hc.core5.concurrent.CancellableDependency;
 import org.apache.hc.core5.http.ContentType;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** A request that is given up while threads of the client disagree about what is under way. */
-class GivenUpTest {
+class GivenUpTest extends AdapterScene {
   private static final ProviderShape CHAT = ProviderShape.OPENAI_CHAT;
 
-  private final FakeProvider provider = FakeProvider.start();
-  private final CompletableFuture<Usage> recorded = new CompletableFuture<>();
-  private final LlmAccounting accounting =
-      LlmAccounting.builder(InMemoryBackend.create())
-          .listener(
-              new CallListener() {
-                @Override
-                public void recorded(Usage usage, Receipt receipt) {
-                  recorded.complete(usage);
-                }
-              })
-          .withoutShutdownHook()
-          .build();
   private final CompletableFuture<CancellableDependency> underWay = new CompletableFuture<>();
-
-  @AfterEach
-  void close() {
-    accounting.close();
-    provider.close();
-  }
 
   /** Apache HttpClient, which shows what it believes to be under way. */
   private CloseableHttpAsyncClient client() {
@@ -82,7 +57,7 @@ class GivenUpTest {
 
       asked.cancel(true);
 
-      Usage record = recorded.get(30, TimeUnit.SECONDS);
+      Usage record = heard();
       assertThat(record.outcome()).isEqualTo(Outcome.CANCELLED);
       gate.open();
     }

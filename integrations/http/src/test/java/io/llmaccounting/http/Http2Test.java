@@ -18,6 +18,7 @@ import io.llmaccounting.usage.Usage;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,13 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.tls.HandshakeCertificates;
 import okhttp3.tls.HeldCertificate;
+import org.apache.hc.client5.http.impl.async.CloseableHttpAsyncClient;
+import org.apache.hc.client5.http.impl.async.H2AsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClientBuilder;
+import org.apache.hc.client5.http.impl.async.HttpAsyncClients;
+import org.apache.hc.client5.http.impl.nio.PoolingAsyncClientConnectionManagerBuilder;
+import org.apache.hc.client5.http.ssl.ClientTlsStrategyBuilder;
+import org.apache.hc.core5.http.nio.ssl.TlsStrategy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -42,10 +50,14 @@ class Http2Test {
   private static final HandshakeCertificates TRUSTED =
       new HandshakeCertificates.Builder().addTrustedCertificate(CERTIFICATE.certificate()).build();
 
+  private static final TlsStrategy TLS =
+      ClientTlsStrategyBuilder.create().setSslContext(TRUSTED.sslContext()).buildAsync();
+
   abstract static class Cases {
     private static final int ERROR = 2;
 
     private final MockWebServer server = new MockWebServer();
+    private final List<TapClient> opened = new ArrayList<>();
     private final CompletableFuture<Usage> first = new CompletableFuture<>();
     final LlmAccounting accounting =
         LlmAccounting.builder(InMemoryBackend.create())
@@ -73,13 +85,18 @@ class Http2Test {
     }
 
     @AfterEach
-    void close() {
+    void close() throws Exception {
+      for (TapClient client : opened) {
+        client.close();
+      }
       accounting.close();
       server.close();
     }
 
     private TapClient client() {
-      return client(server.url("/").uri());
+      TapClient client = client(server.url("/").uri());
+      opened.add(client);
+      return client;
     }
 
     private void answering(StreamedBody body) {
@@ -203,6 +220,32 @@ class Http2Test {
               .sslSocketFactory(TRUSTED.sslSocketFactory(), TRUSTED.trustManager())
               .build();
       return new OkHttpTest.Client(CHAT, MeteredOkHttp.of(http, accounting), provider);
+    }
+  }
+
+  private static TapClient started(CloseableHttpAsyncClient http, URI provider) {
+    http.start();
+    return new ApacheAsyncHttpTest.Client(CHAT, http, provider);
+  }
+
+  @Nested
+  class OfApacheHttp extends Cases {
+    @Override
+    TapClient client(URI provider) {
+      HttpAsyncClientBuilder builder =
+          HttpAsyncClients.custom()
+              .setConnectionManager(
+                  PoolingAsyncClientConnectionManagerBuilder.create().setTlsStrategy(TLS).build());
+      return started(MeteredApacheHttp.meter(builder, accounting).build(), provider);
+    }
+  }
+
+  @Nested
+  class OfApacheHttpWithoutHttp1 extends Cases {
+    @Override
+    TapClient client(URI provider) {
+      H2AsyncClientBuilder builder = HttpAsyncClients.customHttp2().setTlsStrategy(TLS);
+      return started(MeteredApacheHttp.meter(builder, accounting).build(), provider);
     }
   }
 }

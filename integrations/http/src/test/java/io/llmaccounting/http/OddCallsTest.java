@@ -4,21 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.call.CallListener;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.contract.AdapterScene;
 import io.llmaccounting.tap.fake.FakeAnswer;
-import io.llmaccounting.tap.fake.FakeProvider;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
-import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
-import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import java.io.IOException;
@@ -29,43 +24,18 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is not a model's call, what is one but unlike the others, and what fails loudly. */
-class OddCallsTest {
+class OddCallsTest extends AdapterScene {
   private static final ProviderShape CHAT = ProviderShape.OPENAI_CHAT;
 
-  private final FakeProvider provider = FakeProvider.start();
-  private final InMemoryBackend backend = InMemoryBackend.create();
-  private final CompletableFuture<Usage> first = new CompletableFuture<>();
-  private final LlmAccounting accounting =
-      LlmAccounting.builder(backend)
-          .timeout(Duration.ofSeconds(1))
-          .listener(
-              new CallListener() {
-                @Override
-                public void recorded(Usage usage, Receipt receipt) {
-                  first.complete(usage);
-                }
-              })
-          .withoutShutdownHook()
-          .build();
   private final HttpClient bare = HttpClient.newHttpClient();
   private final HttpClient http = MeteredHttpClient.of(bare, accounting);
-
-  @AfterEach
-  void close() {
-    accounting.close();
-    provider.close();
-  }
 
   private HttpRequest.Builder to(String path) {
     return HttpRequest.newBuilder(provider.uri().resolve(path))
@@ -76,10 +46,6 @@ class OddCallsTest {
     return to(CHAT.path(false))
         .POST(BodyPublishers.ofString(CHAT.request("Hi", 100, false)))
         .build();
-  }
-
-  private List<Usage> records() {
-    return accounting.tail().stream().map(RecordedUsage::usage).toList();
   }
 
   @Test
@@ -176,7 +142,7 @@ class OddCallsTest {
     gate.open();
 
     // the client tells of a close on a thread of its own
-    Usage record = first.get(20, TimeUnit.SECONDS);
+    Usage record = heard();
     assertThat(record.outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(record.source()).isEqualTo(TokenSource.REPORTED);
   }
@@ -199,7 +165,7 @@ class OddCallsTest {
     body.close();
     gate.open();
 
-    Usage record = first.get(20, TimeUnit.SECONDS);
+    Usage record = heard();
     assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
   }

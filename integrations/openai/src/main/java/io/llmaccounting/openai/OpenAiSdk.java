@@ -2,10 +2,13 @@ package io.llmaccounting.openai;
 
 import com.openai.core.ClientOptions;
 import com.openai.core.LogLevel;
+import com.openai.core.http.AsyncStreamResponse;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.internal.Sdk;
 import io.llmaccounting.tap.internal.Sending;
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * OpenAI's SDK, for the stand-ins of its services.
@@ -22,6 +25,11 @@ record OpenAiSdk(Tap tap, boolean asksForUsage) implements Sdk<ClientOptions.Bui
   @Override
   public boolean isLeftAlone(Method method) {
     return method.getName().startsWith("connect");
+  }
+
+  @Override
+  public @Nullable CompletableFuture<?> closingOf(Object answer) {
+    return answer instanceof AsyncStreamResponse<?> stream ? stream.onCompleteFuture() : null;
   }
 
   @Override

@@ -2,69 +2,32 @@ package io.llmaccounting.openai;
 
 import com.openai.client.OpenAIClient;
 import com.openai.models.chat.completions.ChatCompletionCreateParams;
-import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.call.CallListener;
-import io.llmaccounting.limit.Receipt;
-import io.llmaccounting.tap.fake.FakeProvider;
-import io.llmaccounting.testkit.InMemoryBackend;
-import io.llmaccounting.usage.RecordedUsage;
-import io.llmaccounting.usage.Usage;
+import io.llmaccounting.tap.contract.AdapterScene;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 
-/** A provider, an accounting in memory, and a client that is metered by it. */
-abstract class Scene {
-  final FakeProvider provider = FakeProvider.start();
-  final List<RuntimeException> contained = new CopyOnWriteArrayList<>();
-  private final CompletableFuture<Usage> first = new CompletableFuture<>();
-  final LlmAccounting accounting =
-      LlmAccounting.builder(InMemoryBackend.create())
-          .continueOnError(contained::add)
-          .listener(
-              new CallListener() {
-                @Override
-                public void recorded(Usage usage, Receipt receipt) {
-                  first.complete(usage);
-                }
-              })
-          .withoutShutdownHook()
-          .build();
+/** A client that is metered by an accounting that goes on after failures. */
+abstract class Scene extends AdapterScene {
+  final List<RuntimeException> contained;
   final OpenAIClient bare = SdkClient.builder(provider.uri()).build();
   final OpenAIClient client = MeteredOpenAi.of(bare, accounting);
+
+  Scene() {
+    this(new CopyOnWriteArrayList<>());
+  }
+
+  private Scene(List<RuntimeException> contained) {
+    super(builder -> builder.continueOnError(contained::add));
+    this.contained = contained;
+  }
 
   @AfterEach
   void close() {
     bare.close();
-    accounting.close();
-    provider.close();
   }
 
   static ChatCompletionCreateParams.Builder chat() {
     return ChatCompletionCreateParams.builder().model("gpt-5-mini").addUserMessage("Hello");
-  }
-
-  final List<Usage> records() {
-    return accounting.tail().stream().map(RecordedUsage::usage).toList();
-  }
-
-  final Usage record() {
-    List<Usage> all = records();
-    if (all.size() != 1) {
-      throw new AssertionError("%d calls were recorded, not 1".formatted(all.size()));
-    }
-    return all.get(0);
-  }
-
-  /** Waits for a record. */
-  final Usage heard() throws Exception {
-    return first.get(20, TimeUnit.SECONDS);
-  }
-
-  /** The last request as the provider got it. */
-  final String sent() {
-    return provider.requests().get(provider.count() - 1).text();
   }
 }

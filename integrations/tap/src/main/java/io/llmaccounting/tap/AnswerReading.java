@@ -121,6 +121,13 @@ final class AnswerReading {
       first.take(piece, offset, length);
     } catch (UnreadableBytes | RuntimeException e) {
       trouble = e;
+      close();
+    }
+  }
+
+  /** Gives up what is held outside of the heap; can be repeated. Nothing is taken afterwards. */
+  void close() {
+    if (first != null) {
       first.close();
     }
   }
@@ -162,9 +169,7 @@ final class AnswerReading {
     if (first == null) {
       return new Result(ModelAnswer.withoutUsage(), true, false, false, null);
     }
-    if (trouble == null) {
-      first.close();
-    }
+    close();
     ReadAnswer read = stream.finish();
     boolean complete = stream.isTerminated();
     if (!complete && !inEvents && stream.isWhole()) {

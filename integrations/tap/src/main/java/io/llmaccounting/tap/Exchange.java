@@ -7,7 +7,6 @@ import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
-import java.io.EOFException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
@@ -34,13 +33,9 @@ public final class Exchange {
   private final Told told;
   private final CallContext context;
   private final ReentrantLock lock = new ReentrantLock();
-  private @Nullable AnswerReading reading;
-  private @Nullable ModelAnswer given;
-  private @Nullable ModelAnswer assumed;
-  private int status;
-  private boolean begun;
+  private final AnswerSoFar answer;
+  private final Heard heard = new Heard();
   private boolean firstTokenTold;
-  private AnswerReading.@Nullable Result result;
   private @Nullable Throwable trouble;
   private volatile Decision.@Nullable Denied denied;
   private @Nullable CompletableFuture<Void> end;
@@ -50,6 +45,7 @@ public final class Exchange {
     this.request = request;
     this.told = told;
     this.context = context;
+    this.answer = new AnswerSoFar(request, heard);
   }
 
   /** The call that it tells of: its own, or that of a layer further out. */
@@ -79,16 +75,23 @@ public final class Exchange {
     };
   }
 
-  /** A request goes out on the wire: the first, or a retry. */
+  /**
+   * A request goes out on the wire: the first, or a retry. A call that is cancelled before any has
+   * gone out has consumed nothing.
+   */
   public void attempted() {
-    guarded(() -> told.call().attempted());
+    guarded(
+        () -> {
+          answer.asked();
+          told.call().attempted();
+        });
   }
 
   /**
    * The answer has begun: its body follows, by {@link #feed}. Where it is told again, by a client
    * that repeats requests, what came before no longer counts.
    *
-   * @param status the HTTP status; from 400 on the call has failed, and its body is not read
+   * @param status the HTTP status; from 300 on the call has failed, and its body is not read
    * @param contentType the header of that name, or null
    * @param contentEncoding the header of that name, or null where the body is fed unpacked
    */
@@ -96,14 +99,9 @@ public final class Exchange {
       int status, @Nullable String contentType, @Nullable String contentEncoding) {
     guarded(
         () -> {
-          this.status = status;
-          begun = false;
-          reading =
-              AnswerReading.of(
-                  request.answers(),
-                  AnswerReading.Headers.of(contentType, contentEncoding),
-                  request.streamed(),
-                  new Heard());
+          if (end == null) {
+            answer.responded(status, AnswerReading.Headers.of(contentType, contentEncoding));
+          }
         });
   }
 
@@ -121,9 +119,8 @@ public final class Exchange {
   public void feed(byte[] piece, int offset, int length) {
     guarded(
         () -> {
-          if (reading != null && status < 400 && end == null) {
-            begun |= length > 0;
-            reading.take(piece, offset, length);
+          if (end == null) {
+            answer.take(piece, offset, length);
           }
         });
     stopIfDenied();
@@ -146,8 +143,8 @@ public final class Exchange {
   }
 
   /** The answer as an adapter knows it without bytes; an end by {@link #completed} goes by it. */
-  public void answered(ModelAnswer answer) {
-    guarded(() -> given = answer);
+  public void answered(ModelAnswer whole) {
+    guarded(() -> answer.is(whole));
   }
 
   /**
@@ -155,8 +152,8 @@ public final class Exchange {
    * of the answer's bytes, here or by a layer further in, comes first; this fills what it left
    * open.
    */
-  public void assumed(ModelAnswer answer) {
-    guarded(() -> assumed = answer);
+  public void assumed(ModelAnswer told) {
+    guarded(() -> answer.assumed(told));
   }
 
   /**
@@ -165,7 +162,7 @@ public final class Exchange {
    * @throws QuotaExceededException if the answer has outgrown a limit: stop it; the call was ended
    */
   public void textSeen(long characters) {
-    guarded(() -> new Heard().text(characters));
+    guarded(() -> heard.text(characters));
     stopIfDenied();
   }
 
@@ -175,7 +172,7 @@ public final class Exchange {
    * @throws QuotaExceededException if the answer has outgrown a limit: stop it; the call was ended
    */
   public void tokensSeen(TokenUsage soFar) {
-    guarded(() -> new Heard().tokens(soFar));
+    guarded(() -> heard.tokens(soFar));
     stopIfDenied();
   }
 
@@ -194,7 +191,7 @@ public final class Exchange {
    * if it is a stream that the provider has not marked as ended.
    */
   public CompletionStage<Void> completed() {
-    return end(this::complete);
+    return end(answer::completed);
   }
 
   /** Something failed: no answer, or not all of it. */
@@ -205,14 +202,11 @@ public final class Exchange {
 
   /**
    * The caller gave up: it closed, cancelled or interrupted. One that had seen all of the answer,
-   * or an error, has only not waited for the end of the body: then it has {@link #completed}.
+   * or an error, has only not waited for the end of the body: then it has {@link #completed}. Where
+   * no request had gone out yet, the record says that nothing was consumed.
    */
   public CompletionStage<Void> cancelled() {
-    return end(own -> hasAll() ? complete(own) : own.cancelledAsync());
-  }
-
-  private boolean hasAll() {
-    return status >= 400 || (begun && reading != null && result().ended());
+    return end(answer::givenUp);
   }
 
   /**
@@ -241,6 +235,20 @@ public final class Exchange {
     }
   }
 
+  /**
+   * Waits as {@link #await(CompletionStage)} does, where {@code error} is going to be thrown: what
+   * could not be recorded does not hide it, and is added to it as suppressed.
+   */
+  public static void await(CompletionStage<Void> end, Throwable error) {
+    try {
+      await(end);
+    } catch (RuntimeException unrecorded) {
+      if (unrecorded != error) {
+        error.addSuppressed(unrecorded);
+      }
+    }
+  }
+
   private void stopIfDenied() {
     Decision.Denied reason = denied;
     if (reason != null) {
@@ -254,39 +262,15 @@ public final class Exchange {
     lock.lock();
     try {
       work.run();
-    } catch (RuntimeException e) {
-      trouble = trouble == null ? e : trouble;
+    } catch (Throwable e) {
+      met(e);
     } finally {
       lock.unlock();
     }
   }
 
-  private CompletionStage<?> complete(LlmCall own) {
-    if (status >= 400) {
-      return own.failedAsync(ProviderErrorException.ofStatus(status));
-    }
-    AnswerReading.Result read = result();
-    if (read.failed()) {
-      return own.failedAsync(ProviderErrorException.ofEvent());
-    }
-    if (!read.complete()) {
-      return own.failedAsync(new EOFException("the answer ended before the provider had ended it"));
-    }
-    String reason = read.answer().finishReason();
-    return reason != null && reason.equals("failed")
-        ? own.failedAsync(ProviderErrorException.ofFinish(reason))
-        : own.succeededAsync(read.named());
-  }
-
-  /** What was given or read, found out once. */
-  private AnswerReading.Result result() {
-    AnswerReading.Result found = result;
-    if (found == null) {
-      found = given != null || reading == null ? AnswerReading.Result.of(given) : reading.finish();
-      trouble = trouble == null ? found.trouble() : trouble;
-      result = found;
-    }
-    return found;
+  private void met(@Nullable Throwable failure) {
+    trouble = trouble == null ? failure : trouble;
   }
 
   private CompletableFuture<Void> end(Function<LlmCall, CompletionStage<?>> how) {
@@ -309,16 +293,23 @@ public final class Exchange {
   private CompletionStage<?> told(Function<LlmCall, CompletionStage<?>> how) {
     LlmCall own = told.own();
     try {
-      if ((begun || given != null) && status < 400) {
-        told.call().answered(result().named());
-      }
-      if (assumed != null) {
-        told.call().answered(assumed);
-      }
+      answer.tell(told.call());
       return own == null ? CompletableFuture.completedFuture(null) : how.apply(own);
-    } catch (RuntimeException e) {
-      trouble = trouble == null ? e : trouble;
-      return own == null ? CompletableFuture.completedFuture(null) : own.closeAsync();
+    } catch (Throwable e) {
+      met(e);
+      return own == null ? CompletableFuture.completedFuture(null) : closed(own);
+    } finally {
+      met(answer.trouble());
+      answer.close();
+    }
+  }
+
+  /** Whatever fails, nobody waits for an end that never comes. */
+  private static CompletionStage<?> closed(LlmCall own) {
+    try {
+      return own.closeAsync();
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
     }
   }
 
@@ -347,13 +338,13 @@ public final class Exchange {
         firstTokenTold = true;
         told.call().firstToken();
       }
-      begun = true;
+      answer.begun();
       follow(told.text(characters));
     }
 
     @Override
     public void tokens(TokenUsage tokens) {
-      begun = true;
+      answer.begun();
       follow(told.tokens(tokens));
     }
 

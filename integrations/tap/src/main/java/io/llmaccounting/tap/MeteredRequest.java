@@ -4,7 +4,6 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.call.MeteredCall;
 import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.providers.request.ReadRequest;
 import java.util.concurrent.CompletableFuture;
@@ -80,8 +79,11 @@ public final class MeteredRequest {
         (admitted, refused) -> {
           if (refused != null) {
             shown.completeExceptionally(Ended.reason(refused));
-          } else if (!shown.complete(own(admitted))) {
-            CompletionStage<Receipt> unused = admitted.cancelledAsync();
+            return;
+          }
+          Exchange exchange = own(admitted);
+          if (!shown.complete(exchange)) {
+            CompletionStage<Void> unused = exchange.cancelled();
           }
         });
     CompletionStage<Exchange> end = shown;
@@ -93,6 +95,8 @@ public final class MeteredRequest {
     CallContext.Scope scope = context.open();
     try {
       return settings.meter().beginAsync(call).toCompletableFuture();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
     } finally {
       scope.close();
     }

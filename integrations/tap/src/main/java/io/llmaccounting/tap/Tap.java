@@ -135,18 +135,35 @@ public final class Tap {
    * Reads a request that an HTTP client is about to send. The context of this thread says who calls
    * and what is metered further out.
    *
-   * @param body its bytes, uncompressed; their positions are not moved
+   * @param body its bytes, as they are or packed by gzip; their positions are not moved
    * @return empty if it is not metered: the context is unmetered, no model is named, or tokens are
    *     only counted
    */
   public Optional<MeteredRequest> request(RequestTarget target, List<ByteBuffer> body) {
     try {
       RequestStream stream = settings.requests().stream(target);
-      body.forEach(piece -> stream.feed(piece.duplicate()));
+      if (Unpacked.isPacked(body)) {
+        unpack(body, stream);
+      } else {
+        body.forEach(piece -> stream.feed(piece.duplicate()));
+      }
       return request(stream.finish());
-    } catch (RuntimeException e) {
+    } catch (UnreadableBytes | RuntimeException e) {
       settings.meter.adapterFailed(e);
       return Optional.empty();
+    }
+  }
+
+  private static void unpack(List<ByteBuffer> body, RequestStream stream) throws UnreadableBytes {
+    Unpacked packed = new Unpacked(stream::feed);
+    try {
+      for (ByteBuffer piece : body) {
+        byte[] bytes = new byte[piece.remaining()];
+        piece.duplicate().get(bytes);
+        packed.take(bytes, 0, bytes.length);
+      }
+    } finally {
+      packed.close();
     }
   }
 

@@ -1,11 +1,15 @@
 package io.llmaccounting.tap;
 
 import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /** Unpacks gzip (RFC 1952) as it passes, and hands on what was packed. Confined to one thread. */
 final class Unpacked implements Bytes {
+  private static final int FIRST = 0x1F;
+  private static final int SECOND = 0x8B;
   private static final int HEADER = 10;
   private static final int TRAILER = 8;
   private static final int LONGEST_HEADER = 65_536;
@@ -23,6 +27,18 @@ final class Unpacked implements Bytes {
 
   Unpacked(Bytes next) {
     this.next = next;
+  }
+
+  /** Whether {@code body} begins as what is packed does, and as no text that means anything. */
+  static boolean isPacked(List<ByteBuffer> body) {
+    int[] first = new int[2];
+    int known = 0;
+    for (ByteBuffer piece : body) {
+      for (int i = piece.position(); i < piece.limit() && known < 2; i++) {
+        first[known++] = piece.get(i) & 0xFF;
+      }
+    }
+    return first[0] == FIRST && first[1] == SECOND;
   }
 
   @Override
@@ -67,7 +83,7 @@ final class Unpacked implements Bytes {
   }
 
   private static boolean isWhole(byte[] header) throws UnreadableBytes {
-    if ((header[0] & 0xFF) != 0x1F || (header[1] & 0xFF) != 0x8B) {
+    if ((header[0] & 0xFF) != FIRST || (header[1] & 0xFF) != SECOND) {
       throw new UnreadableBytes("it is not packed by gzip, as its header says");
     }
     int flags = header[3];

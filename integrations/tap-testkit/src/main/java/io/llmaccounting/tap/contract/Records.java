@@ -45,6 +45,16 @@ final class Records implements CallListener {
     }
   }
 
+  /** The records until now. */
+  List<Usage> all() {
+    lock.lock();
+    try {
+      return List.copyOf(heard);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   int count() {
     lock.lock();
     try {

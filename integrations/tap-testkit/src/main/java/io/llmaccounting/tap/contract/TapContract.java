@@ -19,10 +19,10 @@ import org.junit.jupiter.api.Test;
  * What every adapter does. A subclass supplies the client, metered and not, and has no tests of its
  * own that this has. Each case asks a provider on loopback with the real library.
  *
- * <p>Cases that are inherited: whole answers and denials, failures, streams, and here many callers
- * at once.
+ * <p>Cases that are inherited: whole answers and denials, failures, streams, calls that are given
+ * up, and here many callers at once.
  */
-public abstract class TapContract extends StreamCases {
+public abstract class TapContract extends GivenUpCases {
   private static final int CALLERS = 100;
 
   @Test

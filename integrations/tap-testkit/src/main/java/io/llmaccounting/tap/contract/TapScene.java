@@ -7,6 +7,7 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.providers.prices.PriceCatalog;
@@ -136,7 +137,11 @@ abstract class TapScene {
   }
 
   final TapClient client() {
-    TapClient client = metered(accounting, provider.uri());
+    return clientOf(accounting);
+  }
+
+  final TapClient clientOf(CallMeter meter) {
+    TapClient client = metered(meter, provider.uri());
     opened.add(client);
     return client;
   }
@@ -204,6 +209,14 @@ abstract class TapScene {
   final void assertNothingHeld() {
     assertThat(accounting.quotas().status(CallRequest.to(shape().model())))
         .allSatisfy(status -> assertThat(status.held()).as("%s", status).isZero());
+  }
+
+  /** How many calls are under way, where that is watched. */
+  final long heldCalls() {
+    return accounting.quotas().status(CallRequest.to(shape().model())).stream()
+        .mapToLong(LimitStatus::held)
+        .max()
+        .orElse(0);
   }
 
   /** Watches how many calls are under way. */

@@ -1,6 +1,8 @@
 package io.llmaccounting.tap.internal;
 
 import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What {@link StandIn} has to know of an SDK. Safe for use by many threads.
@@ -14,6 +16,12 @@ public interface Sdk<O, W> {
 
   /** Whether a method asks nobody anything, and needs its service as it was given. */
   boolean isLeftAlone(Method method);
+
+  /**
+   * What ends in good order once a stream that was asked for without waiting is closed, its answer
+   * still to come; null if {@code answer} is no such stream.
+   */
+  @Nullable CompletableFuture<?> closingOf(Object answer);
 
   /** How a service with {@code options} sends. The options may be changed. */
   W wire(O options);

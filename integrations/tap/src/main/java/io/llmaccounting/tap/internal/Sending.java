@@ -49,7 +49,7 @@ public final class Sending {
     try {
       response = transmission.send(() -> attempt(exchange));
     } catch (Throwable e) {
-      settle(isInterrupted(e) ? exchange.cancelled() : exchange.failed(e), e);
+      Exchange.await(isInterrupted(e) ? exchange.cancelled() : exchange.failed(e), e);
       throw e;
     }
     return transmission.tapped(response, exchange);
@@ -60,17 +60,6 @@ public final class Sending {
         || (Thread.currentThread().isInterrupted()
             && error.getCause() instanceof InterruptedIOException cause
             && !(cause instanceof SocketTimeoutException));
-  }
-
-  /** What failed is not hidden by what could not be recorded of it. */
-  private static void settle(CompletionStage<Void> recorded, Throwable error) {
-    try {
-      Exchange.await(recorded);
-    } catch (RuntimeException e) {
-      if (e != error) {
-        error.addSuppressed(e);
-      }
-    }
   }
 
   /** Begins and sends as {@link #send} does, without waiting: what that throws, this fails with. */
@@ -85,7 +74,7 @@ public final class Sending {
     CompletableFuture<R> sent;
     try {
       sent = transmission.sendAsync(() -> attempt(exchange));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       sent = CompletableFuture.failedFuture(e);
     }
     CompletionStage<R> answer = sent;

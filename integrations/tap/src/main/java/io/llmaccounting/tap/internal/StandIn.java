@@ -110,16 +110,54 @@ public final class StandIn<O, W> implements InvocationHandler {
   private Object callAsync(Method method, Object @Nullable [] arguments) throws Throwable {
     Sending sending = Sending.by(CallContext.current());
     Object answer = call(through(sending), method, arguments);
-    if (answer instanceof CompletableFuture<?> future) {
-      CompletionStage<?> end = future;
-      end.whenComplete(
-          (value, error) -> {
-            if (future.isCancelled()) {
+    if (answer instanceof CompletableFuture<?> asked) {
+      return heard(asked, sending);
+    }
+    CompletionStage<?> closing = sdk.closingOf(answer);
+    if (closing != null) {
+      closing.whenComplete(
+          (closed, error) -> {
+            if (error == null) {
               sending.giveUp();
             }
           });
     }
     return answer;
+  }
+
+  /**
+   * The same future, of which the application's ending it before the SDK does gives the call up.
+   */
+  private static <T> CompletableFuture<T> heard(CompletableFuture<T> asked, Sending sending) {
+    CompletableFuture<T> shown = new CompletableFuture<>();
+    CompletionStage<T> answer = asked;
+    answer.whenComplete(
+        (value, error) -> {
+          if (error != null) {
+            shown.completeExceptionally(error);
+          } else if (!shown.complete(value)) {
+            drop(value);
+          }
+        });
+    CompletionStage<T> end = shown;
+    end.whenComplete(
+        (value, error) -> {
+          if (!asked.isDone()) {
+            sending.giveUp();
+          }
+        });
+    return shown;
+  }
+
+  /** An answer that holds a connection, and that nobody is handed any more. */
+  private static void drop(@Nullable Object answer) {
+    if (answer instanceof AutoCloseable open) {
+      try {
+        open.close();
+      } catch (Exception e) {
+        // nobody is left to hear of it
+      }
+    }
   }
 
   /** The same service, which sends through {@code sending}. */
