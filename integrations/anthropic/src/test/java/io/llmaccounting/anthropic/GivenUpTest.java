@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.anthropic.core.http.AsyncStreamResponse;
+import com.anthropic.core.http.StreamResponse;
 import com.anthropic.models.messages.Message;
 import com.anthropic.models.messages.RawMessageStreamEvent;
 import io.llmaccounting.tap.contract.GatedMeter;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
 import io.llmaccounting.usage.Outcome;
+import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -48,5 +50,25 @@ class GivenUpTest extends Scene {
     meter.open();
     assertThat(provider.count()).isZero();
     assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void aThreadThatIsInterruptedWhileItReadsAStreamLeavesACancelledRecord() throws Exception {
+    Gate gate = new Gate();
+    int text = ProviderShape.ANTHROPIC_MESSAGES.textEvent();
+    provider.answering(ProviderShape.ANTHROPIC_MESSAGES.stream().waitingBefore(text + 1, gate));
+    try (StreamResponse<RawMessageStreamEvent> answer =
+        client.messages().createStreaming(question().build())) {
+      Iterator<RawMessageStreamEvent> events = answer.stream().iterator();
+      assertThat(events.next()).isNotNull();
+      gate.awaitReached();
+
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> events.forEachRemaining(event -> {})).isNotNull();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(heard().outcome()).isEqualTo(Outcome.CANCELLED);
+      gate.open();
+    }
   }
 }

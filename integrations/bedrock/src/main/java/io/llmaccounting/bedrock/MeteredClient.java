@@ -84,7 +84,8 @@ final class MeteredClient implements InvocationHandler {
     try {
       answer = call(method, listened(arguments, new Listening(exchange)));
     } catch (Throwable e) {
-      Exchange.await(e instanceof AbortedException ? exchange.cancelled() : exchange.failed(e), e);
+      Exchange.await(
+          e instanceof AbortedException ? exchange.cancelled() : exchange.brokeOff(e), e);
       throw e;
     } finally {
       scope.close();

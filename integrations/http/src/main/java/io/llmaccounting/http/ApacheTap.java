@@ -6,7 +6,6 @@ import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.util.Optional;
 import org.apache.hc.client5.http.HttpRoute;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -111,8 +110,6 @@ final class ApacheTap implements ExecChainHandler {
   /** An attempt failed, or was given up; what could not be recorded does not hide that. */
   static void end(Exchange exchange, ClassicHttpRequest request, Throwable error) {
     boolean cancelled = request instanceof CancellableDependency open && open.isCancelled();
-    boolean interrupted =
-        error instanceof InterruptedIOException && Thread.currentThread().isInterrupted();
-    Exchange.await(cancelled || interrupted ? exchange.cancelled() : exchange.failed(error), error);
+    Exchange.await(cancelled ? exchange.cancelled() : exchange.brokeOff(error), error);
   }
 }

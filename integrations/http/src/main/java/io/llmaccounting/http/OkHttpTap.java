@@ -108,9 +108,10 @@ final class OkHttpTap implements Interceptor {
 
   /** An attempt failed, or was given up; what could not be recorded does not hide that. */
   static void end(Exchange exchange, Call call, Throwable error) {
+    // the client cancels calls that run out of time, too
     boolean timeout =
         error instanceof InterruptedIOException && !Thread.currentThread().isInterrupted();
-    boolean givenUp = !timeout && (call.isCanceled() || error instanceof InterruptedIOException);
-    Exchange.await(givenUp ? exchange.cancelled() : exchange.failed(error), error);
+    boolean givenUp = call.isCanceled() && !timeout;
+    Exchange.await(givenUp ? exchange.cancelled() : exchange.brokeOff(error), error);
   }
 }

@@ -71,7 +71,7 @@ class ApacheAsyncHttpTest {
               new FutureCallback<>() {
                 @Override
                 public void completed(SimpleHttpResponse response) {
-                  answer.complete(response.getBodyText());
+                  answer.complete(new String(response.getBodyBytes(), StandardCharsets.UTF_8));
                 }
 
                 @Override

@@ -73,6 +73,11 @@ class Http2Test {
 
     abstract TapClient client(URI provider);
 
+    /** What the server hears of a stream that is given up. */
+    String endOfWhatIsGivenUp() {
+      return "CANCEL";
+    }
+
     @BeforeEach
     void start() throws IOException {
       server.setProtocols(List.of(Protocol.HTTP_2, Protocol.HTTP_1_1));
@@ -169,7 +174,7 @@ class Http2Test {
       assertThat(record.outcome()).isEqualTo(Outcome.CANCELLED);
       assertThat(record.source()).isIn(TokenSource.PARTIAL, TokenSource.ESTIMATED);
       body.repeatUntilReset();
-      assertThat(body.end()).hasMessageContaining("CANCEL");
+      assertThat(body.end()).hasMessageContaining(endOfWhatIsGivenUp());
     }
 
     @Test
@@ -237,6 +242,12 @@ class Http2Test {
               .setConnectionManager(
                   PoolingAsyncClientConnectionManagerBuilder.create().setTlsStrategy(TLS).build());
       return started(MeteredApacheHttp.meter(builder, accounting).build(), provider);
+    }
+
+    /** It gives the connection up. */
+    @Override
+    String endOfWhatIsGivenUp() {
+      return "reset";
     }
   }
 

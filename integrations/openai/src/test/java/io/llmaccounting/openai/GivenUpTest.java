@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.openai.core.http.AsyncStreamResponse;
+import com.openai.core.http.StreamResponse;
 import com.openai.models.chat.completions.ChatCompletion;
 import com.openai.models.chat.completions.ChatCompletionChunk;
 import io.llmaccounting.tap.contract.GatedMeter;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
 import io.llmaccounting.usage.Outcome;
+import java.util.Iterator;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -49,5 +51,25 @@ class GivenUpTest extends Scene {
     meter.open();
     assertThat(provider.count()).isZero();
     assertThat(records()).isEmpty();
+  }
+
+  @Test
+  void aThreadThatIsInterruptedWhileItReadsAStreamLeavesACancelledRecord() throws Exception {
+    Gate gate = new Gate();
+    int text = ProviderShape.OPENAI_CHAT.textEvent();
+    provider.answering(ProviderShape.OPENAI_CHAT.stream().waitingBefore(text + 1, gate));
+    try (StreamResponse<ChatCompletionChunk> answer =
+        client.chat().completions().createStreaming(chat().build())) {
+      Iterator<ChatCompletionChunk> events = answer.stream().iterator();
+      assertThat(events.next()).isNotNull();
+      gate.awaitReached();
+
+      Thread.currentThread().interrupt();
+      assertThatThrownBy(() -> events.forEachRemaining(event -> {})).isNotNull();
+
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(heard().outcome()).isEqualTo(Outcome.CANCELLED);
+      gate.open();
+    }
   }
 }

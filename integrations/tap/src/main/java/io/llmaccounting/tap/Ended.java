@@ -1,5 +1,7 @@
 package io.llmaccounting.tap;
 
+import java.io.IOException;
+import java.net.SocketTimeoutException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -15,5 +17,24 @@ final class Ended {
       reason = reason.getCause();
     }
     return reason;
+  }
+
+  /**
+   * Whether {@code error} may tell that this thread was interrupted. Where a virtual thread reads a
+   * connection, it says that the connection is closed.
+   */
+  static boolean byInterruption(Throwable error) {
+    if (!Thread.currentThread().isInterrupted()) {
+      return error instanceof InterruptedException;
+    }
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof SocketTimeoutException) {
+        return false;
+      }
+      if (e instanceof InterruptedException || e instanceof IOException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -201,6 +201,15 @@ public final class Exchange {
   }
 
   /**
+   * Something failed while this thread waited for the answer. If the thread was interrupted, the
+   * caller has given up ({@link #cancelled}), however the client tells that it was; else it has
+   * {@link #failed}.
+   */
+  public CompletionStage<Void> brokeOff(Throwable error) {
+    return Ended.byInterruption(error) ? cancelled() : failed(error);
+  }
+
+  /**
    * The caller gave up: it closed, cancelled or interrupted. One that had seen all of the answer,
    * or an error, has only not waited for the end of the body: then it has {@link #completed}. Where
    * no request had gone out yet, the record says that nothing was consumed.

@@ -27,7 +27,7 @@ final class PassingStream extends FilterInputStream {
     try {
       read = super.read(into, offset, length);
     } catch (IOException | RuntimeException e) {
-      exchange.failed(e);
+      exchange.brokeOff(e);
       throw e;
     }
     if (read < 0) {

@@ -3,8 +3,6 @@ package io.llmaccounting.tap.internal;
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.MeteredRequest;
-import java.io.InterruptedIOException;
-import java.net.SocketTimeoutException;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,17 +47,10 @@ public final class Sending {
     try {
       response = transmission.send(() -> attempt(exchange));
     } catch (Throwable e) {
-      Exchange.await(isInterrupted(e) ? exchange.cancelled() : exchange.failed(e), e);
+      Exchange.await(exchange.brokeOff(e), e);
       throw e;
     }
     return transmission.tapped(response, exchange);
-  }
-
-  private static boolean isInterrupted(Throwable error) {
-    return error instanceof InterruptedException
-        || (Thread.currentThread().isInterrupted()
-            && error.getCause() instanceof InterruptedIOException cause
-            && !(cause instanceof SocketTimeoutException));
   }
 
   /** Begins and sends as {@link #send} does, without waiting: what that throws, this fails with. */
