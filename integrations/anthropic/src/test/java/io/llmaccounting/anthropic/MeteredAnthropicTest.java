@@ -296,6 +296,7 @@ class MeteredAnthropicTest extends Scene {
         request -> ProviderShape.ANTHROPIC_MESSAGES.stream().waitingBefore(-1, gate));
     AsyncStreamResponse<RawMessageStreamEvent> answer =
         client.async().messages().createStreaming(question().build());
+    gate.awaitReached();
 
     answer.close();
     gate.open();

@@ -25,6 +25,11 @@ class JdkClientTest {
     }
 
     @Override
+    protected boolean cancellingMayBreakOthersOff() {
+      return true;
+    }
+
+    @Override
     protected TapClient bare(URI uri) {
       return new JdkClient(shape(), http, null, uri);
     }

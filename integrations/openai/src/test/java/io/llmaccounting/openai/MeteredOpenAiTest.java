@@ -149,6 +149,7 @@ class MeteredOpenAiTest extends Scene {
     provider.answeringAll(request -> ProviderShape.OPENAI_CHAT.stream().waitingBefore(-1, gate));
     AsyncStreamResponse<ChatCompletionChunk> answer =
         client.async().chat().completions().createStreaming(chat().build());
+    gate.awaitReached();
 
     answer.close();
     gate.open();

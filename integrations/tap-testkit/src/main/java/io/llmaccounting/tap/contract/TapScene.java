@@ -87,6 +87,14 @@ abstract class TapScene {
   }
 
   /**
+   * Whether the client may break another call off together with one that is cancelled, because it
+   * closes a connection that has gone on to that.
+   */
+  protected boolean cancellingMayBreakOthersOff() {
+    return false;
+  }
+
+  /**
    * Whether bytes are handed out that come together with the break of their connection. Where the
    * client loses them nothing is known of such an answer, so that its tokens are missing.
    */
