@@ -79,6 +79,7 @@ final class MeteredClient implements InvocationHandler {
   }
 
   private Object ask(Method method, Object[] arguments, Exchange exchange) throws Throwable {
+    exchange.unsent();
     Object answer;
     CallContext.Scope scope = exchange.open();
     try {

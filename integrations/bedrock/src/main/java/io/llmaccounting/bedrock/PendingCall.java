@@ -46,6 +46,7 @@ final class PendingCall {
       shown.completeExceptionally(reason(refused));
       return;
     }
+    exchange.unsent();
     admitted = exchange;
     if (shown.isDone()) {
       exchange.cancelled();

@@ -124,6 +124,7 @@ final class ApacheAsyncTap implements AsyncExecChainHandler {
   }
 
   private static void exchanged(Sending sending, RepeatableEntity entity, Exchange exchange) {
+    exchange.unsent();
     AsyncExecChain.Scope scope = sending.scope;
     ApacheAsyncAnswer answer = new ApacheAsyncAnswer(exchange, scope, sending.callback);
     if (scope.cancellableDependency.isCancelled()) {

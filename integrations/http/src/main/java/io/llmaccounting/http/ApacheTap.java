@@ -82,6 +82,7 @@ final class ApacheTap implements ExecChainHandler {
   private static ClassicHttpResponse exchanged(
       ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain, Exchange exchange)
       throws IOException, HttpException {
+    exchange.unsent();
     HttpContext context = scope.clientContext;
     context.setAttribute(EXCHANGE, exchange);
     ClassicHttpResponse response;

@@ -93,6 +93,7 @@ final class OkHttpTap implements Interceptor {
 
   private static Response exchanged(Chain chain, Request request, Exchange exchange)
       throws IOException {
+    exchange.unsent();
     Response response;
     try {
       response = chain.proceed(request.newBuilder().tag(Exchange.class, exchange).build());

@@ -85,6 +85,7 @@ final class PendingSend<T> {
   private CompletableFuture<HttpResponse<T>> send(HttpRequest request, Exchange exchange) {
     HandOut handOut = new HandOut(exchange);
     if (shown.isDone()) {
+      exchange.unsent();
       exchange.cancelled();
       return shown;
     }

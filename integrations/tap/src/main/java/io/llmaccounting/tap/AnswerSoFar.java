@@ -25,7 +25,7 @@ final class AnswerSoFar {
   private @Nullable ModelAnswer assumed;
   private AnswerReading.@Nullable Result result;
   private int status;
-  private boolean sent;
+  private boolean unsent;
   private boolean begun;
 
   AnswerSoFar(MeteredRequest request, AnswerReading.News news) {
@@ -33,16 +33,21 @@ final class AnswerSoFar {
     this.news = news;
   }
 
-  /** The request goes out. */
+  /** No request has gone out yet. */
+  void unsent() {
+    unsent = true;
+  }
+
+  /** A request goes out. */
   void asked() {
-    sent = true;
+    unsent = false;
   }
 
   /** An answer with these headers begins; one that came before no longer counts. */
   void responded(int status, AnswerReading.Headers headers) {
     close();
     this.status = status;
-    sent = true;
+    unsent = false;
     begun = false;
     reading = AnswerReading.of(request.answers(), headers, request.streamed(), news);
   }
@@ -57,19 +62,19 @@ final class AnswerSoFar {
 
   /** Something of it has come. */
   void begun() {
-    sent = true;
+    unsent = false;
     begun = true;
   }
 
   /** The answer as an adapter knows it without bytes. */
   void is(ModelAnswer answer) {
-    sent = true;
+    unsent = false;
     given = answer;
   }
 
   /** The answer as a library tells it that may leave out some of it. */
   void assumed(ModelAnswer answer) {
-    sent = true;
+    unsent = false;
     assumed = answer;
   }
 
@@ -112,7 +117,7 @@ final class AnswerSoFar {
     if (isFailure() || (begun && reading != null && result().ended())) {
       return completed(call);
     }
-    if (!sent) {
+    if (unsent) {
       LlmCall unused =
           call.describe(record -> record.tokens(NOTHING).source(TokenSource.ESTIMATED));
     }

@@ -76,9 +76,14 @@ public final class Exchange {
   }
 
   /**
-   * A request goes out on the wire: the first, or a retry. A call that is cancelled before any has
-   * gone out has consumed nothing.
+   * No request has gone out yet, and {@link #attempted} is going to tell when one does: a call that
+   * is cancelled before has consumed nothing. Without this it is taken for one that was sent.
    */
+  public void unsent() {
+    guarded(answer::unsent);
+  }
+
+  /** A request goes out on the wire: the first, or a retry. */
   public void attempted() {
     guarded(
         () -> {
@@ -212,7 +217,7 @@ public final class Exchange {
   /**
    * The caller gave up: it closed, cancelled or interrupted. One that had seen all of the answer,
    * or an error, has only not waited for the end of the body: then it has {@link #completed}. Where
-   * no request had gone out yet, the record says that nothing was consumed.
+   * it is known that no request has gone out ({@link #unsent}), nothing was consumed.
    */
   public CompletionStage<Void> cancelled() {
     return end(answer::givenUp);

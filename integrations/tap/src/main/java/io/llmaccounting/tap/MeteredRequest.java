@@ -83,6 +83,7 @@ public final class MeteredRequest {
           }
           Exchange exchange = own(admitted);
           if (!shown.complete(exchange)) {
+            exchange.unsent();
             CompletionStage<Void> unused = exchange.cancelled();
           }
         });

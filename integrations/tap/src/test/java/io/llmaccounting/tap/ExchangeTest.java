@@ -105,6 +105,7 @@ class ExchangeTest {
   @Test
   void aCallThatIsGivenUpBeforeARequestWentOutHasConsumedNothing() {
     Exchange exchange = begun(accounting);
+    exchange.unsent();
 
     Exchange.await(exchange.cancelled());
 
@@ -116,11 +117,21 @@ class ExchangeTest {
   @Test
   void aCallThatIsGivenUpBeforeItsAnswerHasConsumedWhatWasExpected() {
     Exchange exchange = begun(accounting);
+    exchange.unsent();
     exchange.attempted();
 
     Exchange.await(exchange.cancelled());
 
     assertThat(record().outcome()).isEqualTo(Outcome.CANCELLED);
+    assertThat(record().tokens().total()).isEqualTo(2_000);
+  }
+
+  @Test
+  void aCallOfAnAdapterThatTellsNoAttemptsHasConsumedWhatWasExpected() {
+    Exchange exchange = begun(accounting);
+
+    Exchange.await(exchange.cancelled());
+
     assertThat(record().tokens().total()).isEqualTo(2_000);
   }
 

@@ -43,6 +43,7 @@ public final class Sending {
    */
   public <R> R send(MeteredRequest request, Transmission<R> transmission) {
     Exchange exchange = request.begin();
+    exchange.unsent();
     R response;
     try {
       response = transmission.send(() -> attempt(exchange));
@@ -61,6 +62,7 @@ public final class Sending {
   }
 
   private <R> CompletableFuture<R> sendAsync(Exchange exchange, Transmission<R> transmission) {
+    exchange.unsent();
     next(exchange::cancelled);
     CompletableFuture<R> sent;
     try {
