@@ -14,6 +14,7 @@ import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.tap.fake.ProviderShape;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -63,6 +64,19 @@ class AiServiceTest extends Scene {
     return AiServices.builder(Assistant.class).chatModel(metered()).tools(new Tools()).build();
   }
 
+  private StreamingAssistant streamingAssistant() {
+    return AiServices.builder(StreamingAssistant.class)
+        .streamingChatModel(streaming())
+        .tools(new Tools())
+        .build();
+  }
+
+  private static FakeAnswer streamedToolCall() {
+    AtomicBoolean first = new AtomicBoolean(true);
+    return ProviderShape.OPENAI_CHAT.stream()
+        .edited(piece -> first.getAndSet(false) ? STREAMED_TOOL_CALL : "");
+  }
+
   private static CallContext.Scope session() {
     return CallContext.of(Attribution.NONE.withUser("alice").withSession("loop")).open();
   }
@@ -89,16 +103,9 @@ class AiServiceTest extends Scene {
 
   @Test
   void eachTurnThatIsStreamedIsARecordOfOneSession() throws Exception {
-    AtomicBoolean first = new AtomicBoolean(true);
-    provider.answering(
-        ProviderShape.OPENAI_CHAT.stream()
-            .edited(piece -> first.getAndSet(false) ? STREAMED_TOOL_CALL : ""));
+    provider.answering(streamedToolCall());
     CompletableFuture<ChatResponse> complete = new CompletableFuture<>();
-    StreamingAssistant assistant =
-        AiServices.builder(StreamingAssistant.class)
-            .streamingChatModel(streaming())
-            .tools(new Tools())
-            .build();
+    StreamingAssistant assistant = streamingAssistant();
     try (CallContext.Scope scope = session()) {
       assistant
           .ask("What is the answer?")
@@ -127,5 +134,23 @@ class AiServiceTest extends Scene {
         .isInstanceOf(QuotaExceededException.class);
     assertThat(provider.count()).isEqualTo(1);
     assertThat(records()).hasSize(1);
+  }
+
+  @Test
+  void aStreamedTurnThatIsDeniedIsToldToTheErrorHandler() throws Exception {
+    accounting.limits().save(Limit.named("one").requests(1).rolling(Duration.ofDays(1)));
+    provider.answering(streamedToolCall());
+    CompletableFuture<Throwable> told = new CompletableFuture<>();
+
+    streamingAssistant()
+        .ask("What is the answer?")
+        .onPartialResponse(piece -> {})
+        .onCompleteResponse(response -> told.complete(new AssertionError("it was not denied")))
+        .onError(told::complete)
+        .start();
+
+    assertThat(told.get(20, TimeUnit.SECONDS)).isExactlyInstanceOf(QuotaExceededException.class);
+    assertThat(provider.count()).isEqualTo(1);
+    assertThat(record().outcome()).isEqualTo(Outcome.SUCCEEDED);
   }
 }
