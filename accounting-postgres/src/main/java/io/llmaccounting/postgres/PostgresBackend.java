@@ -76,7 +76,16 @@ public final class PostgresBackend implements UsageBackend {
     Shards shards(PostgresSchema schema) throws SQLException {
       Shards shards =
           schema.sharding() == Sharding.BY_PROJECT ? Shards.byProject() : Shards.single();
-      return overServers || schema.isOverServers() ? shards.overServers() : shards;
+      SpreadTables tables = new SpreadTables(service, settings.schema());
+      if (!overServers && !tables.areOverServers()) {
+        return shards;
+      }
+      if (shards.isSpread()) {
+        tables.copySettings();
+      }
+      // as if each shard were a part of its own where no table has any
+      long[] parts = tables.areOverServers() ? tables.parts() : new long[0];
+      return shards.overServers(shard -> parts.length == 0 ? shard : parts[shard]);
     }
 
     PostgresConnections service(PostgresDialect dialect) throws SQLException {

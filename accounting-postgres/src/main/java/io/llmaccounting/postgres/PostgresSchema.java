@@ -204,27 +204,6 @@ final class PostgresSchema {
     }
   }
 
-  /** True if Citus has spread the tables over several servers. */
-  boolean isOverServers() throws SQLException {
-    try (Connection connection = service.getConnection();
-        Statement statement = connection.createStatement()) {
-      int threshold = Pooler.prepareNothing(connection);
-      try {
-        return number(statement, "SELECT count(to_regclass('pg_catalog.pg_dist_partition'))") > 0
-            && number(
-                    statement,
-                    "SELECT count(*) FROM pg_catalog.pg_dist_partition WHERE logicalrelid ="
-                        + " to_regclass('"
-                        + settings.schema()
-                        + ".usage_event')")
-                > 0;
-      } finally {
-        finish(connection);
-        Pooler.prepareAgain(connection, threshold);
-      }
-    }
-  }
-
   private Sharding chosen(Sharding stored) {
     if (settings.sharding() == Sharding.BY_PROJECT && stored == Sharding.NONE) {
       throw new BackendException(

@@ -48,9 +48,11 @@ final class ClusterPage {
   static void distribute(ServerSchema schema) {
     List<String> all = new ArrayList<>();
     all.add("SET client_min_messages = error");
-    all.add("SET citus.shard_count = 2");
     for (String statement : statements()) {
-      all.add(statement.replace("llm_accounting.", schema.name() + "."));
+      all.add(
+          statement
+              .replace("llm_accounting.", schema.name() + ".")
+              .replaceFirst("shard_count => \\d+", "shard_count => 2"));
     }
     schema.server().run(all.toArray(String[]::new));
   }

@@ -25,7 +25,7 @@ class ClusterPageIT {
   void whatBelongsToAProjectLiesTogether() {
     Map<String, String> distributed = Map.copyOf(ClusterPage.calls().get("distributed"));
 
-    assertThat(distributed).containsEntry("usage_event", ", 'shard_key'");
+    assertThat(distributed).containsEntry("usage_event", ", 'shard_key', shard_count => 4");
     assertThat(distributed.entrySet())
         .filteredOn(call -> !call.getKey().equals("usage_event"))
         .allSatisfy(

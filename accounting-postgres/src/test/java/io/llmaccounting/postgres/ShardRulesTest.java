@@ -23,6 +23,7 @@ class ShardRulesTest {
           a list of columns that is empty | SELECT EXISTS (SELECT FROM usage_event WHERE shard_key = 0)
           a lock on rows of many shards | SELECT e.id FROM usage_event e WHERE e.shard_key = ANY (?) FOR UPDATE
           a lock on rows of many shards | SELECT e.id FROM usage_event e FOR UPDATE
+          a lock on rows of many shards | SELECT name FROM settings WHERE name = ? FOR KEY SHARE
           a select inside of VALUES | UPDATE usage_event SET x = 1; INSERT INTO usage_event (x) VALUES (?, (SELECT max(a.x) FROM usage_event a WHERE a.shard_key = 0))
           a volatile function in a change | UPDATE settings SET value = random() WHERE shard_key = 0
           not joined on shard_key | DELETE FROM usage_key AS k WHERE k.shard_key = ? AND NOT EXISTS (SELECT 1 FROM usage_event e WHERE e.shard_key = ANY (?) AND e.id = k.usage_id)
@@ -63,6 +64,13 @@ class ShardRulesTest {
     assertThat(rules(false).broken(sql, true)).isEmpty();
     assertThat(rules(true).broken(sql, true)).hasSize(1);
     assertThat(rules(true).broken("INSERT INTO usage_event (shard_key, id) VALUES (?, ?)", true))
+        .isEmpty();
+    assertThat(
+            rules(true)
+                .broken(
+                    "INSERT INTO usage_event (shard_key, id) SELECT s.shard_key, unnest(?) FROM"
+                        + " settings s WHERE s.shard_key = ? AND s.name = 'limit_revision'",
+                    true))
         .isEmpty();
   }
 

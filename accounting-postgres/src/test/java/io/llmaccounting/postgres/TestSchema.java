@@ -78,6 +78,11 @@ final class TestSchema implements AutoCloseable, AfterEachCallback {
     return watched;
   }
 
+  /** What ledgers that are sharded have asked since the last time, with what was bound. */
+  List<String> booked() {
+    return watched(false).booked();
+  }
+
   List<List<String>> rows(String sql) {
     return schema.rows(sql);
   }

@@ -21,6 +21,7 @@ final class WatchedSource implements AutoCloseable {
 
   private final ShardRules rules;
   private final List<String> broken = new CopyOnWriteArrayList<>();
+  private final List<String> booked = new CopyOnWriteArrayList<>();
   private final HikariDataSource pool;
 
   WatchedSource(PostgresServer server, boolean overServers) {
@@ -47,6 +48,13 @@ final class WatchedSource implements AutoCloseable {
     return broken.stream().distinct().toList();
   }
 
+  /** What ledgers have asked since the last time, with what was bound; each may be several. */
+  List<String> booked() {
+    List<String> all = List.copyOf(booked);
+    booked.clear();
+    return all;
+  }
+
   private Connection watched(Connection connection) {
     return proxy(
         Connection.class,
@@ -71,6 +79,9 @@ final class WatchedSource implements AutoCloseable {
           if (method.getName().startsWith("execute") && arguments.length > 0) {
             look((String) arguments[0]);
           }
+          if (method.getName().startsWith("execute") && isBooking()) {
+            booked.add(statement.toString());
+          }
           if (method.getName().equals("executeUpdate") && ShardRules.isCountedWrong(prepared)) {
             broken.add("a number of rows that may be wrong: " + prepared);
           }
@@ -79,13 +90,14 @@ final class WatchedSource implements AutoCloseable {
   }
 
   private void look(String sql) {
-    boolean hot =
-        StackWalker.getInstance()
-            .walk(
-                frames ->
-                    frames.anyMatch(
-                        frame -> frame.getClassName().equals(SqlLedger.class.getName())));
-    broken.addAll(rules.broken(sql, hot));
+    broken.addAll(rules.broken(sql, isBooking()));
+  }
+
+  private static boolean isBooking() {
+    return StackWalker.getInstance()
+        .walk(
+            frames ->
+                frames.anyMatch(frame -> frame.getClassName().equals(SqlLedger.class.getName())));
   }
 
   /** Looks at what a call has returned. */

@@ -68,6 +68,29 @@ final class ArraySink implements ParameterSink {
     return saying;
   }
 
+  /** How many rows there are. */
+  int rows() {
+    return rows;
+  }
+
+  /** The shard of a row, its first value. */
+  int shard(int index) {
+    @Nullable Object[] shards = columns.get(0);
+    if (kinds.get(0) != Kind.SHARD || shards == null || shards[index] == null) {
+      throw new IllegalStateException(
+          "a row must begin with its shard, began with " + kinds.get(0));
+    }
+    return (Integer) shards[index];
+  }
+
+  /** Sets some values of one row. */
+  void bindRow(int index, BitSet some, StatementSink to) throws SQLException {
+    for (int i = some.nextSetBit(0); i >= 0; i = some.nextSetBit(i + 1)) {
+      @Nullable Object[] values = columns.get(i);
+      to.add(kinds.get(i), values == null ? null : values[index]);
+    }
+  }
+
   /** Binds every column and returns the index after the last one bound. */
   int bind(PreparedStatement statement, int first) throws SQLException {
     BitSet all = new BitSet();

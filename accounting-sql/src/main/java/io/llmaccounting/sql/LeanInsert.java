@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An insert into a table with many columns of which most calls leave most empty. On PostgreSQL, a
  * column that says nothing is not sent: the server would gather, check and copy an array of nulls
- * or zeros for each. Elsewhere it is a {@link MultiRow} of all columns. Safe for use by many
- * threads.
+ * or zeros for each, or hand on to other servers what they parse for nothing. Elsewhere it is a
+ * {@link MultiRow} of all columns. Safe for use by many threads.
  */
 final class LeanInsert {
   private final SqlDialect dialect;
@@ -23,6 +23,7 @@ final class LeanInsert {
   private final Nothing nothing;
   private final After after;
   private final MultiRow whole;
+  private final SpreadInsert spread;
   private final RecentColumns recent = new RecentColumns();
   // as many as there are combinations of columns that were in use together lately
   private final Map<BitSet, String> texts = new ConcurrentHashMap<>();
@@ -30,7 +31,12 @@ final class LeanInsert {
 
   /** What a column holds where a row says nothing about it. */
   enum Nothing {
-    NULL,
+    NULL {
+      @Override
+      boolean isLeftOut() {
+        return true;
+      }
+    },
     ZERO {
       @Override
       boolean is(@Nullable Object value) {
@@ -50,6 +56,11 @@ final class LeanInsert {
     String sql() {
       return "NULL";
     }
+
+    /** True if a column that is not named holds this. */
+    boolean isLeftOut() {
+      return false;
+    }
   }
 
   /** What follows the rows. */
@@ -64,6 +75,7 @@ final class LeanInsert {
     this.columns = List.of(dialect.shards().key(String.join(", ", columns)).split(", "));
     this.nothing = nothing;
     this.after = after;
+    this.spread = new SpreadInsert(dialect, table, this.columns, nothing, this::after);
     this.whole = new MultiRow(dialect, into(), this.columns.size(), after.of(column -> true));
   }
 
@@ -78,16 +90,25 @@ final class LeanInsert {
     if (rows.isEmpty()) {
       return;
     }
-    if (dialect.family() != SqlDialect.Family.POSTGRES || dialect.shards().areOverServers()) {
+    if (dialect.family() != SqlDialect.Family.POSTGRES) {
       whole.add(pipeline, rows, binder, reader);
       return;
     }
-    ArraySink arrays = new ArraySink(rows.size());
-    for (R row : rows) {
-      binder.bind(row, new Parameters(arrays.nextRow()));
+    if (dialect.shards().areOverServers()) {
+      spread.add(pipeline, rows, binder, this::sent, reader);
+      return;
     }
-    BitSet sent = recent.with(arrays.saying(nothing));
+    ArraySink arrays = MultiRow.gathered(rows, binder);
+    BitSet sent = sent(arrays);
     pipeline.add(text(sent), (statement, first) -> arrays.bind(statement, first, sent), reader);
+  }
+
+  private BitSet sent(ArraySink arrays) {
+    return recent.with(arrays.saying(nothing));
+  }
+
+  private String after(BitSet sent) {
+    return after.of(column -> sent.get(columns.indexOf(column)));
   }
 
   private String text(BitSet sent) {
@@ -102,7 +123,7 @@ final class LeanInsert {
         IntStream.range(0, columns.size())
                 .mapToObj(column -> sent.get(column) ? "unnest(?)" : nothing.sql())
                 .collect(Collectors.joining(", ", into() + "SELECT ", ""))
-            + after.of(column -> sent.get(columns.indexOf(column)));
+            + after(sent);
     texts.put(sent, text);
     return text;
   }

@@ -88,12 +88,14 @@ final class LedgerLocks {
    * @param looksFirst whether to look first which counters the holds are on; otherwise they are
    *     assumed to be on those of the batch, and where that is wrong the transaction has to be
    *     repeated
+   * @param place where all lies that is written but for these
    * @throws StaleLimitsException if the limits have another revision
    */
-  Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst) throws SQLException {
+  Locked take(SqlSession session, LedgerBatch batch, boolean looksFirst, int place)
+      throws SQLException {
     Findings found = new Findings(batch.counters());
     Pipeline pipeline = new Pipeline(session);
-    askSettings(session, pipeline, found);
+    askSettings(session, pipeline, found, place);
     if (!hasRowLocks) {
       requireCurrent(batch, found);
       return takeAlone(session, batch, found);
@@ -131,8 +133,19 @@ final class LedgerLocks {
     }
   }
 
-  private static void askSettings(SqlSession session, Pipeline pipeline, Findings found)
+  private static void askSettings(SqlSession session, Pipeline pipeline, Findings found, int place)
       throws SQLException {
+    if (session.dialect().shards().areOverServers()) {
+      StoreSettings.readCopies(
+          pipeline,
+          Shards.atPlace(place),
+          Map.of(
+              StoreSettings.LIMIT_REVISION, revision -> found.revision = revision,
+              StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
+              StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
+              StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
+      return;
+    }
     StoreSettings.LIMIT_REVISION.read(
         pipeline, session, SqlDialect.RowLock.SHARED, revision -> found.revision = revision);
     // The horizon is read after that lock, which waits for a transaction that moves it.

@@ -115,7 +115,7 @@ public final class MultiRow {
     }
   }
 
-  private static <R> ArraySink gathered(List<R> rows, Binder<R> binder) throws SQLException {
+  static <R> ArraySink gathered(List<R> rows, Binder<R> binder) throws SQLException {
     ArraySink columns = new ArraySink(rows.size());
     for (R row : rows) {
       binder.bind(row, new Parameters(columns.nextRow()));

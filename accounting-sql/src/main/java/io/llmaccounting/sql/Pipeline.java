@@ -28,6 +28,9 @@ public final class Pipeline {
   /** Reads one row of a result. */
   public interface Reader {
     void read(ResultSet row) throws SQLException;
+
+    /** Hears that there are no more rows. */
+    default void end() throws SQLException {}
   }
 
   /** Binds parameters from {@code first} on. */
@@ -99,6 +102,7 @@ public final class Pipeline {
       while (result.next()) {
         reader.read(result);
       }
+      reader.end();
     }
   }
 }

@@ -8,10 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.IntToLongFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -39,14 +42,16 @@ public final class Shards {
 
   private final Kind kind;
   private final boolean overServers;
+  private final int[] places;
 
   private Shards(Kind kind) {
-    this(kind, false);
+    this(kind, false, new int[COUNT]);
   }
 
-  private Shards(Kind kind, boolean overServers) {
+  private Shards(Kind kind, boolean overServers, int[] places) {
     this.kind = kind;
     this.overServers = overServers;
+    this.places = places;
   }
 
   /** There is no such column. */
@@ -64,9 +69,40 @@ public final class Shards {
     return new Shards(Kind.BY_PROJECT);
   }
 
-  /** Returns the same for tables that are spread over several servers. */
-  public Shards overServers() {
-    return new Shards(kind, true);
+  /**
+   * Returns the same for tables that are spread over several servers.
+   *
+   * @param parts for each shard the number of the part of each table that it lies in: what lies in
+   *     one part is written by one statement of one server
+   */
+  public Shards overServers(IntToLongFunction parts) {
+    int[] places = new int[COUNT];
+    Map<Long, Integer> first = new HashMap<>();
+    for (int shard = 0; shard < COUNT; shard++) {
+      Integer known = first.putIfAbsent(parts.applyAsLong(shard), shard);
+      places[shard] = 1 + (known == null ? shard : known);
+    }
+    return new Shards(kind, true, places);
+  }
+
+  /** How many shards there are; they count from 0. */
+  public static int count() {
+    return COUNT;
+  }
+
+  /** The place of a project's usage: 0 for that of all else, or what {@link #atPlace} takes. */
+  int placeOf(@Nullable String project) {
+    return kind == Kind.BY_PROJECT ? places[hash(project)] : 0;
+  }
+
+  /** A shard that lies at this place. */
+  static int atPlace(int place) {
+    return Math.max(0, place - 1);
+  }
+
+  /** Begins a condition on rows of which every shard has a copy; ends in AND unless empty. */
+  String everyCopy() {
+    return kind == Kind.BY_PROJECT ? COLUMN + " = ANY (" + ALL + ") AND " : home();
   }
 
   /** True if shards lie on several servers. */

@@ -5,10 +5,10 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.Decider;
 import io.llmaccounting.backend.HoldRecord;
-import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
+import io.llmaccounting.backend.SpreadLedger;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * revision, counters, holds, keys, new records, records that are there, rollups, alerts, denials;
  * each of them by key. Safe for use by many threads.
  */
-public final class SqlLedger implements Ledger {
+public final class SqlLedger implements SpreadLedger {
   private final Connections connections;
+  private final Shards shards;
   private final LedgerClock clock;
   private final LedgerLocks locks;
   private final CounterRows counters;
@@ -51,6 +52,7 @@ public final class SqlLedger implements Ledger {
   /** Renders the statements, and remembers at most {@code remembered} names of rollups. */
   public SqlLedger(Connections connections, SqlDialect dialect, LedgerClock clock, int remembered) {
     this.connections = connections;
+    this.shards = dialect.shards();
     this.clock = clock;
     this.counters = new CounterRows(dialect);
     this.sweep = new CounterSweep(counters);
@@ -65,16 +67,31 @@ public final class SqlLedger implements Ledger {
 
   @Override
   public void transact(LedgerBatch batch, Decider decider) {
+    transactAt(HOME, batch, decider);
+  }
+
+  @Override
+  public int placeOf(@Nullable String project) {
+    return shards.placeOf(project);
+  }
+
+  @Override
+  public void transactAt(int place, LedgerBatch batch, Decider decider) {
     AtomicBoolean repeated = new AtomicBoolean();
     connections
-        .write(session -> run(session, batch, decider, repeated.getAndSet(true)))
+        .write(
+            session ->
+                run(
+                    session,
+                    locks.take(session, batch, repeated.getAndSet(true), place),
+                    batch,
+                    decider))
         .committed(connections);
   }
 
   private LedgerNames.Batch run(
-      SqlSession session, LedgerBatch batch, Decider decider, boolean repeated)
+      SqlSession session, LedgerLocks.Locked locked, LedgerBatch batch, Decider decider)
       throws SQLException {
-    LedgerLocks.Locked locked = locks.take(session, batch, repeated);
     LedgerView seen = withExpired(locked.view(), session, batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
     PurgeFilter purged = new PurgeFilter(locked.horizon(), decider::storesOld);

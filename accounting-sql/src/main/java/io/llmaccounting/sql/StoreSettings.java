@@ -4,11 +4,17 @@ import io.llmaccounting.backend.BackendException;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.LongConsumer;
 
-/** Numbers of the whole store, each a row that is always there. */
+/**
+ * Numbers of the whole store, each a row that is always there. Where shards lie on several servers
+ * each shard has a copy of those that ledgers read, so that they need no other server for them.
+ */
 public enum StoreSettings {
   /** Grows with every change of a limit. */
   LIMIT_REVISION,
@@ -28,6 +34,9 @@ public enum StoreSettings {
   NAMES_PER_DAY,
   /** Grows with every change of that, and of the names that rollups tell apart, but by a ledger. */
   NAMES_REVISION;
+
+  private static final Set<StoreSettings> COPIED =
+      EnumSet.of(LIMIT_REVISION, PURGE_HORIZON, CHANGES_KEPT_UNTIL, NAMES_REVISION);
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 
@@ -60,6 +69,44 @@ public enum StoreSettings {
           return first + 1;
         },
         row -> reader.accept(row.getLong(1)));
+  }
+
+  /** The name of its row. */
+  String key() {
+    return key;
+  }
+
+  /** True if every shard has a copy. */
+  private boolean isCopied() {
+    return COPIED.contains(this);
+  }
+
+  /** The names of those of which every shard has a copy where shards lie on several servers. */
+  public static List<String> copied() {
+    return COPIED.stream().map(setting -> setting.key).toList();
+  }
+
+  /**
+   * Reads the copies of a shard in one statement. Nobody changes them meanwhile: not for the locks
+   * of rows, which keep only their keys, but because {@link #keepLedgersOut} waits for any.
+   */
+  static void readCopies(Pipeline pipeline, int shard, Map<StoreSettings, LongConsumer> readers)
+      throws SQLException {
+    Map<String, LongConsumer> byKey = new LinkedHashMap<>();
+    readers.forEach((setting, reader) -> byKey.put(setting.key, reader));
+    pipeline.add(
+        "SELECT name, value FROM settings WHERE shard_key = ? AND name IN (?"
+            + ", ?".repeat(byKey.size() - 1)
+            + ") FOR KEY SHARE",
+        (statement, first) -> {
+          int next = first;
+          statement.setInt(next++, shard);
+          for (String key : byKey.keySet()) {
+            statement.setString(next++, key);
+          }
+          return next;
+        },
+        row -> byKey.getOrDefault(row.getString(1), value -> {}).accept(row.getLong(2)));
   }
 
   /** Reads several numbers in one statement, as they are then. */
@@ -104,7 +151,7 @@ public enum StoreSettings {
     PreparedStatement statement =
         session.prepare(
             "UPDATE settings SET value = value + ? WHERE "
-                + session.dialect().shards().home()
+                + written(session)
                 + "name = ? RETURNING value");
     statement.setLong(1, more);
     statement.setString(2, key);
@@ -114,12 +161,14 @@ public enum StoreSettings {
   /** Makes it 0. */
   void clear(SqlSession session) throws SQLException {
     PreparedStatement statement =
-        session.prepare(
-            "UPDATE settings SET value = 0 WHERE "
-                + session.dialect().shards().home()
-                + "name = ?");
+        session.prepare("UPDATE settings SET value = 0 WHERE " + written(session) + "name = ?");
     statement.setString(1, key);
     statement.executeUpdate();
+  }
+
+  private String written(SqlSession session) {
+    Shards shards = session.dialect().shards();
+    return isCopied() ? shards.everyCopy() : shards.home();
   }
 
   private static String select(SqlDialect dialect) {

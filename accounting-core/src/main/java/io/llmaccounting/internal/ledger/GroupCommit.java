@@ -13,8 +13,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Joins operations that wait into one ledger transaction after the other; while the breaker is
- * open, it only tries now and then. One thread of its own; all else is safe for many threads.
+ * Joins operations that wait into one ledger transaction after the other, or into several at once
+ * where the ledger has several places; while the breaker is open, it only tries now and then. One
+ * thread of its own; all else is safe for many threads.
  */
 public final class GroupCommit {
   private final Transactions transactions;
@@ -184,7 +185,48 @@ public final class GroupCommit {
     }
   }
 
-  private void serve(List<Operation<?>> batch) {
+  private void serve(List<Operation<?>> taken) {
+    List<Operation<?>> batch = new ArrayList<>(taken);
+    batch.removeIf(Operation::isGivenUp);
+    List<List<Operation<?>>> parts = parted(batch);
+    if (parts.size() == 1) {
+      serveTogether(batch);
+    } else {
+      serveApart(parts);
+    }
+  }
+
+  private List<List<Operation<?>>> parted(List<Operation<?>> batch) {
+    try {
+      return transactions.apart(batch);
+    } catch (RuntimeException e) {
+      // the limits cannot be read: whoever tries again next deals with that
+      return List.of(batch);
+    }
+  }
+
+  // A part that fails is served once more by itself: the others have nothing to do with it.
+  private void serveApart(List<List<Operation<?>>> parts) {
+    long start = System.nanoTime();
+    boolean looks = true;
+    for (Sending sent : transactions.sendApart(parts, expired.lookFrom())) {
+      try {
+        committed(transactions.finished(sent), sent.operations(), start, looks);
+      } catch (BackendException e) {
+        if (Breaker.isOutage(e)) {
+          breaker.failed(e);
+        }
+        serveTogether(sent.operations());
+      } catch (RuntimeException e) {
+        serveTogether(sent.operations());
+      } catch (Throwable e) {
+        fail(sent.operations(), asOutage(e));
+      }
+      looks = false;
+    }
+  }
+
+  private void serveTogether(List<Operation<?>> batch) {
     try {
       commit(batch);
     } catch (BackendException e) {
@@ -221,8 +263,8 @@ public final class GroupCommit {
   // the operation that fails is tried alone: the others do not pay for it with a transaction each
   private void serveHalves(List<Operation<?>> batch) {
     int half = batch.size() / 2;
-    serve(batch.subList(0, half));
-    serve(batch.subList(half, batch.size()));
+    serveTogether(batch.subList(0, half));
+    serveTogether(batch.subList(half, batch.size()));
   }
 
   private void commit(List<Operation<?>> batch) {
@@ -267,7 +309,11 @@ public final class GroupCommit {
 
   private void commitOnce(List<Operation<?>> operations) {
     long start = System.nanoTime();
-    LedgerTransaction transaction = transactions.send(operations, expired.lookFrom());
+    committed(transactions.send(operations, expired.lookFrom()), operations, start, true);
+  }
+
+  private void committed(
+      LedgerTransaction transaction, List<Operation<?>> operations, long start, boolean looked) {
     after.step(
         () -> {
           breaker.worked();
@@ -275,7 +321,9 @@ public final class GroupCommit {
           transactions.answered(transaction, after.meters());
           after.committed(transaction);
         });
-    after.step(() -> expired.book(transaction, operations));
+    if (looked) {
+      after.step(() -> expired.book(transaction, operations));
+    }
     operations.forEach(one -> after.step(() -> one.succeed(after.meters(), this::undo)));
   }
 
@@ -291,6 +339,8 @@ public final class GroupCommit {
    */
   public boolean close(Duration deadline) {
     queue.close();
-    return thread.join(deadline.toNanos());
+    boolean ended = thread.join(deadline.toNanos());
+    transactions.close();
+    return ended;
   }
 }

@@ -1,6 +1,7 @@
 package io.llmaccounting.internal.ledger;
 
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.SpreadLedger;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
@@ -46,6 +47,14 @@ public abstract class Operation<R> {
 
   /** Says which counters and holds it needs. */
   abstract void need(Needs needs);
+
+  /**
+   * Where all lies that it touches, once it is matched; 0 where it touches what is at home, such as
+   * counters and holds, or more than one place.
+   */
+  int place(Places places) {
+    return SpreadLedger.HOME;
+  }
 
   /** Adds the records that it wants stored. */
   void stamp(LedgerTransaction transaction) {}

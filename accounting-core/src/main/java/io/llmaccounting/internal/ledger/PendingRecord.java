@@ -3,6 +3,7 @@ package io.llmaccounting.internal.ledger;
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.SpooledCall;
+import io.llmaccounting.backend.SpreadLedger;
 import io.llmaccounting.backend.TooOld;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.lease.LeasedCall;
@@ -158,6 +159,13 @@ public final class PendingRecord {
     } else if (settlesHold) {
       needs.takenHold(usage.id());
     }
+  }
+
+  // holds, leases and counters are at home
+  int place(Places places) {
+    return settlesHold || !watches.isEmpty()
+        ? SpreadLedger.HOME
+        : places.of(usage.attribution().project());
   }
 
   void stamp(LedgerTransaction transaction, OldUsage old) {

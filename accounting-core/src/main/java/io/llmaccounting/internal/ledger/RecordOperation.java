@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.backend.SpreadLedger;
 import io.llmaccounting.internal.health.Meters;
 import io.llmaccounting.internal.lease.OwnLease;
 import io.llmaccounting.internal.quota.LimitIndex;
@@ -44,6 +45,17 @@ public final class RecordOperation extends Operation<List<RecordOutcome>> {
   @Override
   void need(Needs needs) {
     records.forEach(pending -> pending.need(needs));
+  }
+
+  @Override
+  int place(Places places) {
+    int place = records.isEmpty() ? SpreadLedger.HOME : records.get(0).place(places);
+    for (PendingRecord pending : records) {
+      if (pending.place(places) != place) {
+        return SpreadLedger.HOME;
+      }
+    }
+    return place;
   }
 
   @Override

@@ -49,6 +49,11 @@ final class Unsure {
     }
   }
 
+  /** True if the next transaction has something to look for. */
+  boolean isAny() {
+    return !records.isEmpty() || !corrections.isEmpty();
+  }
+
   /** Has the next transaction look for some of the records that were sent. */
   void need(Needs needs) {
     asked.clear();

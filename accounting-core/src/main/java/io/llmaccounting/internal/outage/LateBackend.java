@@ -119,7 +119,12 @@ public final class LateBackend implements UsageBackend {
   @Override
   public Ledger ledger() {
     requireOpen();
-    return new LateStores.OfLedger(() -> real().ledger());
+    return new LateStores.OfLedger(() -> real().ledger(), this::knownLedger);
+  }
+
+  private @Nullable Ledger knownLedger() {
+    UsageBackend known = opened;
+    return known == null ? null : known.ledger();
   }
 
   @Override

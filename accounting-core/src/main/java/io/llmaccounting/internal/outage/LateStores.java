@@ -28,6 +28,7 @@ import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.NameBound;
 import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Retention;
+import io.llmaccounting.backend.SpreadLedger;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -55,10 +56,25 @@ import org.jspecify.annotations.Nullable;
 final class LateStores {
   private LateStores() {}
 
-  record OfLedger(Supplier<Ledger> real) implements Ledger {
+  /** {@code known} is the ledger that is open, if one is; it opens none. */
+  record OfLedger(Supplier<Ledger> real, Supplier<@Nullable Ledger> known) implements SpreadLedger {
     @Override
     public void transact(LedgerBatch batch, Decider decider) {
       real.get().transact(batch, decider);
+    }
+
+    @Override
+    public int placeOf(@Nullable String project) {
+      return known.get() instanceof SpreadLedger spread ? spread.placeOf(project) : HOME;
+    }
+
+    @Override
+    public void transactAt(int place, LedgerBatch batch, Decider decider) {
+      if (real.get() instanceof SpreadLedger spread) {
+        spread.transactAt(place, batch, decider);
+      } else {
+        real.get().transact(batch, decider);
+      }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.llmaccounting.internal.ledger;
 
+import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.health.Breaker;
@@ -17,6 +18,7 @@ import java.util.Queue;
 import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.UnaryOperator;
 
 /** A group commit on a backend in memory, for tests of what works with one. It never pauses. */
 public final class RunningLedger implements AutoCloseable {
@@ -34,18 +36,27 @@ public final class RunningLedger implements AutoCloseable {
       new CurrentLimits(backend.limits(), clock, Duration.ofSeconds(1));
   public final Balances balances =
       new Balances(new LeaseClock(System::nanoTime, clock), UUID::randomUUID);
-  public final GroupCommit commits =
-      new GroupCommit(
-          new Transactions(backend.ledger(), limits, new Refusals(10), balances),
-          new AfterCommit(
-              meters,
-              alerts -> {},
-              new Expiry(usage -> usage, calls -> {}, error -> {}),
-              told::add),
-          breaker,
-          new Callers(
-              PATIENCE, new OwnWork(), new Handoff(Handoff.common(), error -> {}, () -> {})),
-          () -> new Pause(new Random(1), nanos -> {}));
+  public final GroupCommit commits;
+
+  public RunningLedger() {
+    this(UnaryOperator.identity());
+  }
+
+  /** Books with what {@code wrapping} makes of the ledger in memory. */
+  RunningLedger(UnaryOperator<Ledger> wrapping) {
+    this.commits =
+        new GroupCommit(
+            new Transactions(wrapping.apply(backend.ledger()), limits, new Refusals(10), balances),
+            new AfterCommit(
+                meters,
+                alerts -> {},
+                new Expiry(usage -> usage, calls -> {}, error -> {}),
+                told::add),
+            breaker,
+            new Callers(
+                PATIENCE, new OwnWork(), new Handoff(Handoff.common(), error -> {}, () -> {})),
+            () -> new Pause(new Random(1), nanos -> {}));
+  }
 
   /** The calls that are stored, oldest first. */
   public List<UUID> stored() {
