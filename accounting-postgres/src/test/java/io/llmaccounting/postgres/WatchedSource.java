@@ -10,6 +10,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -48,7 +49,7 @@ final class WatchedSource implements AutoCloseable {
     return broken.stream().distinct().toList();
   }
 
-  /** What ledgers have asked since the last time, with what was bound; each may be several. */
+  /** What ledgers have asked since the last time, with what was bound. */
   List<String> booked() {
     List<String> all = List.copyOf(booked);
     booked.clear();
@@ -72,15 +73,19 @@ final class WatchedSource implements AutoCloseable {
   }
 
   private <S extends Statement> S watched(Class<S> type, S statement, String prepared) {
+    BoundText text = new BoundText(prepared);
     return proxy(
         type,
         statement,
         (method, arguments, result) -> {
+          if (method.getName().startsWith("set") && arguments.length > 1) {
+            text.bind((Integer) arguments[0], method.getName(), arguments[1]);
+          }
           if (method.getName().startsWith("execute") && arguments.length > 0) {
             look((String) arguments[0]);
           }
-          if (method.getName().startsWith("execute") && isBooking()) {
-            booked.add(statement.toString());
+          if (method.getName().startsWith("execute") && !prepared.isEmpty() && isBooking()) {
+            booked.addAll(text.statements());
           }
           if (method.getName().equals("executeUpdate") && ShardRules.isCountedWrong(prepared)) {
             broken.add("a number of rows that may be wrong: " + prepared);
@@ -102,7 +107,7 @@ final class WatchedSource implements AutoCloseable {
 
   /** Looks at what a call has returned. */
   private interface Look {
-    Object at(Method method, Object[] arguments, Object result);
+    Object at(Method method, Object[] arguments, Object result) throws SQLException;
   }
 
   private static <T> T proxy(Class<T> type, T real, Look look) {
