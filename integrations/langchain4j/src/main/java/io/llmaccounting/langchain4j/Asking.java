@@ -8,7 +8,6 @@ import io.llmaccounting.usage.ModelAnswer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,18 +37,36 @@ record Asking(Tap tap) {
    * @throws io.llmaccounting.limit.QuotaExceededException if a limit has no room; nobody is asked
    */
   <R> R ask(MeteredRequest request, Supplier<R> model, Reading<R> reading) {
-    Exchange exchange = request.begin();
+    Exchange exchange = begin(request);
     R answer;
     boolean isRead;
     try (Underway underway = Underway.open(exchange)) {
       answer = model.get();
       isRead = underway.isRead();
     } catch (Throwable e) {
-      settle(isGivenUp(e) ? exchange.cancelled() : exchange.failed(e), e);
+      Exchange.await(isGivenUp(e) ? exchange.cancelled() : exchange.brokeOff(e), e);
       throw e;
     }
     complete(exchange, told(answer, isRead, reading));
     return answer;
+  }
+
+  /**
+   * Begins the call. One whose thread is interrupted while it waits for room is not made.
+   *
+   * @throws CancellationException if it was; nobody is asked, and the thread stays interrupted
+   */
+  static Exchange begin(MeteredRequest request) {
+    boolean interruptedBefore = Thread.currentThread().isInterrupted();
+    Exchange exchange = request.begin();
+    if (!interruptedBefore && Thread.currentThread().isInterrupted()) {
+      exchange.unsent();
+      CancellationException givenUp =
+          new CancellationException("the thread was interrupted while the call waited for room");
+      Exchange.await(exchange.cancelled(), givenUp);
+      throw givenUp;
+    }
+    return exchange;
   }
 
   /** Reads an answer. */
@@ -76,17 +93,6 @@ record Asking(Tap tap) {
     RuntimeException trouble = told.trouble();
     if (trouble != null) {
       tap.meter().adapterFailed(trouble);
-    }
-  }
-
-  /** What failed is not hidden by what could not be recorded of it. */
-  static void settle(CompletionStage<Void> recorded, Throwable error) {
-    try {
-      Exchange.await(recorded);
-    } catch (RuntimeException e) {
-      if (e != error) {
-        error.addSuppressed(e);
-      }
     }
   }
 

@@ -106,7 +106,7 @@ final class MeteredHandler implements StreamingChatResponseHandler {
       return;
     }
     if (!app.hasThrown(error) && !underway.isCancelling()) {
-      Asking.settle(underway.exchange().failed(error), error);
+      Exchange.await(underway.exchange().failed(error), error);
     }
     app.call(handler -> handler.onError(error));
   }

@@ -89,13 +89,13 @@ public final class MeteredStreamingChatModel implements StreamingChatModel {
 
   private void stream(
       MeteredRequest request, AppHandler handler, Consumer<StreamingChatResponseHandler> ask) {
-    Exchange exchange = request.begin();
+    Exchange exchange = Asking.begin(request);
     try (Underway underway = Underway.open(exchange)) {
       ask.accept(
           new MeteredHandler(
               handler, underway, asking, ChatAnswer.streamed(request.answers(), model.provider())));
     } catch (Throwable e) {
-      Asking.settle(exchange.failed(e), e);
+      Exchange.await(exchange.brokeOff(e), e);
       throw e;
     }
   }
