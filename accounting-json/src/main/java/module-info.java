@@ -5,4 +5,5 @@ module io.llmaccounting.json {
   requires static transitive org.jspecify;
 
   exports io.llmaccounting.json;
+  exports io.llmaccounting.json.limits;
 }

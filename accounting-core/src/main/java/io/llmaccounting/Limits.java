@@ -6,12 +6,15 @@ import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.calls.LimitChange;
+import io.llmaccounting.internal.calls.AuditedLimit;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitSet;
+import io.llmaccounting.limit.LimitSetDiff;
 import io.llmaccounting.limit.LimitStatus;
+import io.llmaccounting.limit.OwnedLimit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -59,7 +62,7 @@ public final class Limits {
    * or policy keeps what was counted; anything else, and a new limit, counts anew what the records
    * say was used inside its window, and holds what calls under way are expected to consume; a new
    * limit does not count what was purged before. The audit entry shows the limit as it was and as
-   * it is.
+   * it is. A limit that a set owns stays the set's, which puts it back when it is applied again.
    *
    * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and it names one
    *     that is unknown
@@ -89,7 +92,7 @@ public final class Limits {
     current.reload();
     for (Limit limit : all) {
       Limit before = known.put(limit.name(), limit);
-      trail.append("limit saved", LimitChange.of(limit.name(), before, limit));
+      trail.append("limit saved", AuditedLimit.of(limit.name(), before, limit));
     }
   }
 
@@ -97,7 +100,7 @@ public final class Limits {
     Limit before = find(limit.name()).orElse(null);
     store.save(limit, LimitSeed.SEED);
     current.reload();
-    trail.append(act, LimitChange.of(limit.name(), before, limit));
+    trail.append(act, AuditedLimit.of(limit.name(), before, limit));
   }
 
   /**
@@ -110,9 +113,34 @@ public final class Limits {
     boolean deleted = store.delete(name, LimitSeed.SEED);
     current.reload();
     if (deleted) {
-      trail.append("limit deleted", LimitChange.of(name, before, null));
+      trail.append("limit deleted", AuditedLimit.of(name, before, null));
     }
     return deleted;
+  }
+
+  /**
+   * Applies a set of limits that is kept as code, as {@link LimitSetPlan#apply} says: makes what is
+   * missing, changes what differs, removes what the set made before and does not have any more, and
+   * touches nothing else. Doing so again changes nothing, so that every process may at its start.
+   *
+   * @return what was done
+   * @throws io.llmaccounting.limit.LimitClashException if limits of the set's names are not its own
+   */
+  public LimitSetDiff apply(LimitSet set) {
+    return plan(set).apply();
+  }
+
+  /** Plans to apply a set: to look at what that would do, or to take limits over. */
+  public LimitSetPlan plan(LimitSet set) {
+    return new LimitSetPlan(new LimitSetPlan.Parts(store, current, names, trail), set);
+  }
+
+  /** All limits by name, each with the set that owns it. */
+  public List<OwnedLimit> owned() {
+    return StreamSupport.stream(current.reload().all().spliterator(), false)
+        .map(stored -> new OwnedLimit(stored.limit(), stored.set()))
+        .sorted(Comparator.comparing(owned -> owned.limit().name()))
+        .toList();
   }
 
   /** The limit of this name. */

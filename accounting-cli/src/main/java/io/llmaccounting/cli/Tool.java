@@ -1,9 +1,9 @@
 package io.llmaccounting.cli;
 
 import io.llmaccounting.cli.console.Console;
-import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Tone;
+import io.llmaccounting.json.DurationText;
 import io.llmaccounting.usage.Cost;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
@@ -142,7 +142,7 @@ public final class Tool {
 
   private static CommandLine converting(CommandLine root) {
     EnumWords.read(root);
-    converting(root, Duration.class, Durations::parse);
+    converting(root, Duration.class, DurationText::parse);
     converting(root, Cost.class, Converters::cost);
     converting(root, ZoneId.class, Converters::zone);
     converting(root, UUID.class, Converters::id);

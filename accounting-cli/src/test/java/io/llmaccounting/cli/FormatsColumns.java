@@ -33,23 +33,24 @@ final class FormatsColumns {
         "well,database,answered_in,reason,limits,open_holds,waiting,oldest,"
             + "dead_letters,spool_bytes,spool_max_bytes,set_aside");
     columns("import", "kind,lines,added,unchanged,corrected,refused");
+    columns("limits apply", "change,limit,field,from,to");
     columns("limits delete", "");
-    columns("limits list", "name,metric,maximum,window,action,watches,leased");
+    columns("limits list", "name,metric,maximum,window,action,watches,leased,set");
     columns(
         "limits set",
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
-            + "grain,weights,leased");
+            + "grain,weights,leased,set");
     columns(
         "limits show",
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
-            + "grain,weights,leased");
+            + "grain,weights,leased,set");
     columns(
         "limits status",
         "limit,subject,metric,maximum,used,held,remaining,overshoot,resets_at,percent");
     columns(
         "limits unlimited",
         "name,metric,maximum,window,action,watches,alerts,on_outage,unpriced,"
-            + "grain,weights,leased");
+            + "grain,weights,leased,set");
     columns("log-event", "id");
     columns("migrate", "status,found,wanted");
     columns("prices add", "");

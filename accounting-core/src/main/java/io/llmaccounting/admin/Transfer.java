@@ -5,6 +5,7 @@ import io.llmaccounting.audit.AuditScan;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.DirectoryStore;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.directory.DirectoryEntry;
@@ -12,13 +13,14 @@ import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.DirectoryChanges;
-import io.llmaccounting.internal.calls.LimitChange;
+import io.llmaccounting.internal.calls.AuditedLimit;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.RememberOperation;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.recording.OldUsage;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
@@ -199,15 +201,22 @@ public final class Transfer {
    * here already, that one stays. Leaves an audit entry if it is new.
    */
   public Restored restore(Limit limit) {
+    return restore(new OwnedLimit(limit, null));
+  }
+
+  /** Takes in a limit as {@link #restore(Limit)} does, for the set that owned it there. */
+  public Restored restore(OwnedLimit owned) {
+    Limit limit = owned.limit();
     for (StoredLimit stored : limits.reload().all()) {
       if (stored.limit().name().equals(limit.name())) {
         return stored.limit().equals(limit) ? Restored.UNCHANGED : Restored.REFUSED;
       }
     }
     if (!dry) {
-      backend.limits().save(limit, LimitSeed.SEED);
+      LimitEdit edit = new LimitEdit(List.of(owned), Set.of());
+      backend.limits().change(all -> edit, LimitSeed.SEED);
       limits.reload();
-      trail.append("limit restored", LimitChange.of(limit.name(), null, limit));
+      trail.append("limit restored", AuditedLimit.of(limit.name(), null, limit));
     }
     return Restored.ADDED;
   }

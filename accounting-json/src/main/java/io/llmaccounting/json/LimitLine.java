@@ -4,6 +4,7 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitAction;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.limit.TokenWeights;
 import io.llmaccounting.limit.UnpricedPolicy;
 import io.llmaccounting.limit.Window;
@@ -29,6 +30,13 @@ public final class LimitLine {
     to.begin(KIND);
     writeFields(to, limit);
     to.end();
+  }
+
+  /** Writes a line that names the set which owns the limit, if one does. */
+  public static void write(JsonWriter to, OwnedLimit owned) throws IOException {
+    to.begin(KIND);
+    writeFields(to, owned.limit());
+    to.text("set", owned.set()).end();
   }
 
   /** Writes the fields into an object that is open. */
@@ -59,7 +67,22 @@ public final class LimitLine {
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
    */
   public static Limit read(JsonFields line) {
+    return readOwned(line).limit();
+  }
+
+  /**
+   * Reads a limit from a line, with the set that owns it.
+   *
+   * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
+   */
+  public static OwnedLimit readOwned(JsonFields line) {
     line.requireKind(KIND);
+    OwnedLimit owned = new OwnedLimit(fields(line), line.optionalText("set"));
+    line.requireNoOthers();
+    return owned;
+  }
+
+  private static Limit fields(JsonFields line) {
     Metric metric = line.word("metric", Metric.class);
     String weights = line.optionalText("weights");
     Long grain = line.optionalNumber("grain_micros");
@@ -74,24 +97,21 @@ public final class LimitLine {
         new UnpricedPolicy(
             line.word("unpriced", UnpricedPolicy.Kind.class),
             Cost.ofNanos(amount(line, "unpriced_ceiling", Metric.COST)));
-    Limit limit =
-        new Limit(
-            line.text("name"),
-            MatchFields.read("who", line.texts("who")),
-            metric,
-            line.text("max").equals(UNLIMITED) ? Limit.UNLIMITED : amount(line, "max", metric),
-            line.parsed("window", Window::parse),
-            line.word("action", LimitAction.class),
-            alerts,
-            new OutagePolicy(amount(line, "open_on_outage", metric)),
-            unpriced,
-            grain == null ? null : Duration.of(grain, ChronoUnit.MICROS),
-            weights == null ? null : line.parsed("weights", TokenWeights::parse),
-            line.optionalText("lease_term") == null
-                ? null
-                : line.parsed("lease_term", Duration::parse));
-    line.requireNoOthers();
-    return limit;
+    return new Limit(
+        line.text("name"),
+        MatchFields.read("who", line.texts("who")),
+        metric,
+        line.text("max").equals(UNLIMITED) ? Limit.UNLIMITED : amount(line, "max", metric),
+        line.parsed("window", Window::parse),
+        line.word("action", LimitAction.class),
+        alerts,
+        new OutagePolicy(amount(line, "open_on_outage", metric)),
+        unpriced,
+        grain == null ? null : Duration.of(grain, ChronoUnit.MICROS),
+        weights == null ? null : line.parsed("weights", TokenWeights::parse),
+        line.optionalText("lease_term") == null
+            ? null
+            : line.parsed("lease_term", Duration::parse));
   }
 
   private static long amount(JsonFields line, String name, Metric metric) {

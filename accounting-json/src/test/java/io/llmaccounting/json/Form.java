@@ -32,6 +32,11 @@ record Form<T>(
           new Form<>(
               "limit", seed -> new RandomValues(seed).limit(), LimitLine::write, LimitLine::read),
           new Form<>(
+              "diff",
+              seed -> new RandomValues(seed).limitSetDiff(),
+              LimitSetDiffLine::write,
+              LimitSetDiffLine::read),
+          new Form<>(
               "decision",
               seed -> new RandomValues(seed).decision(),
               DecisionLine::write,

@@ -11,6 +11,8 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitAction;
+import io.llmaccounting.limit.LimitChange;
+import io.llmaccounting.limit.LimitSetDiff;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OutagePolicy;
@@ -87,6 +89,26 @@ final class RandomValues {
             && limit.action() == LimitAction.DENY
             && (window instanceof Window.Lifetime || window instanceof Window.RollingMonths);
     return leasable && random.nextBoolean() ? limit.leased(Duration.ofSeconds(7)) : limit;
+  }
+
+  LimitSetDiff limitSetDiff() {
+    Map<String, LimitChange> changes = new TreeMap<>();
+    Map<String, String> takenOver = new TreeMap<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      Limit limit = limit();
+      Limit other = random.nextBoolean() ? limit : limit.onUnpriced(UnpricedPolicy.ADMIT);
+      LimitChange change =
+          switch (random.nextInt(3)) {
+            case 0 -> new LimitChange(null, limit);
+            case 1 -> new LimitChange(limit, null);
+            default -> new LimitChange(limit, other);
+          };
+      changes.put(limit.name(), change);
+      if (change.before() != null && change.after() != null && random.nextBoolean()) {
+        takenOver.put(limit.name(), random.nextBoolean() ? "" : name());
+      }
+    }
+    return new LimitSetDiff(name(), List.copyOf(changes.values()), new TreeMap<>(takenOver));
   }
 
   Map<Dimension, Match> who() {

@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitClashException;
+import io.llmaccounting.limit.LimitSet;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.postgres.PostgresSettings.SchemaMode;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.testing.ChildProcess;
@@ -164,7 +167,36 @@ class MigrationIT {
     }
   }
 
+  /** Limits of version 12 were made by hand, and a set can take them over. */
+  @Test
+  void limitsOfVersion12BelongToNoSetAndCanBeTakenOver() {
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      accounting.limits().save(limit);
+      accounting.track().model("m").inputTokens(1).record();
+    }
+    putBackToVersion12();
+
+    LimitSet set = LimitSet.of("code", limit);
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      assertThat(accounting.limits().owned()).containsExactly(new OwnedLimit(limit, null));
+      assertThatThrownBy(() -> accounting.limits().apply(set))
+          .isInstanceOf(LimitClashException.class);
+      accounting.limits().plan(set).takingOver().apply();
+      assertThat(accounting.limits().owned()).containsExactly(new OwnedLimit(limit, "code"));
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+    }
+  }
+
+  private void putBackToVersion12() {
+    server.run("ALTER TABLE %s.quota_limit DROP COLUMN set_name".formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 12".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(12);
+  }
+
   private void putBackToVersion11() {
+    putBackToVersion12();
     server.run("ALTER TABLE %s.quota_limit DROP COLUMN lease_micros".formatted(schema));
     server.run(
         "DELETE FROM %s.%s WHERE version::integer > 11".formatted(schema, PostgresSchema.HISTORY));

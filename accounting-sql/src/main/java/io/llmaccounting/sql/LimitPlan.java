@@ -1,9 +1,11 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OwnedLimit;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -47,20 +49,59 @@ record LimitPlan(
     return removed.isEmpty() && written.isEmpty();
   }
 
-  /** Saves limits, one after the other. */
-  static LimitPlan saving(LimitSet known, List<Limit> saved, CounterSeed seed, Numbers numbers)
+  /** Removes limits, then saves others, one after the other. */
+  static LimitPlan of(AllLimits known, LimitEdit edit, CounterSeed seed, Numbers numbers)
       throws SQLException {
-    ByName limits = new ByName(known);
-    Map<String, StoredLimit> written = new TreeMap<>();
-    List<StoredLimit> answer = new ArrayList<>();
-    List<Change> changes = new ArrayList<>();
-    Set<Long> removed = new TreeSet<>();
-    Set<Long> dropped = new TreeSet<>();
-    for (Limit limit : saved) {
+    Draft draft = new Draft(known, seed);
+    edit.removed().forEach(draft::remove);
+    for (OwnedLimit saved : edit.saved()) {
+      draft.save(saved, numbers);
+    }
+    return draft.plan(known.revision());
+  }
+
+  /** Saves limits, each for whoever owns the one that it replaces. */
+  static LimitEdit saving(AllLimits known, List<Limit> limits) {
+    ByName there = new ByName(known);
+    List<OwnedLimit> saved = new ArrayList<>();
+    for (Limit limit : limits) {
+      StoredLimit replaced = there.get(limit.name());
+      saved.add(new OwnedLimit(limit, replaced == null ? null : replaced.set()));
+    }
+    return new LimitEdit(saved, Set.of());
+  }
+
+  /** What is done so far. */
+  private static final class Draft {
+    private final ByName limits;
+    private final CounterSeed seed;
+    private final Map<String, StoredLimit> written = new TreeMap<>();
+    private final List<StoredLimit> answer = new ArrayList<>();
+    private final List<Change> changes = new ArrayList<>();
+    private final Set<Long> removed = new TreeSet<>();
+    private final Set<Long> dropped = new TreeSet<>();
+
+    Draft(AllLimits known, CounterSeed seed) {
+      this.limits = new ByName(known);
+      this.seed = seed;
+    }
+
+    void remove(String name) {
+      StoredLimit gone = limits.remove(name);
+      if (gone != null) {
+        removed.add(gone.id());
+        dropped.add(gone.id());
+        changes.add(new Change(gone, null));
+      }
+    }
+
+    void save(OwnedLimit saved, Numbers numbers) throws SQLException {
+      Limit limit = saved.limit();
       StoredLimit replaced = limits.get(limit.name());
       boolean keeps = replaced != null && seed.keeps(replaced.limit(), limit);
       StoredLimit stored =
-          new StoredLimit(replaced != null && keeps ? replaced.id() : numbers.next(), limit);
+          new StoredLimit(
+              replaced != null && keeps ? replaced.id() : numbers.next(), limit, saved.set());
       if (replaced != null) {
         removed.add(replaced.id());
       }
@@ -74,33 +115,25 @@ record LimitPlan(
       written.put(limit.name(), stored);
       answer.add(stored);
     }
-    List<StoredLimit> all = limits.all();
-    return new LimitPlan(
-        known.revision(),
-        all,
-        answer,
-        written.values(),
-        removed,
-        dropped,
-        countedAnew(changes, all, seed));
-  }
 
-  /** Removes a limit, if there is one of that name. */
-  static LimitPlan deleting(LimitSet known, String name, CounterSeed seed) {
-    ByName limits = new ByName(known);
-    StoredLimit deleted = limits.remove(name);
-    List<StoredLimit> all = limits.all();
-    Set<Long> gone = deleted == null ? Set.of() : Set.of(deleted.id());
-    List<Change> changes = deleted == null ? List.of() : List.of(new Change(deleted, null));
-    return new LimitPlan(
-        known.revision(), all, List.of(), List.of(), gone, gone, countedAnew(changes, all, seed));
+    LimitPlan plan(long revision) {
+      List<StoredLimit> all = limits.all();
+      return new LimitPlan(
+          revision,
+          all,
+          answer,
+          written.values(),
+          removed,
+          dropped,
+          countedAnew(changes, all, seed));
+    }
   }
 
   /** Limits in the order of their names, of which few change. */
   private static final class ByName {
     private final List<StoredLimit> limits;
 
-    ByName(LimitSet known) {
+    ByName(AllLimits known) {
       this.limits = new ArrayList<>(known.limits());
     }
 

@@ -25,7 +25,7 @@ public final class LimitRow {
   /** Reads limits, without a WHERE. */
   static final String SELECT =
       "SELECT id, name, who, metric, maximum, window_rule, action, alert_percents, open_amount,"
-          + " unpriced, unpriced_ceiling, grain, weights, lease_micros FROM quota_limit";
+          + " unpriced, unpriced_ceiling, grain, weights, lease_micros, set_name FROM quota_limit";
 
   private LimitRow() {}
 
@@ -48,7 +48,8 @@ public final class LimitRow {
                   UnpricedPolicy.Kind.valueOf(from.text()), Cost.ofNanos(from.number())),
               from.optionalDuration(),
               weights(from.optionalText()),
-              from.optionalDuration()));
+              from.optionalDuration()),
+          from.optionalText());
     } catch (IllegalArgumentException e) {
       throw Damage.of("a stored limit is none: " + e.getMessage(), e);
     }
@@ -72,7 +73,8 @@ public final class LimitRow {
         .number(limit.unpriced().ceiling().nanos())
         .duration(limit.chosenGrain())
         .text(limit.weights() == null ? null : limit.weights().toString())
-        .duration(limit.leaseTerm());
+        .duration(limit.leaseTerm())
+        .text(stored.set());
   }
 
   private static @Nullable TokenWeights weights(@Nullable String text) {

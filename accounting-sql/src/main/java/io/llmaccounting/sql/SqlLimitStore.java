@@ -1,7 +1,8 @@
 package io.llmaccounting.sql;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
@@ -13,8 +14,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 
 /**
  * Keeps limits. A change keeps the ledgers out: none of their transactions runs between. What it
@@ -53,7 +56,7 @@ public final class SqlLimitStore implements LimitStore {
   }
 
   @Override
-  public LimitSet load() {
+  public AllLimits load() {
     return connections.read(rows::known);
   }
 
@@ -69,31 +72,37 @@ public final class SqlLimitStore implements LimitStore {
 
   @Override
   public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
-    return change((known, numbers) -> LimitPlan.saving(known, limits, seed, numbers), seed)
-        .answer();
+    return change(known -> LimitPlan.saving(known, limits), seed);
   }
 
   @Override
   public boolean delete(String name, CounterSeed seed) {
-    return !change((known, numbers) -> LimitPlan.deleting(known, name, seed), seed).isNothing();
+    LimitEdit edit = new LimitEdit(List.of(), Set.of(name));
+    return !done((known, numbers) -> LimitPlan.of(known, edit, seed, numbers), seed).isNothing();
+  }
+
+  @Override
+  public List<StoredLimit> change(Function<AllLimits, LimitEdit> wish, CounterSeed seed) {
+    return done((known, numbers) -> LimitPlan.of(known, wish.apply(known), seed, numbers), seed)
+        .answer();
   }
 
   /** What is wanted. */
   private interface Wish {
-    LimitPlan plan(LimitSet known, LimitPlan.Numbers numbers) throws SQLException;
+    LimitPlan plan(AllLimits known, LimitPlan.Numbers numbers) throws SQLException;
   }
 
   /** What is counted, and whether what happens meanwhile can be told. */
   private record Start(LimitPlan plan, long recordsRevision, Instant now) {}
 
-  private LimitPlan change(Wish wish, CounterSeed seed) {
+  private LimitPlan done(Wish wish, CounterSeed seed) {
     Optional<LimitPlan> simple = Optional.empty();
     if (!countsAnew(wish)) {
       simple = connections.write(session -> applySimple(session, wish));
     }
     LimitPlan done = simple.orElseGet(() -> countAndApply(wish, seed));
     if (!done.isNothing()) {
-      rows.changed(new LimitSet(done.before() + 1, done.limits()));
+      rows.changed(new AllLimits(done.before() + 1, done.limits()));
     }
     return done;
   }

@@ -1,6 +1,6 @@
 package io.llmaccounting.sql;
 
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.StoredLimit;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,9 +17,9 @@ final class StoredLimits {
   private static final String INSERT =
       "INSERT INTO quota_limit (id, name, who, metric, maximum, window_rule, action,"
           + " alert_percents, open_amount, unpriced, unpriced_ceiling, grain, weights,"
-          + " lease_micros) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+          + " lease_micros, set_name) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-  private volatile @Nullable LimitSet last;
+  private volatile @Nullable AllLimits last;
 
   /** Every limit, by name. */
   static List<StoredLimit> all(SqlSession session) throws SQLException {
@@ -34,20 +34,20 @@ final class StoredLimits {
   }
 
   /** Returns all limits with their revision; reads them again only where that has changed. */
-  LimitSet known(SqlSession session) throws SQLException {
+  AllLimits known(SqlSession session) throws SQLException {
     long revision = StoreSettings.LIMIT_REVISION.read(session);
-    LimitSet known = last;
+    AllLimits known = last;
     if (known != null && known.revision() == revision) {
       return known;
     }
-    LimitSet read = new LimitSet(revision, all(session));
+    AllLimits read = new AllLimits(revision, all(session));
     last = read;
     return read;
   }
 
   /** A change is committed. */
-  void changed(LimitSet now) {
-    LimitSet known = last;
+  void changed(AllLimits now) {
+    AllLimits known = last;
     if (known == null || known.revision() < now.revision()) {
       last = now;
     }

@@ -13,7 +13,7 @@ import java.util.List;
 record SqliteMigrations(int version, List<String> locations, List<String> scripts) {
   static final SqliteMigrations CURRENT =
       new SqliteMigrations(
-          12,
+          13,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
               "V001__create_schema.sql",
@@ -27,7 +27,8 @@ record SqliteMigrations(int version, List<String> locations, List<String> script
               "V009__keep_salts_of_seals.sql",
               "V010__keep_changes_while_limits_are_counted.sql",
               "V011__bound_names_of_rollups.sql",
-              "V012__lease_limits.sql"));
+              "V012__lease_limits.sql",
+              "V013__own_limits.sql"));
 
   SqliteMigrations {
     locations = List.copyOf(locations);

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitClashException;
+import io.llmaccounting.limit.LimitSet;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.ManualClock;
@@ -127,7 +130,37 @@ class MigratedDataTest {
     }
   }
 
+  /** Limits of version 12 were made by hand, and a set can take them over. */
+  @Test
+  void limitsOfVersion12BelongToNoSetAndCanBeTakenOver() throws Exception {
+    Path file = folder.resolve("usage.db");
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = accounting(file)) {
+      accounting.limits().save(limit);
+      accounting.track(call().usage());
+    }
+    putBackToVersion12(file);
+
+    LimitSet set = LimitSet.of("code", limit);
+    try (LlmAccounting accounting = accounting(file)) {
+      assertThat(accounting.limits().owned()).containsExactly(new OwnedLimit(limit, null));
+      assertThatThrownBy(() -> accounting.limits().apply(set))
+          .isInstanceOf(LimitClashException.class);
+      accounting.limits().plan(set).takingOver().apply();
+      assertThat(accounting.limits().owned()).containsExactly(new OwnedLimit(limit, "code"));
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+    }
+  }
+
+  private static void putBackToVersion12(Path file) throws Exception {
+    RawDatabase.run(
+        file,
+        "ALTER TABLE quota_limit DROP COLUMN set_name",
+        "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 12");
+  }
+
   private static void putBackToVersion11(Path file) throws Exception {
+    putBackToVersion12(file);
     RawDatabase.run(
         file,
         "ALTER TABLE quota_limit DROP COLUMN lease_micros",

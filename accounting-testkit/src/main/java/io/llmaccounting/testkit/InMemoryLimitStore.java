@@ -2,13 +2,15 @@ package io.llmaccounting.testkit;
 
 import static java.time.temporal.ChronoUnit.MICROS;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.usage.RecordedUsage;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -40,9 +43,9 @@ final class InMemoryLimitStore implements LimitStore {
   }
 
   @Override
-  public LimitSet load() {
+  public AllLimits load() {
     return faults.enter(
-        () -> new LimitSet(storage.limitRevision, new ArrayList<>(storage.limits.values())));
+        () -> new AllLimits(storage.limitRevision, new ArrayList<>(storage.limits.values())));
   }
 
   @Override
@@ -52,27 +55,27 @@ final class InMemoryLimitStore implements LimitStore {
 
   @Override
   public List<StoredLimit> saveAll(List<Limit> limits, CounterSeed seed) {
-    List<StoredLimit> stored = new ArrayList<>();
-    change(draft -> save(draft, limits, stored, seed), seed);
-    return stored;
+    return edit(draft -> new LimitEdit(draft.forTheirSets(limits), Set.of()), seed).stored;
   }
 
   @Override
   public boolean delete(String name, CounterSeed seed) {
-    return !change(draft -> draft.delete(name), seed).changes.isEmpty();
+    return !edit(draft -> new LimitEdit(List.of(), Set.of(name)), seed).changes.isEmpty();
   }
 
-  private static void save(
-      Draft draft, List<Limit> saved, List<StoredLimit> stored, CounterSeed seed) {
-    stored.clear();
-    for (Limit limit : saved) {
-      StoredLimit replaced = draft.limits.get(limit.name());
-      StoredLimit kept = replaced != null && seed.keeps(replaced.limit(), limit) ? replaced : null;
-      StoredLimit after = new StoredLimit(kept != null ? kept.id() : ++draft.lastLimitId, limit);
-      draft.changes.add(new Change(kept == null ? replaced : after, after, kept == null));
-      draft.limits.put(limit.name(), after);
-      stored.add(after);
-    }
+  @Override
+  public List<StoredLimit> change(Function<AllLimits, LimitEdit> wish, CounterSeed seed) {
+    return edit(draft -> wish.apply(new AllLimits(draft.revision, draft.all())), seed).stored;
+  }
+
+  private Draft edit(Function<Draft, LimitEdit> wish, CounterSeed seed) {
+    return run(
+        draft -> {
+          LimitEdit edit = wish.apply(draft);
+          edit.removed().forEach(draft::delete);
+          edit.saved().forEach(saved -> draft.save(saved, seed));
+        },
+        seed);
   }
 
   /** What was replaced or deleted, and what was saved in its place. */
@@ -85,6 +88,7 @@ final class InMemoryLimitStore implements LimitStore {
     final TreeMap<String, StoredLimit> limits;
     final Map<UUID, RecordedUsage> records;
     final List<Change> changes = new ArrayList<>();
+    final List<StoredLimit> stored = new ArrayList<>();
     long lastLimitId;
 
     Draft(InMemoryStorage storage) {
@@ -92,6 +96,26 @@ final class InMemoryLimitStore implements LimitStore {
       this.limits = new TreeMap<>(storage.limits);
       this.records = Map.copyOf(storage.records);
       this.lastLimitId = storage.lastLimitId;
+    }
+
+    List<OwnedLimit> forTheirSets(List<Limit> saved) {
+      return saved.stream().map(limit -> new OwnedLimit(limit, setOf(limit.name()))).toList();
+    }
+
+    private @Nullable String setOf(String name) {
+      StoredLimit there = limits.get(name);
+      return there == null ? null : there.set();
+    }
+
+    void save(OwnedLimit saved, CounterSeed seed) {
+      Limit limit = saved.limit();
+      StoredLimit replaced = limits.get(limit.name());
+      StoredLimit kept = replaced != null && seed.keeps(replaced.limit(), limit) ? replaced : null;
+      StoredLimit after =
+          new StoredLimit(kept != null ? kept.id() : ++lastLimitId, limit, saved.set());
+      changes.add(new Change(kept == null ? replaced : after, after, kept == null));
+      limits.put(limit.name(), after);
+      stored.add(after);
     }
 
     void delete(String name) {
@@ -118,7 +142,7 @@ final class InMemoryLimitStore implements LimitStore {
 
   // counts the records that are there while others go on writing, then keeps them out and counts
   // what they have changed
-  private Draft change(Consumer<Draft> wish, CounterSeed seed) {
+  private Draft run(Consumer<Draft> wish, CounterSeed seed) {
     while (true) {
       Draft draft = faults.enter(() -> new Draft(storage));
       wish.accept(draft);

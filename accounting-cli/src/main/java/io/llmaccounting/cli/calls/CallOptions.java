@@ -2,7 +2,7 @@ package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.cli.command.Times;
 import io.llmaccounting.cli.command.Who;
-import io.llmaccounting.cli.console.Durations;
+import io.llmaccounting.json.DurationText;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
@@ -127,7 +127,7 @@ final class CallOptions {
     if (latency != null) {
       call.latency(latency);
     } else if (executionTime != null) {
-      call.latency(Durations.ofSeconds(executionTime));
+      call.latency(DurationText.ofSeconds(executionTime));
     }
     CallIdentity identity = CallIdentity.of(id, at == null ? null : Times.parse("--at", at, zone));
     identity.into(call);

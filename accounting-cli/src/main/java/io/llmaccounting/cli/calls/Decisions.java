@@ -2,7 +2,6 @@ package io.llmaccounting.cli.calls;
 
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Column;
-import io.llmaccounting.cli.console.Durations;
 import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.PlainWords;
@@ -10,6 +9,7 @@ import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.limits.Amounts;
+import io.llmaccounting.json.DurationText;
 import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Exceeded;
 import io.llmaccounting.limit.LimitStatus;
@@ -102,7 +102,7 @@ final class Decisions {
   private static String wait(Duration wait) {
     Duration whole = Duration.ofSeconds(wait.plusSeconds(1).minusNanos(1).toSeconds());
     return "Try again in "
-        + Durations.text(whole).replaceAll("(?<=[a-z])(?=\\d)", " ")
+        + DurationText.of(whole).replaceAll("(?<=[a-z])(?=\\d)", " ")
         + ", when it fits if nothing else happens.";
   }
 

@@ -119,8 +119,8 @@ record Database(String place, Console console, Globals globals) {
     if (!Files.exists(file)) {
       throw Failure.failed(
           "there is no database " + file,
-          "Check --db; 'migrate', 'track', 'limits set', 'projects add', 'users add' and 'import'"
-              + " create it.");
+          "Check --db; 'migrate', 'track', 'limits set', 'limits apply', 'projects add', 'users"
+              + " add' and 'import' create it.");
     }
     return file;
   }

@@ -6,6 +6,7 @@ import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Shown;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.limit.Window;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -24,7 +25,8 @@ final class LimitRows {
           Column.text("window"),
           Column.text("action").asSpare(),
           Column.map("watches").asSpare(),
-          Column.duration("leased").asSpare());
+          Column.duration("leased").asSpare(),
+          Column.text("set").asSpare());
 
   private static final List<Column> WHOLE =
       List.of(
@@ -39,12 +41,14 @@ final class LimitRows {
           Column.text("unpriced"),
           Column.duration("grain"),
           Column.text("weights"),
-          Column.duration("leased"));
+          Column.duration("leased"),
+          Column.text("set"));
 
   private LimitRows() {}
 
   /** Prints one limit with everything that it says. */
-  static void print(Run run, Limit limit) {
+  static void print(Run run, OwnedLimit owned) {
+    Limit limit = owned.limit();
     try (Sheet sheet = run.record(WHOLE)) {
       sheet.row(
           limit.name(),
@@ -58,14 +62,16 @@ final class LimitRows {
           limit.isExemption() ? null : Policies.unpricedShown(limit),
           grain(limit),
           limit.weights() == null ? null : limit.weights().toString(),
-          limit.leaseTerm());
+          limit.leaseTerm(),
+          owned.set());
     }
   }
 
   /** Prints many limits, with what matters of each. */
-  static void print(Run run, List<Limit> limits) {
+  static void print(Run run, List<OwnedLimit> limits) {
     try (Sheet sheet = run.rows(SHORT)) {
-      for (Limit limit : limits) {
+      for (OwnedLimit owned : limits) {
+        Limit limit = owned.limit();
         sheet.row(
             limit.name(),
             limit.metric(),
@@ -73,9 +79,21 @@ final class LimitRows {
             window(limit),
             action(limit),
             watches(limit),
-            limit.leaseTerm());
+            limit.leaseTerm(),
+            owned.set());
       }
     }
+  }
+
+  /** Prints the limit of this name, as it is stored. */
+  static void print(Run run, String name) {
+    for (OwnedLimit owned : run.accounting().limits().owned()) {
+      if (owned.limit().name().equals(name)) {
+        print(run, owned);
+        return;
+      }
+    }
+    throw unknown(name);
   }
 
   static Failure unknown(String name) {

@@ -5,13 +5,14 @@ import picocli.CommandLine.Command;
 /** Limits: what they are and how they stand. */
 @Command(
     name = "limits",
-    description = "Set, list and delete limits, and see how they stand.",
+    description = "Set, list and delete limits, apply them from files, and see how they stand.",
     subcommands = {
       SetLimit.class,
       UnlimitedCommand.class,
       ListLimits.class,
       ShowLimit.class,
       DeleteLimit.class,
+      ApplyLimits.class,
       LimitsStatus.class
     })
 public final class LimitsCommand {}

@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 final class ListLimits extends AccountingCommand {
   @Override
   protected int run(Run run) {
-    LimitRows.print(run, run.accounting().limits().list());
+    LimitRows.print(run, run.accounting().limits().owned());
     return Exit.DONE;
   }
 }

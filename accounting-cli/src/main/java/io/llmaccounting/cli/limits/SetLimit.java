@@ -135,7 +135,8 @@ final class SetLimit extends AccountingCommand {
     limit = warn ? limit.warning() : limit;
     limit = grain == null ? limit : limit.withGrain(grain);
     limit = leased == null ? limit : limit.leased(leased);
-    LimitRows.print(run, run.accounting().limits().save(limit));
+    run.accounting().limits().save(limit);
+    LimitRows.print(run, name);
     return Exit.DONE;
   }
 

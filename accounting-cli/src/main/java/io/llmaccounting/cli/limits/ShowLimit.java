@@ -3,7 +3,6 @@ package io.llmaccounting.cli.limits;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
-import io.llmaccounting.limit.Limit;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -18,8 +17,7 @@ final class ShowLimit extends AccountingCommand {
 
   @Override
   protected int run(Run run) {
-    Limit limit = run.accounting().limits().find(name).orElseThrow(() -> LimitRows.unknown(name));
-    LimitRows.print(run, limit);
+    LimitRows.print(run, name);
     return Exit.DONE;
   }
 }

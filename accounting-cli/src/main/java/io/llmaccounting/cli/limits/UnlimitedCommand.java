@@ -42,7 +42,8 @@ final class UnlimitedCommand extends AccountingCommand {
   protected int run(Run run) {
     LimitBuilder builder = Limit.named(name);
     watched.into(builder);
-    LimitRows.print(run, run.accounting().limits().save(builder.unlimited(metric)));
+    run.accounting().limits().save(builder.unlimited(metric));
+    LimitRows.print(run, name);
     return Exit.DONE;
   }
 }

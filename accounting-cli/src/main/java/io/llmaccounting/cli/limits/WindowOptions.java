@@ -1,20 +1,15 @@
 package io.llmaccounting.cli.limits;
 
-import io.llmaccounting.limit.CalendarUnit;
+import io.llmaccounting.json.limits.CalendarText;
 import io.llmaccounting.limit.Window;
 import io.llmaccounting.limit.WindowStart;
 import java.time.Duration;
 import java.time.ZoneId;
-import java.util.Locale;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Options of which one says over which window a limit counts; none where it counts none. */
 final class WindowOptions {
-  private static final Pattern CALENDAR = Pattern.compile("(?:(\\d{1,7}) )?([a-z]+?)s?");
-
   @Option(
       names = "--rolling",
       required = true,
@@ -56,23 +51,19 @@ final class WindowOptions {
   }
 
   private static Window calendar(String text, ZoneId zone, @Nullable String starting) {
-    Matcher words = CALENDAR.matcher(text.toLowerCase(Locale.ROOT));
-    if (words.matches()) {
-      for (CalendarUnit unit : CalendarUnit.values()) {
-        if (unit.name().equalsIgnoreCase(words.group(2))) {
-          String count = words.group(1);
-          return new Window.Calendar(
-              count == null ? 1 : Integer.parseInt(count),
-              unit,
-              zone,
-              starting == null ? WindowStart.OF_UNIT : WindowStart.parse(unit, starting));
-        }
-      }
+    CalendarText length = calendar(text);
+    return new Window.Calendar(
+        length.count(),
+        length.unit(),
+        zone,
+        starting == null ? WindowStart.OF_UNIT : WindowStart.parse(length.unit(), starting));
+  }
+
+  private static CalendarText calendar(String text) {
+    try {
+      return CalendarText.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("--calendar " + e.getMessage(), e);
     }
-    throw new IllegalArgumentException(
-        "--calendar must be a count and second, minute, hour, day, week, month or year, such as"
-            + " \"1 month\", was \""
-            + text
-            + "\"");
   }
 }

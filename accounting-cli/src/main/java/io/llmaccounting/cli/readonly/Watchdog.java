@@ -1,6 +1,6 @@
 package io.llmaccounting.cli.readonly;
 
-import io.llmaccounting.cli.console.Durations;
+import io.llmaccounting.json.DurationText;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -36,7 +36,7 @@ final class Watchdog {
 
   static SQLException late(Duration patience, @Nullable Exception cause) {
     return new SQLException(
-        "it ran longer than " + Durations.text(patience) + " and was stopped", cause);
+        "it ran longer than " + DurationText.of(patience) + " and was stopped", cause);
   }
 
   boolean run(RowReader reader, Work work) throws SQLException {

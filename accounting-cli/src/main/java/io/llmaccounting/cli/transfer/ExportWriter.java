@@ -13,7 +13,7 @@ import io.llmaccounting.json.LimitLine;
 import io.llmaccounting.json.NameLine;
 import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.limit.DenialCount;
-import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
 import java.io.IOException;
@@ -127,7 +127,7 @@ final class ExportWriter {
   }
 
   private void limits() {
-    for (Limit limit : accounting.limits().list()) {
+    for (OwnedLimit limit : accounting.limits().owned()) {
       line(Kind.LIMIT, out -> LimitLine.write(out, limit));
     }
   }

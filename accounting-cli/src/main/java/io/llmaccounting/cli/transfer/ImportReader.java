@@ -155,8 +155,9 @@ final class ImportReader {
           each(kind, NameLine::read)
               .forEachRemaining(one -> named(tally, kind, one.name(), transfer.restore(one)));
       case LIMIT ->
-          each(kind, LimitLine::read)
-              .forEachRemaining(one -> named(tally, kind, one.name(), transfer.restore(one)));
+          each(kind, LimitLine::readOwned)
+              .forEachRemaining(
+                  one -> named(tally, kind, one.limit().name(), transfer.restore(one)));
       case USAGE -> add(tally, kind, transfer.restore(records()));
       case DENIAL -> inParts(each(kind, EventLine::denial), part -> denials(tally, part));
       case ALERT -> alerts(tally);

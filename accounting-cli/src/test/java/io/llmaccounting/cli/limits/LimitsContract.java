@@ -76,7 +76,8 @@ abstract class LimitsContract extends CommandContract {
             entry("unpriced", "0.10"),
             entry("grain", 30L),
             entry("weights", null),
-            entry("leased", null));
+            entry("leased", null),
+            entry("set", null));
     assertThat(json("limits", "show", "a").object()).isEqualTo(saved);
   }
 
@@ -250,9 +251,9 @@ abstract class LimitsContract extends CommandContract {
     assertThat(csv("limits", "list").out())
         .isEqualTo(
             """
-            name,metric,maximum,window,action,watches,leased
-            a,cost,,,exempt,"{""user"":""is root""}",
-            b,requests,5,lifetime,deny,{},
+            name,metric,maximum,window,action,watches,leased,set
+            a,cost,,,exempt,"{""user"":""is root""}",,
+            b,requests,5,lifetime,deny,{},,
             """);
     assertThat(done("limits", "list").lines())
         .containsExactly(

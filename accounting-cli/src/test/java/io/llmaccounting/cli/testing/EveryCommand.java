@@ -31,6 +31,7 @@ public final class EveryCommand {
           new Step(
               "limits set", "cap", "--max", "5", "--metric", "requests", "--calendar", "1 day"),
           new Step("limits unlimited", "free", "--metric", "cost", "--user", "root"),
+          new Step("limits apply", "limits.yaml"),
           new Step("limits list"),
           new Step("limits show", "cap"),
           new Step(
@@ -103,6 +104,9 @@ public final class EveryCommand {
   public static void writeFiles(Path folder) throws IOException {
     Files.createDirectories(folder.resolve("waiting"));
     Files.writeString(folder.resolve("calls.jsonl"), "{\"model\":\"m\",\"cost\":\"0.5\"}\n");
+    Files.writeString(
+        folder.resolve("limits.yaml"),
+        "set: code\nlimits:\n  - {name: month, metric: total-tokens, max: 5000000, calendar: 1 month}\n");
     Files.writeString(
         folder.resolve("costs.csv"),
         "start_time,amount_value,amount_currency,line_item\n1772323200,0.5,usd,\n");

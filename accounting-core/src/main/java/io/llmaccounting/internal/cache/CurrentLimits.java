@@ -1,6 +1,6 @@
 package io.llmaccounting.internal.cache;
 
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.internal.quota.LimitIndex;
 import java.time.Duration;
@@ -84,7 +84,7 @@ public final class CurrentLimits {
     loading.lock();
     try {
       Instant now = clock.instant();
-      LimitSet limits = store.load();
+      AllLimits limits = store.load();
       Loaded known = loaded;
       LimitIndex index =
           known != null && known.index().revision() == limits.revision()

@@ -11,6 +11,7 @@ import io.llmaccounting.audit.ErasableAuditLog;
 import io.llmaccounting.audit.ErasedEntry;
 import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterSeed;
 import io.llmaccounting.backend.CounterState;
@@ -22,7 +23,7 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LedgerBatch;
 import io.llmaccounting.backend.LedgerSnapshot;
 import io.llmaccounting.backend.LedgerView;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.NameBound;
@@ -152,7 +153,7 @@ final class LateStores {
     }
 
     @Override
-    public LimitSet load() {
+    public AllLimits load() {
       return real.get().load();
     }
 
@@ -169,6 +170,11 @@ final class LateStores {
     @Override
     public boolean delete(String name, CounterSeed seed) {
       return real.get().delete(name, seed);
+    }
+
+    @Override
+    public List<StoredLimit> change(Function<AllLimits, LimitEdit> wish, CounterSeed seed) {
+      return real.get().change(wish, seed);
     }
   }
 

@@ -1,9 +1,9 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.BaseCarrier;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
-import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.RecordedUsage;
@@ -20,12 +20,12 @@ import java.util.TreeMap;
  */
 public final class Bases implements BaseCarrier {
   private final Map<CounterKey, Counter> carried = new TreeMap<>();
-  private LimitIndex limits = new LimitIndex(new LimitSet(0, List.of()));
+  private LimitIndex limits = new LimitIndex(new AllLimits(0, List.of()));
   private long now;
 
   @Override
   public Instant begin(List<StoredLimit> limits, Instant now) {
-    this.limits = new LimitIndex(new LimitSet(0, limits));
+    this.limits = new LimitIndex(new AllLimits(0, limits));
     this.now = WindowExit.toMicros(now);
     carried.clear();
     long earliest = this.now;

@@ -1,8 +1,8 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerSnapshot;
-import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.Recounting;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StoredLimit;
@@ -29,7 +29,7 @@ final class CountedAnew implements Recounting {
         all.stream()
             .filter(stored -> anew.contains(stored.id()) || stored.limit().isExemption())
             .toList();
-    this.limits = new LimitIndex(new LimitSet(0, chosen));
+    this.limits = new LimitIndex(new AllLimits(0, chosen));
     long micros = WindowExit.toMicros(now);
     this.from = earliest(chosen, micros);
     this.tallies = new Tallies(limits, anew::contains, micros, Map.of());

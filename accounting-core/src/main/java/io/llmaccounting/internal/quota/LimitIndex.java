@@ -1,7 +1,7 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterKey;
-import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.usage.Attribution;
@@ -35,7 +35,7 @@ public final class LimitIndex {
   private final boolean exemptions;
 
   /** Indexes {@code set}. */
-  public LimitIndex(LimitSet set) {
+  public LimitIndex(AllLimits set) {
     this.revision = set.revision();
     this.exemptions = set.limits().stream().anyMatch(stored -> stored.limit().isExemption());
     for (StoredLimit stored : set.limits()) {

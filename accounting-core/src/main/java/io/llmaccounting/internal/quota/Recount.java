@@ -1,10 +1,10 @@
 package io.llmaccounting.internal.quota;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.Difference;
 import io.llmaccounting.backend.LedgerSnapshot;
-import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.StoredLimit;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ public final class Recount {
 
   private Recount(LedgerSnapshot snapshot) {
     this.snapshot = snapshot;
-    this.limits = new LimitIndex(new LimitSet(0, snapshot.limits()));
+    this.limits = new LimitIndex(new AllLimits(0, snapshot.limits()));
     long latest = WindowExit.toMicros(snapshot.now());
     for (CounterState state : snapshot.counters().values()) {
       latest = Math.max(latest, state.asOf());

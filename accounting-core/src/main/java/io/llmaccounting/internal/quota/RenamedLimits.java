@@ -95,7 +95,8 @@ public final class RenamedLimits {
             limit.unpriced(),
             limit.chosenGrain(),
             limit.weights(),
-            limit.leaseTerm()));
+            limit.leaseTerm()),
+        stored.set());
   }
 
   private static boolean namesPeople(Dimension dimension) {

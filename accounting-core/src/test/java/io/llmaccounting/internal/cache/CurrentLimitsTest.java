@@ -3,9 +3,10 @@ package io.llmaccounting.internal.cache;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.limit.Limit;
@@ -15,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
 /** faults H3: of all who find limits stale at once one asks. */
@@ -59,10 +61,10 @@ class CurrentLimitsTest {
     }
 
     @Override
-    public LimitSet load() {
+    public AllLimits load() {
       loaded.incrementAndGet();
       answer();
-      return new LimitSet(1, List.of());
+      return new AllLimits(1, List.of());
     }
 
     @Override
@@ -77,6 +79,11 @@ class CurrentLimitsTest {
 
     @Override
     public boolean delete(String name, CounterSeed seed) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public List<StoredLimit> change(Function<AllLimits, LimitEdit> wish, CounterSeed seed) {
       throw new UnsupportedOperationException();
     }
   }

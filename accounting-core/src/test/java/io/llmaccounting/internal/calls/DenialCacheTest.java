@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.internal.ledger.Refusals;
 import io.llmaccounting.internal.ledger.Stages;
@@ -39,7 +39,7 @@ class DenialCacheTest {
       new DenialCache(Duration.ofMillis(5), new Refusals(10_000), nanoTime::get);
 
   private static LimitIndex index(long revision) {
-    return new LimitIndex(new LimitSet(revision, List.of(new StoredLimit(1, LIMIT))));
+    return new LimitIndex(new AllLimits(revision, List.of(new StoredLimit(1, LIMIT))));
   }
 
   private static CallRequest request(long input) {

@@ -2,8 +2,9 @@ package io.llmaccounting.internal.ledger;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterSeed;
-import io.llmaccounting.backend.LimitSet;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.internal.cache.CurrentLimits;
@@ -23,6 +24,7 @@ import java.util.Random;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -38,7 +40,7 @@ class GroupCommitTest {
   private static final class Replica implements LimitStore {
     private final LimitStore primary;
     private final AtomicInteger behind = new AtomicInteger();
-    private LimitSet old;
+    private AllLimits old;
 
     Replica(LimitStore primary) {
       this.primary = primary;
@@ -56,7 +58,7 @@ class GroupCommitTest {
     }
 
     @Override
-    public LimitSet load() {
+    public AllLimits load() {
       return behind.getAndDecrement() > 0 ? old : primary.load();
     }
 
@@ -73,6 +75,11 @@ class GroupCommitTest {
     @Override
     public boolean delete(String name, CounterSeed seed) {
       return primary.delete(name, seed);
+    }
+
+    @Override
+    public List<StoredLimit> change(Function<AllLimits, LimitEdit> wish, CounterSeed seed) {
+      return primary.change(wish, seed);
     }
   }
 

@@ -11,6 +11,7 @@ import io.llmaccounting.testkit.contract.FilterContract;
 import io.llmaccounting.testkit.contract.HoldContract;
 import io.llmaccounting.testkit.contract.LedgerRecordingContract;
 import io.llmaccounting.testkit.contract.LifecycleContract;
+import io.llmaccounting.testkit.contract.LimitEditContract;
 import io.llmaccounting.testkit.contract.LimitStoreContract;
 import io.llmaccounting.testkit.contract.MaintenanceContract;
 import io.llmaccounting.testkit.contract.PurgeContract;
@@ -95,6 +96,16 @@ class LateBackendContractTest {
 
   @Nested
   class OfLifecycle extends LifecycleContract {
+    private final InMemoryStorage storage = InMemoryStorage.create();
+
+    @Override
+    protected UsageBackend open(InstantSource clock) {
+      return late(storage, clock);
+    }
+  }
+
+  @Nested
+  class OfLimitEdits extends LimitEditContract {
     private final InMemoryStorage storage = InMemoryStorage.create();
 
     @Override

@@ -4,11 +4,11 @@ import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.llmaccounting.backend.AllLimits;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.HoldRecord;
 import io.llmaccounting.backend.LedgerBatch;
-import io.llmaccounting.backend.LimitSet;
 import io.llmaccounting.backend.SeededCounters;
 import io.llmaccounting.backend.StaleLimitsException;
 import io.llmaccounting.backend.StoredLimit;
@@ -235,7 +235,7 @@ public abstract class CounterSeedContract extends BackendContract {
   private static int book(UsageBackend backend, int calls) {
     int booked = 0;
     while (booked < calls) {
-      LimitSet limits = backend.limits().load();
+      AllLimits limits = backend.limits().load();
       CounterKey counter = new CounterKey(limits.limits().get(0).id(), "");
       LedgerBatch batch =
           new LedgerBatch(limits.revision(), new TreeSet<>(Set.of(counter)), Set.of(), Set.of());

@@ -17,6 +17,7 @@ import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.fake.FakeProvider;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Usage;
+import io.llmaccounting.yaml.LimitSetYaml;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +47,8 @@ class ApiSignatureTest {
           Map.entry("accounting-sqlite", SqliteBackend.class),
           Map.entry("accounting-tap", Tap.class),
           Map.entry("accounting-tap-testkit", FakeProvider.class),
-          Map.entry("accounting-testkit", InMemoryBackend.class));
+          Map.entry("accounting-testkit", InMemoryBackend.class),
+          Map.entry("accounting-yaml", LimitSetYaml.class));
 
   static Stream<String> modules() {
     return MODULES.keySet().stream().sorted();

@@ -8,9 +8,9 @@ import java.util.List;
  * @param revision grows with every change of any limit
  * @param limits by name
  */
-public record LimitSet(long revision, List<StoredLimit> limits) {
+public record AllLimits(long revision, List<StoredLimit> limits) {
   /** Copies the list. */
-  public LimitSet {
+  public AllLimits {
     limits = List.copyOf(limits);
   }
 }

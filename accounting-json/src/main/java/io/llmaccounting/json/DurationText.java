@@ -1,17 +1,19 @@
-package io.llmaccounting.cli.console;
+package io.llmaccounting.json;
 
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as people write them: {@code 640ms}, {@code 1.5s}, {@code 1h30m}, or as ISO 8601. */
-public final class Durations {
+/**
+ * DurationText as people write them: {@code 640ms}, {@code 1.5s}, {@code 1h30m}, or as ISO 8601.
+ */
+public final class DurationText {
   private static final Pattern PART = Pattern.compile("(\\d+(?:\\.\\d+)?)(us|ms|s|m|h|d)");
   private static final Duration LONGEST = Duration.ofDays(365_000);
   private static final BigDecimal NANOS = BigDecimal.valueOf(1_000_000_000);
 
-  private Durations() {}
+  private DurationText() {}
 
   /**
    * Reads a duration.
@@ -64,9 +66,9 @@ public final class Durations {
   }
 
   /** Writes a duration as {@link #parse} reads it, in the largest units that are exact. */
-  public static String text(Duration duration) {
+  public static String of(Duration duration) {
     if (duration.isNegative() || duration.isZero()) {
-      return duration.isZero() ? "0s" : "-" + text(duration.negated());
+      return duration.isZero() ? "0s" : "-" + of(duration.negated());
     }
     if (duration.compareTo(Duration.ofSeconds(1)) < 0) {
       BigDecimal millis = BigDecimal.valueOf(duration.toNanos(), 6).stripTrailingZeros();

@@ -1,4 +1,4 @@
-package io.llmaccounting.cli.console;
+package io.llmaccounting.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class DurationsTest {
+class DurationTextTest {
   @ParameterizedTest
   @CsvSource({
     "640ms, PT0.64S",
@@ -24,21 +24,21 @@ class DurationsTest {
     "0s, PT0S"
   })
   void readsWhatPeopleWrite(String text, Duration expected) {
-    assertThat(Durations.parse(text)).isEqualTo(expected);
+    assertThat(DurationText.parse(text)).isEqualTo(expected);
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {"", "5", "1.5", "s", "1x", "1s ", "1 s", "-1s", "1e3s", "PT", "999999999d"})
   void refusesEverythingElse(String text) {
-    assertThatThrownBy(() -> Durations.parse(text))
+    assertThatThrownBy(() -> DurationText.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("was \"" + text + "\"");
   }
 
   @Test
   void readsBareSeconds() {
-    assertThat(Durations.ofSeconds(new BigDecimal("0.125"))).isEqualTo(Duration.ofMillis(125));
+    assertThat(DurationText.ofSeconds(new BigDecimal("0.125"))).isEqualTo(Duration.ofMillis(125));
   }
 
   @Test
@@ -48,8 +48,8 @@ class DurationsTest {
     for (int i = 0; i < 1_000; i++) {
       Duration duration = Duration.ofNanos(random.nextLong(1L << (1 + random.nextInt(61))));
 
-      assertThat(Durations.parse(Durations.text(duration)))
-          .as("seed %d, round %d: %s", seed, i, Durations.text(duration))
+      assertThat(DurationText.parse(DurationText.of(duration)))
+          .as("seed %d, round %d: %s", seed, i, DurationText.of(duration))
           .isEqualTo(duration);
     }
   }

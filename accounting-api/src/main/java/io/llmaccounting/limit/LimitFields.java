@@ -1,56 +1,31 @@
-package io.llmaccounting.internal.calls;
+package io.llmaccounting.limit;
 
-import io.llmaccounting.limit.Limit;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Says in an audit entry how a limit was changed: the limit before and after, where they differ.
- */
-public final class LimitChange {
-  private LimitChange() {}
+/** The parts of limits as people read them. Pure. */
+final class LimitFields {
+  private LimitFields() {}
 
-  /**
-   * The attributes of the entry.
-   *
-   * @param before the limit as it was, null where there was none
-   * @param after the limit as it is, null where there is none
-   */
-  public static Map<String, String> of(String name, @Nullable Limit before, @Nullable Limit after) {
-    Map<String, String> about = new LinkedHashMap<>();
-    about.put("limit", name);
-    about.put("change", change(before, after));
+  /** The parts in which two limits differ; those of the other where one is null. */
+  static List<FieldChange> differing(@Nullable Limit before, @Nullable Limit after) {
     Map<String, String> old = before == null ? Map.of() : values(before);
     Map<String, String> now = after == null ? Map.of() : values(after);
-    put(about, "old", differing(old, now));
-    put(about, "new", differing(now, old));
-    return about;
-  }
-
-  private static String change(@Nullable Limit before, @Nullable Limit after) {
-    if (before == null) {
-      return "created";
+    Set<String> names = new LinkedHashSet<>(old.keySet());
+    names.addAll(now.keySet());
+    List<FieldChange> changes = new ArrayList<>();
+    for (String name : names) {
+      if (!Objects.equals(old.get(name), now.get(name))) {
+        changes.add(new FieldChange(name, old.get(name), now.get(name)));
+      }
     }
-    if (after == null) {
-      return "deleted";
-    }
-    return before.equals(after) ? "none" : "changed";
-  }
-
-  private static void put(Map<String, String> about, String key, String text) {
-    if (!text.isEmpty()) {
-      about.put(key, text);
-    }
-  }
-
-  private static String differing(Map<String, String> these, Map<String, String> those) {
-    return these.entrySet().stream()
-        .filter(value -> !Objects.equals(value.getValue(), those.get(value.getKey())))
-        .map(value -> value.getKey() + "=" + value.getValue())
-        .collect(Collectors.joining("; "));
+    return changes;
   }
 
   private static Map<String, String> values(Limit limit) {

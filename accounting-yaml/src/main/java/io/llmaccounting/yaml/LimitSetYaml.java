@@ -1,0 +1,74 @@
+package io.llmaccounting.yaml;
+
+import io.llmaccounting.json.limits.LimitFileException;
+import io.llmaccounting.json.limits.LimitSetForm;
+import io.llmaccounting.limit.LimitSet;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+import org.snakeyaml.engine.v2.nodes.Node;
+
+/**
+ * Reads a set of limits from a YAML file, in UTF-8; JSON is YAML too. Values are taken as they are
+ * written: {@code 0.10} is no less exact than {@code "0.10"}. Stateless.
+ */
+public final class LimitSetYaml {
+  private static final int MOST_CHARACTERS = 16 * 1024 * 1024;
+
+  private LimitSetYaml() {}
+
+  /**
+   * Reads a set.
+   *
+   * @throws LimitFileException with all that is wrong with what the file says
+   * @throws IOException if it cannot be read
+   */
+  public static LimitSet read(Path file) throws IOException {
+    return read(Files.readString(file));
+  }
+
+  /**
+   * Reads a set; {@code in} stays open.
+   *
+   * @throws LimitFileException with all that is wrong with what the file says
+   * @throws IOException if it cannot be read
+   */
+  public static LimitSet read(InputStream in) throws IOException {
+    return read(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Reads a set from the text of a file.
+   *
+   * @throws LimitFileException with all that is wrong with what the file says
+   */
+  public static LimitSet read(String text) {
+    // the tree bounds what comes of aliases, however many there are
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel("limits")
+            .setCodePointLimit(MOST_CHARACTERS)
+            .setMaxAliasesForCollections(Integer.MAX_VALUE)
+            .build();
+    return LimitSetForm.read(new NodeTree().of(composed(settings, text)));
+  }
+
+  private static Node composed(LoadSettings settings, String text) {
+    try {
+      return new Compose(settings)
+          .composeString(text)
+          .orElseThrow(() -> LimitFileException.at(0, "a file of limits must not be empty"));
+    } catch (MarkedYamlEngineException e) {
+      int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
+      throw LimitFileException.at(line, "not YAML: " + e.getProblem());
+    } catch (YamlEngineException e) {
+      throw LimitFileException.at(0, "not YAML: " + e.getMessage());
+    }
+  }
+}
