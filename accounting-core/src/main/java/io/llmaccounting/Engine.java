@@ -319,6 +319,7 @@ final class Engine {
         intake.spool(),
         meters.batchSizes(),
         meters.commitMicros(),
+        calls.underWay(),
         meters.unread(),
         meters.lastFailure());
   }

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param spool what waits on the local disk; all zero without a spool
  * @param batchSizes operations joined into one transaction
  * @param commitMicros how long transactions took, in microseconds
+ * @param underWay calls that began in this process and have not ended; holds that were reserved
+ *     without a call are not among them
  * @param unreadKeys keys in the usage of answers that look like tokens and were not understood,
  *     each with how many answers had it; at most about a hundred keys, the rest together as {@code
  *     (other)}
@@ -31,6 +33,7 @@ public record Health(
     Spool spool,
     Spread batchSizes,
     Spread commitMicros,
+    long underWay,
     Map<String, Long> unreadKeys,
     @Nullable Failure lastFailure) {
 

@@ -49,6 +49,11 @@ public final class CallDesk implements LiveCall.Settler {
     this.known = new KnownFigures(settings.pricing());
   }
 
+  /** How many calls are under way. */
+  public long underWay() {
+    return live.count();
+  }
+
   /** Begins to keep the holds of live calls alive. */
   public void start(Chores chores) {
     chores.every(RENEWAL_MILLIS, Consequence.NOT_RENEWED, () -> renewDue(chores));

@@ -59,6 +59,11 @@ public final class LiveCalls {
     return false;
   }
 
+  /** How many there are. */
+  int count() {
+    return calls.size();
+  }
+
   /** Forgets every call; their holds are left to be settled or to expire. */
   void clear() {
     calls.clear();

@@ -9,6 +9,7 @@ import io.llmaccounting.genai.MeteredGenAi;
 import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.langchain4j.MeteredChatModel;
+import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.openai.MeteredOpenAi;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
@@ -41,6 +42,7 @@ class ApiSignatureTest {
           Map.entry("accounting-http", MeteredHttpClient.class),
           Map.entry("accounting-json", UsageLine.class),
           Map.entry("accounting-langchain4j", MeteredChatModel.class),
+          Map.entry("accounting-micrometer", AccountingMetrics.class),
           Map.entry("accounting-openai", MeteredOpenAi.class),
           Map.entry("accounting-postgres", PostgresBackend.class),
           Map.entry("accounting-providers", UsageReader.class),

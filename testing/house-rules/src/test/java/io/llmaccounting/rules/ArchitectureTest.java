@@ -118,7 +118,8 @@ class ArchitectureTest {
               "io.llmaccounting.bedrock..",
               "io.llmaccounting.genai..",
               "io.llmaccounting.langchain4j..",
-              "io.llmaccounting.anthropic..")
+              "io.llmaccounting.anthropic..",
+              "io.llmaccounting.micrometer..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE)

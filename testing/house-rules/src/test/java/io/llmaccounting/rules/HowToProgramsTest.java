@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -42,6 +43,26 @@ class HowToProgramsTest {
       assertThat(provider.count()).isEqualTo(1);
       assertThat(Files.readString(output)).contains(model, "alice");
     }
+  }
+
+  @Test
+  void theProgramOfMetersShowsThem() throws Exception {
+    Path source = folder.resolve("ShowMeters.java");
+    Files.writeString(source, codeOf("watch-with-micrometer.md", "ShowMeters"));
+    Path output = folder.resolve("output.txt");
+    int failed =
+        ToolProvider.getSystemJavaCompiler()
+            .run(null, null, null, "-classpath", Repository.classPath(), source.toString());
+    assertThat(failed).as("errors, printed above").isZero();
+
+    Process running = run("ShowMeters", folder.resolve("meters.db").toString(), output);
+
+    assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("the program ends").isTrue();
+    assertThat(running.exitValue()).as(Files.readString(output)).isZero();
+    assertThat(Files.readString(output))
+        .contains(
+            "llm_accounting_calls_total{model=\"gpt-5-mini\",outcome=\"succeeded\",provider=\"openai\"} 1.0",
+            "llm_accounting_breaker{state=\"closed\"} 1.0");
   }
 
   private static String codeOf(String page, String program) {
