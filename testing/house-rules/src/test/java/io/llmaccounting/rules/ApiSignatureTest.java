@@ -11,6 +11,7 @@ import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.langchain4j.MeteredChatModel;
 import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.openai.MeteredOpenAi;
+import io.llmaccounting.opentelemetry.AccountingTelemetry;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.sqlite.SqliteBackend;
@@ -44,6 +45,7 @@ class ApiSignatureTest {
           Map.entry("accounting-langchain4j", MeteredChatModel.class),
           Map.entry("accounting-micrometer", AccountingMetrics.class),
           Map.entry("accounting-openai", MeteredOpenAi.class),
+          Map.entry("accounting-opentelemetry", AccountingTelemetry.class),
           Map.entry("accounting-postgres", PostgresBackend.class),
           Map.entry("accounting-providers", UsageReader.class),
           Map.entry("accounting-sqlite", SqliteBackend.class),

@@ -119,7 +119,8 @@ class ArchitectureTest {
               "io.llmaccounting.genai..",
               "io.llmaccounting.langchain4j..",
               "io.llmaccounting.anthropic..",
-              "io.llmaccounting.micrometer..")
+              "io.llmaccounting.micrometer..",
+              "io.llmaccounting.opentelemetry..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(CORE)

@@ -47,22 +47,32 @@ class HowToProgramsTest {
 
   @Test
   void theProgramOfMetersShowsThem() throws Exception {
-    Path source = folder.resolve("ShowMeters.java");
-    Files.writeString(source, codeOf("watch-with-micrometer.md", "ShowMeters"));
+    assertThat(printed("watch-with-micrometer.md", "ShowMeters"))
+        .contains(
+            "llm_accounting_calls_total{model=\"gpt-5-mini\",outcome=\"succeeded\",provider=\"openai\"} 1.0",
+            "llm_accounting_breaker{state=\"closed\"} 1.0");
+  }
+
+  @Test
+  void theProgramOfSpansRecordsOne() throws Exception {
+    assertThat(printed("use-opentelemetry.md", "RecordSpans")).contains("1 call");
+  }
+
+  /** What a program prints that is given a database and nothing else. */
+  private String printed(String page, String program) throws Exception {
+    Path source = folder.resolve(program + ".java");
+    Files.writeString(source, codeOf(page, program));
     Path output = folder.resolve("output.txt");
     int failed =
         ToolProvider.getSystemJavaCompiler()
             .run(null, null, null, "-classpath", Repository.classPath(), source.toString());
     assertThat(failed).as("errors, printed above").isZero();
 
-    Process running = run("ShowMeters", folder.resolve("meters.db").toString(), output);
+    Process running = run(program, folder.resolve("shown.db").toString(), output);
 
     assertThat(running.waitFor(2, TimeUnit.MINUTES)).as("the program ends").isTrue();
     assertThat(running.exitValue()).as(Files.readString(output)).isZero();
-    assertThat(Files.readString(output))
-        .contains(
-            "llm_accounting_calls_total{model=\"gpt-5-mini\",outcome=\"succeeded\",provider=\"openai\"} 1.0",
-            "llm_accounting_breaker{state=\"closed\"} 1.0");
+    return Files.readString(output);
   }
 
   private static String codeOf(String page, String program) {
