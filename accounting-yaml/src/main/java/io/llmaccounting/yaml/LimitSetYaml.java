@@ -9,10 +9,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.api.lowlevel.Compose;
+import org.snakeyaml.engine.v2.composer.Composer;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 import org.snakeyaml.engine.v2.nodes.Node;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
 
 /**
  * Reads a set of limits from a YAML file, in UTF-8; JSON is YAML too. Values are taken as they are
@@ -61,8 +63,9 @@ public final class LimitSetYaml {
 
   private static Node composed(LoadSettings settings, String text) {
     try {
-      return new Compose(settings)
-          .composeString(text)
+      // not by the package lowlevel, which the parser's module does not export
+      return new Composer(settings, new ParserImpl(settings, new StreamReader(settings, text)))
+          .getSingleNode()
           .orElseThrow(() -> LimitFileException.at(0, "a file of limits must not be empty"));
     } catch (MarkedYamlEngineException e) {
       int line = e.getProblemMark().map(mark -> mark.getLine() + 1).orElse(0);
