@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 
@@ -186,7 +188,9 @@ public abstract class UsageStoreContract extends BackendContract {
               read.add(one.usage());
             });
 
-    assertThat(read).doesNotHaveDuplicates().containsAll(there);
+    Set<Usage> each = new HashSet<>(read);
+    assertThat(each).hasSameSizeAs(read);
+    assertThat(each.containsAll(there)).as("every record that was there is read").isTrue();
     assertThat(read).isSortedAccordingTo(java.util.Comparator.comparing(Usage::id));
   }
 
