@@ -355,7 +355,7 @@ class ReadOnlyPostgresIT {
     as(false)
         .ask(
             "SELECT repeat('x', 2000000) FROM generate_series(1, 200)",
-            CAPS,
+            new SelectCaps(1_000, Duration.ofMinutes(2)),
             new RowReader() {
               @Override
               public void columns(List<String> names) {}
