@@ -37,7 +37,7 @@ import org.slf4j.LoggerFactory;
 public final class SqliteSpool implements Spool {
   private static final Logger LOG = LoggerFactory.getLogger(SqliteSpool.class);
   private static final int ROWS_AT_A_TIME = 500;
-  private static final long LOOK_MILLIS = 100;
+  private static final long LOOK_MILLIS = 2_000;
 
   private final SpoolFolder folder;
   private final SpoolSettings settings;
