@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LargeReportTest {
   private static final int RECORDS =
-      Integer.getInteger("llm.accounting.test.reportedRecords", 200_000);
+      Integer.getInteger("llm.accounting.test.reportedRecords", 100_000);
   private static final int QUERIES = Integer.getInteger("llm.accounting.test.reports", 60);
   private static final int BATCH = 10_000;
   private static final long SEED = 20260401;

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
  */
 class KilledRecordingIT {
   private static final Logger LOG = LoggerFactory.getLogger(KilledRecordingIT.class);
-  private static final int RUNS = Integer.getInteger("llm.accounting.test.kills", 3);
+  private static final int RUNS = Integer.getInteger("llm.accounting.test.kills", 2);
   private static final int CALLS = Integer.getInteger("llm.accounting.test.killedCalls", 2_000);
 
   private static EmbeddedServer server;
