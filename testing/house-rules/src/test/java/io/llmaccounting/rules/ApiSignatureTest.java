@@ -14,6 +14,7 @@ import io.llmaccounting.openai.MeteredOpenAi;
 import io.llmaccounting.opentelemetry.AccountingTelemetry;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
+import io.llmaccounting.spring.LlmAccountingCustomizer;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.fake.FakeProvider;
@@ -49,6 +50,7 @@ class ApiSignatureTest {
           Map.entry("accounting-postgres", PostgresBackend.class),
           Map.entry("accounting-providers", UsageReader.class),
           Map.entry("accounting-sqlite", SqliteBackend.class),
+          Map.entry("accounting-spring-boot-starter", LlmAccountingCustomizer.class),
           Map.entry("accounting-tap", Tap.class),
           Map.entry("accounting-tap-testkit", FakeProvider.class),
           Map.entry("accounting-testkit", InMemoryBackend.class),
