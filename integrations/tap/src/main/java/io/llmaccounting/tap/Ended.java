@@ -2,6 +2,7 @@ package io.llmaccounting.tap;
 
 import java.io.IOException;
 import java.net.SocketTimeoutException;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 
@@ -17,6 +18,16 @@ final class Ended {
       reason = reason.getCause();
     }
     return reason;
+  }
+
+  /** Whether {@code error} tells that the application has given up, and not that it failed. */
+  static boolean isGivenUp(Throwable error) {
+    for (Throwable e = error; e != null; e = e.getCause()) {
+      if (e instanceof InterruptedException || e instanceof CancellationException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -53,6 +53,11 @@ public final class Exchange {
     return told.call();
   }
 
+  /** Its own call; null where a layer further out meters. */
+  @Nullable LlmCall own() {
+    return told.own();
+  }
+
   /** Whether this is the outermost layer that meters the call, and so ends it. */
   public boolean isOutermost() {
     return told.own() != null;
@@ -63,12 +68,14 @@ public final class Exchange {
    * inside finds the call and begins none of its own.
    */
   public CallContext.Scope open() {
-    CallContext.Scope outer = context.open();
     LlmCall own = told.own();
-    if (own == null) {
-      return outer;
-    }
-    CallContext.Scope inner = CallContext.of(own).open();
+    return own == null ? context.open() : open(own);
+  }
+
+  /** Opens the context in which the request was made, with {@code call} in it. */
+  CallContext.Scope open(LlmCall call) {
+    CallContext.Scope outer = context.open();
+    CallContext.Scope inner = CallContext.of(call).open();
     return () -> {
       inner.close();
       outer.close();
@@ -167,7 +174,7 @@ public final class Exchange {
    * @throws QuotaExceededException if the answer has outgrown a limit: stop it; the call was ended
    */
   public void textSeen(long characters) {
-    guarded(() -> heard.text(characters));
+    textCame(characters);
     stopIfDenied();
   }
 
@@ -261,6 +268,16 @@ public final class Exchange {
         error.addSuppressed(unrecorded);
       }
     }
+  }
+
+  /** The first piece of an answer has come that is streamed. */
+  void firstToken() {
+    guarded(() -> told.call().firstToken());
+  }
+
+  /** All characters of an answer that is there, so that nothing is left to stop. */
+  void textCame(long characters) {
+    guarded(() -> heard.text(characters));
   }
 
   private void stopIfDenied() {

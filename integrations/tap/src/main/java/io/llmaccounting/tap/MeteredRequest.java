@@ -51,7 +51,7 @@ public final class MeteredRequest {
 
   /** Whether a layer further out meters the call that this request belongs to. */
   public boolean isNested() {
-    return outer != null;
+    return further() != null;
   }
 
   /**
@@ -61,7 +61,12 @@ public final class MeteredRequest {
    * @throws io.llmaccounting.backend.BackendException if the store cannot be reached
    */
   public Exchange begin() {
-    return outer == null ? own(settings.meter().begin(call)) : nested(outer);
+    MeteredCall further = further();
+    if (further != null) {
+      return nested(further);
+    }
+    LlmCall taken = taken();
+    return own(taken == null ? settings.meter().begin(call) : taken);
   }
 
   /**
@@ -69,8 +74,13 @@ public final class MeteredRequest {
    * Completing or cancelling the future gives the call up.
    */
   public CompletableFuture<Exchange> beginAsync() {
-    if (outer != null) {
-      return CompletableFuture.completedFuture(nested(outer));
+    MeteredCall further = further();
+    if (further != null) {
+      return CompletableFuture.completedFuture(nested(further));
+    }
+    LlmCall taken = taken();
+    if (taken != null) {
+      return CompletableFuture.completedFuture(own(taken));
     }
     CompletableFuture<LlmCall> begun = begun();
     CompletableFuture<Exchange> shown = new CompletableFuture<>();
@@ -90,6 +100,15 @@ public final class MeteredRequest {
     CompletionStage<Exchange> end = shown;
     end.whenComplete((exchange, error) -> begun.cancel(false));
     return shown;
+  }
+
+  private @Nullable MeteredCall further() {
+    return outer instanceof OfferedCall ? null : outer;
+  }
+
+  /** The call of an annotated method around, if that is the one that is about to be made. */
+  private @Nullable LlmCall taken() {
+    return outer instanceof OfferedCall offered ? offered.takenFor(call) : null;
   }
 
   private CompletableFuture<LlmCall> begun() {
