@@ -2,11 +2,15 @@ package io.llmaccounting.spring;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.pricing.Pricing;
+import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
 
@@ -41,6 +45,20 @@ public class LlmAccountingAutoConfiguration {
       ConfigurableListableBeanFactory beans,
       Environment environment) {
     return new AccountingAssembly(properties, beans, environment).build();
+  }
+
+  // static, and of nothing that is made already: it is made before all other beans
+  @Bean
+  @ConditionalOnBooleanProperty(name = "llm.accounting.metering.enabled", matchIfMissing = true)
+  static MeteredBeans llmAccountingMeteredBeans(
+      ObjectProvider<Meterable<?>> kinds,
+      ObjectProvider<LlmAccounting> accounting,
+      Environment environment) {
+    Set<String> excluded =
+        Binder.get(environment)
+            .bind("llm.accounting.metering.exclude", Bindable.setOf(String.class))
+            .orElse(Set.of());
+    return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded);
   }
 
   @Bean

@@ -2,10 +2,12 @@ package io.llmaccounting.spring;
 
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.recording.Buffering;
+import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.ReportedCostPolicy;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
@@ -49,6 +51,14 @@ import org.springframework.util.unit.DataSize;
  * @param limitZone The time zone of windows of the calendar that name none.
  * @param takeLimitsOver Whether limits of the same names that were made otherwise become those of
  *     this application.
+ * @param carryContext Whether it is known who calls on other threads, too: those of Spring's
+ *     executors, and those of reactive chains, for which Reactor's automatic context propagation is
+ *     switched on.
+ * @param web Who calls in web applications, and what denied calls are answered with.
+ * @param metering Which beans are metered.
+ * @param health When the health of the application is down because of the accounting.
+ * @param metrics What Micrometer is told; needs accounting-micrometer.
+ * @param telemetry What OpenTelemetry is told; needs accounting-opentelemetry.
  */
 @ConfigurationProperties(prefix = "llm.accounting", ignoreUnknownFields = false)
 record LlmAccountingProperties(
@@ -76,7 +86,13 @@ record LlmAccountingProperties(
     @Nullable List<DeclaredLimit> limits,
     @Nullable String limitSet,
     @DefaultValue("UTC") String limitZone,
-    @DefaultValue("false") boolean takeLimitsOver) {
+    @DefaultValue("false") boolean takeLimitsOver,
+    @DefaultValue("true") boolean carryContext,
+    @DefaultValue Web web,
+    @DefaultValue Metering metering,
+    @DefaultValue AccountingHealth health,
+    @DefaultValue Metrics metrics,
+    @DefaultValue Telemetry telemetry) {
 
   /** What all these properties begin with. */
   static final String PREFIX = "llm.accounting.";
@@ -182,6 +198,98 @@ record LlmAccountingProperties(
    * @param output Tokens of the answer.
    */
   record ExpectedTokens(@Nullable Long input, @Nullable Long output) {}
+
+  /**
+   * Who calls in web applications, and what denied calls are answered with.
+   *
+   * @param enabled Whether requests have a context of calls, and denied calls an answer.
+   * @param principal What the name of whoever was authenticated is.
+   * @param headers Headers that say who calls. None unless they are named: whoever can send a
+   *     request can send a header, so name only those that a gateway sets.
+   * @param answerDenials Whether a denied call is answered with 429, 403 or 503, Retry-After and a
+   *     problem detail.
+   * @param tellLimits Whether that names the limits and how they stand.
+   */
+  record Web(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("user") PrincipalIs principal,
+      @DefaultValue Headers headers,
+      @DefaultValue("true") boolean answerDenials,
+      @DefaultValue("false") boolean tellLimits) {}
+
+  /**
+   * Headers that say who calls.
+   *
+   * @param project The header whose value is the project.
+   * @param user The header whose value is the user, unless somebody was authenticated.
+   * @param caller The header whose value is the caller.
+   * @param session The header whose value is the session.
+   */
+  record Headers(
+      @Nullable String project,
+      @Nullable String user,
+      @Nullable String caller,
+      @Nullable String session) {}
+
+  /**
+   * Which beans are metered.
+   *
+   * @param enabled Whether models among the beans are metered.
+   * @param exclude Names of beans that are not.
+   */
+  record Metering(@DefaultValue("true") boolean enabled, @DefaultValue Set<String> exclude) {}
+
+  /**
+   * When the health of the application is down because of the accounting.
+   *
+   * @param downIf By default never: an application that cannot record calls may still do its work.
+   */
+  record AccountingHealth(@DefaultValue("never") DownIf downIf) {}
+
+  /**
+   * What Micrometer is told.
+   *
+   * @param enabled Whether there are meters.
+   * @param tags By what calls are told apart, besides or without the defaults, which are model and
+   *     provider.
+   * @param mostSeries How many combinations of values have series of their own, 1 to 100,000.
+   */
+  record Metrics(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue Set<Dimension.Kind> tags,
+      @DefaultValue("1000") int mostSeries) {}
+
+  /**
+   * What OpenTelemetry is told.
+   *
+   * @param enabled Whether it is told of calls.
+   * @param spans Whether calls have spans; not where SDKs make them themselves.
+   * @param metrics Whether there are metrics of calls.
+   */
+  record Telemetry(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue("true") boolean spans,
+      @DefaultValue("true") boolean metrics) {}
+
+  /** What the name of whoever was authenticated is. */
+  enum PrincipalIs {
+    /** The user of calls. */
+    USER,
+    /** The caller of calls: another service. */
+    CALLER,
+    /** Neither. */
+    NOBODY
+  }
+
+  /** When the health of the application is down. */
+  enum DownIf {
+    /** Never because of the accounting. */
+    NEVER,
+    /** While the database is away. */
+    STORE_AWAY,
+    /** While the database is away, or records wait on the local disk. */
+    NOT_WELL
+  }
 
   /** Whether a record is stored before its call returns. */
   enum RecordingMode {

@@ -1,0 +1,110 @@
+package io.llmaccounting.spring;
+
+import io.llmaccounting.call.CallContext;
+import java.security.Principal;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.springframework.core.Ordered;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.server.WebFilter;
+import org.springframework.web.server.WebFilterChain;
+import reactor.core.CoreSubscriber;
+import reactor.core.publisher.Mono;
+
+/**
+ * Puts the context of calls into that of the reactive chain that handles a request, from which it
+ * is opened on every thread that the chain runs on.
+ */
+final class CallContextWebFilter implements WebFilter, Ordered {
+  private final RequestAttribution attribution;
+
+  CallContextWebFilter(RequestAttribution attribution) {
+    this.attribution = attribution;
+  }
+
+  @Override
+  public int getOrder() {
+    return FilterOrder.AFTER_SECURITY;
+  }
+
+  @Override
+  public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
+    return exchange
+        .getPrincipal()
+        .map(Optional::of)
+        .defaultIfEmpty(Optional.empty())
+        .flatMap(principal -> handled(exchange, chain, principal));
+  }
+
+  private Mono<Void> handled(
+      ServerWebExchange exchange, WebFilterChain chain, Optional<Principal> principal) {
+    CallContext context =
+        whole(CallContext.of(attribution.of(new ReactiveRequest(exchange, principal))));
+    return new OpenWhileSubscribing(chain.filter(exchange), context)
+        .contextWrite(reactive -> reactive.put(CallContextAccessor.KEY, context));
+  }
+
+  private static CallContext whole(CallContext said) {
+    CallContext.Scope scope = said.open();
+    try {
+      return CallContext.current();
+    } finally {
+      scope.close();
+    }
+  }
+
+  /**
+   * Opens the context on the thread that subscribes, on which most handlers are called. That is all
+   * where Micrometer's context propagation is not there.
+   */
+  private static final class OpenWhileSubscribing extends Mono<Void> {
+    private final Mono<Void> source;
+    private final CallContext context;
+
+    OpenWhileSubscribing(Mono<Void> source, CallContext context) {
+      this.source = source;
+      this.context = context;
+    }
+
+    @Override
+    public void subscribe(CoreSubscriber<? super Void> subscriber) {
+      CallContext.Scope scope = context.open();
+      try {
+        source.subscribe(subscriber);
+      } finally {
+        scope.close();
+      }
+    }
+  }
+
+  /** A request of a reactive server. */
+  private record ReactiveRequest(ServerWebExchange exchange, Optional<Principal> principal)
+      implements IncomingRequest {
+    @Override
+    public List<String> header(String name) {
+      List<String> values = new ArrayList<>();
+      // by this method only is a header read alike in Spring 6 and 7
+      exchange
+          .getRequest()
+          .getHeaders()
+          .forEach(
+              (header, all) -> {
+                if (header.equalsIgnoreCase(name)) {
+                  values.addAll(all);
+                }
+              });
+      return values;
+    }
+
+    @Override
+    public String path() {
+      return exchange.getRequest().getPath().value();
+    }
+
+    @Override
+    public <T> Optional<T> as(Class<T> type) {
+      return type.isInstance(exchange) ? Optional.of(type.cast(exchange)) : Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,98 @@
+package io.llmaccounting.spring;
+
+import io.llmaccounting.call.CallMeter;
+import io.llmaccounting.spring.internal.Metered;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.ProxyFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.core.NativeDetector;
+import org.springframework.core.Ordered;
+import org.springframework.util.ClassUtils;
+
+/**
+ * Meters the models among the beans of an application. A model's class can be injected as before: a
+ * subclass of it, made at run time, hands calls of a model's interface to the one that meters, and
+ * everything else to the model. Where there can be no subclass, its interfaces can be injected
+ * only.
+ */
+final class MeteredBeans implements BeanPostProcessor, Ordered {
+  private static final Logger LOG = LoggerFactory.getLogger(MeteredBeans.class);
+
+  // our own decorators, where the application has made one itself
+  private static final Pattern METERED = Pattern.compile("io\\.llmaccounting\\.\\w+\\.Metered\\w+");
+
+  private final ObjectProvider<Meterable<?>> source;
+  private final CallMeter meter;
+  private final Set<String> excluded;
+
+  private @Nullable List<Meterable<?>> kinds;
+
+  MeteredBeans(ObjectProvider<Meterable<?>> source, CallMeter meter, Set<String> excluded) {
+    this.source = source;
+    this.meter = meter;
+    this.excluded = Set.copyOf(excluded);
+  }
+
+  // outside of what others put around the bean
+  @Override
+  public int getOrder() {
+    return LOWEST_PRECEDENCE;
+  }
+
+  @Override
+  public Object postProcessAfterInitialization(Object bean, String name) {
+    if (excluded.contains(name) || METERED.matcher(bean.getClass().getName()).matches()) {
+      return bean;
+    }
+    List<MeteredCalls.Side> sides = new ArrayList<>();
+    for (Meterable<?> kind : kinds()) {
+      if (kind.type().isInstance(bean)) {
+        sides.add(new MeteredCalls.Side(kind.type(), kind.metered(bean, meter)));
+      }
+    }
+    return sides.isEmpty() ? bean : standIn(bean, name, sides);
+  }
+
+  private List<Meterable<?>> kinds() {
+    List<Meterable<?>> known = kinds;
+    if (known == null) {
+      kinds = List.of(); // while they are made themselves
+      known = source.stream().toList();
+      kinds = known;
+    }
+    return known;
+  }
+
+  private static Object standIn(Object bean, String name, List<MeteredCalls.Side> sides) {
+    ProxyFactory factory = new ProxyFactory(bean);
+    boolean subclass = mayHaveSubclass(bean.getClass());
+    factory.setProxyTargetClass(subclass);
+    if (!subclass) {
+      factory.addInterface(Metered.class);
+    }
+    factory.addAdvice(new MeteredCalls(sides));
+    LOG.debug(
+        "The bean {} of {} is metered{}",
+        name,
+        bean.getClass(),
+        subclass ? "" : " and can be injected by its interfaces only");
+    return factory.getProxy(bean.getClass().getClassLoader());
+  }
+
+  private static boolean mayHaveSubclass(Class<?> type) {
+    return !Modifier.isFinal(type.getModifiers())
+        && !type.isHidden()
+        && !ClassUtils.isLambdaClass(type)
+        && !Proxy.isProxyClass(type)
+        && !NativeDetector.inNativeImage();
+  }
+}

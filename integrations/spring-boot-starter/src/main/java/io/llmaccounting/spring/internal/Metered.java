@@ -1,0 +1,4 @@
+package io.llmaccounting.spring.internal;
+
+/** Marks what stands in for a model by its interfaces only. */
+public interface Metered {}
