@@ -102,6 +102,7 @@ final class Engine {
   final GroupCommit commits;
   final ExpiredHolds expired;
   private final Overflow overflow;
+  private final DurableIntake durable;
   final Intake intake;
   final Recorder recorder;
   final Quotas quotas;
@@ -143,6 +144,7 @@ final class Engine {
     this.commits = commits(given, expiry);
     this.expired = new ExpiredHolds(backend.ledger(), commits, expiry, breaker, failures);
     this.overflow = given.spool == null ? Overflow.NONE : spooling(given, given.spool);
+    this.durable = new DurableIntake(commits, breaker, meters, overflow, given.spoolsAlways);
     this.intake = intake(given);
     TokenEstimates learned = new TokenEstimates(new PastCalls(backend.usage(), lookUps));
     this.recorder = new Recorder(settings, intake, learned, names);
@@ -228,8 +230,6 @@ final class Engine {
   }
 
   private Intake intake(LlmAccountingBuilder given) {
-    DurableIntake durable =
-        new DurableIntake(commits, breaker, meters, overflow, given.spoolsAlways);
     Buffering buffering = given.buffering;
     return buffering == null
         ? durable
@@ -357,6 +357,7 @@ final class Engine {
           }
         });
     if (overflow.keeps()) {
+      steps.step(() -> durable.awaitOverflow(left(end)));
       steps.step(() -> own.endWrites(left(end)));
     }
     steps.step(() -> overflow.close(left(end)));

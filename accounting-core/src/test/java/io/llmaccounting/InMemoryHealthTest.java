@@ -65,7 +65,7 @@ class InMemoryHealthTest extends FailingStore {
     assertThat(health.counts())
         .isEqualTo(new Health.Counts(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0));
     assertThat(health.buffer()).isEqualTo(new Health.Buffer(0, 0, 0, 0));
-    assertThat(health.spool()).isEqualTo(new Health.Spool(0, 0, 0, 0, null));
+    assertThat(health.spool()).isEqualTo(new Health.Spool(0, 0, 0, 0, null, true));
     assertThat(health.at()).isEqualTo(clock.instant());
     assertThat(health.failure()).isEmpty();
     assertThat(health.isWell()).isTrue();

@@ -42,9 +42,12 @@ public record Health(
     unreadKeys = Map.copyOf(unreadKeys);
   }
 
-  /** True if the store is reached and nothing that was recorded waits on the local disk. */
+  /**
+   * True if the store is reached and nothing that was recorded waits on the local disk. False while
+   * the spool cannot tell what waits there.
+   */
   public boolean isWell() {
-    return store.breaker() == Breaker.CLOSED && spool.records() == 0;
+    return store.breaker() == Breaker.CLOSED && spool.isCurrent() && spool.records() == 0;
   }
 
   /**
@@ -137,9 +140,16 @@ public record Health(
    * @param mostBytes how large they may be together
    * @param deadLetters how many the store has refused
    * @param oldestAge how long the oldest has waited, null where none waits
+   * @param isCurrent false while the spool cannot tell how full it is, as when its disk is away:
+   *     the other figures are then what it told last, all 0 if it has never told
    */
   public record Spool(
-      long records, long bytes, long mostBytes, long deadLetters, @Nullable Duration oldestAge) {
+      long records,
+      long bytes,
+      long mostBytes,
+      long deadLetters,
+      @Nullable Duration oldestAge,
+      boolean isCurrent) {
     /** How long the oldest has waited; empty where none waits. */
     public Optional<Duration> oldest() {
       return Optional.ofNullable(oldestAge);

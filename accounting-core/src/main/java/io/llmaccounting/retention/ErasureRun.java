@@ -7,6 +7,7 @@ import io.llmaccounting.backend.Renaming;
 import io.llmaccounting.backend.Renaming.Place;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.DirectoryChanges;
@@ -158,7 +159,12 @@ final class ErasureRun {
   }
 
   private Optional<String> spooled() {
-    long waiting = parts.intake().spool().records();
+    Health.Spool spool = parts.intake().spool();
+    if (!spool.isCurrent()) {
+      return Optional.of(
+          "the spool cannot tell whether records of the user wait in it; erase once it can");
+    }
+    long waiting = spool.records();
     return waiting == 0
         ? Optional.empty()
         : Optional.of(
@@ -211,8 +217,11 @@ final class ErasureRun {
         left.add("the name of limit \"%s\" holds it".formatted(stored.limit().name()));
       }
     }
-    long dead = parts.intake().spool().deadLetters();
-    if (dead > 0) {
+    Health.Spool spool = parts.intake().spool();
+    long dead = spool.deadLetters();
+    if (!spool.isCurrent()) {
+      left.add("the spool cannot tell whether dead letters in it may be the user's");
+    } else if (dead > 0) {
       left.add("%s in the spool may be the user's".formatted(Plural.of(dead, "dead letter")));
     }
     return left;

@@ -44,9 +44,9 @@ final class ReplaySpool extends AccountingCommand {
             .clock(run.console().clock())
             .spool(spool.open(run))
             .build();
-    long waiting;
+    Health.Spool left;
     try (accounting) {
-      waiting = drained(accounting);
+      left = drained(accounting).spool();
     }
     // the count is complete only once nothing is under way any more
     Health.Counts counts = accounting.health().counts();
@@ -55,19 +55,19 @@ final class ReplaySpool extends AccountingCommand {
           counts.replayed() - counts.duplicates(),
           counts.duplicates(),
           counts.deadLettered(),
-          waiting);
+          left.records());
     }
-    boolean all = waiting == 0 && counts.deadLettered() == 0;
+    boolean all = left.isCurrent() && left.records() == 0 && counts.deadLettered() == 0;
     return all ? Exit.DONE : Exit.FAILED;
   }
 
-  private long drained(LlmAccounting accounting) {
+  private Health drained(LlmAccounting accounting) {
     long end = System.nanoTime() + timeout.toNanos();
     Health health = accounting.health();
     while (!health.isWell() && System.nanoTime() - end < 0) {
       LockSupport.parkNanos(PAUSE_NANOS);
       health = accounting.health();
     }
-    return health.spool().records();
+    return health;
   }
 }

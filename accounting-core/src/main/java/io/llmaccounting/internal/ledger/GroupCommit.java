@@ -333,13 +333,22 @@ public final class GroupCommit {
   }
 
   /**
-   * Serves waiting operations, at most for {@code deadline}, then ends; later ones are refused.
+   * Serves waiting operations, at most for {@code deadline}, then ends; later ones are refused. Who
+   * is not served in time is told so, though there was more time to wait: what comes of a record
+   * must be known before its overflow is closed.
    *
    * @return false if the thread has not ended
    */
   public boolean close(Duration deadline) {
     queue.close();
     boolean ended = thread.join(deadline.toNanos());
+    if (!ended) {
+      queue.taken().forEach(Operation::endUnanswered);
+      for (Operation<?> unserved : queue.remove(operation -> true)) {
+        unserved.endUnanswered();
+        unserved.abandoned();
+      }
+    }
     transactions.close();
     return ended;
   }

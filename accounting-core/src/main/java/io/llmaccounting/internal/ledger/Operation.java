@@ -229,6 +229,16 @@ public abstract class Operation<R> {
     return timedOut ? late : null;
   }
 
+  /** Ends the waiting because the ledger closes and has not answered. */
+  final void endUnanswered() {
+    outcome.completeExceptionally(
+        new BackendException(
+            BackendException.Kind.UNAVAILABLE,
+            "no answer from the store before the accounting was closed; it may or may not have been"
+                + " booked: repeat it under the same id or key",
+            obstacle));
+  }
+
   final void fail(RuntimeException error) {
     abandoned();
     outcome.completeExceptionally(error);

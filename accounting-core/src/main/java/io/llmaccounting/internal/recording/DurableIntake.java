@@ -31,6 +31,7 @@ public final class DurableIntake implements Intake {
   private final Meters meters;
   private final Overflow overflow;
   private final boolean overflowsAlways;
+  private final UnderWay toOverflow = new UnderWay();
 
   /**
    * Takes records into the ledger by {@code commits}.
@@ -65,10 +66,14 @@ public final class DurableIntake implements Intake {
 
   /** Takes a record into the ledger, and into the overflow only if the ledger fails. */
   CompletableFuture<Receipt> book(Way way, PendingRecord pending) {
-    CompletableFuture<Receipt> booked =
-        book(way, List.of(pending), OldUsage.REFUSE, !overflow.keeps())
-            .thenApply(outcomes -> outcomes.get(0).orThrow());
-    return overflow.keeps() ? elseSpool(way, pending, booked) : booked;
+    return overflow.keeps()
+        ? toOverflow.count(() -> elseSpool(way, pending, book(way, pending, false)))
+        : book(way, pending, true);
+  }
+
+  private CompletableFuture<Receipt> book(Way way, PendingRecord pending, boolean outlasts) {
+    return book(way, List.of(pending), OldUsage.REFUSE, outlasts)
+        .thenApply(outcomes -> outcomes.get(0).orThrow());
   }
 
   private CompletableFuture<Receipt> elseSpool(
@@ -105,6 +110,10 @@ public final class DurableIntake implements Intake {
   }
 
   private CompletableFuture<Receipt> spool(Way way, PendingRecord pending, boolean inOutage) {
+    return toOverflow.count(() -> spooled(way, pending, inOutage));
+  }
+
+  private CompletableFuture<Receipt> spooled(Way way, PendingRecord pending, boolean inOutage) {
     List<PendingRecord> one = List.of(pending);
     return way.writing(
             () -> {
@@ -132,6 +141,14 @@ public final class DurableIntake implements Intake {
   /** Returns at once, and goes on taking records: the ledger says when it is closed. */
   @Override
   public void close(Duration deadline) {}
+
+  /**
+   * Waits until what the ledger has not taken is in the overflow, at most for {@code most}: to be
+   * called once the ledger has told all that wait for it, and before the overflow is closed.
+   */
+  public void awaitOverflow(Duration most) {
+    toOverflow.await(most);
+  }
 
   @Override
   public Health.Buffer buffer() {

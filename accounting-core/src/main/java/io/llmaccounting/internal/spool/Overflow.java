@@ -10,7 +10,7 @@ public interface Overflow extends SpoolService {
   /** There is no spool: records wait for the ledger, or their callers are told. */
   Overflow NONE =
       new Overflow() {
-        private static final Health.Spool EMPTY = new Health.Spool(0, 0, 0, 0, null);
+        private static final Health.Spool EMPTY = new Health.Spool(0, 0, 0, 0, null, true);
 
         @Override
         public boolean keeps() {

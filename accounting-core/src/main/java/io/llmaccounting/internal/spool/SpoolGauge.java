@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Says how full the spool is. Safe for use by many threads. */
 public final class SpoolGauge {
@@ -16,7 +17,7 @@ public final class SpoolGauge {
   private final ReplayedCalls replayed;
   private final InstantSource clock;
   private final Failures failures;
-  private volatile SpoolState lastState = new SpoolState(0, 0, 0, 0, null, List.of());
+  private volatile SpoolState last = new SpoolState(0, 0, 0, 0, null, List.of());
 
   /** Reads {@code spool} until {@code writer} has closed it. */
   public SpoolGauge(
@@ -34,7 +35,8 @@ public final class SpoolGauge {
 
   /** Says how full the spool is, or was when it last could tell. */
   Health.Spool fill() {
-    SpoolState state = state();
+    SpoolState told = told();
+    SpoolState state = told == null ? last : told;
     // calls that are booked already do not count as waiting: they only need a disk that lets them
     // be removed
     long waiting = Math.max(0, state.waiting() - replayed.unremoved());
@@ -44,21 +46,24 @@ public final class SpoolGauge {
         state.bytes(),
         state.maxBytes(),
         state.deadLetters(),
-        oldest == null ? null : age(oldest));
+        oldest == null ? null : age(oldest),
+        told != null);
   }
 
-  private SpoolState state() {
+  private @Nullable SpoolState told() {
     SpoolState atEnd = writer.atEnd();
     if (atEnd != null) {
       return atEnd;
     }
     try {
-      lastState = spool.state();
+      SpoolState state = spool.state();
       failures.worked(Failures.Consequence.SPOOL_NOT_SEEN);
+      last = state;
+      return state;
     } catch (RuntimeException e) {
       failures.containUnlessKnown(Failures.Consequence.SPOOL_NOT_SEEN, e);
+      return null;
     }
-    return lastState;
   }
 
   private Duration age(Instant oldest) {

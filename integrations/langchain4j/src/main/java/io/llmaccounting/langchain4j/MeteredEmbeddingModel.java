@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -61,25 +62,23 @@ public final class MeteredEmbeddingModel implements EmbeddingModel {
 
   @Override
   public Response<Embedding> embed(String text) {
-    return metered(text == null ? 0 : text.length(), () -> model.embed(text));
+    return metered(() -> text == null ? 0 : text.length(), () -> model.embed(text));
   }
 
   @Override
   public Response<Embedding> embed(TextSegment segment) {
-    return metered(segment == null ? 0 : segment.text().length(), () -> model.embed(segment));
+    return metered(() -> segment == null ? 0 : segment.text().length(), () -> model.embed(segment));
   }
 
   @Override
   public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
     return segments == null || segments.isEmpty()
         ? model.embedAll(segments)
-        : metered(Texts.characters(segments), () -> model.embedAll(segments));
+        : metered(() -> Texts.characters(segments), () -> model.embedAll(segments));
   }
 
   private EmbeddingResponse metered(EmbeddingRequest request, Supplier<EmbeddingResponse> ask) {
-    String named = request.modelName();
-    Optional<MeteredRequest> metered =
-        request(named == null ? model.modelName() : named, characters(request));
+    Optional<MeteredRequest> metered = request(() -> named(request), () -> characters(request));
     return metered.isEmpty()
         ? ask.get()
         : asking.ask(
@@ -88,16 +87,23 @@ public final class MeteredEmbeddingModel implements EmbeddingModel {
             (answer, isRead) -> Texts.summed(answer.tokenUsage(), answer.modelName()));
   }
 
-  private <T> Response<T> metered(long characters, Supplier<Response<T>> ask) {
-    Optional<MeteredRequest> metered = request(model.modelName(), characters);
+  private <T> Response<T> metered(LongSupplier characters, Supplier<Response<T>> ask) {
+    Optional<MeteredRequest> metered = request(model::modelName, characters);
     return metered.isEmpty()
         ? ask.get()
         : asking.ask(
             metered.get(), ask, (answer, isRead) -> Texts.summed(answer.tokenUsage(), null));
   }
 
-  private Optional<MeteredRequest> request(@Nullable String name, long characters) {
-    return asking.request(() -> Asked.of(name, model.provider(), "embeddings", characters), false);
+  private Optional<MeteredRequest> request(
+      Supplier<@Nullable String> name, LongSupplier characters) {
+    return asking.request(
+        () -> Asked.of(name.get(), model.provider(), "embeddings", characters.getAsLong()), false);
+  }
+
+  private @Nullable String named(EmbeddingRequest request) {
+    String named = request.modelName();
+    return named == null ? model.modelName() : named;
   }
 
   private static long characters(EmbeddingRequest request) {

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -54,23 +55,24 @@ public final class MeteredScoringModel implements ScoringModel {
 
   @Override
   public Response<Double> score(String text, String query) {
-    return metered(text.length() + query.length(), () -> model.score(text, query));
+    return metered(() -> text.length() + query.length(), () -> model.score(text, query));
   }
 
   @Override
   public Response<Double> score(TextSegment segment, String query) {
-    return metered(segment.text().length() + query.length(), () -> model.score(segment, query));
+    return metered(
+        () -> segment.text().length() + query.length(), () -> model.score(segment, query));
   }
 
   @Override
   public Response<List<Double>> scoreAll(List<TextSegment> segments, String query) {
     return metered(
-        Texts.characters(segments) + query.length(), () -> model.scoreAll(segments, query));
+        () -> Texts.characters(segments) + query.length(), () -> model.scoreAll(segments, query));
   }
 
-  private <T> Response<T> metered(long characters, Supplier<Response<T>> ask) {
+  private <T> Response<T> metered(LongSupplier characters, Supplier<Response<T>> ask) {
     Optional<MeteredRequest> metered =
-        asking.request(() -> Asked.of(name, null, "rerank", characters), false);
+        asking.request(() -> Asked.of(name, null, "rerank", characters.getAsLong()), false);
     return metered.isEmpty()
         ? ask.get()
         : asking.ask(metered.get(), ask, (answer, isRead) -> told(answer));

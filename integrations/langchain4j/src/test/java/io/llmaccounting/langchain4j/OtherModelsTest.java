@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 
+import dev.langchain4j.data.embedding.Embedding;
 import dev.langchain4j.data.image.Image;
 import dev.langchain4j.data.segment.TextSegment;
 import dev.langchain4j.http.client.jdk.JdkHttpClientBuilder;
@@ -18,6 +19,7 @@ import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -125,6 +127,35 @@ class OtherModelsTest extends Scene {
               assertThat(call.operation()).isEqualTo("rerank");
               assertThat(call.tokens().input()).isEqualTo(33);
             });
+  }
+
+  /** What a model makes of it, is its own affair: nothing of ours may come in between. */
+  @Test
+  void textsThatAreMissingAreTheModelsToAnswer() {
+    ScoringModel model =
+        MeteredScoringModel.of(scoring(new TokenUsage(33)), "jina-reranker-v2", accounting);
+    EmbeddingModel embeddings = MeteredEmbeddingModel.of(bareEmbeddings(), accounting);
+
+    assertThat(model.scoreAll(THREE, null).content()).hasSize(3);
+    assertThat(embeddings.embed((TextSegment) null).content().vector()).containsExactly(0.5f);
+    assertThat(embeddings.embedAll(Collections.singletonList(null)).content()).hasSize(1);
+
+    assertThat(provider.count()).isZero();
+    assertThat(accounting.health().counts().contained()).isEqualTo(2);
+  }
+
+  private static EmbeddingModel bareEmbeddings() {
+    return new EmbeddingModel() {
+      @Override
+      public Response<Embedding> embed(TextSegment segment) {
+        return Response.from(Embedding.from(new float[] {0.5f}));
+      }
+
+      @Override
+      public Response<List<Embedding>> embedAll(List<TextSegment> segments) {
+        return Response.from(List.of(Embedding.from(new float[] {0.5f})));
+      }
+    };
   }
 
   @Test

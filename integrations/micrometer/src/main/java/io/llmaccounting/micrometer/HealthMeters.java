@@ -132,6 +132,12 @@ final class HealthMeters {
   private void spool(MeterRegistry registry) {
     gauge(
         registry,
+        "spool.current",
+        "1 while the spool can tell how full it is, else 0: its other figures are then old",
+        Tags.empty(),
+        health -> health.spool().isCurrent() ? 1 : 0);
+    gauge(
+        registry,
         "spool.records",
         "Records that wait on the local disk",
         Tags.empty(),

@@ -5,15 +5,20 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.TimeRange;
+import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -25,6 +30,8 @@ import org.junit.jupiter.api.Timeout;
 public class ClosingAcceptance extends OutageTest {
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");
   private static final int DENIALS = 1_000;
+  private static final int SOME = 8;
+  private static final Duration LONG = Duration.ofSeconds(20);
 
   private LlmAccounting denying() {
     save(Limit.named("none").requests(0).lifetime());
@@ -136,5 +143,52 @@ public class ClosingAcceptance extends OutageTest {
     eventually("it is counted", () -> counted() >= DENIALS);
     accounting.close();
     assertThat(counted()).isEqualTo(DENIALS);
+  }
+
+  /** Their callers have more time than the close has: they are told, and nothing is lost. */
+  @Test
+  @DisplayName("faults B7: what the store has not answered when closing ends is kept by the spool")
+  final void whatIsUnderWayWhenTheTimeForClosingEndsIsKept() {
+    save(Limit.named("many").requests(1_000).lifetime());
+    LlmAccounting accounting =
+        fragile(
+            builder ->
+                builder
+                    .spool(spool())
+                    .timeout(Duration.ofMinutes(2))
+                    .closeTimeout(Duration.ofMillis(300)));
+    List<LlmCall> calls =
+        IntStream.range(0, SOME).mapToObj(i -> accounting.begin(REQUEST)).toList();
+    store().hang();
+    List<CompletableFuture<Receipt>> told = new ArrayList<>();
+    for (LlmCall call : calls) {
+      told.add(call.succeededAsync(TokenUsage.of(1, 1)).toCompletableFuture());
+    }
+    for (int i = 0; i < SOME; i++) {
+      told.add(accounting.trackAsync(aCall().usage()).toCompletableFuture());
+    }
+    List<Thread> waiting = new ArrayList<>();
+    for (int i = 0; i < SOME; i++) {
+      CompletableFuture<Receipt> one = new CompletableFuture<>();
+      told.add(one);
+      waiting.add(
+          new Thread(
+              () -> one.completeAsync(() -> accounting.track(aCall().usage()), Runnable::run)));
+    }
+    waiting.forEach(Thread::start);
+    eventually(
+        "all wait for the store",
+        () -> waiting.stream().allMatch(one -> one.getState() == Thread.State.TIMED_WAITING));
+
+    accounting.close();
+
+    assertThat(accounting.health().spool().records()).isEqualTo(3 * SOME);
+    assertThat(told)
+        .allSatisfy(
+            one ->
+                assertThat(one)
+                    .succeedsWithin(LONG)
+                    .extracting(Receipt::status)
+                    .isEqualTo(Receipt.Status.SPOOLED));
   }
 }

@@ -240,6 +240,32 @@ public class ErasureAcceptance extends OutageTest {
   }
 
   @Test
+  final void aSpoolThatCannotTellWhatWaitsIsWaitedFor() {
+    try (LlmAccounting spooling = fragile(settings -> settings.spool(spool()))) {
+      spooling.track(aCall().by("alice").usage());
+      spool().breakDown();
+
+      assertThat(spooling.health().spool().isCurrent()).isFalse();
+      assertThat(spooling.health().isWell()).isFalse();
+      assertThatThrownBy(() -> spooling.admin().erase("alice").run())
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("the spool cannot tell whether records of the user wait in it")
+          .hasMessageContaining("nothing was erased");
+      ErasureReport preview = spooling.admin().erase("alice").preview();
+      assertThat(preview.obstacles())
+          .singleElement()
+          .asString()
+          .contains("the spool cannot tell whether records of the user wait in it");
+      assertThat(preview.left())
+          .containsExactly("the spool cannot tell whether dead letters in it may be the user's");
+
+      spool().recover();
+      assertThat(spooling.health().isWell()).isTrue();
+      assertThat(spooling.admin().erase("alice").run().changed(ErasureKind.USAGE)).isEqualTo(1);
+    }
+  }
+
+  @Test
   final void anErasureThatBrokeOffIsFinishedByTheNext() {
     save(Limit.named("each").eachUser().requests(50).lifetime());
     track(5, aCall().by("alice").costing("0.1"));

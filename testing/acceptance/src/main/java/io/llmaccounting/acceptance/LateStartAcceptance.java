@@ -9,6 +9,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.SpooledCall;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.limit.CallRequest;
@@ -19,6 +20,7 @@ import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -138,6 +140,25 @@ public class LateStartAcceptance extends OutageTest {
       reach(next);
     }
     assertThat(storedIds()).containsExactly(id);
+  }
+
+  @Test
+  void aSpoolThatHasNeverToldHowFullItIsIsNotTakenForEmpty() {
+    SpooledCall left = new SpooledCall(aCall().usage(), false, false, clock.instant());
+    spool().append(List.of(left), Map.of());
+    spool().breakDown();
+    failure = null;
+    try (LlmAccounting accounting = late().spool(spool()).build()) {
+      assertThat(accounting.health().store().breaker()).isEqualTo(Health.Breaker.CLOSED);
+      assertThat(accounting.health().spool().isCurrent()).isFalse();
+      assertThat(accounting.health().isWell()).isFalse();
+
+      spool().recover();
+
+      reach(accounting);
+      assertThat(storedIds()).hasSize(1);
+      assertThat(accounting.health().spool().isCurrent()).isTrue();
+    }
   }
 
   @Test

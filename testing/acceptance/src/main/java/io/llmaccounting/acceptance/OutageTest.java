@@ -105,8 +105,7 @@ abstract class OutageTest extends AcceptanceTest {
   /** Repairs the store and waits until the accounting has noticed, and has brought all to it. */
   final void recover(LlmAccounting accounting) {
     store().recover();
-    eventually("the breaker is closed", () -> isReached(accounting));
-    eventually("the spool is empty", () -> accounting.health().spool().records() == 0);
+    eventually("the store is reached and the spool is empty", () -> accounting.health().isWell());
   }
 
   static boolean isReached(LlmAccounting accounting) {

@@ -370,7 +370,7 @@ public class SpoolAcceptance extends OutageTest {
   private static boolean waitsForWriter(Thread closer) {
     return closer.getState() == Thread.State.TIMED_WAITING
         && Arrays.stream(closer.getStackTrace())
-            .anyMatch(frame -> frame.getClassName().endsWith(".SpoolWriter"));
+            .anyMatch(frame -> frame.getClassName().matches(".*\\.(SpoolWriter|UnderWay)"));
   }
 
   @Test
