@@ -148,6 +148,7 @@ class ReplayerTest {
     spool.failNext(1);
     replayer.start();
     ticker.awaitWaitFor(LOOK_AGAIN);
+    eventually("it is told", () -> !ledger.told.isEmpty());
     assertThat(ledger.told).singleElement().isInstanceOf(BackendException.class);
 
     ticker.advance(LOOK_AGAIN);
