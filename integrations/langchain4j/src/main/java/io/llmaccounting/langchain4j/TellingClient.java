@@ -1,5 +1,6 @@
 package io.llmaccounting.langchain4j;
 
+import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.HttpClient;
 import dev.langchain4j.http.client.HttpRequest;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
@@ -20,9 +21,20 @@ final class TellingClient implements HttpClient {
   public SuccessfulHttpResponse execute(HttpRequest request) {
     Optional<Underway> underway = Underway.current();
     underway.ifPresent(call -> call.exchange().attempted());
-    SuccessfulHttpResponse response = client.execute(request);
+    SuccessfulHttpResponse response;
+    try {
+      response = client.execute(request);
+    } catch (HttpException e) {
+      underway.ifPresent(call -> tellStatus(call, e));
+      throw e;
+    }
     underway.ifPresent(call -> tell(call, response));
     return response;
+  }
+
+  /** What an answer's status says; the client throws for it. */
+  static void tellStatus(Underway call, HttpException error) {
+    call.exchange().responded(error.statusCode(), null, null);
   }
 
   private static void tell(Underway call, SuccessfulHttpResponse response) {

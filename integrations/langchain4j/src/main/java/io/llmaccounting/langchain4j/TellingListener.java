@@ -1,5 +1,6 @@
 package io.llmaccounting.langchain4j;
 
+import dev.langchain4j.exception.HttpException;
 import dev.langchain4j.http.client.SuccessfulHttpResponse;
 import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventContext;
@@ -69,6 +70,9 @@ final class TellingListener implements ServerSentEventListener {
 
   @Override
   public void onError(Throwable error) {
+    if (error instanceof HttpException status) {
+      TellingClient.tellStatus(call, status);
+    }
     if (!stopped) {
       listener.onError(error);
     }

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 final class AnswerSoFar {
   // an answer that only leads elsewhere is none
   private static final int FIRST_FAILURE = 300;
-  private static final TokenUsage NOTHING = TokenUsage.of(0, 0);
 
   private final MeteredRequest request;
   private final AnswerReading.News news;
+  private final Attempts attempts = new Attempts();
   private @Nullable AnswerReading reading;
   private @Nullable ModelAnswer given;
   private @Nullable ModelAnswer assumed;
@@ -40,6 +40,7 @@ final class AnswerSoFar {
 
   /** A request goes out. */
   void asked() {
+    attempts.asked();
     unsent = false;
   }
 
@@ -47,6 +48,7 @@ final class AnswerSoFar {
   void responded(int status, AnswerReading.Headers headers) {
     close();
     this.status = status;
+    attempts.answered(status);
     unsent = false;
     begun = false;
     reading = AnswerReading.of(request.answers(), headers, request.streamed(), news);
@@ -96,7 +98,7 @@ final class AnswerSoFar {
   /** Ends {@code call}, of whose answer nothing more can come. */
   CompletionStage<?> completed(LlmCall call) {
     if (isFailure()) {
-      return call.failedAsync(ProviderErrorException.ofStatus(status));
+      return failed(call, ProviderErrorException.ofStatus(status));
     }
     AnswerReading.Result read = result();
     if (read.failed()) {
@@ -112,6 +114,14 @@ final class AnswerSoFar {
         : call.succeededAsync(read.named());
   }
 
+  /** Ends {@code call}, which has failed because of {@code error}. */
+  CompletionStage<?> failed(LlmCall call, Throwable error) {
+    if (attempts.areAllRefused()) {
+      LlmCall unused = call.describe(record -> record.tokens(TokenUsage.NONE));
+    }
+    return call.failedAsync(error);
+  }
+
   /** Ends {@code call}, whose caller wants nothing more of its answer. */
   CompletionStage<?> givenUp(LlmCall call) {
     if (isFailure() || (begun && reading != null && result().ended())) {
@@ -119,7 +129,7 @@ final class AnswerSoFar {
     }
     if (unsent) {
       LlmCall unused =
-          call.describe(record -> record.tokens(NOTHING).source(TokenSource.ESTIMATED));
+          call.describe(record -> record.tokens(TokenUsage.NONE).source(TokenSource.ESTIMATED));
     }
     return call.cancelledAsync();
   }

@@ -103,7 +103,8 @@ public final class Exchange {
    * The answer has begun: its body follows, by {@link #feed}. Where it is told again, by a client
    * that repeats requests, what came before no longer counts.
    *
-   * @param status the HTTP status; from 300 on the call has failed, and its body is not read
+   * @param status the HTTP status; from 300 on the call has failed, and its body is not read; where
+   *     every attempt was refused by 401 to 405, 411, 413, 415, 429 or 529, it consumed nothing
    * @param contentType the header of that name, or null
    * @param contentEncoding the header of that name, or null where the body is fed unpacked
    */
@@ -206,10 +207,13 @@ public final class Exchange {
     return end(answer::completed);
   }
 
-  /** Something failed: no answer, or not all of it. */
+  /**
+   * Something failed: no answer, or not all of it. A library that throws for the status of an
+   * answer should tell it first, by {@link #responded(int, String, String)}.
+   */
   public CompletionStage<Void> failed(Throwable error) {
     Throwable reason = Ended.reason(error);
-    return end(own -> own.failedAsync(reason));
+    return end(own -> answer.failed(own, reason));
   }
 
   /**

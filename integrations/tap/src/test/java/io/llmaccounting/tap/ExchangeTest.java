@@ -9,7 +9,9 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
+import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -18,6 +20,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is told of an answer when something is amiss, and how its call ends. */
 class ExchangeTest {
@@ -158,5 +162,58 @@ class ExchangeTest {
 
     assertThat(failed).hasSuppressedException(unrecorded);
     assertThat(failed.getSuppressed()).hasSize(1);
+  }
+
+  private Usage afterAnswers(int... statuses) {
+    Exchange exchange = begun(accounting);
+    for (int status : statuses) {
+      exchange.attempted();
+      if (status > 0) {
+        exchange.responded(status, "application/json", null);
+      }
+    }
+    Exchange.await(exchange.completed());
+    return record();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {401, 402, 403, 404, 405, 411, 413, 415, 429, 529})
+  void aRequestThatIsRefusedHasConsumedNothing(int status) {
+    Usage record = afterAnswers(429, status);
+
+    assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record.tokens()).isEqualTo(TokenUsage.NONE);
+    assertThat(record.source()).isEqualTo(TokenSource.REPORTED);
+  }
+
+  /**
+   * Azure bills prompts that its filter refuses by 400; gateways answer for providers that work.
+   */
+  @ParameterizedTest
+  @ValueSource(ints = {302, 400, 408, 409, 422, 499, 500, 502, 503, 504})
+  void whatAnErrorHasConsumedIsNotKnown(int status) {
+    assertThat(afterAnswers(status).source()).isEqualTo(TokenSource.MISSING);
+  }
+
+  @Test
+  void aRefusalSaysNothingOfTheAttemptBeforeIt() {
+    assertThat(afterAnswers(500, 429).source()).isEqualTo(TokenSource.MISSING);
+  }
+
+  @Test
+  void aRefusalSaysNothingOfAnAttemptWithoutAnAnswer() {
+    assertThat(afterAnswers(0, 429).source()).isEqualTo(TokenSource.MISSING);
+  }
+
+  @Test
+  void aLibraryThatThrowsForARefusalHasConsumedNothingEither() {
+    Exchange exchange = begun(accounting);
+    exchange.attempted();
+    exchange.responded(429, null, null);
+
+    Exchange.await(exchange.failed(new IOException("status 429")));
+
+    assertThat(record().tokens()).isEqualTo(TokenUsage.NONE);
+    assertThat(record().details().errorMessage()).contains("status 429");
   }
 }

@@ -11,6 +11,7 @@ import io.llmaccounting.tap.fake.ProviderShape;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;
+import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
 import java.util.List;
@@ -38,6 +39,24 @@ abstract class FailureCases extends CallCases {
     assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
     assertThat(record.source()).isEqualTo(TokenSource.MISSING);
     assertThat(record.details().errorMessage()).isNotNull();
+    assertNothingHeld();
+  }
+
+  /** Nobody pays for what a provider has not begun to work on. */
+  @Test
+  final void aCallThatIsRefusedConsumesNothing() throws Exception {
+    for (FakeAnswer refusal : List.of(FakeAnswer.error(401), FakeAnswer.tooMany(0))) {
+      Object bare = outcome(provider, bareClient(), refusal);
+      int before = records.count();
+
+      Object metered = outcome(provider, client(), refusal);
+
+      assertThat(metered).isEqualTo(bare);
+      Usage record = records.await(before + 1).get(before);
+      assertThat(record.outcome()).isEqualTo(Outcome.FAILED);
+      assertThat(record.tokens()).isEqualTo(TokenUsage.NONE);
+      assertThat(record.source()).isEqualTo(TokenSource.REPORTED);
+    }
     assertNothingHeld();
   }
 
