@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
 /** The jar that operators get, each command a process of its own. */
 final class Jar {
   private static final Path FILE = Path.of("target", "llm-accounting.jar").toAbsolutePath();
-  private static final long PATIENCE_SECONDS = 120;
+  private static final long PATIENCE_SECONDS = 600;
 
   // short processes: what the optimising compiler would gain comes too late for them
   private static final List<String> JVM =

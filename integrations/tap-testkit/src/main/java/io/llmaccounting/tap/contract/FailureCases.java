@@ -45,7 +45,7 @@ abstract class FailureCases extends CallCases {
   /** Nobody pays for what a provider has not begun to work on. */
   @Test
   final void aCallThatIsRefusedConsumesNothing() throws Exception {
-    for (FakeAnswer refusal : List.of(FakeAnswer.error(401), FakeAnswer.tooMany(0))) {
+    for (FakeAnswer refusal : List.of(FakeAnswer.error(401), FakeAnswer.error(404))) {
       Object bare = outcome(provider, bareClient(), refusal);
       int before = records.count();
 
