@@ -9,9 +9,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Lets Micrometer's context propagation carry the context of calls from thread to thread. */
 final class CallContextAccessor implements ThreadLocalAccessor<CallContext> {
-  /** Under which the context is in that of a reactive chain. */
-  static final String KEY = "io.llmaccounting.call-context";
-
   private static final CallContext.Scope NOTHING = () -> {};
 
   // what is set is restored in the opposite order, so that each end closes the latest
@@ -20,7 +17,7 @@ final class CallContextAccessor implements ThreadLocalAccessor<CallContext> {
 
   @Override
   public Object key() {
-    return KEY;
+    return ReactiveCarriage.KEY;
   }
 
   @Override

@@ -9,7 +9,6 @@ import org.springframework.core.Ordered;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
-import reactor.core.CoreSubscriber;
 import reactor.core.publisher.Mono;
 
 /**
@@ -41,8 +40,7 @@ final class CallContextWebFilter implements WebFilter, Ordered {
       ServerWebExchange exchange, WebFilterChain chain, Optional<Principal> principal) {
     CallContext context =
         whole(CallContext.of(attribution.of(new ReactiveRequest(exchange, principal))));
-    return new OpenWhileSubscribing(chain.filter(exchange), context)
-        .contextWrite(reactive -> reactive.put(CallContextAccessor.KEY, context));
+    return ReactiveCarriage.mono(chain.filter(exchange), context);
   }
 
   private static CallContext whole(CallContext said) {
@@ -51,30 +49,6 @@ final class CallContextWebFilter implements WebFilter, Ordered {
       return CallContext.current();
     } finally {
       scope.close();
-    }
-  }
-
-  /**
-   * Opens the context on the thread that subscribes, on which most handlers are called. That is all
-   * where Micrometer's context propagation is not there.
-   */
-  private static final class OpenWhileSubscribing extends Mono<Void> {
-    private final Mono<Void> source;
-    private final CallContext context;
-
-    OpenWhileSubscribing(Mono<Void> source, CallContext context) {
-      this.source = source;
-      this.context = context;
-    }
-
-    @Override
-    public void subscribe(CoreSubscriber<? super Void> subscriber) {
-      CallContext.Scope scope = context.open();
-      try {
-        source.subscribe(subscriber);
-      } finally {
-        scope.close();
-      }
     }
   }
 

@@ -2,6 +2,7 @@ package io.llmaccounting.spring;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.pricing.Pricing;
+import io.llmaccounting.tap.MeteredMethod;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -13,6 +14,7 @@ import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.context.annotation.Bean;
 import org.springframework.core.env.Environment;
+import org.springframework.util.ClassUtils;
 
 /**
  * The accounting of the application, and its limits. Whatever the application has a bean of itself
@@ -59,6 +61,20 @@ public class LlmAccountingAutoConfiguration {
             .bind("llm.accounting.metering.exclude", Bindable.setOf(String.class))
             .orElse(Set.of());
     return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded);
+  }
+
+  @Bean
+  @ConditionalOnBooleanProperty(name = "llm.accounting.metering.enabled", matchIfMissing = true)
+  static TrackedMethods llmAccountingTrackedMethods(
+      ObjectProvider<LlmAccounting> accounting, ConfigurableListableBeanFactory beans) {
+    boolean reactive =
+        ClassUtils.isPresent("reactor.core.publisher.Mono", beans.getBeanClassLoader());
+    MeteredMethod metered = MeteredMethod.of(new LateMeter(accounting::getObject));
+    return new TrackedMethods(
+        new TrackedCalls(
+            reactive ? metered.following(new ReactiveReturns()) : metered,
+            new SaidInAnnotation(beans),
+            reactive));
   }
 
   @Bean

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +15,8 @@ import org.springframework.boot.json.JsonParserFactory;
 
 /** What development environments know of the properties. */
 class MetadataTest {
+  private static final String PREFIX = LlmAccountingProperties.PREFIX;
+
   @Test
   void describesEveryProperty() throws IOException {
     assertThat(properties())
@@ -22,6 +26,26 @@ class MetadataTest {
                 assertThat(String.valueOf(property.get("description")))
                     .as("description of %s", property.get("name"))
                     .endsWith("."));
+  }
+
+  @Test
+  void isToldByThePageOfProperties() throws IOException {
+    Path page = Path.of("docs/reference/spring-boot-properties.md");
+    Path root = Path.of("").toAbsolutePath();
+    while (!Files.exists(root.resolve(page))) {
+      root = root.getParent();
+    }
+    String text = Files.readString(root.resolve(page));
+
+    assertThat(properties())
+        .filteredOn(property -> String.valueOf(property.get("name")).startsWith(PREFIX))
+        .allSatisfy(
+            property ->
+                assertThat(text)
+                    .contains(
+                        "| `"
+                            + String.valueOf(property.get("name")).substring(PREFIX.length())
+                            + "` |"));
   }
 
   @Test

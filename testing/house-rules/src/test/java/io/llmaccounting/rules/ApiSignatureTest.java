@@ -15,6 +15,7 @@ import io.llmaccounting.opentelemetry.AccountingTelemetry;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.spring.LlmAccountingCustomizer;
+import io.llmaccounting.spring.test.LlmAccountingTest;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.fake.FakeProvider;
@@ -51,6 +52,7 @@ class ApiSignatureTest {
           Map.entry("accounting-providers", UsageReader.class),
           Map.entry("accounting-sqlite", SqliteBackend.class),
           Map.entry("accounting-spring-boot-starter", LlmAccountingCustomizer.class),
+          Map.entry("accounting-spring-boot-test", LlmAccountingTest.class),
           Map.entry("accounting-tap", Tap.class),
           Map.entry("accounting-tap-testkit", FakeProvider.class),
           Map.entry("accounting-testkit", InMemoryBackend.class),

@@ -19,7 +19,11 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What the documentation shows compiles, its links lead somewhere, and no page is endless. */
 class DocumentationTest {
   private static final Set<String> COMMANDS =
-      Set.of("mvn -B verify", "mvn -q -B -Pquickstart verify", "mvn -q -B -Pquickstart install");
+      Set.of(
+          "mvn -B verify",
+          "mvn -q -B -Pquickstart verify",
+          "mvn -q -B -Pquickstart install",
+          "mvn -q -B -Pquickstart,spring-boot-example -pl examples/spring-boot -am verify");
 
   /** Its shell blocks are run, all of them in their order, by JarIT in accounting-cli. */
   private static final String RUN_BY_THE_COMMAND_LINE = "docs/how-to/use-the-command-line.md";

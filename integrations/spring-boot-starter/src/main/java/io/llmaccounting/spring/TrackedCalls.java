@@ -1,0 +1,80 @@
+package io.llmaccounting.spring;
+
+import io.llmaccounting.call.CallContext;
+import io.llmaccounting.call.ModelCall;
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.tap.MeteredMethod;
+import io.llmaccounting.usage.Attribution;
+import java.lang.reflect.Method;
+import java.lang.reflect.UndeclaredThrowableException;
+import org.aopalliance.intercept.MethodInterceptor;
+import org.aopalliance.intercept.MethodInvocation;
+import org.jspecify.annotations.Nullable;
+import org.springframework.aop.support.AopUtils;
+import org.springframework.core.annotation.AnnotatedElementUtils;
+
+/** Meters calls of annotated methods. */
+final class TrackedCalls implements MethodInterceptor {
+  private final MeteredMethod metered;
+  private final SaidInAnnotation texts;
+  private final boolean carriesReactive;
+
+  TrackedCalls(MeteredMethod metered, SaidInAnnotation texts, boolean carriesReactive) {
+    this.metered = metered;
+    this.texts = texts;
+    this.carriesReactive = carriesReactive;
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // a method that is metered may return null
+  public @Nullable Object invoke(MethodInvocation call) throws Throwable {
+    TrackLlmUsage said = annotation(call);
+    if (said == null) {
+      return call.proceed();
+    }
+    Attribution who = texts.who(said, call);
+    String model = texts.text("model", said.model(), call);
+    ModelCall<@Nullable Object, Exception> method = () -> proceed(call);
+    if (model == null || model.isEmpty()) {
+      return MeteredMethod.attribute(who, method);
+    }
+    CallRequest request = request(said, model, texts.text("provider", said.provider(), call), who);
+    return metered.call(request, call.getMethod().getReturnType(), method);
+  }
+
+  private static CallRequest request(
+      TrackLlmUsage said, String model, @Nullable String provider, Attribution who) {
+    CallRequest request = CallRequest.to(model).attribution(who);
+    if (provider != null) {
+      request = request.provider(provider);
+    }
+    if (said.inputTokens() >= 0) {
+      request = request.inputTokens(said.inputTokens());
+    }
+    return said.maxOutputTokens() >= 0 ? request.maxOutputTokens(said.maxOutputTokens()) : request;
+  }
+
+  private static @Nullable TrackLlmUsage annotation(MethodInvocation call) {
+    Object self = call.getThis();
+    Class<?> type =
+        self == null ? call.getMethod().getDeclaringClass() : AopUtils.getTargetClass(self);
+    Method method = AopUtils.getMostSpecificMethod(call.getMethod(), type);
+    TrackLlmUsage own = AnnotatedElementUtils.findMergedAnnotation(method, TrackLlmUsage.class);
+    return own != null
+        ? own
+        : AnnotatedElementUtils.findMergedAnnotation(type, TrackLlmUsage.class);
+  }
+
+  private @Nullable Object proceed(MethodInvocation call) throws Exception {
+    try {
+      Object returned = call.proceed();
+      return carriesReactive && returned != null
+          ? ReactiveCarriage.carried(returned, CallContext.current())
+          : returned;
+    } catch (Exception | Error e) {
+      throw e;
+    } catch (Throwable e) {
+      throw new UndeclaredThrowableException(e);
+    }
+  }
+}
