@@ -143,6 +143,27 @@ public final class Limits {
         .toList();
   }
 
+  /**
+   * All limits as one set, to be written to a file. Applied to an accounting without limits, it
+   * makes the same; applied here, it makes them its own, if it {@linkplain LimitSetPlan#takingOver
+   * may}.
+   *
+   * @param name of the set
+   */
+  public LimitSet asSet(String name) {
+    return new LimitSet(name, list());
+  }
+
+  /**
+   * The limits that the set of this name owns, as it would be written to a file; none where there
+   * is no such set. Applied here, it changes nothing.
+   */
+  public LimitSet ownedBy(String set) {
+    return new LimitSet(
+        set,
+        owned().stream().filter(owned -> set.equals(owned.set())).map(OwnedLimit::limit).toList());
+  }
+
   /** The limit of this name. */
   public Optional<Limit> find(String name) {
     for (StoredLimit stored : current.reload().all()) {

@@ -35,6 +35,7 @@ final class FormatsColumns {
     columns("import", "kind,lines,added,unchanged,corrected,refused");
     columns("limits apply", "change,limit,field,from,to");
     columns("limits delete", "");
+    columns("limits export", "");
     columns("limits list", "name,metric,maximum,window,action,watches,leased,set");
     columns(
         "limits set",

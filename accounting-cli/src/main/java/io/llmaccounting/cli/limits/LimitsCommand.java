@@ -5,7 +5,8 @@ import picocli.CommandLine.Command;
 /** Limits: what they are and how they stand. */
 @Command(
     name = "limits",
-    description = "Set, list and delete limits, apply them from files, and see how they stand.",
+    description =
+        "Set, list and delete limits, apply them from files and write them to one, and see how they stand.",
     subcommands = {
       SetLimit.class,
       UnlimitedCommand.class,
@@ -13,6 +14,7 @@ import picocli.CommandLine.Command;
       ShowLimit.class,
       DeleteLimit.class,
       ApplyLimits.class,
+      ExportLimits.class,
       LimitsStatus.class
     })
 public final class LimitsCommand {}

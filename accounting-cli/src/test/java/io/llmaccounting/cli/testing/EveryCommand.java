@@ -32,6 +32,7 @@ public final class EveryCommand {
               "limits set", "cap", "--max", "5", "--metric", "requests", "--calendar", "1 day"),
           new Step("limits unlimited", "free", "--metric", "cost", "--user", "root"),
           new Step("limits apply", "limits.yaml"),
+          new Step("limits export", "exported.yaml", "--as", "all"),
           new Step("limits list"),
           new Step("limits show", "cap"),
           new Step(
