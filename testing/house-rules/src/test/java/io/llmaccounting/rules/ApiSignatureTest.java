@@ -7,6 +7,7 @@ import io.llmaccounting.anthropic.MeteredAnthropic;
 import io.llmaccounting.bedrock.MeteredBedrock;
 import io.llmaccounting.genai.MeteredGenAi;
 import io.llmaccounting.http.MeteredHttpClient;
+import io.llmaccounting.jakarta.TrackLlmUsage;
 import io.llmaccounting.json.UsageLine;
 import io.llmaccounting.langchain4j.MeteredChatModel;
 import io.llmaccounting.micrometer.AccountingMetrics;
@@ -43,6 +44,7 @@ class ApiSignatureTest {
           Map.entry("accounting-core", LlmAccounting.class),
           Map.entry("accounting-google-genai", MeteredGenAi.class),
           Map.entry("accounting-http", MeteredHttpClient.class),
+          Map.entry("accounting-jakarta", TrackLlmUsage.class),
           Map.entry("accounting-json", UsageLine.class),
           Map.entry("accounting-langchain4j", MeteredChatModel.class),
           Map.entry("accounting-micrometer", AccountingMetrics.class),

@@ -120,6 +120,7 @@ class ArchitectureTest {
               "io.llmaccounting.langchain4j..",
               "io.llmaccounting.anthropic..",
               "io.llmaccounting.micrometer..",
+              "io.llmaccounting.jakarta..",
               "io.llmaccounting.opentelemetry..")
           .should()
           .dependOnClassesThat()

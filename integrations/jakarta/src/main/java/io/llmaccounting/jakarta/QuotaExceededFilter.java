@@ -1,0 +1,59 @@
+package io.llmaccounting.jakarta;
+
+import io.llmaccounting.limit.QuotaExceededException;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers a request during which a call was denied, also where the denial comes as the cause of
+ * another exception: with the status of {@link
+ * io.llmaccounting.limit.Decision.Denied#httpStatus()}, which is 429 where waiting helps, with
+ * Retry-After where that is known, and with a problem of RFC 9457 that names no limit. What was
+ * written to the response is dropped; a response that has gone out stays as it is, and the
+ * exception is thrown on.
+ */
+public final class QuotaExceededFilter extends HttpFilter {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  protected void doFilter(
+      HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    try {
+      chain.doFilter(request, response);
+    } catch (ServletException | RuntimeException e) {
+      QuotaExceededException denial = denial(e);
+      if (denial == null || response.isCommitted()) {
+        throw e;
+      }
+      answer(response, Problem.of(denial.denied()));
+    }
+  }
+
+  private static @Nullable QuotaExceededException denial(Throwable error) {
+    Throwable e = error;
+    for (int depth = 0; e != null && depth < 50; depth++) {
+      if (e instanceof QuotaExceededException denial) {
+        return denial;
+      }
+      e = e.getCause();
+    }
+    return null;
+  }
+
+  private static void answer(HttpServletResponse response, Problem problem) throws IOException {
+    response.reset();
+    response.setStatus(problem.status());
+    if (problem.retryAfter() != null) {
+      response.setHeader("Retry-After", problem.retryAfter());
+    }
+    response.setContentType(Problem.MEDIA_TYPE);
+    response.setCharacterEncoding("UTF-8");
+    response.getWriter().write(problem.json());
+  }
+}
