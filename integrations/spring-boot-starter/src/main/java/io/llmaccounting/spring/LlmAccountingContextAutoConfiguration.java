@@ -45,10 +45,9 @@ public class LlmAccountingContextAutoConfiguration {
     }
   }
 
-  /** Where a reactive application has it. */
+  /** Where there are reactive chains, too; those that servlets return are handed it by Spring. */
   @Configuration(proxyBeanMethods = false)
   @ConditionalOnClass({ContextRegistry.class, Hooks.class})
-  @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
   static class ReactivePropagation {
     @Bean
     InitializingBean llmAccountingReactivePropagation(Environment environment) {

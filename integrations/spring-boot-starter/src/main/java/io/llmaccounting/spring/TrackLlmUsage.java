@@ -14,8 +14,9 @@ import java.lang.annotation.Target;
  * own. As with every annotation of Spring, a call within the same object passes it by.
  *
  * <p>Texts may hold placeholders <code>${app.model}</code> and expressions of Spring's language,
- * which see the parameters by their names: <code>#{#order.customer}</code>. What is empty is taken
- * from the {@link io.llmaccounting.call.CallContext}, then from the defaults of the accounting. An
+ * which see the parameters by their names, where these are compiled in: <code>#{#order.customer}
+ * </code>; else by their places: <code>#{#a0.customer}</code>. What is empty is taken from the
+ * {@link io.llmaccounting.call.CallContext}, then from the defaults of the accounting. An
  * expression that fails lets the call fail before the method runs, because an unattributed call
  * would pass limits by.
  *
