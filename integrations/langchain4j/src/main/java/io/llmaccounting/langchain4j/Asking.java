@@ -4,6 +4,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.usage.ModelAnswer;
 import java.util.Objects;
 import java.util.Optional;

@@ -14,6 +14,7 @@ import dev.langchain4j.model.chat.request.ChatRequest;
 import dev.langchain4j.model.chat.request.ChatRequestParameters;
 import dev.langchain4j.model.chat.request.DefaultChatRequestParameters;
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.tap.internal.Accessors;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package io.llmaccounting.langchain4j;
 
+import io.llmaccounting.tap.internal.Accessors;
 import io.llmaccounting.usage.TokenSplit;
 import io.llmaccounting.usage.TokenUsage;
 import org.jspecify.annotations.Nullable;

@@ -2,6 +2,7 @@ package io.llmaccounting.langchain4j;
 
 import dev.langchain4j.data.segment.TextSegment;
 import io.llmaccounting.providers.internal.StorableName;
+import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.List;

@@ -17,6 +17,7 @@ import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.spring.LlmAccountingCustomizer;
 import io.llmaccounting.spring.test.LlmAccountingTest;
+import io.llmaccounting.springai.MeteredAdvisors;
 import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.fake.FakeProvider;
@@ -52,6 +53,7 @@ class ApiSignatureTest {
           Map.entry("accounting-opentelemetry", AccountingTelemetry.class),
           Map.entry("accounting-postgres", PostgresBackend.class),
           Map.entry("accounting-providers", UsageReader.class),
+          Map.entry("accounting-spring-ai", MeteredAdvisors.class),
           Map.entry("accounting-sqlite", SqliteBackend.class),
           Map.entry("accounting-spring-boot-starter", LlmAccountingCustomizer.class),
           Map.entry("accounting-spring-boot-test", LlmAccountingTest.class),

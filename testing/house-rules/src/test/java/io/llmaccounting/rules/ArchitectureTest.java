@@ -118,6 +118,7 @@ class ArchitectureTest {
               "io.llmaccounting.bedrock..",
               "io.llmaccounting.genai..",
               "io.llmaccounting.langchain4j..",
+              "io.llmaccounting.springai..",
               "io.llmaccounting.anthropic..",
               "io.llmaccounting.micrometer..",
               "io.llmaccounting.jakarta..",

@@ -23,7 +23,8 @@ class HowToProgramsTest {
     "meter-bedrock.md, AskBedrock, '', anthropic.claude-sonnet-4-5-20250929-v1:0",
     "meter-google-genai.md, AskGemini, '', gemini-2.5-flash",
     "meter-langchain4j.md, AskLangChain4j, /v1, gpt-5-mini",
-    "meter-openai.md, AskOpenAi, /v1, gpt-5-mini"
+    "meter-openai.md, AskOpenAi, /v1, gpt-5-mini",
+    "meter-spring-ai.md, AskSpringAi, '', gpt-5-mini"
   })
   void compilesRunsAndRecordsItsCall(String page, String program, String path, String model)
       throws Exception {

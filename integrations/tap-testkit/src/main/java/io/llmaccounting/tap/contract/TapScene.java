@@ -123,6 +123,19 @@ abstract class TapScene {
     return false;
   }
 
+  /**
+   * What is known of {@code answer} here. A framework may hand out less of an answer than came,
+   * which its page documents.
+   */
+  protected ModelAnswer handedOut(ModelAnswer answer, boolean streamed) {
+    return answer;
+  }
+
+  /** How many pieces of a stream the client itself holds back until more of them come. */
+  protected int piecesHeldBack() {
+    return 0;
+  }
+
   /** Fails unless {@code record} counts so many attempts, or none where they are not seen. */
   final void assertAttempts(Usage record, int count) {
     assertThat(record.details().attempts()).isEqualTo(seesAttempts() ? count : null);
@@ -169,12 +182,12 @@ abstract class TapScene {
 
   /** What the reader says of the golden whole answer. */
   final ModelAnswer golden() {
-    return UsageReader.create().read(shape().answerText()).answer();
+    return handedOut(UsageReader.create().read(shape().answerText()).answer(), false);
   }
 
   /** What the reader says of the golden stream. */
   final ModelAnswer goldenStream() {
-    return UsageReader.create().read(shape().streamText()).answer();
+    return handedOut(UsageReader.create().read(shape().streamText()).answer(), true);
   }
 
   /** Fails unless {@code record} has the figures and the cost of {@code answer}, to the nano. */

@@ -1,4 +1,4 @@
-package io.llmaccounting.langchain4j;
+package io.llmaccounting.tap.internal;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -8,11 +8,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks objects of LangChain4j's modules for what their common type does not have. By name, because
+ * Asks objects of a framework's modules for what their common type does not have. By name, because
  * an application has the modules of its providers only, and modules that nobody here knows name
  * alike what they tell.
  */
-final class Accessors {
+public final class Accessors {
   private static final ClassValue<Map<String, Optional<Method>>> KNOWN =
       new ClassValue<>() {
         @Override
@@ -24,7 +24,7 @@ final class Accessors {
   private Accessors() {}
 
   /** What {@code of} answers to {@code accessor}; null if it has none, or if that fails. */
-  static @Nullable Object ask(@Nullable Object of, String accessor) {
+  public static @Nullable Object ask(@Nullable Object of, String accessor) {
     if (of == null) {
       return null;
     }
@@ -37,8 +37,18 @@ final class Accessors {
     }
   }
 
+  /** What {@code of} answers to {@code accessor} of {@code argument}; null as above. */
+  public static @Nullable Object ask(
+      Object of, String accessor, Class<?> argumentType, Object argument) {
+    try {
+      return of.getClass().getMethod(accessor, argumentType).invoke(of, argument);
+    } catch (ReflectiveOperationException e) {
+      return null;
+    }
+  }
+
   /** Whether {@code of} has {@code accessor}. */
-  static boolean has(Object of, String accessor) {
+  public static boolean has(Object of, String accessor) {
     return KNOWN
         .get(of.getClass())
         .computeIfAbsent(accessor, name -> find(of.getClass(), name))

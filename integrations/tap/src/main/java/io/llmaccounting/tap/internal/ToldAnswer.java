@@ -1,4 +1,4 @@
-package io.llmaccounting.langchain4j;
+package io.llmaccounting.tap.internal;
 
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.Exchange;
@@ -10,18 +10,18 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer as LangChain4j hands it out.
+ * An answer as a framework hands it out.
  *
  * @param answer what it says of itself
  * @param end how it ended
  * @param trouble why something of it could not be read, or null
  */
-record ToldAnswer(ModelAnswer answer, End end, @Nullable RuntimeException trouble) {
+public record ToldAnswer(ModelAnswer answer, End end, @Nullable RuntimeException trouble) {
   /** How an answer ended. */
-  enum End {
+  public enum End {
     /** As its provider ends answers, or in a way of which nobody can tell. */
     WHOLE,
-    /** The same, after requests of which LangChain4j has summed the figures. */
+    /** The same, after requests of which the framework has summed the figures. */
     SUMMED,
     /** Before that. */
     EARLY,
@@ -30,7 +30,7 @@ record ToldAnswer(ModelAnswer answer, End end, @Nullable RuntimeException troubl
   }
 
   /** An answer that came to its end. */
-  static ToldAnswer whole(ModelAnswer answer, @Nullable RuntimeException trouble) {
+  public static ToldAnswer whole(ModelAnswer answer, @Nullable RuntimeException trouble) {
     return new ToldAnswer(answer, End.WHOLE, trouble);
   }
 
@@ -38,7 +38,7 @@ record ToldAnswer(ModelAnswer answer, End end, @Nullable RuntimeException troubl
    * Tells {@code exchange} the answer, which layers next to the network may have read more exactly,
    * and its end.
    */
-  CompletionStage<Void> end(Exchange exchange) {
+  public CompletionStage<Void> end(Exchange exchange) {
     if (end == End.SUMMED && answer.tokens() != null) {
       exchange.answered(answer);
       return exchange.completed();
