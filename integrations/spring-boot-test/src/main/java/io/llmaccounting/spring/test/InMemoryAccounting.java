@@ -3,6 +3,7 @@ package io.llmaccounting.spring.test;
 import io.llmaccounting.spring.LlmAccountingAutoConfiguration;
 import io.llmaccounting.spring.LlmAccountingCustomizer;
 import io.llmaccounting.spring.LlmAccountingLangChain4jAutoConfiguration;
+import io.llmaccounting.spring.LlmAccountingSpringAiAutoConfiguration;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
@@ -19,7 +20,8 @@ import org.springframework.core.annotation.Order;
 @Configuration(proxyBeanMethods = false)
 @ImportAutoConfiguration({
   LlmAccountingAutoConfiguration.class,
-  LlmAccountingLangChain4jAutoConfiguration.class
+  LlmAccountingLangChain4jAutoConfiguration.class,
+  LlmAccountingSpringAiAutoConfiguration.class
 })
 public class InMemoryAccounting {
   InMemoryAccounting() {}
