@@ -102,11 +102,6 @@ enum Providers {
     return options(question).mutate();
   }
 
-  /** Whether a request is given up whose thread is interrupted. */
-  final boolean hearsInterruption() {
-    return false;
-  }
-
   static OpenAiEmbeddingOptions embeddingOptions() {
     return OpenAiEmbeddingOptions.builder().model("text-embedding-3-small").build();
   }

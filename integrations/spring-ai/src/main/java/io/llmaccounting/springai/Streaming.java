@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.SignalType;
 
 /**
  * A stream of a model's answers, metered each time that it is subscribed to. Nothing waits: not for
@@ -90,12 +89,8 @@ record Streaming<T>(
               sent.set(true);
               return told(new Underway(exchange, caller));
             })
-        .doFinally(
-            signal -> {
-              if (signal == SignalType.CANCEL) {
-                giveUp(admission, sent.get());
-              }
-            });
+        // before the model hears of it, which may break off and wait for that
+        .doOnCancel(() -> giveUp(admission, sent.get()));
   }
 
   private static void giveUp(CompletableFuture<Exchange> admission, boolean sent) {

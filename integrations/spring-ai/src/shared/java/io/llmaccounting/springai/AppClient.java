@@ -5,7 +5,6 @@ import io.llmaccounting.tap.contract.Question;
 import io.llmaccounting.tap.contract.TapClient;
 import java.util.Iterator;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
@@ -41,7 +40,10 @@ final class AppClient implements TapClient {
     return text.toString();
   }
 
-  /** On a thread of the application's, which it interrupts to give up. */
+  /**
+   * On a thread of the application's, which goes on where its answer is not wanted any more: of
+   * Spring AI's HTTP clients few hear at once that a thread is interrupted, and some never.
+   */
   @Override
   public CompletableFuture<String> askAsync(Question question) {
     CompletableFuture<String> answer = new CompletableFuture<>();
@@ -57,13 +59,6 @@ final class AppClient implements TapClient {
                 }));
     asking.setDaemon(true);
     asking.start();
-    CompletionStage<String> end = answer;
-    end.whenComplete(
-        (text, error) -> {
-          if (answer.isCancelled()) {
-            asking.interrupt();
-          }
-        });
     return answer;
   }
 

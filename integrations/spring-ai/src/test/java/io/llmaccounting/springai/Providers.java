@@ -130,11 +130,6 @@ enum Providers {
     return options(question);
   }
 
-  /** Whether a request is given up whose thread is interrupted. */
-  final boolean hearsInterruption() {
-    return false;
-  }
-
   static OpenAiEmbeddingOptions embeddingOptions() {
     return OpenAiEmbeddingOptions.builder().model("text-embedding-3-small").build();
   }
