@@ -2,6 +2,7 @@ package io.llmaccounting.jakarta;
 
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.providers.internal.StorableName;
+import io.llmaccounting.tap.internal.PersonName;
 import io.llmaccounting.usage.Attribution;
 import jakarta.enterprise.inject.Instance;
 import jakarta.inject.Inject;
@@ -70,7 +71,7 @@ public final class CallContextFilter extends HttpFilter {
 
   private static @Nullable String principal(HttpServletRequest request) {
     Principal principal = request.getUserPrincipal();
-    return principal == null ? null : name(principal.getName());
+    return principal == null ? null : PersonName.of(principal.getName());
   }
 
   private @Nullable String header(HttpServletRequest request, String parameter) {

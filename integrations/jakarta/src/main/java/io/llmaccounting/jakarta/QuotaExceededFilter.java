@@ -7,6 +7,8 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,22 @@ public final class QuotaExceededFilter extends HttpFilter {
   }
 
   private static void answer(HttpServletResponse response, Problem problem) throws IOException {
-    response.reset();
+    // headers stay: those of filters further out let browsers read the answer
+    response.resetBuffer();
     response.setStatus(problem.status());
     if (problem.retryAfter() != null) {
       response.setHeader("Retry-After", problem.retryAfter());
     }
     response.setContentType(Problem.MEDIA_TYPE);
     response.setCharacterEncoding("UTF-8");
-    response.getWriter().write(problem.json());
+    PrintWriter writer;
+    try {
+      writer = response.getWriter();
+    } catch (IllegalStateException e) {
+      // the application has begun to write bytes
+      response.getOutputStream().write(problem.json().getBytes(StandardCharsets.UTF_8));
+      return;
+    }
+    writer.write(problem.json());
   }
 }

@@ -1,6 +1,8 @@
 package io.llmaccounting.jakarta;
 
 import io.llmaccounting.limit.QuotaExceededException;
+import jakarta.annotation.Priority;
+import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
 import jakarta.ws.rs.core.MediaType;
 import jakarta.ws.rs.core.Response;
@@ -8,10 +10,12 @@ import jakarta.ws.rs.ext.ExceptionMapper;
 import jakarta.ws.rs.ext.Provider;
 
 /**
- * Answers a resource whose call was denied, in the same way as {@link QuotaExceededFilter}. Found
- * by scanning; an application that lists its classes itself adds this one.
+ * Answers a resource that throws the denial of a call, as {@link QuotaExceededFilter} does; a
+ * denial that another exception wraps is left to that filter. Found by scanning; an application
+ * that lists its classes itself adds this one. A mapper of the application's own comes first.
  */
 @Provider
+@Priority(Priorities.USER + 1_000)
 public final class QuotaExceededMapper implements ExceptionMapper<QuotaExceededException> {
   /** Made by the container. */
   public QuotaExceededMapper() {}

@@ -198,6 +198,32 @@ class ServletsTest {
     accounting.begin(CallRequest.to("gpt-5-mini")).succeeded(TokenUsage.of(7, 3));
   }
 
+  private HttpServlet writingBytes() {
+    return new HttpServlet() {
+      private static final long serialVersionUID = 1L;
+
+      @Override
+      protected void doGet(HttpServletRequest request, HttpServletResponse response)
+          throws IOException {
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        response.getOutputStream().print("half of an answer");
+        accounting.begin(CallRequest.to("gpt-5-mini")).succeeded(TokenUsage.of(7, 3));
+      }
+    };
+  }
+
+  @Test
+  void aDenialAfterBytesIsAnsweredAndHeadersStay() throws Exception {
+    spend();
+    filter("denials", new QuotaExceededFilter(), Map.of());
+    serve(writingBytes());
+
+    HttpResponse<String> response = get();
+
+    assertIsDenied(response);
+    assertThat(response.headers().firstValue("Access-Control-Allow-Origin")).hasValue("*");
+  }
+
   private HttpServlet asking(boolean committed) {
     return new HttpServlet() {
       private static final long serialVersionUID = 1L;

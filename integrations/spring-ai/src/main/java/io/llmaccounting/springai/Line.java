@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.model.ModelOptionsUtils;
+import org.springframework.ai.model.tool.DefaultToolExecutionEligibilityPredicate;
 import org.springframework.ai.model.tool.ToolCallingChatOptions;
 import org.springframework.ai.model.tool.ToolCallingManager;
+import org.springframework.ai.model.tool.ToolExecutionEligibilityPredicate;
 
 /**
  * What differs between Spring AI 1.1, with which this is compiled, and 2.0. Whatever either lacks
@@ -64,6 +66,15 @@ final class Line {
    */
   static @Nullable ToolCallingManager tools(ChatModel model) {
     return part(model, ToolCallingManager.class);
+  }
+
+  /**
+   * Whether {@code model} asks the application which tools are to be run, as for an approval by
+   * people: then only the model itself may run them. In 1.1 only.
+   */
+  static boolean asksBeforeTools(ChatModel model) {
+    ToolExecutionEligibilityPredicate said = part(model, ToolExecutionEligibilityPredicate.class);
+    return said != null && !(said instanceof DefaultToolExecutionEligibilityPredicate);
   }
 
   /**

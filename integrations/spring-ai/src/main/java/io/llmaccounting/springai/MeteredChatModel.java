@@ -40,7 +40,8 @@ public final class MeteredChatModel implements ChatModel {
   private MeteredChatModel(ChatModel model, Tap tap, @Nullable ToolCallingManager tools) {
     this.model = Objects.requireNonNull(model, "model is required, was null");
     this.asking = new Asking(tap);
-    this.tools = tools;
+    boolean keepsItsLoop = !Line.loopsInside() || Line.asksBeforeTools(model);
+    this.tools = keepsItsLoop ? null : tools;
     String named = Seller.module(Line.defaults(model));
     this.module = named.isEmpty() ? Seller.module(model) : named;
   }
@@ -60,6 +61,9 @@ public final class MeteredChatModel implements ChatModel {
    * Meters {@code model} as {@code tap} says, and runs its tools by {@code tools} where the model
    * would run them itself, as in Spring AI 1.1. For models whose own manager cannot be found, above
    * all in native images: a loop of theirs would be one record, with the sum of its turns.
+   *
+   * <p>A model with a {@code ToolExecutionEligibilityPredicate} of the application's runs its tools
+   * itself all the same, as that says, and its loop is one record.
    *
    * @param tools the manager that the model was built with
    */

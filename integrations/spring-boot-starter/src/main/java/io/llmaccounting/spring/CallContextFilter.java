@@ -3,9 +3,11 @@ package io.llmaccounting.spring;
 import io.llmaccounting.call.CallContext;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
@@ -62,8 +64,16 @@ final class CallContextFilter extends OncePerRequestFilter {
       response.setHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
     }
     byte[] body = problem.bytes();
+    ServletOutputStream stream;
+    try {
+      stream = response.getOutputStream();
+    } catch (IllegalStateException e) {
+      // the application has begun to write text
+      response.getWriter().write(new String(body, StandardCharsets.UTF_8));
+      return;
+    }
     response.setContentLength(body.length);
-    response.getOutputStream().write(body);
+    stream.write(body);
   }
 
   /** A request of a servlet's server. */

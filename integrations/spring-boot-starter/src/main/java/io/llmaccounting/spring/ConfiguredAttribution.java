@@ -1,5 +1,6 @@
 package io.llmaccounting.spring;
 
+import io.llmaccounting.tap.internal.PersonName;
 import io.llmaccounting.usage.Attribution;
 import java.security.Principal;
 import java.util.LinkedHashSet;
@@ -23,7 +24,7 @@ final class ConfiguredAttribution implements RequestAttribution {
     said = add(said, request, headers.user(), Attribution::withUser);
     said = add(said, request, headers.caller(), Attribution::withCaller);
     said = add(said, request, headers.session(), Attribution::withSession);
-    String principal = request.principal().map(Principal::getName).map(String::strip).orElse(null);
+    String principal = request.principal().map(Principal::getName).map(PersonName::of).orElse(null);
     // who was authenticated is not overruled by what a client says
     return switch (principal == null
         ? LlmAccountingProperties.PrincipalIs.NOBODY

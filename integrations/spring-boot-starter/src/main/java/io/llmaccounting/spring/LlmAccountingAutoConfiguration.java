@@ -55,12 +55,13 @@ public class LlmAccountingAutoConfiguration {
   static MeteredBeans llmAccountingMeteredBeans(
       ObjectProvider<Meterable<?>> kinds,
       ObjectProvider<LlmAccounting> accounting,
-      Environment environment) {
+      Environment environment,
+      ConfigurableListableBeanFactory beans) {
     Set<String> excluded =
         Binder.get(environment)
             .bind("llm.accounting.metering.exclude", Bindable.setOf(String.class))
             .orElse(Set.of());
-    return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded);
+    return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded, beans);
   }
 
   @Bean

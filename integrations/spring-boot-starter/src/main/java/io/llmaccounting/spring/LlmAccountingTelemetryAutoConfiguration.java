@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Bean;
     after = LlmAccountingAutoConfiguration.class,
     afterName = {
       "org.springframework.boot.actuate.autoconfigure.opentelemetry.OpenTelemetryAutoConfiguration",
-      "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration"
+      "org.springframework.boot.opentelemetry.autoconfigure.OpenTelemetrySdkAutoConfiguration",
+      "io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration"
     })
 @ConditionalOnClass({AccountingTelemetry.class, OpenTelemetry.class})
 @ConditionalOnBean({LlmAccounting.class, LlmAccountingProperties.class, OpenTelemetry.class})

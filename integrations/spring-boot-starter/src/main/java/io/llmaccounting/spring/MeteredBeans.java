@@ -1,10 +1,12 @@
 package io.llmaccounting.spring;
 
+import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.spring.internal.Metered;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Proxy;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -14,6 +16,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanPostProcessor;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.core.NativeDetector;
 import org.springframework.core.Ordered;
 import org.springframework.util.ClassUtils;
@@ -33,10 +36,16 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
   private final ObjectProvider<Meterable<?>> source;
   private final CallMeter meter;
   private final Set<String> excluded;
+  private final ConfigurableListableBeanFactory beans;
 
   private @Nullable List<Meterable<?>> kinds;
 
-  MeteredBeans(ObjectProvider<Meterable<?>> source, CallMeter meter, Set<String> excluded) {
+  MeteredBeans(
+      ObjectProvider<Meterable<?>> source,
+      CallMeter meter,
+      Set<String> excluded,
+      ConfigurableListableBeanFactory beans) {
+    this.beans = beans;
     this.source = source;
     this.meter = meter;
     this.excluded = Set.copyOf(excluded);
@@ -59,7 +68,18 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
         sides.add(new MeteredCalls.Side(kind.type(), kind.metered(bean, meter)));
       }
     }
-    return sides.isEmpty() ? bean : standIn(bean, name, sides);
+    if (sides.isEmpty()) {
+      return bean;
+    }
+    isClosedBeforeTheAccounting(name);
+    return standIn(bean, name, sides);
+  }
+
+  // and with it whoever was given this bean, so that the last calls are recorded
+  private void isClosedBeforeTheAccounting(String name) {
+    for (String accounting : beans.getBeanNamesForType(LlmAccounting.class, false, false)) {
+      beans.registerDependentBean(accounting, name);
+    }
   }
 
   private List<Meterable<?>> kinds() {
@@ -90,7 +110,10 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
 
   private static boolean mayHaveSubclass(Class<?> type) {
     return !Modifier.isFinal(type.getModifiers())
+        && !type.isSealed()
         && !type.isHidden()
+        && Arrays.stream(type.getDeclaredConstructors())
+            .anyMatch(one -> !Modifier.isPrivate(one.getModifiers()))
         && !ClassUtils.isLambdaClass(type)
         && !Proxy.isProxyClass(type)
         && !NativeDetector.inNativeImage();

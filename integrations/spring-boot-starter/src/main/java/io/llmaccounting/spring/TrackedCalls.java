@@ -12,6 +12,7 @@ import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.core.annotation.AnnotatedElementUtils;
+import org.springframework.util.ReflectionUtils;
 
 /** Meters calls of annotated methods. */
 final class TrackedCalls implements MethodInterceptor {
@@ -39,7 +40,17 @@ final class TrackedCalls implements MethodInterceptor {
       return MeteredMethod.attribute(who, method);
     }
     CallRequest request = request(said, model, texts.text("provider", said.provider(), call), who);
-    return metered.call(request, call.getMethod().getReturnType(), method);
+    Class<?> declared = call.getMethod().getReturnType();
+    return carriesReactive && DeferredReturns.isLazy(declared)
+        ? DeferredReturns.of(declared, again -> call(request, declared, again), call)
+        : metered.call(request, declared, method);
+  }
+
+  @SuppressWarnings("NullAway") // a method that is metered may return null
+  private @Nullable Object call(CallRequest request, Class<?> declared, MethodInvocation call)
+      throws Exception {
+    ModelCall<@Nullable Object, Exception> method = () -> proceed(call);
+    return metered.call(request, declared, method);
   }
 
   private static CallRequest request(
@@ -60,7 +71,8 @@ final class TrackedCalls implements MethodInterceptor {
         self == null ? call.getMethod().getDeclaringClass() : AopUtils.getTargetClass(self);
     Method method = AopUtils.getMostSpecificMethod(call.getMethod(), type);
     TrackLlmUsage own = AnnotatedElementUtils.findMergedAnnotation(method, TrackLlmUsage.class);
-    return own != null
+    // on a class it speaks of what the class does, not of its toString
+    return own != null || ReflectionUtils.isObjectMethod(method)
         ? own
         : AnnotatedElementUtils.findMergedAnnotation(type, TrackLlmUsage.class);
   }

@@ -50,6 +50,33 @@ class MeteredBeansTest {
   /** Somebody's service, which was written for a class. */
   record ByClass(OpenAiChatModel model) {}
 
+  /** A model that is made by a builder alone, as some of LangChain4j's are. */
+  static class BuiltModel implements ChatModel {
+    private BuiltModel() {}
+
+    static BuiltModel build() {
+      return new BuiltModel();
+    }
+
+    @Override
+    public ChatResponse doChat(ChatRequest request) {
+      return FinalModel.answer();
+    }
+  }
+
+  @Test
+  void aModelThatIsMadeByABuilderAloneIsMeteredByItsInterface() {
+    runner
+        .withBean("built", BuiltModel.class, BuiltModel::build)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              String unused = context.getBean(ChatModel.class).chat("hello");
+
+              assertThat(context.getBean(LlmAccounting.class).tail()).hasSize(1);
+            });
+  }
+
   /** A model that nobody can make a subclass of; it also streams. */
   static final class FinalModel implements ChatModel, StreamingChatModel {
     @Override

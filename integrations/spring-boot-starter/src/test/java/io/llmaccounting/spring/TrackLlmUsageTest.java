@@ -120,6 +120,67 @@ class TrackLlmUsageTest {
         });
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"mono", "flux"})
+  void aChainAsksOnceForEachSubscription(String kind) {
+    runner.run(
+        context -> {
+          Service service = context.getBean(Service.class);
+          LlmAccounting accounting = context.getBean(LlmAccounting.class);
+          Flux<?> chain = kind.equals("mono") ? service.mono().flux() : service.flux();
+
+          assertThat(accounting.health().underWay()).isZero();
+          assertThat(accounting.tail()).isEmpty();
+
+          chain.blockLast();
+          chain.blockLast();
+
+          assertThat(accounting.tail())
+              .hasSize(2)
+              .allSatisfy(one -> assertThat(one.usage().tokens()).isEqualTo(TokenUsage.of(11, 7)));
+        });
+  }
+
+  @Test
+  void aDenialOfAChainComesToWhoeverSubscribes() {
+    runner
+        .withPropertyValues(
+            "llm.accounting.limit-set=test",
+            "llm.accounting.limits[0].name=none",
+            "llm.accounting.limits[0].metric=requests",
+            "llm.accounting.limits[0].max=0",
+            "llm.accounting.limits[0].lifetime=true")
+        .run(
+            context -> {
+              Mono<TokenUsage> chain =
+                  context
+                      .getBean(Service.class)
+                      .mono()
+                      .onErrorReturn(QuotaExceededException.class, TokenUsage.NONE);
+
+              assertThat(chain.block()).isEqualTo(TokenUsage.NONE);
+            });
+  }
+
+  @TrackLlmUsage(model = "gpt-5-mini")
+  static class Whole {
+    @Override
+    public String toString() {
+      return "whole";
+    }
+  }
+
+  @Test
+  void whatEveryObjectCanDoIsNoCall() {
+    runner
+        .withBean(Whole.class)
+        .run(
+            context -> {
+              assertThat(context.getBean(Whole.class).toString()).isEqualTo("whole");
+              assertThat(context.getBean(LlmAccounting.class).tail()).isEmpty();
+            });
+  }
+
   @Test
   void recordsWhatFailsLater() {
     runner.run(

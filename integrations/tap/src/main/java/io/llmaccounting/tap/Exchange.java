@@ -103,8 +103,7 @@ public final class Exchange {
    * The answer has begun: its body follows, by {@link #feed}. Where it is told again, by a client
    * that repeats requests, what came before no longer counts.
    *
-   * @param status the HTTP status; from 300 on the call has failed, and its body is not read; where
-   *     every attempt was refused by 401 to 405, 411, 413, 415, 429 or 529, it consumed nothing
+   * @param status the HTTP status; from 300 on the call has failed, and its body is not read
    * @param contentType the header of that name, or null
    * @param contentEncoding the header of that name, or null where the body is fed unpacked
    */
@@ -207,10 +206,7 @@ public final class Exchange {
     return end(answer::completed);
   }
 
-  /**
-   * Something failed: no answer, or not all of it. A library that throws for the status of an
-   * answer should tell it first, by {@link #responded(int, String, String)}.
-   */
+  /** Something failed. A status that a library throws for is to be told first, as responded. */
   public CompletionStage<Void> failed(Throwable error) {
     Throwable reason = Ended.reason(error);
     return end(own -> answer.failed(own, reason));

@@ -3,6 +3,7 @@ package io.llmaccounting.tap;
 import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Attribution;
+import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.UsageFields;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,7 @@ final class OfferedCall extends PassedCall {
   private final LlmCall call;
   private final AtomicReference<Owner> owner = new AtomicReference<>(Owner.NOBODY);
   private volatile boolean otherAsked;
+  private volatile boolean told;
 
   OfferedCall(LlmCall call) {
     super(call);
@@ -59,10 +61,16 @@ final class OfferedCall extends PassedCall {
   }
 
   private static boolean differ(Attribution asked, Attribution admitted) {
-    return differ(asked.project(), admitted.project())
-        || differ(asked.user(), admitted.user())
-        || differ(asked.caller(), admitted.caller())
-        || differ(asked.session(), admitted.session());
+    return isNew(asked.project(), admitted.project())
+        || isNew(asked.user(), admitted.user())
+        || isNew(asked.caller(), admitted.caller())
+        || isNew(asked.session(), admitted.session())
+        || !admitted.tags().entrySet().containsAll(asked.tags().entrySet());
+  }
+
+  /** Limits on who calls were not asked for somebody who was not known. */
+  private static boolean isNew(@Nullable String asked, @Nullable String admitted) {
+    return asked != null && !asked.equals(admitted);
   }
 
   private static boolean differ(@Nullable String asked, @Nullable String admitted) {
@@ -99,10 +107,17 @@ final class OfferedCall extends PassedCall {
 
   /**
    * Whether the method has made the call that was admitted. It has not where clients inside have
-   * asked something else, because what the method returns is theirs.
+   * asked something else, because what the method returns is theirs, unless it has told this call
+   * what it used.
    */
   boolean isMade() {
-    return !otherAsked;
+    return told || !otherAsked;
+  }
+
+  @Override
+  public LlmCall answered(ModelAnswer answer) {
+    told = true;
+    return super.answered(answer);
   }
 
   /** Nobody finds it who would add to the call of another. */

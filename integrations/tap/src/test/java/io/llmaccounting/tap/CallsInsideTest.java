@@ -3,6 +3,7 @@ package io.llmaccounting.tap;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.llmaccounting.call.CallContext;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.QuotaExceededException;
@@ -30,6 +31,62 @@ class CallsInsideTest extends MethodScene {
     assertThat(record().operation()).isEqualTo("chat");
     assertThat(record().attribution().user()).isEqualTo("alice");
     assertThat(record().details().attempts()).isEqualTo(1);
+  }
+
+  private void another(CallRequest asked) {
+    Exchange exchange = Tap.of(accounting).request(asked, false).orElseThrow().begin();
+    exchange.answered(ModelAnswer.of(TokenUsage.of(5, 5)));
+    Exchange.await(exchange.completed());
+  }
+
+  @Test
+  void aMethodThatAlsoAsksByHandTellsOfItsOwnCall() {
+    Object unused =
+        call(
+            () -> {
+              another(CallRequest.to("gpt-5-nano"));
+              CallContext.current()
+                  .call()
+                  .orElseThrow()
+                  .answered(ModelAnswer.of(TokenUsage.of(70, 30)));
+              return "done";
+            });
+
+    assertThat(records())
+        .extracting(Usage::tokens)
+        .containsExactlyInAnyOrder(TokenUsage.of(5, 5), TokenUsage.of(70, 30));
+    assertThat(records()).extracting(Usage::outcome).containsOnly(Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void whatAnotherModelAnsweredIsNotToldOnceMore() {
+    Object unused =
+        call(
+            () -> {
+              another(CallRequest.to("gpt-5-nano"));
+              return "five words of the other";
+            });
+
+    assertThat(records())
+        .extracting(Usage::tokens)
+        .containsExactlyInAnyOrder(TokenUsage.of(5, 5), TokenUsage.NONE);
+  }
+
+  /** Limits on a session or a tag were not asked when it was not known. */
+  @Test
+  void aClientThatNamesMoreThanTheMethodIsAskedForItsOwnLimits() {
+    accounting
+        .limits()
+        .save(Limit.named("tagged").tag("team", "red").requests(0).rolling(Duration.ofDays(1)));
+
+    assertThatThrownBy(
+            () ->
+                call(
+                    () -> {
+                      another(CALL.tag("team", "red"));
+                      return "done";
+                    }))
+        .isInstanceOf(QuotaExceededException.class);
   }
 
   @Test
