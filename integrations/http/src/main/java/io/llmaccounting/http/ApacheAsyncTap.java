@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import org.apache.hc.client5.http.async.AsyncExecCallback;
 import org.apache.hc.client5.http.async.AsyncExecChain;
 import org.apache.hc.client5.http.async.AsyncExecChainHandler;
+import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpRequest;
 import org.apache.hc.core5.http.nio.AsyncEntityProducer;
@@ -127,12 +128,21 @@ final class ApacheAsyncTap implements AsyncExecChainHandler {
     exchange.unsent();
     AsyncExecChain.Scope scope = sending.scope;
     ApacheAsyncAnswer answer = new ApacheAsyncAnswer(exchange, scope, sending.callback);
+    scope.cancellableDependency.setDependency(givingUp(exchange));
     if (scope.cancellableDependency.isCancelled()) {
       answer.failed(new InterruptedIOException("the request was cancelled"));
       return;
     }
     scope.clientContext.setAttribute(ApacheTap.EXCHANGE, exchange);
     sending.proceed(entity, answer);
+  }
+
+  /** The client need not tell the answer of a stream of HTTP/2 that its request was given up. */
+  private static Cancellable givingUp(Exchange exchange) {
+    return () -> {
+      CompletionStage<Void> unused = exchange.cancelled();
+      return false;
+    };
   }
 
   /** What a client can be told of. */
