@@ -343,11 +343,12 @@ public final class GroupCommit {
     queue.close();
     boolean ended = thread.join(deadline.toNanos());
     if (!ended) {
-      queue.taken().forEach(Operation::endUnanswered);
+      // in this order: what the thread takes meanwhile is among those taken
       for (Operation<?> unserved : queue.remove(operation -> true)) {
         unserved.endUnanswered();
         unserved.abandoned();
       }
+      queue.taken().forEach(Operation::endUnanswered);
     }
     transactions.close();
     return ended;
