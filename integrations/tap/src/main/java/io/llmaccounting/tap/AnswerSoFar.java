@@ -118,6 +118,8 @@ final class AnswerSoFar {
   CompletionStage<?> failed(LlmCall call, Throwable error) {
     if (attempts.areAllRefused()) {
       LlmCall unused = call.describe(record -> record.tokens(TokenUsage.NONE));
+    } else {
+      tellIfUnsent(call);
     }
     return call.failedAsync(error);
   }
@@ -127,11 +129,15 @@ final class AnswerSoFar {
     if (isFailure() || (begun && reading != null && result().ended())) {
       return completed(call);
     }
+    tellIfUnsent(call);
+    return call.cancelledAsync();
+  }
+
+  private void tellIfUnsent(LlmCall call) {
     if (unsent) {
       LlmCall unused =
           call.describe(record -> record.tokens(TokenUsage.NONE).source(TokenSource.ESTIMATED));
     }
-    return call.cancelledAsync();
   }
 
   /** What was given or read, found out once. */

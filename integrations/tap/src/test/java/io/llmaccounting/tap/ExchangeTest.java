@@ -119,6 +119,18 @@ class ExchangeTest {
   }
 
   @Test
+  void aCallThatFailsBeforeARequestWentOutHasConsumedNothing() {
+    Exchange exchange = begun(accounting);
+    exchange.unsent();
+
+    Exchange.await(exchange.failed(new java.net.ConnectException("refused")));
+
+    assertThat(record().outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(record().tokens().total()).isZero();
+    assertThat(record().source()).isEqualTo(TokenSource.ESTIMATED);
+  }
+
+  @Test
   void aCallThatIsGivenUpBeforeItsAnswerHasConsumedWhatWasExpected() {
     Exchange exchange = begun(accounting);
     exchange.unsent();
