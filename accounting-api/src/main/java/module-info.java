@@ -7,6 +7,7 @@ module io.llmaccounting.api {
   exports io.llmaccounting.limit;
   exports io.llmaccounting.audit;
   exports io.llmaccounting.directory;
+  exports io.llmaccounting.access;
   exports io.llmaccounting.health;
   exports io.llmaccounting.pricing;
   exports io.llmaccounting.backend;

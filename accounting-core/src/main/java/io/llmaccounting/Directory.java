@@ -3,7 +3,7 @@ package io.llmaccounting;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.directory.UnknownNameException;
-import io.llmaccounting.internal.cache.DirectoryChanges;
+import io.llmaccounting.internal.cache.LocalChanges;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -48,7 +48,7 @@ public final class Directory {
    */
   public boolean add(DirectoryEntry entry) {
     boolean added = store.add(entry.activated(clock.instant().truncatedTo(ChronoUnit.MICROS)));
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     return added;
   }
 
@@ -107,7 +107,7 @@ public final class Directory {
     if (!store.update(changed)) {
       throw new UnknownNameException(kind, name, false);
     }
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     return changed;
   }
 
@@ -118,7 +118,7 @@ public final class Directory {
    */
   public boolean rename(DirectoryEntry.Kind kind, String from, String to) {
     boolean renamed = store.rename(kind, from, to);
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     return renamed;
   }
 
@@ -129,7 +129,7 @@ public final class Directory {
    */
   public boolean remove(DirectoryEntry.Kind kind, String name) {
     boolean removed = store.remove(kind, name);
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     return removed;
   }
 }

@@ -7,6 +7,9 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.health.ErrorPolicy;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.access.AccessDesk;
+import io.llmaccounting.internal.access.LazyDesk;
+import io.llmaccounting.internal.access.Secrets;
 import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
@@ -68,9 +71,9 @@ import io.llmaccounting.internal.spool.SpoolGauge;
 import io.llmaccounting.internal.spool.SpoolWriter;
 import io.llmaccounting.internal.spool.Spooling;
 import io.llmaccounting.recording.Buffering;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -108,6 +111,7 @@ final class Engine {
   final Quotas quotas;
   private final LeaseRenewals leases;
   final CallDesk calls;
+  final LazyDesk access;
   final AccountingAdmin admin;
   final AuditLog log;
   final AuditTrail audit;
@@ -154,6 +158,7 @@ final class Engine {
     // in an outage they are spent only where a spool keeps the records
     LeaseDesk leasing = quotas.leases(leases, limits, () -> overflow.keeps() || !breaker.isOpen());
     this.calls = new CallDesk(settings, quotas, leasing, events, failures);
+    this.access = access(given);
     this.admin = new AccountingAdmin(adminParts());
   }
 
@@ -169,6 +174,13 @@ final class Engine {
         given.executor,
         error -> failures.containElsewhere(Failures.Consequence.NOT_HANDED_OVER, error),
         () -> failures.worked(Failures.Consequence.NOT_HANDED_OVER));
+  }
+
+  private LazyDesk access(LlmAccountingBuilder given) {
+    Secrets secrets = new Secrets(new SecureRandom());
+    return new LazyDesk(
+        new AccessDesk.Parts(
+            backend, settings, given.staleness, breaker, commits, names, lookUps, trail, secrets));
   }
 
   private AdminParts adminParts() {
@@ -241,8 +253,10 @@ final class Engine {
     Expectations expectations =
         new Expectations(
             given.defaultInputTokens, given.defaultOutputTokens, learned, given.pricing);
+    boolean continues = given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null;
+    Set<Admits> admits = Admits.of(given.admitsUnknown, continues);
     OutageAdmission outage =
-        new OutageAdmission(limits, breaker, overflow.openRoom(), given.clock, admits(given));
+        new OutageAdmission(limits, breaker, overflow.openRoom(), given.clock, admits);
     return new Quotas(
         new QuotaParts(
             new CallRequests(settings, expectations, names),
@@ -255,17 +269,6 @@ final class Engine {
                 : new RecentDenials(given.rememberedDenials, refusals, limits, breaker),
             outage,
             failures));
-  }
-
-  private static Set<Admits> admits(LlmAccountingBuilder given) {
-    Set<Admits> admits = EnumSet.noneOf(Admits.class);
-    if (given.admitsUnknown) {
-      admits.add(Admits.UNKNOWN);
-    }
-    if (given.errorPolicy == ErrorPolicy.CONTINUE || given.buffering != null) {
-      admits.add(Admits.UNRECORDED);
-    }
-    return admits;
   }
 
   void start() {
@@ -346,6 +349,7 @@ final class Engine {
     Closing steps = new Closing();
     steps.step(() -> chores.close(LAST_MOMENTS));
     steps.step(() -> lookUps.close(LAST_MOMENTS));
+    steps.step(() -> access.close(LAST_MOMENTS));
     steps.step(() -> own.endReads(LAST_MOMENTS));
     steps.step(() -> calls.close(LAST_MOMENTS));
     steps.step(() -> drain(end));

@@ -283,6 +283,26 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return directory;
   }
 
+  /**
+   * Keys by which callers are known.
+   *
+   * @throws UnsupportedOperationException if the backend is no {@link
+   *     io.llmaccounting.backend.AccessBackend}
+   */
+  public AccessKeys access() {
+    return new AccessKeys(engine.access.desk());
+  }
+
+  /**
+   * Credentials of providers.
+   *
+   * @throws UnsupportedOperationException if the backend is no {@link
+   *     io.llmaccounting.backend.AccessBackend}
+   */
+  public Credentials credentials() {
+    return new Credentials(engine.access.desk());
+  }
+
   /** The tasks of operators, which applications do not need. */
   public AccountingAdmin admin() {
     return engine.admin;

@@ -12,7 +12,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
-import io.llmaccounting.internal.cache.DirectoryChanges;
+import io.llmaccounting.internal.cache.LocalChanges;
 import io.llmaccounting.internal.calls.AuditedLimit;
 import io.llmaccounting.internal.ledger.GroupCommit;
 import io.llmaccounting.internal.ledger.RememberOperation;
@@ -234,7 +234,7 @@ public final class Transfer {
     if (!dry && !directory.add(entry)) {
       return Restored.REFUSED;
     }
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     return Restored.ADDED;
   }
 

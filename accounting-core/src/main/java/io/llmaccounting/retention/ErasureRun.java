@@ -10,7 +10,7 @@ import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.ErasedEntries;
-import io.llmaccounting.internal.cache.DirectoryChanges;
+import io.llmaccounting.internal.cache.LocalChanges;
 import io.llmaccounting.internal.quota.RenamedLimits;
 import io.llmaccounting.usage.Plural;
 import java.time.Instant;
@@ -99,7 +99,7 @@ final class ErasureRun {
 
   private void eraseAll() {
     boolean removed = parts.backend().directory().remove(DirectoryEntry.Kind.USER, erasure.user);
-    DirectoryChanges.announce();
+    LocalChanges.ofDirectory();
     changed.put(ErasureKind.DIRECTORY, removed ? 1L : 0L);
     long rollups = renaming().count(Place.ROLLUPS, change);
     records();

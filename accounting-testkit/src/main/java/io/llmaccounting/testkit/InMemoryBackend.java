@@ -1,11 +1,13 @@
 package io.llmaccounting.testkit;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import java.time.InstantSource;
 
@@ -16,7 +18,7 @@ import java.time.InstantSource;
  *
  * <p>It can be told to fail, so that tests see what their code does then.
  */
-public final class InMemoryBackend implements UsageBackend {
+public final class InMemoryBackend implements AccessBackend {
   private final InMemoryStorage storage;
   private final FaultSwitch faults;
   private final InMemoryLedger ledger;
@@ -25,6 +27,8 @@ public final class InMemoryBackend implements UsageBackend {
   private final InMemoryDirectoryStore directory;
   private final InMemoryAuditLog audit;
   private final InMemoryMaintenance maintenance;
+  private final InMemoryAccessKeyStore accessKeys;
+  private final InMemoryCredentialStore credentials;
 
   private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
     this.storage = storage;
@@ -35,6 +39,8 @@ public final class InMemoryBackend implements UsageBackend {
     this.directory = new InMemoryDirectoryStore(storage, faults);
     this.audit = new InMemoryAuditLog(storage, faults);
     this.maintenance = new InMemoryMaintenance(storage, faults, clock);
+    this.accessKeys = new InMemoryAccessKeyStore(storage, faults);
+    this.credentials = new InMemoryCredentialStore(storage, faults);
   }
 
   /** An empty backend whose ledger goes by the system's clock. */
@@ -119,6 +125,18 @@ public final class InMemoryBackend implements UsageBackend {
   public Maintenance maintenance() {
     faults.requireOpen();
     return maintenance;
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    faults.requireOpen();
+    return accessKeys;
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    faults.requireOpen();
+    return credentials;
   }
 
   @Override

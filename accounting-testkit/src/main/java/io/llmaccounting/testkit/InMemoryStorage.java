@@ -1,5 +1,8 @@
 package io.llmaccounting.testkit;
 
+import io.llmaccounting.access.AccessKey;
+import io.llmaccounting.access.AccessKeyQuery;
+import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
@@ -11,8 +14,11 @@ import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,9 +70,31 @@ public final class InMemoryStorage {
   final Map<DirectoryEntry.Kind, TreeMap<String, DirectoryEntry>> directory = new HashMap<>();
   long directoryRevision;
 
+  final Map<UUID, AccessKey> accessKeys = new HashMap<>();
+
+  /** Whose each digest is, also those of former secrets. */
+  final Map<String, UUID> digests = new HashMap<>();
+
+  /** Keys as they are listed: by the bytes of their names, then by id. */
+  final TreeMap<AccessKeyQuery.Position, UUID> keyOrder =
+      new TreeMap<>(
+          Comparator.comparing(AccessKeyQuery.Position::name, InMemoryStorage::compareBytes)
+              .thenComparing(position -> position.id().toString()));
+
+  long accessRevision;
+
+  final Map<UUID, ProviderCredential> credentials = new HashMap<>();
+  long credentialRevision;
+
   final TreeMap<UUID, SealedEntry> audit = new TreeMap<>();
 
   private InMemoryStorage() {}
+
+  /** Compares texts as databases do that go by bytes. */
+  static int compareBytes(String one, String other) {
+    return Arrays.compareUnsigned(
+        one.getBytes(StandardCharsets.UTF_8), other.getBytes(StandardCharsets.UTF_8));
+  }
 
   /** An empty storage. */
   public static InMemoryStorage create() {

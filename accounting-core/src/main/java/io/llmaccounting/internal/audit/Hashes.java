@@ -7,12 +7,13 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** SHA-256 and HMAC-SHA-256, which every Java has. */
-final class Hashes {
+public final class Hashes {
   private static final String HMAC = "HmacSHA256";
 
   private Hashes() {}
 
-  static MessageDigest sha256() {
+  /** A digest for one use. */
+  public static MessageDigest sha256() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -47,7 +47,7 @@ public final class KnownNames {
     this.store = store;
     this.clock = clock;
     this.staleness = staleness;
-    DirectoryChanges.listen(this);
+    LocalChanges.DIRECTORY.listen(this);
   }
 
   /**

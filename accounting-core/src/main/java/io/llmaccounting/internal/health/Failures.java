@@ -116,6 +116,8 @@ public final class Failures {
     NOT_LEARNED("what calls used before could not be read; sizes are guessed without"),
     /** The spool cannot tell how full it is, so its last answer is shown. */
     SPOOL_NOT_SEEN("the spool cannot tell how full it is; what it told last is shown"),
+    /** Nobody can see yet that keys were used. */
+    USES_NOT_WRITTEN("when keys were last used could not be written; it is tried again"),
     /** Denials that were answered from memory are not counted yet. */
     DENIALS_WAIT("denials could not be counted; it is tried again"),
     /** The application's executor does not take what stages wait for. */

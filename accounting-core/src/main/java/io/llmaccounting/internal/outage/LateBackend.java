@@ -1,8 +1,11 @@
 package io.llmaccounting.internal.outage;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
@@ -22,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * open for good. One thread tries at a time, and the others wait a moment for it. Safe for use by
  * many threads.
  */
-public final class LateBackend implements UsageBackend {
+public final class LateBackend implements AccessBackend {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Supplier<? extends UsageBackend> opener;
@@ -155,6 +158,18 @@ public final class LateBackend implements UsageBackend {
   public Maintenance maintenance() {
     requireOpen();
     return new LateStores.OfMaintenance(() -> real().maintenance());
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    requireOpen();
+    return new LateAccess.OfKeys(this::real);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    requireOpen();
+    return new LateAccess.OfCredentials(this::real);
   }
 
   @Override

@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -49,7 +50,19 @@ public final class OutageAdmission {
     /** Calls while no limits were ever seen. */
     UNKNOWN,
     /** Calls of which nothing may keep the record. */
-    UNRECORDED
+    UNRECORDED;
+
+    /** Those that are wanted. */
+    public static Set<Admits> of(boolean unknown, boolean unrecorded) {
+      Set<Admits> admits = EnumSet.noneOf(Admits.class);
+      if (unknown) {
+        admits.add(UNKNOWN);
+      }
+      if (unrecorded) {
+        admits.add(UNRECORDED);
+      }
+      return admits;
+    }
   }
 
   /**

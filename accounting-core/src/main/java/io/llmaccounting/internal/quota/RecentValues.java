@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Keeps the values that were used last, at most so many, in two generations: once the younger is
  * half of them, the older is forgotten and the younger becomes the older. Safe for use by many
- * threads, and nobody waits for a value that another thread looks up. An old value may come back if
- * it is replaced just while generations change, so keep only values that are looked up again or
- * learned anew.
+ * threads, and nobody waits for a value that another thread looks up.
  *
  * @param <K> what values are found by
  * @param <V> the values
@@ -21,7 +19,24 @@ public final class RecentValues<K, V> {
   private volatile Generations<K, V> generations =
       new Generations<>(new ConcurrentHashMap<>(), new ConcurrentHashMap<>());
 
-  private record Generations<K, V>(ConcurrentMap<K, V> younger, ConcurrentMap<K, V> older) {}
+  // told apart by identity, which a record is not
+  private static final class Generations<K, V> {
+    private final ConcurrentMap<K, V> younger;
+    private final ConcurrentMap<K, V> older;
+
+    Generations(ConcurrentMap<K, V> younger, ConcurrentMap<K, V> older) {
+      this.younger = younger;
+      this.older = older;
+    }
+
+    ConcurrentMap<K, V> younger() {
+      return younger;
+    }
+
+    ConcurrentMap<K, V> older() {
+      return older;
+    }
+  }
 
   /** Keeps at most {@code most} values, at least 2. */
   public RecentValues(int most) {
@@ -45,7 +60,12 @@ public final class RecentValues<K, V> {
 
   /** Keeps {@code value}, in place of an older one. */
   public void put(K key, V value) {
-    generations.younger().put(key, value);
+    Generations<K, V> now;
+    do {
+      now = generations;
+      now.younger().put(key, value);
+      // otherwise an old value that was just found may stand before this one
+    } while (generations != now);
     growOld();
   }
 

@@ -1,7 +1,10 @@
 package io.llmaccounting.acceptance;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.Decider;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.HoldRecord;
@@ -28,7 +31,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Any backend, made to fail as a test says. Closing it leaves the real one open. */
-final class BreakableBackend implements UsageBackend {
+final class BreakableBackend implements AccessBackend {
   private final UsageBackend real;
   private volatile boolean down;
   private volatile Predicate<Usage> losing;
@@ -265,6 +268,16 @@ final class BreakableBackend implements UsageBackend {
   @Override
   public Maintenance maintenance() {
     return breakable(Maintenance.class, real.maintenance());
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    return breakable(AccessKeyStore.class, ((AccessBackend) real).accessKeys());
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return breakable(CredentialStore.class, ((AccessBackend) real).credentials());
   }
 
   @Override

@@ -34,6 +34,7 @@ class ArchitectureTest {
     "io.llmaccounting.limit..",
     "io.llmaccounting.audit..",
     "io.llmaccounting.directory..",
+    "io.llmaccounting.access..",
     "io.llmaccounting.health..",
     "io.llmaccounting.pricing..",
     "io.llmaccounting.backend..",

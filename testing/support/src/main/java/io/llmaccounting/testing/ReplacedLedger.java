@@ -1,6 +1,9 @@
 package io.llmaccounting.testing;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
@@ -8,8 +11,12 @@ import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 
-/** A backend whose ledger is another one; closing it closes the rest. */
-public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements UsageBackend {
+/**
+ * A backend whose ledger is another one; closing it closes the rest.
+ *
+ * @param rest an {@link AccessBackend} where keys are asked for
+ */
+public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements AccessBackend {
   @Override
   public UsageStore usage() {
     return rest.usage();
@@ -33,6 +40,16 @@ public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements UsageB
   @Override
   public Maintenance maintenance() {
     return rest.maintenance();
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    return ((AccessBackend) rest).accessKeys();
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return ((AccessBackend) rest).credentials();
   }
 
   @Override
