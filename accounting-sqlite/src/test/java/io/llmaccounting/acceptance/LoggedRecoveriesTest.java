@@ -4,13 +4,17 @@ import static io.llmaccounting.testing.Eventually.eventually;
 import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
+import io.llmaccounting.access.AccessTerms;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.ErrorPolicy;
+import io.llmaccounting.internal.access.LastUses;
 import io.llmaccounting.internal.calls.Chores;
 import io.llmaccounting.internal.calls.PastCalls;
+import io.llmaccounting.internal.health.Breaker;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Failures.Consequence;
 import io.llmaccounting.internal.health.Meters;
+import io.llmaccounting.internal.health.Ticker;
 import io.llmaccounting.internal.quota.TokenEstimates;
 import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
@@ -19,6 +23,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TimeRange;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.Random;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -68,6 +73,7 @@ class LoggedRecoveriesTest extends RecordingIncidents {
       case ALERTS_WAIT -> alertsWait();
       case NOT_RENEWED -> notRenewed();
       case NOT_PRICED -> notPriced();
+      case USES_NOT_WRITTEN -> usesNotWritten();
       case DENIALS_WAIT -> denialsWait();
       case NOT_HANDED_OVER -> notHandedOver();
       case NOT_EXPIRED -> notExpired();
@@ -251,6 +257,31 @@ class LoggedRecoveriesTest extends RecordingIncidents {
               Consequence.THREAD_BROKE_OFF,
               () -> CompletableFuture.completedFuture(later.getAndSet(true)));
           eventually("it was read", later::get);
+        });
+  }
+
+  private Incident usesNotWritten() {
+    Failures failures = new Failures(ErrorPolicy.CONTINUE, handled::add, new Meters(clock), clock);
+    Chores chores = new Chores(failures, "chores");
+    closing(() -> chores.close(Duration.ofSeconds(10)));
+    Breaker breaker =
+        new Breaker(clock, Ticker.SYSTEM, new Random(), Duration.ofSeconds(1), state -> {});
+    UUID id = another().access().issue(AccessTerms.named("ci")).key().id();
+    LastUses uses = new LastUses(store().accessKeys(), breaker, chores, 1);
+    return new Incident(
+        "when keys were last used could not be written",
+        () -> {
+          store().breakDown();
+          clock.advance(Duration.ofSeconds(1));
+          uses.note(id, clock.instant());
+        },
+        () -> {
+          store().recover();
+          breaker.answered();
+          eventually(
+              "it is written",
+              () ->
+                  clock.instant().equals(store().accessKeys().find(id).orElseThrow().lastUsedAt()));
         });
   }
 

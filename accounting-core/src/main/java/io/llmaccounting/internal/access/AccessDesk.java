@@ -52,7 +52,7 @@ public final class AccessDesk {
     this.backend = required(parts.backend());
     AccessKeyStore store = backend.accessKeys();
     this.keys = new KnownKeys(store, parts.settings().clock(), parts.staleness(), parts.breaker());
-    this.uses = new LastUses(store, parts.breaker(), parts.chores());
+    this.uses = new LastUses(store, parts.breaker(), parts.chores(), LastUses.WRITE_MILLIS);
   }
 
   private static AccessBackend required(UsageBackend backend) {

@@ -18,8 +18,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Notes when keys were last used, and writes it down now and then: a call waits for none of it.
  * What a process that is killed has not written is lost. Safe for use by many threads.
  */
-final class LastUses {
-  private static final long WRITE_MILLIS = 30_000;
+public final class LastUses {
+  static final long WRITE_MILLIS = 30_000;
   private static final int AT_ONCE = 1_000;
   // uses of further keys are noted once these are written
   private static final int MOST = 100_000;
@@ -27,22 +27,28 @@ final class LastUses {
   private final AccessKeyStore store;
   private final Breaker breaker;
   private final Chores chores;
+  private final long everyMillis;
   private final AtomicBoolean started = new AtomicBoolean();
   private final ConcurrentMap<UUID, Instant> noted = new ConcurrentHashMap<>();
 
-  LastUses(AccessKeyStore store, Breaker breaker, Chores chores) {
+  /**
+   * Writes to {@code store} each time that {@code everyMillis} have passed, once there is a use.
+   */
+  public LastUses(AccessKeyStore store, Breaker breaker, Chores chores, long everyMillis) {
     this.store = store;
     this.breaker = breaker;
     this.chores = chores;
+    this.everyMillis = everyMillis;
   }
 
-  void note(UUID key, Instant at) {
+  /** Notes that a key was used. */
+  public void note(UUID key, Instant at) {
     if (noted.size() < MOST || noted.containsKey(key)) {
       noted.merge(key, at, (one, other) -> one.isAfter(other) ? one : other);
     }
     if (!started.get() && started.compareAndSet(false, true)) {
       chores.every(
-          WRITE_MILLIS,
+          everyMillis,
           Consequence.USES_NOT_WRITTEN,
           () -> CompletableFuture.completedFuture(write()));
     }
