@@ -1,13 +1,15 @@
 package io.llmaccounting.postgres;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.SchemaVersion;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
@@ -15,6 +17,8 @@ import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.sql.SqlLedger;
 import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.access.SqlAccessKeyStore;
+import io.llmaccounting.sql.access.SqlCredentialStore;
 import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
@@ -27,7 +31,7 @@ import javax.sql.DataSource;
  * Keeps everything in one schema of a PostgreSQL database (14 to 18), which any number of services
  * may share. Safe for use by many threads.
  */
-public final class PostgresBackend implements UsageBackend {
+public final class PostgresBackend implements AccessBackend {
   private final PostgresConnections connections;
   private final PostgresConnections owner;
   private final Ledger ledger;
@@ -35,6 +39,8 @@ public final class PostgresBackend implements UsageBackend {
   private final UsageStore usage;
   private final DirectoryStore directory;
   private final AuditLog audit;
+  private final AccessKeyStore accessKeys;
+  private final CredentialStore credentials;
   private final Maintenance maintenance;
   private final PostgresPartitions partitions;
   private final Runnable lastStep;
@@ -49,6 +55,8 @@ public final class PostgresBackend implements UsageBackend {
     this.usage = new SqlUsageStore(connections);
     this.directory = new SqlDirectoryStore(connections);
     this.audit = new SqlAuditLog(connections);
+    this.accessKeys = new SqlAccessKeyStore(connections);
+    this.credentials = new SqlCredentialStore(connections);
     this.owner = equipment.owner(connections, dialect);
     this.maintenance =
         new SqlMaintenance(
@@ -233,6 +241,16 @@ public final class PostgresBackend implements UsageBackend {
   @Override
   public AuditLog audit() {
     return whileOpen(audit);
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    return whileOpen(accessKeys);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return whileOpen(credentials);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.llmaccounting.postgres;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.sql.AccessKeyTable;
 import io.llmaccounting.sql.AuditEntryTable;
+import io.llmaccounting.sql.CredentialTable;
 import io.llmaccounting.sql.DirectoryTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageEventTable;
@@ -16,13 +18,16 @@ import org.junit.jupiter.api.Test;
 
 /** The tables as jOOQ knows them are those of the migrated schema. */
 class DeclaredTablesIT {
-  private static final Set<String> JSON = Set.of("extras", "tags", "parts", "attributes", "marks");
+  private static final Set<String> JSON =
+      Set.of("extras", "tags", "parts", "attributes", "marks", "models", "providers");
   private static final List<StoreTable> DECLARED =
       List.of(
           UsageEventTable.USAGE_EVENT,
           DirectoryTable.PROJECT,
           DirectoryTable.APP_USER,
-          AuditEntryTable.AUDIT_ENTRY);
+          AuditEntryTable.AUDIT_ENTRY,
+          AccessKeyTable.ACCESS_KEY,
+          CredentialTable.PROVIDER_CREDENTIAL);
 
   @Test
   void declaredTablesAreThoseOfTheMigratedSchema() {
@@ -45,7 +50,9 @@ class DeclaredTablesIT {
                       + " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = i.indkey[0]"
                       + " WHERE c.relnamespace = current_schema()::regnamespace AND i.indisunique"
                       + " AND a.attname <> 'shard_key' ORDER BY 1"))
-          .containsExactly(List.of("app_user"), List.of("project"), List.of("quota_limit"));
+          .extracting(row -> row.get(0))
+          .containsExactly(
+              "access_key", "app_user", "project", "provider_credential", "quota_limit");
     }
   }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.access.AccessTerms;
+import io.llmaccounting.access.IssuedKey;
 import io.llmaccounting.audit.AuditQuery;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.call.LlmCall;
@@ -67,6 +69,9 @@ class LeastPrivilegeIT {
           .save(Limit.named("l").eachUser().requests(5).rolling(Duration.ofHours(1)));
       accounting.limits().save(Limit.named("l").eachUser().requests(4).rolling(Duration.ofDays(1)));
       accounting.directory().add(DirectoryEntry.user("alice"));
+      IssuedKey issued = accounting.access().issue(AccessTerms.named("ci"));
+      assertThat(accounting.access().resolve(issued.secret()).valid()).isPresent();
+      accounting.access().revoke(issued.key().id());
       try (LlmCall call = accounting.begin(CallRequest.to("m").user("alice"))) {
         call.succeeded(TokenUsage.of(1, 1), Cost.usd("0.01"));
       }

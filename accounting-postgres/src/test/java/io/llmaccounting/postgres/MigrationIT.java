@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.access.AccessKeyQuery;
+import io.llmaccounting.access.AccessTerms;
+import io.llmaccounting.access.IssuedKey;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitClashException;
@@ -188,7 +191,40 @@ class MigrationIT {
     }
   }
 
+  /** A schema of version 13 has no keys, keeps its limits and records, and can have keys. */
+  @Test
+  void aSchemaOfVersion13KeepsWhatItHasAndTakesKeys() {
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      accounting.limits().save(limit);
+      accounting.track().model("m").inputTokens(1).record();
+      accounting.directory().addUser("alice");
+    }
+    putBackToVersion13();
+
+    try (LlmAccounting accounting = LlmAccounting.create(TestSchema.connect(server, settings))) {
+      assertThat(accounting.limits().list()).containsExactly(limit);
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+      assertThat(accounting.directory().user("alice")).isPresent();
+      assertThat(accounting.access().list(AccessKeyQuery.first(10))).isEmpty();
+      assertThat(accounting.credentials().list()).isEmpty();
+      IssuedKey issued = accounting.access().issue(AccessTerms.named("ci"));
+      assertThat(accounting.access().resolve(issued.secret()).valid()).contains(issued.key());
+    }
+  }
+
+  private void putBackToVersion13() {
+    server.run("DROP TABLE %1$s.access_key, %1$s.provider_credential".formatted(schema));
+    server.run(
+        "DELETE FROM %s.settings WHERE name IN ('access_revision', 'credential_revision')"
+            .formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 13".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(13);
+  }
+
   private void putBackToVersion12() {
+    putBackToVersion13();
     server.run("ALTER TABLE %s.quota_limit DROP COLUMN set_name".formatted(schema));
     server.run(
         "DELETE FROM %s.%s WHERE version::integer > 12".formatted(schema, PostgresSchema.HISTORY));

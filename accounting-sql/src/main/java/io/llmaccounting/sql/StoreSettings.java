@@ -33,7 +33,11 @@ public enum StoreSettings {
   /** How many names of one dimension rollups tell apart on one day. */
   NAMES_PER_DAY,
   /** Grows with every change of that, and of the names that rollups tell apart, but by a ledger. */
-  NAMES_REVISION;
+  NAMES_REVISION,
+  /** Grows with every change of a key by which callers are known, but of its last use. */
+  ACCESS_REVISION,
+  /** Grows with every change of a credential. */
+  CREDENTIAL_REVISION;
 
   private static final Set<StoreSettings> COPIED =
       EnumSet.of(LIMIT_REVISION, PURGE_HORIZON, CHANGES_KEPT_UNTIL, NAMES_REVISION);

@@ -13,6 +13,9 @@ public abstract class StoreTable extends TableImpl<Record> {
   private static final long serialVersionUID = 1L;
   private static final DataType<UUID> ID = SQLDataType.UUID.asConvertedDataType(new IdBinding());
 
+  private static final DataType<String> JSON =
+      SQLDataType.VARCHAR.asConvertedDataType(new JsonBinding());
+
   StoreTable(String name) {
     super(DSL.name(name));
   }
@@ -27,6 +30,10 @@ public abstract class StoreTable extends TableImpl<Record> {
 
   final TableField<Record, String> text(String name) {
     return createField(DSL.name(name), SQLDataType.VARCHAR, this);
+  }
+
+  final TableField<Record, String> json(String name) {
+    return createField(DSL.name(name), JSON, this);
   }
 
   final TableField<Record, Boolean> flag(String name) {

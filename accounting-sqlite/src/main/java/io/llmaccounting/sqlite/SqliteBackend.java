@@ -1,17 +1,21 @@
 package io.llmaccounting.sqlite;
 
 import io.llmaccounting.audit.AuditLog;
+import io.llmaccounting.backend.AccessBackend;
+import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.backend.CredentialStore;
 import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.SchemaVersion;
-import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlLedger;
 import io.llmaccounting.sql.SqlLimitStore;
+import io.llmaccounting.sql.access.SqlAccessKeyStore;
+import io.llmaccounting.sql.access.SqlCredentialStore;
 import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
@@ -26,13 +30,15 @@ import java.util.Objects;
  * Keeps everything in one SQLite file, which any number of threads and processes of one machine may
  * share; never put it on a network file system. Safe for use by many threads.
  */
-public final class SqliteBackend implements UsageBackend {
+public final class SqliteBackend implements AccessBackend {
   private final SqliteConnections connections;
   private final Ledger ledger;
   private final LimitStore limits;
   private final UsageStore usage;
   private final DirectoryStore directory;
   private final AuditLog audit;
+  private final AccessKeyStore accessKeys;
+  private final CredentialStore credentials;
   private final Maintenance maintenance;
 
   private SqliteBackend(SqliteFile file) {
@@ -44,6 +50,8 @@ public final class SqliteBackend implements UsageBackend {
     this.usage = new SqlUsageStore(connections);
     this.directory = new SqlDirectoryStore(connections);
     this.audit = new SqlAuditLog(connections);
+    this.accessKeys = new SqlAccessKeyStore(connections);
+    this.credentials = new SqlCredentialStore(connections);
     this.maintenance =
         new SqlMaintenance(
             connections,
@@ -122,6 +130,16 @@ public final class SqliteBackend implements UsageBackend {
   @Override
   public AuditLog audit() {
     return whileOpen(audit);
+  }
+
+  @Override
+  public AccessKeyStore accessKeys() {
+    return whileOpen(accessKeys);
+  }
+
+  @Override
+  public CredentialStore credentials() {
+    return whileOpen(credentials);
   }
 
   @Override

@@ -3,7 +3,9 @@ package io.llmaccounting.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.llmaccounting.shaded.jooq.Field;
+import io.llmaccounting.sql.AccessKeyTable;
 import io.llmaccounting.sql.AuditEntryTable;
+import io.llmaccounting.sql.CredentialTable;
 import io.llmaccounting.sql.DirectoryTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageEventTable;
@@ -24,7 +26,9 @@ class DeclaredTablesTest {
           UsageEventTable.USAGE_EVENT,
           DirectoryTable.PROJECT,
           DirectoryTable.APP_USER,
-          AuditEntryTable.AUDIT_ENTRY);
+          AuditEntryTable.AUDIT_ENTRY,
+          AccessKeyTable.ACCESS_KEY,
+          CredentialTable.PROVIDER_CREDENTIAL);
 
   @TempDir Path folder;
 

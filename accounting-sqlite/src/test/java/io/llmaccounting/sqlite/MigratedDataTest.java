@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.access.AccessKeyQuery;
+import io.llmaccounting.access.AccessTerms;
+import io.llmaccounting.access.IssuedKey;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitClashException;
@@ -152,7 +155,40 @@ class MigratedDataTest {
     }
   }
 
+  /** A file of version 13 has no keys, keeps its limits and records, and can have keys. */
+  @Test
+  void aFileOfVersion13KeepsWhatItHasAndTakesKeys() throws Exception {
+    Path file = folder.resolve("usage.db");
+    Limit limit = Limit.named("budget").requests(1_000).lifetime();
+    try (LlmAccounting accounting = accounting(file)) {
+      accounting.limits().save(limit);
+      accounting.track(call().usage());
+      accounting.directory().addUser("alice");
+    }
+    putBackToVersion13(file);
+
+    try (LlmAccounting accounting = accounting(file)) {
+      assertThat(accounting.limits().list()).containsExactly(limit);
+      assertThat(accounting.limits().status("budget").get(0).used()).isEqualTo(1);
+      assertThat(accounting.directory().user("alice")).isPresent();
+      assertThat(accounting.access().list(AccessKeyQuery.first(10))).isEmpty();
+      assertThat(accounting.credentials().list()).isEmpty();
+      IssuedKey issued = accounting.access().issue(AccessTerms.named("ci"));
+      assertThat(accounting.access().resolve(issued.secret()).valid()).contains(issued.key());
+    }
+  }
+
+  private static void putBackToVersion13(Path file) throws Exception {
+    RawDatabase.run(
+        file,
+        "DROP TABLE access_key",
+        "DROP TABLE provider_credential",
+        "DELETE FROM settings WHERE name IN ('access_revision', 'credential_revision')",
+        "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 13");
+  }
+
   private static void putBackToVersion12(Path file) throws Exception {
+    putBackToVersion13(file);
     RawDatabase.run(
         file,
         "ALTER TABLE quota_limit DROP COLUMN set_name",

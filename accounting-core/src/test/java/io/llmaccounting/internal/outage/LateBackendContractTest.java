@@ -4,7 +4,9 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.InMemoryStorage;
+import io.llmaccounting.testkit.contract.AccessKeyContract;
 import io.llmaccounting.testkit.contract.AuditLogContract;
+import io.llmaccounting.testkit.contract.CredentialContract;
 import io.llmaccounting.testkit.contract.DenialAndAlertContract;
 import io.llmaccounting.testkit.contract.DirectoryContract;
 import io.llmaccounting.testkit.contract.FilterContract;
@@ -35,7 +37,27 @@ class LateBackendContractTest {
   }
 
   @Nested
+  class OfAccessKey extends AccessKeyContract {
+    private final InMemoryStorage storage = InMemoryStorage.create();
+
+    @Override
+    protected UsageBackend open(InstantSource clock) {
+      return late(storage, clock);
+    }
+  }
+
+  @Nested
   class OfAuditLog extends AuditLogContract {
+    private final InMemoryStorage storage = InMemoryStorage.create();
+
+    @Override
+    protected UsageBackend open(InstantSource clock) {
+      return late(storage, clock);
+    }
+  }
+
+  @Nested
+  class OfCredential extends CredentialContract {
     private final InMemoryStorage storage = InMemoryStorage.create();
 
     @Override
