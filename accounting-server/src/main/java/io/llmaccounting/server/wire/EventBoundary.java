@@ -100,7 +100,7 @@ public final class EventBoundary {
 
   private void frame(byte one) {
     if (read < PRELUDE) {
-      length = length << 8 | one & 0xFF;
+      length = (length << 8) | (one & 0xFF);
       read++;
     }
     come++;

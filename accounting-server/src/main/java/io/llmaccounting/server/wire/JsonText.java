@@ -21,18 +21,19 @@ final class JsonText {
    */
   static String unescaped(String inner, int at) throws UnreadableJson {
     StringBuilder text = new StringBuilder(inner.length());
-    for (int i = 0; i < inner.length(); i++) {
-      char next = inner.charAt(i);
+    int i = 0;
+    while (i < inner.length()) {
+      char next = inner.charAt(i++);
       if (next != '\\') {
         text.append(next);
         continue;
       }
-      i++;
-      int known = i < inner.length() ? SHORT.indexOf(inner.charAt(i)) : -1;
+      char escape = i < inner.length() ? inner.charAt(i++) : 0;
+      int known = SHORT.indexOf(escape);
       if (known >= 0) {
         text.append(MEANT.charAt(known));
-      } else if (i + 4 < inner.length() && inner.charAt(i) == 'u') {
-        text.append(unit(inner.substring(i + 1, i + 5), at));
+      } else if (escape == 'u' && i + 4 <= inner.length()) {
+        text.append(unit(inner.substring(i, i + 4), at));
         i += 4;
       } else {
         throw new UnreadableJson("an escape", at);
