@@ -101,11 +101,7 @@ class RefusalInSdksTest {
   @Test
   void isAClientErrorToGoogle() throws IOException {
     try (RefusingServer server = new RefusingServer(Wire.GEMINI, NEVER);
-        Client client =
-            Client.builder()
-                .apiKey("k")
-                .httpOptions(HttpOptions.builder().baseUrl(server.url()).build())
-                .build()) {
+        Client client = google(server)) {
       var error =
           caught(
               com.google.genai.errors.ClientException.class,
@@ -114,6 +110,21 @@ class RefusalInSdksTest {
       assertThat(error.code()).isEqualTo(429);
       assertThat(error.status()).isEqualTo("RESOURCE_EXHAUSTED");
       assertThat(error.message()).startsWith("never fits").contains("INSUFFICIENT_QUOTA");
+    }
+  }
+
+  @Test
+  void endsAStreamOfGoogleWithAnError() throws IOException {
+    Buffer stream =
+        Buffer.buffer("data: {\"candidates\":[]}\n\n").appendBuffer(LastEvent.of(Wire.GEMINI, NOW));
+    try (RefusingServer server = new RefusingServer(200, eventStream(), stream);
+        Client client = google(server);
+        var answer = client.models.generateContentStream("gemini-2.5-pro", "x", null)) {
+      var error =
+          caught(com.google.genai.errors.ClientException.class, () -> answer.forEach(chunk -> {}));
+
+      assertThat(error.status()).isEqualTo("RESOURCE_EXHAUSTED");
+      assertThat(error.message()).startsWith("limit is spent");
     }
   }
 
@@ -212,6 +223,13 @@ class RefusalInSdksTest {
 
   private static ChatCompletionCreateParams chat() {
     return ChatCompletionCreateParams.builder().model("gpt-5").addUserMessage("x").build();
+  }
+
+  private static Client google(RefusingServer server) {
+    return Client.builder()
+        .apiKey("k")
+        .httpOptions(HttpOptions.builder().baseUrl(server.url()).build())
+        .build();
   }
 
   private static AnthropicClient anthropic(RefusingServer server) {
