@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Erases a person's data: the user's name gives way to a pseudonym in records, tags, rollups,
- * limits, counters, denials, alerts and the audit log, and leaves the directory. No sum changes.
- * Confined to one thread; others may record meanwhile.
+ * limits, counters, denials, alerts, keys and the audit log, and leaves the directory; the person's
+ * keys are revoked. No sum changes. Confined to one thread; others may record meanwhile.
  *
  * <p>The pseudonym is {@code erased-} and a keyed hash of the name. Unless the caller gives a key,
  * one is made and thrown away, so that nobody can tell whose pseudonym it is.

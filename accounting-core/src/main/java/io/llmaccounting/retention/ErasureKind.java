@@ -4,6 +4,8 @@ package io.llmaccounting.retention;
 public enum ErasureKind {
   /** Entries of the directory, which are removed with their e-mail address. */
   DIRECTORY,
+  /** Keys by which callers are known; those of the person are revoked. */
+  KEYS,
   /** Records of calls. */
   USAGE,
   /** Rollups: sums that hold the name, most of which follow their records. */

@@ -8,6 +8,7 @@ import io.llmaccounting.backend.Renaming.Place;
 import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.health.Health;
+import io.llmaccounting.internal.access.ErasedKeys;
 import io.llmaccounting.internal.admin.AdminParts;
 import io.llmaccounting.internal.audit.ErasedEntries;
 import io.llmaccounting.internal.cache.LocalChanges;
@@ -30,6 +31,7 @@ final class ErasureRun {
   private final Erasure erasure;
   private final NameChange change;
   private final ErasedEntries entries;
+  private final ErasedKeys keys;
   private final ErasedEntries.What what;
   private final Map<ErasureKind, Long> changed = new EnumMap<>(ErasureKind.class);
   private boolean interrupted;
@@ -39,6 +41,7 @@ final class ErasureRun {
     this.erasure = erasure;
     this.change = RenamedLimits.change(erasure.user, pseudonym);
     this.entries = parts.erasedEntries().get();
+    this.keys = new ErasedKeys(parts.backend(), change, parts.settings());
     this.what = new ErasedEntries.What(change, erasure.texts);
   }
 
@@ -46,6 +49,7 @@ final class ErasureRun {
     parts.intake().flush();
     ErasedEntries.Found found = entries.find(what);
     changed.put(ErasureKind.DIRECTORY, isListed() ? 1L : 0L);
+    changed.put(ErasureKind.KEYS, keys.count());
     changed.put(ErasureKind.USAGE, renaming().count(Place.RECORDS, change));
     changed.put(ErasureKind.ROLLUPS, renaming().count(Place.ROLLUPS, change));
     changed.put(ErasureKind.LIMITS, RenamedLimits.named(limits(), change));
@@ -101,6 +105,8 @@ final class ErasureRun {
     boolean removed = parts.backend().directory().remove(DirectoryEntry.Kind.USER, erasure.user);
     LocalChanges.ofDirectory();
     changed.put(ErasureKind.DIRECTORY, removed ? 1L : 0L);
+    // first, so that the person makes no call meanwhile
+    changed.put(ErasureKind.KEYS, keys.run(this::goesOn));
     long rollups = renaming().count(Place.ROLLUPS, change);
     records();
     rename(Place.ROLLUPS);
