@@ -1,0 +1,150 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.providers.request.ReadRequest;
+import io.llmaccounting.providers.request.RequestReader;
+import io.llmaccounting.providers.request.RequestTarget;
+import io.llmaccounting.server.wire.Refusal;
+import io.llmaccounting.server.wire.RequestEdit;
+import io.llmaccounting.server.wire.Wire;
+import io.llmaccounting.tap.MeteredRequest;
+import io.llmaccounting.tap.Tap;
+import io.llmaccounting.usage.Attribution;
+import io.vertx.core.Future;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Reads what a request asks, as far as that matters to whether it may. On its event loop. */
+final class Asked {
+  private final GatewayParts parts;
+  private final PassageContext passage;
+  private final Caller caller;
+  private final IncomingBody body;
+
+  /**
+   * What is asked.
+   *
+   * @param bytes the body as it is sent, if it is whole; else null
+   * @param metered the call that it asks for; null where it asks no model
+   * @param model the model that it asks for, or null
+   * @param hidesUsage whether usage is asked for that the client has not asked for
+   */
+  record Question(
+      Route route,
+      Caller caller,
+      IncomingBody body,
+      @Nullable Buffer bytes,
+      @Nullable MeteredRequest metered,
+      @Nullable String model,
+      boolean hidesUsage) {}
+
+  Asked(GatewayParts parts, PassageContext passage, Caller caller, IncomingBody body) {
+    this.parts = parts;
+    this.passage = passage;
+    this.caller = caller;
+    this.body = body;
+  }
+
+  /** Reads the request as one to {@code route}; fails where the caller may not ask that. */
+  Future<Question> read(Route route) {
+    HttpServerRequest request = passage.request();
+    return route.upstream().tap().concerns(request.method().name(), target(route))
+        ? body.collect().map(collected -> question(route, body.isWhole() ? body.held() : null))
+        : Future.succeededFuture(new Question(route, caller, body, null, null, null, false));
+  }
+
+  /**
+   * The same question to another upstream, or for another model.
+   *
+   * @throws RefusedException if the caller may not ask that
+   */
+  Question again(Question question, Upstream other, @Nullable String model) {
+    permit(caller, other);
+    Buffer bytes = Objects.requireNonNull(question.bytes(), "only what is whole is asked again");
+    Buffer edited = model == null ? bytes : RequestEdit.model(bytes, model).orElse(bytes);
+    return question(new Route(other, question.route().path(), question.route().wire()), edited);
+  }
+
+  /**
+   * Lets the caller ask an upstream.
+   *
+   * @throws RefusedException if the caller may not
+   */
+  static void permit(Caller caller, Upstream upstream) {
+    if (!caller.providers().test(upstream.settings().provider())
+        && !caller.providers().test(upstream.settings().name())) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.PROVIDER_NOT_ALLOWED,
+              "this key may not call upstream " + upstream.settings().name()));
+    }
+  }
+
+  private RequestTarget target(Route route) {
+    return route.target(passage.request().headers());
+  }
+
+  private Question question(Route route, @Nullable Buffer whole) {
+    byte[] bytes = (whole == null ? body.held() : whole).getBytes();
+    Tap tap = tap(route.upstream());
+    if (passage.request().headers().contains("Content-Encoding")) {
+      Optional<MeteredRequest> packed = tap.request(target(route), List.of(ByteBuffer.wrap(bytes)));
+      String model = packed.map(one -> one.call().model()).orElse(null);
+      return permitted(new Question(route, caller, body, whole, packed.orElse(null), model, false));
+    }
+    ReadRequest read =
+        RequestReader.create()
+            .provider(route.upstream().settings().provider())
+            .read(bytes, target(route));
+    Optional<Buffer> asking = askingForUsage(route, read, whole);
+    return permitted(
+        new Question(
+            route,
+            caller,
+            body,
+            asking.orElse(whole),
+            tap.request(read).orElse(null),
+            read.model(),
+            asking.isPresent()));
+  }
+
+  private Question permitted(Question question) {
+    String model = question.model();
+    if (model == null && question.bytes() == null) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.REQUEST_TOO_LARGE,
+              "no model is named in the first %d bytes of the request; name it before what is long, or have the gateway's bodies.inspected raised"
+                  .formatted(parts.settings().bodies().inspected())));
+    }
+    if (model != null && !caller.models().test(model)) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.MODEL_NOT_ALLOWED, "this key may not call model %s".formatted(model)));
+    }
+    return question;
+  }
+
+  /** Has a stream tell its usage whose client has not asked for that. */
+  private static Optional<Buffer> askingForUsage(
+      Route route, ReadRequest read, @Nullable Buffer whole) {
+    return whole == null
+            || route.wire() != Wire.OPENAI_CHAT
+            || !read.streamed()
+            || read.usageAsked()
+        ? Optional.empty()
+        : RequestEdit.askUsage(whole);
+  }
+
+  private Tap tap(Upstream upstream) {
+    return upstream.tap().attribution(attribution());
+  }
+
+  private Attribution attribution() {
+    return caller.attribution().orElse(Identity.of(passage.request().headers()));
+  }
+}

@@ -1,0 +1,113 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.server.config.BodyLimits;
+import io.llmaccounting.server.wire.Refusal;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpServerRequest;
+
+/**
+ * The body of a request: held as far as it is to be read before it is passed on, and passed on as
+ * it comes beyond that. On the event loop of its request.
+ */
+final class IncomingBody {
+  private final HttpServerRequest request;
+  private final BodyLimits limits;
+  private final Promise<Void> collected = Promise.promise();
+  private Buffer held = Buffer.buffer();
+  private long came;
+  private boolean whole;
+
+  /** The body of {@code request}, which is paused. */
+  IncomingBody(HttpServerRequest request, BodyLimits limits) {
+    this.request = request;
+    this.limits = limits;
+  }
+
+  /**
+   * Reads until the body has ended, or is too long to be held. Fails where it is too long to be
+   * accepted.
+   */
+  Future<Void> collect() {
+    if (declared() > limits.most()) {
+      return Future.failedFuture(tooLong());
+    }
+    request.handler(this::hold);
+    request.endHandler(
+        end -> {
+          whole = true;
+          collected.tryComplete();
+        });
+    request.resume();
+    return collected.future();
+  }
+
+  private void hold(Buffer piece) {
+    came += piece.length();
+    held.appendBuffer(piece);
+    if (came > limits.inspected()) {
+      request.pause();
+      collected.tryComplete();
+    }
+  }
+
+  /** What is held: all of it if {@link #isWhole}, else its beginning. */
+  Buffer held() {
+    return held;
+  }
+
+  /** Whether all of it is held. */
+  boolean isWhole() {
+    return whole;
+  }
+
+  /** How long the client says that it is; negative where it does not say. */
+  long declared() {
+    String length = request.getHeader("Content-Length");
+    return length == null ? -1 : Long.parseLong(length);
+  }
+
+  /**
+   * Passes what is held on, and the rest as it comes. Once only. Fails where it is too long to be
+   * accepted.
+   */
+  Future<Void> passTo(HttpClientRequest upstream) {
+    if (declared() < 0) {
+      upstream.setChunked(true);
+    }
+    Promise<Void> passed = Promise.promise();
+    Future<Void> unused = upstream.write(held);
+    held = Buffer.buffer();
+    request.handler(
+        piece -> {
+          came += piece.length();
+          if (came > limits.most()) {
+            request.pause();
+            passed.tryFail(tooLong());
+          } else {
+            pass(piece, upstream);
+          }
+        });
+    request.endHandler(end -> upstream.end().onComplete(passed));
+    request.resume();
+    return passed.future();
+  }
+
+  private void pass(Buffer piece, HttpClientRequest upstream) {
+    Future<Void> unused = upstream.write(piece);
+    if (upstream.writeQueueFull()) {
+      request.pause();
+      upstream.drainHandler(drained -> request.resume());
+    }
+  }
+
+  private RefusedException tooLong() {
+    return new RefusedException(
+        Refusal.of(
+            Refusal.Code.REQUEST_TOO_LARGE,
+            "the request is longer than %d bytes; send less, or have the gateway's bodies.most raised"
+                .formatted(limits.most())));
+  }
+}

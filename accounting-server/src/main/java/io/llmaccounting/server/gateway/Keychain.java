@@ -1,0 +1,18 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamSettings;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Knows what upstreams are told. Safe for use by many threads; never blocks. */
+@FunctionalInterface
+public interface Keychain {
+  /**
+   * The credential that requests of a project are sent with; empty where there is none.
+   *
+   * @param project the project, or null for a caller without one
+   */
+  CompletionStage<Optional<Secret>> credential(@Nullable String project, UpstreamSettings upstream);
+}

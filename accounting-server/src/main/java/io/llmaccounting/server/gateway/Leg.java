@@ -1,0 +1,187 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.server.config.AuthScheme;
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.wire.Credentials;
+import io.llmaccounting.server.wire.HiddenUsage;
+import io.llmaccounting.server.wire.PassedHeaders;
+import io.llmaccounting.server.wire.Refusal;
+import io.llmaccounting.server.wire.UpstreamAuth;
+import io.llmaccounting.tap.Exchange;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientRequest;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.RequestOptions;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request to one upstream: admitted, sent, answered, and recorded as one call. On the event loop
+ * of the client's request.
+ */
+final class Leg {
+  private final GatewayParts parts;
+  private final PassageContext passage;
+  private final Asked.Question question;
+  private final Upstream upstream;
+  private Metering metering = Metering.NONE;
+  private @Nullable HttpClientResponse answer;
+
+  Leg(GatewayParts parts, PassageContext passage, Asked.Question question) {
+    this.parts = parts;
+    this.passage = passage;
+    this.question = question;
+    this.upstream = question.route().upstream();
+  }
+
+  /** Asks whether the call may go ahead. Given up if the client goes meanwhile. */
+  Future<Void> begin() {
+    if (question.metered() == null) {
+      return Future.succeededFuture();
+    }
+    CompletableFuture<Exchange> begun = question.metered().beginAsync();
+    passage.client().whenGone(() -> begun.cancel(false));
+    return Future.fromCompletionStage(begun, passage.context())
+        .map(
+            exchange -> {
+              metering = Metering.of(exchange);
+              return null;
+            });
+  }
+
+  /** Sends the request; tells the status of the answer, which is kept. */
+  Future<Integer> ask() {
+    return credential()
+        .compose(
+            secret -> {
+              Attempt attempt = new Attempt(parts.vertx(), upstream);
+              passage.client().whenGone(attempt::stop);
+              return attempt.send(options(secret), this::write, metering);
+            })
+        .map(
+            response -> {
+              answer = response;
+              metering.responded(
+                  response.statusCode(),
+                  response.getHeader("Content-Type"),
+                  response.getHeader("Content-Encoding"));
+              return response.statusCode();
+            });
+  }
+
+  private Future<Optional<Secret>> credential() {
+    UpstreamSettings settings = upstream.settings();
+    if (settings.auth() == AuthScheme.NONE) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return Future.fromCompletionStage(
+            parts.credentials().credential(question.caller().attribution().project(), settings),
+            passage.context())
+        .compose(
+            found ->
+                found.isPresent()
+                    ? Future.succeededFuture(found)
+                    : Future.failedFuture(
+                        new RefusedException(
+                            Refusal.of(
+                                Refusal.Code.UPSTREAM_UNAVAILABLE,
+                                "the gateway has no credential for upstream %s; its operator can add one"
+                                    .formatted(settings.name())))));
+  }
+
+  private RequestOptions options(Optional<Secret> secret) {
+    HttpServerRequest request = passage.request();
+    MultiMap headers = PassedHeaders.ofRequest(request.headers(), question.hidesUsage());
+    Credentials.strip(headers);
+    String query = Credentials.strip(request.query());
+    String target = upstream.uri(question.route().path()) + (query == null ? "" : "?" + query);
+    Buffer bytes = question.bytes();
+    if (bytes != null) {
+      headers.set("Content-Length", Integer.toString(bytes.length()));
+    }
+    parts
+        .auth()
+        .apply(
+            upstream.settings(),
+            secret.orElse(null),
+            new UpstreamAuth.Outgoing(request.method().name(), target, headers, bytes));
+    return new RequestOptions()
+        .setHost(upstream.settings().base().getHost())
+        .setPort(upstream.port())
+        .setSsl(upstream.isSecure())
+        .setMethod(request.method())
+        .setURI(target)
+        .setFollowRedirects(false)
+        .setHeaders(headers);
+  }
+
+  private Future<Void> write(HttpClientRequest request) {
+    Buffer bytes = question.bytes();
+    return bytes == null ? question.body().passTo(request) : request.end(bytes);
+  }
+
+  /** Passes the answer on. Done when the client has it and it is recorded. */
+  Future<Void> pass() {
+    HttpClientResponse response = java.util.Objects.requireNonNull(answer);
+    HttpServerResponse out = passage.request().response();
+    boolean events = isStream(response);
+    HiddenUsage hidden =
+        question.hidesUsage() && events && response.statusCode() == 200 ? new HiddenUsage() : null;
+    out.setStatusCode(response.statusCode());
+    out.headers().addAll(PassedHeaders.ofAnswer(response.headers()));
+    if (hidden != null) {
+      out.headers().remove("Content-Length");
+    }
+    if (events) {
+      out.putHeader("X-Accel-Buffering", "no");
+    }
+    Standing.tell(metering, out);
+    if (hasBody(response.statusCode()) && !out.headers().contains("Content-Length")) {
+      out.setChunked(true);
+    }
+    UpstreamSettings settings = upstream.settings();
+    AnswerPump.Manner manner =
+        new AnswerPump.Manner(
+            question.route().wire(),
+            events,
+            hidden,
+            parts.settings().keepAlive(),
+            settings.timeouts().idle(),
+            settings.timeouts().total(),
+            parts.settings().goneClients());
+    return new AnswerPump(passage, response, metering, manner).run();
+  }
+
+  private boolean hasBody(int status) {
+    return !passage.request().method().equals(HttpMethod.HEAD) && status != 204 && status != 304;
+  }
+
+  private static boolean isStream(HttpClientResponse response) {
+    String type = response.getHeader("Content-Type");
+    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+  }
+
+  /** The answer was a refusal, and another upstream is asked. Done once that is recorded. */
+  Future<Void> giveUp() {
+    if (answer != null) {
+      answer.handler(piece -> {});
+      answer.resume();
+    }
+    return metering.completed(passage.context());
+  }
+
+  /** There is no answer. Done once that is recorded. */
+  Future<Void> fail(Throwable reason) {
+    return passage.client().isGone()
+        ? metering.cancelled(passage.context())
+        : metering.failed(reason, passage.context());
+  }
+}

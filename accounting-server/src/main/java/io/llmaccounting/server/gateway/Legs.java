@@ -1,0 +1,83 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.server.config.Fallback;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.vertx.core.Future;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Asks the upstream of a request, and what stands in for it where it cannot be reached or clearly
+ * refuses. Each of them is a call of its own. What may have been worked on is never sent again. On
+ * the event loop of the request.
+ */
+final class Legs {
+  private static final Set<Integer> CLEAR_REFUSALS = Set.of(429, 503, 529);
+
+  private final GatewayParts parts;
+  private final PassageContext passage;
+  private final Asked asked;
+  private final Asked.Question question;
+  private final List<Fallback> targets = new ArrayList<>();
+  private int attemptsLeft;
+
+  Legs(GatewayParts parts, PassageContext passage, Asked asked, Asked.Question question) {
+    this.parts = parts;
+    this.passage = passage;
+    this.asked = asked;
+    this.question = question;
+    UpstreamSettings first = question.route().upstream().settings();
+    this.attemptsLeft = Math.max(1, first.attempts());
+    targets.add(new Fallback(first.name(), null));
+    if (question.metered() != null && question.bytes() != null) {
+      targets.addAll(first.fallbacks());
+    }
+  }
+
+  /** Asks until one answers, and passes that answer on. */
+  Future<Void> run() {
+    return leg(0);
+  }
+
+  private Future<Void> leg(int index) {
+    Leg leg = new Leg(parts, passage, question(targets.get(index), index));
+    return leg.begin()
+        .compose(begun -> ask(leg, index))
+        .compose(answered -> answered ? leg.pass() : leg(index + 1));
+  }
+
+  private Asked.Question question(Fallback target, int index) {
+    return index == 0
+        ? question
+        : asked.again(
+            question, parts.routes().upstream(target.upstream()).orElseThrow(), target.model());
+  }
+
+  /** Whether the upstream has given the answer that is passed on; else the next one is asked. */
+  private Future<Boolean> ask(Leg leg, int index) {
+    attemptsLeft--;
+    boolean another = attemptsLeft > 0 && index + 1 < targets.size();
+    return leg.ask()
+        .compose(
+            status ->
+                another && CLEAR_REFUSALS.contains(status)
+                    ? leg.giveUp().map(false)
+                    : Future.succeededFuture(true),
+            failure -> failed(leg, index, failure, another));
+  }
+
+  private Future<Boolean> failed(Leg leg, int index, Throwable failure, boolean another) {
+    boolean unsent =
+        failure instanceof UpstreamException upstream
+            && upstream.isUnsent()
+            && !passage.client().isGone();
+    if (unsent && another) {
+      return leg.fail(failure).map(false);
+    }
+    if (unsent && attemptsLeft > 0 && question.bytes() != null) {
+      return ask(leg, index);
+    }
+    return leg.fail(failure).compose(recorded -> Future.failedFuture(failure));
+  }
+}

@@ -1,0 +1,118 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.backend.BackendException;
+import io.llmaccounting.directory.UnknownNameException;
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.server.wire.Credentials;
+import io.llmaccounting.server.wire.Refusal;
+import io.llmaccounting.server.wire.Wire;
+import io.vertx.core.Future;
+import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpServerResponse;
+import java.util.concurrent.CancellationException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One request on its way: who calls, may they, what is asked, which upstream answers, and the
+ * answer back. On the event loop of the request.
+ */
+final class Passage {
+  private static final Logger log = LoggerFactory.getLogger(Passage.class);
+
+  private final GatewayParts parts;
+  private final PassageContext passage;
+  private final HttpServerRequest request;
+  private final IncomingBody body;
+  private Wire wire = Wire.OTHER;
+
+  private Passage(GatewayParts parts, HttpServerRequest request) {
+    this.parts = parts;
+    this.request = request;
+    this.passage = PassageContext.of(parts.vertx(), request);
+    this.body = new IncomingBody(request, parts.settings().bodies());
+  }
+
+  /** Begins the way of a request. */
+  static void begin(GatewayParts parts, HttpServerRequest request) {
+    request.pause();
+    Passage passage = new Passage(parts, request);
+    parts.traffic().begun();
+    passage
+        .go()
+        .onComplete(
+            done -> {
+              parts.traffic().ended(request.response().getStatusCode());
+              if (done.failed()) {
+                passage.refuse(done.cause());
+              }
+            });
+  }
+
+  private Future<Void> go() {
+    try {
+      parts.rates().take(request.remoteAddress());
+      Route route = parts.routes().find(request.path() == null ? "" : request.path());
+      wire = route.wire();
+      Credentials.Found found = Credentials.find(request.headers(), request.query());
+      return caller(found).compose(caller -> allowed(caller, route));
+    } catch (RefusedException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<Caller> caller(Credentials.Found found) {
+    return Future.fromCompletionStage(
+        parts.keys().resolve(Callers.secret(found)), passage.context());
+  }
+
+  private Future<Void> allowed(Caller caller, Route route) {
+    parts.rates().take(caller);
+    Asked asked = new Asked(parts, passage, caller, body);
+    Asked.permit(caller, route.upstream());
+    return asked.read(route).compose(question -> new Legs(parts, passage, asked, question).run());
+  }
+
+  /** Tells the client why it gets no answer, if it is still there and has not got any of it. */
+  private void refuse(Throwable cause) {
+    Refusal refusal = refusal(cause);
+    HttpServerResponse response = request.response();
+    if (passage.client().isGone() || response.ended()) {
+      return;
+    }
+    if (response.headWritten()) {
+      Future<Void> unused = response.reset();
+      return;
+    }
+    response.setStatusCode(refusal.status());
+    response.headers().addAll(refusal.headers(wire));
+    // what is left of the body is not read: the connection can not be used again
+    if (!request.isEnded() && request.version() != io.vertx.core.http.HttpVersion.HTTP_2) {
+      response.putHeader("Connection", "close");
+    }
+    Future<Void> unused = response.end(refusal.body(wire));
+    request.resume();
+  }
+
+  private static Refusal refusal(Throwable cause) {
+    if (cause instanceof RefusedException refused) {
+      return refused.refusal();
+    }
+    if (cause instanceof UpstreamException upstream) {
+      return upstream.refusal();
+    }
+    if (cause instanceof QuotaExceededException quota) {
+      return Refusal.of(quota);
+    }
+    if (cause instanceof BackendException store) {
+      return Refusal.of(store);
+    }
+    if (cause instanceof UnknownNameException unknown) {
+      return Refusal.of(unknown);
+    }
+    if (!(cause instanceof CancellationException)) {
+      log.error("a request could not be passed on", cause);
+    }
+    return Refusal.of(Refusal.Code.INTERNAL_ERROR, "the gateway failed; its log says why");
+  }
+}

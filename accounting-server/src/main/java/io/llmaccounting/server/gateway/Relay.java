@@ -1,0 +1,158 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.wire.Credentials;
+import io.llmaccounting.server.wire.PassedHeaders;
+import io.llmaccounting.server.wire.Refusal;
+import io.llmaccounting.server.wire.UpstreamAuth;
+import io.llmaccounting.tap.Tap;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
+import io.vertx.core.http.WebSocketConnectOptions;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Begins realtime sessions: who calls, may they, and the connection on. On one event loop. */
+final class Relay {
+  private static final String PATH = "/realtime";
+
+  private final GatewayParts parts;
+  private final WebSocketClient client;
+
+  Relay(GatewayParts parts, WebSocketClient client) {
+    this.parts = parts;
+    this.client = client;
+  }
+
+  /** Connects a client that wants a session, or refuses it. */
+  void begin(ServerWebSocketHandshake handshake) {
+    Context context = parts.vertx().getOrCreateContext();
+    connect(handshake, context)
+        .onFailure(
+            cause -> {
+              Future<Void> unused = handshake.reject(status(cause));
+            });
+  }
+
+  /** A session that is wanted. */
+  private record Wanted(
+      ServerWebSocketHandshake handshake, Context context, Route route, String model) {}
+
+  private Future<Void> connect(ServerWebSocketHandshake handshake, Context context) {
+    try {
+      parts.rates().take(handshake.remoteAddress());
+      Route route = parts.routes().find(handshake.path());
+      String model = model(handshake.query());
+      if (!route.path().endsWith(PATH) || model == null) {
+        throw new RefusedException(
+            Refusal.of(
+                Refusal.Code.NOT_FOUND, "sessions are relayed at .../realtime?model=... only"));
+      }
+      String key = Callers.secret(Credentials.find(handshake.headers(), handshake.query()));
+      Wanted wanted = new Wanted(handshake, context, route, model);
+      return Future.fromCompletionStage(parts.keys().resolve(key), context)
+          .compose(caller -> permitted(wanted, caller));
+    } catch (RefusedException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private Future<Void> permitted(Wanted wanted, Caller caller) {
+    parts.rates().take(caller);
+    Upstream upstream = wanted.route().upstream();
+    Asked.permit(caller, upstream);
+    if (!caller.models().test(wanted.model())) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.MODEL_NOT_ALLOWED,
+              "this key may not call model %s".formatted(wanted.model())));
+    }
+    return Future.fromCompletionStage(
+            parts.credentials().credential(caller.attribution().project(), upstream.settings()),
+            wanted.context())
+        .compose(secret -> client.connect(options(wanted.handshake(), wanted.route(), secret)))
+        .compose(connected -> accept(wanted, caller, connected));
+  }
+
+  private Future<Void> accept(Wanted wanted, Caller caller, WebSocket upstream) {
+    upstream.pause();
+    return wanted
+        .handshake()
+        .accept()
+        .onFailure(
+            gone -> {
+              Future<Void> unused = upstream.close();
+            })
+        .map(
+            accepted -> {
+              Tap tap =
+                  wanted
+                      .route()
+                      .upstream()
+                      .tap()
+                      .attribution(
+                          caller.attribution().orElse(Identity.of(wanted.handshake().headers())));
+              RelaySession.Sessions session =
+                  new RelaySession.Sessions(tap, wanted.model(), wanted.context());
+              new RelaySession(accepted, upstream, session).run();
+              return null;
+            });
+  }
+
+  private WebSocketConnectOptions options(
+      ServerWebSocketHandshake handshake, Route route, Optional<Secret> secret) {
+    UpstreamSettings settings = route.upstream().settings();
+    MultiMap headers = PassedHeaders.ofRequest(handshake.headers(), false);
+    Credentials.strip(headers);
+    List<String> protocols = Credentials.subprotocols(headers);
+    headers.names().stream()
+        .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("sec-websocket"))
+        .toList()
+        .forEach(headers::remove);
+    String query = Credentials.strip(handshake.query());
+    String target = route.upstream().uri(route.path()) + (query == null ? "" : "?" + query);
+    parts
+        .auth()
+        .apply(
+            settings,
+            secret.orElse(null),
+            new UpstreamAuth.Outgoing("GET", target, headers, Buffer.buffer()));
+    WebSocketConnectOptions options =
+        new WebSocketConnectOptions()
+            .setHost(settings.base().getHost())
+            .setPort(route.upstream().port())
+            .setSsl(route.upstream().isSecure())
+            .setURI(target)
+            .setSubProtocols(protocols);
+    options.setConnectTimeout(settings.timeouts().connect().toMillis());
+    options.setHeaders(headers);
+    return options;
+  }
+
+  private static @Nullable String model(@Nullable String query) {
+    for (String pair : query == null ? new String[0] : query.split("&", -1)) {
+      if (pair.startsWith("model=")) {
+        return URLDecoder.decode(pair.substring("model=".length()), StandardCharsets.UTF_8);
+      }
+    }
+    return null;
+  }
+
+  private static int status(Throwable cause) {
+    if (cause instanceof RefusedException refused) {
+      return refused.refusal().status();
+    }
+    return cause instanceof QuotaExceededException ? 429 : 502;
+  }
+}

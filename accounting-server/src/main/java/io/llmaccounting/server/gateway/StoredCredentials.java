@@ -1,0 +1,123 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.Credentials;
+import io.llmaccounting.access.ProviderCredential;
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Credentials as they are stored: those of the project first, then those of all projects, then what
+ * is configured. Where there are several, they take turns. Changes are seen within the staleness;
+ * while the store is away, what was read last is good. Safe for use by many threads.
+ */
+public final class StoredCredentials implements Keychain {
+  private final Vertx vertx;
+  private final Credentials stored;
+  private final Function<ProviderCredential, Secret> opener;
+  private final Duration staleness;
+  private final LongSupplier nanos;
+  private final AtomicReference<@Nullable Future<Read>> reading = new AtomicReference<>();
+  private final AtomicInteger turn = new AtomicInteger();
+  private volatile @Nullable Read last;
+
+  private record Place(@Nullable String project, String upstream) {}
+
+  private record Read(long at, long revision, Map<Place, List<Secret>> secrets) {}
+
+  /**
+   * @param opener decrypts what is sealed
+   * @param staleness how old what was read may be
+   * @param nanos a clock like {@link System#nanoTime}
+   */
+  public StoredCredentials(
+      Vertx vertx,
+      Credentials stored,
+      Function<ProviderCredential, Secret> opener,
+      Duration staleness,
+      LongSupplier nanos) {
+    this.vertx = vertx;
+    this.stored = stored;
+    this.opener = opener;
+    this.staleness = staleness;
+    this.nanos = nanos;
+  }
+
+  @Override
+  public CompletionStage<Optional<Secret>> credential(
+      @Nullable String project, UpstreamSettings upstream) {
+    return current().map(read -> chosen(read, project, upstream)).toCompletionStage();
+  }
+
+  private Optional<Secret> chosen(
+      Read read, @Nullable String project, UpstreamSettings upstream) {
+    List<Secret> own =
+        project == null
+            ? List.of()
+            : read.secrets().getOrDefault(new Place(project, upstream.name()), List.of());
+    List<Secret> all =
+        own.isEmpty()
+            ? read.secrets().getOrDefault(new Place(null, upstream.name()), List.of())
+            : own;
+    return all.isEmpty()
+        ? Optional.ofNullable(upstream.credential())
+        : Optional.of(all.get(Math.floorMod(turn.getAndIncrement(), all.size())));
+  }
+
+  private Future<Read> current() {
+    Read known = last;
+    if (known != null && nanos.getAsLong() - known.at() <= staleness.toNanos()) {
+      return Future.succeededFuture(known);
+    }
+    Future<Read> under = reading.get();
+    return under != null ? under : read(known);
+  }
+
+  /** Reads on a worker; all that ask meanwhile wait for the same. */
+  private Future<Read> read(@Nullable Read known) {
+    Future<Read> begun =
+        vertx
+            .executeBlocking(() -> fresh(known), false)
+            .recover(
+                away ->
+                    known == null ? Future.failedFuture(away) : Future.succeededFuture(known));
+    if (!reading.compareAndSet(null, begun)) {
+      return Objects.requireNonNullElse(reading.get(), begun);
+    }
+    return begun.onComplete(
+        done -> {
+          if (done.succeeded()) {
+            Read read = done.result();
+            last = new Read(nanos.getAsLong(), read.revision(), read.secrets());
+          }
+          reading.set(null);
+        });
+  }
+
+  private Read fresh(@Nullable Read known) {
+    long revision = stored.revision();
+    if (known != null && known.revision() == revision) {
+      return known;
+    }
+    Map<Place, List<Secret>> secrets =
+        stored.list().stream()
+            .collect(
+                Collectors.groupingBy(
+                    one -> new Place(one.project(), one.upstream()),
+                    Collectors.mapping(opener, Collectors.toList())));
+    return new Read(nanos.getAsLong(), revision, secrets);
+  }
+}

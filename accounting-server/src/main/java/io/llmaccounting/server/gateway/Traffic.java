@@ -1,0 +1,66 @@
+package io.llmaccounting.server.gateway;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * Counts what passes. Series are told apart by upstream and class of status only, so that nobody
+ * can make more of them. Safe for use by many threads.
+ */
+final class Traffic {
+  private static final String PREFIX = "llm.gateway.";
+  private static final String NO_UPSTREAM = "none";
+
+  private final MeterRegistry registry;
+  private final AtomicInteger active = new AtomicInteger();
+
+  Traffic(MeterRegistry registry) {
+    this.registry = registry;
+    Gauge.builder(PREFIX + "requests.active", active, AtomicInteger::get)
+        .description("Requests that are on their way")
+        .register(registry);
+  }
+
+  /** A request has come. */
+  void begun() {
+    active.incrementAndGet();
+  }
+
+  /** A request is over. */
+  void ended(Upstream upstream, int status) {
+    ended(upstream.settings().name(), status);
+  }
+
+  /** A request is over that led to no upstream. */
+  void ended(int status) {
+    ended(NO_UPSTREAM, status);
+  }
+
+  private void ended(String upstream, int status) {
+    active.decrementAndGet();
+    Counter.builder(PREFIX + "requests")
+        .description("Requests that were answered, by class of status")
+        .tag("upstream", upstream)
+        .tag("status", status / 100 + "xx")
+        .register(registry)
+        .increment();
+  }
+
+  /** An upstream has begun to answer, so long after the request was sent to it. */
+  void firstByte(Upstream upstream, Duration time) {
+    Timer.builder(PREFIX + "first.byte")
+        .description("From sending a request to an upstream to the first byte of its answer")
+        .tag("upstream", upstream.settings().name())
+        .register(registry)
+        .record(time);
+  }
+
+  /** How many requests are on their way. */
+  int active() {
+    return active.get();
+  }
+}

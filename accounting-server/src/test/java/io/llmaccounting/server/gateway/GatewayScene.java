@@ -1,0 +1,192 @@
+package io.llmaccounting.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.llmaccounting.LlmAccountingBuilder;
+import io.llmaccounting.server.config.BodyLimits;
+import io.llmaccounting.server.config.GatewaySettings;
+import io.llmaccounting.server.config.GatewaySettings.GoneClients;
+import io.llmaccounting.server.config.Listening;
+import io.llmaccounting.server.config.RequestRates;
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamKind;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.wire.Refusal;
+import io.llmaccounting.tap.contract.AdapterScene;
+import io.llmaccounting.tap.fake.ProviderShape;
+import io.llmaccounting.usage.Attribution;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.internal.VertxInternal;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/**
+ * A gateway in front of a provider on loopback; fails a test in which an event loop was blocked.
+ */
+abstract class GatewayScene extends AdapterScene {
+  static final String KEY = "sk-acc-of-alice";
+  static final String CREDENTIAL = "sk-upstream-canary";
+  private static final long PATIENCE = 20;
+
+  final Map<String, Caller> callers = new ConcurrentHashMap<>();
+  final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final List<Throwable> blocked = new CopyOnWriteArrayList<>();
+  private final Vertx vertx = vertx();
+  private @Nullable Gateway gateway;
+  private volatile boolean open;
+
+  GatewayScene() {}
+
+  GatewayScene(UnaryOperator<LlmAccountingBuilder> settings) {
+    super(settings);
+  }
+
+  private Vertx vertx() {
+    Vertx made =
+        Vertx.vertx(
+            new VertxOptions()
+                .setBlockedThreadCheckInterval(50)
+                .setMaxEventLoopExecuteTime(100)
+                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
+    ((VertxInternal) made)
+        .blockedThreadChecker()
+        .setThreadBlockedHandler(
+            event -> {
+              // one that works for long is slow, on a busy machine; one that waits is blocked
+              boolean waits = open && event.thread().getState() != Thread.State.RUNNABLE;
+              if (!waits || !event.thread().getName().contains("eventloop")) {
+                return;
+              }
+              Throwable where = new AssertionError("an event loop was blocked");
+              where.setStackTrace(event.thread().getStackTrace());
+              blocked.add(where);
+            });
+    return made;
+  }
+
+  @BeforeEach
+  void open() throws Exception {
+    callers.put(KEY, caller("alice"));
+    gateway = open(settings());
+    open = true;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    open = false;
+    awaited(gateway().stop(Duration.ofSeconds(5)));
+    awaited(vertx.close());
+    assertThat(blocked).isEmpty();
+  }
+
+  Gateway gateway() {
+    return java.util.Objects.requireNonNull(gateway);
+  }
+
+  /** Another instance, with the same accounting. */
+  Gateway open(GatewaySettings settings) throws Exception {
+    return awaited(
+        Gateway.start(
+            vertx,
+            new Listening("127.0.0.1", 0, null, null),
+            settings,
+            new Gateway.Services(accounting, this::resolve, this::credential, metrics)));
+  }
+
+  /** How the gateway is set up: one upstream of each kind that is needed, all at the provider. */
+  GatewaySettings settings() {
+    Map<String, UpstreamSettings> upstreams = new HashMap<>();
+    upstreams.put("openai", upstream("openai", UpstreamKind.OPENAI));
+    upstreams.put("anthropic", upstream("anthropic", UpstreamKind.ANTHROPIC));
+    upstreams.put("gemini", upstream("gemini", UpstreamKind.GEMINI));
+    return new GatewaySettings(
+        upstreams,
+        "openai",
+        false,
+        GoneClients.CANCEL,
+        BodyLimits.DEFAULTS,
+        RequestRates.UNBOUNDED,
+        null,
+        null);
+  }
+
+  UpstreamSettings upstream(String name, UpstreamKind kind) {
+    return UpstreamSettings.of(
+        name, kind, provider.uri(), java.util.Objects.requireNonNull(kind.provider()));
+  }
+
+  static Caller caller(String user) {
+    return new Caller(user, Attribution.NONE.withUser(user), model -> true, provider -> true);
+  }
+
+  private CompletableFuture<Caller> resolve(String secret) {
+    Caller known = callers.get(secret);
+    return known == null
+        ? CompletableFuture.failedFuture(
+            new RefusedException(Refusal.of(Refusal.Code.INVALID_KEY, "no such key")))
+        : CompletableFuture.completedFuture(known);
+  }
+
+  private CompletableFuture<Optional<Secret>> credential(
+      @Nullable String project, UpstreamSettings upstream) {
+    return CompletableFuture.completedFuture(Optional.of(Secret.of(CREDENTIAL)));
+  }
+
+  URI at(String path) {
+    return URI.create("http://127.0.0.1:" + gateway().port() + path);
+  }
+
+  /** The path at the gateway of a request of this shape. */
+  static String path(ProviderShape shape, boolean streamed) {
+    String upstream =
+        switch (shape) {
+          case ANTHROPIC_MESSAGES -> "/anthropic";
+          case GEMINI -> "/gemini";
+          default -> "/openai";
+        };
+    return upstream + shape.path(streamed);
+  }
+
+  HttpRequest.Builder asking(String path, String body) {
+    return HttpRequest.newBuilder(at(path))
+        .header("Authorization", "Bearer " + KEY)
+        .header("Content-Type", "application/json")
+        .POST(BodyPublishers.ofString(body));
+  }
+
+  HttpRequest asking(ProviderShape shape, boolean streamed) {
+    return asking(path(shape, streamed), shape.request("What is a gateway?", 100, streamed))
+        .build();
+  }
+
+  HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
+    return client.send(request, BodyHandlers.ofString());
+  }
+
+  static <T> T awaited(Future<T> future) throws Exception {
+    return future.toCompletionStage().toCompletableFuture().get(PATIENCE, TimeUnit.SECONDS);
+  }
+}
