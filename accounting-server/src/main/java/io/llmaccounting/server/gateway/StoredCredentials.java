@@ -62,8 +62,7 @@ public final class StoredCredentials implements Keychain {
     return current().map(read -> chosen(read, project, upstream)).toCompletionStage();
   }
 
-  private Optional<Secret> chosen(
-      Read read, @Nullable String project, UpstreamSettings upstream) {
+  private Optional<Secret> chosen(Read read, @Nullable String project, UpstreamSettings upstream) {
     List<Secret> own =
         project == null
             ? List.of()
@@ -92,8 +91,7 @@ public final class StoredCredentials implements Keychain {
         vertx
             .executeBlocking(() -> fresh(known), false)
             .recover(
-                away ->
-                    known == null ? Future.failedFuture(away) : Future.succeededFuture(known));
+                away -> known == null ? Future.failedFuture(away) : Future.succeededFuture(known));
     if (!reading.compareAndSet(null, begun)) {
       return Objects.requireNonNullElse(reading.get(), begun);
     }

@@ -45,12 +45,12 @@ import org.junit.jupiter.api.BeforeEach;
 /**
  * A gateway in front of a provider on loopback; fails a test in which an event loop was blocked.
  */
-abstract class GatewayScene extends AdapterScene {
-  static final String KEY = "sk-acc-of-alice";
+public abstract class GatewayScene extends AdapterScene {
+  public static final String KEY = "sk-acc-of-alice";
   static final String CREDENTIAL = "sk-upstream-canary";
   private static final long PATIENCE = 20;
 
-  final Map<String, Caller> callers = new ConcurrentHashMap<>();
+  protected final Map<String, Caller> callers = new ConcurrentHashMap<>();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final List<Throwable> blocked = new CopyOnWriteArrayList<>();
@@ -58,7 +58,7 @@ abstract class GatewayScene extends AdapterScene {
   private @Nullable Gateway gateway;
   private volatile boolean open;
 
-  GatewayScene() {}
+  protected GatewayScene() {}
 
   GatewayScene(UnaryOperator<LlmAccountingBuilder> settings) {
     super(settings);
@@ -155,7 +155,7 @@ abstract class GatewayScene extends AdapterScene {
     return CompletableFuture.completedFuture(Optional.of(Secret.of(CREDENTIAL)));
   }
 
-  URI at(String path) {
+  protected final URI at(String path) {
     return URI.create("http://127.0.0.1:" + gateway().port() + path);
   }
 
