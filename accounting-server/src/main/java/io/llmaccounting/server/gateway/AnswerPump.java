@@ -47,7 +47,7 @@ final class AnswerPump {
   private final HttpServerResponse client;
   private final Metering metering;
   private final Manner manner;
-  private final EventBoundary boundary = new EventBoundary();
+  private final EventBoundary boundary;
   private final Promise<Void> ended = Promise.promise();
   private final Silence silence;
   private boolean clientGone;
@@ -61,6 +61,9 @@ final class AnswerPump {
     this.client = passage.request().response();
     this.metering = metering;
     this.manner = manner;
+    this.boundary =
+        EventBoundary.of(
+            upstream.getHeader("Content-Type"), upstream.getHeader("Content-Encoding"));
     this.silence = new Silence(passage.vertx(), manner.idle(), manner.total(), manner.keepAlive());
   }
 
@@ -103,7 +106,7 @@ final class AnswerPump {
       return;
     }
     if (manner.events()) {
-      boundary.take(shown);
+      boundary.feed(shown);
     }
     Future<Void> unused = client.write(shown);
     if (client.writeQueueFull()) {
@@ -120,7 +123,7 @@ final class AnswerPump {
     silence.end();
     HiddenUsage hidden = manner.hidden();
     if (hidden != null) {
-      show(hidden.finish());
+      show(hidden.end());
     }
     metering.completed(passage.context()).onComplete(recorded -> close(recorded.cause()));
   }
@@ -137,32 +140,21 @@ final class AnswerPump {
    * that it has begun to get, and then a last one.
    */
   private void stop(Buffer piece, Refusal reason) {
-    int end = manner.events() && !clientGone ? restOfEvent(piece) : 0;
-    if (end < 0) {
-      show(piece);
+    int end = 0;
+    while (manner.events() && end < piece.length() && !boundary.isBetweenEvents()) {
+      boundary.feed(piece.slice(end, ++end));
+    }
+    if (!clientGone && end > 0) {
+      Future<Void> unused = client.write(piece.slice(0, end));
+    }
+    if (manner.events() && !clientGone && !boundary.isBetweenEvents()) {
       return;
     }
-    show(piece.slice(0, end));
     over = true;
     silence.end();
     Future<Void> unused = upstream.request().reset();
     lastWord(reason);
     finish(null);
-  }
-
-  /** How many bytes of a piece the present event has; negative if it goes on beyond it. */
-  private int restOfEvent(Buffer piece) {
-    EventBoundary next = boundary.copy();
-    for (int i = 0; !next.isBetween(); i++) {
-      if (i == piece.length()) {
-        return -1;
-      }
-      next.take(piece.slice(i, i + 1));
-      if (next.isBetween()) {
-        return i + 1;
-      }
-    }
-    return 0;
   }
 
   private void broke(Throwable cause) {
@@ -199,7 +191,7 @@ final class AnswerPump {
       return;
     }
     Buffer last = LastEvent.of(manner.wire(), reason);
-    if (manner.events() && last.length() > 0 && boundary.isBetween()) {
+    if (manner.events() && last.length() > 0 && boundary.isBetweenEvents()) {
       Future<Void> unused = client.end(last);
     } else {
       Future<Void> unused = client.reset();
@@ -207,8 +199,10 @@ final class AnswerPump {
   }
 
   private void reassure() {
-    if (manner.events() && !over && !clientGone && boundary.isBetween()) {
-      Future<Void> unused = client.write(KeepAlive.of(manner.wire()));
+    Buffer word = KeepAlive.of(manner.wire());
+    boolean fits = manner.events() && boundary.isBetweenEvents() && word.length() > 0;
+    if (fits && !over && !clientGone) {
+      Future<Void> unused = client.write(word);
     }
   }
 

@@ -65,8 +65,12 @@ final class Asked {
   Question again(Question question, Upstream other, @Nullable String model) {
     permit(caller, other);
     Buffer bytes = Objects.requireNonNull(question.bytes(), "only what is whole is asked again");
-    Buffer edited = model == null ? bytes : RequestEdit.model(bytes, model).orElse(bytes);
-    return question(new Route(other, question.route().path(), question.route().wire()), edited);
+    if (model == null) {
+      return question(new Route(other, question.route().path(), question.route().wire()), bytes);
+    }
+    String path = RequestEdit.modelInPath(question.route().path(), model);
+    return question(
+        new Route(other, path, question.route().wire()), RequestEdit.model(bytes, model));
   }
 
   /**
@@ -132,12 +136,14 @@ final class Asked {
   /** Has a stream tell its usage whose client has not asked for that. */
   private static Optional<Buffer> askingForUsage(
       Route route, ReadRequest read, @Nullable Buffer whole) {
-    return whole == null
-            || route.wire() != Wire.OPENAI_CHAT
-            || !read.streamed()
-            || read.usageAsked()
-        ? Optional.empty()
-        : RequestEdit.askUsage(whole);
+    if (whole == null
+        || route.wire() != Wire.OPENAI_CHAT
+        || !read.streamed()
+        || read.usageAsked()) {
+      return Optional.empty();
+    }
+    Buffer asking = RequestEdit.askUsage(whole);
+    return asking.equals(whole) ? Optional.empty() : Optional.of(asking);
   }
 
   private Tap tap(Upstream upstream) {

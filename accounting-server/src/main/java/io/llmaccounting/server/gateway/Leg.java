@@ -4,6 +4,7 @@ import io.llmaccounting.server.config.AuthScheme;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.llmaccounting.server.wire.Credentials;
+import io.llmaccounting.server.wire.EventBoundary;
 import io.llmaccounting.server.wire.HiddenUsage;
 import io.llmaccounting.server.wire.PassedHeaders;
 import io.llmaccounting.server.wire.Refusal;
@@ -18,7 +19,6 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -99,8 +99,10 @@ final class Leg {
 
   private RequestOptions options(Optional<Secret> secret) {
     HttpServerRequest request = passage.request();
-    MultiMap headers = PassedHeaders.ofRequest(request.headers(), question.hidesUsage());
-    Credentials.strip(headers);
+    MultiMap headers = PassedHeaders.toUpstream(request.headers());
+    if (question.hidesUsage() && headers.contains("Accept-Encoding")) {
+      headers.set("Accept-Encoding", "identity");
+    }
     String query = Credentials.strip(request.query());
     String target = upstream.uri(question.route().path()) + (query == null ? "" : "?" + query);
     Buffer bytes = question.bytes();
@@ -136,7 +138,7 @@ final class Leg {
     HiddenUsage hidden =
         question.hidesUsage() && events && response.statusCode() == 200 ? new HiddenUsage() : null;
     out.setStatusCode(response.statusCode());
-    out.headers().addAll(PassedHeaders.ofAnswer(response.headers()));
+    out.headers().addAll(PassedHeaders.toClient(response.headers()));
     if (hidden != null) {
       out.headers().remove("Content-Length");
     }
@@ -165,8 +167,9 @@ final class Leg {
   }
 
   private static boolean isStream(HttpClientResponse response) {
-    String type = response.getHeader("Content-Type");
-    return type != null && type.toLowerCase(Locale.ROOT).startsWith("text/event-stream");
+    return EventBoundary.of(
+            response.getHeader("Content-Type"), response.getHeader("Content-Encoding"))
+        .isBetweenEvents();
   }
 
   /** The answer was a refusal, and another upstream is asked. Done once that is recorded. */

@@ -19,7 +19,6 @@ import io.vertx.core.http.WebSocketConnectOptions;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -113,13 +112,8 @@ final class Relay {
   private WebSocketConnectOptions options(
       ServerWebSocketHandshake handshake, Route route, Optional<Secret> secret) {
     UpstreamSettings settings = route.upstream().settings();
-    MultiMap headers = PassedHeaders.ofRequest(handshake.headers(), false);
-    Credentials.strip(headers);
-    List<String> protocols = Credentials.subprotocols(headers);
-    headers.names().stream()
-        .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("sec-websocket"))
-        .toList()
-        .forEach(headers::remove);
+    MultiMap headers = PassedHeaders.toUpstream(handshake.headers());
+    List<String> protocols = Credentials.subprotocols(handshake.headers());
     String query = Credentials.strip(handshake.query());
     String target = route.upstream().uri(route.path()) + (query == null ? "" : "?" + query);
     parts

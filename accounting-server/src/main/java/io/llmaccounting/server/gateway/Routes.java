@@ -32,6 +32,10 @@ final class Routes {
    * @throws RefusedException if it leads nowhere, or is not one that can be passed on
    */
   Route find(String path) {
+    Optional<Refusal> unsafe = RequestPathRules.unsafe(path);
+    if (unsafe.isPresent()) {
+      throw new RefusedException(unsafe.get());
+    }
     int second = path.indexOf('/', 1);
     String first = path.substring(Math.min(1, path.length()), second < 0 ? path.length() : second);
     Upstream named = upstreams.get(first);
@@ -51,7 +55,7 @@ final class Routes {
   }
 
   private static Route checked(Upstream upstream, String path) {
-    Optional<Refusal> wrong = RequestPathRules.check(upstream.settings().kind(), path);
+    Optional<Refusal> wrong = RequestPathRules.check(upstream.settings(), path);
     if (wrong.isPresent()) {
       throw new RefusedException(wrong.get());
     }

@@ -53,7 +53,10 @@ class NodeSdksTest extends GatewayScene {
 
   private static Run run(List<String> command) throws IOException, InterruptedException {
     Process process =
-        new ProcessBuilder(command).directory(FOLDER.toFile()).redirectErrorStream(true).start();
+        new ProcessBuilder(command)
+            .directory(FOLDER.toFile())
+            .redirectError(FOLDER.resolve("errors.txt").toFile())
+            .start();
     String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     return new Run(process.exitValue(), text);
@@ -125,19 +128,20 @@ class NodeSdksTest extends GatewayScene {
             "const answer = await anthropic.messages.create(message);",
             "console.log(answer.content.length > 0);");
 
-    assertThat(run).isEqualTo(new Run(0, "true\n"));
+    // the package warns of models that are about to go
+    assertThat(run).matches(done -> done.exit() == 0 && done.text().endsWith("true\n"));
     isRecordedAsReported();
   }
 
   @Test
-  void anthropicStreamsAMessageAndGivesItUp() throws Exception {
+  void anthropicStreamsAMessage() throws Exception {
     Run run =
         script(
             "const stream = anthropic.messages.stream(message);",
             "const whole = await stream.finalMessage();",
             "console.log(whole.content.length > 0);");
 
-    assertThat(run).isEqualTo(new Run(0, "true\n"));
+    assertThat(run).matches(done -> done.exit() == 0 && done.text().endsWith("true\n"));
     isRecordedAsReported();
   }
 }
