@@ -8,6 +8,7 @@ import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.PemKeyCertOptions;
+import java.time.Duration;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class GatewayVerticle extends VerticleBase {
   private static final int LONGEST_LINE = 16 * 1024;
   private static final int LONGEST_HEADERS = 64 * 1024;
+
+  /** How long a client may keep a connection on which it asks nothing. */
+  private static final Duration IDLE = Duration.ofSeconds(75);
 
   /** What one message of a session may have, sound and pictures included. */
   static final int MAX_MESSAGE = 16 * 1024 * 1024;
@@ -50,7 +54,14 @@ final class GatewayVerticle extends VerticleBase {
   public Future<?> start() {
     HttpServer listener = vertx.createHttpServer(options());
     server = listener;
-    listener.requestHandler(requests::accept);
+    Connections connections = new Connections(vertx, IDLE, System::nanoTime);
+    connections.watch();
+    listener.connectionHandler(connections::opened);
+    listener.requestHandler(
+        request -> {
+          connections.begun(request);
+          requests.accept(request);
+        });
     listener.webSocketHandshakeHandler(sessions::accept);
     opened.accept(listener);
     return listener.listen().onSuccess(open -> port.accept(open.actualPort()));

@@ -4,24 +4,31 @@ import io.llmaccounting.server.config.BodyLimits;
 import io.llmaccounting.server.wire.Refusal;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
+import java.time.Duration;
 
 /**
  * The body of a request: held as far as it is to be read before it is passed on, and passed on as
  * it comes beyond that. On the event loop of its request.
  */
 final class IncomingBody {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+  private final Vertx vertx;
   private final HttpServerRequest request;
   private final BodyLimits limits;
   private final Promise<Void> collected = Promise.promise();
   private Buffer held = Buffer.buffer();
   private long came;
   private boolean whole;
+  private long patience = -1;
 
   /** The body of {@code request}, which is paused. */
-  IncomingBody(HttpServerRequest request, BodyLimits limits) {
+  IncomingBody(Vertx vertx, HttpServerRequest request, BodyLimits limits) {
+    this.vertx = vertx;
     this.request = request;
     this.limits = limits;
   }
@@ -34,6 +41,7 @@ final class IncomingBody {
     if (declared() > limits.most()) {
       return Future.failedFuture(tooLong());
     }
+    waitForMore();
     request.handler(this::hold);
     request.endHandler(
         end -> {
@@ -41,12 +49,28 @@ final class IncomingBody {
           collected.tryComplete();
         });
     request.resume();
-    return collected.future();
+    return collected.future().onComplete(done -> vertx.cancelTimer(patience));
+  }
+
+  /** A client that sends nothing more keeps nothing for long. */
+  private void waitForMore() {
+    vertx.cancelTimer(patience);
+    patience =
+        vertx.setTimer(
+            PATIENCE.toMillis(),
+            late ->
+                collected.tryFail(
+                    new RefusedException(
+                        Refusal.of(
+                                Refusal.Code.BAD_REQUEST,
+                                "nothing more of the request has come for " + PATIENCE)
+                            .status(408))));
   }
 
   private void hold(Buffer piece) {
     came += piece.length();
     held.appendBuffer(piece);
+    waitForMore();
     if (came > limits.inspected()) {
       request.pause();
       collected.tryComplete();

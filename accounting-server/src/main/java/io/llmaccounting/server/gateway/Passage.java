@@ -30,7 +30,7 @@ final class Passage {
     this.parts = parts;
     this.request = request;
     this.passage = PassageContext.of(parts.vertx(), request);
-    this.body = new IncomingBody(request, parts.settings().bodies());
+    this.body = new IncomingBody(parts.vertx(), request, parts.settings().bodies());
   }
 
   /** Begins the way of a request. */
