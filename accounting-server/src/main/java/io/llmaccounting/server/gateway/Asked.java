@@ -118,19 +118,27 @@ final class Asked {
 
   private Question permitted(Question question) {
     String model = question.model();
-    if (model == null && question.bytes() == null) {
-      throw new RefusedException(
-          Refusal.of(
-              Refusal.Code.REQUEST_TOO_LARGE,
-              "no model is named in the first %d bytes of the request; name it before what is long, or have the gateway's bodies.inspected raised"
-                  .formatted(parts.settings().bodies().inspected())));
+    if (model == null) {
+      throw new RefusedException(noModel(question.bytes() != null));
     }
-    if (model != null && !caller.models().test(model)) {
+    if (!caller.models().test(model)) {
       throw new RefusedException(
           Refusal.of(
               Refusal.Code.MODEL_NOT_ALLOWED, "this key may not call model %s".formatted(model)));
     }
     return question;
+  }
+
+  /** What nobody could attribute to a model is not passed on: some upstreams choose one. */
+  private Refusal noModel(boolean whole) {
+    return whole
+        ? Refusal.of(
+            Refusal.Code.BAD_REQUEST,
+            "the request names no model that can be read; send JSON or a form, plain or by gzip")
+        : Refusal.of(
+            Refusal.Code.REQUEST_TOO_LARGE,
+            "no model is named in the first %d bytes of the request; name it before what is long, or have the gateway's bodies.inspected raised"
+                .formatted(parts.settings().bodies().inspected()));
   }
 
   /** Has a stream tell its usage whose client has not asked for that. */

@@ -52,12 +52,23 @@ final class Passage {
   private Future<Void> go() {
     try {
       parts.rates().take(request.remoteAddress());
+      requireOneReading();
       Route route = parts.routes().find(request.path() == null ? "" : request.path());
       wire = route.wire();
       Credentials.Found found = Credentials.find(request.headers(), request.query());
       return caller(found).compose(caller -> allowed(caller, route));
     } catch (RefusedException e) {
       return Future.failedFuture(e);
+    }
+  }
+
+  /** What a server behind might read in another way than this one is not passed on. */
+  private void requireOneReading() {
+    String coding = request.getHeader("Transfer-Encoding");
+    if (coding != null && !coding.strip().equalsIgnoreCase("chunked")) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.BAD_REQUEST, "a body is sent with its length or chunked, nothing else"));
     }
   }
 

@@ -36,7 +36,7 @@ class HostileRequestsTest extends GatewayScene {
   }
 
   private void isRefused(String answer) {
-    assertThat(answer).matches("(?s)(HTTP/1\\.1 4\\d\\d .*)?");
+    assertThat(answer).matches("(?s)(HTTP/1\\.[01] 4\\d\\d .*)?");
     assertThat(provider.count()).isZero();
     assertThat(records()).isEmpty();
   }
@@ -92,8 +92,7 @@ class HostileRequestsTest extends GatewayScene {
         "/nowhere/v1/models",
         "/..",
         "//openai/v1/models",
-        "http://169.254.169.254/latest/meta-data/",
-        "http://openai/v1/models"
+        "http://169.254.169.254/latest/meta-data/"
       })
   void aPathThatLeadsElsewhereIsRefused(String path) throws Exception {
     isRefused(raw("GET " + path + " HTTP/1.1\r\n" + HEAD + "\r\n"));
@@ -118,10 +117,11 @@ class HostileRequestsTest extends GatewayScene {
     raw(
         "POST /v1/chat/completions HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer "
             + KEY
-            + "\r\nConnection: close, X-Secret\r\nX-Secret: 1\r\nCookie: a=b\r\nContent-Length: "
+            + "\r\nConnection: X-Secret\r\nX-Secret: 1\r\nCookie: a=b\r\nContent-Length: "
             + BODY.length()
             + "\r\n\r\n"
-            + BODY);
+            + BODY
+            + "GET /health/live HTTP/1.1\r\nHost: gateway\r\nConnection: close\r\n\r\n");
 
     assertThat(provider.requests().get(0).headers())
         .doesNotContainKeys("x-secret", "cookie")
