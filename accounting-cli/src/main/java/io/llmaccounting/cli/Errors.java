@@ -23,10 +23,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** What went wrong, as people read it and as scripts do: a message, a next step, an exit code. */
 final class Errors {
   private final Console console;
+  private final String tool;
   private final boolean coloured;
 
-  Errors(Console console, boolean coloured) {
+  Errors(Console console, String tool, boolean coloured) {
     this.console = console;
+    this.tool = tool;
     this.coloured = coloured;
   }
 
@@ -79,19 +81,19 @@ final class Errors {
     return Exit.FAILED;
   }
 
-  private static String next(Exception error) {
+  private String next(Exception error) {
     if (error instanceof BackendException backend) {
       return switch (backend.kind()) {
         case UNAVAILABLE, UNREACHABLE, BUSY ->
             "Check that the database is reachable and not locked, then try again.";
-        case UNUSABLE -> "Check --db; where the schema is older, run 'llm-accounting migrate'.";
+        case UNUSABLE -> "Check --db; where the schema is older, run '" + tool + " migrate'.";
         case REJECTED -> "Check what the role or the user may do there, and the values given.";
         case CLOSED -> "Run the command again.";
       };
     }
     if (error instanceof UnknownNameException unknown) {
       String group = unknown.kind().name().toLowerCase(java.util.Locale.ROOT) + "s";
-      return "See 'llm-accounting " + group + " list'.";
+      return "See '" + tool + " " + group + " list'.";
     }
     if (error instanceof UsageConflictException) {
       return "Repeat it with the values it had, or give the other call an id of its own.";
@@ -128,7 +130,7 @@ final class Errors {
 
   private void tell(String message, String next) {
     console.out().flush();
-    console.err().println(Tone.BAD.of(Root.NAME + ": ", coloured) + Escaped.line(message));
+    console.err().println(Tone.BAD.of(tool + ": ", coloured) + Escaped.line(message));
     console.err().println(next);
   }
 }

@@ -23,10 +23,17 @@ final class HelpPages {
   private static final int WIDEST = 100;
   private static final int NARROWEST = 60;
 
-  private HelpPages() {}
+  private final Map<String, List<String>> groups;
+
+  /**
+   * @param groups the names of commands by what they are for, in their order
+   */
+  HelpPages(Map<String, List<String>> groups) {
+    this.groups = groups;
+  }
 
   /** Arranges the help of {@code command} and those below it for {@code columns} of a terminal. */
-  static void arrange(CommandLine command, int columns) {
+  void arrange(CommandLine command, int columns) {
     UsageMessageSpec usage = command.getCommandSpec().usageMessage();
     usage.abbreviateSynopsis(true).sortOptions(false);
     usage.width(Math.max(NARROWEST, Math.min(WIDEST, columns)));
@@ -34,7 +41,7 @@ final class HelpPages {
     sections.put(UsageMessageSpec.SECTION_KEY_OPTION_LIST, HelpPages::options);
     sections.put(UsageMessageSpec.SECTION_KEY_FOOTER, help -> "");
     if (command.getParent() == null) {
-      sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, HelpPages::commands);
+      sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST, this::commands);
       sections.put(UsageMessageSpec.SECTION_KEY_COMMAND_LIST_HEADING, help -> "");
     }
     command.setHelpSectionKeys(commandsFirst(command));
@@ -54,28 +61,27 @@ final class HelpPages {
   }
 
   /** Writes what the tool can do, for somebody who typed nothing but its name. */
-  static String overview(CommandLine root) {
+  String overview(CommandLine root) {
     Help help = root.getHelp();
     return help.synopsisHeading()
         + help.synopsis(help.synopsisHeadingLength())
         + help.description()
         + commands(help)
         + "%nMore about one: %s help COMMAND; options of all: %s --help%n"
-            .formatted(Root.NAME, Root.NAME);
+            .formatted(root.getCommandName(), root.getCommandName());
   }
 
-  private static String commands(Help help) {
+  private String commands(Help help) {
     StringBuilder text = new StringBuilder();
-    Commands.groups()
-        .forEach(
-            (heading, names) -> {
-              Map<String, Help> some = new LinkedHashMap<>();
-              names.forEach(name -> some.put(name, help.subcommands().get(name)));
-              some.values().removeIf(Objects::isNull);
-              if (!some.isEmpty()) {
-                text.append("%n%s:%n".formatted(heading)).append(help.commandList(some));
-              }
-            });
+    groups.forEach(
+        (heading, names) -> {
+          Map<String, Help> some = new LinkedHashMap<>();
+          names.forEach(name -> some.put(name, help.subcommands().get(name)));
+          some.values().removeIf(Objects::isNull);
+          if (!some.isEmpty()) {
+            text.append("%n%s:%n".formatted(heading)).append(help.commandList(some));
+          }
+        });
     return text.toString();
   }
 

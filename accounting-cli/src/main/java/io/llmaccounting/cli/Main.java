@@ -1,21 +1,9 @@
 package io.llmaccounting.cli;
 
 import io.llmaccounting.cli.console.Console;
-import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.InstantSource;
-import org.jspecify.annotations.Nullable;
 
-/** Where the process begins: the only class that knows the system's streams and clock. */
+/** Where the process begins. */
 public final class Main {
-  private static final int COLUMNS = 80;
-
   private Main() {}
 
   /** Runs the command and ends the process with its code. */
@@ -23,75 +11,11 @@ public final class Main {
     // failures are told on standard error; a log would only repeat them
     System.setProperty("slf4j.internal.verbosity", "ERROR");
     System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
-    Console console =
-        new Console(
-            System.in,
-            stream(FileDescriptor.out, false),
-            stream(FileDescriptor.err, true),
-            System.getenv(),
-            Path.of(""),
-            terminal(),
-            InstantSource.system(),
-            null);
+    Console console = ProcessConsole.open();
     int exit = new Tool(console).run(arguments);
     console.out().flush();
     console.err().flush();
     // threads of a pool or a driver must not keep a finished command alive
     System.exit(exit);
-  }
-
-  // Output is UTF-8 whatever the locale, so that data is printed as it is stored.
-  private static PrintStream stream(FileDescriptor descriptor, boolean atOnce) {
-    return new PrintStream(
-        new BufferedOutputStream(new FileOutputStream(descriptor)), atOnce, StandardCharsets.UTF_8);
-  }
-
-  private static Console.Terminal terminal() {
-    return isAttached(System.console())
-        ? new Console.Terminal(true, true, columns())
-        : Console.Terminal.NONE;
-  }
-
-  // From Java 22 on there is a console even without a terminal, and a method that tells the two
-  // apart.
-  private static boolean isAttached(java.io.@Nullable Console console) {
-    if (console == null) {
-      return false;
-    }
-    try {
-      return (Boolean) java.io.Console.class.getMethod("isTerminal").invoke(console);
-    } catch (NoSuchMethodException e) {
-      return true;
-    } catch (ReflectiveOperationException e) {
-      return false;
-    }
-  }
-
-  // Shells know the width and seldom pass it on, so the terminal itself is asked.
-  private static int columns() {
-    Integer given = number(System.getenv("COLUMNS"));
-    if (given != null) {
-      return given;
-    }
-    Path terminal = Path.of("/dev/tty");
-    if (!Files.isReadable(terminal)) {
-      return COLUMNS;
-    }
-    try {
-      Process size =
-          new ProcessBuilder("stty", "size")
-              .redirectInput(terminal.toFile())
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String said = new String(size.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-      Integer told = number(said.strip().replaceFirst("^\\d+ ", ""));
-      return told == null ? COLUMNS : told;
-    } catch (IOException e) {
-      return COLUMNS;
-    }
-  }
-
-  private static @Nullable Integer number(@Nullable String text) {
-    return text != null && text.matches("[1-9]\\d{0,3}") ? Integer.valueOf(text) : null;
   }
 }

@@ -1,11 +1,11 @@
 package io.llmaccounting.cli.command;
 
 import io.llmaccounting.cli.console.Format;
-import io.llmaccounting.cli.console.Tone;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
@@ -73,67 +73,21 @@ public final class Globals {
       description = "A file of prices that come before the bundled ones; may be repeated.")
   List<String> priceFiles = new ArrayList<>();
 
-  @Option(
-      names = "--format",
-      scope = ScopeType.INHERIT,
-      paramLabel = "table|json|csv",
-      description = "How to print what was asked for. Default: table.")
-  Format format = Format.TABLE;
+  @Mixin final Printing printing = new Printing();
 
-  @Option(
-      names = "--csv-safe",
-      negatable = true,
-      fallbackValue = "true",
-      scope = ScopeType.INHERIT,
-      description =
-          "In CSV, write ' before texts that begin with = + - @ or a control character, which"
-              + " spreadsheets would compute. On by default; --no-csv-safe writes them as they"
-              + " are.")
-  boolean csvSafe = true;
-
-  @Option(
-      names = "--zone",
-      scope = ScopeType.INHERIT,
-      paramLabel = "ZONE",
-      description =
-          "The time zone of days and months, of times given without one, and of times in tables."
-              + " Default: UTC.")
-  ZoneId zone = ZoneId.of("UTC");
-
-  @Option(
-      names = {"-q", "--quiet"},
-      scope = ScopeType.INHERIT,
-      description =
-          "No notes and no progress; of tables the first column alone, without its title.")
-  boolean quiet;
-
-  @Option(
-      names = "--color",
-      scope = ScopeType.INHERIT,
-      paramLabel = "auto|always|never",
-      description =
-          "Whether to print in colours. Default: auto, on a terminal unless NO_COLOR is set.")
-  Tone.Choice color = Tone.Choice.AUTO;
-
-  @Option(
-      names = "--no-color",
-      scope = ScopeType.INHERIT,
-      description = "No colours, as --color=never.")
-  boolean plain;
+  /** How answers are printed. */
+  public Printing printing() {
+    return printing;
+  }
 
   /** The zone of days, months and of times given without one. */
   public ZoneId zone() {
-    return zone;
+    return printing.zone;
   }
 
   /** How rows are printed. */
   public Format format() {
-    return format;
-  }
-
-  /** Says when there are colours. */
-  public Tone.Choice colours() {
-    return plain ? Tone.Choice.NEVER : color;
+    return printing.format;
   }
 
   /** Whether projects and users must be in the directory. */
@@ -143,6 +97,6 @@ public final class Globals {
 
   /** Whether notes and progress are unwanted. */
   public boolean isQuiet() {
-    return quiet;
+    return printing.quiet;
   }
 }

@@ -8,14 +8,12 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.cli.command.Database.Access;
 import io.llmaccounting.cli.console.Column;
 import io.llmaccounting.cli.console.Console;
-import io.llmaccounting.cli.console.Escaped;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.cli.console.Tone;
 import io.llmaccounting.cli.readonly.ReadOnlyDatabase;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -25,7 +23,7 @@ public final class Run implements AutoCloseable {
   private final Globals globals;
   private final CallDefaults defaults;
   private final Access access;
-  private final List<Runnable> endings = new ArrayList<>();
+  private final Answers answers;
   private AuditSettings auditKeys = AuditSettings.defaults();
   private @Nullable UsageBackend backend;
   private @Nullable UsageBackend audit;
@@ -38,6 +36,7 @@ public final class Run implements AutoCloseable {
     this.globals = globals;
     this.defaults = defaults;
     this.access = access;
+    this.answers = new Answers(console, globals.printing());
   }
 
   /** The world outside. */
@@ -83,8 +82,7 @@ public final class Run implements AutoCloseable {
 
   /** A bar on standard error for work of {@code total} steps; close it. */
   public ProgressBar progress(String title, long total) {
-    boolean watched = console.terminal().err() && !globals.quiet;
-    return watched ? ProgressBar.on(console, title, total) : ProgressBar.hidden();
+    return answers.progress(title, total);
   }
 
   /** The accounting on the database, made when first asked for. */
@@ -151,43 +149,27 @@ public final class Run implements AutoCloseable {
 
   /** A sheet of any number of rows. */
   public Sheet rows(List<Column> columns) {
-    return Sheet.rows(style(), columns);
+    return answers.rows(columns);
   }
 
   /** A sheet of exactly one row. */
   public Sheet record(List<Column> columns) {
-    return Sheet.record(style(), columns);
-  }
-
-  private Sheet.Style style() {
-    boolean watched = console.terminal().out();
-    return new Sheet.Style(
-        console.out(),
-        globals.format,
-        globals.zone,
-        globals.quiet,
-        Tone.isOn(globals.colours(), console, watched),
-        globals.csvSafe,
-        watched ? console.terminal().columns() : 0,
-        endings::add);
+    return answers.record(columns);
   }
 
   /** Prints answers without rows, once nothing can fail any more. */
   void end() {
-    endings.forEach(Runnable::run);
-    endings.clear();
+    answers.end();
   }
 
   /** {@code text} for standard error, in a tone where that has colours. */
   public String inTone(Tone tone, String text) {
-    return tone.of(text, Tone.isOn(globals.colours(), console, console.terminal().err()));
+    return answers.inTone(tone, text);
   }
 
   /** Tells people something that is neither an answer nor an error. */
   public void note(String text) {
-    if (!globals.quiet) {
-      console.err().println(Escaped.line(text));
-    }
+    answers.note(text);
   }
 
   /** Closes what was opened. */
