@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Where a database is. Text that cannot be read is refused without being shown: a connection string
  * with a slip in it still holds its password.
  */
-final class DatabasePlace {
+public final class DatabasePlace {
   private static final String POSTGRES = "jdbc:postgresql:";
   private static final String SQLITE = "jdbc:sqlite:";
 
@@ -23,7 +23,7 @@ final class DatabasePlace {
    *
    * @param option what it was given with, for the message
    */
-  static String checked(String option, String text) {
+  public static String checked(String option, String text) {
     if (text.startsWith(POSTGRES)) {
       if (!PostgresBackend.isUrl(text)) {
         throw refused(option, "a URL of PostgreSQL that cannot be read");
@@ -38,7 +38,8 @@ final class DatabasePlace {
     return file;
   }
 
-  static boolean isPostgres(String checked) {
+  /** Whether a text that was checked is a URL of PostgreSQL. */
+  public static boolean isPostgres(String checked) {
     return checked.startsWith(POSTGRES);
   }
 

@@ -1,7 +1,9 @@
 package io.llmaccounting.server.config;
 
 import io.llmaccounting.health.ErrorPolicy;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,12 @@ import org.jspecify.annotations.Nullable;
  * @param errorPolicy whether calls go on when they cannot be recorded
  * @param buffered whether records wait in memory, to be stored many at a time
  * @param drain how long requests under way may take while the server stops
- * @param sealing the key that credentials are encrypted with, or null for the one beside the store
+ * @param sealing the key that credentials are encrypted with, or null where {@code sealingFile} or
+ *     a file beside the store has it
+ * @param sealingFile the file of that key, or null
+ * @param prices files of prices that come before the bundled ones, the last one first
+ * @param enforceNames whether projects and users must be in the directory
+ * @param log what is logged
  */
 public record ServerSettings(
     Listening listening,
@@ -22,4 +29,13 @@ public record ServerSettings(
     ErrorPolicy errorPolicy,
     boolean buffered,
     Duration drain,
-    @Nullable Secret sealing) {}
+    @Nullable Secret sealing,
+    @Nullable Path sealingFile,
+    List<Path> prices,
+    boolean enforceNames,
+    LogSettings log) {
+  /** Copies the prices. */
+  public ServerSettings {
+    prices = List.copyOf(prices);
+  }
+}

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param attempts how many requests are sent for one call at most, those to fallbacks included
  * @param fallbacks what is tried, in order, where it cannot be reached or refuses
  * @param breaker when it is left alone
+ * @param addresses at which addresses it may be reached
  */
 public record UpstreamSettings(
     String name,
@@ -30,13 +31,45 @@ public record UpstreamSettings(
     UpstreamTimeouts timeouts,
     int attempts,
     List<Fallback> fallbacks,
-    BreakerSettings breaker) {
+    BreakerSettings breaker,
+    AddressRule addresses) {
   /** Copies the fallbacks. */
   public UpstreamSettings {
     fallbacks = List.copyOf(fallbacks);
   }
 
-  /** An upstream of which only that is known, with every other setting at its default. */
+  /** An upstream that may be reached at any address. */
+  public UpstreamSettings(
+      String name,
+      UpstreamKind kind,
+      URI base,
+      String provider,
+      AuthScheme auth,
+      @Nullable String region,
+      @Nullable Secret credential,
+      UpstreamTimeouts timeouts,
+      int attempts,
+      List<Fallback> fallbacks,
+      BreakerSettings breaker) {
+    this(
+        name,
+        kind,
+        base,
+        provider,
+        auth,
+        region,
+        credential,
+        timeouts,
+        attempts,
+        fallbacks,
+        breaker,
+        AddressRule.ANY);
+  }
+
+  /**
+   * An upstream of which only that is known, with every other setting at its default, at any
+   * address.
+   */
   public static UpstreamSettings of(String name, UpstreamKind kind, URI base, String provider) {
     return new UpstreamSettings(
         name,
@@ -49,6 +82,7 @@ public record UpstreamSettings(
         UpstreamTimeouts.DEFAULTS,
         2,
         List.of(),
-        BreakerSettings.DEFAULTS);
+        BreakerSettings.DEFAULTS,
+        AddressRule.ANY);
   }
 }

@@ -1,0 +1,222 @@
+package io.llmaccounting.server.config;
+
+import io.llmaccounting.cli.console.Near;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** Every setting that there is, in the order in which the reference lists them. */
+final class SettingKeys {
+  /** What the settings of upstreams begin with; the upstream's name follows. */
+  static final String UPSTREAMS = "upstreams.";
+
+  private static final List<SettingKey> GENERAL =
+      List.of(
+          key("listen.host", Form.TEXT, "127.0.0.1", "The address that it listens on."),
+          key("listen.port", Form.WHOLE, "8181", "The port; 0 takes a free one."),
+          key("listen.certificate", Form.FILE, "", "PEM file of the certificate chain, for TLS."),
+          key("listen.private-key", Form.FILE, "", "PEM file of its private key."),
+          key(
+              "db.place",
+              Form.TEXT,
+              "llm-accounting.db",
+              "A SQLite file, or `jdbc:postgresql://HOST/DATABASE`."),
+          key("db.user", Form.TEXT, "", "The role at PostgreSQL."),
+          key("db.password", Form.SECRET, "", "Its password."),
+          key("db.password-file", Form.FILE, "", "A file whose first line is the password."),
+          key(
+              "db.schema",
+              Form.TEXT,
+              "",
+              "The schema at PostgreSQL; `llm_accounting` if not given."),
+          key(
+              "db.spool",
+              Form.FILE,
+              "",
+              "A folder that keeps records while the database is away; `off` for none. If not given,"
+                  + " `llm-accounting-spool` where the database is PostgreSQL."),
+          key(
+              "sealing.key",
+              Form.SECRET,
+              "",
+              "The key that stored credentials are encrypted with: 32 bytes in base64; former keys"
+                  + " behind it, with commas."),
+          key(
+              "sealing.key-file",
+              Form.FILE,
+              "",
+              "A file with that key on its first line, and former keys below. If neither is given, a"
+                  + " file beside the SQLite file, made when first needed."),
+          key("prices", Form.LIST, "", "Files of prices that come before the bundled ones."),
+          key(
+              "enforce-names",
+              Form.FLAG,
+              "false",
+              "Whether projects and users must be in the directory."),
+          key(
+              "error-policy",
+              Form.WORD,
+              "continue",
+              "What happens to calls that cannot be recorded: `continue`, or `fail` with 503."),
+          key(
+              "buffered",
+              Form.FLAG,
+              "true",
+              "Whether records wait in memory, to be stored many at a time."),
+          key(
+              "drain",
+              Form.DURATION,
+              "5m",
+              "How long requests under way may take while the server stops."),
+          key(
+              "default-upstream",
+              Form.TEXT,
+              "openai",
+              "The upstream that `/v1/...` leads to; `none` for none."),
+          key(
+              "pass-through",
+              Form.FLAG,
+              "false",
+              "Whether callers without a key of ours may bring the provider's own."),
+          key(
+              "gone-clients",
+              Form.WORD,
+              "cancel",
+              "What happens to an answer whose client has gone: `cancel`, or `drain` to its end."),
+          key(
+              "keep-alive",
+              Form.DURATION,
+              "15s",
+              "After how long a silent stream is told that it lives on; `off` for never."),
+          key("bodies.inspected", Form.SIZE, "2MiB", "Longer bodies pass without being read."),
+          key("bodies.most", Form.SIZE, "512MiB", "Longer bodies are refused."),
+          key(
+              "rates.per-address",
+              Form.WHOLE,
+              "0",
+              "Requests a second of a client's address; 0: any."),
+          key("rates.per-key", Form.WHOLE, "0", "Requests a second of a key; 0: any."),
+          key(
+              "cache.time",
+              Form.DURATION,
+              "",
+              "How long an answer may be given again; no cache if not given."),
+          key("cache.size", Form.SIZE, "64MiB", "How much memory the cache may take."),
+          key("log.format", Form.WORD, "text", "How log lines look: `text` or `json`."),
+          key("log.level", Form.WORD, "info", "`error`, `warn`, `info` or `debug`."));
+
+  private static final List<SettingKey> OF_UPSTREAMS =
+      List.of(
+          key("enabled", Form.FLAG, "true", "Whether there is this upstream."),
+          key(
+              "kind",
+              Form.WORD,
+              "",
+              "What stands behind it; for names that are a kind that kind, else `openai-compatible`."),
+          key("url", Form.URL, "", "Where it is, with a path that goes before the request's."),
+          key("provider", Form.TEXT, "", "The provider that calls are recorded with."),
+          key(
+              "auth",
+              Form.WORD,
+              "",
+              "How it is told who calls; as the kind wants it if not given."),
+          key("region", Form.TEXT, "", "The region that requests are signed for."),
+          key(
+              "credential",
+              Form.SECRET,
+              "",
+              "What it is told for projects without a credential of their own."),
+          key("credential-file", Form.FILE, "", "A file whose first line is that."),
+          key(
+              "allow-private",
+              Form.FLAG,
+              "false",
+              "Whether it may be reached at addresses of this machine or of private networks."),
+          key(
+              "attempts",
+              Form.WHOLE,
+              "2",
+              "Requests for one call at most, those to fallbacks included."),
+          key(
+              "fallbacks",
+              Form.LIST,
+              "",
+              "What is tried instead, in order: `UPSTREAM`, or `UPSTREAM:MODEL`."),
+          key("timeouts.connect", Form.DURATION, "10s", "Until a connection stands."),
+          key("timeouts.first-byte", Form.DURATION, "10m", "Until the answer begins."),
+          key("timeouts.idle", Form.DURATION, "10m", "Between two pieces of the answer."),
+          key("timeouts.total", Form.DURATION, "1h", "For the answer altogether."),
+          key(
+              "breaker.failures",
+              Form.WHOLE,
+              "5",
+              "It is left alone after so many failures in a row; 0: never."),
+          key("breaker.pause", Form.DURATION, "10s", "For so long."));
+
+  private static final Map<String, SettingKey> BY_PATH = byPath(GENERAL);
+  private static final Map<String, SettingKey> BY_UPSTREAM_PATH = byPath(OF_UPSTREAMS);
+
+  private SettingKeys() {}
+
+  private static SettingKey key(String path, Form form, String fallback, String about) {
+    return new SettingKey(path, form, fallback, about);
+  }
+
+  private static Map<String, SettingKey> byPath(List<SettingKey> keys) {
+    Map<String, SettingKey> byPath = new TreeMap<>();
+    keys.forEach(key -> byPath.put(key.path(), key));
+    return byPath;
+  }
+
+  static List<SettingKey> general() {
+    return GENERAL;
+  }
+
+  static List<SettingKey> ofUpstreams() {
+    return OF_UPSTREAMS;
+  }
+
+  /** The setting of this path, such as {@code upstreams.openai.url}. */
+  static Optional<SettingKey> find(String path) {
+    if (!path.startsWith(UPSTREAMS)) {
+      return Optional.ofNullable(BY_PATH.get(path));
+    }
+    int end = path.indexOf('.', UPSTREAMS.length());
+    return end < 0
+        ? Optional.empty()
+        : Optional.ofNullable(BY_UPSTREAM_PATH.get(path.substring(end + 1)));
+  }
+
+  /** Whether {@code path} is where settings begin, and no setting itself. */
+  static boolean isSection(String path) {
+    String below = path + ".";
+    if (UPSTREAMS.equals(below)) {
+      return true;
+    }
+    if (!path.startsWith(UPSTREAMS)) {
+      return GENERAL.stream().anyMatch(key -> key.path().startsWith(below));
+    }
+    int end = path.indexOf('.', UPSTREAMS.length());
+    return end < 0
+        || OF_UPSTREAMS.stream().anyMatch(key -> key.path().startsWith(below.substring(end + 1)));
+  }
+
+  /** Says that there is no such setting, and which may have been meant. */
+  static String unknown(String path) {
+    int end = path.startsWith(UPSTREAMS) ? path.indexOf('.', UPSTREAMS.length()) : -1;
+    String before = end < 0 ? "" : path.substring(0, end + 1);
+    List<SettingKey> among = end < 0 ? GENERAL : OF_UPSTREAMS;
+    Stream<String> paths =
+        Stream.concat(Stream.of("upstreams"), among.stream().map(key -> before + key.path()));
+    // sections may be mistyped too
+    List<String> known =
+        paths
+            .flatMap(one -> Stream.of(one, one.substring(0, Math.max(0, one.lastIndexOf('.')))))
+            .filter(one -> !one.isEmpty())
+            .distinct()
+            .toList();
+    return ("\"" + path + "\" is no setting. " + Near.question(path, known)).strip();
+  }
+}
