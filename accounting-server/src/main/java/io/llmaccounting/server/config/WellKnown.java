@@ -47,9 +47,9 @@ final class WellKnown {
       return amazon(environment);
     }
     return variables(kind).stream()
-        .filter(name -> !environment.getOrDefault(name, "").isEmpty())
-        .findFirst()
-        .map(name -> Given.of(environment.get(name), name));
+        .map(name -> Given.of(environment.getOrDefault(name, ""), name))
+        .filter(given -> !given.texts().contains(""))
+        .findFirst();
   }
 
   private static Optional<Given> amazon(Map<String, String> environment) {

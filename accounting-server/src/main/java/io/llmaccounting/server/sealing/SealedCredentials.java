@@ -1,0 +1,120 @@
+package io.llmaccounting.server.sealing;
+
+import io.llmaccounting.Credentials;
+import io.llmaccounting.access.ProviderCredential;
+import io.llmaccounting.server.config.Secret;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The credentials of projects in the clear: sealed on their way into the store and opened on their
+ * way out. A key that it does not know yet is looked for where keys come from, so that a running
+ * server follows a rotation. Safe for use by many threads; every method asks the store and blocks.
+ */
+public final class SealedCredentials {
+  private final Credentials credentials;
+  private final KeySource source;
+  private final Sealing sealing;
+  private final AtomicReference<@Nullable SealingKeys> known = new AtomicReference<>();
+
+  /** Credentials of a store. */
+  public SealedCredentials(Credentials credentials, KeySource source, Sealing sealing) {
+    this.credentials = credentials;
+    this.source = source;
+    this.sealing = sealing;
+  }
+
+  /**
+   * Seals and stores a credential.
+   *
+   * @param project the project that may use it, or null for all
+   * @param upstream the upstream that it opens
+   * @param name what people call it
+   */
+  public ProviderCredential add(
+      @Nullable String project, String upstream, String name, Secret secret, Instant now) {
+    SealingKey key = source.keys().current();
+    SealedFor place = new SealedFor(credentials.newId(), project, upstream);
+    ProviderCredential credential =
+        new ProviderCredential(
+            place.id(), project, upstream, name, sealing.seal(secret, place, key), key.id(), now);
+    if (!credentials.add(credential)) {
+      throw new IllegalStateException("the id of a new credential is taken");
+    }
+    return credential;
+  }
+
+  /**
+   * Opens a credential.
+   *
+   * @throws SealingException if it cannot be opened
+   */
+  public Secret open(ProviderCredential credential) {
+    return sealing.open(credential.sealed(), SealedFor.of(credential), key(credential));
+  }
+
+  /**
+   * What a project sends to an upstream: its own credential before one of all projects, the first
+   * by name; empty where there is none.
+   *
+   * @throws SealingException if it cannot be opened
+   */
+  public Optional<Secret> of(@Nullable String project, String upstream) {
+    List<ProviderCredential> usable = credentials.usable(project, upstream);
+    return usable.stream()
+        .filter(one -> one.project() != null)
+        .findFirst()
+        .or(() -> usable.stream().findFirst())
+        .map(this::open);
+  }
+
+  private SealingKey key(ProviderCredential credential) {
+    SealingKeys keys = known.get();
+    if (keys == null || keys.find(credential.sealedBy()).isEmpty()) {
+      keys = source.keys();
+      known.set(keys);
+    }
+    return keys.find(credential.sealedBy())
+        .orElseThrow(
+            () ->
+                new SealingException(
+                    ("credential %s was sealed with key %s, which is not among the keys given; give"
+                            + " that key too, behind the current one")
+                        .formatted(credential.id(), credential.sealedBy())));
+  }
+
+  /** How many credentials are not sealed with the current key. */
+  public long behind() {
+    String current = source.keys().current().id();
+    return credentials.list().stream().filter(one -> !one.sealedBy().equals(current)).count();
+  }
+
+  /**
+   * Seals with the current key what is sealed with another one. May be broken off and called again,
+   * and be called by several at once: what somebody else changes meanwhile is read again.
+   *
+   * @param progress is told how many are done
+   * @return how many were sealed again
+   */
+  public long resealAll(LongConsumer progress) {
+    SealingKey current = source.keys().current();
+    long done = 0;
+    for (ProviderCredential listed : credentials.list()) {
+      Optional<ProviderCredential> credential = Optional.of(listed);
+      while (credential.isPresent() && !credential.get().sealedBy().equals(current.id())) {
+        ProviderCredential old = credential.get();
+        if (credentials.reseal(
+            old, sealing.seal(open(old), SealedFor.of(old), current), current.id())) {
+          progress.accept(++done);
+          break;
+        }
+        credential = credentials.find(old.id());
+      }
+    }
+    return done;
+  }
+}

@@ -1,0 +1,101 @@
+package io.llmaccounting.server.sealing;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
+
+/** A key of AES-256 and the name that it has by itself: 12 digits of its digest. Immutable. */
+public final class SealingKey {
+  private static final int BYTES = 32;
+  private static final int ID_BYTES = 6;
+  private static final String HOW = "; make one with: openssl rand -base64 32";
+
+  private final SecretKey key;
+  private final String id;
+
+  private SealingKey(byte[] bytes) {
+    this.key = new SecretKeySpec(bytes, "AES");
+    this.id = id(bytes);
+  }
+
+  /** A new key. */
+  public static SealingKey random(SecureRandom random) {
+    byte[] bytes = new byte[BYTES];
+    random.nextBytes(bytes);
+    try {
+      return new SealingKey(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /**
+   * Reads a key.
+   *
+   * @param text 32 bytes in base64, with or without padding, of either alphabet
+   * @throws SealingException if it is no key; it is not shown
+   */
+  public static SealingKey parse(String text) {
+    String plain = text.strip().replace('-', '+').replace('_', '/').replaceAll("=+$", "");
+    byte[] bytes;
+    try {
+      bytes = Base64.getDecoder().decode(plain);
+    } catch (IllegalArgumentException e) {
+      throw new SealingException("the sealing key must be base64, and is not" + HOW);
+    }
+    if (bytes.length != BYTES) {
+      throw new SealingException("the sealing key must have 32 bytes, had " + bytes.length + HOW);
+    }
+    try {
+      return new SealingKey(bytes);
+    } finally {
+      Arrays.fill(bytes, (byte) 0);
+    }
+  }
+
+  /** Its name, which says nothing of it. */
+  public String id() {
+    return id;
+  }
+
+  /** The key in base64, for the file that keeps it. */
+  String text() {
+    return Base64.getEncoder().encodeToString(key.getEncoded());
+  }
+
+  SecretKey key() {
+    return key;
+  }
+
+  private static String id(byte[] bytes) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update("llm-accounting sealing key".getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(Arrays.copyOf(digest.digest(bytes), ID_BYTES));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof SealingKey that
+        && MessageDigest.isEqual(key.getEncoded(), that.key.getEncoded());
+  }
+
+  @Override
+  public int hashCode() {
+    return id.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "SealingKey " + id;
+  }
+}
