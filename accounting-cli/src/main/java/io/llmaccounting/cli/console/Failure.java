@@ -23,6 +23,11 @@ public final class Failure extends RuntimeException {
     return new Failure(Exit.USAGE, message, next);
   }
 
+  /** A refusal because a limit has no room; {@code next} says what to do about it. */
+  public static Failure denied(String message, String next) {
+    return new Failure(Exit.DENIED, message, next);
+  }
+
   /** One of the codes of {@link Exit}. */
   public int exit() {
     return exit;

@@ -56,16 +56,8 @@ record UpstreamReader(Values values, Map<String, String> environment) {
     String provider =
         values.read(
             path + "provider", kind.provider() == null ? name : kind.provider(), text -> text);
-    UpstreamTimeouts timeouts =
-        new UpstreamTimeouts(
-            values.read(path + "timeouts.connect", Forms::duration),
-            values.read(path + "timeouts.first-byte", Forms::duration),
-            values.read(path + "timeouts.idle", Forms::duration),
-            values.read(path + "timeouts.total", Forms::duration));
-    BreakerSettings breaker =
-        new BreakerSettings(
-            values.read(path + "breaker.failures", text -> Forms.whole(text, 0, 1_000_000)),
-            values.read(path + "breaker.pause", Forms::duration));
+    UpstreamTimeouts timeouts = timeouts(path);
+    BreakerSettings breaker = breaker(path);
     int attempts = values.read(path + "attempts", text -> Forms.whole(text, 1, MOST_ATTEMPTS));
     Secret credential = credential(path, kind, auth);
     if (auth == AuthScheme.AWS_SIGV4 && region == null) {
@@ -87,6 +79,20 @@ record UpstreamReader(Values values, Map<String, String> environment) {
                 fallbacks(path),
                 breaker,
                 addresses));
+  }
+
+  private UpstreamTimeouts timeouts(String path) {
+    return new UpstreamTimeouts(
+        values.read(path + "timeouts.connect", Forms::duration),
+        values.read(path + "timeouts.first-byte", Forms::duration),
+        values.read(path + "timeouts.idle", Forms::duration),
+        values.read(path + "timeouts.total", Forms::duration));
+  }
+
+  private BreakerSettings breaker(String path) {
+    return new BreakerSettings(
+        values.read(path + "breaker.failures", text -> Forms.whole(text, 0, 1_000_000)),
+        values.read(path + "breaker.pause", Forms::duration));
   }
 
   private static String kindByName(String name) {

@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.util.List;
 import java.util.logging.Handler;
 import java.util.logging.Level;
-import java.util.logging.LogManager;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
@@ -17,15 +16,21 @@ public final class Logs {
 
   private Logs() {}
 
+  /** To be called before anything logs, so that the log outlasts the beginning of the end. */
+  public static void prepare() {
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+    none();
+  }
+
   /** Logs nothing from now on: a command says on standard error what is wrong. */
   public static void none() {
-    LogManager.getLogManager().reset();
+    clear();
     root().setLevel(Level.OFF);
   }
 
   /** Logs as these settings say from now on, to {@code out}. */
   public static void to(PrintStream out, LogSettings settings) {
-    LogManager.getLogManager().reset();
+    clear();
     Handler handler = new Lines(out);
     handler.setFormatter(new LineFormatter(settings.format()));
     handler.setLevel(Level.ALL);
@@ -34,6 +39,12 @@ public final class Logs {
     root().setLevel(level);
     Level atLeast = level.intValue() < Level.INFO.intValue() ? Level.INFO : level;
     TALKATIVE.forEach(logger -> logger.setLevel(atLeast));
+  }
+
+  private static void clear() {
+    for (Handler handler : root().getHandlers()) {
+      root().removeHandler(handler);
+    }
   }
 
   private static Logger root() {

@@ -3,7 +3,6 @@ package io.llmaccounting.server.sealing;
 import io.llmaccounting.access.SealedBytes;
 import io.llmaccounting.server.config.Secret;
 import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
@@ -34,7 +33,7 @@ public final class Sealing {
   public SealedBytes seal(Secret secret, SealedFor place, SealingKey key) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
-    byte[] plain = bytes(secret);
+    byte[] plain = secret.reveal().getBytes(StandardCharsets.UTF_8);
     try {
       Cipher cipher = cipher(Cipher.ENCRYPT_MODE, key, nonce);
       cipher.updateAAD(place.associated());
@@ -90,13 +89,5 @@ public final class Sealing {
     Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
     cipher.init(mode, key.key(), new GCMParameterSpec(TAG_BITS, nonce));
     return cipher;
-  }
-
-  private static byte[] bytes(Secret secret) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(secret.reveal()));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
-    return bytes;
   }
 }

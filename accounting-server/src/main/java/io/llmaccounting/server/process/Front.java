@@ -1,0 +1,35 @@
+package io.llmaccounting.server.process;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.server.config.ServerSettings;
+import io.llmaccounting.server.sealing.SealedCredentials;
+import java.time.Duration;
+
+/** What listens and answers. */
+@FunctionalInterface
+public interface Front {
+  /**
+   * Begins to listen; returns once requests are taken.
+   *
+   * @throws io.llmaccounting.cli.console.Failure if it cannot listen there
+   */
+  Open open(Parts parts);
+
+  /**
+   * What it works with. Whoever opens it owns them, and closes them after it.
+   *
+   * @param settings what the server is told
+   * @param accounting meters what passes
+   * @param credentials what upstreams are told for projects
+   */
+  record Parts(ServerSettings settings, LlmAccounting accounting, SealedCredentials credentials) {}
+
+  /** A front that listens. */
+  interface Open {
+    /** The port. */
+    int port();
+
+    /** Takes no more requests, and lets those under way end, at most for so long. */
+    void stop(Duration drain);
+  }
+}

@@ -1,0 +1,77 @@
+package io.llmaccounting.server.process;
+
+import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.server.config.ServerSettings;
+import io.llmaccounting.server.sealing.KeySource;
+import io.llmaccounting.server.sealing.SealedCredentials;
+import io.llmaccounting.server.sealing.Sealing;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The running server: its store, its accounting and what listens, in this order; {@link #close}
+ * stops them in the other one. Safe for use by many threads.
+ */
+public final class ServerProcess implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ServerProcess.class);
+
+  private final ServerSettings settings;
+  private final LlmAccounting accounting;
+  private final Front.Open front;
+  private final AtomicBoolean closing = new AtomicBoolean();
+
+  private ServerProcess(ServerSettings settings, LlmAccounting accounting, Front.Open front) {
+    this.settings = settings;
+    this.accounting = accounting;
+    this.front = front;
+  }
+
+  /** Starts all of it; what was opened is closed again where the rest cannot start. */
+  public static ServerProcess start(
+      ServerSettings settings, Stores stores, Front front, InstantSource clock) {
+    UsageBackend backend = stores.open(settings.store(), true);
+    LlmAccounting accounting;
+    try {
+      accounting = Accountings.forServer(settings, backend, clock);
+    } catch (RuntimeException e) {
+      backend.close();
+      throw e;
+    }
+    try {
+      SecureRandom random = new SecureRandom();
+      SealedCredentials credentials =
+          new SealedCredentials(
+              accounting.credentials(), KeySource.of(settings, random), new Sealing(random));
+      Front.Open open = front.open(new Front.Parts(settings, accounting, credentials));
+      LOG.info("listening on {}:{}", settings.listening().host(), open.port());
+      return new ServerProcess(settings, accounting, open);
+    } catch (RuntimeException e) {
+      accounting.close();
+      throw e;
+    }
+  }
+
+  /** The port that it listens on. */
+  public int port() {
+    return front.port();
+  }
+
+  /** Lets requests under way end, then stores what waits; does nothing when called again. */
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    LOG.info("stopping; requests under way may take {}", settings.drain());
+    try {
+      front.stop(settings.drain());
+    } finally {
+      accounting.close();
+      LOG.info("stopped");
+    }
+  }
+}
