@@ -66,6 +66,11 @@ final class Attempt {
       Future<Void> unused = request.reset();
       return;
     }
+    if (!upstream.allows(request.connection().remoteAddress())) {
+      answer.tryFail(upstream.forbidden());
+      Future<Void> unused = request.reset();
+      return;
+    }
     sent = request;
     request.exceptionHandler(this::broken);
     metering.attempted();

@@ -1,5 +1,6 @@
 package io.llmaccounting.server.gateway;
 
+import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.usage.Attribution;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -11,9 +12,25 @@ import org.jspecify.annotations.Nullable;
  * @param attribution to whom their calls are attributed
  * @param models which models they may ask
  * @param providers which providers they may ask, by OpenTelemetry's name or the upstream's
+ * @param own the provider's own credential that they bring, or null
  */
 public record Caller(
     @Nullable String key,
     Attribution attribution,
     Predicate<String> models,
-    Predicate<String> providers) {}
+    Predicate<String> providers,
+    @Nullable Secret own) {
+  /** A caller who brings no credential of a provider. */
+  public Caller(
+      @Nullable String key,
+      Attribution attribution,
+      Predicate<String> models,
+      Predicate<String> providers) {
+    this(key, attribution, models, providers, null);
+  }
+
+  /** A caller without a key of ours, who brings the provider's own. */
+  static Caller bringing(Secret own) {
+    return new Caller(null, Attribution.NONE, model -> true, provider -> true, own);
+  }
+}

@@ -3,17 +3,38 @@ package io.llmaccounting.server.gateway;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.wire.Credentials;
 import io.llmaccounting.server.wire.Refusal;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 
-/** What requests must bring to be anybody's. */
+/** Who callers are, by what their requests bring. Safe for use by many threads. */
 final class Callers {
-  private Callers() {}
+  /** What keys of ours begin with. */
+  private static final String OURS = "sk-acc-";
+
+  private final KeyRing keys;
+  private final boolean passThrough;
 
   /**
-   * The key that was found in a request.
-   *
-   * @throws RefusedException if there is none, or not one alone
+   * @param passThrough whether callers without a key of ours may bring the provider's own
    */
-  static String secret(Credentials.Found found) {
+  Callers(KeyRing keys, boolean passThrough) {
+    this.keys = keys;
+    this.passThrough = passThrough;
+  }
+
+  /**
+   * Who it is that brings this.
+   *
+   * @throws RefusedException if no key was found, or not one alone
+   */
+  CompletionStage<Caller> find(Credentials.Found found) {
+    Secret secret = secret(found);
+    return passThrough && !secret.reveal().startsWith(OURS)
+        ? CompletableFuture.completedFuture(Caller.bringing(secret))
+        : keys.resolve(secret.reveal());
+  }
+
+  private static Secret secret(Credentials.Found found) {
     if (found.ambiguous()) {
       throw new RefusedException(
           Refusal.of(
@@ -27,6 +48,6 @@ final class Callers {
               Refusal.Code.INVALID_KEY,
               "no key was sent; send a key of this gateway where the provider wants its own"));
     }
-    return key.reveal();
+    return key;
   }
 }

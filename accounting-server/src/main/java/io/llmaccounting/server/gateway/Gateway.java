@@ -5,17 +5,22 @@ import io.llmaccounting.health.Health;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.config.Listening;
 import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.wire.GoogleTokens;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.llmaccounting.tap.Tap;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpClientResponse;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
+import io.vertx.core.http.RequestOptions;
 import io.vertx.core.http.WebSocketClientOptions;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -24,6 +29,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -36,6 +42,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class Gateway {
   // a negative port is a free one that all event loops of one gateway share
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
+
+  private static final long TOKEN_PATIENCE = 30_000;
 
   private final Vertx vertx;
   private final Traffic traffic;
@@ -119,11 +127,31 @@ public final class Gateway {
         new Routes(
             upstreams,
             settings.defaultUpstream() == null ? null : upstreams.get(settings.defaultUpstream())),
-        services.keys(),
+        new Callers(services.keys(), settings.passThrough()),
         services.credentials(),
         new UpstreamAuth(InstantSource.system()),
+        new GoogleTokens(InstantSource.system(), this::token),
         new Rates(settings.rates()),
         traffic);
+  }
+
+  private CompletionStage<String> token(GoogleTokens.Grant grant) {
+    HttpClient client = vertx.createHttpClient(new HttpClientOptions().setVerifyHost(true));
+    return client
+        .request(
+            new RequestOptions()
+                .setMethod(HttpMethod.POST)
+                .setAbsoluteURI(grant.target().toString())
+                .setTimeout(TOKEN_PATIENCE)
+                .addHeader("Content-Type", "application/x-www-form-urlencoded"))
+        .compose(request -> request.send(grant.form()))
+        .compose(HttpClientResponse::body)
+        .map(Buffer::toString)
+        .onComplete(
+            done -> {
+              Future<Void> unused = client.close();
+            })
+        .toCompletionStage();
   }
 
   private Upstream upstream(UpstreamSettings settings, Services services) {

@@ -1,6 +1,7 @@
 package io.llmaccounting.server.gateway;
 
 import io.llmaccounting.server.config.GatewaySettings;
+import io.llmaccounting.server.wire.GoogleTokens;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.vertx.core.Vertx;
 
@@ -10,9 +11,10 @@ import io.vertx.core.Vertx;
  * @param vertx the event loops
  * @param settings how requests are treated
  * @param routes where they lead
- * @param keys who calls
+ * @param callers who calls
  * @param credentials what upstreams are told
  * @param auth tells it to them
+ * @param google makes tokens of what Google gives to services
  * @param rates how often may be asked
  * @param traffic what is counted
  */
@@ -20,8 +22,9 @@ record GatewayParts(
     Vertx vertx,
     GatewaySettings settings,
     Routes routes,
-    KeyRing keys,
+    Callers callers,
     Keychain credentials,
     UpstreamAuth auth,
+    GoogleTokens google,
     Rates rates,
     Traffic traffic) {}

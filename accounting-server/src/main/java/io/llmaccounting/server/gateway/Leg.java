@@ -1,13 +1,11 @@
 package io.llmaccounting.server.gateway;
 
-import io.llmaccounting.server.config.AuthScheme;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.llmaccounting.server.wire.Credentials;
 import io.llmaccounting.server.wire.EventBoundary;
 import io.llmaccounting.server.wire.HiddenUsage;
 import io.llmaccounting.server.wire.PassedHeaders;
-import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.llmaccounting.tap.Exchange;
 import io.vertx.core.Future;
@@ -59,7 +57,8 @@ final class Leg {
 
   /** Sends the request; tells the status of the answer, which is kept. */
   Future<Integer> ask() {
-    return credential()
+    return new Told(parts, question.caller(), upstream.settings())
+        .credential(passage.context())
         .compose(
             secret -> {
               Attempt attempt = new Attempt(parts.vertx(), upstream);
@@ -75,26 +74,6 @@ final class Leg {
                   response.getHeader("Content-Encoding"));
               return response.statusCode();
             });
-  }
-
-  private Future<Optional<Secret>> credential() {
-    UpstreamSettings settings = upstream.settings();
-    if (settings.auth() == AuthScheme.NONE) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return Future.fromCompletionStage(
-            parts.credentials().credential(question.caller().attribution().project(), settings),
-            passage.context())
-        .compose(
-            found ->
-                found.isPresent()
-                    ? Future.succeededFuture(found)
-                    : Future.failedFuture(
-                        new RefusedException(
-                            Refusal.of(
-                                Refusal.Code.UPSTREAM_UNAVAILABLE,
-                                "the gateway has no credential for upstream %s; its operator can add one"
-                                    .formatted(settings.name())))));
   }
 
   private RequestOptions options(Optional<Secret> secret) {

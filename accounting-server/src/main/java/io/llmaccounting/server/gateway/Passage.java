@@ -73,8 +73,7 @@ final class Passage {
   }
 
   private Future<Caller> caller(Credentials.Found found) {
-    return Future.fromCompletionStage(
-        parts.keys().resolve(Callers.secret(found)), passage.context());
+    return Future.fromCompletionStage(parts.callers().find(found), passage.context());
   }
 
   private Future<Void> allowed(Caller caller, Route route) {

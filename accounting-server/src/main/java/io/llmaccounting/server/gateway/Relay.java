@@ -58,9 +58,9 @@ final class Relay {
             Refusal.of(
                 Refusal.Code.NOT_FOUND, "sessions are relayed at .../realtime?model=... only"));
       }
-      String key = Callers.secret(Credentials.find(handshake.headers(), handshake.query()));
+      Credentials.Found found = Credentials.find(handshake.headers(), handshake.query());
       Wanted wanted = new Wanted(handshake, context, route, model);
-      return Future.fromCompletionStage(parts.keys().resolve(key), context)
+      return Future.fromCompletionStage(parts.callers().find(found), context)
           .compose(caller -> permitted(wanted, caller));
     } catch (RefusedException e) {
       return Future.failedFuture(e);
@@ -77,11 +77,19 @@ final class Relay {
               Refusal.Code.MODEL_NOT_ALLOWED,
               "this key may not call model %s".formatted(wanted.model())));
     }
-    return Future.fromCompletionStage(
-            parts.credentials().credential(caller.attribution().project(), upstream.settings()),
-            wanted.context())
+    return new Told(parts, caller, upstream.settings())
+        .credential(wanted.context())
         .compose(secret -> client.connect(options(wanted.handshake(), wanted.route(), secret)))
+        .compose(connected -> checked(upstream, connected))
         .compose(connected -> accept(wanted, caller, connected));
+  }
+
+  private static Future<WebSocket> checked(Upstream upstream, WebSocket connected) {
+    if (upstream.allows(connected.remoteAddress())) {
+      return Future.succeededFuture(connected);
+    }
+    Future<Void> unused = connected.close();
+    return Future.failedFuture(upstream.forbidden());
   }
 
   private Future<Void> accept(Wanted wanted, Caller caller, WebSocket upstream) {

@@ -1,0 +1,48 @@
+package io.llmaccounting.server.gateway;
+
+import io.llmaccounting.server.config.AuthScheme;
+import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.config.UpstreamKind;
+import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.wire.GoogleTokens;
+import io.llmaccounting.server.wire.Refusal;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import java.util.Optional;
+
+/**
+ * What an upstream is told for a caller.
+ *
+ * @param parts where credentials are kept
+ * @param caller who calls
+ * @param upstream where to
+ */
+record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream) {
+  /** The credential; empty where the upstream wants none. Fails where there is none. */
+  Future<Optional<Secret>> credential(Context context) {
+    if (upstream.auth() == AuthScheme.NONE) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    if (caller.own() != null) {
+      return Future.succeededFuture(Optional.of(caller.own()));
+    }
+    return Future.fromCompletionStage(
+            parts.credentials().credential(caller.attribution().project(), upstream), context)
+        .compose(found -> found.map(secret -> fresh(secret, context)).orElseGet(this::none));
+  }
+
+  private Future<Optional<Secret>> fresh(Secret secret, Context context) {
+    return upstream.kind() == UpstreamKind.VERTEX && GoogleTokens.isServiceAccount(secret)
+        ? Future.fromCompletionStage(parts.google().token(secret), context).map(Optional::of)
+        : Future.succeededFuture(Optional.of(secret));
+  }
+
+  private Future<Optional<Secret>> none() {
+    return Future.failedFuture(
+        new RefusedException(
+            Refusal.of(
+                Refusal.Code.UPSTREAM_UNAVAILABLE,
+                "the gateway has no credential for upstream %s; its operator can add one"
+                    .formatted(upstream.name()))));
+  }
+}
