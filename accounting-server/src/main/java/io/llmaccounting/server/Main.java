@@ -2,7 +2,6 @@ package io.llmaccounting.server;
 
 import io.llmaccounting.cli.ProcessConsole;
 import io.llmaccounting.cli.console.Console;
-import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.server.command.ServerTool;
 import io.llmaccounting.server.log.Logs;
 import io.llmaccounting.server.process.DatabaseStores;
@@ -20,14 +19,7 @@ public final class Main {
         "io.vertx.core.logging.SLF4JLogDelegateFactory");
     Logs.prepare();
     Console console = ProcessConsole.open();
-    int exit =
-        new ServerTool(
-                console,
-                new DatabaseStores(),
-                parts -> {
-                  throw Failure.failed("there is no gateway yet", "Wait for it.");
-                })
-            .run(arguments);
+    int exit = new ServerTool(console, new DatabaseStores(), new GatewayFront()).run(arguments);
     console.out().flush();
     console.err().flush();
     // threads of a pool or a driver must not keep a finished command alive

@@ -3,6 +3,7 @@ package io.llmaccounting.server.process;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.sqlite.SqliteSpool;
@@ -22,10 +23,14 @@ public final class Accountings {
 
   /** The accounting of a running server, which is closed by it and by nothing else. */
   public static LlmAccounting forServer(
-      ServerSettings settings, UsageBackend backend, InstantSource clock) {
+      ServerSettings settings,
+      UsageBackend backend,
+      InstantSource clock,
+      AccountingListener listener) {
     LlmAccountingBuilder builder =
         LlmAccounting.builder(backend)
             .clock(clock)
+            .listener(listener)
             .actor("llm-accounting-server")
             .pricing(prices(settings))
             .onError(settings.errorPolicy())

@@ -1,6 +1,7 @@
 package io.llmaccounting.server.process;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.server.sealing.SealedCredentials;
 import java.time.Duration;
@@ -21,8 +22,13 @@ public interface Front {
    * @param settings what the server is told
    * @param accounting meters what passes
    * @param credentials what upstreams are told for projects
+   * @param metrics meters of the accounting
    */
-  record Parts(ServerSettings settings, LlmAccounting accounting, SealedCredentials credentials) {}
+  record Parts(
+      ServerSettings settings,
+      LlmAccounting accounting,
+      SealedCredentials credentials,
+      AccountingMetrics metrics) {}
 
   /** A front that listens. */
   interface Open {

@@ -2,6 +2,7 @@ package io.llmaccounting.server.process;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.server.sealing.KeySource;
 import io.llmaccounting.server.sealing.SealedCredentials;
@@ -34,9 +35,11 @@ public final class ServerProcess implements AutoCloseable {
   public static ServerProcess start(
       ServerSettings settings, Stores stores, Front front, InstantSource clock) {
     UsageBackend backend = stores.open(settings.store(), true);
+    AccountingMetrics metrics = new AccountingMetrics();
     LlmAccounting accounting;
     try {
-      accounting = Accountings.forServer(settings, backend, clock);
+      accounting = Accountings.forServer(settings, backend, clock, metrics);
+      metrics.watch(accounting::health);
     } catch (RuntimeException e) {
       backend.close();
       throw e;
@@ -46,7 +49,7 @@ public final class ServerProcess implements AutoCloseable {
       SealedCredentials credentials =
           new SealedCredentials(
               accounting.credentials(), KeySource.of(settings, random), new Sealing(random));
-      Front.Open open = front.open(new Front.Parts(settings, accounting, credentials));
+      Front.Open open = front.open(new Front.Parts(settings, accounting, credentials, metrics));
       LOG.info("listening on {}:{}", settings.listening().host(), open.port());
       return new ServerProcess(settings, accounting, open);
     } catch (RuntimeException e) {

@@ -1,0 +1,69 @@
+package io.llmaccounting.server;
+
+import io.llmaccounting.cli.console.Failure;
+import io.llmaccounting.server.config.Listening;
+import io.llmaccounting.server.gateway.Gateway;
+import io.llmaccounting.server.gateway.IssuedKeys;
+import io.llmaccounting.server.gateway.StoredCredentials;
+import io.llmaccounting.server.process.Front;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.concurrent.CompletionException;
+
+/** Opens the gateway. */
+final class GatewayFront implements Front {
+  private static final Duration STALENESS = Duration.ofSeconds(1);
+
+  @Override
+  public Open open(Parts parts) {
+    Vertx vertx = Vertx.vertx();
+    PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    parts.metrics().bindTo(registry);
+    Gateway.Services services =
+        new Gateway.Services(
+            parts.accounting(),
+            new IssuedKeys(parts.accounting().access()),
+            new StoredCredentials(
+                vertx,
+                parts.accounting().credentials(),
+                parts.credentials()::open,
+                STALENESS,
+                System::nanoTime),
+            registry);
+    Listening listening = parts.settings().listening();
+    try {
+      return new Opened(
+          vertx, awaited(Gateway.start(vertx, listening, parts.settings().gateway(), services)));
+    } catch (CompletionException e) {
+      awaited(vertx.close());
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw Failure.failed(
+          "cannot listen on %s:%d: %s"
+              .formatted(listening.host(), listening.port(), cause.getMessage()),
+          "Give another --port, or end what listens there.");
+    }
+  }
+
+  private record Opened(Vertx vertx, Gateway gateway) implements Open {
+    @Override
+    public int port() {
+      return gateway.port();
+    }
+
+    @Override
+    public void stop(Duration drain) {
+      try {
+        awaited(gateway.stop(drain));
+      } finally {
+        awaited(vertx.close());
+      }
+    }
+  }
+
+  private static <T> T awaited(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
+  }
+}
