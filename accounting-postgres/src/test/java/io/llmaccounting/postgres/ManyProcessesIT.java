@@ -14,9 +14,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Four virtual machines with eight threads each, on one server. */
+/** Several virtual machines with eight threads each, on one server. */
 class ManyProcessesIT {
-  private static final int PROCESSES = 4;
+  private static final int PROCESSES = Integer.getInteger("llm.accounting.test.processes", 2);
 
   @RegisterExtension final TestSchema schema = TestSchema.create();
 

@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 
 /** A durable server that stops and comes back while two virtual machines book on it. */
 class ServerRestartIT {
-  private static final int RESTARTS = Integer.getInteger("llm.accounting.test.restarts", 2);
+  private static final int RESTARTS = Integer.getInteger("llm.accounting.test.restarts", 1);
   private static final int CALLS_BETWEEN = 200;
   private static final Logger FIGURES = LoggerFactory.getLogger("io.llmaccounting.proofs");
   private static final CallRequest REQUEST = CallRequest.to("m").user("alice");

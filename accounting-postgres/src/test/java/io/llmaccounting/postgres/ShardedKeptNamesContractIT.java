@@ -4,8 +4,10 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.testkit.contract.KeptNamesContract;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("sharded-reading")
 class ShardedKeptNamesContractIT extends KeptNamesContract {
   @RegisterExtension final TestSchema schema = TestSchema.create();
 

@@ -6,8 +6,10 @@ import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.sql.Shards;
 import io.llmaccounting.testkit.contract.ReportSlicesContract;
 import java.time.InstantSource;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
+@Tag("sharded-reading")
 class ShardedReportSlicesContractIT extends ReportSlicesContract {
   @RegisterExtension final TestSchema schema = TestSchema.create();
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class KilledWhileTrackingTest {
-  private static final int KILLS = Integer.getInteger("llm.accounting.test.kills", 6);
+  private static final int KILLS = Integer.getInteger("llm.accounting.test.kills", 3);
 
   @TempDir Path folder;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ManyProcessesTest {
-  private static final int PROCESSES = 4;
+  private static final int PROCESSES = Integer.getInteger("llm.accounting.test.processes", 2);
   private static final String ATTEMPTS = "200";
 
   @TempDir Path folder;

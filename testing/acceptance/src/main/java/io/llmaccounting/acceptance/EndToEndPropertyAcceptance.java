@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 /** Random histories through the whole house, against a model that adds up every record again. */
 public class EndToEndPropertyAcceptance extends AcceptanceTest {
   private static final int LEAST_OPERATIONS =
-      Integer.getInteger("llm.accounting.test.operations", 4_000);
+      Integer.getInteger("llm.accounting.test.operations", 2_000);
   private static final int MOST_IN_A_HISTORY = 1_000;
   private static final int HISTORIES_OF_CLOCKS = 30;
 

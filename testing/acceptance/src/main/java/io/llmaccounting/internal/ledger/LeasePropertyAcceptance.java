@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 public class LeasePropertyAcceptance {
   private static final int STEPS = 1_000;
   private static final long IN_MEMORY = 20_000;
-  private static final long IN_A_DATABASE = 2_000;
+  private static final long IN_A_DATABASE = 1_000;
 
   private long locally;
   private long inLedger;

@@ -7,9 +7,12 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.postgresql.PostgreSQLContainer;
@@ -26,6 +29,10 @@ import org.testcontainers.postgresql.PostgreSQLContainer;
 public record PostgresServer(String url, String user, String password) {
   private static final String VARIABLE = "LLM_ACCOUNTING_TEST_POSTGRES";
   private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+  // A new connection costs the server more than most of what tests ask it.
+  private static final Deque<Connection> KEPT = new ConcurrentLinkedDeque<>();
+  private static volatile @Nullable PostgresServer keepsFor;
 
   private static final class Shared {
     static final PostgresServer SERVER = choose();
@@ -71,6 +78,7 @@ public record PostgresServer(String url, String user, String password) {
   }
 
   private static PostgresServer told(String how, PostgresServer server) {
+    keepsFor = server;
     LoggerFactory.getLogger(PostgresServer.class)
         .info(
             "tests run on PostgreSQL {}, {}",
@@ -94,13 +102,48 @@ public record PostgresServer(String url, String user, String password) {
 
   /** Runs them one after the other on one connection. */
   public void run(String... statements) {
-    try (Connection connection = connection();
-        Statement statement = connection.createStatement()) {
-      for (String sql : statements) {
-        statement.execute(sql);
+    ask(
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+              statement.execute(sql);
+            }
+          }
+          return List.of();
+        });
+  }
+
+  /** Asks something on one connection. */
+  private interface Work {
+    List<List<String>> on(Connection connection) throws SQLException;
+  }
+
+  private List<List<String>> ask(Work work) {
+    boolean keeps = equals(keepsFor);
+    Connection kept = keeps ? KEPT.poll() : null;
+    try {
+      Connection connection = kept == null ? connection() : kept;
+      try {
+        List<List<String>> rows = work.on(connection);
+        if (keeps) {
+          run(connection, "DISCARD ALL");
+          KEPT.push(connection);
+        } else {
+          connection.close();
+        }
+        return rows;
+      } catch (SQLException | RuntimeException e) {
+        connection.close();
+        throw e;
       }
     } catch (SQLException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void run(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(sql);
     }
   }
 
@@ -111,12 +154,11 @@ public record PostgresServer(String url, String user, String password) {
 
   /** Rows of a query that finds tables in this schema. */
   public List<List<String>> rows(String schema, String sql) {
-    try (Connection connection = connection()) {
-      connection.setSchema(schema);
-      return rows(connection, sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(e);
-    }
+    return ask(
+        connection -> {
+          connection.setSchema(schema);
+          return rows(connection, sql);
+        });
   }
 
   /** Rows of a query on this connection. */
