@@ -1,6 +1,7 @@
 package io.llmaccounting.jakarta;
 
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.tap.internal.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;
@@ -8,8 +9,7 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
+import java.util.Optional;
 
 /**
  * Answers a request during which a call was denied, also where the denial comes as the cause of
@@ -29,23 +29,12 @@ public final class QuotaExceededFilter extends HttpFilter {
     try {
       chain.doFilter(request, response);
     } catch (ServletException | RuntimeException e) {
-      QuotaExceededException denial = denial(e);
-      if (denial == null || response.isCommitted()) {
+      Optional<QuotaExceededException> denial = Problem.denialIn(e);
+      if (denial.isEmpty() || response.isCommitted()) {
         throw e;
       }
-      answer(response, Problem.of(denial.denied()));
+      answer(response, Problem.of(denial.get().denied(), false));
     }
-  }
-
-  private static @Nullable QuotaExceededException denial(Throwable error) {
-    Throwable e = error;
-    for (int depth = 0; e != null && depth < 50; depth++) {
-      if (e instanceof QuotaExceededException denial) {
-        return denial;
-      }
-      e = e.getCause();
-    }
-    return null;
   }
 
   private static void answer(HttpServletResponse response, Problem problem) throws IOException {
@@ -53,7 +42,7 @@ public final class QuotaExceededFilter extends HttpFilter {
     response.resetBuffer();
     response.setStatus(problem.status());
     if (problem.retryAfter() != null) {
-      response.setHeader("Retry-After", problem.retryAfter());
+      response.setHeader("Retry-After", problem.retryAfter().toString());
     }
     response.setContentType(Problem.MEDIA_TYPE);
     response.setCharacterEncoding("UTF-8");
@@ -62,9 +51,9 @@ public final class QuotaExceededFilter extends HttpFilter {
       writer = response.getWriter();
     } catch (IllegalStateException e) {
       // the application has begun to write bytes
-      response.getOutputStream().write(problem.json().getBytes(StandardCharsets.UTF_8));
+      response.getOutputStream().write(problem.bytes());
       return;
     }
-    writer.write(problem.json());
+    writer.write(problem.body());
   }
 }

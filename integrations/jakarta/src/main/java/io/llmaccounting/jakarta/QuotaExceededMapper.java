@@ -1,6 +1,7 @@
 package io.llmaccounting.jakarta;
 
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.tap.internal.Problem;
 import jakarta.annotation.Priority;
 import jakarta.ws.rs.Priorities;
 import jakarta.ws.rs.core.HttpHeaders;
@@ -22,11 +23,11 @@ public final class QuotaExceededMapper implements ExceptionMapper<QuotaExceededE
 
   @Override
   public Response toResponse(QuotaExceededException denial) {
-    Problem problem = Problem.of(denial.denied());
+    Problem problem = Problem.of(denial.denied(), false);
     Response.ResponseBuilder response =
         Response.status(problem.status())
             .type(MediaType.valueOf(Problem.MEDIA_TYPE))
-            .entity(problem.json());
+            .entity(problem.body());
     if (problem.retryAfter() != null) {
       response.header(HttpHeaders.RETRY_AFTER, problem.retryAfter());
     }

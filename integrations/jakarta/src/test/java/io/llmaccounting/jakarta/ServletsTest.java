@@ -47,8 +47,10 @@ import org.junit.jupiter.api.io.TempDir;
 /** The filters in a real servlet container, and the mapper in a real JAX-RS. */
 class ServletsTest {
   private static final String PROBLEM =
-      "{\"type\":\"about:blank\",\"title\":\"Quota exceeded\",\"status\":429,"
-          + "\"detail\":\"There is room again in 600 seconds.\",\"retryAfterSeconds\":600}";
+      "{\"type\":\"tag:llmaccounting.io,2026:no-room\",\"title\":\"No room for this request\","
+          + "\"status\":429,"
+          + "\"detail\":\"A limit on the use of models is reached; try again in 600 s\","
+          + "\"retryAfterSeconds\":600}";
 
   private static final Logger TOMCAT = Logger.getLogger("org.apache");
   private static final Logger JERSEY = Logger.getLogger("org.glassfish");
@@ -289,19 +291,5 @@ class ServletsTest {
       accounting.begin(CallRequest.to("gpt-5-mini")).succeeded(TokenUsage.of(7, 3));
       return "Hello";
     }
-  }
-
-  @Test
-  void aCallThatNeverFitsIsForbidden() {
-    accounting.limits().save(Limit.named("none").requests(0).rolling(Duration.ofMinutes(10)));
-
-    Problem problem =
-        Problem.of(
-            (io.llmaccounting.limit.Decision.Denied)
-                accounting.quotas().check(CallRequest.to("gpt-5-mini")));
-
-    assertThat(problem.status()).isEqualTo(403);
-    assertThat(problem.retryAfter()).isNull();
-    assertThat(problem.json()).contains("\"status\":403").doesNotContain("none");
   }
 }

@@ -11,6 +11,7 @@ import io.llmaccounting.providers.UnreadableAnswerException;
 import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.providers.internal.StorableName;
 import io.llmaccounting.tap.internal.Accessors;
+import io.llmaccounting.tap.internal.Asking;
 import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.tap.internal.ToldAnswer.End;
 import io.llmaccounting.usage.ModelAnswer;

@@ -12,6 +12,7 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Asking;
 import io.llmaccounting.usage.Attribution;
 import java.util.List;
 import java.util.Objects;

@@ -17,6 +17,7 @@ import dev.langchain4j.model.output.Response;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Asking;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -12,6 +12,8 @@ import dev.langchain4j.model.chat.response.StreamingChatResponseHandler;
 import dev.langchain4j.model.chat.response.StreamingHandle;
 import io.llmaccounting.limit.QuotaExceededException;
 import io.llmaccounting.tap.Exchange;
+import io.llmaccounting.tap.internal.Asking;
+import io.llmaccounting.tap.internal.Underway;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -154,7 +156,7 @@ final class MeteredHandler implements StreamingChatResponseHandler {
     return new StreamingHandle() {
       @Override
       public void cancel() {
-        underway.cancel(handle);
+        underway.cancel(handle::cancel);
       }
 
       @Override

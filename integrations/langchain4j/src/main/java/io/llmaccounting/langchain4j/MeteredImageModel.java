@@ -7,6 +7,7 @@ import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Asking;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;

@@ -13,6 +13,8 @@ import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Asking;
+import io.llmaccounting.tap.internal.Underway;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -90,13 +92,17 @@ public final class MeteredStreamingChatModel implements StreamingChatModel {
   private void stream(
       MeteredRequest request, AppHandler handler, Consumer<StreamingChatResponseHandler> ask) {
     Exchange exchange = Asking.begin(request);
-    try (Underway underway = Underway.open(exchange)) {
+    Underway underway = new Underway(exchange, CallContext.current());
+    CallContext.Scope scope = underway.open();
+    try {
       ask.accept(
           new MeteredHandler(
               handler, underway, asking, ChatAnswer.streamed(request.answers(), model.provider())));
     } catch (Throwable e) {
       Exchange.await(exchange.brokeOff(e), e);
       throw e;
+    } finally {
+      scope.close();
     }
   }
 

@@ -6,6 +6,7 @@ import dev.langchain4j.http.client.sse.ServerSentEvent;
 import dev.langchain4j.http.client.sse.ServerSentEventContext;
 import dev.langchain4j.http.client.sse.ServerSentEventListener;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.tap.internal.Underway;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 

@@ -13,6 +13,7 @@ import io.llmaccounting.providers.UsageReader;
 import io.llmaccounting.tap.contract.Question;
 import io.llmaccounting.tap.fake.FakeAnswer;
 import io.llmaccounting.tap.fake.ProviderShape;
+import io.llmaccounting.tap.internal.Underway;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.lang.reflect.Proxy;

@@ -3,6 +3,7 @@ package io.llmaccounting.springai;
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.CallMeter;
 import io.llmaccounting.tap.Tap;
+import io.llmaccounting.tap.internal.Asking;
 import io.llmaccounting.usage.Attribution;
 import java.util.List;
 import java.util.function.Consumer;

@@ -5,6 +5,7 @@ import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.internal.Accessors;
+import io.llmaccounting.tap.internal.Asking;
 import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.usage.ModelAnswer;
 import java.util.List;

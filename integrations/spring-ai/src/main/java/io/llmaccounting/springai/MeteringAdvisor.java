@@ -1,6 +1,7 @@
 package io.llmaccounting.springai;
 
 import io.llmaccounting.tap.MeteredRequest;
+import io.llmaccounting.tap.internal.Asking;
 import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,7 @@
 package io.llmaccounting.springai;
 
 import io.llmaccounting.tap.internal.Accessors;
+import io.llmaccounting.tap.internal.Asking;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.chat.model.ChatResponse;

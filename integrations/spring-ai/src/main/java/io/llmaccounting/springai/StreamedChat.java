@@ -2,6 +2,7 @@ package io.llmaccounting.springai;
 
 import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.tap.internal.ToldAnswer.End;
+import io.llmaccounting.tap.internal.Underway;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Objects;

@@ -4,7 +4,9 @@ import io.llmaccounting.call.CallContext;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.MeteredRequest;
+import io.llmaccounting.tap.internal.Asking;
 import io.llmaccounting.tap.internal.ToldAnswer;
+import io.llmaccounting.tap.internal.Underway;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,7 +109,6 @@ record Streaming<T>(
     Exchange exchange = underway.exchange();
     StreamedChat answer = new StreamedChat(underway, how);
     return opened(underway::open)
-        .contextWrite(underway::in)
         .doOnNext(piece -> seen(piece, answer))
         .onErrorResume(error -> recorded(exchange.failed(error), error))
         .concatWith(Mono.defer(() -> recorded(exchange, answer)));

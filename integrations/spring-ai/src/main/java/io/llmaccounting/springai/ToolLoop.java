@@ -1,6 +1,7 @@
 package io.llmaccounting.springai;
 
 import io.llmaccounting.call.CallContext;
+import io.llmaccounting.tap.internal.Underway;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -133,7 +134,6 @@ record ToolLoop(
                 scope.close();
               }
             })
-        .subscribeOn(Schedulers.boundedElastic())
-        .contextWrite(context -> context.delete(Underway.class));
+        .subscribeOn(Schedulers.boundedElastic());
   }
 }

@@ -9,6 +9,7 @@ import io.llmaccounting.tap.Tap;
 import io.llmaccounting.tap.contract.GatedMeter;
 import io.llmaccounting.tap.fake.Gate;
 import io.llmaccounting.tap.fake.ProviderShape;
+import io.llmaccounting.tap.internal.Underway;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenSource;

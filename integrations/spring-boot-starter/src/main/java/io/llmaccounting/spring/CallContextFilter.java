@@ -1,6 +1,7 @@
 package io.llmaccounting.spring;
 
 import io.llmaccounting.call.CallContext;
+import io.llmaccounting.tap.internal.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletOutputStream;
@@ -47,7 +48,7 @@ final class CallContextFilter extends OncePerRequestFilter {
     } catch (ServletException | RuntimeException e) {
       Optional<Problem> problem =
           properties.answerDenials() && !response.isCommitted()
-              ? Problem.of(e, properties.tellLimits())
+              ? Refusal.in(e, properties.tellLimits())
               : Optional.empty();
       if (problem.isEmpty()) {
         throw e;

@@ -1,6 +1,7 @@
 package io.llmaccounting.spring;
 
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.tap.internal.Problem;
 import java.util.Arrays;
 import org.springframework.context.ApplicationContext;
 import org.springframework.core.Ordered;

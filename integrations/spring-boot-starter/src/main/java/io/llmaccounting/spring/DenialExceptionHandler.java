@@ -1,5 +1,6 @@
 package io.llmaccounting.spring;
 
+import io.llmaccounting.tap.internal.Problem;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
@@ -27,7 +28,7 @@ final class DenialExceptionHandler implements WebExceptionHandler, Ordered {
     if (response.isCommitted()) {
       return Mono.error(error);
     }
-    return Problem.of(error, tellsLimits)
+    return Refusal.in(error, tellsLimits)
         .map(problem -> write(problem, response))
         .orElseGet(() -> Mono.error(error));
   }

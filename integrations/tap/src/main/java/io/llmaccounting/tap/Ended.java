@@ -35,14 +35,13 @@ final class Ended {
    * connection, it says that the connection is closed.
    */
   static boolean byInterruption(Throwable error) {
-    if (!Thread.currentThread().isInterrupted()) {
-      return error instanceof InterruptedException;
-    }
-    for (Throwable e = error; e != null; e = e.getCause()) {
+    for (Throwable e = error;
+        e != null && Thread.currentThread().isInterrupted();
+        e = e.getCause()) {
       if (e instanceof SocketTimeoutException) {
         return false;
       }
-      if (e instanceof InterruptedException || e instanceof IOException) {
+      if (e instanceof IOException) {
         return true;
       }
     }

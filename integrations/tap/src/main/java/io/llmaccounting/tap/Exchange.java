@@ -213,12 +213,13 @@ public final class Exchange {
   }
 
   /**
-   * Something failed while this thread waited for the answer. If the thread was interrupted, the
-   * caller has given up ({@link #cancelled}), however the client tells that it was; else it has
-   * {@link #failed}.
+   * Something failed while this thread waited for the answer. If the thread was interrupted, or
+   * this or a cause says that somebody was or has cancelled, the caller has given up ({@link
+   * #cancelled}); else it has {@link #failed}.
    */
   public CompletionStage<Void> brokeOff(Throwable error) {
-    return Ended.byInterruption(error) ? cancelled() : failed(error);
+    boolean givenUp = Ended.isGivenUp(error) || Ended.byInterruption(error);
+    return givenUp ? cancelled() : failed(error);
   }
 
   /**

@@ -90,7 +90,7 @@ public final class PendingReturn {
 
   /** The method has thrown, on this thread. */
   CompletionStage<Void> thrown(Throwable error) {
-    return end(() -> Ended.isGivenUp(error) ? exchange.cancelled() : exchange.brokeOff(error));
+    return end(() -> exchange.brokeOff(error));
   }
 
   private CompletionStage<Void> end(Supplier<CompletionStage<Void>> how) {

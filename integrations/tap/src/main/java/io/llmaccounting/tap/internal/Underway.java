@@ -1,35 +1,36 @@
-package io.llmaccounting.springai;
+package io.llmaccounting.tap.internal;
 
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.tap.Exchange;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import reactor.util.context.Context;
-import reactor.util.context.ContextView;
 
 /**
  * A call of a model while the model makes it, for the layers inside. Open on the thread that calls
- * or subscribes; in a stream it is in Reactor's context, too.
+ * or subscribes; an HTTP client takes it from there to where the answer comes. Safe for use by many
+ * threads.
  */
-final class Underway {
+public final class Underway {
   private static final ThreadLocal<@Nullable Underway> OPEN = new ThreadLocal<>();
 
   private final Exchange exchange;
   private final CallContext caller;
   private volatile boolean read;
+  private volatile boolean cancelling;
 
   /**
    * Tells of {@code exchange}.
    *
    * @param caller the context in which it was asked for, without its call
    */
-  Underway(Exchange exchange, CallContext caller) {
+  public Underway(Exchange exchange, CallContext caller) {
     this.exchange = exchange;
     this.caller = caller;
   }
 
   /** The call that this thread makes; empty where what is called belongs to another, or to none. */
-  static Optional<Underway> current() {
+  public static Optional<Underway> current() {
     Underway innermost = OPEN.get();
     CallContext context = CallContext.current();
     return innermost != null
@@ -39,17 +40,8 @@ final class Underway {
         : Optional.empty();
   }
 
-  /** The call that a stream with this context belongs to. */
-  static Optional<Underway> of(ContextView view) {
-    return view.getOrEmpty(Underway.class);
-  }
-
-  Context in(Context context) {
-    return context.put(Underway.class, this);
-  }
-
-  /** Opens it on this thread. */
-  CallContext.Scope open() {
+  /** Opens it on this thread, which closes it. */
+  public CallContext.Scope open() {
     CallContext.Scope scope = exchange.open();
     Underway around = OPEN.get();
     OPEN.set(this);
@@ -63,22 +55,40 @@ final class Underway {
     };
   }
 
-  Exchange exchange() {
+  /** Where it is told. */
+  public Exchange exchange() {
     return exchange;
   }
 
   /** The context in which it was asked for, without its call. */
-  CallContext caller() {
+  public CallContext caller() {
     return caller;
   }
 
   /** The HTTP client below tells the exchange the bytes of the answer. */
-  void reads() {
+  public void reads() {
     read = true;
   }
 
   /** Whether the HTTP client below tells the exchange the bytes of the answer. */
-  boolean isRead() {
+  public boolean isRead() {
     return read;
+  }
+
+  /** The application cancels what answers, by {@code cancel}; what that throws, it gets. */
+  public void cancel(Runnable cancel) {
+    cancelling = true;
+    try {
+      cancel.run();
+    } catch (RuntimeException e) {
+      cancelling = false;
+      throw e;
+    }
+    CompletionStage<Void> unused = exchange.cancelled();
+  }
+
+  /** Whether the application cancels what answers, so that an error is none. */
+  public boolean isCancelling() {
+    return cancelling;
   }
 }

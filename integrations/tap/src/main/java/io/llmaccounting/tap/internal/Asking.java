@@ -1,27 +1,30 @@
-package io.llmaccounting.springai;
+package io.llmaccounting.tap.internal;
 
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.tap.Exchange;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
-import io.llmaccounting.tap.internal.ToldAnswer;
 import io.llmaccounting.usage.ModelAnswer;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/** Asks a model as a tap says. Safe for use by many threads. */
-record Asking(Tap tap) {
-  Asking {
+/**
+ * Asks a model of a framework as a tap says. Safe for use by many threads.
+ *
+ * @param tap what is metered, and how
+ */
+public record Asking(Tap tap) {
+  /** Checks that it is there. */
+  public Asking {
     Objects.requireNonNull(tap, "tap is required, was null");
   }
 
   /** Reads an answer. */
-  interface Reading<R> {
+  public interface Reading<R> {
     /**
      * Reads {@code answer}.
      *
@@ -35,7 +38,7 @@ record Asking(Tap tap) {
    *
    * @return empty if it is not metered, or can not be described: then it passes
    */
-  Optional<MeteredRequest> request(Supplier<CallRequest> asked, boolean streamed) {
+  public Optional<MeteredRequest> request(Supplier<CallRequest> asked, boolean streamed) {
     try {
       return tap.request(asked.get(), streamed);
     } catch (RuntimeException e) {
@@ -49,7 +52,7 @@ record Asking(Tap tap) {
    *
    * @throws io.llmaccounting.limit.QuotaExceededException if a limit has no room; nobody is asked
    */
-  <R> R ask(MeteredRequest request, Supplier<R> model, Reading<R> reading) {
+  public <R> R ask(MeteredRequest request, Supplier<R> model, Reading<R> reading) {
     CallContext caller = CallContext.current();
     Exchange exchange = begin(request);
     Underway underway = new Underway(exchange, caller);
@@ -58,7 +61,7 @@ record Asking(Tap tap) {
     try {
       answer = model.get();
     } catch (Throwable e) {
-      Exchange.await(isGivenUp(e) ? exchange.cancelled() : exchange.brokeOff(e), e);
+      Exchange.await(exchange.brokeOff(e), e);
       throw e;
     } finally {
       scope.close();
@@ -72,7 +75,7 @@ record Asking(Tap tap) {
    *
    * @throws CancellationException if it was; nobody is asked, and the thread stays interrupted
    */
-  private static Exchange begin(MeteredRequest request) {
+  public static Exchange begin(MeteredRequest request) {
     boolean interruptedBefore = Thread.currentThread().isInterrupted();
     Exchange exchange = request.begin();
     if (!interruptedBefore && Thread.currentThread().isInterrupted()) {
@@ -85,7 +88,8 @@ record Asking(Tap tap) {
     return exchange;
   }
 
-  static <R> ToldAnswer told(R answer, boolean isRead, Reading<R> reading) {
+  /** What {@code reading} has of an answer; what that throws is a trouble of it. */
+  public static <R> ToldAnswer told(R answer, boolean isRead, Reading<R> reading) {
     try {
       return reading.of(answer, isRead);
     } catch (RuntimeException e) {
@@ -94,13 +98,13 @@ record Asking(Tap tap) {
   }
 
   /** Records an answer, and then what of it could not be read. */
-  void complete(Exchange exchange, ToldAnswer told) {
+  public void complete(Exchange exchange, ToldAnswer told) {
     Exchange.await(told.end(exchange));
     troubled(told);
   }
 
   /** Records as {@link #complete} does, without waiting. */
-  CompletionStage<Void> completeAsync(Exchange exchange, ToldAnswer told) {
+  public CompletionStage<Void> completeAsync(Exchange exchange, ToldAnswer told) {
     return told.end(exchange).thenRun(() -> troubled(told));
   }
 
@@ -109,15 +113,5 @@ record Asking(Tap tap) {
     if (trouble != null) {
       tap.meter().adapterFailed(trouble);
     }
-  }
-
-  /** HTTP clients wrap the interruption of a thread. */
-  private static boolean isGivenUp(Throwable error) {
-    for (@Nullable Throwable e = error; e != null; e = e.getCause()) {
-      if (e instanceof InterruptedException || e instanceof CancellationException) {
-        return true;
-      }
-    }
-    return false;
   }
 }
