@@ -14,6 +14,7 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.prompt.ChatOptions;
 import org.springframework.ai.document.MetadataMode;
 import org.springframework.ai.embedding.EmbeddingModel;
+import org.springframework.ai.model.tool.ToolExecutionEligibilityPredicate;
 import org.springframework.ai.openai.OpenAiChatModel;
 import org.springframework.ai.openai.OpenAiChatOptions;
 import org.springframework.ai.openai.OpenAiEmbeddingModel;
@@ -111,6 +112,16 @@ enum Providers {
 
   final ChatModel chat(URI uri, Question question, HttpClient http) {
     return chat(uri, question, Wire.of(http, question));
+  }
+
+  /** A model of OpenAI that asks {@code before} whether it may run tools. */
+  static ChatModel asking(URI uri, Question question, ToolExecutionEligibilityPredicate before) {
+    return OpenAiChatModel.builder()
+        .openAiApi(openAi(uri, Wire.plain(question)))
+        .defaultOptions((OpenAiChatOptions) OPENAI.options(question))
+        .retryTemplate(retries(question))
+        .toolExecutionEligibilityPredicate(before)
+        .build();
   }
 
   abstract ChatModel chat(URI uri, Question question, Wire wire);

@@ -21,19 +21,25 @@ import dev.langchain4j.model.output.TokenUsage;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.sqlite.SqliteBackend;
 import io.llmaccounting.tap.fake.FakeProvider;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
+import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Models among the beans are metered without code, and stay injectable as before. */
 class MeteredBeansTest {
+  @TempDir Path folder;
+
   private final FakeProvider provider = FakeProvider.start();
   private final ApplicationContextRunner runner =
       new ApplicationContextRunner()
@@ -241,6 +247,28 @@ class MeteredBeansTest {
             () -> new AccountingListener() {},
             definition -> definition.setDependsOn("openAiChatModel"))
         .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  /** Somebody's job, which asks a model once more when it ends. */
+  record LastWords(ChatModel model) implements DisposableBean {
+    @Override
+    public void destroy() {
+      String unused = model.chat("goodbye");
+    }
+  }
+
+  @Test
+  void whoAsksAModelIsClosedBeforeTheAccounting() {
+    Path file = folder.resolve("usage.db");
+    runner
+        .withPropertyValues("llm.accounting.sqlite.path=" + file)
+        .withBean("own", FinalModel.class, FinalModel::new)
+        .withBean(LastWords.class)
+        .run(context -> assertThat(context).hasNotFailed());
+
+    try (LlmAccounting books = LlmAccounting.create(SqliteBackend.open(file))) {
+      assertThat(books.tail()).hasSize(1);
+    }
   }
 
   private OpenAiChatModel openAi() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.opentelemetry.AccountingTelemetry;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.instrumentation.spring.autoconfigure.OpenTelemetryAutoConfiguration;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -31,6 +32,13 @@ class TelemetryTest {
         .withBean(OpenTelemetry.class, OpenTelemetry::noop)
         .withPropertyValues("llm.accounting.telemetry.enabled=false")
         .run(context -> assertThat(context).doesNotHaveBean(AccountingTelemetry.class));
+  }
+
+  @Test
+  void waitsForTheBeanOfOpenTelemetrysStarter() {
+    runner
+        .withConfiguration(AutoConfigurations.of(OpenTelemetryAutoConfiguration.class))
+        .run(context -> assertThat(context).hasSingleBean(AccountingTelemetry.class));
   }
 
   @Test
