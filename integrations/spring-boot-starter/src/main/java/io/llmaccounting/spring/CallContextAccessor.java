@@ -5,11 +5,14 @@ import io.llmaccounting.usage.Attribution;
 import io.micrometer.context.ThreadLocalAccessor;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** Lets Micrometer's context propagation carry the context of calls from thread to thread. */
 final class CallContextAccessor implements ThreadLocalAccessor<CallContext> {
-  private static final CallContext.Scope NOTHING = () -> {};
+  // threads inherit no context, so that a new one has none to carry
+  private static final CallContext NOTHING =
+      CompletableFuture.supplyAsync(CallContext::current, task -> new Thread(task).start()).join();
 
   // what is set is restored in the opposite order, so that each end closes the latest
   private final ThreadLocal<Deque<CallContext.Scope>> scopes =
@@ -35,7 +38,7 @@ final class CallContextAccessor implements ThreadLocalAccessor<CallContext> {
 
   @Override
   public void setValue() {
-    scopes.get().push(NOTHING);
+    setValue(NOTHING);
   }
 
   @Override

@@ -35,22 +35,22 @@ final class TrackedCalls implements MethodInterceptor {
     }
     Attribution who = texts.who(said, call);
     String model = texts.text("model", said.model(), call);
-    ModelCall<@Nullable Object, Exception> method = () -> proceed(call);
     if (model == null || model.isEmpty()) {
-      return MeteredMethod.attribute(who, method);
+      return MeteredMethod.attribute(who, method(call));
     }
     CallRequest request = request(said, model, texts.text("provider", said.provider(), call), who);
     Class<?> declared = call.getMethod().getReturnType();
     return carriesReactive && DeferredReturns.isLazy(declared)
-        ? DeferredReturns.of(declared, again -> call(request, declared, again), call)
-        : metered.call(request, declared, method);
+        ? DeferredReturns.of(
+            declared,
+            () -> metered.beginAsync(request),
+            (admitted, again) -> admitted.run(declared, method(again)),
+            call)
+        : metered.call(request, declared, method(call));
   }
 
-  @SuppressWarnings("NullAway") // a method that is metered may return null
-  private @Nullable Object call(CallRequest request, Class<?> declared, MethodInvocation call)
-      throws Exception {
-    ModelCall<@Nullable Object, Exception> method = () -> proceed(call);
-    return metered.call(request, declared, method);
+  private ModelCall<@Nullable Object, Exception> method(MethodInvocation call) {
+    return () -> proceed(call);
   }
 
   private static CallRequest request(

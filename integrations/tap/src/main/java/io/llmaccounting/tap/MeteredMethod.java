@@ -2,12 +2,13 @@ package io.llmaccounting.tap;
 
 import io.llmaccounting.call.CallContext;
 import io.llmaccounting.call.CallMeter;
-import io.llmaccounting.call.LlmCall;
 import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.usage.Attribution;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -101,26 +102,45 @@ public final class MeteredMethod {
   public <X extends Exception> @Nullable Object call(
       CallRequest request, Class<?> declared, ModelCall<? extends @Nullable Object, X> method)
       throws X {
-    Optional<MeteredRequest> metered = tap.request(request, false);
-    return metered.isEmpty() ? method.make() : run(metered.get().begin(), declared, method);
+    return begun(request).run(declared, method);
   }
 
-  private <X extends Exception> @Nullable Object run(
-      Exchange exchange, Class<?> declared, ModelCall<? extends @Nullable Object, X> method)
-      throws X {
-    LlmCall own = exchange.own();
-    OfferedCall offered = own == null ? null : new OfferedCall(own);
-    PendingReturn pending = new PendingReturn(tap, exchange, offered, types);
-    CallContext.Scope scope = offered == null ? exchange.open() : exchange.open(offered);
-    Object returned;
-    try {
-      returned = method.make();
-    } catch (Throwable e) {
-      Exchange.await(pending.thrown(e), e);
-      throw e;
-    } finally {
-      scope.close();
+  private MethodCall begun(CallRequest request) {
+    Optional<MeteredRequest> metered = tap.request(request, false);
+    return metered.isEmpty()
+        ? MethodCall.unmetered(types)
+        : MethodCall.metered(tap, metered.get().begin(), types);
+  }
+
+  /**
+   * Asks for room as {@link #call} does, without waiting, for methods that return chains: what it
+   * throws, the future fails with. Whoever gets the call runs the method, or gives the call up.
+   * Completing or cancelling the future gives it up, too.
+   *
+   * @param request what is asked for; what its attribution leaves open is taken from the context of
+   *     this thread, in which the method will run
+   */
+  public CompletableFuture<MethodCall> beginAsync(CallRequest request) {
+    Optional<MeteredRequest> metered = tap.request(request, false);
+    if (metered.isEmpty()) {
+      return CompletableFuture.completedFuture(MethodCall.unmetered(types));
     }
-    return types.told(returned, declared, pending);
+    CompletableFuture<Exchange> admission = metered.get().beginAsync();
+    CompletableFuture<MethodCall> shown = new CompletableFuture<>();
+    CompletionStage<Exchange> begun = admission;
+    begun.whenComplete(
+        (exchange, refused) -> {
+          if (refused != null) {
+            shown.completeExceptionally(Ended.reason(refused));
+            return;
+          }
+          MethodCall call = MethodCall.metered(tap, exchange, types);
+          if (!shown.complete(call)) {
+            CompletionStage<Void> unused = call.giveUp();
+          }
+        });
+    CompletionStage<MethodCall> end = shown;
+    end.whenComplete((call, error) -> admission.cancel(false));
+    return shown;
   }
 }
