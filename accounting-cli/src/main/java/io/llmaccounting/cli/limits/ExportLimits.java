@@ -1,10 +1,12 @@
 package io.llmaccounting.cli.limits;
 
+import io.llmaccounting.Limits;
 import io.llmaccounting.cli.command.AccountingCommand;
 import io.llmaccounting.cli.command.Run;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.json.limits.LimitSetJson;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitSet;
 import io.llmaccounting.limit.OwnedLimit;
 import io.llmaccounting.yaml.LimitSetYaml;
@@ -92,12 +94,18 @@ final class ExportLimits extends AccountingCommand {
       throw Failure.usage(
           "a file of limits names its set", "Give --as NAME, or --set SET for that set's limits.");
     }
-    List<OwnedLimit> all = run.accounting().limits().owned();
-    return new LimitSet(named, all.stream().filter(this::isChosen).map(OwnedLimit::limit).toList());
+    Limits limits = run.accounting().limits();
+    if (byHand) {
+      return new LimitSet(named, ofNoSet(limits));
+    }
+    return set == null ? limits.asSet(named) : new LimitSet(named, limits.ownedBy(set).limits());
   }
 
-  private boolean isChosen(OwnedLimit owned) {
-    return byHand ? owned.set() == null : set == null || set.equals(owned.set());
+  private static List<Limit> ofNoSet(Limits limits) {
+    return limits.owned().stream()
+        .filter(owned -> owned.set() == null)
+        .map(OwnedLimit::limit)
+        .toList();
   }
 
   private byte[] text(LimitSet chosen) throws IOException {
