@@ -318,7 +318,8 @@ public record Limit(
   public String toString() {
     StringBuilder text = new StringBuilder();
     text.append(metric).append(" limit \"").append(name).append("\" of ");
-    text.append(isExemption() ? "unlimited" : metric.format(maximum)).append(", ").append(window);
+    text.append(isExemption() ? "unlimited" : metric.format(maximum));
+    text.append(", ").append(WindowWords.of(window));
     if (weights != null) {
       text.append(", ").append(weights);
     }

@@ -18,6 +18,23 @@ public final class QuotaExceededException extends RuntimeException {
     this.denied = denied;
   }
 
+  /** Carries the denial of {@code request}; where a price is missing, it says of which model. */
+  public QuotaExceededException(Decision.Denied denied, CallRequest request) {
+    super(denied + missingPrice(denied, request));
+    this.denied = denied;
+  }
+
+  private static String missingPrice(Decision.Denied denied, CallRequest request) {
+    boolean isPriced =
+        denied.exceeded().stream().noneMatch(one -> one.reason() == Exceeded.Reason.UNPRICED);
+    if (isPriced) {
+      return "";
+    }
+    String provider = request.provider();
+    return "; no price is known of the model \"%s\" %s"
+        .formatted(request.model(), provider == null ? "of no known provider" : "of " + provider);
+  }
+
   /** Every limit that has no room, and when the call would fit. */
   public Decision.Denied denied() {
     return denied;

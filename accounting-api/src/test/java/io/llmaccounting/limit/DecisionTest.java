@@ -65,6 +65,24 @@ class DecisionTest {
     assertThat(denied.primary()).isEqualTo(exceeded(null));
   }
 
+  @Test
+  void deniedForWantOfAPriceNamesTheModel() {
+    Decision.Denied unpriced =
+        new Decision.Denied(
+            List.of(
+                exceeded(NOON.plusSeconds(1)),
+                new Exceeded(exceeded(null).status(), 0, Exceeded.Reason.UNPRICED, null)),
+            NOON);
+    CallRequest call = CallRequest.to("gpt-9");
+
+    assertThat(new QuotaExceededException(unpriced, call.provider("openai")))
+        .hasMessageEndingWith("; no price is known of the model \"gpt-9\" of openai");
+    assertThat(new QuotaExceededException(unpriced, call))
+        .hasMessageEndingWith("of the model \"gpt-9\" of no known provider");
+    assertThat(new QuotaExceededException(new Decision.Denied(List.of(exceeded(null)), NOON), call))
+        .hasMessageEndingWith("never fits");
+  }
+
   private static Exceeded because(Exceeded.Reason reason, Instant fits) {
     return new Exceeded(exceeded(fits).status(), 1, reason, fits);
   }

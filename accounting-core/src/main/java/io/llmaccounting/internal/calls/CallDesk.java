@@ -121,7 +121,10 @@ public final class CallDesk implements LiveCall.Settler {
       quotas.tell(decided.untold(), decided.decision());
     }
     if (decided.decision() instanceof Decision.Denied denied) {
-      throw new QuotaExceededException(denied);
+      HoldRequest asked = decided.untold();
+      throw asked == null
+          ? new QuotaExceededException(denied)
+          : new QuotaExceededException(denied, asked.call());
     }
     return Objects.requireNonNull(decided.call(), "it was let in");
   }

@@ -289,7 +289,7 @@ public class DecisionsAcceptance extends AcceptanceTest {
 
     assertThat(check(aCall().by("ann").costing("0.25")).toString())
         .isEqualTo(
-            "COST limit \"daily\" of $5.00, calendar 1 DAY Z, user is ann has no room for $0.25"
+            "COST limit \"daily\" of $5.00, calendar day (UTC), user is ann has no room for $0.25"
                 + " (used $4.90, held $0.00); fits in PT15H");
   }
 
