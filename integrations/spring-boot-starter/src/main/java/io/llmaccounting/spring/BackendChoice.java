@@ -3,12 +3,14 @@ package io.llmaccounting.spring;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
+import org.springframework.beans.factory.support.DefaultSingletonBeanRegistry;
 import org.springframework.util.ClassUtils;
 
 /** Chooses where usage is kept, by the properties and by what is there. */
@@ -16,7 +18,12 @@ final class BackendChoice {
   private static final Logger LOG = LoggerFactory.getLogger(BackendChoice.class);
   private static final String BACKEND = LlmAccountingProperties.PREFIX + "backend";
   private static final String DATA_SOURCE = LlmAccountingProperties.PREFIX + "postgres.data-source";
+  private static final String POOL_SIZE = LlmAccountingProperties.PREFIX + "postgres.pool-size";
+  private static final String OWN_POOL = "llmAccountingConnections";
   private static final String PATH = LlmAccountingProperties.PREFIX + "sqlite.path";
+
+  private static final int LEAST_CONNECTIONS = 2;
+  private static final int MOST_CONNECTIONS = 256;
 
   private final LlmAccountingProperties properties;
   private final ConfigurableListableBeanFactory beans;
@@ -145,7 +152,7 @@ final class BackendChoice {
 
   private BackendOpener postgres(String name) {
     requirePresent("io.llmaccounting.postgres.PostgresBackend", "accounting-postgres");
-    DataSource service = used(name);
+    DataSource service = pooled(used(name));
     String ownerName = properties.postgres().ownerDataSource();
     DataSource owner = ownerName == null ? null : used(ownerName);
     LOG.info(
@@ -153,6 +160,27 @@ final class BackendChoice {
         properties.postgres().schema(),
         name);
     return PostgresOpening.of(service, owner, properties.postgres());
+  }
+
+  private DataSource pooled(DataSource application) {
+    int most = properties.postgres().poolSize();
+    if (most == 0 || !isPresent("com.zaxxer.hikari.HikariDataSource")) {
+      return application;
+    }
+    if (most < LEAST_CONNECTIONS || most > MOST_CONNECTIONS) {
+      throw new SettingException(
+          POOL_SIZE, most, "must be from 2 to 256, or 0 for none of its own");
+    }
+    Optional<DataSource> own = OwnConnections.beside(application, most);
+    own.ifPresent(this::isClosedAfterTheAccounting);
+    return own.orElse(application);
+  }
+
+  // no bean: an application that has one DataSource still has one
+  private void isClosedAfterTheAccounting(DataSource pool) {
+    ((DefaultSingletonBeanRegistry) beans)
+        .registerDisposableBean(OWN_POOL, () -> ((AutoCloseable) pool).close());
+    beans.registerDependentBean(OWN_POOL, accounting);
   }
 
   private DataSource used(String name) {

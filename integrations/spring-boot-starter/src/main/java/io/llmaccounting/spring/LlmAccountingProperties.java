@@ -103,6 +103,8 @@ record LlmAccountingProperties(
    * @param dataSource The name of the DataSource bean, where there are several.
    * @param ownerDataSource The name of a DataSource bean with the role that owns the tables, for
    *     migrations and partitions. By default the same.
+   * @param poolSize How many connections of its own the accounting has at most, 2 to 256, beside
+   *     the pool of the application; 0 to take them from that pool.
    * @param schema The schema of the library's tables.
    * @param schemaMode What is done about a schema that is missing or older.
    * @param sharding How a new database that may be spread over servers is laid out.
@@ -112,6 +114,7 @@ record LlmAccountingProperties(
   record Postgres(
       @Nullable String dataSource,
       @Nullable String ownerDataSource,
+      @DefaultValue("4") int poolSize,
       @DefaultValue("llm_accounting") String schema,
       @DefaultValue("migrate") SchemaMode schemaMode,
       @DefaultValue("none") Sharding sharding,
