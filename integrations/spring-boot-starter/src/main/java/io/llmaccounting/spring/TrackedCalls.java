@@ -27,7 +27,6 @@ final class TrackedCalls implements MethodInterceptor {
   }
 
   @Override
-  @SuppressWarnings("NullAway") // a method that is metered may return null
   public @Nullable Object invoke(MethodInvocation call) throws Throwable {
     TrackLlmUsage said = annotation(call);
     if (said == null) {
@@ -49,6 +48,7 @@ final class TrackedCalls implements MethodInterceptor {
         : metered.call(request, declared, method(call));
   }
 
+  @SuppressWarnings("NullAway") // a method that is metered may return null
   private ModelCall<@Nullable Object, Exception> method(MethodInvocation call) {
     return () -> proceed(call);
   }
