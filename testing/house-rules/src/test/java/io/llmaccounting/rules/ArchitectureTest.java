@@ -152,6 +152,8 @@ class ArchitectureTest {
   static final ArchRule jooqStaysInTheSqlModules =
       noClasses()
           .that(not(resideInAnyPackage(SQL)))
+          .and()
+          .doNotHaveFullyQualifiedName("io.llmaccounting.spring.OwnConnections")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -160,7 +162,9 @@ class ArchitectureTest {
               "io.llmaccounting.shaded.hikari..",
               "com.zaxxer..",
               "java.sql..")
-          .because("nobody but a SQL backend knows that there is SQL");
+          .because(
+              "nobody but a SQL backend knows that there is SQL, and the starter only that an"
+                  + " application has a pool");
 
   @ArchTest
   static final ArchRule theSystemClockIsReadInCompositionRootsOnly =
