@@ -64,7 +64,7 @@ final class Legs {
                 another && CLEAR_REFUSALS.contains(status)
                     ? leg.giveUp().map(false)
                     : Future.succeededFuture(true),
-            failure -> failed(leg, index, failure, another));
+            failure -> failed(leg, index, Reason.of(failure), another));
   }
 
   private Future<Boolean> failed(Leg leg, int index, Throwable failure, boolean another) {

@@ -44,7 +44,7 @@ final class Passage {
             done -> {
               parts.traffic().ended(request.response().getStatusCode());
               if (done.failed()) {
-                passage.refuse(done.cause());
+                passage.refuse(Reason.of(done.cause()));
               }
             });
   }
@@ -97,11 +97,14 @@ final class Passage {
     response.setStatusCode(refusal.status());
     response.headers().addAll(refusal.headers(wire));
     // what is left of the body is not read: the connection can not be used again
-    if (!request.isEnded() && request.version() != io.vertx.core.http.HttpVersion.HTTP_2) {
+    boolean unread = !request.isEnded();
+    if (unread && request.version() != io.vertx.core.http.HttpVersion.HTTP_2) {
       response.putHeader("Connection", "close");
     }
     Future<Void> unused = response.end(refusal.body(wire));
-    request.resume();
+    if (unread) {
+      request.resume();
+    }
   }
 
   private static Refusal refusal(Throwable cause) {

@@ -40,7 +40,7 @@ final class Relay {
     connect(handshake, context)
         .onFailure(
             cause -> {
-              Future<Void> unused = handshake.reject(status(cause));
+              Future<Void> unused = handshake.reject(status(Reason.of(cause)));
             });
   }
 

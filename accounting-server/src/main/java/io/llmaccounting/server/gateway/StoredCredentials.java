@@ -7,6 +7,8 @@ import io.llmaccounting.server.config.UpstreamSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -16,8 +18,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Credentials as they are stored: those of the project first, then those of all projects, then what
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * while the store is away, what was read last is good. Safe for use by many threads.
  */
 public final class StoredCredentials implements Keychain {
+  private static final Logger log = LoggerFactory.getLogger(StoredCredentials.class);
+
   private final Vertx vertx;
   private final Credentials stored;
   private final Function<ProviderCredential, Secret> opener;
@@ -110,12 +115,26 @@ public final class StoredCredentials implements Keychain {
     if (known != null && known.revision() == revision) {
       return known;
     }
-    Map<Place, List<Secret>> secrets =
-        stored.list().stream()
-            .collect(
-                Collectors.groupingBy(
-                    one -> new Place(one.project(), one.upstream()),
-                    Collectors.mapping(opener, Collectors.toList())));
+    Map<Place, List<Secret>> secrets = new HashMap<>();
+    for (ProviderCredential one : stored.list()) {
+      opened(one)
+          .ifPresent(
+              secret ->
+                  secrets
+                      .computeIfAbsent(
+                          new Place(one.project(), one.upstream()), place -> new ArrayList<>())
+                      .add(secret));
+    }
     return new Read(nanos.getAsLong(), revision, secrets);
+  }
+
+  /** One that cannot be opened takes nothing from the others. */
+  private Optional<Secret> opened(ProviderCredential credential) {
+    try {
+      return Optional.of(opener.apply(credential));
+    } catch (RuntimeException e) {
+      log.error("credential {} cannot be opened, and is not used", credential.id(), e);
+      return Optional.empty();
+    }
   }
 }

@@ -10,6 +10,11 @@ import java.util.logging.Logger;
 
 /** Where log lines of the whole process go. */
 public final class Logs {
+  static {
+    // Java asks for it once, when the first logger is made
+    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+  }
+
   // held here, because Java forgets the levels of loggers that nobody holds
   private static final List<Logger> TALKATIVE =
       List.of(Logger.getLogger("io.netty"), Logger.getLogger("io.vertx"), Logger.getLogger("jdk"));
@@ -18,7 +23,6 @@ public final class Logs {
 
   /** To be called before anything logs, so that the log outlasts the beginning of the end. */
   public static void prepare() {
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
     none();
   }
 
