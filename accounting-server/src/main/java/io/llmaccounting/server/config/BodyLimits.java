@@ -8,6 +8,6 @@ package io.llmaccounting.server.config;
  * @param most more bytes than that are refused
  */
 public record BodyLimits(long inspected, long most) {
-  /** 2 MiB and 512 MiB. */
-  public static final BodyLimits DEFAULTS = new BodyLimits(2L << 20, 512L << 20);
+  /** 16 MiB and 512 MiB. */
+  public static final BodyLimits DEFAULTS = new BodyLimits(16L << 20, 512L << 20);
 }

@@ -15,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * @param bodies how large bodies may be
  * @param rates how often may be asked
  * @param keepAlive after how long a silent stream is told that it lives on, or null for never
- * @param cache the cache of answers, or null for none
  */
 public record GatewaySettings(
     Map<String, UpstreamSettings> upstreams,
@@ -24,8 +23,7 @@ public record GatewaySettings(
     GoneClients goneClients,
     BodyLimits bodies,
     RequestRates rates,
-    @Nullable Duration keepAlive,
-    @Nullable CacheSettings cache) {
+    @Nullable Duration keepAlive) {
   /** Copies the upstreams. */
   public GatewaySettings {
     upstreams = Map.copyOf(upstreams);

@@ -90,7 +90,7 @@ final class SettingKeys {
               Form.DURATION,
               "15s",
               "After how long a silent stream is told that it lives on; `off` for never."),
-          key("bodies.inspected", Form.SIZE, "2MiB", "Longer bodies pass without being read."),
+          key("bodies.inspected", Form.SIZE, "16MiB", "Longer bodies pass without being read."),
           key("bodies.most", Form.SIZE, "512MiB", "Longer bodies are refused."),
           key(
               "rates.per-address",
@@ -98,12 +98,6 @@ final class SettingKeys {
               "0",
               "Requests a second of a client's address; 0: any."),
           key("rates.per-key", Form.WHOLE, "0", "Requests a second of a key; 0: any."),
-          key(
-              "cache.time",
-              Form.DURATION,
-              "",
-              "How long an answer may be given again; no cache if not given."),
-          key("cache.size", Form.SIZE, "64MiB", "How much memory the cache may take."),
           key("log.format", Form.WORD, "text", "How log lines look: `text` or `json`."),
           key("log.level", Form.WORD, "info", "`error`, `warn`, `info` or `debug`."));
 

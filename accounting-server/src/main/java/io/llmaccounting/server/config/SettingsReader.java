@@ -180,7 +180,6 @@ public final class SettingsReader {
         new RequestRates(
             values.read("rates.per-address", text -> Forms.whole(text, 0, MOST_PER_SECOND)),
             values.read("rates.per-key", text -> Forms.whole(text, 0, MOST_PER_SECOND)));
-    CacheSettings cache = cache();
     Map<String, UpstreamSettings> upstreams =
         new UpstreamReader(values, sources.environment()).all();
     return new GatewaySettings(
@@ -190,14 +189,7 @@ public final class SettingsReader {
         gone,
         bodies,
         rates,
-        keepAlive,
-        cache);
-  }
-
-  private @Nullable CacheSettings cache() {
-    Duration time = values.unlessOff("cache.time", Forms::duration);
-    long size = values.read("cache.size", Forms::size);
-    return time == null ? null : new CacheSettings(time, size);
+        keepAlive);
   }
 
   private @Nullable String defaultUpstream(String name, Set<String> known) {

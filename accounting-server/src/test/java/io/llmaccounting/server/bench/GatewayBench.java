@@ -111,7 +111,6 @@ public final class GatewayBench {
                 GatewaySettings.GoneClients.CANCEL,
                 BodyLimits.DEFAULTS,
                 RequestRates.UNBOUNDED,
-                null,
                 null),
             new Gateway.Services(
                 accounting,

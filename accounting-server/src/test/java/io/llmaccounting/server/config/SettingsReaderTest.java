@@ -61,7 +61,6 @@ class SettingsReaderTest {
     assertThat(settings.gateway().defaultUpstream()).isEqualTo("openai");
     assertThat(settings.gateway().bodies()).isEqualTo(BodyLimits.DEFAULTS);
     assertThat(settings.gateway().rates()).isEqualTo(RequestRates.UNBOUNDED);
-    assertThat(settings.gateway().cache()).isNull();
     assertThat(settings.gateway().upstreams())
         .containsOnlyKeys(
             "openai", "anthropic", "gemini", "mistral", "deepseek", "xai", "cohere", "ollama");

@@ -57,8 +57,7 @@ class GatewayFaultsTest extends GatewayScene {
         gone,
         settings.bodies(),
         settings.rates(),
-        Duration.ofMillis(100),
-        null);
+        Duration.ofMillis(100));
   }
 
   private static URI nowhere() {

@@ -40,7 +40,6 @@ class GatewayLimitsTest extends GatewayScene {
         settings.goneClients(),
         new BodyLimits(2_000, 100_000),
         new RequestRates(0, 50),
-        null,
         null);
   }
 

@@ -129,7 +129,6 @@ public abstract class GatewayScene extends AdapterScene {
         GoneClients.CANCEL,
         BodyLimits.DEFAULTS,
         RequestRates.UNBOUNDED,
-        null,
         null);
   }
 

@@ -56,7 +56,6 @@ class RelayTest extends GatewayScene {
         settings.goneClients(),
         settings.bodies(),
         settings.rates(),
-        null,
         null);
   }
 

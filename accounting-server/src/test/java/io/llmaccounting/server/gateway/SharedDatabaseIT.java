@@ -77,7 +77,6 @@ class SharedDatabaseIT {
                     GatewaySettings.GoneClients.CANCEL,
                     BodyLimits.DEFAULTS,
                     RequestRates.UNBOUNDED,
-                    null,
                     null),
                 new Gateway.Services(
                     accounting,
