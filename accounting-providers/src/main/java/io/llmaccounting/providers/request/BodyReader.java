@@ -11,6 +11,18 @@ interface BodyReader {
   /** Nothing more comes; {@code whole} says whether the end is to be checked. */
   void end(boolean whole) throws UnreadableBody;
 
+  /** Whether some server takes this name for that of the model: those written in Go ignore case. */
+  static boolean namesModel(String name) {
+    return name.equalsIgnoreCase("model");
+  }
+
+  /** Which of several models is asked differs from server to server. */
+  static void requireOneModel(int named) throws UnreadableBody {
+    if (named > 1) {
+      throw new UnreadableBody("names its model %d times".formatted(named));
+    }
+  }
+
   /** The form that a body with this first byte has; null for a blank, which says nothing. */
   static @Nullable BodyReader startingWith(byte first, List<FieldCapture> captures)
       throws UnreadableBody {

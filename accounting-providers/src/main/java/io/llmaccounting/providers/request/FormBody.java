@@ -38,6 +38,7 @@ final class FormBody implements BodyReader {
   private long characters;
   private boolean cut;
   private int parts;
+  private int models;
 
   FormBody(List<FieldCapture> captures) {
     this.captures = captures;
@@ -56,6 +57,9 @@ final class FormBody implements BodyReader {
     captures.forEach(FieldCapture::end);
     if (whole && state != State.END) {
       throw new UnreadableBody("ends in the middle of its form");
+    }
+    if (whole) {
+      BodyReader.requireOneModel(models);
     }
   }
 
@@ -160,6 +164,7 @@ final class FormBody implements BodyReader {
       return;
     }
     String name = part.endsWith("[]") ? part.substring(0, part.length() - 2) : part;
+    models += BodyReader.namesModel(name) ? 1 : 0;
     for (FieldCapture capture : captures) {
       if (file) {
         capture.upload(name);

@@ -36,6 +36,7 @@ final class JsonBody implements BodyReader {
   private final byte[] slice = new byte[SLICE];
   private long strings;
   private long bytes;
+  private int models;
   private int depth;
   private boolean ended;
 
@@ -70,6 +71,7 @@ final class JsonBody implements BodyReader {
       if (whole) {
         // What follows the object may be a word that has no end yet.
         feed(LINE_BREAK, 0, 1);
+        BodyReader.requireOneModel(models);
       }
     } finally {
       close();
@@ -121,6 +123,7 @@ final class JsonBody implements BodyReader {
       case FIELD_NAME -> {
         String name = parser.currentName();
         long length = length(name);
+        models += depth == 1 && BodyReader.namesModel(name) ? 1 : 0;
         captures.forEach(capture -> capture.name(name, length));
       }
       case VALUE_STRING -> text();

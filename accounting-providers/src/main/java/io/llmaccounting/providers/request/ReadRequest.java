@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * What a request says. Of a request that could not be read to its end, it has what was read before.
  *
  * @param shape the shape that was told by its target or recognised
- * @param problem why it could not be read to its end, in words that go on from "request"; null if
- *     it could. Never has a piece of the request in it
+ * @param problem why it could not be read to its end, or not in one way only, in words that go on
+ *     from "request"; null if it could. Never has a piece of the request in it
  * @param provider the provider under OpenTelemetry's name, or null
  * @param model the model or deployment that is asked; that of the path comes first. Null if none
  * @param operation OpenTelemetry's name of the operation ({@code chat}, {@code embeddings}, ...) or

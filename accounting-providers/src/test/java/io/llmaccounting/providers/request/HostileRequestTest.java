@@ -43,6 +43,19 @@ class HostileRequestTest {
     assertThat(read.toCallRequest()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"model\":\"a\",\"model\":\"b\"}",
+        "{\"model\":\"a\",\"Model\":\"b\"}",
+        "{\"model\":\"a\",\"mod\\u0065l\":null}",
+        "--x\r\nContent-Disposition: form-data; name=\"model\"\r\n\r\na\r\n"
+            + "--x\r\nContent-Disposition: form-data; name=\"MODEL\"\r\n\r\nb\r\n--x--"
+      })
+  void saysThatABodyNamesItsModelMoreThanOnce(String body) {
+    assertThat(read(body).problem()).isEqualTo("names its model 2 times");
+  }
+
   @Test
   void keepsWhatWasReadBeforeABodyBroke() {
     ReadRequest read =

@@ -5,6 +5,7 @@ import io.llmaccounting.providers.request.RequestReader;
 import io.llmaccounting.providers.request.RequestTarget;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestEdit;
+import io.llmaccounting.server.wire.RequestPathRules;
 import io.llmaccounting.server.wire.Wire;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
@@ -12,8 +13,6 @@ import io.llmaccounting.usage.Attribution;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
-import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +51,7 @@ final class Asked {
   /** Reads the request as one to {@code route}; fails where the caller may not ask that. */
   Future<Question> read(Route route) {
     HttpServerRequest request = passage.request();
+    requireOneSpelling(route);
     return route.upstream().tap().concerns(request.method().name(), target(route))
         ? body.collect().map(collected -> question(route, body.isWhole() ? body.held() : null))
         : Future.succeededFuture(new Question(route, caller, body, null, null, null, false));
@@ -88,30 +88,49 @@ final class Asked {
     }
   }
 
+  /** A path that some server reads as one where another model is asked is not passed on. */
+  private void requireOneSpelling(Route route) {
+    if (!passage.request().method().name().equalsIgnoreCase("POST")) {
+      return;
+    }
+    RequestTarget own = RequestTarget.ofPath(route.path());
+    for (String spelling : RequestPathRules.spellings(route.path())) {
+      RequestTarget other = RequestTarget.ofPath(spelling);
+      if ((other.isModelCall() && !own.isModelCall()) || (namesModel(other) && !namesModel(own))) {
+        throw new RefusedException(
+            Refusal.of(
+                Refusal.Code.BAD_REQUEST,
+                "the path must be written as the provider documents it, was " + route.path()));
+      }
+    }
+  }
+
+  private static boolean namesModel(RequestTarget target) {
+    return RequestReader.create().read(new byte[0], target).model() != null;
+  }
+
   private RequestTarget target(Route route) {
     return route.target(passage.request().headers());
   }
 
   private Question question(Route route, @Nullable Buffer whole) {
-    byte[] bytes = (whole == null ? body.held() : whole).getBytes();
-    Tap tap = tap(route.upstream());
-    if (passage.request().headers().contains("Content-Encoding")) {
-      Optional<MeteredRequest> packed = tap.request(target(route), List.of(ByteBuffer.wrap(bytes)));
-      String model = packed.map(one -> one.call().model()).orElse(null);
-      return permitted(new Question(route, caller, body, whole, packed.orElse(null), model, false));
-    }
-    ReadRequest read =
-        RequestReader.create()
-            .provider(route.upstream().settings().provider())
-            .read(bytes, target(route));
-    Optional<Buffer> asking = askingForUsage(route, read, whole);
+    BodyReading reading =
+        new BodyReading(
+            RequestReader.create().provider(route.upstream().settings().provider()),
+            target(route),
+            passage.request().headers(),
+            parts.settings().bodies().inspected());
+    ReadRequest read = reading.read(whole == null ? body.held() : whole, whole != null);
+    body.readOn(reading);
+    Optional<Buffer> asking =
+        reading.isPacked() ? Optional.empty() : askingForUsage(route, read, whole);
     return permitted(
         new Question(
             route,
             caller,
             body,
             asking.orElse(whole),
-            tap.request(read).orElse(null),
+            tap(route.upstream()).request(read).orElse(null),
             read.model(),
             asking.isPresent()));
   }

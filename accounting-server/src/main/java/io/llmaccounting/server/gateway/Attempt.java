@@ -83,6 +83,11 @@ final class Attempt {
               vertx.cancelTimer(timer);
               // what comes before somebody listens would be lost
               response.pause();
+              if (response.statusCode() < 200) {
+                broken(new IllegalStateException("the answer has status " + response.statusCode()));
+                Future<Void> unused = request.reset();
+                return;
+              }
               told(response.statusCode());
               if (!answer.tryComplete(response)) {
                 Future<Void> unused = request.reset();

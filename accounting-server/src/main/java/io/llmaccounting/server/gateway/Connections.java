@@ -3,11 +3,16 @@ package io.llmaccounting.server.gateway;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
+import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.ServerWebSocketHandshake;
+import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 
 /**
@@ -28,6 +33,11 @@ final class Connections {
     Use(long since) {
       this.since = since;
     }
+
+    void ended(long now) {
+      requests--;
+      since = now;
+    }
   }
 
   /** Closes what is idle for longer than {@code idle}. */
@@ -42,26 +52,45 @@ final class Connections {
     vertx.setPeriodic(Math.max(1, idle.toMillis() / 4), timer -> closeIdle());
   }
 
-  /** A client has connected. */
-  void opened(HttpConnection connection) {
+  /** Watches the clients of {@code server}, and hands on what they ask. */
+  void of(
+      HttpServer server,
+      Consumer<HttpServerRequest> requests,
+      Function<ServerWebSocketHandshake, Future<Void>> sessions) {
+    server.connectionHandler(this::opened);
+    server.requestHandler(
+        request -> {
+          begun(request);
+          requests.accept(request);
+        });
+    server.webSocketHandshakeHandler(
+        handshake -> {
+          Use use = use(handshake.remoteAddress());
+          use.requests++;
+          sessions.apply(handshake).onFailure(refused -> use.ended(nanos.getAsLong()));
+        });
+  }
+
+  private Use use(SocketAddress client) {
+    return open.entrySet().stream()
+        .filter(one -> client.equals(one.getKey().remoteAddress()))
+        .map(Map.Entry::getValue)
+        .findFirst()
+        .orElseGet(() -> new Use(nanos.getAsLong()));
+  }
+
+  private void opened(HttpConnection connection) {
     open.put(connection, new Use(nanos.getAsLong()));
     connection.closeHandler(closed -> open.remove(connection));
   }
 
-  /** A request has begun on one of them. */
-  void begun(HttpServerRequest request) {
+  private void begun(HttpServerRequest request) {
     Use use = open.get(request.connection());
     if (use == null) {
       return;
     }
     use.requests++;
-    request
-        .response()
-        .endHandler(
-            ended -> {
-              use.requests--;
-              use.since = nanos.getAsLong();
-            });
+    request.response().endHandler(ended -> use.ended(nanos.getAsLong()));
   }
 
   private void closeIdle() {

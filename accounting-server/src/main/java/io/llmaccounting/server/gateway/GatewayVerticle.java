@@ -10,6 +10,7 @@ import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.net.PemKeyCertOptions;
 import java.time.Duration;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -26,21 +27,21 @@ final class GatewayVerticle extends VerticleBase {
 
   private final Listening listening;
   private final Consumer<HttpServerRequest> requests;
-  private final Consumer<ServerWebSocketHandshake> sessions;
+  private final Function<ServerWebSocketHandshake, Future<Void>> sessions;
   private final Consumer<HttpServer> opened;
   private final IntConsumer port;
   private @Nullable HttpServer server;
 
   /**
    * @param requests handles each request, on its event loop
-   * @param sessions handles each wish for a session, on its event loop
+   * @param sessions handles each wish for a session, on its event loop; done once it is open
    * @param opened is told the server, so that it can be stopped in order
    * @param port is told where it listens
    */
   GatewayVerticle(
       Listening listening,
       Consumer<HttpServerRequest> requests,
-      Consumer<ServerWebSocketHandshake> sessions,
+      Function<ServerWebSocketHandshake, Future<Void>> sessions,
       Consumer<HttpServer> opened,
       IntConsumer port) {
     this.listening = listening;
@@ -56,13 +57,7 @@ final class GatewayVerticle extends VerticleBase {
     server = listener;
     Connections connections = new Connections(vertx, IDLE, System::nanoTime);
     connections.watch();
-    listener.connectionHandler(connections::opened);
-    listener.requestHandler(
-        request -> {
-          connections.begun(request);
-          requests.accept(request);
-        });
-    listener.webSocketHandshakeHandler(sessions::accept);
+    connections.of(listener, requests, sessions);
     opened.accept(listener);
     return listener.listen().onSuccess(open -> port.accept(open.actualPort()));
   }

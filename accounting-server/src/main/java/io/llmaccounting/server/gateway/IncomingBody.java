@@ -8,7 +8,10 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
+import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: held as far as it is to be read before it is passed on, and passed on as
@@ -20,16 +23,20 @@ final class IncomingBody {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final BodyLimits limits;
+  private final ClientWatch client;
   private final Promise<Void> collected = Promise.promise();
   private Buffer held = Buffer.buffer();
+  private Buffer heldBack = Buffer.buffer();
   private long came;
   private boolean whole;
   private long patience = -1;
+  private @Nullable BodyReading reading;
 
-  /** The body of {@code request}, which is paused. */
-  IncomingBody(Vertx vertx, HttpServerRequest request, BodyLimits limits) {
-    this.vertx = vertx;
-    this.request = request;
+  /** The body of a request, which is paused. */
+  IncomingBody(PassageContext passage, BodyLimits limits) {
+    this.vertx = passage.vertx();
+    this.request = passage.request();
+    this.client = passage.client();
     this.limits = limits;
   }
 
@@ -42,6 +49,7 @@ final class IncomingBody {
       return Future.failedFuture(tooLong());
     }
     waitForMore();
+    client.whenGone(() -> collected.tryFail(new CancellationException("the client has gone")));
     request.handler(this::hold);
     request.endHandler(
         end -> {
@@ -93,16 +101,29 @@ final class IncomingBody {
     return length == null ? -1 : Long.parseLong(length);
   }
 
+  /** Has what is passed on as it comes read too. */
+  void readOn(BodyReading reads) {
+    reading = reads;
+  }
+
+  /** Whether there is a body at all. */
+  boolean isThere() {
+    boolean unframed = request.version() == HttpVersion.HTTP_2 && !request.isEnded();
+    return declared() >= 0 || request.headers().contains("Transfer-Encoding") || unframed;
+  }
+
   /**
    * Passes what is held on, and the rest as it comes. Once only. Fails where it is too long to be
    * accepted.
    */
   Future<Void> passTo(HttpClientRequest upstream) {
-    if (declared() < 0) {
+    if (declared() < 0 && isThere()) {
       upstream.setChunked(true);
     }
     Promise<Void> passed = Promise.promise();
-    Future<Void> unused = upstream.write(held);
+    if (held.length() > 0) {
+      Future<Void> unused = upstream.write(held);
+    }
     held = Buffer.buffer();
     request.handler(
         piece -> {
@@ -114,13 +135,31 @@ final class IncomingBody {
             pass(piece, upstream);
           }
         });
-    request.endHandler(end -> upstream.end().onComplete(passed));
+    request.endHandler(end -> finish(upstream, passed));
     request.resume();
     return passed.future();
   }
 
+  private void finish(HttpClientRequest upstream, Promise<Void> passed) {
+    try {
+      if (reading != null) {
+        reading.requireSame();
+      }
+      upstream.end(heldBack).onComplete(passed);
+    } catch (RefusedException e) {
+      passed.tryFail(e);
+    }
+  }
+
   private void pass(Buffer piece, HttpClientRequest upstream) {
-    Future<Void> unused = upstream.write(piece);
+    Buffer sent = piece;
+    if (reading != null) {
+      // the last piece may be what a length says is all, and is sent only after it was read
+      reading.more(piece);
+      sent = heldBack;
+      heldBack = piece;
+    }
+    Future<Void> unused = upstream.write(sent);
     if (upstream.writeQueueFull()) {
       request.pause();
       upstream.drainHandler(drained -> request.resume());

@@ -17,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * of the client's request.
  */
 final class Leg {
+  private static final Duration LONGEST_REFUSAL = Duration.ofSeconds(5);
+
   private final GatewayParts parts;
   private final PassageContext passage;
   private final Asked.Question question;
@@ -154,10 +157,25 @@ final class Leg {
   /** The answer was a refusal, and another upstream is asked. Done once that is recorded. */
   Future<Void> giveUp() {
     if (answer != null) {
-      answer.handler(piece -> {});
-      answer.resume();
+      drop(answer);
     }
     return metering.completed(passage.context());
+  }
+
+  /** Reads a refusal to its end, so that its connection can be used again, if that is near. */
+  private void drop(HttpClientResponse refusal) {
+    long late =
+        parts
+            .vertx()
+            .setTimer(
+                LONGEST_REFUSAL.toMillis(),
+                fired -> {
+                  Future<Void> unused = refusal.request().reset();
+                });
+    refusal.exceptionHandler(broken -> parts.vertx().cancelTimer(late));
+    refusal.endHandler(ended -> parts.vertx().cancelTimer(late));
+    refusal.handler(piece -> {});
+    refusal.resume();
   }
 
   /** There is no answer. Done once that is recorded. */

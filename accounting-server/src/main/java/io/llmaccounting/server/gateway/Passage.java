@@ -30,7 +30,7 @@ final class Passage {
     this.parts = parts;
     this.request = request;
     this.passage = PassageContext.of(parts.vertx(), request);
-    this.body = new IncomingBody(parts.vertx(), request, parts.settings().bodies());
+    this.body = new IncomingBody(passage, parts.settings().bodies());
   }
 
   /** Begins the way of a request. */
@@ -42,10 +42,10 @@ final class Passage {
         .go()
         .onComplete(
             done -> {
-              parts.traffic().ended(request.response().getStatusCode());
               if (done.failed()) {
                 passage.refuse(Reason.of(done.cause()));
               }
+              parts.traffic().ended(request.response().getStatusCode());
             });
   }
 

@@ -8,6 +8,7 @@ import io.llmaccounting.server.wire.PassedHeaders;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.llmaccounting.tap.Tap;
+import io.netty.handler.codec.http.QueryStringDecoder;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
@@ -16,8 +17,6 @@ import io.vertx.core.http.ServerWebSocketHandshake;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
 import io.vertx.core.http.WebSocketConnectOptions;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -34,10 +33,13 @@ final class Relay {
     this.client = client;
   }
 
-  /** Connects a client that wants a session, or refuses it. */
-  void begin(ServerWebSocketHandshake handshake) {
+  /**
+   * Connects a client that wants a session, or refuses it. Done once it is connected; failed where
+   * it is refused.
+   */
+  Future<Void> begin(ServerWebSocketHandshake handshake) {
     Context context = parts.vertx().getOrCreateContext();
-    connect(handshake, context)
+    return connect(handshake, context)
         .onFailure(
             cause -> {
               Future<Void> unused = handshake.reject(status(Reason.of(cause)));
@@ -143,12 +145,13 @@ final class Relay {
   }
 
   private static @Nullable String model(@Nullable String query) {
-    for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-      if (pair.startsWith("model=")) {
-        return URLDecoder.decode(pair.substring("model=".length()), StandardCharsets.UTF_8);
-      }
-    }
-    return null;
+    List<String> models =
+        new QueryStringDecoder(query == null ? "" : query, false)
+            .parameters().entrySet().stream()
+                .filter(one -> one.getKey().equalsIgnoreCase("model"))
+                .flatMap(one -> one.getValue().stream())
+                .toList();
+    return models.size() == 1 ? models.get(0) : null;
   }
 
   private static int status(Throwable cause) {

@@ -27,7 +27,7 @@ enum RelayedEvent {
   /** Tells by the field {@code type} of the event's object; OTHER for what is no such object. */
   static RelayedEvent of(String message) {
     // most messages are pieces of sound, which need not be parsed
-    if (!message.contains("\"response.")) {
+    if (!message.contains("\"response.") && message.indexOf('\\') < 0) {
       return OTHER;
     }
     try (JsonParser parser = JSON.createParser(message)) {

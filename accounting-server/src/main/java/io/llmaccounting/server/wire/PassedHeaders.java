@@ -36,7 +36,15 @@ public final class PassedHeaders {
           "upgrade",
           "http2-settings");
 
-  private static final Set<String> OF_THE_REQUEST = Set.of("host", "expect", "cookie", "cookie2");
+  private static final Set<String> OF_THE_REQUEST =
+      Set.of(
+          "host",
+          "expect",
+          "cookie",
+          "cookie2",
+          "x-http-method",
+          "x-http-method-override",
+          "x-method-override");
 
   private static final Set<String> OF_THE_ANSWER =
       Set.of("set-cookie", "set-cookie2", "alt-svc", "strict-transport-security");

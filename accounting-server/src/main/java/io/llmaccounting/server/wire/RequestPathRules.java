@@ -3,6 +3,8 @@ package io.llmaccounting.server.wire;
 import io.llmaccounting.server.config.UpstreamKind;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.llmaccounting.server.wire.Refusal.Code;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -74,6 +76,13 @@ public final class RequestPathRules {
       return Optional.of(refused("the path has a character that must be encoded"));
     }
     return hidden(rawPath);
+  }
+
+  /** What else servers may read a path as: decoded, without parameters, in lower case. */
+  public static List<String> spellings(String rawPath) {
+    String plain = PercentCoding.decoded(PercentCoding.decoded(rawPath)).replaceAll(";[^/]*", "");
+    String path = plain.replaceAll("\\s*/\\s*", "/").strip();
+    return List.of(path, path.toLowerCase(Locale.ROOT));
   }
 
   /** What shows only when it is decoded, once or more often. */

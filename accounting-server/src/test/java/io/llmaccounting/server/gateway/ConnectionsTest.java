@@ -1,0 +1,141 @@
+package io.llmaccounting.server.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClientOptions;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpVersion;
+import io.vertx.core.http.ServerWebSocket;
+import io.vertx.core.http.WebSocket;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+  private static final String ONCE = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+  private static final Duration IDLE = Duration.ofMillis(200);
+
+  private final Vertx vertx = Vertx.vertx();
+  private HttpServer server;
+
+  @BeforeEach
+  void listen() throws Exception {
+    server =
+        GatewayScene.awaited(
+            Future.<HttpServer>future(
+                opened -> vertx.runOnContext(now -> listening().onComplete(opened))));
+  }
+
+  private Future<HttpServer> listening() {
+    Connections connections = new Connections(vertx, IDLE, System::nanoTime);
+    connections.watch();
+    HttpServer listener = vertx.createHttpServer();
+    connections.of(
+        listener,
+        request -> {
+          if (request.path().equals("/silent")) {
+            Future<Void> unused = request.response().setChunked(true).write("begun");
+          } else {
+            Future<Void> unused = request.response().end();
+          }
+        },
+        handshake ->
+            handshake.path().equals("/refused")
+                ? handshake.reject(401).compose(told -> Future.failedFuture("refused"))
+                : handshake.accept().onSuccess(ConnectionsTest::echo).mapEmpty());
+    return listener.listen(0, "127.0.0.1");
+  }
+
+  private static void echo(ServerWebSocket socket) {
+    socket.textMessageHandler(
+        message -> {
+          Future<Void> unused = socket.writeTextMessage(message);
+        });
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    GatewayScene.awaited(vertx.close());
+  }
+
+  /** Returns once a connection was closed that was opened later and on which no more is asked. */
+  private void anIdleOneIsClosed() throws Exception {
+    try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      idle.setSoTimeout(20_000);
+      idle.getOutputStream().write(ONCE.getBytes(StandardCharsets.US_ASCII));
+      assertThat(idle.getInputStream().readAllBytes()).isNotEmpty();
+    }
+  }
+
+  @Test
+  void aSessionIsNotIdle() throws Exception {
+    CompletableFuture<String> echoed = new CompletableFuture<>();
+    WebSocket socket =
+        GatewayScene.awaited(
+            vertx.createWebSocketClient().connect(server.actualPort(), "127.0.0.1", "/"));
+    socket.textMessageHandler(echoed::complete);
+
+    anIdleOneIsClosed();
+    anIdleOneIsClosed();
+    GatewayScene.awaited(socket.writeTextMessage("still here"));
+
+    assertThat(echoed.get(20, TimeUnit.SECONDS)).isEqualTo("still here");
+  }
+
+  @Test
+  void aRefusedSessionKeepsNoConnection() throws Exception {
+    try (Socket refused = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      refused.setSoTimeout(20_000);
+      refused
+          .getOutputStream()
+          .write(
+              ("GET /refused HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+                      + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+                  .getBytes(StandardCharsets.ISO_8859_1));
+
+      assertThat(new String(refused.getInputStream().readAllBytes())).startsWith("HTTP/1.1 401 ");
+    }
+  }
+
+  @Test
+  void aStreamOfHttp2ThatWasResetKeepsNoConnection() throws Exception {
+    CompletableFuture<Void> closed = new CompletableFuture<>();
+    HttpClientOptions priorKnowledge =
+        new HttpClientOptions()
+            .setProtocolVersion(HttpVersion.HTTP_2)
+            .setHttp2ClearTextUpgrade(false);
+    Buffer first =
+        GatewayScene.awaited(
+            vertx
+                .createHttpClient(priorKnowledge)
+                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/silent")
+                .compose(
+                    request -> {
+                      request.connection().closeHandler(closed::complete);
+                      return request
+                          .send()
+                          .compose(
+                              response ->
+                                  Future.future(
+                                      came ->
+                                          response.handler(
+                                              piece -> {
+                                                Future<Void> unused = request.reset(8);
+                                                came.tryComplete(piece);
+                                              })));
+                    }));
+
+    assertThat(first.toString()).isEqualTo("begun");
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+  }
+}
