@@ -94,7 +94,6 @@ class UpstreamOdditiesTest extends GatewayScene {
         settings.goneClients(),
         settings.bodies(),
         settings.rates(),
-        null,
         null);
   }
 
