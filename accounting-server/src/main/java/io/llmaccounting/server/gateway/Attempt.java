@@ -74,8 +74,6 @@ final class Attempt {
     sent = request;
     request.exceptionHandler(this::broken);
     metering.attempted();
-    long first = upstream.settings().timeouts().firstByte().toMillis();
-    timer = vertx.setTimer(first, fired -> silent(request));
     request
         .response()
         .onSuccess(
@@ -95,6 +93,7 @@ final class Attempt {
             })
         .onFailure(this::broken);
     body.apply(request)
+        .onSuccess(all -> awaitAnswer(request))
         .onFailure(
             cause -> {
               if (cause instanceof RefusedException) {
@@ -102,6 +101,14 @@ final class Attempt {
                 Future<Void> unused = request.reset();
               }
             });
+  }
+
+  /** The upstream has the whole request: from now on it is its turn, and not the client's. */
+  private void awaitAnswer(HttpClientRequest request) {
+    if (!answer.future().isComplete()) {
+      long first = upstream.settings().timeouts().firstByte().toMillis();
+      timer = vertx.setTimer(first, fired -> silent(request));
+    }
   }
 
   private void told(int status) {
@@ -113,8 +120,7 @@ final class Attempt {
   }
 
   private void silent(HttpClientRequest request) {
-    upstream.breaker().failed();
-    answer.tryFail(
+    failed(
         new UpstreamException(
             UpstreamException.Stage.SENT,
             Refusal.of(
@@ -126,8 +132,7 @@ final class Attempt {
   }
 
   private void unreachable(Throwable cause) {
-    upstream.breaker().failed();
-    answer.tryFail(
+    failed(
         new UpstreamException(
             UpstreamException.Stage.UNSENT,
             Refusal.of(
@@ -142,16 +147,20 @@ final class Attempt {
       answer.tryFail(cause);
       return;
     }
-    if (!stopped) {
-      upstream.breaker().failed();
-    }
-    answer.tryFail(
+    failed(
         new UpstreamException(
             UpstreamException.Stage.SENT,
             Refusal.of(
                 Refusal.Code.UPSTREAM_UNAVAILABLE,
                 "upstream %s broke off before it answered".formatted(name())),
             cause));
+  }
+
+  /** Counts against the upstream once, and only what it did itself. */
+  private void failed(UpstreamException reason) {
+    if (answer.tryFail(reason)) {
+      upstream.breaker().failed();
+    }
   }
 
   private UpstreamException leftAlone() {

@@ -35,6 +35,7 @@ final class Leg {
   private final Upstream upstream;
   private Metering metering = Metering.NONE;
   private @Nullable HttpClientResponse answer;
+  private long sentAt;
 
   Leg(GatewayParts parts, PassageContext passage, Asked.Question question) {
     this.parts = parts;
@@ -66,11 +67,13 @@ final class Leg {
             secret -> {
               Attempt attempt = new Attempt(parts.vertx(), upstream);
               passage.client().whenGone(attempt::stop);
+              sentAt = System.nanoTime();
               return attempt.send(options(secret), this::write, metering);
             })
         .map(
             response -> {
               answer = response;
+              parts.traffic().firstByte(upstream, Duration.ofNanos(System.nanoTime() - sentAt));
               metering.responded(
                   response.statusCode(),
                   response.getHeader("Content-Type"),
@@ -176,6 +179,11 @@ final class Leg {
     refusal.endHandler(ended -> parts.vertx().cancelTimer(late));
     refusal.handler(piece -> {});
     refusal.resume();
+  }
+
+  /** Something failed that nobody foresaw: what was held for the call is given back. */
+  void abandon(Throwable reason) {
+    Future<Void> unused = metering.failed(reason, passage.context());
   }
 
   /** There is no answer. Done once that is recorded. */

@@ -20,6 +20,7 @@ final class Legs {
   private final Asked asked;
   private final Asked.Question question;
   private final List<Fallback> targets = new ArrayList<>();
+  private Asked.Question next;
   private int attemptsLeft;
 
   Legs(GatewayParts parts, PassageContext passage, Asked asked, Asked.Question question) {
@@ -27,6 +28,7 @@ final class Legs {
     this.passage = passage;
     this.asked = asked;
     this.question = question;
+    this.next = question;
     UpstreamSettings first = question.route().upstream().settings();
     this.attemptsLeft = Math.max(1, first.attempts());
     targets.add(new Fallback(first.name(), null));
@@ -41,38 +43,51 @@ final class Legs {
   }
 
   private Future<Void> leg(int index) {
-    Leg leg = new Leg(parts, passage, question(targets.get(index), index));
+    Leg leg = new Leg(parts, passage, next);
     return leg.begin()
         .compose(begun -> ask(leg, index))
-        .compose(answered -> answered ? leg.pass() : leg(index + 1));
+        .compose(answered -> answered ? leg.pass() : leg(index + 1))
+        .onFailure(leg::abandon);
   }
 
-  private Asked.Question question(Fallback target, int index) {
-    return index == 0
-        ? question
-        : asked.again(
-            question, parts.routes().upstream(target.upstream()).orElseThrow(), target.model());
+  /** Whether there is a further target that the caller may ask; those that it may not are none. */
+  private boolean prepare(int index) {
+    while (index < targets.size()) {
+      Fallback target = targets.get(index);
+      try {
+        next =
+            asked.again(
+                question, parts.routes().upstream(target.upstream()).orElseThrow(), target.model());
+        return true;
+      } catch (RefusedException e) {
+        targets.remove(index);
+      }
+    }
+    return false;
   }
 
   /** Whether the upstream has given the answer that is passed on; else the next one is asked. */
   private Future<Boolean> ask(Leg leg, int index) {
     attemptsLeft--;
-    boolean another = attemptsLeft > 0 && index + 1 < targets.size();
     return leg.ask()
         .compose(
             status ->
-                another && CLEAR_REFUSALS.contains(status)
+                CLEAR_REFUSALS.contains(status) && another(index)
                     ? leg.giveUp().map(false)
                     : Future.succeededFuture(true),
-            failure -> failed(leg, index, Reason.of(failure), another));
+            failure -> failed(leg, index, Reason.of(failure)));
   }
 
-  private Future<Boolean> failed(Leg leg, int index, Throwable failure, boolean another) {
+  private boolean another(int index) {
+    return attemptsLeft > 0 && prepare(index + 1);
+  }
+
+  private Future<Boolean> failed(Leg leg, int index, Throwable failure) {
     boolean unsent =
         failure instanceof UpstreamException upstream
             && upstream.isUnsent()
             && !passage.client().isGone();
-    if (unsent && another) {
+    if (unsent && another(index)) {
       return leg.fail(failure).map(false);
     }
     if (unsent && attemptsLeft > 0 && question.bytes() != null) {

@@ -10,6 +10,7 @@ import io.vertx.core.Future;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.concurrent.CancellationException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,7 @@ final class Passage {
   private final HttpServerRequest request;
   private final IncomingBody body;
   private Wire wire = Wire.OTHER;
+  private @Nullable Upstream upstream;
 
   private Passage(GatewayParts parts, HttpServerRequest request) {
     this.parts = parts;
@@ -45,7 +47,7 @@ final class Passage {
               if (done.failed()) {
                 passage.refuse(Reason.of(done.cause()));
               }
-              parts.traffic().ended(request.response().getStatusCode());
+              parts.traffic().ended(passage.upstream, request.response().getStatusCode());
             });
   }
 
@@ -55,6 +57,7 @@ final class Passage {
       requireOneReading();
       Route route = parts.routes().find(request.path() == null ? "" : request.path());
       wire = route.wire();
+      upstream = route.upstream();
       Credentials.Found found = Credentials.find(request.headers(), request.query());
       return caller(found).compose(caller -> allowed(caller, route));
     } catch (RefusedException e) {

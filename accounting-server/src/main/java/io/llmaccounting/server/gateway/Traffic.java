@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Counts what passes. Series are told apart by upstream and class of status only, so that nobody
@@ -30,17 +31,9 @@ final class Traffic {
     active.incrementAndGet();
   }
 
-  /** A request is over. */
-  void ended(Upstream upstream, int status) {
-    ended(upstream.settings().name(), status);
-  }
-
-  /** A request is over that led to no upstream. */
-  void ended(int status) {
-    ended(NO_UPSTREAM, status);
-  }
-
-  private void ended(String upstream, int status) {
+  /** A request is over, which led to {@code to}, or to nothing. */
+  void ended(@Nullable Upstream to, int status) {
+    String upstream = to == null ? NO_UPSTREAM : to.settings().name();
     active.decrementAndGet();
     Counter.builder(PREFIX + "requests")
         .description("Requests that were answered, by class of status")

@@ -9,8 +9,6 @@ import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.ConcurrentHistogram;
 import org.HdrHistogram.Histogram;
 
@@ -79,38 +77,6 @@ final class Load {
               again(end, times, done);
             })
         .onFailure(done::completeExceptionally);
-  }
-
-  /** Sends so many a second, whether or not answers come; times count from when each was due. */
-  Figures atRate(int perSecond, Duration time) {
-    Histogram times = new ConcurrentHistogram(3);
-    AtomicInteger open = new AtomicInteger(1);
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    long begun = System.nanoTime();
-    long all = perSecond * time.toSeconds();
-    for (long i = 0; i < all; i++) {
-      long due = begun + i * 1_000_000_000L / perSecond;
-      while (System.nanoTime() < due) {
-        LockSupport.parkNanos(due - System.nanoTime());
-      }
-      open.incrementAndGet();
-      send()
-          .onComplete(
-              sent -> {
-                if (sent.failed()) {
-                  done.completeExceptionally(sent.cause());
-                }
-                times.recordValue(Math.max(0, (System.nanoTime() - due) / 1_000));
-                if (open.decrementAndGet() == 0) {
-                  done.complete(null);
-                }
-              });
-    }
-    if (open.decrementAndGet() == 0) {
-      done.complete(null);
-    }
-    done.join();
-    return figures(times, begun);
   }
 
   private static Figures figures(Histogram times, long begun) {

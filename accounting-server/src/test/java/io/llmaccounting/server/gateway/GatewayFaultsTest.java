@@ -283,4 +283,22 @@ class GatewayFaultsTest extends GatewayScene {
     }
     assertThat(record().outcome()).isEqualTo(Outcome.SUCCEEDED);
   }
+
+  @Test
+  void aFallbackThatAKeyMayNotAskIsNone() throws Exception {
+    callers.put(
+        KEY,
+        new Caller(
+            "bob",
+            io.llmaccounting.usage.Attribution.NONE,
+            model -> model.equals("gpt-5-mini"),
+            provider -> true));
+    provider.answering(FakeAnswer.tooMany(60));
+
+    HttpResponse<String> response = ask("busy", false);
+
+    assertThat(response.statusCode()).isEqualTo(429);
+    assertThat(response.body()).contains("planned by a test");
+    assertThat(other.count()).isZero();
+  }
 }

@@ -152,7 +152,8 @@ class GatewayTest extends GatewayScene {
       assertThat(send(HttpRequest.newBuilder(at(page)).build()).statusCode()).isEqualTo(200);
     }
     assertThat(send(HttpRequest.newBuilder(at("/metrics")).build()).body())
-        .contains("llm_gateway_requests_total{status=\"2xx\"")
+        .contains("llm_gateway_requests_total{status=\"2xx\",upstream=\"openai\"}")
+        .contains("llm_gateway_first_byte_seconds_count{upstream=\"openai\"}")
         .doesNotContain(KEY);
   }
 }
