@@ -74,24 +74,7 @@ final class Attempt {
     sent = request;
     request.exceptionHandler(this::broken);
     metering.attempted();
-    request
-        .response()
-        .onSuccess(
-            response -> {
-              vertx.cancelTimer(timer);
-              // what comes before somebody listens would be lost
-              response.pause();
-              if (response.statusCode() < 200) {
-                broken(new IllegalStateException("the answer has status " + response.statusCode()));
-                Future<Void> unused = request.reset();
-                return;
-              }
-              told(response.statusCode());
-              if (!answer.tryComplete(response)) {
-                Future<Void> unused = request.reset();
-              }
-            })
-        .onFailure(this::broken);
+    request.response().onSuccess(response -> answered(request, response)).onFailure(this::broken);
     body.apply(request)
         .onSuccess(all -> awaitAnswer(request))
         .onFailure(
@@ -101,6 +84,21 @@ final class Attempt {
                 Future<Void> unused = request.reset();
               }
             });
+  }
+
+  private void answered(HttpClientRequest request, HttpClientResponse response) {
+    vertx.cancelTimer(timer);
+    // what comes before somebody listens would be lost
+    response.pause();
+    if (response.statusCode() < 200) {
+      broken(new IllegalStateException("the answer has status " + response.statusCode()));
+      Future<Void> unused = request.reset();
+      return;
+    }
+    told(response.statusCode());
+    if (!answer.tryComplete(response)) {
+      Future<Void> unused = request.reset();
+    }
   }
 
   /** The upstream has the whole request: from now on it is its turn, and not the client's. */
