@@ -111,7 +111,12 @@ final class AnswerPump {
     Future<Void> unused = client.write(shown);
     if (client.writeQueueFull()) {
       upstream.pause();
-      client.drainHandler(drained -> upstream.resume());
+      client.drainHandler(
+          drained -> {
+            // while the client was slow nobody listened to the upstream
+            silence.broken();
+            upstream.resume();
+          });
     }
   }
 

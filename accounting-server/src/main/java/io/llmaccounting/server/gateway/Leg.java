@@ -85,7 +85,8 @@ final class Leg {
   private RequestOptions options(Optional<Secret> secret) {
     HttpServerRequest request = passage.request();
     MultiMap headers = PassedHeaders.toUpstream(request.headers());
-    if (question.hidesUsage() && headers.contains("Accept-Encoding")) {
+    boolean reads = question.hidesUsage() || ListedModels.isAsked(request, question.route());
+    if (reads && headers.contains("Accept-Encoding")) {
       headers.set("Accept-Encoding", "identity");
     }
     String query = Credentials.strip(request.query());
@@ -131,6 +132,9 @@ final class Leg {
       out.putHeader("X-Accel-Buffering", "no");
     }
     Standing.tell(metering, out);
+    if (ListedModels.isAsked(passage.request(), question.route()) && ListedModels.isIn(response)) {
+      return ListedModels.pass(response, out, question.caller());
+    }
     if (hasBody(response.statusCode()) && !out.headers().contains("Content-Length")) {
       out.setChunked(true);
     }

@@ -145,6 +145,28 @@ class GatewayTest extends GatewayScene {
   }
 
   @Test
+  void aKeySeesTheModelsThatItMayAsk() throws Exception {
+    String all = "{\"object\":\"list\",\"data\":[{\"id\":\"gpt-5\"}, {\"id\":\"gpt-5-mini\"}]}";
+    provider.answering(FakeAnswer.json(all), FakeAnswer.json(all));
+    HttpRequest request =
+        HttpRequest.newBuilder(at("/v1/models"))
+            .header("Authorization", "Bearer " + KEY)
+            .header("Accept-Encoding", "gzip, br")
+            .build();
+
+    assertThat(send(request).body()).isEqualTo(all);
+    callers.put(
+        KEY,
+        new Caller(
+            "bob",
+            io.llmaccounting.usage.Attribution.NONE,
+            model -> model.equals("gpt-5-mini"),
+            provider -> true));
+    assertThat(send(request).body()).contains("gpt-5-mini").doesNotContain("\"gpt-5\"");
+    assertThat(provider.requests().get(0).headers()).containsEntry("accept-encoding", "identity");
+  }
+
+  @Test
   void itSaysThatItLivesAndIsReadyAndWhatItCounts() throws Exception {
     send(asking(ProviderShape.OPENAI_CHAT, false));
 
