@@ -69,11 +69,11 @@ final class AnswerPump {
 
   /** Passes all of it on. Done when the client has it and it is recorded, or it broke. */
   Future<Void> run() {
-    passage.client().whenGone(this::left);
     upstream.exceptionHandler(this::broke);
     upstream.handler(this::piece);
     upstream.endHandler(end -> complete());
     silence.watch(this::tooSlow, this::reassure);
+    passage.client().whenGone(this::left);
     if (!over) {
       upstream.resume();
     }

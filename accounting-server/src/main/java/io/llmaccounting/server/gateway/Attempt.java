@@ -58,6 +58,13 @@ final class Attempt {
     answer.tryFail(new java.util.concurrent.CancellationException("the client has gone"));
   }
 
+  /** Takes the request back if nothing of it was sent; else its answer is waited for. */
+  void stopUnlessSent() {
+    if (sent == null) {
+      stop();
+    }
+  }
+
   private void connected(
       HttpClientRequest request,
       Function<HttpClientRequest, Future<Void>> body,

@@ -1,5 +1,6 @@
 package io.llmaccounting.server.gateway;
 
+import io.llmaccounting.server.config.GatewaySettings.GoneClients;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.llmaccounting.server.wire.Credentials;
@@ -18,6 +19,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.RequestOptions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -66,7 +68,8 @@ final class Leg {
         .compose(
             secret -> {
               Attempt attempt = new Attempt(parts.vertx(), upstream);
-              passage.client().whenGone(attempt::stop);
+              boolean drains = parts.settings().goneClients() == GoneClients.DRAIN;
+              passage.client().whenGone(drains ? attempt::stopUnlessSent : attempt::stop);
               sentAt = System.nanoTime();
               return attempt.send(options(secret), this::write, metering);
             })
@@ -94,6 +97,7 @@ final class Leg {
     Buffer bytes = question.bytes();
     if (bytes != null) {
       headers.set("Content-Length", Integer.toString(bytes.length()));
+      nameJson(headers);
     }
     parts
         .auth()
@@ -109,6 +113,15 @@ final class Leg {
         .setURI(target)
         .setFollowRedirects(false)
         .setHeaders(headers);
+  }
+
+  /** What was read as JSON is sent as JSON: a server that reads forms would find another model. */
+  private void nameJson(MultiMap headers) {
+    String type = headers.get("Content-Type");
+    boolean form = type != null && type.toLowerCase(Locale.ROOT).contains("x-www-form-urlencoded");
+    if (question.metered() != null && form) {
+      headers.set("Content-Type", "application/json");
+    }
   }
 
   private Future<Void> write(HttpClientRequest request) {

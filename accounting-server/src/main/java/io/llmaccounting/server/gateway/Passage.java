@@ -7,8 +7,10 @@ import io.llmaccounting.server.wire.Credentials;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.Wire;
 import io.vertx.core.Future;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.http.HttpVersion;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -20,6 +22,8 @@ import org.slf4j.LoggerFactory;
  */
 final class Passage {
   private static final Logger log = LoggerFactory.getLogger(Passage.class);
+
+  private static final long LINGER = 2_000;
 
   private final GatewayParts parts;
   private final PassageContext passage;
@@ -99,15 +103,25 @@ final class Passage {
     }
     response.setStatusCode(refusal.status());
     response.headers().addAll(refusal.headers(wire));
-    // what is left of the body is not read: the connection can not be used again
-    boolean unread = !request.isEnded();
-    if (unread && request.version() != io.vertx.core.http.HttpVersion.HTTP_2) {
+    boolean lingers = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
+    if (lingers) {
       response.putHeader("Connection", "close");
     }
     Future<Void> unused = response.end(refusal.body(wire));
-    if (unread) {
-      request.resume();
+    if (lingers) {
+      linger();
     }
+  }
+
+  /**
+   * Gives a client that still sends its body the time to read why it was refused, and closes its
+   * connection then: what is left of the body would be taken for the next request.
+   */
+  private void linger() {
+    HttpConnection connection = request.connection();
+    parts.vertx().setTimer(LINGER, late -> connection.close());
+    request.handler(piece -> {});
+    request.resume();
   }
 
   private static Refusal refusal(Throwable cause) {

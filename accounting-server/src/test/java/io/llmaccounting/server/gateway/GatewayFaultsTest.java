@@ -171,6 +171,33 @@ class GatewayFaultsTest extends GatewayScene {
   }
 
   @Test
+  void aClientThatLeavesBeforeTheAnswerBeginsIsDrainedToo() throws Exception {
+    Gateway draining =
+        open(with(super.settings(), super.settings().upstreams(), GoneClients.DRAIN));
+    Gate gate = new Gate();
+    provider.answering(CHAT.answer().waitingBefore(-1, gate));
+    byte[] request =
+        ("POST /openai%s HTTP/1.1\r\nHost: gateway\r\nAuthorization: Bearer %s\r\nContent-Length: %d\r\n\r\n%s")
+            .formatted(
+                CHAT.path(false),
+                KEY,
+                CHAT.request("Hi", 100, false).length(),
+                CHAT.request("Hi", 100, false))
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+
+    try (java.net.Socket socket =
+        new java.net.Socket(java.net.InetAddress.getLoopbackAddress(), draining.port())) {
+      socket.getOutputStream().write(request);
+      gate.awaitReached();
+    }
+    gate.open();
+
+    assertThat(heard().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    assertThat(record().source()).isEqualTo(TokenSource.REPORTED);
+    awaited(draining.stop(Duration.ofSeconds(1)));
+  }
+
+  @Test
   void aStreamThatBreaksEndsWithAnErrorAndNeverAsIfItWereWhole() throws Exception {
     provider.answering(CHAT.stream().brokenBefore(CHAT.textEvent() + 1));
 

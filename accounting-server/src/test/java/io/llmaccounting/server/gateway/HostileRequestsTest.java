@@ -162,4 +162,24 @@ class HostileRequestsTest extends GatewayScene {
     isRefused(
         raw(post("x-api-key: sk-acc-other\r\nContent-Length: " + BODY.length() + "\r\n", BODY)));
   }
+
+  @Test
+  void jsonThatIsSentAsAFormIsSentOnAsJson() throws Exception {
+    raw(
+        post(
+            "Content-Type: application/x-www-form-urlencoded\r\nContent-Length: "
+                + BODY.length()
+                + "\r\n",
+            BODY));
+
+    assertThat(provider.requests().get(0).headers())
+        .containsEntry("content-type", "application/json");
+  }
+
+  @Test
+  void aClientThatIsRefusedBeforeItsBodyIsThereIsTurnedAway() throws Exception {
+    assertThat(raw("POST /nowhere HTTP/1.1\r\n" + HEAD + "Content-Length: 100000000\r\n\r\nabc"))
+        .startsWith("HTTP/1.1 404 ")
+        .contains("\"error\"");
+  }
 }
