@@ -24,7 +24,6 @@ import java.util.UUID;
 
 /** Keeps keys of callers in a database. Safe for use by many threads. */
 public final class SqlAccessKeyStore implements AccessKeyStore {
-  private static final AccessKeyTable KEY = AccessKeyTable.ACCESS_KEY;
   private static final String USED =
       "UPDATE access_key SET last_used_at = ?"
           + " WHERE id = ? AND (last_used_at IS NULL OR last_used_at < ?)";
@@ -43,18 +42,23 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
 
   @Override
   public Optional<AccessKey> find(String digest) {
-    return one(KEY.digest.eq(digest).or(KEY.formerDigest.eq(digest)));
+    return one(table().digest.eq(digest).or(table().formerDigest.eq(digest)));
   }
 
   @Override
   public Optional<AccessKey> find(UUID id) {
-    return one(KEY.id.eq(id));
+    return one(table().id.eq(id));
   }
 
   private Optional<AccessKey> one(Condition which) {
     return connections.read(
         session ->
-            session.dsl().selectFrom(KEY).where(which).limit(1).fetchOptional(AccessKeyRow::key));
+            session
+                .dsl()
+                .selectFrom(table())
+                .where(which)
+                .limit(1)
+                .fetchOptional(AccessKeyRow::key));
   }
 
   @Override
@@ -63,9 +67,9 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
         session ->
             session
                 .dsl()
-                .selectFrom(KEY)
+                .selectFrom(table())
                 .where(which(query))
-                .orderBy(KEY.name, KEY.id)
+                .orderBy(table().name, table().id)
                 .limit(query.limit())
                 .fetch(AccessKeyRow::key));
   }
@@ -73,10 +77,10 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
   private static Condition which(AccessKeyQuery query) {
     Condition which = DSL.noCondition();
     if (query.project() != null) {
-      which = which.and(KEY.project.eq(query.project()));
+      which = which.and(table().project.eq(query.project()));
     }
     if (query.user() != null) {
-      which = which.and(KEY.user.eq(query.user()));
+      which = which.and(table().user.eq(query.user()));
     }
     AccessKeyQuery.Position after = query.after();
     return after == null ? which : which.and(isAfter(after));
@@ -86,7 +90,10 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
   private static Condition isAfter(AccessKeyQuery.Position after) {
     return DSL.condition(
         "({0}, {1}) > ({2}, {3})",
-        KEY.name, KEY.id, DSL.val(after.name(), KEY.name), DSL.val(after.id(), KEY.id));
+        table().name,
+        table().id,
+        DSL.val(after.name(), table().name),
+        DSL.val(after.id(), table().id));
   }
 
   @Override
@@ -96,9 +103,9 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
             !isTaken(session, key)
                 && session
                         .dsl()
-                        .insertInto(KEY)
+                        .insertInto(table())
                         .set(AccessKeyRow.columns(key))
-                        .set(KEY.lastUsedAt, AccessKeyRow.micros(key.lastUsedAt()))
+                        .set(table().lastUsedAt, AccessKeyRow.micros(key.lastUsedAt()))
                         .onConflictDoNothing()
                         .execute()
                     > 0);
@@ -114,16 +121,16 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
           }
           return session
                   .dsl()
-                  .update(KEY)
+                  .update(table())
                   .set(AccessKeyRow.columns(changed))
-                  .where(KEY.id.eq(expected.id()))
+                  .where(table().id.eq(expected.id()))
                   .execute()
               > 0;
         });
   }
 
   private static Optional<AccessKey> locked(SqlSession session, UUID id) {
-    SelectConditionStep<Record> select = session.dsl().selectFrom(KEY).where(KEY.id.eq(id));
+    SelectConditionStep<Record> select = session.dsl().selectFrom(table()).where(table().id.eq(id));
     return session.dialect().family() == SqlDialect.Family.SQLITE
         ? select.fetchOptional(AccessKeyRow::key)
         : select.forUpdate().fetchOptional(AccessKeyRow::key);
@@ -134,10 +141,11 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
     return session
         .dsl()
         .fetchExists(
-            KEY,
-            KEY.id
+            table(),
+            table()
+                .id
                 .ne(key.id())
-                .and(KEY.digest.eq(key.digest()).or(KEY.formerDigest.eq(key.digest()))));
+                .and(table().digest.eq(key.digest()).or(table().formerDigest.eq(key.digest()))));
   }
 
   private boolean change(SqlWork<Boolean> change) {
@@ -171,5 +179,10 @@ public final class SqlAccessKeyStore implements AccessKeyStore {
               }
               return statement.executeBatch().length > 0;
             });
+  }
+
+  /** Not in a field: who only opens a database loads none of the library for queries. */
+  private static AccessKeyTable table() {
+    return AccessKeyTable.ACCESS_KEY;
   }
 }

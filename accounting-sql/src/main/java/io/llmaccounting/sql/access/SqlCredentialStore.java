@@ -23,7 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps credentials of providers in a database. Safe for use by many threads. */
 public final class SqlCredentialStore implements CredentialStore {
-  private static final CredentialTable CREDENTIAL = CredentialTable.PROVIDER_CREDENTIAL;
 
   private final Connections connections;
 
@@ -43,8 +42,8 @@ public final class SqlCredentialStore implements CredentialStore {
         session ->
             session
                 .dsl()
-                .selectFrom(CREDENTIAL)
-                .where(CREDENTIAL.id.eq(id))
+                .selectFrom(table())
+                .where(table().id.eq(id))
                 .fetchOptional(SqlCredentialStore::credential));
   }
 
@@ -54,18 +53,18 @@ public final class SqlCredentialStore implements CredentialStore {
         session ->
             session
                 .dsl()
-                .selectFrom(CREDENTIAL)
+                .selectFrom(table())
                 .where(which(project, upstream))
-                .orderBy(CREDENTIAL.upstream, CREDENTIAL.name, CREDENTIAL.id)
+                .orderBy(table().upstream, table().name, table().id)
                 .fetch(SqlCredentialStore::credential));
   }
 
   private static Condition which(@Nullable String project, @Nullable String upstream) {
     Condition which = DSL.noCondition();
     if (project != null) {
-      which = which.and(CREDENTIAL.project.isNull().or(CREDENTIAL.project.eq(project)));
+      which = which.and(table().project.isNull().or(table().project.eq(project)));
     }
-    return upstream == null ? which : which.and(CREDENTIAL.upstream.eq(upstream));
+    return upstream == null ? which : which.and(table().upstream.eq(upstream));
   }
 
   @Override
@@ -74,7 +73,7 @@ public final class SqlCredentialStore implements CredentialStore {
         session ->
             session
                 .dsl()
-                .insertInto(CREDENTIAL)
+                .insertInto(table())
                 .set(columns(credential))
                 .onConflictDoNothing()
                 .execute());
@@ -84,32 +83,26 @@ public final class SqlCredentialStore implements CredentialStore {
   public boolean replace(ProviderCredential expected, ProviderCredential changed) {
     return change(
         session ->
-            session
-                .dsl()
-                .update(CREDENTIAL)
-                .set(columns(changed))
-                .where(isStill(expected))
-                .execute());
+            session.dsl().update(table()).set(columns(changed)).where(isStill(expected)).execute());
   }
 
   // in the statement itself: a server looks again at a row that somebody else has changed meanwhile
   private static Condition isStill(ProviderCredential expected) {
     String project = expected.project();
-    return CREDENTIAL
+    return table()
         .id
         .eq(expected.id())
-        .and(project == null ? CREDENTIAL.project.isNull() : CREDENTIAL.project.eq(project))
-        .and(CREDENTIAL.upstream.eq(expected.upstream()))
-        .and(CREDENTIAL.name.eq(expected.name()))
-        .and(CREDENTIAL.sealed.eq(expected.sealed().toBytes()))
-        .and(CREDENTIAL.sealedBy.eq(expected.sealedBy()))
-        .and(CREDENTIAL.createdAt.eq(Micros.of(expected.createdAt())));
+        .and(project == null ? table().project.isNull() : table().project.eq(project))
+        .and(table().upstream.eq(expected.upstream()))
+        .and(table().name.eq(expected.name()))
+        .and(table().sealed.eq(expected.sealed().toBytes()))
+        .and(table().sealedBy.eq(expected.sealedBy()))
+        .and(table().createdAt.eq(Micros.of(expected.createdAt())));
   }
 
   @Override
   public boolean remove(UUID id) {
-    return change(
-        session -> session.dsl().deleteFrom(CREDENTIAL).where(CREDENTIAL.id.eq(id)).execute());
+    return change(session -> session.dsl().deleteFrom(table()).where(table().id.eq(id)).execute());
   }
 
   private boolean change(SqlWork<Integer> change) {
@@ -125,26 +118,26 @@ public final class SqlCredentialStore implements CredentialStore {
 
   private static Map<Field<?>, @Nullable Object> columns(ProviderCredential credential) {
     Map<Field<?>, @Nullable Object> columns = new HashMap<>();
-    columns.put(CREDENTIAL.id, credential.id());
-    columns.put(CREDENTIAL.project, credential.project());
-    columns.put(CREDENTIAL.upstream, credential.upstream());
-    columns.put(CREDENTIAL.name, credential.name());
-    columns.put(CREDENTIAL.sealed, credential.sealed().toBytes());
-    columns.put(CREDENTIAL.sealedBy, credential.sealedBy());
-    columns.put(CREDENTIAL.createdAt, Micros.of(credential.createdAt()));
+    columns.put(table().id, credential.id());
+    columns.put(table().project, credential.project());
+    columns.put(table().upstream, credential.upstream());
+    columns.put(table().name, credential.name());
+    columns.put(table().sealed, credential.sealed().toBytes());
+    columns.put(table().sealedBy, credential.sealedBy());
+    columns.put(table().createdAt, Micros.of(credential.createdAt()));
     return columns;
   }
 
   private static ProviderCredential credential(Record row) {
     try {
       return new ProviderCredential(
-          present(row, CREDENTIAL.id),
-          row.get(CREDENTIAL.project),
-          present(row, CREDENTIAL.upstream),
-          present(row, CREDENTIAL.name),
-          SealedBytes.of(present(row, CREDENTIAL.sealed)),
-          present(row, CREDENTIAL.sealedBy),
-          Micros.instant(present(row, CREDENTIAL.createdAt)));
+          present(row, table().id),
+          row.get(table().project),
+          present(row, table().upstream),
+          present(row, table().name),
+          SealedBytes.of(present(row, table().sealed)),
+          present(row, table().sealedBy),
+          Micros.instant(present(row, table().createdAt)));
     } catch (IllegalArgumentException e) {
       throw Damage.of("a stored credential is none: " + e.getMessage(), e);
     }
@@ -152,5 +145,10 @@ public final class SqlCredentialStore implements CredentialStore {
 
   private static <T> T present(Record row, Field<T> column) {
     return Objects.requireNonNull(row.get(column), column.getName());
+  }
+
+  /** Not in a field: who only opens a database loads none of the library for queries. */
+  private static CredentialTable table() {
+    return CredentialTable.PROVIDER_CREDENTIAL;
   }
 }
