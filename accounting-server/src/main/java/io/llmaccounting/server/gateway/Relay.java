@@ -112,9 +112,9 @@ final class Relay {
                       .tap()
                       .attribution(
                           caller.attribution().orElse(Identity.of(wanted.handshake().headers())));
-              RelaySession.Sessions session =
-                  new RelaySession.Sessions(tap, wanted.model(), wanted.context());
-              new RelaySession(accepted, upstream, session).run();
+              RelaySession.Owner owner =
+                  new RelaySession.Owner(tap, wanted.model(), wanted.context());
+              new RelaySession(accepted, upstream, owner).run();
               return null;
             });
   }

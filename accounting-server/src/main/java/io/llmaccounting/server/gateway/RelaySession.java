@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A realtime session. Messages pass as they come; each response is a call, for which limits are
@@ -27,7 +28,7 @@ final class RelaySession {
 
   private final ServerWebSocket client;
   private final WebSocket upstream;
-  private final Sessions session;
+  private final Owner owner;
   private final Deque<Future<Exchange>> open = new ArrayDeque<>();
   private int asked;
   private boolean over;
@@ -39,12 +40,12 @@ final class RelaySession {
    * @param model the model that it was opened for
    * @param context its event loop
    */
-  record Sessions(Tap tap, String model, Context context) {}
+  record Owner(Tap tap, String model, Context context) {}
 
-  RelaySession(ServerWebSocket client, WebSocket upstream, Sessions session) {
+  RelaySession(ServerWebSocket client, WebSocket upstream, Owner owner) {
     this.client = client;
     this.upstream = upstream;
-    this.session = session;
+    this.owner = owner;
   }
 
   /** Passes messages on, both ways, until one of the two closes. */
@@ -96,9 +97,9 @@ final class RelaySession {
 
   private Future<Exchange> begin() {
     Optional<MeteredRequest> request =
-        session.tap().request(CallRequest.to(session.model()).operation("realtime"), false);
+        owner.tap().request(CallRequest.to(owner.model()).operation("realtime"), false);
     Future<Exchange> begun =
-        Future.fromCompletionStage(request.orElseThrow().beginAsync(), session.context());
+        Future.fromCompletionStage(request.orElseThrow().beginAsync(), owner.context());
     open.addLast(begun);
     begun
         .onSuccess(
@@ -153,7 +154,7 @@ final class RelaySession {
     Future<?> unused = Future.join(client.close(POLICY, reason), upstream.close());
   }
 
-  private void close(WebSocketBase other, @org.jspecify.annotations.Nullable Short status) {
+  private void close(WebSocketBase other, @Nullable Short status) {
     if (over) {
       return;
     }

@@ -12,7 +12,7 @@ import java.util.logging.Logger;
 public final class Logs {
   static {
     // Java asks for it once, when the first logger is made
-    System.setProperty("java.util.logging.manager", LastingLogManager.class.getName());
+    System.setProperty("java.util.logging.manager", LastingLogs.class.getName());
   }
 
   // held here, because Java forgets the levels of loggers that nobody holds

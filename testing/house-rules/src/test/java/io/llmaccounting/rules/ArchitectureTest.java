@@ -18,13 +18,14 @@ import com.tngtech.archunit.lang.ArchRule;
 class ArchitectureTest {
   /**
    * Leaves out the libraries that carry our name only so that users may have theirs, and the
-   * command line, an application that may print and ask for the time.
+   * command line and the server, applications that may print and ask for the time.
    */
   static final class OursOnly implements ImportOption {
     @Override
     public boolean includes(Location location) {
       return !location.contains("/io/llmaccounting/shaded/")
-          && !location.contains("/io/llmaccounting/cli/");
+          && !location.contains("/io/llmaccounting/cli/")
+          && !location.contains("/io/llmaccounting/server/");
     }
   }
 

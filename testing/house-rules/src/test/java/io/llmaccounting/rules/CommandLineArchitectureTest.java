@@ -5,9 +5,9 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** What holds for the command line, which is an application and not a library. */
+/** What holds for the command line and the server, which are applications and no libraries. */
 @AnalyzeClasses(
-    packages = "io.llmaccounting.cli",
+    packages = {"io.llmaccounting.cli", "io.llmaccounting.server"},
     importOptions = ImportOption.DoNotIncludeTests.class)
 class CommandLineArchitectureTest {
   @ArchTest static final ArchRule packagesHaveNoCircles = CodeRules.PACKAGES_HAVE_NO_CIRCLES;

@@ -6,9 +6,9 @@ import java.util.logging.LogManager;
  * Logs to the last line: Java's own manager stops when the process is told to end, while the server
  * still lets requests come to their end.
  */
-public final class LastingLogManager extends LogManager {
+public final class LastingLogs extends LogManager {
   /** Made by Java, by its name in a property. */
-  public LastingLogManager() {}
+  public LastingLogs() {}
 
   /** Does nothing. */
   @Override
