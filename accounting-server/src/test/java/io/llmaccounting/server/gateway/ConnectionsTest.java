@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
+import io.vertx.core.http.WebSocketClient;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -26,6 +28,13 @@ class ConnectionsTest {
   private static final Duration IDLE = Duration.ofMillis(200);
 
   private final Vertx vertx = Vertx.vertx();
+  private final WebSocketClient sockets = vertx.createWebSocketClient();
+  private final HttpClient priorKnowledge =
+      vertx.createHttpClient(
+          new HttpClientOptions()
+              .setProtocolVersion(HttpVersion.HTTP_2)
+              .setHttp2ClearTextUpgrade(false));
+  private volatile boolean timePasses;
   private HttpServer server;
 
   @BeforeEach
@@ -37,7 +46,9 @@ class ConnectionsTest {
   }
 
   private Future<HttpServer> listening() {
-    Connections connections = new Connections(vertx, IDLE, System::nanoTime);
+    long still = System.nanoTime();
+    Connections connections =
+        new Connections(vertx, IDLE, () -> timePasses ? System.nanoTime() : still);
     connections.watch();
     HttpServer listener = vertx.createHttpServer();
     connections.of(
@@ -70,6 +81,7 @@ class ConnectionsTest {
 
   /** Returns once a connection was closed that was opened later and on which no more is asked. */
   private void anIdleOneIsClosed() throws Exception {
+    timePasses = true;
     try (Socket idle = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
       idle.setSoTimeout(20_000);
       idle.getOutputStream().write(ONCE.getBytes(StandardCharsets.US_ASCII));
@@ -80,9 +92,7 @@ class ConnectionsTest {
   @Test
   void aSessionIsNotIdle() throws Exception {
     CompletableFuture<String> echoed = new CompletableFuture<>();
-    WebSocket socket =
-        GatewayScene.awaited(
-            vertx.createWebSocketClient().connect(server.actualPort(), "127.0.0.1", "/"));
+    WebSocket socket = GatewayScene.awaited(sockets.connect(server.actualPort(), "127.0.0.1", "/"));
     socket.textMessageHandler(echoed::complete);
 
     anIdleOneIsClosed();
@@ -102,6 +112,7 @@ class ConnectionsTest {
               ("GET /refused HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
                       + "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
                   .getBytes(StandardCharsets.ISO_8859_1));
+      timePasses = true;
 
       assertThat(new String(refused.getInputStream().readAllBytes())).startsWith("HTTP/1.1 401 ");
     }
@@ -110,14 +121,9 @@ class ConnectionsTest {
   @Test
   void aStreamOfHttp2ThatWasResetKeepsNoConnection() throws Exception {
     CompletableFuture<Void> closed = new CompletableFuture<>();
-    HttpClientOptions priorKnowledge =
-        new HttpClientOptions()
-            .setProtocolVersion(HttpVersion.HTTP_2)
-            .setHttp2ClearTextUpgrade(false);
     Buffer first =
         GatewayScene.awaited(
-            vertx
-                .createHttpClient(priorKnowledge)
+            priorKnowledge
                 .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/silent")
                 .compose(
                     request -> {
@@ -136,6 +142,7 @@ class ConnectionsTest {
                     }));
 
     assertThat(first.toString()).isEqualTo("begun");
+    timePasses = true;
     assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
   }
 }
