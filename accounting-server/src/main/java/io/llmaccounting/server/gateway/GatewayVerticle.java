@@ -53,7 +53,7 @@ final class GatewayVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    HttpServer listener = vertx.createHttpServer(options());
+    HttpServer listener = vertx.createHttpServer(options(listening));
     server = listener;
     Connections connections = new Connections(vertx, IDLE, System::nanoTime);
     connections.watch();
@@ -62,7 +62,11 @@ final class GatewayVerticle extends VerticleBase {
     return listener.listen().onSuccess(open -> port.accept(open.actualPort()));
   }
 
-  private HttpServerOptions options() {
+  /**
+   * How it listens. HTTP/2 is spoken with TLS only: without, Vert.x tells of no connection before
+   * its first request is there, so that nobody could close one on which none comes.
+   */
+  static HttpServerOptions options(Listening listening) {
     HttpServerOptions options =
         new HttpServerOptions()
             .setHost(listening.host())
@@ -70,6 +74,7 @@ final class GatewayVerticle extends VerticleBase {
             .setMaxInitialLineLength(LONGEST_LINE)
             .setMaxHeaderSize(LONGEST_HEADERS)
             .setHandle100ContinueAutomatically(true)
+            .setHttp2ClearTextEnabled(false)
             .setCompressionSupported(false)
             .setPerMessageWebSocketCompressionSupported(false)
             .setPerFrameWebSocketCompressionSupported(false)

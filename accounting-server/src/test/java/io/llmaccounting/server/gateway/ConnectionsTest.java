@@ -2,6 +2,7 @@ package io.llmaccounting.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.llmaccounting.server.config.Listening;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -9,12 +10,16 @@ import io.vertx.core.http.HttpClient;
 import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.ServerWebSocket;
 import io.vertx.core.http.WebSocket;
 import io.vertx.core.http.WebSocketClient;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -39,18 +44,21 @@ class ConnectionsTest {
 
   @BeforeEach
   void listen() throws Exception {
-    server =
-        GatewayScene.awaited(
-            Future.<HttpServer>future(
-                opened -> vertx.runOnContext(now -> listening().onComplete(opened))));
+    server = listening(GatewayVerticle.options(new Listening("127.0.0.1", 0, null, null)));
   }
 
-  private Future<HttpServer> listening() {
+  private HttpServer listening(HttpServerOptions options) throws Exception {
+    return GatewayScene.awaited(
+        Future.<HttpServer>future(
+            opened -> vertx.runOnContext(now -> watched(options).onComplete(opened))));
+  }
+
+  private Future<HttpServer> watched(HttpServerOptions options) {
     long still = System.nanoTime();
     Connections connections =
         new Connections(vertx, IDLE, () -> timePasses ? System.nanoTime() : still);
     connections.watch();
-    HttpServer listener = vertx.createHttpServer();
+    HttpServer listener = vertx.createHttpServer(options);
     connections.of(
         listener,
         request -> {
@@ -90,6 +98,43 @@ class ConnectionsTest {
   }
 
   @Test
+  void aConnectionOnWhichNothingEverComesIsClosed() throws Exception {
+    try (Socket silent = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      silent.setSoTimeout(20_000);
+      timePasses = true;
+
+      assertThat(silent.getInputStream().read()).isEqualTo(-1);
+    }
+  }
+
+  @Test
+  void aConnectionOnWhichHeadersNeverEndIsClosedHoweverOftenOneComes() throws Exception {
+    try (Socket slow = new Socket(InetAddress.getLoopbackAddress(), server.actualPort())) {
+      slow.getOutputStream().write("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII));
+      slow.setSoTimeout(50);
+      timePasses = true;
+
+      assertThat(dripped(slow)).isEqualTo(-1);
+    }
+  }
+
+  /** Sends a header now and then until something comes back, and returns that. */
+  private static int dripped(Socket slow) throws IOException {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (System.nanoTime() < end) {
+      try {
+        slow.getOutputStream().write("X: 1\r\n".getBytes(StandardCharsets.US_ASCII));
+        return slow.getInputStream().read();
+      } catch (SocketTimeoutException notYet) {
+        // the next header
+      } catch (SocketException closed) {
+        return -1;
+      }
+    }
+    throw new AssertionError("the connection stays open");
+  }
+
+  @Test
   void aSessionIsNotIdle() throws Exception {
     CompletableFuture<String> echoed = new CompletableFuture<>();
     WebSocket socket = GatewayScene.awaited(sockets.connect(server.actualPort(), "127.0.0.1", "/"));
@@ -120,11 +165,12 @@ class ConnectionsTest {
 
   @Test
   void aStreamOfHttp2ThatWasResetKeepsNoConnection() throws Exception {
+    HttpServer http2 = listening(new HttpServerOptions());
     CompletableFuture<Void> closed = new CompletableFuture<>();
     Buffer first =
         GatewayScene.awaited(
             priorKnowledge
-                .request(HttpMethod.GET, server.actualPort(), "127.0.0.1", "/silent")
+                .request(HttpMethod.GET, http2.actualPort(), "127.0.0.1", "/silent")
                 .compose(
                     request -> {
                       request.connection().closeHandler(closed::complete);
@@ -143,6 +189,6 @@ class ConnectionsTest {
 
     assertThat(first.toString()).isEqualTo("begun");
     timePasses = true;
-    assertThat(closed).succeedsWithin(Duration.ofSeconds(10));
+    assertThat(closed).succeedsWithin(Duration.ofSeconds(20));
   }
 }
