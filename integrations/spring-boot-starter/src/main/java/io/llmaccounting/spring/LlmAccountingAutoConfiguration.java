@@ -3,6 +3,7 @@ package io.llmaccounting.spring;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.pricing.Pricing;
 import io.llmaccounting.tap.MeteredMethod;
+import java.util.Map;
 import java.util.Set;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
@@ -61,7 +62,12 @@ public class LlmAccountingAutoConfiguration {
         Binder.get(environment)
             .bind("llm.accounting.metering.exclude", Bindable.setOf(String.class))
             .orElse(Set.of());
-    return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded, beans);
+    ModelNames names =
+        new ModelNames(
+            Binder.get(environment)
+                .bind(ModelNames.PROPERTY, Bindable.mapOf(String.class, String.class))
+                .orElse(Map.of()));
+    return new MeteredBeans(kinds, new LateMeter(accounting::getObject), excluded, names, beans);
   }
 
   @Bean

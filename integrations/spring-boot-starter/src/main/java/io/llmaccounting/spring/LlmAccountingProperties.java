@@ -239,8 +239,12 @@ record LlmAccountingProperties(
    *
    * @param enabled Whether models among the beans are metered.
    * @param exclude Names of beans that are not.
+   * @param modelNames By the names of beans, what models are called whose types do not tell it.
    */
-  record Metering(@DefaultValue("true") boolean enabled, @DefaultValue Set<String> exclude) {}
+  record Metering(
+      @DefaultValue("true") boolean enabled,
+      @DefaultValue Set<String> exclude,
+      @DefaultValue Map<String, String> modelNames) {}
 
   /**
    * When the health of the application is down because of the accounting.

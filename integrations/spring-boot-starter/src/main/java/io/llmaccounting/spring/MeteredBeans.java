@@ -8,6 +8,7 @@ import java.lang.reflect.Proxy;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +37,7 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
   private final ObjectProvider<Meterable<?>> source;
   private final CallMeter meter;
   private final Set<String> excluded;
+  private final ModelNames names;
   private final ConfigurableListableBeanFactory beans;
 
   private @Nullable List<Meterable<?>> kinds;
@@ -44,11 +46,13 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
       ObjectProvider<Meterable<?>> source,
       CallMeter meter,
       Set<String> excluded,
+      ModelNames names,
       ConfigurableListableBeanFactory beans) {
     this.beans = beans;
     this.source = source;
     this.meter = meter;
     this.excluded = Set.copyOf(excluded);
+    this.names = names;
   }
 
   // outside of what others put around the bean
@@ -65,7 +69,7 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
     List<MeteredCalls.Side> sides = new ArrayList<>();
     for (Meterable<?> kind : kinds()) {
       if (kind.type().isInstance(bean)) {
-        sides.add(new MeteredCalls.Side(kind.type(), kind.metered(bean, meter)));
+        side(kind, bean, name).ifPresent(sides::add);
       }
     }
     if (sides.isEmpty()) {
@@ -73,6 +77,20 @@ final class MeteredBeans implements BeanPostProcessor, Ordered {
     }
     isClosedBeforeTheAccounting(name);
     return standIn(bean, name, sides);
+  }
+
+  private Optional<MeteredCalls.Side> side(Meterable<?> kind, Object bean, String name) {
+    Object metered = kind.metered(bean, names.of(bean, name), meter);
+    if (metered == null) {
+      LOG.warn(
+          "The bean {} of {} is not metered, because nothing tells the name of its model; say it in"
+              + " {}.{}, or name the bean in llm.accounting.metering.exclude",
+          name,
+          bean.getClass(),
+          ModelNames.PROPERTY,
+          name);
+    }
+    return Optional.ofNullable(metered).map(one -> new MeteredCalls.Side(kind.type(), one));
   }
 
   // and with it whoever was given this bean, so that the last calls are recorded

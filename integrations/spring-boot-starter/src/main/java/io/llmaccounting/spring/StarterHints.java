@@ -21,6 +21,8 @@ final class StarterHints implements RuntimeHintsRegistrar {
           "dev.langchain4j.model.chat.ChatModel",
           "dev.langchain4j.model.chat.StreamingChatModel",
           "dev.langchain4j.model.embedding.EmbeddingModel",
+          "dev.langchain4j.model.image.ImageModel",
+          "dev.langchain4j.model.scoring.ScoringModel",
           "org.springframework.ai.chat.model.ChatModel",
           "org.springframework.ai.embedding.EmbeddingModel",
           "org.springframework.ai.image.ImageModel");

@@ -7,6 +7,7 @@ import dev.langchain4j.data.message.AiMessage;
 import dev.langchain4j.model.ModelProvider;
 import dev.langchain4j.model.chat.Capability;
 import dev.langchain4j.model.chat.ChatModel;
+import dev.langchain4j.model.chat.ChatRequestOptions;
 import dev.langchain4j.model.chat.StreamingChatModel;
 import dev.langchain4j.model.chat.listener.ChatModelListener;
 import dev.langchain4j.model.chat.request.ChatRequest;
@@ -33,7 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.springframework.aop.support.AopUtils;
 import org.springframework.beans.factory.BeanNotOfRequiredTypeException;
 import org.springframework.beans.factory.DisposableBean;
+import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
 /** Models among the beans are metered without code, and stay injectable as before. */
@@ -247,6 +250,31 @@ class MeteredBeansTest {
             () -> new AccountingListener() {},
             definition -> definition.setDependsOn("openAiChatModel"))
         .run(context -> assertThat(context).hasNotFailed());
+  }
+
+  @Test
+  void saysAtTheStartThatLangChain4jIsTooOldForIt() {
+    runner
+        .withClassLoader(new FilteredClassLoader(ChatRequestOptions.class))
+        .run(
+            context ->
+                assertThat(context)
+                    .getFailure()
+                    .rootCause()
+                    .isInstanceOf(SettingException.class)
+                    .hasMessageContaining("LangChain4j 1.13 or newer"));
+  }
+
+  @Test
+  void isSetUpWithoutAWarningOfSpringsThatItComesEarly() {
+    runner.run(
+        context ->
+            assertThat(context.getBeanNamesForType(Meterable.class))
+                .hasSize(5)
+                .allSatisfy(
+                    name ->
+                        assertThat(context.getBeanFactory().getBeanDefinition(name).getRole())
+                            .isEqualTo(BeanDefinition.ROLE_INFRASTRUCTURE)));
   }
 
   /** Somebody's job, which asks a model once more when it ends. */

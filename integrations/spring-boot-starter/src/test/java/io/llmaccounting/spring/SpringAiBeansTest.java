@@ -12,6 +12,13 @@ import org.springframework.ai.chat.model.ChatModel;
 import org.springframework.ai.chat.model.ChatResponse;
 import org.springframework.ai.chat.model.Generation;
 import org.springframework.ai.chat.prompt.Prompt;
+import org.springframework.ai.image.Image;
+import org.springframework.ai.image.ImageGeneration;
+import org.springframework.ai.image.ImageModel;
+import org.springframework.ai.image.ImageOptions;
+import org.springframework.ai.image.ImageOptionsBuilder;
+import org.springframework.ai.image.ImagePrompt;
+import org.springframework.ai.image.ImageResponse;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 
@@ -45,6 +52,23 @@ class SpringAiBeansTest {
               .hasSize(2)
               .allSatisfy(call -> assertThat(call.usage().tokens().output()).isEqualTo(7));
         });
+  }
+
+  @Test
+  void recordsImages() {
+    runner
+        .withBean(
+            ImageModel.class,
+            () -> prompt -> new ImageResponse(List.of(new ImageGeneration(new Image("u", null)))))
+        .run(
+            context -> {
+              ImageOptions options = ImageOptionsBuilder.builder().model("painter-1").build();
+              context.getBean(ImageModel.class).call(new ImagePrompt("a cat", options));
+
+              assertThat(context.getBean(LlmAccounting.class).tail())
+                  .singleElement()
+                  .satisfies(call -> assertThat(call.usage().model()).isEqualTo("painter-1"));
+            });
   }
 
   @Test
