@@ -93,6 +93,17 @@ final class SettingKeys {
           key("bodies.inspected", Form.SIZE, "16MiB", "Longer bodies pass without being read."),
           key("bodies.most", Form.SIZE, "512MiB", "Longer bodies are refused."),
           key(
+              "bodies.together",
+              Form.SIZE,
+              "",
+              "So much is held of all bodies that are read; more is refused with 503. If not given, a"
+                  + " quarter of the memory."),
+          key(
+              "bodies.time",
+              Form.DURATION,
+              "5m",
+              "A body that is read must be there within this time."),
+          key(
               "rates.per-address",
               Form.WHOLE,
               "0",

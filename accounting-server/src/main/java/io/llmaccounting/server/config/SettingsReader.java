@@ -172,7 +172,10 @@ public final class SettingsReader {
     Duration keepAlive = values.unlessOff("keep-alive", Forms::duration);
     BodyLimits bodies =
         new BodyLimits(
-            values.read("bodies.inspected", Forms::size), values.read("bodies.most", Forms::size));
+            values.read("bodies.inspected", Forms::size),
+            values.read("bodies.most", Forms::size),
+            together(),
+            values.read("bodies.time", Forms::duration));
     if (bodies.inspected() > bodies.most()) {
       values.wrong("bodies.inspected", "must be at most bodies.most");
     }
@@ -190,6 +193,11 @@ public final class SettingsReader {
         bodies,
         rates,
         keepAlive);
+  }
+
+  private long together() {
+    Long given = values.optional("bodies.together", Forms::size);
+    return given == null ? BodyLimits.quarterOfMemory() : given;
   }
 
   private @Nullable String defaultUpstream(String name, Set<String> known) {

@@ -27,7 +27,7 @@ final class Asked {
   /**
    * What is asked.
    *
-   * @param bytes the body as it is sent, if it is whole; else null
+   * @param whole the body as it is sent, if it is whole; else null
    * @param metered the call that it asks for; null where it asks no model
    * @param model the model that it asks for, or null
    * @param hidesUsage whether usage is asked for that the client has not asked for
@@ -36,10 +36,32 @@ final class Asked {
       Route route,
       Caller caller,
       IncomingBody body,
-      @Nullable Buffer bytes,
+      @Nullable Whole whole,
       @Nullable MeteredRequest metered,
       @Nullable String model,
-      boolean hidesUsage) {}
+      boolean hidesUsage) {
+    /** The body as it is sent, if it is whole and not forgotten; else null. */
+    @Nullable Buffer bytes() {
+      return whole == null ? null : whole.bytes;
+    }
+
+    /** It is not asked again: nothing holds its body any more. */
+    void forget() {
+      body.forget();
+      if (whole != null) {
+        whole.bytes = null;
+      }
+    }
+  }
+
+  /** A whole body, until it is forgotten. */
+  static final class Whole {
+    private @Nullable Buffer bytes;
+
+    private Whole(Buffer bytes) {
+      this.bytes = bytes;
+    }
+  }
 
   Asked(GatewayParts parts, PassageContext passage, Caller caller, IncomingBody body) {
     this.parts = parts;
@@ -129,7 +151,7 @@ final class Asked {
             route,
             caller,
             body,
-            asking.orElse(whole),
+            whole == null ? null : new Whole(asking.orElse(whole)),
             tap(route.upstream()).request(read).orElse(null),
             read.model(),
             asking.isPresent()));

@@ -132,6 +132,7 @@ public final class Gateway {
         new UpstreamAuth(InstantSource.system()),
         new GoogleTokens(InstantSource.system(), this::token),
         new Rates(settings.rates()),
+        new HeldBodies(settings.bodies().together()),
         traffic);
   }
 

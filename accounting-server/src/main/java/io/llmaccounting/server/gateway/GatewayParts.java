@@ -16,6 +16,7 @@ import io.vertx.core.Vertx;
  * @param auth tells it to them
  * @param google makes tokens of what Google gives to services
  * @param rates how often may be asked
+ * @param held how much of bodies is held
  * @param traffic what is counted
  */
 record GatewayParts(
@@ -27,4 +28,5 @@ record GatewayParts(
     UpstreamAuth auth,
     GoogleTokens google,
     Rates rates,
+    HeldBodies held,
     Traffic traffic) {}

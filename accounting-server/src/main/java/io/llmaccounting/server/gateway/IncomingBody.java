@@ -23,17 +23,20 @@ final class IncomingBody {
   private final Vertx vertx;
   private final HttpServerRequest request;
   private final BodyLimits limits;
+  private final HeldBodies room;
   private final ClientWatch client;
   private final Promise<Void> collected = Promise.promise();
   private Buffer held = Buffer.buffer();
   private Buffer heldBack = Buffer.buffer();
   private long came;
   private boolean whole;
+  private long taken;
   private long patience = -1;
   private @Nullable BodyReading reading;
 
-  /** The body of a request, which is paused. */
-  IncomingBody(PassageContext passage, BodyLimits limits) {
+  /** The body of a request, which is paused; takes of {@code room} what it holds. */
+  IncomingBody(PassageContext passage, BodyLimits limits, HeldBodies room) {
+    this.room = room;
     this.vertx = passage.vertx();
     this.request = passage.request();
     this.client = passage.client();
@@ -42,13 +45,18 @@ final class IncomingBody {
 
   /**
    * Reads until the body has ended, or is too long to be held. Fails where it is too long to be
-   * accepted.
+   * accepted, or too slow.
    */
   Future<Void> collect() {
     if (declared() > limits.most()) {
       return Future.failedFuture(tooLong());
     }
-    waitForMore();
+    long late =
+        vertx.setTimer(
+            limits.time().toMillis(),
+            fired ->
+                collected.tryFail(tooSlow("the request was not there within " + limits.time())));
+    waitForMore(collected);
     client.whenGone(() -> collected.tryFail(new CancellationException("the client has gone")));
     request.handler(this::hold);
     request.endHandler(
@@ -57,28 +65,42 @@ final class IncomingBody {
           collected.tryComplete();
         });
     request.resume();
-    return collected.future().onComplete(done -> vertx.cancelTimer(patience));
+    return collected
+        .future()
+        .onComplete(
+            done -> {
+              vertx.cancelTimer(patience);
+              vertx.cancelTimer(late);
+            });
   }
 
   /** A client that sends nothing more keeps nothing for long. */
-  private void waitForMore() {
+  private void waitForMore(Promise<Void> waiting) {
     vertx.cancelTimer(patience);
+    Duration most = limits.time().compareTo(PATIENCE) < 0 ? limits.time() : PATIENCE;
     patience =
         vertx.setTimer(
-            PATIENCE.toMillis(),
-            late ->
-                collected.tryFail(
-                    new RefusedException(
-                        Refusal.of(
-                                Refusal.Code.BAD_REQUEST,
-                                "nothing more of the request has come for " + PATIENCE)
-                            .status(408))));
+            most.toMillis(),
+            late -> waiting.tryFail(tooSlow("nothing more of the request has come for " + most)));
+  }
+
+  private static RefusedException tooSlow(String message) {
+    return new RefusedException(Refusal.of(Refusal.Code.BAD_REQUEST, message).status(408));
   }
 
   private void hold(Buffer piece) {
+    if (collected.future().isComplete()) {
+      return;
+    }
+    if (!room.take(piece.length())) {
+      request.pause();
+      collected.tryFail(noRoom());
+      return;
+    }
+    taken += piece.length();
     came += piece.length();
     held.appendBuffer(piece);
-    waitForMore();
+    waitForMore(collected);
     if (came > limits.inspected()) {
       request.pause();
       collected.tryComplete();
@@ -101,6 +123,19 @@ final class IncomingBody {
     return length == null ? -1 : Long.parseLong(length);
   }
 
+  /** Holds nothing any more; can be repeated. */
+  void forget() {
+    held = Buffer.buffer();
+    room.give(taken);
+    taken = 0;
+  }
+
+  /** The request is over. */
+  void end() {
+    vertx.cancelTimer(patience);
+    forget();
+  }
+
   /** Has what is passed on as it comes read too. */
   void readOn(BodyReading reads) {
     reading = reads;
@@ -114,7 +149,7 @@ final class IncomingBody {
 
   /**
    * Passes what is held on, and the rest as it comes. Once only. Fails where it is too long to be
-   * accepted.
+   * accepted, or the client falls silent.
    */
   Future<Void> passTo(HttpClientRequest upstream) {
     if (declared() < 0 && isThere()) {
@@ -124,7 +159,8 @@ final class IncomingBody {
     if (held.length() > 0) {
       Future<Void> unused = upstream.write(held);
     }
-    held = Buffer.buffer();
+    forget();
+    waitForMore(passed);
     request.handler(
         piece -> {
           came += piece.length();
@@ -132,15 +168,17 @@ final class IncomingBody {
             request.pause();
             passed.tryFail(tooLong());
           } else {
-            pass(piece, upstream);
+            waitForMore(passed);
+            pass(piece, upstream, passed);
           }
         });
     request.endHandler(end -> finish(upstream, passed));
     request.resume();
-    return passed.future();
+    return passed.future().onComplete(done -> vertx.cancelTimer(patience));
   }
 
   private void finish(HttpClientRequest upstream, Promise<Void> passed) {
+    vertx.cancelTimer(patience);
     try {
       if (reading != null) {
         reading.requireSame();
@@ -151,7 +189,7 @@ final class IncomingBody {
     }
   }
 
-  private void pass(Buffer piece, HttpClientRequest upstream) {
+  private void pass(Buffer piece, HttpClientRequest upstream, Promise<Void> passed) {
     Buffer sent = piece;
     if (reading != null) {
       // the last piece may be what a length says is all, and is sent only after it was read
@@ -161,9 +199,23 @@ final class IncomingBody {
     }
     Future<Void> unused = upstream.write(sent);
     if (upstream.writeQueueFull()) {
+      // now it is the upstream that is waited for
+      vertx.cancelTimer(patience);
       request.pause();
-      upstream.drainHandler(drained -> request.resume());
+      upstream.drainHandler(
+          drained -> {
+            waitForMore(passed);
+            request.resume();
+          });
     }
+  }
+
+  private static RefusedException noRoom() {
+    return new RefusedException(
+        Refusal.of(
+                Refusal.Code.OVERLOADED,
+                "the gateway holds as much of requests as it may; ask again, or have its bodies.together raised")
+            .retryAfter(Duration.ofSeconds(1)));
   }
 
   private RefusedException tooLong() {

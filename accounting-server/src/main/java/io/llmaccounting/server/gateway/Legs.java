@@ -46,8 +46,15 @@ final class Legs {
     Leg leg = new Leg(parts, passage, next);
     return leg.begin()
         .compose(begun -> ask(leg, index))
-        .compose(answered -> answered ? leg.pass() : leg(index + 1))
+        .compose(answered -> answered ? passed(leg) : leg(index + 1))
         .onFailure(leg::abandon);
+  }
+
+  /** An answer may take long; what was asked is not needed for it. */
+  private Future<Void> passed(Leg leg) {
+    question.forget();
+    next.forget();
+    return leg.pass();
   }
 
   /** Whether there is a further target that the caller may ask; those that it may not are none. */

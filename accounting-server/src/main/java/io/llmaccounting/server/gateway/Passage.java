@@ -36,7 +36,7 @@ final class Passage {
     this.parts = parts;
     this.request = request;
     this.passage = PassageContext.of(parts.vertx(), request);
-    this.body = new IncomingBody(passage, parts.settings().bodies());
+    this.body = new IncomingBody(passage, parts.settings().bodies(), parts.held());
   }
 
   /** Begins the way of a request. */
@@ -48,6 +48,7 @@ final class Passage {
         .go()
         .onComplete(
             done -> {
+              passage.body.end();
               if (done.failed()) {
                 passage.refuse(Reason.of(done.cause()));
               }

@@ -69,6 +69,8 @@ public record Refusal(
     UPSTREAM_UNAVAILABLE(502, false),
     /** What is recorded cannot be, and calls do not go on without. */
     ACCOUNTING_UNAVAILABLE(503, false),
+    /** The gateway has no room for the request now. */
+    OVERLOADED(503, false),
     /** The server is about to stop. */
     SHUTTING_DOWN(503, false),
     /** The upstream takes too long. What it did may be billed, so nothing sends it again. */
