@@ -5,6 +5,7 @@ import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.cli.console.Sheet;
+import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -84,7 +85,14 @@ final class AddCredential extends ServerCommand {
               .formatted(LONGEST, text.length()),
           "Give it on standard input, or with --file.");
     }
-    return Secret.of(text);
+    Secret secret = Secret.of(text);
+    CredentialRule.problem(secret)
+        .ifPresent(
+            problem -> {
+              throw Failure.usage(
+                  "a credential " + problem, "Copy it from the provider's page again.");
+            });
+    return secret;
   }
 
   private static @Nullable String firstLine(ServerRun run, String file) {

@@ -132,12 +132,16 @@ record UpstreamReader(Values values, Map<String, String> environment) {
 
   private @Nullable Secret credential(String path, UpstreamKind kind, AuthScheme auth) {
     Secret given = values.secret(path + "credential", path + "credential-file");
-    if (given != null) {
-      return given;
-    }
-    Optional<Given> found = WellKnown.credential(kind, auth, environment);
+    Optional<Given> found =
+        given == null ? WellKnown.credential(kind, auth, environment) : Optional.empty();
     found.ifPresent(value -> values.note(path + "credential", "", value.source()));
-    return found.map(value -> Secret.of(value.texts().get(0))).orElse(null);
+    Secret credential = found.map(value -> Secret.of(value.texts().get(0))).orElse(given);
+    if (credential != null) {
+      String source = found.map(value -> " of " + value.source()).orElse("");
+      CredentialRule.problem(credential)
+          .ifPresent(problem -> values.wrong(path + "credential" + source, problem));
+    }
+    return credential;
   }
 
   private List<Fallback> fallbacks(String path) {

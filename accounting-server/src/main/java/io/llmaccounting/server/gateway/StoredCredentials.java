@@ -2,6 +2,7 @@ package io.llmaccounting.server.gateway;
 
 import io.llmaccounting.Credentials;
 import io.llmaccounting.access.ProviderCredential;
+import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.vertx.core.Future;
@@ -131,7 +132,11 @@ public final class StoredCredentials implements Keychain {
   /** One that cannot be opened takes nothing from the others. */
   private Optional<Secret> opened(ProviderCredential credential) {
     try {
-      return Optional.of(opener.apply(credential));
+      Secret secret = opener.apply(credential);
+      Optional<String> problem = CredentialRule.problem(secret);
+      problem.ifPresent(
+          what -> log.error("credential {} {}, and is not used", credential.id(), what));
+      return problem.isEmpty() ? Optional.of(secret) : Optional.empty();
     } catch (RuntimeException e) {
       log.error("credential {} cannot be opened, and is not used", credential.id(), e);
       return Optional.empty();

@@ -2,6 +2,7 @@ package io.llmaccounting.server.sealing;
 
 import io.llmaccounting.Credentials;
 import io.llmaccounting.access.ProviderCredential;
+import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import java.time.Instant;
 import java.util.List;
@@ -34,9 +35,15 @@ public final class SealedCredentials {
    * @param project the project that may use it, or null for all
    * @param upstream the upstream that it opens
    * @param name what people call it
+   * @throws IllegalArgumentException if the credential is none that can be sent
    */
   public ProviderCredential add(
       @Nullable String project, String upstream, String name, Secret secret, Instant now) {
+    CredentialRule.problem(secret)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException("a credential " + problem);
+            });
     SealingKey key = source.keys().current();
     SealedFor place = new SealedFor(credentials.newId(), project, upstream);
     ProviderCredential credential =

@@ -63,6 +63,13 @@ class ProjectsTest {
         .contains("there is no upstream \"opnai\"", "Did you mean 'openai'?");
     assertThat(commands.run("projects", "add-credential", "openai").exits(Exit.USAGE).err())
         .contains("a credential must have from 1 to");
+    assertThat(
+            commands
+                .runWith("sk-\u0001" + CANARY, "projects", "add-credential", "openai")
+                .exits(Exit.USAGE)
+                .err())
+        .contains("printable", "U+0001", "number 4")
+        .doesNotContain(CANARY);
   }
 
   @Test

@@ -118,6 +118,17 @@ class SettingsReaderTest {
   }
 
   @Test
+  void aCredentialThatNoHeaderCanHaveIsAFaultAndNotShown() throws IOException {
+    environment.put("OPENAI_API_KEY", "sk-canary\n");
+    Files.writeString(folder.resolve("token.txt"), "sk-\tcanary\n");
+
+    assertThat(problems("upstreams:\n  xai:\n    credential-file: token.txt\n"))
+        .anyMatch(one -> one.contains("upstreams.openai.credential of OPENAI_API_KEY must have"))
+        .anyMatch(one -> one.contains("upstreams.xai.credential must have printable"))
+        .noneMatch(one -> one.contains("canary"));
+  }
+
+  @Test
   void credentialsComeFromTheUsualVariables() {
     environment.put("GOOGLE_API_KEY", "g");
     environment.put("MISTRAL_API_KEY", "m");

@@ -57,7 +57,7 @@ class StoredCredentialsTest {
                         accounting.credentials().newId(),
                         project,
                         "openai",
-                        text,
+                        Integer.toHexString(text.hashCode()),
                         SealedBytes.of(text.getBytes(StandardCharsets.UTF_8)),
                         "test",
                         Instant.EPOCH)))
@@ -98,6 +98,7 @@ class StoredCredentialsTest {
   @Test
   void oneThatCannotBeOpenedTakesNothingFromTheOthers() throws Exception {
     add(null, "broken");
+    add(null, "no header has\n");
     add(null, "whole");
 
     assertThat(twice(null)).containsExactly("whole", "whole");

@@ -21,6 +21,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Credentials of projects, sealed in the store. */
 class SealedCredentialsTest {
@@ -66,6 +68,29 @@ class SealedCredentialsTest {
         .isEqualTo("rw-------");
     assertThat(credentials(source()).open(added)).isEqualTo(SECRET);
     assertThat(added.toString()).doesNotContain("sk-upstream");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"sk-canary\n", "sk-canary\r\n", "sk-\u0000canary", " sk-canary", "sk-canär"})
+  void aCredentialThatNoHeaderCanHaveIsRefusedWithoutShowingIt(String text) {
+    SealedCredentials credentials = credentials(source());
+
+    assertThatThrownBy(() -> credentials.add(null, "openai", "a", Secret.of(text), clock.instant()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageStartingWith("a credential must ")
+        .hasMessageNotContaining("can");
+    assertThat(accounting.credentials().list()).isEmpty();
+  }
+
+  @Test
+  void aServiceAccountMayHaveLines() {
+    Secret account = Secret.of("{\n  \"type\": \"service_account\"\n}\n");
+    SealedCredentials credentials = credentials(source());
+
+    credentials.add(null, "vertex", "a", account, clock.instant());
+
+    assertThat(credentials.of(null, "vertex")).contains(account);
   }
 
   @Test
