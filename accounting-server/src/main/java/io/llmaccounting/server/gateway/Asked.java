@@ -74,9 +74,12 @@ final class Asked {
   Future<Question> read(Route route) {
     HttpServerRequest request = passage.request();
     requireOneSpelling(route);
-    return route.upstream().tap().concerns(request.method().name(), target(route))
-        ? body.collect().map(collected -> question(route, body.isWhole() ? body.held() : null))
-        : Future.succeededFuture(new Question(route, caller, body, null, null, null, false));
+    if (route.upstream().tap().concerns(request.method().name(), target(route))) {
+      return body.collect().map(collected -> question(route, body.isWhole() ? body.held() : null));
+    }
+    UnreadEndpoints.permit(caller, request.method().name(), route.path());
+    parts.traffic().unmetered(route.upstream());
+    return Future.succeededFuture(new Question(route, caller, body, null, null, null, false));
   }
 
   /**

@@ -13,24 +13,26 @@ import org.jspecify.annotations.Nullable;
  * @param models which models they may ask
  * @param providers which providers they may ask, by OpenTelemetry's name or the upstream's
  * @param own the provider's own credential that they bring, or null
+ * @param confined whether there are models that they may not ask
  */
 public record Caller(
     @Nullable String key,
     Attribution attribution,
     Predicate<String> models,
     Predicate<String> providers,
-    @Nullable Secret own) {
-  /** A caller who brings no credential of a provider. */
+    @Nullable Secret own,
+    boolean confined) {
+  /** A caller who brings no credential of a provider, and may ask what names no model. */
   public Caller(
       @Nullable String key,
       Attribution attribution,
       Predicate<String> models,
       Predicate<String> providers) {
-    this(key, attribution, models, providers, null);
+    this(key, attribution, models, providers, null, false);
   }
 
   /** A caller without a key of ours, who brings the provider's own. */
   static Caller bringing(Secret own) {
-    return new Caller(null, Attribution.NONE, model -> true, provider -> true, own);
+    return new Caller(null, Attribution.NONE, model -> true, provider -> true, own, false);
   }
 }

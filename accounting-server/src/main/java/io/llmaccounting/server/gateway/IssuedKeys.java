@@ -51,7 +51,9 @@ public final class IssuedKeys implements KeyRing {
         key.id().toString(),
         named,
         key::allowsModel,
-        provider -> key.terms().providers().isEmpty() || key.allowsProvider(provider));
+        provider -> key.terms().providers().isEmpty() || key.allowsProvider(provider),
+        null,
+        !key.terms().models().isEmpty());
   }
 
   private static RefusedException refused(Refusal.Code code, String message) {

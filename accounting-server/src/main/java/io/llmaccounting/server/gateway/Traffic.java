@@ -43,6 +43,15 @@ final class Traffic {
         .increment();
   }
 
+  /** A request has passed of which nothing is recorded. */
+  void unmetered(Upstream upstream) {
+    Counter.builder(PREFIX + "unmetered")
+        .description("Requests at paths where no model is read")
+        .tag("upstream", upstream.settings().name())
+        .register(registry)
+        .increment();
+  }
+
   /** An upstream has begun to answer, so long after the request was sent to it. */
   void firstByte(Upstream upstream, Duration time) {
     Timer.builder(PREFIX + "first.byte")
