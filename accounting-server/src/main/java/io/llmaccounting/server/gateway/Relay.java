@@ -48,7 +48,11 @@ final class Relay {
 
   /** A session that is wanted. */
   private record Wanted(
-      ServerWebSocketHandshake handshake, Context context, Route route, String model) {}
+      ServerWebSocketHandshake handshake,
+      Context context,
+      Route route,
+      String model,
+      Credentials.Found found) {}
 
   private Future<Void> connect(ServerWebSocketHandshake handshake, Context context) {
     try {
@@ -61,24 +65,36 @@ final class Relay {
                 Refusal.Code.NOT_FOUND, "sessions are relayed at .../realtime?model=... only"));
       }
       Credentials.Found found = Credentials.find(handshake.headers(), handshake.query());
-      Wanted wanted = new Wanted(handshake, context, route, model);
-      return Future.fromCompletionStage(parts.callers().find(found), context)
-          .compose(caller -> permitted(wanted, caller));
+      Wanted wanted = new Wanted(handshake, context, route, model, found);
+      return permitted(wanted)
+          .compose(
+              caller -> {
+                parts.rates().take(caller);
+                return begin(wanted, caller);
+              });
     } catch (RefusedException e) {
       return Future.failedFuture(e);
     }
   }
 
-  private Future<Void> permitted(Wanted wanted, Caller caller) {
-    parts.rates().take(caller);
+  /** Who it is that wants it; fails where they may not, or not any more. */
+  private Future<Caller> permitted(Wanted wanted) {
+    return Future.fromCompletionStage(parts.callers().find(wanted.found()), wanted.context())
+        .map(
+            caller -> {
+              Asked.permit(caller, wanted.route().upstream());
+              if (!caller.models().test(wanted.model())) {
+                throw new RefusedException(
+                    Refusal.of(
+                        Refusal.Code.MODEL_NOT_ALLOWED,
+                        "this key may not call model %s".formatted(wanted.model())));
+              }
+              return caller;
+            });
+  }
+
+  private Future<Void> begin(Wanted wanted, Caller caller) {
     Upstream upstream = wanted.route().upstream();
-    Asked.permit(caller, upstream);
-    if (!caller.models().test(wanted.model())) {
-      throw new RefusedException(
-          Refusal.of(
-              Refusal.Code.MODEL_NOT_ALLOWED,
-              "this key may not call model %s".formatted(wanted.model())));
-    }
     return new Told(parts, caller, upstream.settings())
         .credential(wanted.context())
         .compose(secret -> client.connect(options(wanted.handshake(), wanted.route(), secret)))
@@ -113,7 +129,8 @@ final class Relay {
                       .attribution(
                           caller.attribution().orElse(Identity.of(wanted.handshake().headers())));
               RelaySession.Owner owner =
-                  new RelaySession.Owner(tap, wanted.model(), wanted.context());
+                  new RelaySession.Owner(
+                      tap, wanted.model(), wanted.context(), () -> permitted(wanted).mapEmpty());
               new RelaySession(accepted, upstream, owner).run();
               return null;
             });

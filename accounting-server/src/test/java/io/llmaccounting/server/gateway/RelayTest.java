@@ -6,7 +6,9 @@ import io.llmaccounting.limit.Limit;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.config.UpstreamKind;
 import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.Usage;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.WebSocket;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 class RelayTest extends GatewayScene {
   private static final String DONE =
       "{\"type\":\"response.done\",\"response\":{\"object\":\"realtime.response\",\"id\":\"resp_1\",\"status\":\"completed\",\"usage\":{\"total_tokens\":30,\"input_tokens\":20,\"output_tokens\":10,\"input_token_details\":{\"text_tokens\":20,\"audio_tokens\":0,\"cached_tokens\":0},\"output_token_details\":{\"text_tokens\":10,\"audio_tokens\":0}}}}";
+
+  private static final String REFUSED =
+      "{\"type\":\"error\",\"event_id\":\"event_9\",\"error\":{\"type\":\"invalid_request_error\",\"code\":\"conversation_already_has_active_response\",\"message\":\"no\",\"event_id\":\"refused\"}}";
 
   private final Vertx others = Vertx.vertx();
   private final List<String> asked = new CopyOnWriteArrayList<>();
@@ -72,6 +77,10 @@ class RelayTest extends GatewayScene {
                       socket.textMessageHandler(
                           message -> {
                             asked.add(message);
+                            if (message.contains("\"refused\"")) {
+                              socket.writeTextMessage(REFUSED);
+                              return;
+                            }
                             if (message.contains("response.create")) {
                               socket.writeTextMessage(
                                   "{\"type\":\"response.created\",\"response\":{\"id\":\"resp_1\"}}");
@@ -138,6 +147,57 @@ class RelayTest extends GatewayScene {
 
     assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1008);
     assertThat(asked).hasSize(1);
+  }
+
+  @Test
+  void aSessionIsClosedOnceItsKeyIsNoLongerGood() throws Exception {
+    WebSocket socket = session();
+    callers.remove(KEY);
+
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1008);
+    assertThat(socket.closeReason()).contains("no such key");
+  }
+
+  @Test
+  void nothingIsAskedWithAKeyThatMayNotAskTheModelAnyMore() throws Exception {
+    WebSocket socket = session();
+    callers.put(
+        KEY, new Caller("alice", Attribution.NONE, "gpt-5-nano"::equals, name -> true, null, true));
+    socket.writeTextMessage("{\"type\":\"response.create\"}");
+
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1008);
+    assertThat(socket.closeReason()).contains("gpt-realtime");
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
+  void aResponseThatIsRefusedIsOverAndTheSessionGoesOn() throws Exception {
+    WebSocket socket = session();
+    awaited(socket.writeTextMessage("{\"event_id\":\"refused\",\"type\":\"response.create\"}"));
+    assertThat(answer()).isEqualTo(REFUSED);
+
+    Usage failed = heard();
+    assertThat(failed.outcome()).isEqualTo(Outcome.FAILED);
+    assertThat(failed.tokens().total()).isZero();
+    awaited(socket.writeTextMessage("{\"type\":\"response.create\"}"));
+    assertThat(answer()).contains("response.created");
+    assertThat(answer()).isEqualTo(DONE);
+    awaited(socket.close());
+    awaited(gateway().stop(Duration.ofSeconds(5)));
+    accounting.flush();
+    assertThat(records())
+        .extracting(Usage::outcome)
+        .containsExactlyInAnyOrder(Outcome.FAILED, Outcome.SUCCEEDED);
+  }
+
+  @Test
+  void aSessionIsClosedWithAReasonHoweverLongItIs() throws Exception {
+    accounting.limits().save(Limit.named("ж".repeat(100)).requests(0).rolling(Duration.ofHours(1)));
+    WebSocket socket = session();
+
+    awaited(socket.writeTextMessage("{\"type\":\"response.create\"}"));
+
+    assertThat(closed.get(20, TimeUnit.SECONDS)).isEqualTo((short) 1008);
   }
 
   @Test
