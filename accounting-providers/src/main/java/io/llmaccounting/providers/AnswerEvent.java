@@ -154,7 +154,14 @@ final class AnswerEvent {
 
   boolean wordIs(String path, String... any) {
     String word = word(path);
-    return word != null && Set.of(any).contains(word);
+    if (word != null) {
+      for (String one : any) {
+        if (word.equals(one)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   boolean wordStarts(String path, String... any) {

@@ -147,8 +147,8 @@ final class AnswerFields {
 
   /** Whether a number at this path looks like tokens, and nothing here reads or explains it. */
   boolean isUnreadCount(String path) {
-    boolean repeated = repetitions.stream().anyMatch(name -> path.startsWith(name + "."));
-    if (repeated || known.contains(path)) {
+    if (known.contains(path)
+        || repetitions.stream().anyMatch(name -> path.startsWith(name + "."))) {
       return false;
     }
     String name = path.substring(path.lastIndexOf('.') + 1);

@@ -172,7 +172,7 @@ final class AnswerState {
   }
 
   Optional<TokenUsage> tokensSoFar() {
-    return Optional.ofNullable(reading()).map(TokenReading::tokens);
+    return Optional.ofNullable(reading(counts())).map(TokenReading::tokens);
   }
 
   Shape shape() {
@@ -180,9 +180,10 @@ final class AnswerState {
   }
 
   ReadAnswer answer(boolean complete) {
-    TokenReading reading = reading();
+    UsageCounts counts = counts();
+    TokenReading reading = reading(counts);
     UsageTree source = usage();
-    List<String> unread = unread();
+    List<String> unread = counts == null ? List.of() : counts.unread();
     boolean understood = reading != null && reading.whole() && reading.exact() && unread.isEmpty();
     return words.answer(
         shape(),
@@ -227,11 +228,6 @@ final class AnswerState {
     return usage == null ? metrics : usage;
   }
 
-  private List<String> unread() {
-    UsageCounts counts = counts();
-    return counts == null ? List.of() : counts.unread();
-  }
-
   private @Nullable UsageCounts counts() {
     UsageTree source = usage();
     if (dialect == null || source == null) {
@@ -249,8 +245,7 @@ final class AnswerState {
   }
 
   /** The tokens; null where none were reported, or where what was reported can not be true. */
-  private @Nullable TokenReading reading() {
-    UsageCounts counts = counts();
+  private @Nullable TokenReading reading(@Nullable UsageCounts counts) {
     UsageTree source = usage();
     // The figures of several answers are not those of one.
     if (dialect == null || source == null || counts == null || several) {
@@ -259,8 +254,8 @@ final class AnswerState {
     try {
       TokenReading reading = by(dialect).tokens(source, counts, this);
       // Some clients and gateways fill in zeros where the provider reported nothing.
-      boolean nothing = extras().isEmpty() && ReportedCost.of(source) == null;
-      return reading.tokens().total() == 0 && content && nothing ? null : reading;
+      boolean zeros = reading.tokens().total() == 0 && content;
+      return zeros && extras().isEmpty() && ReportedCost.of(source) == null ? null : reading;
     } catch (IllegalArgumentException e) {
       return null;
     }

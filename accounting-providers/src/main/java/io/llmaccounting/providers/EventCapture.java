@@ -3,6 +3,7 @@ package io.llmaccounting.providers;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -66,13 +67,15 @@ final class EventCapture {
           .collect(Collectors.toUnmodifiableSet());
 
   private static final String TOO_DEEP = "\u0000";
+  private static final int USUAL_DEPTH = 16;
   private static final int MAX_PATH_DEPTH = 8;
   private static final int MAX_CHOICE = 1_023;
+  private static final int MAX_INDEX_DIGITS = 4;
   private static final int MAX_QUERIES = 1_000;
 
   private final Consumer<AnswerEvent> events;
-  private final String[] paths;
-  private final boolean[] arrays;
+  private String[] paths = new String[USUAL_DEPTH];
+  private boolean[] arrays = new boolean[USUAL_DEPTH];
   private int depth;
   private int objectDepth;
   private int eventCount;
@@ -87,10 +90,8 @@ final class EventCapture {
   private @Nullable String itemType;
   private @Nullable String itemAction;
 
-  EventCapture(int maxDepth, Consumer<AnswerEvent> events) {
+  EventCapture(Consumer<AnswerEvent> events) {
     this.events = events;
-    this.paths = new String[maxDepth + 2];
-    this.arrays = new boolean[maxDepth + 2];
     paths[0] = "";
     arrays[0] = true;
   }
@@ -218,6 +219,10 @@ final class EventCapture {
       event.keys.add(path);
     }
     depth++;
+    if (depth == paths.length) {
+      paths = Arrays.copyOf(paths, 2 * depth);
+      arrays = Arrays.copyOf(arrays, 2 * depth);
+    }
     paths[depth] = path;
     arrays[depth] = array;
   }
@@ -263,14 +268,27 @@ final class EventCapture {
     if (number && ROOT_COUNTS.contains(path)) {
       event.root.add(path, new UsageTree.Figure(parser.getText()));
     } else if (number && (path.equals("choices.index") || path.equals("candidates.index"))) {
-      String index = parser.getText();
-      choice =
-          index.matches("\\d{1,4}") ? Math.min(Integer.parseInt(index), MAX_CHOICE) : MAX_CHOICE;
+      choice = choice(parser.getText());
     } else if (WORDS.contains(path)) {
       word(path, parser.getText());
     } else if (!number) {
       item(path, parser);
     }
+  }
+
+  private static int choice(String index) {
+    if (index.isEmpty() || index.length() > MAX_INDEX_DIGITS) {
+      return MAX_CHOICE;
+    }
+    int choice = 0;
+    for (int i = 0; i < index.length(); i++) {
+      int digit = index.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return MAX_CHOICE;
+      }
+      choice = 10 * choice + digit;
+    }
+    return Math.min(choice, MAX_CHOICE);
   }
 
   /** Errors are told as an object, or in a word; those that say nothing are none. */

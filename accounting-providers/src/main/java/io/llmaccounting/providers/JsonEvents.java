@@ -53,7 +53,7 @@ final class JsonEvents {
   private final ByteArrayFeeder feeder;
   private final LongTextCutter cutter = new LongTextCutter();
   private final EventCapture capture;
-  private final byte[] slice = new byte[SLICE];
+  private byte[] slice = {};
 
   JsonEvents(Consumer<AnswerEvent> events) {
     try {
@@ -62,10 +62,13 @@ final class JsonEvents {
       throw new UncheckedIOException(e);
     }
     feeder = (ByteArrayFeeder) parser.getNonBlockingInputFeeder();
-    capture = new EventCapture(MAX_DEPTH, events);
+    capture = new EventCapture(events);
   }
 
   void feed(byte[] bytes, int offset, int length) throws Malformed {
+    if (slice.length < Math.min(SLICE, length)) {
+      slice = new byte[Math.min(SLICE, Math.max(length, 2 * slice.length))];
+    }
     for (int from = offset; from < offset + length; from += SLICE) {
       int copied = cutter.copy(bytes, from, Math.min(SLICE, offset + length - from), slice);
       if (copied > 0) {

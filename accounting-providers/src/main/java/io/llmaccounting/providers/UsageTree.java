@@ -61,6 +61,11 @@ final class UsageTree {
     return at(path) != null;
   }
 
+  /** Whether this very key stands at the top. */
+  boolean hasKey(String key) {
+    return values.containsKey(key);
+  }
+
   boolean hasArray(String path) {
     return at(path) instanceof List<?>;
   }
@@ -144,11 +149,16 @@ final class UsageTree {
     if (whole != null) {
       return whole;
     }
-    Object value = this;
-    for (String name : path.split("\\.", -1)) {
-      value = value instanceof UsageTree object ? object.values.get(name) : null;
+    UsageTree object = this;
+    int from = 0;
+    for (int dot = path.indexOf('.'); dot >= 0; dot = path.indexOf('.', from)) {
+      if (!(object.values.get(path.substring(from, dot)) instanceof UsageTree inner)) {
+        return null;
+      }
+      object = inner;
+      from = dot + 1;
     }
-    return value;
+    return from == 0 ? null : object.values.get(path.substring(from));
   }
 
   /** Every number, also one written as a text, by its path; arrays leave no trace in a path. */

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FieldCapture {
   private static final int MAX_METADATA = 16;
+  private static final int USUAL_DEPTH = 16;
 
   /** What is known of an object or array that is open. */
   private static final class Open {
@@ -37,7 +38,7 @@ final class FieldCapture {
 
   private final RequestFields fields;
   private final FieldNode root;
-  private final Open[] open;
+  private Open[] open = new Open[USUAL_DEPTH];
   private final long[] sections;
   private final long[] marked;
   private final Map<RequestWord, String> words = new EnumMap<>(RequestWord.class);
@@ -52,10 +53,9 @@ final class FieldCapture {
   private long tokenIds;
   private boolean wholeMarked;
 
-  FieldCapture(RequestDialect dialect, int maxDepth) {
+  FieldCapture(RequestDialect dialect) {
     fields = dialect.fields();
     root = dialect.tree();
-    open = new Open[maxDepth + 2];
     sections = new long[fields.sections().size()];
     marked = new long[sections.length];
     Arrays.fill(marked, -1);
@@ -91,6 +91,9 @@ final class FieldCapture {
   private @Nullable FieldNode begin(boolean array) {
     FieldNode node = depth == 0 ? root : valueNode();
     depth++;
+    if (depth == open.length) {
+      open = Arrays.copyOf(open, 2 * depth);
+    }
     if (open[depth] == null) {
       open[depth] = new Open();
     }

@@ -33,7 +33,7 @@ final class JsonBody implements BodyReader {
   private final JsonParser parser;
   private final ByteArrayFeeder feeder;
   private final TextMeter meter = new TextMeter();
-  private final byte[] slice = new byte[SLICE];
+  private byte[] slice = {};
   private long strings;
   private long bytes;
   private int models;
@@ -52,6 +52,9 @@ final class JsonBody implements BodyReader {
 
   @Override
   public void feed(byte[] source, int offset, int length) throws UnreadableBody {
+    if (slice.length < Math.min(SLICE, length)) {
+      slice = new byte[Math.min(SLICE, Math.max(length, 2 * slice.length))];
+    }
     for (int from = offset; from < offset + length; from += SLICE) {
       int taken = Math.min(SLICE, offset + length - from);
       int copied = meter.copy(source, from, taken, slice);

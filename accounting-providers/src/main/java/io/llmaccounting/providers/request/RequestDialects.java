@@ -1,6 +1,8 @@
 package io.llmaccounting.providers.request;
 
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +35,9 @@ final class RequestDialects {
           .map(RequestDialect::new)
           .toList();
 
+  private static final Map<RequestShape, List<RequestDialect>> OF_SHAPE =
+      ALL.stream().collect(Collectors.groupingBy(dialect -> dialect.fields().shape()));
+
   private RequestDialects() {}
 
   /** The shapes that a request can have whose path says this. */
@@ -40,8 +45,10 @@ final class RequestDialects {
     if (path.shape() == RequestShape.UNKNOWN) {
       return ALL;
     }
-    List<RequestDialect> shaped =
-        ALL.stream().filter(dialect -> dialect.fields().shape() == path.shape()).toList();
+    List<RequestDialect> shaped = OF_SHAPE.getOrDefault(path.shape(), List.of());
+    if (shaped.size() == 1) {
+      return shaped;
+    }
     List<RequestDialect> meant =
         shaped.stream()
             .filter(dialect -> dialect.fields().operation().equals(path.operation()))

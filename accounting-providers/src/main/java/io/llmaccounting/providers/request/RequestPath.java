@@ -89,22 +89,34 @@ record RequestPath(
       return NOTHING;
     }
     String end = path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
-    Matcher bedrock = BEDROCK.matcher(end);
-    if (bedrock.find()) {
-      return bedrock(decoded(bedrock.group(1)), bedrock.group(2), bedrock.group(3) != null);
+    // most paths have none of it, and patterns are dear
+    if (end.contains("/model/")) {
+      Matcher bedrock = BEDROCK.matcher(end);
+      if (bedrock.find()) {
+        return bedrock(decoded(bedrock.group(1)), bedrock.group(2), bedrock.group(3) != null);
+      }
     }
-    Matcher google = GOOGLE.matcher(end);
-    if (google.find()) {
-      return google(google.group(1), decoded(google.group(2)), google.group(3));
+    if (end.indexOf(':') >= 0) {
+      Matcher google = GOOGLE.matcher(end);
+      if (google.find()) {
+        return google(google.group(1), decoded(google.group(2)), google.group(3));
+      }
     }
-    Matcher azure = AZURE.matcher(end);
-    String deployment = azure.find() ? decoded(azure.group(1)) : null;
+    String deployment = deployment(end);
     for (Ending ending : ENDINGS) {
       if (end.endsWith(ending.end)) {
         return new RequestPath(ending.shape, deployment, ending.operation, null);
       }
     }
     return NOTHING;
+  }
+
+  private static @Nullable String deployment(String path) {
+    if (!path.contains("/deployments/") && !path.contains("/engines/")) {
+      return null;
+    }
+    Matcher azure = AZURE.matcher(path);
+    return azure.find() ? decoded(azure.group(1)) : null;
   }
 
   private static RequestPath bedrock(@Nullable String model, String method, boolean streamed) {

@@ -5,12 +5,15 @@ import io.llmaccounting.usage.TokenUsage;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Puts together what the body, its target and its reader say of a request. */
 final class RequestResult {
   private static final int MAX_CHOICES = 1_024;
   private static final int MAX_DIGITS = 18;
+  private static final Pattern COUNT = Pattern.compile("[0-9]+(\\.0+)?");
+  private static final Pattern NUMBER = Pattern.compile("-?[0-9.eE+-]+");
 
   private final RequestTarget target;
   private final RequestPath path;
@@ -157,7 +160,7 @@ final class RequestResult {
 
   /** A whole number from 0 to what a record can hold; null for anything else. */
   private static @Nullable Long count(@Nullable String text) {
-    if (text == null || text.length() > MAX_DIGITS || !text.matches("[0-9]+(\\.0+)?")) {
+    if (text == null || text.length() > MAX_DIGITS || !COUNT.matcher(text).matches()) {
       return null;
     }
     int point = text.indexOf('.');
@@ -171,7 +174,7 @@ final class RequestResult {
   }
 
   private static @Nullable Double number(@Nullable String text) {
-    if (text == null || text.length() > 40 || !text.matches("-?[0-9.eE+-]+")) {
+    if (text == null || text.length() > 40 || !NUMBER.matcher(text).matches()) {
       return null;
     }
     try {

@@ -26,10 +26,7 @@ public final class RequestStream {
     this.target = Objects.requireNonNull(target, "target is required, was null");
     this.provider = provider;
     this.path = RequestPath.of(target.path());
-    this.captures =
-        RequestDialects.of(path).stream()
-            .map(dialect -> new FieldCapture(dialect, MAX_DEPTH))
-            .toList();
+    this.captures = RequestDialects.of(path).stream().map(FieldCapture::new).toList();
   }
 
   /**

@@ -5,7 +5,6 @@ import io.llmaccounting.providers.request.RequestReader;
 import io.llmaccounting.providers.request.RequestTarget;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestEdit;
-import io.llmaccounting.server.wire.RequestPathRules;
 import io.llmaccounting.server.wire.Wire;
 import io.llmaccounting.tap.MeteredRequest;
 import io.llmaccounting.tap.Tap;
@@ -91,7 +90,10 @@ final class Asked {
     permit(caller, other);
     Buffer bytes = Objects.requireNonNull(question.bytes(), "only what is whole is asked again");
     if (model == null) {
-      return question(new Route(other, question.route().path(), question.route().wire()), bytes);
+      return question(
+          new Route(
+              other, question.route().path(), question.route().wire(), question.route().reading()),
+          bytes);
     }
     String path = RequestEdit.modelInPath(question.route().path(), model);
     return question(
@@ -115,23 +117,12 @@ final class Asked {
 
   /** A path that some server reads as one where another model is asked is not passed on. */
   private void requireOneSpelling(Route route) {
-    if (!passage.request().method().name().equalsIgnoreCase("POST")) {
-      return;
+    if (!route.reading().isPlain() && passage.request().method().name().equalsIgnoreCase("POST")) {
+      throw new RefusedException(
+          Refusal.of(
+              Refusal.Code.BAD_REQUEST,
+              "the path must be written as the provider documents it, was " + route.path()));
     }
-    RequestTarget own = RequestTarget.ofPath(route.path());
-    for (String spelling : RequestPathRules.spellings(route.path())) {
-      RequestTarget other = RequestTarget.ofPath(spelling);
-      if ((other.isModelCall() && !own.isModelCall()) || (namesModel(other) && !namesModel(own))) {
-        throw new RefusedException(
-            Refusal.of(
-                Refusal.Code.BAD_REQUEST,
-                "the path must be written as the provider documents it, was " + route.path()));
-      }
-    }
-  }
-
-  private static boolean namesModel(RequestTarget target) {
-    return RequestReader.create().read(new byte[0], target).model() != null;
   }
 
   private RequestTarget target(Route route) {
@@ -143,6 +134,7 @@ final class Asked {
         new BodyReading(
             RequestReader.create().provider(route.upstream().settings().provider()),
             target(route),
+            route.reading().namesModel(),
             passage.request().headers(),
             parts.settings().bodies().inspected());
     ReadRequest read = reading.read(whole == null ? body.held() : whole, whole != null);

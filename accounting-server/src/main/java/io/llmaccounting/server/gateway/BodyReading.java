@@ -34,13 +34,23 @@ final class BodyReading {
   private @Nullable RequestStream rest;
   private @Nullable String model;
 
-  /** Reads for {@code target}; unpacks no more than {@code most} bytes. */
-  BodyReading(RequestReader reader, RequestTarget target, MultiMap headers, long most) {
+  /**
+   * Reads for {@code target}.
+   *
+   * @param pathDecides whether its path names the model
+   * @param most how many bytes may be unpacked
+   */
+  BodyReading(
+      RequestReader reader,
+      RequestTarget target,
+      boolean pathDecides,
+      MultiMap headers,
+      long most) {
     this.reader = reader;
     this.target = target;
     this.headers = headers;
     this.most = most;
-    this.pathDecides = reader.read(new byte[0], target).model() != null;
+    this.pathDecides = pathDecides;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.llmaccounting.server.gateway;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestPathRules;
 import io.llmaccounting.server.wire.Wire;
@@ -13,8 +15,14 @@ import org.jspecify.annotations.Nullable;
  * default one. Paths stay as they were sent. Safe for use by many threads.
  */
 final class Routes {
+  private static final int MOST_KNOWN = 1_000;
+  private static final int LONGEST_KNOWN = 256;
+
   private final Map<String, Upstream> upstreams;
   private final @Nullable Upstream otherwise;
+  // nearly all requests go to a few paths, and reading one is dear
+  private final Cache<String, Route> known =
+      Caffeine.newBuilder().maximumSize(MOST_KNOWN).executor(Runnable::run).build();
 
   Routes(Map<String, Upstream> upstreams, @Nullable Upstream otherwise) {
     this.upstreams = Map.copyOf(upstreams);
@@ -32,6 +40,10 @@ final class Routes {
    * @throws RefusedException if it leads nowhere, or is not one that can be passed on
    */
   Route find(String path) {
+    return path.length() > LONGEST_KNOWN ? found(path) : known.get(path, this::found);
+  }
+
+  private Route found(String path) {
     Optional<Refusal> unsafe = RequestPathRules.unsafe(path);
     if (unsafe.isPresent()) {
       throw new RefusedException(unsafe.get());

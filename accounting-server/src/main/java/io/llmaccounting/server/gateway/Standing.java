@@ -6,7 +6,6 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.UUID;
-import java.util.stream.Collectors;
 
 /**
  * Tells clients how they stand: {@code X-Accounting-Call}, the id of the record, and {@code
@@ -26,18 +25,16 @@ final class Standing {
     response.putHeader("X-Accounting-Call", id.toString());
     List<LimitStatus> limits = metering.limits();
     if (!limits.isEmpty()) {
-      response.putHeader(
-          "X-Accounting-Remaining",
-          limits.stream()
-              .limit(MOST_LIMITS)
-              .map(Standing::remaining)
-              .collect(Collectors.joining(", ")));
+      StringBuilder remaining = new StringBuilder();
+      for (LimitStatus status : limits.subList(0, Math.min(limits.size(), MOST_LIMITS))) {
+        remaining
+            .append(remaining.isEmpty() ? "" : ", ")
+            // names of limits are anything; those of headers' values are not
+            .append(URLEncoder.encode(status.limit().name(), StandardCharsets.UTF_8))
+            .append('=')
+            .append(status.remaining());
+      }
+      response.putHeader("X-Accounting-Remaining", remaining);
     }
-  }
-
-  // names of limits are anything; those of headers' values are not
-  private static String remaining(LimitStatus status) {
-    String name = URLEncoder.encode(status.limit().name(), StandardCharsets.UTF_8);
-    return name + "=" + status.remaining();
   }
 }

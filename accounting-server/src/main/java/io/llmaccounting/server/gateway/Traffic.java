@@ -5,6 +5,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +20,11 @@ final class Traffic {
 
   private final MeterRegistry registry;
   private final AtomicInteger active = new AtomicInteger();
+  private final Map<Answers, Counter> answered = new ConcurrentHashMap<>();
+  private final Map<String, Timer> firstBytes = new ConcurrentHashMap<>();
+
+  /** What is counted apart. */
+  private record Answers(String upstream, int hundred) {}
 
   Traffic(MeterRegistry registry) {
     this.registry = registry;
@@ -33,14 +40,17 @@ final class Traffic {
 
   /** A request is over, which led to {@code to}, or to nothing. */
   void ended(@Nullable Upstream to, int status) {
-    String upstream = to == null ? NO_UPSTREAM : to.settings().name();
     active.decrementAndGet();
-    Counter.builder(PREFIX + "requests")
+    String upstream = to == null ? NO_UPSTREAM : to.settings().name();
+    answered.computeIfAbsent(new Answers(upstream, status / 100), this::counter).increment();
+  }
+
+  private Counter counter(Answers answers) {
+    return Counter.builder(PREFIX + "requests")
         .description("Requests that were answered, by class of status")
-        .tag("upstream", upstream)
-        .tag("status", status / 100 + "xx")
-        .register(registry)
-        .increment();
+        .tag("upstream", answers.upstream())
+        .tag("status", answers.hundred() + "xx")
+        .register(registry);
   }
 
   /** A request has passed of which nothing is recorded. */
@@ -54,11 +64,14 @@ final class Traffic {
 
   /** An upstream has begun to answer, so long after the request was sent to it. */
   void firstByte(Upstream upstream, Duration time) {
-    Timer.builder(PREFIX + "first.byte")
+    firstBytes.computeIfAbsent(upstream.settings().name(), this::timer).record(time);
+  }
+
+  private Timer timer(String upstream) {
+    return Timer.builder(PREFIX + "first.byte")
         .description("From sending a request to an upstream to the first byte of its answer")
-        .tag("upstream", upstream.settings().name())
-        .register(registry)
-        .record(time);
+        .tag("upstream", upstream)
+        .register(registry);
   }
 
   /** How many requests are on their way. */

@@ -20,6 +20,7 @@ public final class PassedHeaders {
   /** The prefix of the gateway's own headers. */
   public static final String OWN = "x-accounting-";
 
+  private static final String OF_A_SESSION = "sec-websocket-";
   private static final String LENGTH = "content-length";
   private static final String ENCODINGS = "accept-encoding";
 
@@ -56,22 +57,18 @@ public final class PassedHeaders {
    * narrowed to what the tap reads, gzip and identity, and added nowhere.
    */
   public static MultiMap toUpstream(MultiMap request) {
-    MultiMap passed = passed(request, OF_THE_REQUEST);
+    MultiMap passed = passed(request, OF_THE_REQUEST, OF_A_SESSION);
     Credentials.strip(passed);
-    passed.names().stream()
-        .filter(name -> name.toLowerCase(Locale.ROOT).startsWith("sec-websocket-"))
-        .toList()
-        .forEach(passed::remove);
     narrow(passed);
     return passed;
   }
 
   /** The headers of an answer as they go to the client. */
   public static MultiMap toClient(MultiMap answer) {
-    return passed(answer, OF_THE_ANSWER);
+    return passed(answer, OF_THE_ANSWER, OWN);
   }
 
-  private static MultiMap passed(MultiMap headers, Set<String> ofOneSide) {
+  private static MultiMap passed(MultiMap headers, Set<String> ofOneSide, String prefix) {
     Set<String> named = named(headers);
     boolean falseLength =
         headers.contains("transfer-encoding") || headers.getAll(LENGTH).size() > 1;
@@ -83,6 +80,7 @@ public final class PassedHeaders {
               || named.contains(name)
               || ofOneSide.contains(name)
               || name.startsWith(OWN)
+              || name.startsWith(prefix)
               || name.startsWith(":")
               || (falseLength && name.equals(LENGTH));
       if (!stays) {
@@ -94,8 +92,12 @@ public final class PassedHeaders {
 
   /** The headers that {@code Connection} names. */
   private static Set<String> named(MultiMap headers) {
+    List<String> values = headers.getAll("connection");
+    if (values.isEmpty()) {
+      return Set.of();
+    }
     Set<String> named = new HashSet<>();
-    for (String value : headers.getAll("connection")) {
+    for (String value : values) {
       for (String name : value.split(",", -1)) {
         named.add(name.strip().toLowerCase(Locale.ROOT));
       }

@@ -21,19 +21,26 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /**
  * Sends the same requests of 1 KB to a provider on loopback, through a plain proxy to it, and
- * through the gateway to it: as many as pass. The gateway records into a SQLite file, buffered,
- * under a leased limit. All of it shares the machine's processors.
+ * through the gateway to it: as many as pass, and 1,000 a second. The gateway records into a SQLite
+ * file, buffered, under a leased limit. All of it shares the machine's processors, so that the
+ * processor's time of a request tells most where others are at work on the machine.
  */
 public final class GatewayBench {
-  private static final Duration WARM_UP = Duration.ofSeconds(10);
-  private static final Duration MEASURED = Duration.ofSeconds(8);
+  private static final int WARM_UPS = Integer.getInteger("bench.warmup", 40_000);
+  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final Duration MEASURED =
+      Duration.ofSeconds(Integer.getInteger("bench.seconds", 10));
+  private static final int ROUNDS = 2;
+  private static final int RATE = 1_000;
 
   private GatewayBench() {}
 
@@ -46,12 +53,19 @@ public final class GatewayBench {
     int proxy = endpoints.proxy(provider);
     try (LlmAccounting accounting = accounting(folder.resolve("usage.db"))) {
       Gateway gateway = gateway(vertx, provider, accounting);
-      System.out.printf(
-          Locale.ROOT, "%-10s %12s %10s %10s%n", "", "requests/s", "p50 ms", "p99 ms");
-      for (int round = 0; round < 2; round++) {
-        measure("provider", new Load(vertx, provider));
-        measure("proxy", new Load(vertx, proxy));
-        measure("gateway", new Load(vertx, gateway.port()));
+      Map<String, Load> loads = new LinkedHashMap<>();
+      loads.put("provider", new Load(vertx, provider));
+      loads.put("proxy", new Load(vertx, proxy));
+      loads.put("gateway", new Load(vertx, gateway.port()));
+      loads.values().forEach(load -> load.warmUp(WARM_UPS, WARM_UP));
+      for (int round = 1; round <= ROUNDS; round++) {
+        print("as many as pass, round " + round, loads, load -> load.asManyAsPass(MEASURED));
+      }
+      for (int round = 1; round <= ROUNDS; round++) {
+        print(
+            "%,d a second, round %d".formatted(RATE, round),
+            loads,
+            load -> load.atRate(RATE, MEASURED));
       }
       gateway.stop(Duration.ofSeconds(5)).toCompletionStage().toCompletableFuture().join();
       accounting.flush();
@@ -60,16 +74,28 @@ public final class GatewayBench {
     vertx.close().toCompletionStage().toCompletableFuture().join();
   }
 
-  private static void measure(String what, Load load) throws Exception {
-    load.asManyAsPass(WARM_UP);
-    Load.Figures most = load.asManyAsPass(MEASURED);
+  private static void print(
+      String title, Map<String, Load> loads, Function<Load, Load.Figures> how) {
     System.out.printf(
         Locale.ROOT,
-        "%-10s %12.0f %10.2f %10.2f%n",
-        what,
-        most.perSecond(),
-        most.p50(),
-        most.p99());
+        "%n%-28s %12s %10s %10s %14s%n",
+        title,
+        "requests/s",
+        "p50 ms",
+        "p99 ms",
+        "processor us");
+    loads.forEach(
+        (name, load) -> {
+          Load.Figures figures = how.apply(load);
+          System.out.printf(
+              Locale.ROOT,
+              "%-28s %12.0f %10.2f %10.2f %14.0f%n",
+              name,
+              figures.perSecond(),
+              figures.p50(),
+              figures.p99(),
+              figures.processor());
+        });
   }
 
   private static LlmAccounting accounting(Path file) {
