@@ -5,6 +5,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,6 +31,18 @@ public final class JsonFields {
 
   JsonFields(Map<String, Object> values) {
     this.values = values;
+  }
+
+  /**
+   * Fields of these values, which are a String, a BigDecimal, a Boolean, or a List or Map of such.
+   */
+  public static JsonFields of(Map<String, ?> values) {
+    return new JsonFields(new LinkedHashMap<>(values));
+  }
+
+  /** The values by name: a String, a BigDecimal, a Boolean, or a List or Map of such. */
+  public Map<String, Object> values() {
+    return Collections.unmodifiableMap(values);
   }
 
   /** True if the field is there and not null. */

@@ -4,8 +4,10 @@ import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.server.config.Listening;
 import io.llmaccounting.server.gateway.Gateway;
 import io.llmaccounting.server.gateway.IssuedKeys;
+import io.llmaccounting.server.gateway.Rates;
 import io.llmaccounting.server.gateway.StoredCredentials;
 import io.llmaccounting.server.process.Front;
+import io.llmaccounting.server.rest.RestInterface;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -34,9 +36,18 @@ final class GatewayFront implements Front {
                 System::nanoTime),
             registry);
     Listening listening = parts.settings().listening();
+    RestInterface rest =
+        new RestInterface(
+            vertx,
+            parts.accounting(),
+            parts.settings().rest(),
+            new Rates(parts.settings().gateway().rates()));
     try {
       return new Opened(
-          vertx, awaited(Gateway.start(vertx, listening, parts.settings().gateway(), services)));
+          vertx,
+          awaited(
+              Gateway.start(
+                  vertx, listening, parts.settings().gateway(), services, rest::answers)));
     } catch (CompletionException e) {
       awaited(vertx.close());
       Throwable cause = e.getCause() == null ? e : e.getCause();

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param listening where it listens
  * @param store where it keeps what it records
  * @param gateway how requests are treated
+ * @param rest how the REST interface is
  * @param errorPolicy whether calls go on when they cannot be recorded
  * @param buffered whether records wait in memory, to be stored many at a time
  * @param drain how long requests under way may take while the server stops
@@ -26,6 +27,7 @@ public record ServerSettings(
     Listening listening,
     StoreSettings store,
     GatewaySettings gateway,
+    RestSettings rest,
     ErrorPolicy errorPolicy,
     boolean buffered,
     Duration drain,

@@ -109,6 +109,17 @@ final class SettingKeys {
               "0",
               "Requests a second of a client's address; 0: any."),
           key("rates.per-key", Form.WHOLE, "0", "Requests a second of a key; 0: any."),
+          key(
+              "rest.enabled",
+              Form.FLAG,
+              "true",
+              "Whether there is the REST interface, below `/v1/meter` and `/v1/manage`, and `/docs`."),
+          key(
+              "rest.origins",
+              Form.LIST,
+              "",
+              "Web pages that may ask it from browsers, such as `https://tools.example.com`; none if"
+                  + " not given."),
           key("log.format", Form.WORD, "text", "How log lines look: `text` or `json`."),
           key("log.level", Form.WORD, "info", "`error`, `warn`, `info` or `debug`."));
 

@@ -104,6 +104,7 @@ public final class SettingsReader {
         listening,
         store,
         gateway(),
+        rest(),
         policy,
         buffered,
         drain,
@@ -114,6 +115,17 @@ public final class SettingsReader {
         new LogSettings(
             values.read("log.format", text -> Forms.word(LogSettings.Format.class, text)),
             values.read("log.level", text -> Forms.word(LogSettings.Level.class, text))));
+  }
+
+  private RestSettings rest() {
+    boolean enabled = values.read("rest.enabled", Forms::flag);
+    List<String> origins = values.list("rest.origins");
+    for (String origin : origins) {
+      if (!RestSettings.isOrigin(origin)) {
+        values.wrong("rest.origins", "must be like https://tools.example.com, was " + origin);
+      }
+    }
+    return new RestSettings(enabled, Set.copyOf(origins));
   }
 
   private Listening listening() {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
 record UpstreamReader(Values values, Map<String, String> environment) {
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9-]{0,63}");
   private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
-  private static final Set<String> RESERVED = Set.of("v1", "admin", "health", "metrics", "api");
+  private static final Set<String> RESERVED =
+      Set.of("v1", "admin", "health", "metrics", "api", "docs");
   private static final int MOST_ATTEMPTS = 10;
 
   /** All upstreams by name, those without settings of their own included. */
@@ -35,7 +36,7 @@ record UpstreamReader(Values values, Map<String, String> environment) {
         values.wrong(
             SettingKeys.UPSTREAMS + name,
             "must be named by lower-case letters, digits and hyphens, and not v1, admin, health,"
-                + " metrics or api");
+                + " metrics, api or docs");
       } else if (enabled) {
         one(name, path).ifPresent(upstream -> upstreams.put(name, upstream));
       }

@@ -18,6 +18,7 @@ import io.vertx.core.http.HttpClientOptions;
 import io.vertx.core.http.HttpClientResponse;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import io.vertx.core.http.PoolOptions;
 import io.vertx.core.http.RequestOptions;
@@ -34,6 +35,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Predicate;
 
 /**
  * The gateway at work. Whoever starts it owns the accounting and closes it after {@link #stop}.
@@ -71,9 +73,26 @@ public final class Gateway {
       Keychain credentials,
       PrometheusMeterRegistry metrics) {}
 
-  /** Starts to listen; the future is done once requests are taken, on every event loop. */
+  /**
+   * Starts to listen, as {@link #start(Vertx, Listening, GatewaySettings, Services, Predicate)}.
+   */
   public static Future<Gateway> start(
       Vertx vertx, Listening listening, GatewaySettings settings, Services services) {
+    return start(vertx, listening, settings, services, request -> false);
+  }
+
+  /**
+   * Starts to listen; the future is done once requests are taken, on every event loop.
+   *
+   * @param beside answers requests that are not for the gateway, on their event loop, and says
+   *     whether it does; it is asked first
+   */
+  public static Future<Gateway> start(
+      Vertx vertx,
+      Listening listening,
+      GatewaySettings settings,
+      Services services,
+      Predicate<HttpServerRequest> beside) {
     Gateway gateway = new Gateway(vertx, new Traffic(services.metrics()));
     GatewayParts parts = gateway.parts(settings, services);
     OwnPages pages =
@@ -97,7 +116,7 @@ public final class Gateway {
                 new GatewayVerticle(
                     shared,
                     request -> {
-                      if (!pages.answers(request)) {
+                      if (!pages.answers(request) && !beside.test(request)) {
                         Passage.begin(parts, request);
                       }
                     },

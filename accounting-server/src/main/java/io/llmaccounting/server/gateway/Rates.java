@@ -13,14 +13,15 @@ import java.time.Duration;
  * Bounds how often one address and one key may ask this instance, so that a client that runs wild
  * takes nothing from the others. Safe for use by many threads.
  */
-final class Rates {
+public final class Rates {
   private static final int MOST_KNOWN = 100_000;
 
   private final RequestRates rates;
   private final Cache<String, Bucket> addresses = cache();
   private final Cache<String, Bucket> keys = cache();
 
-  Rates(RequestRates rates) {
+  /** Bounds them as {@code rates} says. */
+  public Rates(RequestRates rates) {
     this.rates = rates;
   }
 
@@ -36,7 +37,7 @@ final class Rates {
    *
    * @throws RefusedException if there were too many
    */
-  void take(SocketAddress address) {
+  public void take(SocketAddress address) {
     if (rates.perAddress() > 0) {
       take(addresses, String.valueOf(address.hostAddress()), rates.perAddress(), "this address");
     }
@@ -48,8 +49,19 @@ final class Rates {
    * @throws RefusedException if there were too many
    */
   void take(Caller caller) {
-    if (rates.perKey() > 0 && caller.key() != null) {
-      take(keys, caller.key(), rates.perKey(), "this key");
+    if (caller.key() != null) {
+      take(caller.key());
+    }
+  }
+
+  /**
+   * Lets a request with the key of this id through.
+   *
+   * @throws RefusedException if there were too many
+   */
+  public void take(String key) {
+    if (rates.perKey() > 0) {
+      take(keys, key, rates.perKey(), "this key");
     }
   }
 
