@@ -57,7 +57,7 @@ public final class ServerTool {
     Map<String, List<String>> groups = new LinkedHashMap<>();
     groups.put("Run it", List.of("run", "check-config", "print-config", "migrate"));
     groups.put("Who may call", List.of("keys", "projects"));
-    groups.put("What is called", List.of("upstreams", "rotate-secrets", "chat"));
+    groups.put("What is called", List.of("upstreams", "rotate-secrets", "chat", "bench"));
     return groups;
   }
 
@@ -102,6 +102,7 @@ public final class ServerTool {
     root.addSubcommand("upstreams", new UpstreamsCommand());
     root.addSubcommand("rotate-secrets", new RotateSecrets());
     root.addSubcommand("chat", new ChatCommand());
+    root.addSubcommand("bench", new BenchCommand());
     return root;
   }
 }

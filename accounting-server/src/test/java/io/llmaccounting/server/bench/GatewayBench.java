@@ -3,20 +3,14 @@ package io.llmaccounting.server.bench;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.providers.prices.PriceCatalog;
-import io.llmaccounting.server.config.BodyLimits;
-import io.llmaccounting.server.config.GatewaySettings;
-import io.llmaccounting.server.config.Listening;
-import io.llmaccounting.server.config.RequestRates;
-import io.llmaccounting.server.config.Secret;
-import io.llmaccounting.server.config.UpstreamKind;
-import io.llmaccounting.server.config.UpstreamSettings;
-import io.llmaccounting.server.gateway.Caller;
 import io.llmaccounting.server.gateway.Gateway;
+import io.llmaccounting.server.load.Figures;
+import io.llmaccounting.server.load.Load;
 import io.llmaccounting.sqlite.SqliteBackend;
-import io.llmaccounting.usage.Attribution;
-import io.micrometer.prometheusmetrics.PrometheusConfig;
-import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +18,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
@@ -35,12 +27,13 @@ import java.util.function.Function;
  * processor's time of a request tells most where others are at work on the machine.
  */
 public final class GatewayBench {
-  private static final int WARM_UPS = Integer.getInteger("bench.warmup", 40_000);
-  private static final Duration WARM_UP = Duration.ofSeconds(5);
+  private static final int CLIENTS = 32;
+  private static final int RATE = Integer.getInteger("bench.rate", 1_000);
+  private static final int ROUNDS = Integer.getInteger("bench.rounds", 2);
+  private static final Duration WARM_UP =
+      Duration.ofSeconds(Integer.getInteger("bench.warmup", 20));
   private static final Duration MEASURED =
       Duration.ofSeconds(Integer.getInteger("bench.seconds", 10));
-  private static final int ROUNDS = 2;
-  private static final int RATE = 1_000;
 
   private GatewayBench() {}
 
@@ -52,30 +45,38 @@ public final class GatewayBench {
     int provider = endpoints.provider();
     int proxy = endpoints.proxy(provider);
     try (LlmAccounting accounting = accounting(folder.resolve("usage.db"))) {
-      Gateway gateway = gateway(vertx, provider, accounting);
+      Gateway gateway = Gateways.start(vertx, "openai", provider, accounting);
       Map<String, Load> loads = new LinkedHashMap<>();
-      loads.put("provider", new Load(vertx, provider));
-      loads.put("proxy", new Load(vertx, proxy));
-      loads.put("gateway", new Load(vertx, gateway.port()));
-      loads.values().forEach(load -> load.warmUp(WARM_UPS, WARM_UP));
+      loads.put("provider", load(vertx, provider));
+      loads.put("proxy", load(vertx, proxy));
+      loads.put("gateway", load(vertx, gateway.port()));
+      loads.values().forEach(load -> await(load.from(CLIENTS, WARM_UP)));
       for (int round = 1; round <= ROUNDS; round++) {
-        print("as many as pass, round " + round, loads, load -> load.asManyAsPass(MEASURED));
+        print("as many as pass, round " + round, loads, load -> load.from(CLIENTS, MEASURED));
       }
       for (int round = 1; round <= ROUNDS; round++) {
-        print(
-            "%,d a second, round %d".formatted(RATE, round),
-            loads,
-            load -> load.atRate(RATE, MEASURED));
+        String title = String.format(Locale.ROOT, "%,d a second, round %d", RATE, round);
+        print(title, loads, load -> load.at(RATE, MEASURED));
       }
-      gateway.stop(Duration.ofSeconds(5)).toCompletionStage().toCompletableFuture().join();
+      await(gateway.stop(Duration.ofSeconds(5)));
       accounting.flush();
       System.out.printf("%d calls recorded%n", accounting.health().counts().recorded());
     }
-    vertx.close().toCompletionStage().toCompletableFuture().join();
+    await(vertx.close());
+  }
+
+  private static Load load(Vertx vertx, int port) {
+    return new Load(
+        vertx,
+        URI.create("http://127.0.0.1:" + port + "/v1/chat/completions"),
+        MultiMap.caseInsensitiveMultiMap()
+            .set("Authorization", "Bearer sk-acc-bench")
+            .set("Content-Type", "application/json"),
+        Load.question("gpt-5-mini", 925));
   }
 
   private static void print(
-      String title, Map<String, Load> loads, Function<Load, Load.Figures> how) {
+      String title, Map<String, Load> loads, Function<Load, Future<Figures>> how) {
     System.out.printf(
         Locale.ROOT,
         "%n%-28s %12s %10s %10s %14s%n",
@@ -86,16 +87,28 @@ public final class GatewayBench {
         "processor us");
     loads.forEach(
         (name, load) -> {
-          Load.Figures figures = how.apply(load);
+          long before = processorTime();
+          Figures figures = await(how.apply(load));
+          long each = (processorTime() - before) / 1_000 / Math.max(1, figures.answered());
           System.out.printf(
               Locale.ROOT,
-              "%-28s %12.0f %10.2f %10.2f %14.0f%n",
+              "%-28s %12.0f %10.2f %10.2f %14d%s%n",
               name,
               figures.perSecond(),
               figures.p50(),
               figures.p99(),
-              figures.processor());
+              each,
+              figures.failed() == 0 ? "" : "  " + figures.failed() + " failed");
         });
+  }
+
+  private static long processorTime() {
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
+  }
+
+  private static <T> T await(Future<T> future) {
+    return future.toCompletionStage().toCompletableFuture().join();
   }
 
   private static LlmAccounting accounting(Path file) {
@@ -108,33 +121,5 @@ public final class GatewayBench {
         .limits()
         .save(Limit.named("month").requests(1_000_000_000).rolling(Duration.ofDays(30)).leased());
     return accounting;
-  }
-
-  private static Gateway gateway(Vertx vertx, int provider, LlmAccounting accounting) {
-    UpstreamSettings upstream =
-        UpstreamSettings.of(
-            "openai", UpstreamKind.OPENAI, URI.create("http://127.0.0.1:" + provider), "openai");
-    Caller caller =
-        new Caller("bench", Attribution.NONE.withUser("bench"), model -> true, name -> true);
-    return Gateway.start(
-            vertx,
-            new Listening("127.0.0.1", 0, null, null),
-            new GatewaySettings(
-                Map.of("openai", upstream),
-                "openai",
-                false,
-                GatewaySettings.GoneClients.CANCEL,
-                BodyLimits.DEFAULTS,
-                RequestRates.UNBOUNDED,
-                null),
-            new Gateway.Services(
-                accounting,
-                secret -> CompletableFuture.completedFuture(caller),
-                (project, to) ->
-                    CompletableFuture.completedFuture(Optional.of(Secret.of("sk-bench"))),
-                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)))
-        .toCompletionStage()
-        .toCompletableFuture()
-        .join();
   }
 }
