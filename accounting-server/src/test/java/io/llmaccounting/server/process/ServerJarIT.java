@@ -14,58 +14,30 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that operators get, each command a process of its own. */
 class ServerJarIT {
-  private static final Path JAR = Path.of("target", "llm-accounting-server.jar").toAbsolutePath();
-  private static final long PATIENCE_SECONDS = 300;
+  private static final List<String> JVM = List.of("-XX:TieredStopAtLevel=1", "-Xmx128m");
   private static final String CANARY = "sk-upstream-canary-4711";
 
   @TempDir Path folder;
 
-  private record Ran(int exit, String out, String err) {}
-
-  private Ran run(String... arguments) throws IOException, InterruptedException {
-    Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
-    Process process = start(out, err, arguments);
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-      process.destroyForcibly();
-    }
-    return new Ran(process.waitFor(), Files.readString(out), Files.readString(err));
-  }
-
-  private Process start(Path out, Path err, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-Xmx128m", "-jar", JAR.toString()));
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
-    builder.environment().keySet().removeIf(name -> name.startsWith("LLM_ACCOUNTING"));
-    return builder.start();
+  private ServerJar.Ran run(String... arguments) throws IOException, InterruptedException {
+    return ServerJar.run(folder, arguments);
   }
 
   @Test
   void commandsRunInAnEmptyFolder() throws Exception {
     Files.writeString(folder.resolve("key.txt"), "sk-upstream\n");
 
-    Ran checked = run("check-config");
-    Ran created = run("-q", "keys", "create", "laptop", "--limit", "requests=60/1m");
-    Ran listed = run("keys", "list", "--format", "csv");
-    Ran added = run("projects", "add-credential", "openai", "--file", "key.txt");
+    ServerJar.Ran checked = run("check-config");
+    ServerJar.Ran created = run("-q", "keys", "create", "laptop", "--limit", "requests=60/1m");
+    ServerJar.Ran listed = run("keys", "list", "--format", "csv");
+    ServerJar.Ran added = run("projects", "add-credential", "openai", "--file", "key.txt");
 
     assertThat(List.of(checked, created, listed, added)).allMatch(ran -> ran.exit() == 0);
     assertThat(created.out().strip()).matches("sk-acc-[A-Za-z0-9_-]{43}");
@@ -79,7 +51,7 @@ class ServerJarIT {
   void wrongSettingsEndWithTwo() throws Exception {
     Files.writeString(folder.resolve("llm-accounting-server.yaml"), "listen:\n  prot: 80\n");
 
-    Ran ran = run();
+    ServerJar.Ran ran = run();
 
     assertThat(ran.exit()).isEqualTo(2);
     assertThat(ran.err())
@@ -105,24 +77,21 @@ class ServerJarIT {
       String key = run("-q", "keys", "create", "laptop").out().strip();
       assertThat(run("projects", "add-credential", "openai", "--file", "key.txt").exit()).isZero();
       Files.delete(folder.resolve("key.txt"));
-      Path out = folder.resolve("server-out.txt");
-      Path err = folder.resolve("server-err.txt");
-      Process server = start(out, err, "run", "--port", "0");
-      try (InputStream stream = asked(listening(server, out), key, chat)) {
-        stream.readNBytes(20);
-        gate.awaitReached();
-        server.destroy();
-        gate.open();
+      try (ServerJar server = ServerJar.start(folder, JVM, "run", "--port", "0")) {
+        try (InputStream stream = asked(server.port(), key, chat)) {
+          stream.readNBytes(20);
+          gate.awaitReached();
+          server.terminate();
+          gate.open();
 
-        assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
-            .endsWith("data: [DONE]\n\n");
-      } finally {
-        assertThat(server.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+          assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+              .endsWith("data: [DONE]\n\n");
+        }
+        assertThat(server.ended().err()).contains("stopping", "stopped");
       }
 
       assertThat(provider.requests().get(0).headers())
           .containsEntry("authorization", "Bearer " + CANARY);
-      assertThat(Files.readString(err)).contains("stopping", "stopped");
       isNowhere(CANARY, key, "What a secret prompt");
     }
   }
@@ -138,20 +107,6 @@ class ServerJarIT {
                 .build(),
             HttpResponse.BodyHandlers.ofInputStream())
         .body();
-  }
-
-  /** The port that the server says it listens on, once it does. */
-  private static int listening(Process server, Path out) throws Exception {
-    Pattern address = Pattern.compile("http://127\\.0\\.0\\.1:(\\d+)");
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (System.nanoTime() < end && server.isAlive()) {
-      Matcher said = address.matcher(Files.readString(out));
-      if (said.find()) {
-        return Integer.parseInt(said.group(1));
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-    throw new AssertionError("the server does not listen");
   }
 
   private void isNowhere(String... secrets) throws IOException {
