@@ -20,6 +20,7 @@ final class BackendChoice {
   private static final String DATA_SOURCE = LlmAccountingProperties.PREFIX + "postgres.data-source";
   private static final String POOL_SIZE = LlmAccountingProperties.PREFIX + "postgres.pool-size";
   private static final String OWN_POOL = "llmAccountingConnections";
+  private static final String OPENING = "llmAccountingOpening";
   private static final String PATH = LlmAccountingProperties.PREFIX + "sqlite.path";
 
   private static final int LEAST_CONNECTIONS = 2;
@@ -49,7 +50,7 @@ final class BackendChoice {
   /** How to open what is chosen. */
   BackendOpener choose() {
     return switch (properties.backend()) {
-      case POSTGRESQL -> postgres(required(dataSources()));
+      case POSTGRESQL -> postgres(required(primary(named())));
       case SQLITE -> sqlite(requiredPath());
       case MEMORY -> memory();
       case AUTO -> byWhatIsThere();
@@ -60,10 +61,9 @@ final class BackendChoice {
     String path = properties.sqlite().path();
     if (isPresent("io.llmaccounting.postgres.PostgresBackend")) {
       // where it cannot be told what a DataSource leads to, a path says more
-      List<String> found =
-          dataSources().stream().filter(name -> isPostgres(name, path == null)).toList();
+      List<String> found = named().stream().filter(name -> isPostgres(name, path == null)).toList();
       if (!found.isEmpty()) {
-        return postgres(required(found));
+        return postgres(required(primary(found)));
       }
     }
     if (path != null) {
@@ -86,7 +86,7 @@ final class BackendChoice {
     return url == null ? ifUnknown : url.contains(":postgresql:");
   }
 
-  private List<String> dataSources() {
+  private List<String> named() {
     String named = properties.postgres().dataSource();
     if (named != null) {
       requireBean(named);
@@ -94,6 +94,10 @@ final class BackendChoice {
     }
     List<String> names = new ArrayList<>(Arrays.asList(candidates()));
     names.removeIf(name -> !mayBeInjected(name));
+    return names;
+  }
+
+  private List<String> primary(List<String> names) {
     List<String> primary = names.stream().filter(this::isPrimary).toList();
     return primary.size() == 1 ? primary : names;
   }
@@ -152,17 +156,21 @@ final class BackendChoice {
 
   private BackendOpener postgres(String name) {
     requirePresent("io.llmaccounting.postgres.PostgresBackend", "accounting-postgres");
-    DataSource service = pooled(used(name));
+    Reach reach = new Reach();
+    DataSource service = reach.through(pooled(used(name), reach));
     String ownerName = properties.postgres().ownerDataSource();
-    DataSource owner = ownerName == null ? null : used(ownerName);
+    DataSource owner = ownerName == null ? null : reach.through(used(ownerName));
     LOG.info(
         "Usage of models is kept in the schema {} of the DataSource {}",
         properties.postgres().schema(),
         name);
-    return PostgresOpening.of(service, owner, properties.postgres());
+    PatientOpening opening =
+        new PatientOpening(PostgresOpening.of(service, owner, properties.postgres()), reach);
+    isClosedAfterTheAccounting(OPENING, opening);
+    return opening;
   }
 
-  private DataSource pooled(DataSource application) {
+  private DataSource pooled(DataSource application, Reach reach) {
     int most = properties.postgres().poolSize();
     if (most == 0 || !isPresent("com.zaxxer.hikari.HikariDataSource")) {
       return application;
@@ -171,16 +179,16 @@ final class BackendChoice {
       throw new SettingException(
           POOL_SIZE, most, "must be from 2 to 256, or 0 for none of its own");
     }
-    Optional<DataSource> own = OwnConnections.beside(application, most);
-    own.ifPresent(this::isClosedAfterTheAccounting);
+    Optional<DataSource> own = OwnConnections.beside(application, most, reach);
+    own.ifPresent(
+        pool -> isClosedAfterTheAccounting(OWN_POOL, () -> OwnConnections.close(pool, reach)));
     return own.orElse(application);
   }
 
   // no bean: an application that has one DataSource still has one
-  private void isClosedAfterTheAccounting(DataSource pool) {
-    ((DefaultSingletonBeanRegistry) beans)
-        .registerDisposableBean(OWN_POOL, () -> ((AutoCloseable) pool).close());
-    beans.registerDependentBean(OWN_POOL, accounting);
+  private void isClosedAfterTheAccounting(String name, AutoCloseable closed) {
+    ((DefaultSingletonBeanRegistry) beans).registerDisposableBean(name, closed::close);
+    beans.registerDependentBean(name, accounting);
   }
 
   private DataSource used(String name) {

@@ -2,6 +2,7 @@ package io.llmaccounting.spring;
 
 import io.llmaccounting.spring.internal.Metered;
 import java.util.List;
+import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.SpringProxy;
 import org.springframework.aop.framework.Advised;
@@ -51,6 +52,7 @@ final class StarterHints implements RuntimeHintsRegistrar {
             .registerType(TypeReference.of(model), MemberCategory.INVOKE_PUBLIC_METHODS);
       }
     }
+    hints.proxies().registerJdkProxy(DataSource.class);
     for (String source : DATA_SOURCES) {
       if (ClassUtils.isPresent(source, loader)) {
         hints

@@ -113,8 +113,9 @@ class OwnConnectionsIT {
           }
         };
     try (another) {
-      assertThat(OwnConnections.beside(another, 4)).isEmpty();
-      assertThat(OwnConnections.beside(new DelegatingDataSource(another), 4)).isEmpty();
+      assertThat(OwnConnections.beside(another, 4, new Reach())).isEmpty();
+      assertThat(OwnConnections.beside(new DelegatingDataSource(another), 4, new Reach()))
+          .isEmpty();
     }
   }
 }

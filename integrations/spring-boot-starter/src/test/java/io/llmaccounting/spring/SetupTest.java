@@ -101,6 +101,23 @@ class SetupTest {
   }
 
   @Test
+  void takesTheDataSourceOfPostgresAlthoughAnotherIsPrimary() {
+    runner
+        .withBean(
+            "orders",
+            DataSource.class,
+            () -> new DriverManagerDataSource("jdbc:h2:mem:own"),
+            definition -> definition.setPrimary(true))
+        .withBean("usage", DataSource.class, SetupTest::away)
+        .run(
+            context -> {
+              assertThat(context).hasNotFailed();
+              assertThat(context.getBean(LlmAccounting.class).health().store().reason())
+                  .contains("localhost:1");
+            });
+  }
+
+  @Test
   void takesWhatTheApplicationHasBeansOf() {
     InMemoryBackend own = InMemoryBackend.create();
     Pricing free = usage -> Optional.empty();
