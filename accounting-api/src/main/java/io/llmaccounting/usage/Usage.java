@@ -59,6 +59,13 @@ public record Usage(
     CallDetails details,
     Attribution attribution) {
 
+  /**
+   * The name among the extras of a record whose answer came from a cache of answers, such as a
+   * gateway has, so that no provider was asked: such a record charges no limit, whatever tokens it
+   * tells. Its count is 1.
+   */
+  public static final String FROM_CACHE = "from_response_cache";
+
   /** Checks every component against its rule. */
   public Usage {
     occurredAt = Check.instant("occurredAt", occurredAt);
@@ -130,6 +137,11 @@ public record Usage(
     Cost computed = computedCost == null ? null : computedCost.cost();
     boolean reported = reportedCost != null && (!prefersComputed() || computed == null);
     return Optional.ofNullable(reported ? reportedCost : computed);
+  }
+
+  /** True if the answer came from a cache of answers, by {@link #FROM_CACHE}. */
+  public boolean isFromCache() {
+    return extras.containsKey(FROM_CACHE);
   }
 
   /** True if a computed cost counts as soon as there is one. */

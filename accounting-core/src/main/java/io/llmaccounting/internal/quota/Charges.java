@@ -17,7 +17,7 @@ public final class Charges {
 
   /**
    * The amount that {@code recorded} charges. Unknown tokens charge nothing; an unknown cost
-   * charges what the limit says.
+   * charges what the limit says. An answer from a cache charges nothing at all.
    */
   public static long of(Limit limit, RecordedUsage recorded) {
     return of(limit, recorded.current(), recorded.cost());
@@ -25,6 +25,9 @@ public final class Charges {
 
   /** The amount that a record charges which the ledger does not have yet. */
   public static long of(Limit limit, Usage usage, Optional<Cost> cost) {
+    if (usage.isFromCache()) {
+      return 0;
+    }
     TokenUsage tokens = usage.tokens();
     return switch (limit.metric()) {
       case REQUESTS -> 1;

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param bodies how large bodies may be
  * @param rates how often may be asked
  * @param keepAlive after how long a silent stream is told that it lives on, or null for never
+ * @param cache how answers are kept to be given again, or null where they are not
  */
 public record GatewaySettings(
     Map<String, UpstreamSettings> upstreams,
@@ -23,10 +24,23 @@ public record GatewaySettings(
     GoneClients goneClients,
     BodyLimits bodies,
     RequestRates rates,
-    @Nullable Duration keepAlive) {
+    @Nullable Duration keepAlive,
+    @Nullable CacheSettings cache) {
   /** Copies the upstreams. */
   public GatewaySettings {
     upstreams = Map.copyOf(upstreams);
+  }
+
+  /** Settings by which no answer is kept. */
+  public GatewaySettings(
+      Map<String, UpstreamSettings> upstreams,
+      @Nullable String defaultUpstream,
+      boolean passThrough,
+      GoneClients goneClients,
+      BodyLimits bodies,
+      RequestRates rates,
+      @Nullable Duration keepAlive) {
+    this(upstreams, defaultUpstream, passThrough, goneClients, bodies, rates, keepAlive, null);
   }
 
   /** What happens to an answer whose client has gone. */

@@ -104,6 +104,13 @@ final class SettingKeys {
               "5m",
               "A body that is read must be there within this time."),
           key(
+              "cache.time",
+              Form.DURATION,
+              "",
+              "For so long an answer is given again to the same request of the same project; never if"
+                  + " not given, or `off`."),
+          key("cache.size", Form.SIZE, "64MiB", "So much is kept of answers in memory."),
+          key(
               "rates.per-address",
               Form.WHOLE,
               "0",

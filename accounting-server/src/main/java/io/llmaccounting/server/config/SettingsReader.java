@@ -204,7 +204,14 @@ public final class SettingsReader {
         gone,
         bodies,
         rates,
-        keepAlive);
+        keepAlive,
+        cache());
+  }
+
+  private @Nullable CacheSettings cache() {
+    Duration time = values.unlessOff("cache.time", Forms::duration);
+    long bytes = values.read("cache.size", Forms::size);
+    return time == null ? null : new CacheSettings(time, bytes);
   }
 
   private long together() {

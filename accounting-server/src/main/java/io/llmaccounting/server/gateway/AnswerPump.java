@@ -1,6 +1,7 @@
 package io.llmaccounting.server.gateway;
 
 import io.llmaccounting.limit.QuotaExceededException;
+import io.llmaccounting.server.cache.CollectedAnswer;
 import io.llmaccounting.server.config.GatewaySettings.GoneClients;
 import io.llmaccounting.server.wire.EventBoundary;
 import io.llmaccounting.server.wire.HiddenUsage;
@@ -28,6 +29,7 @@ final class AnswerPump {
    *
    * @param events whether the answer is a stream of events
    * @param hidden takes out what the client has not asked for; null if there is nothing
+   * @param collected keeps the answer once it is whole; null if nobody does
    * @param keepAlive after how long a silent stream is told that it lives on, or null
    * @param idle how long the upstream may be silent
    * @param total how long the answer may take from now on
@@ -37,6 +39,7 @@ final class AnswerPump {
       Wire wire,
       boolean events,
       @Nullable HiddenUsage hidden,
+      @Nullable CollectedAnswer collected,
       @Nullable Duration keepAlive,
       Duration idle,
       Duration total,
@@ -92,6 +95,9 @@ final class AnswerPump {
         stopping = Refusal.of(e.denied());
       }
     }
+    if (manner.collected() != null) {
+      manner.collected().came(piece);
+    }
     HiddenUsage hidden = manner.hidden();
     Buffer shown = hidden == null ? piece : hidden.take(piece);
     if (stopping == null) {
@@ -102,6 +108,9 @@ final class AnswerPump {
   }
 
   private void show(Buffer shown) {
+    if (manner.collected() != null) {
+      manner.collected().shown(shown);
+    }
     if (clientGone || shown.length() == 0) {
       return;
     }
@@ -129,6 +138,9 @@ final class AnswerPump {
     HiddenUsage hidden = manner.hidden();
     if (hidden != null) {
       show(hidden.end());
+    }
+    if (manner.collected() != null) {
+      manner.collected().completed();
     }
     metering.completed(passage.context()).onComplete(recorded -> close(recorded.cause()));
   }

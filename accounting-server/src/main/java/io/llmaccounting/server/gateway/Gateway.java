@@ -2,6 +2,7 @@ package io.llmaccounting.server.gateway;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.health.Health;
+import io.llmaccounting.server.cache.AnswerCache;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.config.Listening;
 import io.llmaccounting.server.config.UpstreamSettings;
@@ -152,6 +153,9 @@ public final class Gateway {
         new GoogleTokens(InstantSource.system(), this::token),
         new Rates(settings.rates()),
         new HeldBodies(settings.bodies().together()),
+        settings.cache() == null
+            ? null
+            : new AnswerCache(settings.cache(), services.metrics(), System::nanoTime),
         traffic);
   }
 

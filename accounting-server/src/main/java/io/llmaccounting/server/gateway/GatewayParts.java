@@ -1,9 +1,11 @@
 package io.llmaccounting.server.gateway;
 
+import io.llmaccounting.server.cache.AnswerCache;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.wire.GoogleTokens;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.vertx.core.Vertx;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What all requests share.
@@ -17,6 +19,7 @@ import io.vertx.core.Vertx;
  * @param google makes tokens of what Google gives to services
  * @param rates how often may be asked
  * @param held how much of bodies is held
+ * @param cache keeps answers; null if none are kept
  * @param traffic what is counted
  */
 record GatewayParts(
@@ -29,4 +32,5 @@ record GatewayParts(
     GoogleTokens google,
     Rates rates,
     HeldBodies held,
+    @Nullable AnswerCache cache,
     Traffic traffic) {}

@@ -35,11 +35,14 @@ final class Leg {
   private final PassageContext passage;
   private final Asked.Question question;
   private final Upstream upstream;
+  private final Caching caching;
   private Metering metering = Metering.NONE;
   private @Nullable HttpClientResponse answer;
   private long sentAt;
 
-  Leg(GatewayParts parts, PassageContext passage, Asked.Question question) {
+  /** A request of which {@code caching} keeps the answer. */
+  Leg(GatewayParts parts, PassageContext passage, Asked.Question question, Caching caching) {
+    this.caching = caching;
     this.parts = parts;
     this.passage = passage;
     this.question = question;
@@ -88,7 +91,8 @@ final class Leg {
   private RequestOptions options(Optional<Secret> secret) {
     HttpServerRequest request = passage.request();
     MultiMap headers = PassedHeaders.toUpstream(request.headers());
-    boolean reads = question.hidesUsage() || ListedModels.isAsked(request, question.route());
+    boolean reads =
+        question.hidesUsage() || caching.isOn() || ListedModels.isAsked(request, question.route());
     if (reads && headers.contains("Accept-Encoding")) {
       headers.set("Accept-Encoding", "identity");
     }
@@ -145,6 +149,7 @@ final class Leg {
       out.putHeader("X-Accel-Buffering", "no");
     }
     Standing.tell(metering, out);
+    caching.tell(out.headers());
     if (ListedModels.isAsked(passage.request(), question.route()) && ListedModels.isIn(response)) {
       return ListedModels.pass(response, out, question.caller());
     }
@@ -157,6 +162,7 @@ final class Leg {
             question.route().wire(),
             events,
             hidden,
+            caching.collect(response, events, question),
             parts.settings().keepAlive(),
             settings.timeouts().idle(),
             settings.timeouts().total(),

@@ -1,10 +1,12 @@
 package io.llmaccounting.server.gateway;
 
+import io.llmaccounting.server.cache.KeptAnswer;
 import io.llmaccounting.server.config.Fallback;
 import io.llmaccounting.server.config.UpstreamSettings;
 import io.vertx.core.Future;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -21,6 +23,7 @@ final class Legs {
   private final Asked.Question question;
   private final List<Fallback> targets = new ArrayList<>();
   private Asked.Question next;
+  private Caching caching;
   private int attemptsLeft;
 
   Legs(GatewayParts parts, PassageContext passage, Asked asked, Asked.Question question) {
@@ -29,6 +32,7 @@ final class Legs {
     this.asked = asked;
     this.question = question;
     this.next = question;
+    this.caching = Caching.of(parts.cache(), passage.request(), question);
     UpstreamSettings first = question.route().upstream().settings();
     this.attemptsLeft = Math.max(1, first.attempts());
     targets.add(new Fallback(first.name(), null));
@@ -37,13 +41,16 @@ final class Legs {
     }
   }
 
-  /** Asks until one answers, and passes that answer on. */
+  /** Asks until one answers, and passes that answer on, unless one is kept. */
   Future<Void> run() {
-    return leg(0);
+    Optional<KeptAnswer> kept = caching.found();
+    return kept.isPresent() ? caching.give(kept.get(), passage, question) : leg(0);
   }
 
   private Future<Void> leg(int index) {
-    Leg leg = new Leg(parts, passage, next);
+    // what stands in answers this request only
+    caching = index == 0 ? caching : Caching.OFF;
+    Leg leg = new Leg(parts, passage, next, caching);
     return leg.begin()
         .compose(begun -> ask(leg, index))
         .compose(answered -> answered ? passed(leg) : leg(index + 1))

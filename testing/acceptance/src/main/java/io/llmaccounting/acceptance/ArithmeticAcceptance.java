@@ -94,6 +94,28 @@ public class ArithmeticAcceptance extends AcceptanceTest {
     assertThat(check(aCall().tokens(11, 0))).isDenied().used(90);
   }
 
+  /** What nobody was asked for charges nothing, and is in the reports with what it told. */
+  @Test
+  final void anAnswerFromACacheChargesNoLimit() {
+    save(Limit.named("requests").requests(1).rolling(ofHours(1)));
+    save(Limit.named("tokens").totalTokens(100).rolling(ofHours(1)));
+    save(Limit.named("cost").cost(Cost.usd("1")).rolling(ofHours(1)));
+    accounting()
+        .track()
+        .model("m")
+        .tokens(TokenUsage.of(90, 9))
+        .cost(Cost.ZERO)
+        .extra(Usage.FROM_CACHE, 1)
+        .record();
+
+    assertThat(used("requests", aCall())).isZero();
+    assertThat(used("tokens", aCall())).isZero();
+    assertThat(used("cost", aCall())).isZero();
+    assertThat(check(aCall().tokens(50, 50).costing("1"))).isAdmitted();
+    assertThat(accounting().tail()).hasSize(1);
+    assertThat(accounting().admin().verify().isClean()).isTrue();
+  }
+
   /** reading new capabilities: tokens count by their weight, to the thousandth. */
   @Test
   final void countsTokensByTheirWeight() {
