@@ -152,7 +152,7 @@ public final class Gateway {
         new UpstreamAuth(InstantSource.system()),
         new GoogleTokens(InstantSource.system(), this::token),
         new Rates(settings.rates()),
-        new HeldBodies(settings.bodies().together()),
+        new HeldBodies(settings.bodies().together(), services.metrics()),
         settings.cache() == null
             ? null
             : new AnswerCache(settings.cache(), services.metrics(), System::nanoTime),

@@ -1,5 +1,7 @@
 package io.llmaccounting.server.gateway;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -10,8 +12,13 @@ final class HeldBodies {
   private final long most;
   private final AtomicLong held = new AtomicLong();
 
-  HeldBodies(long most) {
+  /** At most so many; {@code meters} tell how many there are. */
+  HeldBodies(long most, MeterRegistry meters) {
     this.most = most;
+    Gauge.builder("llm.gateway.bodies.held", this, HeldBodies::held)
+        .description("What is held of requests that are read before they are passed on")
+        .baseUnit("bytes")
+        .register(meters);
   }
 
   /** Takes room for so many bytes, if there is as much. */
@@ -28,8 +35,7 @@ final class HeldBodies {
     held.addAndGet(-bytes);
   }
 
-  /** How many bytes are held. */
-  long held() {
+  private long held() {
     return held.get();
   }
 }

@@ -179,11 +179,14 @@ final class IncomingBody {
 
   private void finish(HttpClientRequest upstream, Promise<Void> passed) {
     vertx.cancelTimer(patience);
+    if (passed.future().isComplete()) {
+      return;
+    }
     try {
       if (reading != null) {
         reading.requireSame();
       }
-      upstream.end(heldBack).onComplete(passed);
+      upstream.end(heldBack).onSuccess(all -> passed.tryComplete()).onFailure(passed::tryFail);
     } catch (RefusedException e) {
       passed.tryFail(e);
     }

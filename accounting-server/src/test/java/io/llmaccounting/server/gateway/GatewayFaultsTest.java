@@ -24,6 +24,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** What goes wrong at upstreams and with clients, and what is recorded of it. */
@@ -45,19 +46,16 @@ class GatewayFaultsTest extends GatewayScene {
     upstreams.put("saved", with(named(nobody, "saved"), List.of(new Fallback("other", null))));
     upstreams.put("busy", with(named(chat, "busy"), List.of(new Fallback("other", "gpt-5-nano"))));
     upstreams.put("hasty", hasty(named(chat, "hasty")));
-    return with(settings, upstreams, GoneClients.CANCEL);
+    return with(settings, upstreams, GoneClients.CANCEL, null);
   }
 
   private static GatewaySettings with(
-      GatewaySettings settings, Map<String, UpstreamSettings> upstreams, GoneClients gone) {
+      GatewaySettings settings,
+      Map<String, UpstreamSettings> upstreams,
+      GoneClients gone,
+      @Nullable Duration keepAlive) {
     return new GatewaySettings(
-        upstreams,
-        "openai",
-        false,
-        gone,
-        settings.bodies(),
-        settings.rates(),
-        Duration.ofMillis(100));
+        upstreams, "openai", false, gone, settings.bodies(), settings.rates(), keepAlive);
   }
 
   private static URI nowhere() {
@@ -94,7 +92,7 @@ class GatewayFaultsTest extends GatewayScene {
         base.auth(),
         null,
         null,
-        new UpstreamTimeouts(SHORT, SHORT, SHORT, Duration.ofMinutes(1)),
+        new UpstreamTimeouts(Duration.ofSeconds(20), SHORT, SHORT, Duration.ofMinutes(1)),
         1,
         List.of(),
         new BreakerSettings(0, SHORT));
@@ -108,6 +106,16 @@ class GatewayFaultsTest extends GatewayScene {
   private HttpResponse<InputStream> open(String upstream) throws Exception {
     return client.send(
         asking("/" + upstream + CHAT.path(true), CHAT.request("Hi", 100, true)).build(),
+        BodyHandlers.ofInputStream());
+  }
+
+  private HttpResponse<InputStream> open(Gateway gateway) throws Exception {
+    URI uri = URI.create("http://127.0.0.1:" + gateway.port() + "/openai" + CHAT.path(true));
+    return client.send(
+        java.net.http.HttpRequest.newBuilder(uri)
+            .header("Authorization", "Bearer " + KEY)
+            .POST(java.net.http.HttpRequest.BodyPublishers.ofString(CHAT.request("Hi", 100, true)))
+            .build(),
         BodyHandlers.ofInputStream());
   }
 
@@ -144,22 +152,10 @@ class GatewayFaultsTest extends GatewayScene {
   @Test
   void aClientThatLeavesWhileAnAnswerIsDrainedIsRecordedAsTheProviderCounts() throws Exception {
     Gateway draining =
-        open(with(super.settings(), super.settings().upstreams(), GoneClients.DRAIN));
+        open(with(super.settings(), super.settings().upstreams(), GoneClients.DRAIN, null));
     Gate gate = new Gate();
     provider.answering(CHAT.stream().waitingBefore(CHAT.textEvent() + 2, gate));
-    URI uri = URI.create("http://127.0.0.1:" + draining.port() + "/openai" + CHAT.path(true));
-
-    InputStream stream =
-        client
-            .send(
-                java.net.http.HttpRequest.newBuilder(uri)
-                    .header("Authorization", "Bearer " + KEY)
-                    .POST(
-                        java.net.http.HttpRequest.BodyPublishers.ofString(
-                            CHAT.request("Hi", 100, true)))
-                    .build(),
-                BodyHandlers.ofInputStream())
-            .body();
+    InputStream stream = open(draining).body();
     stream.readNBytes(20);
     gate.awaitReached();
     stream.close();
@@ -173,7 +169,7 @@ class GatewayFaultsTest extends GatewayScene {
   @Test
   void aClientThatLeavesBeforeTheAnswerBeginsIsDrainedToo() throws Exception {
     Gateway draining =
-        open(with(super.settings(), super.settings().upstreams(), GoneClients.DRAIN));
+        open(with(super.settings(), super.settings().upstreams(), GoneClients.DRAIN, null));
     Gate gate = new Gate();
     provider.answering(CHAT.answer().waitingBefore(-1, gate));
     byte[] request =
@@ -276,11 +272,18 @@ class GatewayFaultsTest extends GatewayScene {
 
   @Test
   void aSilentStreamIsToldThatItLivesOnBetweenEventsOnly() throws Exception {
+    Gateway reassuring =
+        open(
+            with(
+                super.settings(),
+                super.settings().upstreams(),
+                GoneClients.CANCEL,
+                Duration.ofMillis(100)));
     Gate gate = new Gate();
     provider.answering(CHAT.stream().waitingBefore(CHAT.textEvent() + 1, gate));
 
     StringBuilder all = new StringBuilder();
-    try (InputStream stream = open("openai").body()) {
+    try (InputStream stream = open(reassuring).body()) {
       byte[] piece = new byte[4096];
       for (int n = stream.read(piece); n >= 0; n = stream.read(piece)) {
         all.append(new String(piece, 0, n, java.nio.charset.StandardCharsets.UTF_8));
@@ -291,6 +294,7 @@ class GatewayFaultsTest extends GatewayScene {
     }
     assertThat(all.toString().replaceAll("(?m)^:.*\n\n", "")).isEqualTo(CHAT.streamText());
     assertThat(heard().outcome()).isEqualTo(Outcome.SUCCEEDED);
+    awaited(reassuring.stop(Duration.ofSeconds(1)));
   }
 
   @Test

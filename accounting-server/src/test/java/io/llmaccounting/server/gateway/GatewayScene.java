@@ -61,10 +61,12 @@ public abstract class GatewayScene extends AdapterScene {
   private @Nullable Gateway gateway;
   private volatile boolean open;
 
-  protected GatewayScene() {}
+  protected GatewayScene() {
+    this(builder -> builder);
+  }
 
   GatewayScene(UnaryOperator<LlmAccountingBuilder> settings) {
-    super(settings);
+    super(builder -> settings.apply(builder.timeout(Duration.ofSeconds(PATIENCE))));
   }
 
   private Vertx vertx() {
@@ -128,7 +130,12 @@ public abstract class GatewayScene extends AdapterScene {
             vertx,
             new Listening("127.0.0.1", 0, null, null),
             settings,
-            new Gateway.Services(accounting, this::resolve, this::credential, metrics)));
+            new Gateway.Services(accounting, keys(), this::credential, metrics)));
+  }
+
+  /** Who callers are. */
+  KeyRing keys() {
+    return this::resolve;
   }
 
   /** How the gateway is set up: one upstream of each kind that is needed, all at the provider. */
