@@ -142,6 +142,21 @@ class JavaSdksTest extends GatewayScene {
   }
 
   @Test
+  void anthropicGivesAStreamUp() throws Exception {
+    Gate gate = new Gate();
+    provider.answering(
+        ProviderShape.ANTHROPIC_MESSAGES.stream()
+            .waitingBefore(ProviderShape.ANTHROPIC_MESSAGES.textEvent() + 1, gate));
+
+    try (var stream = anthropic().messages().createStreaming(messages())) {
+      assertThat(stream.stream().findFirst()).isPresent();
+    }
+
+    assertThat(heard().outcome()).isEqualTo(Outcome.CANCELLED);
+    gate.open();
+  }
+
+  @Test
   void anthropicIsToldOfADenial() {
     accounting.limits().save(Limit.named("none").requests(0).rolling(Duration.ofHours(1)));
 
@@ -173,6 +188,22 @@ class JavaSdksTest extends GatewayScene {
       stream.iterator().forEachRemaining(piece -> {});
     }
     isRecordedAsReported();
+  }
+
+  @Test
+  void geminiGivesAStreamUp() throws Exception {
+    Gate gate = new Gate();
+    provider.answering(ProviderShape.GEMINI.stream().waitingBefore(1, gate));
+
+    try (Client client = gemini();
+        var stream =
+            client.models.generateContentStream(
+                "gemini-2.5-flash", "Hi", GenerateContentConfig.builder().build())) {
+      assertThat(stream.iterator().next()).isNotNull();
+    }
+
+    assertThat(heard().outcome()).isEqualTo(Outcome.CANCELLED);
+    gate.open();
   }
 
   @Test

@@ -108,6 +108,45 @@ class NodeSdksTest extends GatewayScene {
     isRecordedAsReported();
   }
 
+  private static final String CLOCK =
+      "const tools = [{ type: 'function', function: { name: 'clock', parameters: { type: 'object' } } }];";
+
+  @Test
+  void openAiIsAskedForAToolPlainAndStreamed() throws Exception {
+    provider.answering(ToolAnswers.openAi(), ToolAnswers.openAiStream());
+
+    Run run =
+        script(
+            CLOCK,
+            "const plain = await openai.chat.completions.create({ ...ask, tools });",
+            "const call = plain.choices[0].message.tool_calls[0].function;",
+            "console.log(call.name, call.arguments);",
+            "const stream = openai.chat.completions.stream({ ...ask, tools });",
+            "const whole = (await stream.finalChatCompletion()).choices[0].message.tool_calls[0];",
+            "console.log(whole.function.name, whole.function.arguments);");
+
+    String clock = "clock " + ToolAnswers.ARGUMENTS + "\n";
+    assertThat(run).isEqualTo(new Run(0, clock + clock));
+    assertThat(records()).hasSize(2).allMatch(one -> one.tokens().total() == 62);
+  }
+
+  @Test
+  void anthropicIsAskedForAToolPlainAndStreamed() throws Exception {
+    provider.answering(ToolAnswers.anthropic(), ToolAnswers.anthropicStream());
+
+    Run run =
+        script(
+            "const tools = [{ name: 'clock', input_schema: { type: 'object' } }];",
+            "const plain = await anthropic.messages.create({ ...message, tools });",
+            "console.log(plain.content[0].name, JSON.stringify(plain.content[0].input));",
+            "const whole = await anthropic.messages.stream({ ...message, tools }).finalMessage();",
+            "console.log(whole.content[0].name, JSON.stringify(whole.content[0].input));");
+
+    String clock = "clock " + ToolAnswers.ARGUMENTS + "\n";
+    assertThat(run).matches(done -> done.exit() == 0 && done.text().endsWith(clock + clock));
+    assertThat(records()).hasSize(2).allMatch(one -> one.tokens().total() == 62);
+  }
+
   @Test
   void openAiIsToldOfADenialOnce() throws Exception {
     accounting.limits().save(Limit.named("none").requests(0).rolling(Duration.ofHours(1)));
