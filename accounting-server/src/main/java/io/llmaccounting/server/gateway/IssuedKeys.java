@@ -26,6 +26,7 @@ public final class IssuedKeys implements KeyRing {
     return keys.resolveAsync(secret).thenApply(IssuedKeys::caller);
   }
 
+  /** However a key is not good, the answer has the same length. */
   private static Caller caller(Resolution resolution) {
     if (resolution instanceof Resolution.Valid valid) {
       return caller(valid.key());
@@ -36,7 +37,7 @@ public final class IssuedKeys implements KeyRing {
     if (resolution instanceof Resolution.Expired) {
       throw refused(Refusal.Code.KEY_EXPIRED, "this key has expired; ask for another one");
     }
-    throw refused(Refusal.Code.INVALID_KEY, "this key is not known to the gateway");
+    throw refused(Refusal.Code.INVALID_KEY, "this key is nobody's; ask for another one");
   }
 
   private static Caller caller(AccessKey key) {
