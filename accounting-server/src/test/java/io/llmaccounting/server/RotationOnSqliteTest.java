@@ -1,0 +1,8 @@
+package io.llmaccounting.server;
+
+class RotationOnSqliteTest extends RotationUnderLoad {
+  @Override
+  String database() {
+    return "";
+  }
+}
