@@ -118,6 +118,22 @@ class SettingsReaderTest {
   }
 
   @Test
+  void answersAreKeptWhereThatIsSwitchedOn() throws IOException {
+    assertThat(read().gateway().cache()).isNull();
+    assertThat(read("cache: {time: \"off\"}").gateway().cache()).isNull();
+    assertThat(read("cache: {time: 1h, size: 1MiB}").gateway().cache())
+        .isEqualTo(new CacheSettings(Duration.ofHours(1), 1 << 20));
+    assertThat(problems("cache: {tiem: 1h}")).anyMatch(one -> one.contains("'cache.time'?"));
+    assertThat(problems("cache: {time: soon}")).anyMatch(one -> one.contains("cache.time"));
+  }
+
+  @Test
+  void bodiesThatAreHeldHaveBounds() throws IOException {
+    assertThat(read("bodies: {together: 1GiB, time: 10s}").gateway().bodies())
+        .isEqualTo(new BodyLimits(16L << 20, 512L << 20, 1L << 30, Duration.ofSeconds(10)));
+  }
+
+  @Test
   void aCredentialThatNoHeaderCanHaveIsAFaultAndNotShown() throws IOException {
     environment.put("OPENAI_API_KEY", "sk-canary\n");
     Files.writeString(folder.resolve("token.txt"), "sk-\tcanary\n");
