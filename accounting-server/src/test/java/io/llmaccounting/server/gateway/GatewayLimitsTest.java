@@ -179,6 +179,8 @@ class GatewayLimitsTest extends GatewayScene {
     assertThat(record.details().streamed()).isTrue();
     assertThat(record.details().attempts()).isEqualTo(1);
     assertThat(record.details().timeToFirstToken()).isNotNull();
+    assertThat(record.details().latency())
+        .isGreaterThanOrEqualTo(record.details().timeToFirstToken());
     assertThat(record.cost()).isPresent();
   }
 }

@@ -1,7 +1,5 @@
 package io.llmaccounting.server.gateway;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.server.config.BodyLimits;
 import io.llmaccounting.server.config.GatewaySettings;
@@ -18,12 +16,7 @@ import io.llmaccounting.usage.Attribution;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadInfo;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,15 +25,12 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -56,10 +46,8 @@ public abstract class GatewayScene extends AdapterScene {
   protected final Map<String, Caller> callers = new ConcurrentHashMap<>();
   final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final List<Throwable> blocked = new CopyOnWriteArrayList<>();
-  private final Vertx vertx = vertx();
+  private final WatchedLoops loops = new WatchedLoops();
   private @Nullable Gateway gateway;
-  private volatile boolean open;
 
   protected GatewayScene() {
     this(builder -> builder);
@@ -69,54 +57,19 @@ public abstract class GatewayScene extends AdapterScene {
     super(builder -> settings.apply(builder.timeout(Duration.ofSeconds(PATIENCE))));
   }
 
-  private Vertx vertx() {
-    Vertx made =
-        Vertx.vertx(
-            new VertxOptions()
-                .setBlockedThreadCheckInterval(100)
-                .setMaxEventLoopExecuteTime(1)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.SECONDS));
-    ((VertxInternal) made)
-        .blockedThreadChecker()
-        .setThreadBlockedHandler(
-            event -> {
-              ThreadInfo seen =
-                  ManagementFactory.getThreadMXBean()
-                      .getThreadInfo(event.thread().getId(), Integer.MAX_VALUE);
-              if (open && seen != null && isBlocked(seen)) {
-                Throwable where = new AssertionError("an event loop was blocked");
-                where.setStackTrace(seen.getStackTrace());
-                blocked.add(where);
-              }
-            });
-    return made;
-  }
-
-  /**
-   * One that works for long, or loads classes, is slow, on a busy machine; one that waits is not.
-   */
-  private static boolean isBlocked(ThreadInfo seen) {
-    boolean loadsClasses =
-        Stream.of(seen.getStackTrace())
-            .anyMatch(frame -> frame.getClassName().endsWith("ClassLoader"));
-    return seen.getThreadName().contains("eventloop")
-        && seen.getThreadState() != Thread.State.RUNNABLE
-        && !loadsClasses;
-  }
-
   @BeforeEach
   void open() throws Exception {
     callers.put(KEY, caller("alice"));
     gateway = open(settings());
-    open = true;
+    loops.watch();
   }
 
   @AfterEach
   void close() throws Exception {
-    open = false;
+    loops.leave();
     awaited(gateway().stop(Duration.ofSeconds(5)));
-    awaited(vertx.close());
-    assertThat(blocked).isEmpty();
+    awaited(loops.vertx().close());
+    loops.noneHasWaited();
   }
 
   Gateway gateway() {
@@ -127,7 +80,7 @@ public abstract class GatewayScene extends AdapterScene {
   Gateway open(GatewaySettings settings) throws Exception {
     return awaited(
         Gateway.start(
-            vertx,
+            loops.vertx(),
             new Listening("127.0.0.1", 0, null, null),
             settings,
             new Gateway.Services(accounting, keys(), this::credential, metrics)));

@@ -1,7 +1,5 @@
 package io.llmaccounting.server.rest;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.AccessRole;
 import io.llmaccounting.access.AccessTerms;
@@ -16,13 +14,11 @@ import io.llmaccounting.server.config.RestSettings;
 import io.llmaccounting.server.gateway.Gateway;
 import io.llmaccounting.server.gateway.IssuedKeys;
 import io.llmaccounting.server.gateway.Rates;
+import io.llmaccounting.server.gateway.WatchedLoops;
 import io.llmaccounting.testkit.ManualClock;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.internal.VertxInternal;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -31,12 +27,10 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -49,10 +43,8 @@ final class RestScene implements AutoCloseable {
   final LlmAccounting accounting;
   private final HttpClient client =
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-  private final List<Throwable> blocked = new CopyOnWriteArrayList<>();
-  private final Vertx vertx = vertx();
+  private final WatchedLoops loops = new WatchedLoops();
   private final Gateway gateway;
-  private volatile boolean open;
 
   RestScene(Function<ManualClock, UsageBackend> opening) throws Exception {
     this(opening, RestSettings.DEFAULTS, RequestRates.UNBOUNDED);
@@ -67,11 +59,11 @@ final class RestScene implements AutoCloseable {
             .pricing(PriceCatalog.bundled())
             .withoutShutdownHook()
             .build();
-    RestInterface rest = new RestInterface(vertx, accounting, settings, new Rates(rates));
+    RestInterface rest = new RestInterface(loops.vertx(), accounting, settings, new Rates(rates));
     this.gateway =
         awaited(
             Gateway.start(
-                vertx,
+                loops.vertx(),
                 new Listening("127.0.0.1", 0, null, null),
                 new GatewaySettings(
                     Map.of(), null, false, GoneClients.CANCEL, BodyLimits.DEFAULTS, rates, null),
@@ -81,31 +73,7 @@ final class RestScene implements AutoCloseable {
                     (project, upstream) -> CompletableFuture.completedFuture(Optional.empty()),
                     new PrometheusMeterRegistry(PrometheusConfig.DEFAULT)),
                 rest::answers));
-    open = true;
-  }
-
-  private Vertx vertx() {
-    Vertx made =
-        Vertx.vertx(
-            new VertxOptions()
-                .setBlockedThreadCheckInterval(50)
-                .setMaxEventLoopExecuteTime(100)
-                .setMaxEventLoopExecuteTimeUnit(TimeUnit.MILLISECONDS));
-    ((VertxInternal) made)
-        .blockedThreadChecker()
-        .setThreadBlockedHandler(
-            event -> {
-              Thread thread = event.thread();
-              // one that works for long is slow, on a busy machine; one that waits is blocked
-              if (open
-                  && thread.getName().contains("eventloop")
-                  && thread.getState() != Thread.State.RUNNABLE) {
-                Throwable where = new AssertionError("an event loop was blocked");
-                where.setStackTrace(thread.getStackTrace());
-                blocked.add(where);
-              }
-            });
-    return made;
+    loops.watch();
   }
 
   /** The secret of a new key. */
@@ -168,10 +136,10 @@ final class RestScene implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
-    open = false;
+    loops.leave();
     awaited(gateway.stop(Duration.ofSeconds(5)));
-    awaited(vertx.close());
+    awaited(loops.vertx().close());
     accounting.close();
-    assertThat(blocked).isEmpty();
+    loops.noneHasWaited();
   }
 }
