@@ -11,13 +11,13 @@ public final class Plural {
 
   /**
    * The noun in the form that the count needs: {@code call} or {@code calls}, {@code entry} or
-   * {@code entries}, {@code process} or {@code processes}.
+   * {@code entries}, {@code key} or {@code keys}, {@code process} or {@code processes}.
    */
   public static String noun(long count, String one) {
     if (count == 1) {
       return one;
     }
-    if (one.endsWith("y")) {
+    if (one.matches(".*[^aeiou]y")) {
       return one.substring(0, one.length() - 1) + "ies";
     }
     return one + (one.endsWith("s") ? "es" : "s");

@@ -85,6 +85,11 @@ public final class Transfer {
     return new Transfer(parts, true);
   }
 
+  /** Moves keys of callers and credentials of providers, as {@link #dryRun dry} as this does. */
+  public AccessTransfer access() {
+    return new AccessTransfer(parts, dry);
+  }
+
   /**
    * Hands over every record with occurredAt in {@code period} that {@code filter} selects, in order
    * of id, in bounded memory, with all that became known of it later. No record comes twice; what

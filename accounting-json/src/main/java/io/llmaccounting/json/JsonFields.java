@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -243,9 +244,10 @@ public final class JsonFields {
   /** One of the constants of {@code type}, in lower case or as they are, or null. */
   public <E extends Enum<E>> @Nullable E optionalWord(String name, Class<E> type) {
     String text = optionalText(name);
-    if (text == null) {
-      return null;
-    }
+    return text == null ? null : constant(name, type, text);
+  }
+
+  private static <E extends Enum<E>> E constant(String name, Class<E> type, String text) {
     try {
       return Enum.valueOf(type, text.toUpperCase(Locale.ROOT).replace('-', '_'));
     } catch (IllegalArgumentException e) {
@@ -328,6 +330,13 @@ public final class JsonFields {
       return list.stream().map(String.class::cast).toList();
     }
     throw wrong(name, "a list of texts in brackets", value);
+  }
+
+  /** Constants of {@code type} in a list; empty where it is absent. */
+  public <E extends Enum<E>> Set<E> words(String name, Class<E> type) {
+    Set<E> constants = EnumSet.noneOf(type);
+    textList(name).forEach(text -> constants.add(constant(name, type, text)));
+    return constants;
   }
 
   /** The objects of a list; empty where it is absent. */

@@ -31,9 +31,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Write everything that the database knows as JSON lines, for 'import' and for other"
           + " programs.",
-      "Projects, users, calls, limits, refusals, alerts and the audit log with its seals; not holds"
-          + " of calls under way. Which calls: all, or those that options name, and then nothing"
-          + " else."
+      "Projects, users, calls, limits, refusals, alerts, the audit log with its seals, keys of"
+          + " callers and sealed credentials; not holds of calls under way. Which calls: all, or"
+          + " those that options name, and then nothing else."
     },
     footer = {
       "llm-accounting export all.jsonl --force",
@@ -51,7 +51,9 @@ public final class ExportCommand extends AccountingCommand {
       names = "--only",
       split = ",",
       paramLabel = "KIND",
-      description = "Only lines of these kinds: project, user, usage, limit, denial, alert, audit.")
+      description =
+          "Only lines of these kinds: project, user, usage, limit, denial, alert, audit, key,"
+              + " credential.")
   List<String> only = new ArrayList<>();
 
   @Option(names = "--force", description = "Replace the file where it is there already.")

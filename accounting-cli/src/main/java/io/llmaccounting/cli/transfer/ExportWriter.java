@@ -6,7 +6,9 @@ import io.llmaccounting.audit.ScannedEntry;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.console.ProgressBar;
 import io.llmaccounting.directory.DirectoryEntry;
+import io.llmaccounting.json.AccessKeyLine;
 import io.llmaccounting.json.AuditLine;
+import io.llmaccounting.json.CredentialLine;
 import io.llmaccounting.json.EventLine;
 import io.llmaccounting.json.JsonWriter;
 import io.llmaccounting.json.LimitLine;
@@ -119,6 +121,9 @@ final class ExportWriter {
           transfer.alerts(
               (alert, delivered) -> line(kind, out -> EventLine.write(out, alert, delivered)));
       case AUDIT -> transfer.auditEntries(this::entry);
+      case KEY -> transfer.access().keys(key -> line(kind, out -> AccessKeyLine.write(out, key)));
+      case CREDENTIAL ->
+          transfer.access().credentials(one -> line(kind, out -> CredentialLine.write(out, one)));
     }
   }
 

@@ -5,7 +5,9 @@ import io.llmaccounting.admin.Restored;
 import io.llmaccounting.admin.Transfer;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.cli.console.ProgressBar;
+import io.llmaccounting.json.AccessKeyLine;
 import io.llmaccounting.json.AuditLine;
+import io.llmaccounting.json.CredentialLine;
 import io.llmaccounting.json.EventLine;
 import io.llmaccounting.json.JsonFields;
 import io.llmaccounting.json.JsonLine;
@@ -164,6 +166,14 @@ final class ImportReader {
       case AUDIT ->
           inParts(
               each(kind, AuditLine::read), part -> add(tally, kind, transfer.restoreEntries(part)));
+      case KEY ->
+          each(kind, AccessKeyLine::read)
+              .forEachRemaining(
+                  one -> named(tally, kind, one.name(), transfer.access().restore(one)));
+      case CREDENTIAL ->
+          each(kind, CredentialLine::read)
+              .forEachRemaining(
+                  one -> named(tally, kind, one.name(), transfer.access().restore(one)));
     }
   }
 

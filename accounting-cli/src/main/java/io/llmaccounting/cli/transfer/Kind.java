@@ -12,7 +12,9 @@ enum Kind {
   LIMIT,
   DENIAL,
   ALERT,
-  AUDIT;
+  AUDIT,
+  KEY,
+  CREDENTIAL;
 
   /** The first line of a file. */
   static final String HEADER = "export";

@@ -50,6 +50,26 @@ abstract class TransferContract extends CommandContract {
       {"kind":"end","lines":11}
       """;
 
+  private static final String ACCESS =
+      """
+      {"kind":"export","format":"llm-accounting","version":1}
+      {"kind":"key","id":"6f9619ff-8b86-4d01-b42d-00cf4fc964f1","name":"web","project":"search",\
+      "user":"zoë","tags":{"team":"s"},"models":["gpt-*","o3"],"providers":["openai"],\
+      "roles":["call","read"],"expires_at":"2027-01-01T00:00:00Z",\
+      "digest":"00000000000000000000000000000000000000000000000000000000000000aa",\
+      "former_digest":"00000000000000000000000000000000000000000000000000000000000000bb",\
+      "former_valid_until":"2026-03-09T09:00:00Z","hint":"sk-acc-ab...wxyz",\
+      "created_at":"2026-03-02T09:00:00Z","revoked_at":"2026-03-03T09:00:00Z",\
+      "last_used_at":"2026-03-02T10:00:00Z"}
+      {"kind":"key","id":"6f9619ff-8b86-4d01-b42d-00cf4fc964f2","name":"ci","roles":["call"],\
+      "digest":"00000000000000000000000000000000000000000000000000000000000000cc",\
+      "hint":"sk-acc-cd...uvwx","created_at":"2026-03-02T09:00:00Z"}
+      {"kind":"credential","id":"6f9619ff-8b86-4d01-b42d-00cf4fc964f3","project":"search",\
+      "upstream":"openai","name":"main","sealed":"AQID/w==","sealed_by":"k1",\
+      "created_at":"2026-03-02T09:00:00Z"}
+      {"kind":"end","lines":3}
+      """;
+
   private void history() {
     runWith(HISTORY, "import").exits(Exit.DONE);
   }
@@ -82,6 +102,32 @@ abstract class TransferContract extends CommandContract {
         .anyMatch(line -> line.startsWith("{\"kind\":\"audit\""));
     assertThat(lines.get(lines.size() - 1))
         .startsWith("{\"kind\":\"end\",\"lines\":" + (lines.size() - 2) + ",");
+  }
+
+  @Test
+  void movesKeysAndSealedCredentialsAsTheyAre() {
+    runWith(ACCESS, "import").exits(Exit.DONE);
+
+    List<String> lines = exported("--only", "key,credential");
+
+    String moved = String.join("\n", lines.subList(1, lines.size() - 1));
+    assertThat(moved.lines())
+        .containsExactlyInAnyOrderElementsOf(ACCESS.lines().skip(1).limit(3).toList());
+    assertThat(runWith(ACCESS, "import", "--format", "csv").exits(Exit.DONE).lines())
+        .contains("key,2,0,2,0,0", "credential,1,0,1,0,0");
+  }
+
+  @Test
+  void leavesAKeyAloneThatIsAnotherOneHere() {
+    runWith(ACCESS, "import").exits(Exit.DONE);
+
+    String other = ACCESS.replace("\"roles\":[\"call\"]", "\"roles\":[\"manage\"]");
+
+    assertThat(runWith(other, "import", "--dry-run").exits(Exit.FAILED).err())
+        .contains("key \"ci\" is another one here, which stays");
+    assertThat(runWith(other, "import").exits(Exit.FAILED).err())
+        .contains("key \"ci\" is another one here, which stays");
+    assertThat(exported("--only", "key")).noneMatch(line -> line.contains("manage"));
   }
 
   @Test
