@@ -1,19 +1,15 @@
 package io.llmaccounting.spring;
 
 import io.llmaccounting.call.CallContext;
-import io.llmaccounting.tap.internal.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
-import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.security.Principal;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.springframework.http.HttpHeaders;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /**
@@ -22,11 +18,11 @@ import org.springframework.web.filter.OncePerRequestFilter;
  */
 final class CallContextFilter extends OncePerRequestFilter {
   private final RequestAttribution attribution;
-  private final LlmAccountingProperties.Web properties;
+  private final ServletRefusals refusals;
 
-  CallContextFilter(RequestAttribution attribution, LlmAccountingProperties.Web properties) {
+  CallContextFilter(RequestAttribution attribution, ServletRefusals refusals) {
     this.attribution = attribution;
-    this.properties = properties;
+    this.refusals = refusals;
   }
 
   @Override
@@ -46,35 +42,10 @@ final class CallContextFilter extends OncePerRequestFilter {
         scope.close();
       }
     } catch (ServletException | RuntimeException e) {
-      Optional<Problem> problem =
-          properties.answerDenials() && !response.isCommitted()
-              ? Refusal.in(e, properties.tellLimits())
-              : Optional.empty();
-      if (problem.isEmpty()) {
+      if (!refusals.answer(e, response)) {
         throw e;
       }
-      write(problem.get(), response);
     }
-  }
-
-  private static void write(Problem problem, HttpServletResponse response) throws IOException {
-    response.resetBuffer();
-    response.setStatus(problem.status());
-    response.setContentType(Problem.MEDIA_TYPE);
-    if (problem.retryAfter() != null) {
-      response.setHeader(HttpHeaders.RETRY_AFTER, problem.retryAfter().toString());
-    }
-    byte[] body = problem.bytes();
-    ServletOutputStream stream;
-    try {
-      stream = response.getOutputStream();
-    } catch (IllegalStateException e) {
-      // the application has begun to write text
-      response.getWriter().write(new String(body, StandardCharsets.UTF_8));
-      return;
-    }
-    response.setContentLength(body.length);
-    stream.write(body);
   }
 
   /** A request of a servlet's server. */

@@ -16,6 +16,9 @@ import reactor.core.publisher.Mono;
  * is opened on every thread that the chain runs on.
  */
 final class CallContextWebFilter implements WebFilter, Ordered {
+  private static final String ANONYMOUS =
+      "org.springframework.security.authentication.AnonymousAuthenticationToken";
+
   private final RequestAttribution attribution;
 
   CallContextWebFilter(RequestAttribution attribution) {
@@ -31,9 +34,15 @@ final class CallContextWebFilter implements WebFilter, Ordered {
   public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
     return exchange
         .getPrincipal()
+        .filter(principal -> !isAnonymous(principal))
         .map(Optional::of)
         .defaultIfEmpty(Optional.empty())
         .flatMap(principal -> handled(exchange, chain, principal));
+  }
+
+  // Spring Security has a token for nobody, if an application wants that
+  private static boolean isAnonymous(Principal principal) {
+    return principal.getClass().getName().equals(ANONYMOUS);
   }
 
   private Mono<Void> handled(

@@ -14,6 +14,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClas
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.Environment;
 import org.springframework.core.task.TaskDecorator;
 import reactor.core.publisher.Hooks;
@@ -39,6 +40,7 @@ public class LlmAccountingContextAutoConfiguration {
   @ConditionalOnClass(ContextRegistry.class)
   static class Propagation {
     @Bean
+    @Lazy(false) // nobody asks for it
     InitializingBean llmAccountingContextAccessor() {
       return () ->
           ContextRegistry.getInstance().registerThreadLocalAccessor(new CallContextAccessor());
@@ -50,6 +52,7 @@ public class LlmAccountingContextAutoConfiguration {
   @ConditionalOnClass({ContextRegistry.class, Hooks.class})
   static class ReactivePropagation {
     @Bean
+    @Lazy(false) // nobody asks for it
     InitializingBean llmAccountingReactivePropagation(Environment environment) {
       return () -> {
         // an application that says otherwise is right
@@ -66,6 +69,7 @@ public class LlmAccountingContextAutoConfiguration {
   @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
   static class NoPropagation {
     @Bean
+    @Lazy(false) // nobody asks for it
     InitializingBean llmAccountingPropagationMissing() {
       return () ->
           LoggerFactory.getLogger(LlmAccountingContextAutoConfiguration.class)

@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplicat
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.env.Environment;
 import org.springframework.web.filter.OncePerRequestFilter;
 
 /** Says who calls in servlet applications, and answers denied calls. */
@@ -33,13 +34,25 @@ public class LlmAccountingServletAutoConfiguration {
   @Bean
   @ConditionalOnMissingBean(name = "llmAccountingFilter")
   FilterRegistrationBean<Filter> llmAccountingFilter(
-      RequestAttribution attribution, LlmAccountingProperties properties) {
-    FilterRegistrationBean<Filter> filter =
-        new FilterRegistrationBean<>(new CallContextFilter(attribution, properties.web()));
-    filter.setOrder(FilterOrder.AFTER_SECURITY);
-    filter.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
-    filter.setAsyncSupported(true);
-    return filter;
+      RequestAttribution attribution, LlmAccountingProperties properties, Environment environment) {
+    return registered(
+        new CallContextFilter(attribution, new ServletRefusals(properties.web())),
+        FilterOrder.afterSecurity(environment));
+  }
+
+  @Bean
+  @ConditionalOnMissingBean(name = "llmAccountingDenialFilter")
+  @ConditionalOnBooleanProperty(name = "llm.accounting.web.answer-denials", matchIfMissing = true)
+  FilterRegistrationBean<Filter> llmAccountingDenialFilter(LlmAccountingProperties properties) {
+    return registered(new DenialFilter(new ServletRefusals(properties.web())), FilterOrder.OUTSIDE);
+  }
+
+  private static FilterRegistrationBean<Filter> registered(Filter filter, int order) {
+    FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(order);
+    registration.setDispatcherTypes(EnumSet.of(DispatcherType.REQUEST, DispatcherType.ASYNC));
+    registration.setAsyncSupported(true);
+    return registration;
   }
 
   @Bean

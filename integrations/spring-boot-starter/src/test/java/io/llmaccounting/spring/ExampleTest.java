@@ -16,6 +16,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The example application compiles, and shows a report and a denial. */
 class ExampleTest {
+  private static final String EXCLUDED = "spring.autoconfigure.exclude";
   private static final String CLASS_PATH =
       System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
@@ -30,6 +31,7 @@ class ExampleTest {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-XX:TieredStopAtLevel=1",
+                "-D" + EXCLUDED + "=" + System.getProperty(EXCLUDED, ""),
                 "-classpath",
                 String.join(
                     File.pathSeparator,

@@ -1,9 +1,11 @@
 package io.llmaccounting.spring;
 
+import io.llmaccounting.LlmAccounting;
 import jakarta.servlet.Filter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.security.Principal;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -23,12 +25,35 @@ class ServletWebTest extends WebContract {
   @Configuration(proxyBeanMethods = false)
   static class Security {
     @Bean
-    FilterRegistrationBean<Filter> security() {
+    FilterRegistrationBean<Filter> security(
+        @Value("${spring.security.filter.order:-100}") int order) {
       Filter filter =
           (request, response, chain) ->
               chain.doFilter(new Authenticated((HttpServletRequest) request), response);
       FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
-      registration.setOrder(-100);
+      registration.setOrder(order);
+      return registration;
+    }
+  }
+
+  @Override
+  Class<?> early() {
+    return Early.class;
+  }
+
+  @Configuration(proxyBeanMethods = false)
+  static class Early {
+    @Bean
+    FilterRegistrationBean<Filter> early(LlmAccounting accounting) {
+      Filter filter =
+          (request, response, chain) -> {
+            if (((HttpServletRequest) request).getHeader("Test-Early") != null) {
+              askEarly(accounting);
+            }
+            chain.doFilter(request, response);
+          };
+      FilterRegistrationBean<Filter> registration = new FilterRegistrationBean<>(filter);
+      registration.setOrder(-200);
       return registration;
     }
   }
@@ -41,7 +66,7 @@ class ServletWebTest extends WebContract {
     @Override
     public Principal getUserPrincipal() {
       String name = getHeader("Test-Principal");
-      return name == null ? null : () -> name;
+      return name == null || name.equals("nobody") ? null : () -> name;
     }
   }
 }

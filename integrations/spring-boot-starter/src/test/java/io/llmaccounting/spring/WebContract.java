@@ -51,6 +51,13 @@ abstract class WebContract {
   /** What authenticates whom the header Test-Principal names. */
   abstract Class<?> security();
 
+  /** What asks a model in a filter before security, for requests with the header Test-Early. */
+  abstract Class<?> early();
+
+  static void askEarly(LlmAccounting accounting) {
+    accounting.begin(CallRequest.to("gpt-5-mini")).succeeded(TokenUsage.of(1, 1));
+  }
+
   @Configuration(proxyBeanMethods = false)
   @EnableAutoConfiguration
   @Import(Asks.class)
@@ -158,6 +165,28 @@ abstract class WebContract {
   }
 
   @Test
+  void attributesToNobodyWhoIsAnonymous() throws Exception {
+    start(Application.class);
+
+    assertThat(get("/ask", "Test-Principal", "nobody").body()).isEqualTo("null/null/null/null");
+  }
+
+  @Test
+  void comesAfterSecurityWhereverThatWasPut() throws Exception {
+    start(Application.class, "spring.security.filter.order=7");
+
+    assertThat(get("/ask", "Test-Principal", "alice").body()).isEqualTo("null/alice/null/null");
+  }
+
+  @Test
+  void attributesToThePrincipalWhereAllBeansAreLazy() throws Exception {
+    start(Application.class, "spring.main.lazy-initialization=true");
+
+    assertThat(get("/mono", "Test-Principal", "alice").body()).isEqualTo("null/alice/null/null");
+    assertThat(get("/mono", "Test-Principal", "bob").statusCode()).isEqualTo(429);
+  }
+
+  @Test
   void believesNoHeaderUnlessItIsNamed() throws Exception {
     start(Application.class);
 
@@ -234,6 +263,17 @@ abstract class WebContract {
     assertThat(denied.body())
         .contains("\"type\":\"tag:llmaccounting.io,2026:no-room\"", "\"status\":429")
         .doesNotContain("once");
+  }
+
+  @Test
+  void answersADenialOfAFilterThatComesBeforeAllOthers() throws Exception {
+    start(early());
+    get("/ask");
+
+    HttpResponse<String> denied = get("/ask", "Test-Early", "yes");
+
+    assertThat(denied.statusCode()).isEqualTo(429);
+    assertThat(denied.headers().firstValue("Retry-After")).isPresent();
   }
 
   @Test
