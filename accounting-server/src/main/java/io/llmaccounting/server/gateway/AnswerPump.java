@@ -75,12 +75,19 @@ final class AnswerPump {
     upstream.exceptionHandler(this::broke);
     upstream.handler(this::piece);
     upstream.endHandler(end -> complete());
-    silence.watch(this::tooSlow, this::reassure);
     passage.client().whenGone(this::left);
     if (!over) {
       upstream.resume();
+      // most answers that are no streams are there before anything else is done
+      passage.context().runOnContext(next -> watch());
     }
     return ended.future();
+  }
+
+  private void watch() {
+    if (!over) {
+      silence.watch(this::tooSlow, this::reassure);
+    }
   }
 
   private void piece(Buffer piece) {

@@ -69,6 +69,7 @@ final class Attempt {
       HttpClientRequest request,
       Function<HttpClientRequest, Future<Void>> body,
       Metering metering) {
+    request.exceptionHandler(this::broken);
     if (stopped) {
       Future<Void> unused = request.reset();
       return;
@@ -79,7 +80,6 @@ final class Attempt {
       return;
     }
     sent = request;
-    request.exceptionHandler(this::broken);
     metering.attempted();
     request.response().onSuccess(response -> answered(request, response)).onFailure(this::broken);
     body.apply(request)

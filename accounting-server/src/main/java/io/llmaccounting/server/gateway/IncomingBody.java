@@ -2,6 +2,7 @@ package io.llmaccounting.server.gateway;
 
 import io.llmaccounting.server.config.BodyLimits;
 import io.llmaccounting.server.wire.Refusal;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -21,6 +22,7 @@ final class IncomingBody {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final Vertx vertx;
+  private final Context context;
   private final HttpServerRequest request;
   private final BodyLimits limits;
   private final HeldBodies room;
@@ -30,6 +32,7 @@ final class IncomingBody {
   private Buffer heldBack = Buffer.buffer();
   private long came;
   private boolean whole;
+  private boolean watched;
   private long taken;
   private long patience = -1;
   private @Nullable BodyReading reading;
@@ -38,6 +41,7 @@ final class IncomingBody {
   IncomingBody(PassageContext passage, BodyLimits limits, HeldBodies room) {
     this.room = room;
     this.vertx = passage.vertx();
+    this.context = passage.context();
     this.request = passage.request();
     this.client = passage.client();
     this.limits = limits;
@@ -51,12 +55,6 @@ final class IncomingBody {
     if (declared() > limits.most()) {
       return Future.failedFuture(tooLong());
     }
-    long late =
-        vertx.setTimer(
-            limits.time().toMillis(),
-            fired ->
-                collected.tryFail(tooSlow("the request was not there within " + limits.time())));
-    waitForMore(collected);
     client.whenGone(() -> collected.tryFail(new CancellationException("the client has gone")));
     request.handler(this::hold);
     request.endHandler(
@@ -65,7 +63,23 @@ final class IncomingBody {
           collected.tryComplete();
         });
     request.resume();
-    return collected
+    // most are there before anything else is done, and need no timers
+    context.runOnContext(next -> watch());
+    return collected.future();
+  }
+
+  private void watch() {
+    if (collected.future().isComplete()) {
+      return;
+    }
+    long late =
+        vertx.setTimer(
+            limits.time().toMillis(),
+            fired ->
+                collected.tryFail(tooSlow("the request was not there within " + limits.time())));
+    watched = true;
+    waitForMore(collected);
+    collected
         .future()
         .onComplete(
             done -> {
@@ -100,7 +114,9 @@ final class IncomingBody {
     taken += piece.length();
     came += piece.length();
     held.appendBuffer(piece);
-    waitForMore(collected);
+    if (watched) {
+      waitForMore(collected);
+    }
     if (came > limits.inspected()) {
       request.pause();
       collected.tryComplete();
