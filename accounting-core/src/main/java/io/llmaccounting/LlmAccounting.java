@@ -8,6 +8,7 @@ import io.llmaccounting.call.ModelCall;
 import io.llmaccounting.health.AnswerNotRecordedException;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
+import io.llmaccounting.internal.admin.UsageHistories;
 import io.llmaccounting.internal.calls.LiveCall;
 import io.llmaccounting.internal.health.Failures;
 import io.llmaccounting.internal.health.Meters;
@@ -25,6 +26,8 @@ import io.llmaccounting.usage.Timespan;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageHistory;
+import io.llmaccounting.usage.UsageQuery;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
@@ -259,7 +262,17 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
       throw new IllegalArgumentException("count must be at least 1, was " + count);
     }
     engine.expired.book();
-    return engine.backend.usage().latest(filter, count);
+    return engine.backend.usage().latest(UsageQuery.latest(count).only(filter));
+  }
+
+  /**
+   * A page of calls, newest first, ties by id, each with all that became known of it later.
+   *
+   * @throws io.llmaccounting.backend.BackendException if the store cannot be read
+   */
+  public List<UsageHistory> find(UsageQuery query) {
+    engine.expired.book();
+    return UsageHistories.of(engine.backend.usage().latest(query), engine.backend.usage());
   }
 
   /** A new id for a call made now, to be fixed before the first attempt to record it. */

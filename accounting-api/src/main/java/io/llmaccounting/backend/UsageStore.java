@@ -6,6 +6,7 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -29,8 +30,8 @@ public interface UsageStore {
    */
   Map<UUID, List<UsageAdjustment>> adjustments(Set<UUID> ids);
 
-  /** The {@code count} records made last, newest first, ties by id. */
-  List<RecordedUsage> latest(UsageFilter filter, int count);
+  /** The records that {@code query} selects, newest first, ties by id. */
+  List<RecordedUsage> latest(UsageQuery query);
 
   /**
    * Hands over every record with occurredAt in {@code period} that {@code filter} selects, in order

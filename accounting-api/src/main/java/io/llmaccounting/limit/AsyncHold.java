@@ -4,6 +4,7 @@ import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,4 +34,13 @@ public interface AsyncHold {
 
   /** Gives back what is held, see {@link HeldCall#release}; the stage is completed with null. */
   CompletionStage<Void> releaseAsync();
+
+  /**
+   * Says for which call room was held: its model, provider, operation and attribution, and its key.
+   * A hold that was taken elsewhere is looked up; once it is gone, its record tells.
+   *
+   * @return empty where there is neither a hold nor a record of this id; the stage fails with a
+   *     {@link io.llmaccounting.backend.BackendException} where that cannot be told
+   */
+  CompletionStage<Optional<CallRequest>> heldForAsync();
 }

@@ -3,6 +3,7 @@ package io.llmaccounting.admin;
 import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageStore;
+import io.llmaccounting.internal.admin.UsageHistories;
 import io.llmaccounting.internal.ledger.AdjustOperation;
 import io.llmaccounting.internal.ledger.Chunks;
 import io.llmaccounting.internal.ledger.Given;

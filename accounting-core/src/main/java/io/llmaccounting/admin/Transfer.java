@@ -10,6 +10,7 @@ import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.directory.DirectoryEntry;
 import io.llmaccounting.internal.admin.AdminParts;
+import io.llmaccounting.internal.admin.UsageHistories;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.cache.LocalChanges;

@@ -64,7 +64,7 @@ public final class JsonFields {
   }
 
   /** Reads a field by a rule of its own, whose failure names the field. */
-  <T> T parsed(String name, Function<String, T> rule) {
+  public <T> T parsed(String name, Function<String, T> rule) {
     String text = text(name);
     try {
       return rule.apply(text);

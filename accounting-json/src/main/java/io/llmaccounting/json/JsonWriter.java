@@ -147,6 +147,12 @@ public final class JsonWriter implements AutoCloseable {
     return this;
   }
 
+  /** The name of a value that is written next by itself, as lines write themselves. */
+  public JsonWriter name(String name) throws IOException {
+    json.writeFieldName(name);
+    return this;
+  }
+
   /** Begins an object inside the line. */
   public JsonWriter beginObject(String name) throws IOException {
     json.writeObjectFieldStart(name);

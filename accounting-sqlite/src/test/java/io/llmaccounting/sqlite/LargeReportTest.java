@@ -7,6 +7,7 @@ import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import io.llmaccounting.usage.UsageTotals;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -81,7 +82,7 @@ class LargeReportTest {
     RawDatabase.run(copy, "DELETE FROM usage_event");
 
     try (SqliteBackend withoutRecords = open("copy.db")) {
-      assertThat(withoutRecords.usage().latest(UsageFilter.all(), 1)).isEmpty();
+      assertThat(withoutRecords.usage().latest(UsageQuery.latest(1))).isEmpty();
       assertThat(withoutRecords.usage().report(query)).isEqualTo(rows).hasSize(3);
     }
   }

@@ -3,8 +3,8 @@ package io.llmaccounting.sqlite;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
+import io.llmaccounting.usage.UsageQuery;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -41,7 +41,7 @@ final class OtherProcess {
         Bookings.record(backend, usage);
       }
       // jOOQ greets at the first statement that it runs; nobody may see that.
-      if (backend.usage().latest(UsageFilter.all(), 1).isEmpty()) {
+      if (backend.usage().latest(UsageQuery.latest(1)).isEmpty()) {
         throw new IOException("nothing was recorded");
       }
     }

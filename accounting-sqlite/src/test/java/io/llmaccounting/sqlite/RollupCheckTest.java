@@ -12,6 +12,7 @@ import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -144,7 +145,7 @@ class RollupCheckTest {
     assertThat(backend.usage().report(query(ofSession.unpriced()))).isEmpty();
     assertThat(backend.usage().find(given.usage().id()).flatMap(RecordedUsage::cost))
         .contains(Cost.usd("0.3"));
-    assertThat(backend.usage().latest(UsageFilter.all(), 5)).hasSize(2);
+    assertThat(backend.usage().latest(UsageQuery.latest(5))).hasSize(2);
   }
 
   private static String adjustment(RecordedUsage of, int seq, long nanos) {

@@ -9,6 +9,7 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -64,13 +65,13 @@ final class InMemoryUsageStore implements UsageStore {
   }
 
   @Override
-  public List<RecordedUsage> latest(UsageFilter filter, int count) {
+  public List<RecordedUsage> latest(UsageQuery query) {
     return faults.enter(
         () ->
             storage.records.values().stream()
-                .filter(filter)
+                .filter(query::selects)
                 .sorted(OLDEST_FIRST.reversed())
-                .limit(count)
+                .limit(query.limit())
                 .toList());
   }
 

@@ -14,7 +14,7 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -121,7 +121,7 @@ class InMemoryBackendTest {
         .isInstanceOfSatisfying(
             BackendException.class,
             e -> assertThat(e.kind()).isEqualTo(BackendException.Kind.REJECTED));
-    assertThat(backend.usage().latest(UsageFilter.all(), 1)).isEmpty();
+    assertThat(backend.usage().latest(UsageQuery.latest(1))).isEmpty();
   }
 
   private static void assertUnavailable(ThrowingCallable call) {

@@ -140,6 +140,11 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
     return shown(way -> release(way).thenAccept(released -> {}));
   }
 
+  @Override
+  public final CompletionStage<Optional<CallRequest>> heldForAsync() {
+    return shown(this::heldFor);
+  }
+
   private <T> CompletableFuture<T> shown(Function<Way, CompletableFuture<T>> done) {
     return desk.staged().shown(done);
   }

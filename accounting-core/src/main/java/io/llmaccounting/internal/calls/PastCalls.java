@@ -9,7 +9,7 @@ import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ public final class PastCalls implements Consumer<TokenEstimates> {
   private void teach(TokenEstimates estimates) {
     Map<String, List<TokenUsage>> models = new HashMap<>();
     try {
-      for (RecordedUsage recorded : store.latest(UsageFilter.all(), MOST_CALLS)) {
+      for (RecordedUsage recorded : store.latest(UsageQuery.latest(MOST_CALLS))) {
         Usage usage = recorded.current();
         TokenUsage tokens = usage.tokens();
         if (tokens != null && usage.source() == TokenSource.REPORTED) {

@@ -42,6 +42,7 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -126,8 +127,8 @@ final class LateStores {
     }
 
     @Override
-    public List<RecordedUsage> latest(UsageFilter filter, int count) {
-      return real.get().latest(filter, count);
+    public List<RecordedUsage> latest(UsageQuery query) {
+      return real.get().latest(query);
     }
 
     @Override

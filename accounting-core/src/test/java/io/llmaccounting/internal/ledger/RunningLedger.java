@@ -11,7 +11,7 @@ import io.llmaccounting.internal.lease.Balances;
 import io.llmaccounting.internal.lease.LeaseClock;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.testkit.ManualClock;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.util.List;
 import java.util.Queue;
@@ -61,7 +61,7 @@ public final class RunningLedger implements AutoCloseable {
   /** The calls that are stored, oldest first. */
   public List<UUID> stored() {
     List<UUID> latestFirst =
-        backend.usage().latest(UsageFilter.all(), 10_000).stream()
+        backend.usage().latest(UsageQuery.latest(10_000)).stream()
             .map(recorded -> recorded.usage().id())
             .toList();
     return latestFirst.stream().sorted().toList();

@@ -61,6 +61,7 @@ final class Exchange {
                                 parameters.path(),
                                 parameters.query(),
                                 body,
+                                bytes,
                                 id)));
   }
 

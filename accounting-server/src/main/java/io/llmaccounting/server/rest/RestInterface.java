@@ -42,7 +42,11 @@ public final class RestInterface {
     Workers workers = new Workers(vertx, "llm-accounting-rest", THREADS);
     this.parts =
         new RestParts(
-            vertx, contract, new Doorkeeper(accounting, rates), workers, new Handlers(contract));
+            vertx,
+            contract,
+            new Doorkeeper(accounting, rates),
+            workers,
+            new Handlers(contract, workers));
     this.pages = new DocPages(contract);
     this.origins = new Origins(settings.origins());
   }

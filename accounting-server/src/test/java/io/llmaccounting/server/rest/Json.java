@@ -54,6 +54,9 @@ final class Json {
       Map<String, Object> values = new LinkedHashMap<>();
       map.forEach((name, one) -> values.put(String.valueOf(name), general(one)));
       values.computeIfPresent("next", (name, one) -> "a cursor");
+      values.computeIfPresent("hint", (name, one) -> "a hint");
+      values.computeIfPresent("actor", (name, one) -> "an actor");
+      values.computeIfPresent("priced_by", (name, one) -> "a price");
       return values;
     }
     if (value instanceof List<?> list) {

@@ -6,8 +6,10 @@ import io.llmaccounting.sql.SqlSession;
 import io.llmaccounting.sql.UsageRow;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +22,30 @@ final class NewestRun {
   private static final int MOST_LOOKED_AT = 5_000;
 
   private final Connections connections;
-  private final UsageFilter filter;
+  private final UsageQuery wanted;
   private final NewestRecords newest;
   private @Nullable RecordSource records;
-  private @Nullable SlicePart rest = SlicePart.of(ReportPlan.whole(TimeRange.always()));
+  private @Nullable SlicePart rest;
   private int most = FIRST;
 
-  NewestRun(Connections connections, UsageFilter filter, int count) {
+  NewestRun(Connections connections, UsageQuery wanted) {
     this.connections = connections;
-    this.filter = filter;
-    this.newest = new NewestRecords(count);
+    this.wanted = wanted;
+    this.newest = new NewestRecords(wanted.limit());
+    this.rest = part(wanted);
+  }
+
+  /** Where to look: no further than the page before came. */
+  private static @Nullable SlicePart part(UsageQuery wanted) {
+    TimeRange period = wanted.period();
+    UsageQuery.Position before = wanted.before();
+    if (before == null || !before.at().isBefore(period.to())) {
+      return SlicePart.of(ReportPlan.whole(period));
+    }
+    Instant end = before.at().plus(1, ChronoUnit.MICROS);
+    return end.isAfter(period.from())
+        ? SlicePart.of(ReportPlan.whole(new TimeRange(period.from(), end)))
+        : null;
   }
 
   List<RecordedUsage> records() {
@@ -52,18 +68,25 @@ final class NewestRun {
     return !isComplete(session, source, cut.first()) && rest != null;
   }
 
+  private boolean follows(RecordedUsage record) {
+    UsageQuery.Position before = wanted.before();
+    return before == null || UsageQuery.Position.of(record).compareTo(before) < 0;
+  }
+
   private boolean isComplete(SqlSession session, RecordSource source, SlicePart part)
       throws SQLException {
     SqlQuery query = new SqlQuery().add(UsageRow.select(session.dialect()) + " WHERE ");
-    source.ids(part, query);
-    Conditions.add(filter, source, query);
+    source.in(part, query);
+    Conditions.add(wanted.filter(), source, query);
     try (SqlQuery.Rows rows = query.add(" ORDER BY e.id DESC").open(session)) {
       while (rows.next()) {
         RecordedUsage record = UsageRow.read(rows.row(), session.dialect());
         if (newest.isCompleteBefore(record)) {
           return true;
         }
-        newest.add(record);
+        if (follows(record)) {
+          newest.add(record);
+        }
       }
     }
     return false;

@@ -14,6 +14,7 @@ import io.llmaccounting.usage.ReportRow;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.UsageAdjustment;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
@@ -96,11 +97,8 @@ public final class SqlUsageStore implements UsageStore {
   }
 
   @Override
-  public List<RecordedUsage> latest(UsageFilter filter, int count) {
-    if (count <= 0) {
-      return List.of();
-    }
-    return new NewestRun(connections, filter, count).records();
+  public List<RecordedUsage> latest(UsageQuery query) {
+    return new NewestRun(connections, query).records();
   }
 
   @Override

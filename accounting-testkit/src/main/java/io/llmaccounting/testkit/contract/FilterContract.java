@@ -13,6 +13,7 @@ import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -106,7 +107,9 @@ public abstract class FilterContract extends BackendContract {
     backend().usage().scan(TimeRange.always(), filter, read -> scanned.add(read.usage()));
     assertThat(scanned).as("scan %s", filter).isEqualTo(meant);
 
-    assertThat(backend().usage().latest(filter, 1_000).stream().map(RecordedUsage::usage))
+    assertThat(
+            backend().usage().latest(UsageQuery.latest(1_000).only(filter)).stream()
+                .map(RecordedUsage::usage))
         .as("latest %s", filter)
         .containsExactlyInAnyOrderElementsOf(meant);
 

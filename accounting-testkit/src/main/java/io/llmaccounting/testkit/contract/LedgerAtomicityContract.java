@@ -22,6 +22,7 @@ import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -160,7 +161,7 @@ public abstract class LedgerAtomicityContract extends BackendContract {
 
   private void assertNothingLeftOf(Usage usage) {
     assertThat(backend().usage().find(usage.id())).isEmpty();
-    assertThat(backend().usage().latest(UsageFilter.all(), 10)).isEmpty();
+    assertThat(backend().usage().latest(UsageQuery.latest(10))).isEmpty();
     assertThat(
             backend()
                 .usage()

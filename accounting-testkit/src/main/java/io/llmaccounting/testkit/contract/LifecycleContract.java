@@ -31,6 +31,7 @@ import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -176,7 +177,7 @@ public abstract class LifecycleContract extends BackendContract {
             TimeRange.always(), UsageFilter.all(), List.of(), null, ZoneOffset.UTC, false);
     calls.put("usage.find", () -> usage.find(ID));
     calls.put("usage.findByKey", () -> usage.findByKey(null, "k"));
-    calls.put("usage.latest", () -> usage.latest(UsageFilter.all(), 1));
+    calls.put("usage.latest", () -> usage.latest(UsageQuery.latest(1)));
     calls.put("usage.scan", () -> usage.scan(TimeRange.always(), UsageFilter.all(), record -> {}));
     calls.put("usage.report", () -> usage.report(report));
     calls.put("usage.completeFrom", usage::completeFrom);

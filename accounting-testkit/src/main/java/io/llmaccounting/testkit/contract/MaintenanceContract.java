@@ -21,6 +21,7 @@ import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.ArrayList;
@@ -131,7 +132,7 @@ public abstract class MaintenanceContract extends BackendContract {
                 });
 
     assertThat(seen).isEmpty();
-    assertThat(other.usage().latest(UsageFilter.all(), 9)).hasSize(1);
+    assertThat(other.usage().latest(UsageQuery.latest(9))).hasSize(1);
   }
 
   @Test

@@ -22,6 +22,7 @@ import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -223,7 +224,7 @@ public abstract class OldUsageContract extends BackendContract {
   }
 
   private static int count(UsageBackend backend) {
-    return backend.usage().latest(UsageFilter.all(), ALL).size();
+    return backend.usage().latest(UsageQuery.latest(ALL)).size();
   }
 
   private List<ReportRow> report(TimeBucket bucket, Dimension... by) {

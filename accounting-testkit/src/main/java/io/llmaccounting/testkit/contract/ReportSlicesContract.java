@@ -20,6 +20,7 @@ import io.llmaccounting.usage.TimeBucket;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import io.llmaccounting.usage.UsageTotals;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,7 +95,12 @@ public abstract class ReportSlicesContract extends BackendContract {
     for (ReportQuery query : queries()) {
       UsageTotals before = sum(backend().usage().report(query));
       changes = 0;
-      boolean forth = backend().usage().latest(UsageFilter.all().user("alice"), 1).size() == 1;
+      boolean forth =
+          backend()
+                  .usage()
+                  .latest(UsageQuery.latest(1).only(UsageFilter.all().user("alice")))
+                  .size()
+              == 1;
 
       List<ReportRow> meanwhile =
           report(query, () -> rename(forth ? "alice" : "somebody", forth ? "somebody" : "alice"));

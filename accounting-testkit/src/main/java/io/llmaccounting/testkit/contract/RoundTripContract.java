@@ -18,7 +18,7 @@ import io.llmaccounting.usage.ReportedCostPolicy;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -193,7 +193,7 @@ public abstract class RoundTripContract extends BackendContract {
 
     assertThat(backend().usage().find(id)).contains(expected);
     assertThat(
-            backend().usage().latest(UsageFilter.all(), 100).stream()
+            backend().usage().latest(UsageQuery.latest(100)).stream()
                 .filter(read -> read.usage().id().equals(id)))
         .containsExactly(expected);
     return reopen().usage().find(id).orElseThrow().usage();

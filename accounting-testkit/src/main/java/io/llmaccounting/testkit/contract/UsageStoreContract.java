@@ -11,6 +11,7 @@ import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageId;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -87,6 +88,41 @@ public abstract class UsageStoreContract extends BackendContract {
     assertThat(latest(UsageFilter.all().user("alice"), 10)).containsExactly(second, first);
     assertThat(latest(UsageFilter.all().user("alice"), 1)).containsExactly(second);
     assertThat(latest(UsageFilter.all().user("carol"), 1)).isEmpty();
+  }
+
+  @Test
+  final void pagesOfLatestHaveEveryRecordOnceAlsoWithinAMillisecond() {
+    List<Usage> calls = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      calls.add(
+          aCall().by(i % 2 == 0 ? "alice" : "bob").at(START.plusNanos(i / 7 * 1_000L)).usage());
+    }
+    record(calls.toArray(Usage[]::new));
+    UsageQuery query =
+        UsageQuery.latest(11)
+            .only(UsageFilter.all().user("alice"))
+            .in(new TimeRange(START.plusNanos(2_000), START.plusNanos(30_000)));
+    List<Usage> read = new ArrayList<>();
+    List<RecordedUsage> page = backend().usage().latest(query);
+    while (!page.isEmpty()) {
+      page.forEach(record -> read.add(record.usage()));
+      RecordedUsage last = page.get(page.size() - 1);
+      page = backend().usage().latest(query.before(UsageQuery.Position.of(last)));
+    }
+
+    assertThat(read)
+        .isEqualTo(
+            calls.stream()
+                .filter(call -> "alice".equals(call.attribution().user()))
+                .filter(call -> query.period().contains(call.occurredAt()))
+                .sorted(Comparator.comparing(Usage::occurredAt).thenComparing(Usage::id).reversed())
+                .toList())
+        .hasSizeGreaterThan(50);
+    assertThat(
+            backend()
+                .usage()
+                .latest(query.before(new UsageQuery.Position(START, calls.get(0).id()))))
+        .isEmpty();
   }
 
   @Test
@@ -202,7 +238,9 @@ public abstract class UsageStoreContract extends BackendContract {
   }
 
   private List<Usage> latest(UsageFilter filter, int count) {
-    return backend().usage().latest(filter, count).stream().map(RecordedUsage::usage).toList();
+    return backend().usage().latest(UsageQuery.latest(count).only(filter)).stream()
+        .map(RecordedUsage::usage)
+        .toList();
   }
 
   private List<Usage> scan(TimeRange period, UsageFilter filter) {

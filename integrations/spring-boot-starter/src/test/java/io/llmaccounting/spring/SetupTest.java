@@ -11,7 +11,7 @@ import io.llmaccounting.testkit.InMemoryBackend;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenUsage;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.nio.file.Path;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -128,7 +128,7 @@ class SetupTest {
             context -> {
               record(context.getBean(LlmAccounting.class));
 
-              assertThat(own.usage().latest(UsageFilter.all(), 9)).hasSize(1);
+              assertThat(own.usage().latest(UsageQuery.latest(9))).hasSize(1);
               assertThat(context).hasSingleBean(Pricing.class);
             });
     LlmAccounting whole = LlmAccounting.create(InMemoryBackend.create());

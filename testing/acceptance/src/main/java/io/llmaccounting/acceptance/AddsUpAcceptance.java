@@ -25,7 +25,7 @@ import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -229,7 +229,7 @@ public class AddsUpAcceptance extends OutageTest {
     Health health = accounting.health();
     Health.Counts counts = health.counts();
     List<RecordedUsage> records =
-        backend().usage().latest(UsageFilter.all(), 100_000).stream()
+        backend().usage().latest(UsageQuery.latest(100_000)).stream()
             .filter(one -> !before.contains(one.usage().id()))
             .toList();
     assertThat(List.of(counts.lost(), counts.rejected(), counts.denied()))

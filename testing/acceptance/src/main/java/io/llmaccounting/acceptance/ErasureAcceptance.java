@@ -27,6 +27,7 @@ import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import io.llmaccounting.usage.UsageReport;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -172,7 +173,7 @@ public class ErasureAcceptance extends OutageTest {
             () -> accounting().track(aCall().by("alice").key("job-1").costing("1").usage()))
         .isInstanceOf(UsageConflictException.class);
 
-    assertThat(backend().usage().latest(UsageFilter.all(), 9)).hasSize(1);
+    assertThat(backend().usage().latest(UsageQuery.latest(9))).hasSize(1);
   }
 
   @Test
@@ -204,7 +205,8 @@ public class ErasureAcceptance extends OutageTest {
         .asString()
         .contains("2 open holds, the last of them held until ", "release the holds");
     assertThat(accounting().admin().erase("carol").preview().obstacles()).isEmpty();
-    assertThat(backend().usage().latest(UsageFilter.all().user("alice"), 9)).hasSize(2);
+    assertThat(backend().usage().latest(UsageQuery.latest(9).only(UsageFilter.all().user("alice"))))
+        .hasSize(2);
   }
 
   /** reading 9. */
@@ -340,7 +342,7 @@ public class ErasureAcceptance extends OutageTest {
               view.scan(Instant.EPOCH, record -> all.add(record.toString()));
               return true;
             });
-    for (RecordedUsage record : backend().usage().latest(UsageFilter.all(), 100)) {
+    for (RecordedUsage record : backend().usage().latest(UsageQuery.latest(100))) {
       all.add(record.toString());
     }
     for (ScannedEntry entry : backend().audit().scan(AuditScan.byId(1_000))) {

@@ -12,6 +12,7 @@ import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageFilter;
 import io.llmaccounting.usage.UsageHistory;
 import io.llmaccounting.usage.UsageId;
+import io.llmaccounting.usage.UsageQuery;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -91,7 +92,7 @@ public class FieldsAcceptance extends AcceptanceTest {
             .isEqualTo(one.component().matches(TIMES));
       }
     }
-    assertThat(backend().usage().latest(UsageFilter.all(), 100)).hasSize(1);
+    assertThat(backend().usage().latest(UsageQuery.latest(100))).hasSize(1);
   }
 
   @Test

@@ -8,7 +8,7 @@ import io.llmaccounting.health.Health;
 import io.llmaccounting.health.UsageLostException;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TokenSource;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.io.IOException;
 import java.lang.reflect.RecordComponent;
 import java.time.Duration;
@@ -234,7 +234,7 @@ public class HealthAcceptance extends HealthAttacks {
   private void assertAgreesWithReality() {
     Health health = watched().health();
     Health.Counts counts = health.counts();
-    List<RecordedUsage> records = backend().usage().latest(UsageFilter.all(), 1_000);
+    List<RecordedUsage> records = backend().usage().latest(UsageQuery.latest(1_000));
     assertThat(counts.recorded()).as("in the store").isEqualTo(records.size());
     assertThat(counts.superseded()).isEqualTo(count(records, RecordedUsage::isAdjusted));
     assertThat(counts.late()).isEqualTo(count(records, RecordedUsage::late));

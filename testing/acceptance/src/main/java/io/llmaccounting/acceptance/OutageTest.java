@@ -8,7 +8,7 @@ import io.llmaccounting.backend.Spool;
 import io.llmaccounting.health.AccountingListener;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.testkit.InMemorySpool;
-import io.llmaccounting.usage.UsageFilter;
+import io.llmaccounting.usage.UsageQuery;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -113,7 +113,7 @@ abstract class OutageTest extends AcceptanceTest {
   }
 
   final List<UUID> storedIds() {
-    return backend().usage().latest(UsageFilter.all(), 100_000).stream()
+    return backend().usage().latest(UsageQuery.latest(100_000)).stream()
         .map(recorded -> recorded.usage().id())
         .toList();
   }

@@ -113,6 +113,21 @@ public class SettlingAcceptance extends AcceptanceTest {
     assertThat(used("bob", aCall().by("bob"))).isZero();
   }
 
+  @Test
+  final void aHoldSaysForWhichCallItWasTakenAlsoElsewhereAndOnceItIsRecorded() {
+    limits();
+    HeldCall held = taken();
+    for (HeldCall one : new HeldCall[] {held, elsewhere(held)}) {
+      assertThat(outcome(one.heldForAsync()).map(CallRequest::attribution))
+          .contains(REQUEST.attribution());
+    }
+
+    held.settle(aCall().on("m").id(held.id()).usage());
+
+    assertThat(outcome(elsewhere(held).heldForAsync()).map(CallRequest::model)).contains("m");
+    assertThat(outcome(accounting().quotas().hold(accounting().newId()).heldForAsync())).isEmpty();
+  }
+
   private static void refused(HeldCall held, Usage actual, String field, String was, String said) {
     assertThatThrownBy(() -> held.settle(actual))
         .isInstanceOf(IllegalArgumentException.class)

@@ -3,6 +3,7 @@ package io.llmaccounting.server.rest.http;
 import io.llmaccounting.json.JsonFields;
 import io.llmaccounting.server.rest.contract.Operation;
 import io.llmaccounting.server.rest.reach.Reach;
+import io.vertx.core.buffer.Buffer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param path what stands in the path
  * @param query what stands behind the question mark, and in headers that the contract names
  * @param body what was sent; no fields where nothing was
+ * @param bytes the body as it was sent
  * @param id the request's id
  */
 public record Asked(
@@ -21,6 +23,7 @@ public record Asked(
     JsonFields path,
     JsonFields query,
     JsonFields body,
+    Buffer bytes,
     String id) {
 
   /** The value of {@code If-Match}, or null. */

@@ -5,11 +5,14 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.directory.UnknownNameException;
 import io.llmaccounting.limit.LimitClashException;
 import io.llmaccounting.server.rest.contract.Fault;
+import io.llmaccounting.server.rest.reach.OtherProjectException;
+import io.llmaccounting.server.rest.reach.UnknownHoldException;
 import io.llmaccounting.usage.UsageConflictException;
 import io.llmaccounting.usage.UsageTooOldException;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
@@ -38,6 +41,15 @@ public final class Problems {
     if (reason instanceof BackendException store) {
       return store(store, requestId);
     }
+    if (reason instanceof OtherProjectException other) {
+      return new Problem(
+          Problem.Code.OTHER_PROJECT,
+          String.valueOf(other.getMessage()),
+          List.of(
+              new Fault(other.field(), "be left out or be \"" + other.project() + '"', "another")),
+          null,
+          Map.of());
+    }
     String said = String.valueOf(reason.getMessage());
     if (reason instanceof UsageConflictException
         || reason instanceof LimitClashException
@@ -45,12 +57,12 @@ public final class Problems {
         || reason instanceof IllegalStateException) {
       return Problem.of(Problem.Code.CONFLICT, said);
     }
-    if (reason instanceof UnknownKeyException) {
+    if (reason instanceof UnknownKeyException || reason instanceof UnknownHoldException) {
       return Problem.of(Problem.Code.NOT_FOUND, said);
     }
     if (reason instanceof IllegalArgumentException
         || reason instanceof UnknownNameException
-        || reason instanceof DateTimeParseException) {
+        || reason instanceof DateTimeException) {
       return invalid(said);
     }
     LOG.error("request {} failed", requestId, reason);
@@ -68,7 +80,7 @@ public final class Problems {
             ? List.of(new Fault("/" + fault.group(1), fault.group(2), fault.group(3)))
             : List.of(),
         null,
-        java.util.Map.of());
+        Map.of());
   }
 
   private static Problem store(BackendException store, String requestId) {

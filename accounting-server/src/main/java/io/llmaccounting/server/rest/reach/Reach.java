@@ -3,6 +3,7 @@ package io.llmaccounting.server.rest.reach;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.AccessKey;
 import io.llmaccounting.health.Health;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class Reach {
   private final LlmAccounting accounting;
   private final @Nullable AccessKey key;
+  private final Confinement confinement;
 
   /**
    * @param key the caller's key, or null for requests that need none
@@ -19,11 +21,12 @@ public final class Reach {
   public Reach(LlmAccounting accounting, @Nullable AccessKey key) {
     this.accounting = accounting;
     this.key = key;
+    this.confinement = Confinement.of(key);
   }
 
   /** The project that the key is confined to, or null. */
   public @Nullable String project() {
-    return key == null ? null : key.project();
+    return confinement.project();
   }
 
   /** Whether the key is confined to a project. */
@@ -34,5 +37,39 @@ public final class Reach {
   /** How the accounting fares. */
   public Health health() {
     return accounting.health();
+  }
+
+  /** Calls that were recorded, and are to be. */
+  public UsageReach usage() {
+    return new UsageReach(accounting, confinement);
+  }
+
+  /** Limits, as those see them who make calls. */
+  public QuotaReach quotas() {
+    return new QuotaReach(accounting.quotas(), confinement);
+  }
+
+  /** Keys by which callers are known. */
+  public KeyReach keys() {
+    return new KeyReach(accounting.access().by(actor()), confinement);
+  }
+
+  /** Limits, and what they refused. */
+  public LimitReach limits() {
+    return new LimitReach(accounting, accounting.limits().by(actor()), quotas());
+  }
+
+  /** The audit log. */
+  public AuditReach audit() {
+    return new AuditReach(accounting.audit(), confinement);
+  }
+
+  private String actor() {
+    return key == null ? "nobody" : "key " + key.id();
+  }
+
+  /** The time by the accounting's clock. */
+  public Instant now() {
+    return accounting.health().at();
   }
 }

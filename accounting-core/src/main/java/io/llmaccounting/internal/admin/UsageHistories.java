@@ -1,4 +1,4 @@
-package io.llmaccounting.admin;
+package io.llmaccounting.internal.admin;
 
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.usage.RecordedUsage;
@@ -12,11 +12,11 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 
 /** Finds what became known of records. */
-final class UsageHistories {
+public final class UsageHistories {
   private UsageHistories() {}
 
   /** The records as they are now, with all that became known of them, in the same order. */
-  static List<UsageHistory> of(Collection<RecordedUsage> records, UsageStore store) {
+  public static List<UsageHistory> of(Collection<RecordedUsage> records, UsageStore store) {
     Set<UUID> adjusted =
         records.stream()
             .filter(RecordedUsage::isAdjusted)

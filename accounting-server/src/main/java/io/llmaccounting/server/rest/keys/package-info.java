@@ -1,0 +1,5 @@
+/** Keys by which callers are known. */
+@NullMarked
+package io.llmaccounting.server.rest.keys;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Limits, and what they refused. */
+@NullMarked
+package io.llmaccounting.server.rest.limits;
+
+import org.jspecify.annotations.NullMarked;
