@@ -18,7 +18,8 @@ import java.util.function.Function;
 
 /** Sends the same request again and again, from one event loop. Safe for use by many threads. */
 public final class Load implements AutoCloseable {
-  private static final int MOST_CONNECTIONS = 10_000;
+  // more is no use, and whoever looks for a free one looks through all
+  private static final int MOST_CONNECTIONS = 1_000;
 
   private final Vertx vertx;
   private final Context context;
