@@ -7,6 +7,7 @@ import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.cli.console.Sheet;
 import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
+import io.llmaccounting.server.sealing.SealedCredentials;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -52,6 +53,13 @@ final class AddCredential extends ServerCommand {
       description = "A file whose first line it is. Default: the first line of standard input.")
   @Nullable String file;
 
+  @Option(
+      names = "--new-key",
+      description =
+          "Make a new sealing key where the file of the old one is lost; what that one sealed must"
+              + " then be added again.")
+  boolean newKey;
+
   @Override
   boolean mayCreate() {
     return true;
@@ -61,11 +69,17 @@ final class AddCredential extends ServerCommand {
   int run(ServerRun run) throws IOException {
     UpstreamArgument.find(run, upstream);
     Secret secret = secret(run);
+    KnownProjects.warn(run, project);
+    if (newKey) {
+      run.keySource().keys();
+    }
+    SealedCredentials credentials = run.credentials();
     ProviderCredential added =
-        run.credentials().add(project, upstream, name, secret, run.console().clock().instant());
+        credentials.add(project, upstream, name, secret, run.console().clock().instant());
     try (Sheet sheet = run.answers().record(CredentialRows.COLUMNS)) {
       CredentialRows.row(sheet, added);
     }
+    credentials.faults().forEach(run.answers()::note);
     return Exit.DONE;
   }
 

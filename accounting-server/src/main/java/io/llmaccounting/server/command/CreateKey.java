@@ -90,6 +90,7 @@ final class CreateKey extends ServerCommand {
     List<KeyLimit> wanted =
         limits.stream().map(text -> KeyLimit.parse(text, run.globals().printing.zone())).toList();
     AccessTerms terms = terms(run);
+    KnownProjects.warn(run, project);
     IssuedKey issued = run.accounting().access().issue(terms);
     List<Limit> saved = wanted.stream().map(limit -> limit.of(issued.key().id())).toList();
     try {
@@ -99,7 +100,7 @@ final class CreateKey extends ServerCommand {
       run.accounting().access().revoke(issued.key().id());
       throw e;
     }
-    return KeyRows.issued(run, issued, saved.stream().map(Limit::name).toList());
+    return KeyRows.issued(run, issued);
   }
 
   private AccessTerms terms(ServerRun run) {

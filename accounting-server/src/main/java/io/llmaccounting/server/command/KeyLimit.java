@@ -90,6 +90,22 @@ record KeyLimit(String text, Metric metric, long maximum, Window window) {
     return Limit.named(name(key)).tag(TAG, key.toString()).of(metric, maximum).over(window);
   }
 
+  /** A limit as it is typed. */
+  static String text(Limit limit) {
+    String amount =
+        limit.isExemption() ? "unlimited" : AmountText.of(limit.metric(), limit.maximum());
+    return Words.of(limit.metric()) + "=" + amount + "/" + text(limit.window());
+  }
+
+  private static String text(Window window) {
+    if (window instanceof Window.Rolling rolling) {
+      return DurationText.of(rolling.length());
+    }
+    return window instanceof Window.Calendar calendar
+        ? new CalendarText(calendar.count(), calendar.unit()).toString().replaceFirst("^1 ", "")
+        : window.toString();
+  }
+
   private String name(UUID key) {
     return "key " + key + ": " + Words.of(metric) + text.substring(text.indexOf('/'));
   }

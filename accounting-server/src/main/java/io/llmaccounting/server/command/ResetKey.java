@@ -1,6 +1,5 @@
 package io.llmaccounting.server.command;
 
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -17,6 +16,6 @@ final class ResetKey extends ServerCommand {
 
   @Override
   int run(ServerRun run) {
-    return KeyRows.issued(run, run.accounting().access().rotate(argument.in(run).id()), List.of());
+    return KeyRows.issued(run, run.accounting().access().rotate(argument.in(run).id()));
   }
 }

@@ -1,7 +1,6 @@
 package io.llmaccounting.server.command;
 
 import java.time.Duration;
-import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,7 +24,6 @@ final class RotateKey extends ServerCommand {
 
   @Override
   int run(ServerRun run) {
-    return KeyRows.issued(
-        run, run.accounting().access().rotate(argument.in(run).id(), grace), List.of());
+    return KeyRows.issued(run, run.accounting().access().rotate(argument.in(run).id(), grace));
   }
 }

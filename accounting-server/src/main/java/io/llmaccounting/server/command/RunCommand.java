@@ -1,5 +1,6 @@
 package io.llmaccounting.server.command;
 
+import io.llmaccounting.access.AccessKeyQuery;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.server.log.Logs;
@@ -68,11 +69,19 @@ final class RunCommand extends ServerCommand {
       Thread hook = new Thread(server::close, "llm-accounting-server-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       if (!run.globals().printing.isQuiet()) {
-        run.console().out().print(Welcome.text(settings, server.port()));
+        run.console().out().print(welcome(settings, server).text());
         run.console().out().flush();
       }
       new CountDownLatch(1).await();
     }
     return Exit.DONE;
+  }
+
+  private static Welcome welcome(ServerSettings settings, ServerProcess server) {
+    return new Welcome(
+        settings,
+        server.port(),
+        server.accounting().credentials().list(),
+        !server.accounting().access().list(AccessKeyQuery.first(1)).isEmpty());
   }
 }

@@ -42,7 +42,10 @@ abstract class ServerCommand implements Callable<Integer> {
     } catch (SettingsException e) {
       throw explained(e);
     } catch (SealingException e) {
-      throw Failure.failed(String.valueOf(e.getMessage()), "Check the settings below 'sealing'.");
+      throw Failure.failed(
+          String.valueOf(e.getMessage()),
+          "Give the key that was used: put its file back, or set LLM_ACCOUNTING_SEALING_KEY or"
+              + " sealing.key-file. 'projects add-credential --new-key' goes on without it.");
     } catch (UnknownKeyException e) {
       throw Failure.failed(
           String.valueOf(e.getMessage()), "See '" + ServerRoot.NAME + " keys list'.");

@@ -1,8 +1,11 @@
 package io.llmaccounting.server.command;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.access.ProviderCredential;
+import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.cli.command.Answers;
 import io.llmaccounting.cli.console.Console;
+import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.server.config.LoadedSettings;
 import io.llmaccounting.server.config.SettingSources;
 import io.llmaccounting.server.config.SettingsReader;
@@ -14,6 +17,7 @@ import io.llmaccounting.server.sealing.SealedCredentials;
 import io.llmaccounting.server.sealing.Sealing;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +88,22 @@ final class ServerRun implements AutoCloseable {
               actor());
     }
     return accounting;
+  }
+
+  /**
+   * The credentials that are stored; empty where there is no database yet, or where it cannot be
+   * asked, which is noted.
+   */
+  List<ProviderCredential> stored() {
+    if (stores().isAbsent(settings().settings().store())) {
+      return List.of();
+    }
+    try {
+      return accounting().credentials().list();
+    } catch (BackendException | Failure e) {
+      answers.note("Stored credentials are left out: " + e.getMessage());
+      return List.of();
+    }
   }
 
   /** Who does it, for audit entries. */

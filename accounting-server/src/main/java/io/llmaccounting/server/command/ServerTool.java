@@ -80,14 +80,29 @@ public final class ServerTool {
   }
 
   // without a command it runs, with whatever options
-  private static String[] withCommand(String[] typed) {
+  private String[] withCommand(String[] typed) {
     boolean aboutItself = Arrays.stream(typed).anyMatch(ABOUT_ITSELF::contains);
-    if (aboutItself || Surface.command(WITH_VALUE, typed) != null) {
+    if (aboutItself || hasCommand(typed)) {
       return typed;
     }
     List<String> words = new ArrayList<>(List.of("run"));
     words.addAll(List.of(typed));
     return words.toArray(String[]::new);
+  }
+
+  // a word behind an option that there is not is taken for its value, unless it is a command
+  private boolean hasCommand(String[] typed) {
+    String word = Surface.command(WITH_VALUE, typed);
+    int at = Arrays.asList(typed).indexOf(word);
+    boolean value =
+        at > 0
+            && typed[at - 1].startsWith("-")
+            && !model().getCommandSpec().optionsMap().containsKey(typed[at - 1]);
+    return word != null && (!value || isKnown(word));
+  }
+
+  private static boolean isKnown(String word) {
+    return word.equals("help") || GROUPS.values().stream().anyMatch(group -> group.contains(word));
   }
 
   /** All commands. */

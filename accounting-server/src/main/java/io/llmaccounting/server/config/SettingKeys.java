@@ -226,6 +226,11 @@ final class SettingKeys {
         || OF_UPSTREAMS.stream().anyMatch(key -> key.path().startsWith(below.substring(end + 1)));
   }
 
+  /** Whether {@code path} is where the settings of one upstream begin. */
+  static boolean isUpstream(String path) {
+    return path.startsWith(UPSTREAMS) && path.indexOf('.', UPSTREAMS.length()) < 0;
+  }
+
   /** Says that there is no such setting, and which may have been meant. */
   static String unknown(String path) {
     int end = path.startsWith(UPSTREAMS) ? path.indexOf('.', UPSTREAMS.length()) : -1;

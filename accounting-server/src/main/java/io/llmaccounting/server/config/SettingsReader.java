@@ -90,12 +90,13 @@ public final class SettingsReader {
   private ServerSettings server() {
     Listening listening = listening();
     StoreSettings store = store();
-    Secret sealing = values.optional("sealing.key", Secret::of);
-    Path sealingFile = values.file("sealing.key-file");
+    GivenFiles files = new GivenFiles(values);
+    Secret sealing = values.optional("sealing.key", SettingsReader::sealingKeys);
+    Path sealingFile = files.sealing();
     if (sealing != null && sealingFile != null) {
       values.wrong("sealing.key-file", "must not be given together with sealing.key");
     }
-    List<Path> prices = values.list("prices").stream().map(values::path).toList();
+    List<Path> prices = files.prices();
     boolean enforceNames = values.read("enforce-names", Forms::flag);
     ErrorPolicy policy = values.read("error-policy", text -> Forms.word(ErrorPolicy.class, text));
     boolean buffered = values.read("buffered", Forms::flag);
@@ -128,13 +129,23 @@ public final class SettingsReader {
     return new RestSettings(enabled, Set.copyOf(origins));
   }
 
+  private static Secret sealingKeys(String text) {
+    SealingKeyRule.problem(text)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+    return Secret.of(text);
+  }
+
   private Listening listening() {
+    GivenFiles files = new GivenFiles(values);
     Listening listening =
         new Listening(
             values.read("listen.host", SettingsReader::some),
             values.read("listen.port", text -> Forms.whole(text, 0, LAST_PORT)),
-            values.file("listen.certificate"),
-            values.file("listen.private-key"));
+            files.present("listen.certificate"),
+            files.present("listen.private-key"));
     if ((listening.certificate() == null) != (listening.privateKey() == null)) {
       values.wrong(
           listening.certificate() == null ? "listen.certificate" : "listen.private-key",

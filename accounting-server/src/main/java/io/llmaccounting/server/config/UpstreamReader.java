@@ -1,5 +1,6 @@
 package io.llmaccounting.server.config;
 
+import io.llmaccounting.cli.console.Near;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -53,7 +54,7 @@ record UpstreamReader(Values values, Map<String, String> environment) {
         values.read(
             path + "auth", Forms.word(kind.auth()), text -> Forms.word(AuthScheme.class, text));
     AddressRule addresses = addresses(kind, path);
-    URI base = base(path, addresses, WellKnown.base(kind, region));
+    URI base = base(name, addresses, WellKnown.base(kind, region));
     String provider =
         values.read(
             path + "provider", kind.provider() == null ? name : kind.provider(), text -> text);
@@ -119,13 +120,15 @@ record UpstreamReader(Values values, Map<String, String> environment) {
     return anywhere ? AddressRule.ANY : otherwise;
   }
 
-  private @Nullable URI base(String path, AddressRule rule, @Nullable String otherwise) {
-    String key = path + "url";
+  private @Nullable URI base(String name, AddressRule rule, @Nullable String otherwise) {
+    String key = SettingKeys.UPSTREAMS + name + ".url";
     if (otherwise != null) {
       return values.read(key, otherwise, text -> UpstreamUrl.read(text, rule));
     }
     if (!values.has(key)) {
-      values.wrong(key, "is required for this kind of upstream, such as https://llm.example.com");
+      String required = "is required for this kind of upstream, such as https://llm.example.com";
+      String meant = Near.question(name, WellKnown.names()).strip();
+      values.wrong(key, meant.isEmpty() ? required : required + ". " + meant);
       return null;
     }
     return values.optional(key, text -> UpstreamUrl.read(text, rule));

@@ -80,6 +80,9 @@ final class YamlSettings {
   private void field(String path, Node name, Node value, int depth) {
     if (path.equals("db") && value instanceof ScalarNode) {
       field("db.place", name, value, depth);
+    } else if (SettingKeys.isUpstream(path) && isEmpty(value)) {
+      // whoever only names an upstream has named it
+      given.put(path + ".enabled", Given.of("true", file + ":" + line(name)));
     } else if (SettingKeys.isSection(path)) {
       section(path, value, depth + 1);
     } else if (SettingKeys.find(path).isEmpty()) {
@@ -90,6 +93,11 @@ final class YamlSettings {
         given.put(path, new Given(texts, file + ":" + line(name)));
       }
     }
+  }
+
+  private static boolean isEmpty(Node value) {
+    return value.getTag().equals(Tag.NULL)
+        || (value instanceof MappingNode mapping && mapping.getValue().isEmpty());
   }
 
   private List<String> texts(String path, Node value) {

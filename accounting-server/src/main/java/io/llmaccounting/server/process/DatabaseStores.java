@@ -24,7 +24,7 @@ public final class DatabaseStores implements Stores {
     Path file = Path.of(settings.place());
     if (mayCreate) {
       FileProblems.requireFolder(file);
-    } else if (!Files.exists(file)) {
+    } else if (isAbsent(settings)) {
       throw Failure.failed(
           "there is no database " + file,
           "Check --db; 'migrate', 'run' and 'keys create' make it.");
@@ -36,6 +36,11 @@ public final class DatabaseStores implements Stores {
                 mayCreate
                     ? SqliteSettings.SchemaMode.MIGRATE
                     : SqliteSettings.SchemaMode.VALIDATE));
+  }
+
+  @Override
+  public boolean isAbsent(StoreSettings settings) {
+    return !DatabasePlace.isPostgres(settings.place()) && !Files.exists(Path.of(settings.place()));
   }
 
   @Override

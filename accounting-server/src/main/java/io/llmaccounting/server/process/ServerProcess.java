@@ -49,6 +49,7 @@ public final class ServerProcess implements AutoCloseable {
       SealedCredentials credentials =
           new SealedCredentials(
               accounting.credentials(), KeySource.of(settings, random), new Sealing(random));
+      credentials.faults().forEach(fault -> LOG.warn("{}; it is not used", fault));
       Front.Open open = front.open(new Front.Parts(settings, accounting, credentials, metrics));
       LOG.info("listening on {}:{}", settings.listening().host(), open.port());
       return new ServerProcess(settings, accounting, open);
@@ -61,6 +62,11 @@ public final class ServerProcess implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return front.port();
+  }
+
+  /** The accounting of what passes; it ends with this. */
+  public LlmAccounting accounting() {
+    return accounting;
   }
 
   /** Lets requests under way end, then stores what waits; does nothing when called again. */

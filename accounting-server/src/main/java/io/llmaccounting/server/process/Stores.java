@@ -13,6 +13,9 @@ public interface Stores {
    */
   UsageBackend open(StoreSettings settings, boolean mayCreate);
 
+  /** Whether there is no file of it yet; a database that is asked over the network never is. */
+  boolean isAbsent(StoreSettings settings);
+
   /** How its schema stands, which is neither created nor changed by this. */
   SchemaVersion version(StoreSettings settings);
 }

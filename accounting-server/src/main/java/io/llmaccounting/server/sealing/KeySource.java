@@ -15,6 +15,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -56,13 +58,25 @@ public final class KeySource {
   }
 
   /**
-   * The keys as they are now; the file beside a SQLite file is made where it is missing.
+   * The keys as they are now; the file beside a SQLite file is made where it is missing. Only for
+   * whoever has nothing sealed that a lost file would open.
    *
    * @throws SealingException if there are none, or they cannot be read
    */
   public SealingKeys keys() {
+    Optional<SealingKeys> present = present();
+    return present.isPresent() ? present.get() : made(Objects.requireNonNull(file));
+  }
+
+  /**
+   * The keys as they are now; empty where they would be in a file beside the SQLite file, and there
+   * is none.
+   *
+   * @throws SealingException if there are none elsewhere, or they cannot be read
+   */
+  public Optional<SealingKeys> present() {
     if (given != null) {
-      return SealingKeys.parse(given.reveal());
+      return Optional.of(SealingKeys.parse(given.reveal()));
     }
     if (file == null) {
       throw new SealingException(
@@ -71,12 +85,12 @@ public final class KeySource {
               + " prints");
     }
     try {
-      return SealingKeys.parse(Files.readString(file));
+      return Optional.of(SealingKeys.parse(Files.readString(file)));
     } catch (NoSuchFileException e) {
       if (!makesFile) {
         throw new SealingException("there is no file " + file + " of the sealing key");
       }
-      return made(file);
+      return Optional.empty();
     } catch (IOException e) {
       throw new SealingException("the file " + file + " of the sealing key cannot be read");
     }

@@ -5,6 +5,7 @@ import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -36,6 +37,8 @@ public final class SealedCredentials {
    * @param upstream the upstream that it opens
    * @param name what people call it
    * @throws IllegalArgumentException if the credential is none that can be sent
+   * @throws SealingException if there is no key, though there is something sealed already: its key
+   *     was lost, and a new one must be meant
    */
   public ProviderCredential add(
       @Nullable String project, String upstream, String name, Secret secret, Instant now) {
@@ -44,7 +47,7 @@ public final class SealedCredentials {
             problem -> {
               throw new IllegalArgumentException("a credential " + problem);
             });
-    SealingKey key = source.keys().current();
+    SealingKey key = keysToSealWith().current();
     SealedFor place = new SealedFor(credentials.newId(), project, upstream);
     ProviderCredential credential =
         new ProviderCredential(
@@ -55,13 +58,44 @@ public final class SealedCredentials {
     return credential;
   }
 
+  private SealingKeys keysToSealWith() {
+    Optional<SealingKeys> present = source.present();
+    List<ProviderCredential> sealed = present.isPresent() ? List.of() : credentials.list();
+    if (!sealed.isEmpty()) {
+      throw new SealingException(
+          "there is no file %s, and only the key in it opens the stored credentials (%d)"
+              .formatted(source.file(), sealed.size()));
+    }
+    return present.orElseGet(source::keys);
+  }
+
   /**
-   * Opens a credential.
+   * What is wrong with the stored credentials: a sentence for each that does not open. No key is
+   * made.
+   */
+  public List<String> faults() {
+    List<String> faults = new ArrayList<>();
+    for (ProviderCredential one : credentials.list()) {
+      try {
+        open(one);
+      } catch (SealingException e) {
+        faults.add(e.getMessage());
+      }
+    }
+    return faults;
+  }
+
+  /**
+   * Opens a credential; no key is made.
    *
    * @throws SealingException if it cannot be opened
    */
   public Secret open(ProviderCredential credential) {
-    return sealing.open(credential.sealed(), SealedFor.of(credential), key(credential));
+    try {
+      return sealing.open(credential.sealed(), SealedFor.of(credential), key(credential));
+    } catch (SealingException e) {
+      throw new SealingException(named(credential) + " cannot be opened: " + e.getMessage());
+    }
   }
 
   /**
@@ -82,21 +116,45 @@ public final class SealedCredentials {
   private SealingKey key(ProviderCredential credential) {
     SealingKeys keys = known.get();
     if (keys == null || keys.find(credential.sealedBy()).isEmpty()) {
-      keys = source.keys();
+      keys =
+          source
+              .present()
+              .orElseThrow(
+                  () ->
+                      new SealingException(
+                          ("it was sealed with key %s, and there is no file %s; put the file back, or"
+                                  + " remove the credential and add it again")
+                              .formatted(credential.sealedBy(), source.file())));
       known.set(keys);
     }
     return keys.find(credential.sealedBy())
         .orElseThrow(
             () ->
                 new SealingException(
-                    ("credential %s was sealed with key %s, which is not among the keys given; give"
-                            + " that key too, behind the current one")
-                        .formatted(credential.id(), credential.sealedBy())));
+                    ("it was sealed with key %s, which is not among the keys given; give that key"
+                            + " too, behind the current one, or remove the credential and add it"
+                            + " again")
+                        .formatted(credential.sealedBy())));
   }
 
-  /** How many credentials are not sealed with the current key. */
+  private static String named(ProviderCredential credential) {
+    return "credential \"%s\" for %s of %s, %s,"
+        .formatted(
+            credential.name(),
+            credential.upstream(),
+            credential.project() == null
+                ? "all projects"
+                : "project \"" + credential.project() + "\"",
+            credential.id());
+  }
+
+  /**
+   * How many credentials are not sealed with the current key.
+   *
+   * @throws SealingException if there is no key, though there is something sealed
+   */
   public long behind() {
-    String current = source.keys().current().id();
+    String current = keysToSealWith().current().id();
     return credentials.list().stream().filter(one -> !one.sealedBy().equals(current)).count();
   }
 
@@ -108,7 +166,7 @@ public final class SealedCredentials {
    * @return how many were sealed again
    */
   public long resealAll(LongConsumer progress) {
-    SealingKey current = source.keys().current();
+    SealingKey current = keysToSealWith().current();
     long done = 0;
     for (ProviderCredential listed : credentials.list()) {
       Optional<ProviderCredential> credential = Optional.of(listed);

@@ -59,7 +59,7 @@ public final class Sealing {
   public Secret open(SealedBytes sealed, SealedFor place, SealingKey key) {
     byte[] bytes = sealed.toBytes();
     if (bytes.length < SHORTEST || bytes[0] != VERSION) {
-      throw damaged(place, key);
+      throw damaged(key);
     }
     byte[] plain = {};
     try {
@@ -69,7 +69,7 @@ public final class Sealing {
       plain = cipher.doFinal(bytes, 1 + NONCE_BYTES, bytes.length - 1 - NONCE_BYTES);
       return Secret.of(new String(plain, StandardCharsets.UTF_8));
     } catch (AEADBadTagException e) {
-      throw damaged(place, key);
+      throw damaged(key);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("every Java has AES-256-GCM", e);
     } finally {
@@ -77,11 +77,11 @@ public final class Sealing {
     }
   }
 
-  private static SealingException damaged(SealedFor place, SealingKey key) {
+  private static SealingException damaged(SealingKey key) {
     return new SealingException(
-        ("credential %s does not open with sealing key %s: it was changed, or moved from another"
-                + " project or upstream; remove it and add it again")
-            .formatted(place.id(), key.id()));
+        ("it does not open with sealing key %s: it was changed, or moved from another project or"
+                + " upstream; remove it and add it again")
+            .formatted(key.id()));
   }
 
   private static Cipher cipher(int mode, SealingKey key, byte[] nonce)

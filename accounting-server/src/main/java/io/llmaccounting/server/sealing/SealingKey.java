@@ -1,5 +1,6 @@
 package io.llmaccounting.server.sealing;
 
+import io.llmaccounting.server.config.SealingKeyRule;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -14,7 +15,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class SealingKey {
   private static final int BYTES = 32;
   private static final int ID_BYTES = 6;
-  private static final String HOW = "; make one with: openssl rand -base64 32";
 
   private final SecretKey key;
   private final String id;
@@ -38,19 +38,15 @@ public final class SealingKey {
   /**
    * Reads a key.
    *
-   * @param text 32 bytes in base64, with or without padding, of either alphabet
+   * @param text as {@link SealingKeyRule} says
    * @throws SealingException if it is no key; it is not shown
    */
   public static SealingKey parse(String text) {
-    String plain = text.strip().replace('-', '+').replace('_', '/').replaceAll("=+$", "");
     byte[] bytes;
     try {
-      bytes = Base64.getDecoder().decode(plain);
+      bytes = SealingKeyRule.bytes(text);
     } catch (IllegalArgumentException e) {
-      throw new SealingException("the sealing key must be base64, and is not" + HOW);
-    }
-    if (bytes.length != BYTES) {
-      throw new SealingException("the sealing key must have 32 bytes, had " + bytes.length + HOW);
+      throw new SealingException("the sealing key " + e.getMessage());
     }
     try {
       return new SealingKey(bytes);

@@ -1,16 +1,14 @@
 package io.llmaccounting.server.sealing;
 
+import io.llmaccounting.server.config.SealingKeyRule;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /** The key that is sealed with, and those that were before. Immutable. */
 public final class SealingKeys {
-  private static final Pattern BETWEEN = Pattern.compile("[,\\s]+");
-
   private final Map<String, SealingKey> byId;
   private final SealingKey current;
 
@@ -33,8 +31,7 @@ public final class SealingKeys {
    * @throws SealingException if one is no key, or there is none
    */
   public static SealingKeys parse(String text) {
-    List<SealingKey> keys =
-        BETWEEN.splitAsStream(text).filter(one -> !one.isEmpty()).map(SealingKey::parse).toList();
+    List<SealingKey> keys = SealingKeyRule.split(text).stream().map(SealingKey::parse).toList();
     if (keys.isEmpty()) {
       throw new SealingException("there is no sealing key; make one with: openssl rand -base64 32");
     }

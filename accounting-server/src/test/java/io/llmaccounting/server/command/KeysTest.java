@@ -81,6 +81,11 @@ class KeysTest {
     JsonObject shown = commands.objects("keys", "list").getJsonObject(0);
     String id = made.getString("id");
 
+    assertThat(made.getString("project")).isEqualTo("apollo");
+    assertThat(made.getJsonArray("limits").getList())
+        .containsExactlyInAnyOrder("cost=5.00/month", "requests=60/1m");
+    assertThat(commands.object("keys", "show", "ci").getJsonArray("limits"))
+        .isEqualTo(made.getJsonArray("limits"));
     assertThat(shown.getString("id")).isEqualTo(id);
     assertThat(shown.getString("project")).isEqualTo("apollo");
     assertThat(shown.getJsonArray("models").getList()).isEqualTo(List.of("gpt-5-*"));

@@ -73,6 +73,74 @@ class ProjectsTest {
   }
 
   @Test
+  void aLostSealingKeyIsReplacedOnlyWhereThatIsMeant() throws IOException {
+    Path key = folder.resolve("llm-accounting.db.sealing-key");
+    commands
+        .runWith(CANARY, "projects", "add-credential", "openai", "--name", "first")
+        .exits(Exit.DONE);
+    Files.delete(key);
+
+    assertThat(
+            commands.runWith(CANARY, "projects", "add-credential", "xai").exits(Exit.FAILED).err())
+        .contains(
+            "there is no file", "put its file back", "LLM_ACCOUNTING_SEALING_KEY", "--new-key");
+    assertThat(commands.run("rotate-secrets").exits(Exit.FAILED).err()).contains("put its file");
+    assertThat(key).doesNotExist();
+
+    assertThat(
+            commands
+                .runWith(CANARY, "projects", "add-credential", "xai", "--new-key")
+                .exits(Exit.DONE)
+                .err())
+        .contains("credential \"first\" for openai of all projects");
+    assertThat(commands.objects("projects", "list-credentials")).hasSize(2);
+  }
+
+  @Test
+  void aServerThatStartsSaysOnceWhichCredentialsDoNotOpenAndMakesNoKey() throws IOException {
+    commands
+        .runWith(CANARY, "projects", "add-credential", "openai", "--project", "apollo")
+        .exits(Exit.DONE);
+    Path key = folder.resolve("llm-accounting.db.sealing-key");
+    Files.delete(key);
+
+    String err = commands.run("run", "--port", "0").exits(Exit.FAILED).err();
+
+    assertThat(err)
+        .containsOnlyOnce("credential \"main\" for openai of project \"apollo\"")
+        .contains("it is not used", "there is no file " + key)
+        .doesNotContain("\tat ");
+    assertThat(key).doesNotExist();
+  }
+
+  @Test
+  void aServerDoesNotStartWithASealingKeyThatIsNone() {
+    commands.environment.put("LLM_ACCOUNTING_SEALING_KEY", "abc");
+
+    assertThat(commands.run("run", "--port", "0").exits(Exit.USAGE).err())
+        .contains("LLM_ACCOUNTING_SEALING_KEY: sealing.key must have 32 bytes");
+    assertThat(folder).isEmptyDirectory();
+  }
+
+  @Test
+  void aProjectThatIsNotKnownIsNotedWhereOthersAre() {
+    assertThat(commands.done("keys", "create", "a", "--project", "apolo").err())
+        .doesNotContain("warning");
+    commands.done("projects", "create", "apollo");
+
+    assertThat(commands.done("keys", "create", "b", "--project", "apolo").err())
+        .contains("there is no project \"apolo\". Did you mean 'apollo'?", "projects create");
+    assertThat(
+            commands
+                .runWith(CANARY, "projects", "add-credential", "xai", "--project", "apolo")
+                .exits(Exit.DONE)
+                .err())
+        .contains("there is no project \"apolo\"");
+    assertThat(commands.done("keys", "create", "c", "--project", "apollo").err())
+        .doesNotContain("warning");
+  }
+
+  @Test
   void secretsAreSealedAgainWithANewKey() {
     commands.runWith(CANARY, "projects", "add-credential", "openai").exits(Exit.DONE);
     String before = sealedBy();

@@ -88,6 +88,8 @@ class SettingsReaderTest {
     environment.put("LLM_ACCOUNTING_LISTEN_HOST", "b");
     environment.put("LLM_ACCOUNTING_LISTEN_PORT", "2");
     options.put("listen.port", "3");
+    Files.createFile(folder.resolve("c"));
+    Files.createFile(folder.resolve("k"));
 
     ServerSettings settings = read(yaml);
 

@@ -136,6 +136,37 @@ class SealedCredentialsTest {
   }
 
   @Test
+  void aLostKeyFileIsNotedAndNotReplaced() throws IOException {
+    credentials(source()).add("apollo", "openai", "main", SECRET, clock.instant());
+    Files.delete(keyFile());
+    SealedCredentials credentials = credentials(source());
+
+    assertThat(credentials.faults())
+        .singleElement()
+        .asString()
+        .contains("\"main\"", "for openai", "\"apollo\"", "there is no file " + keyFile());
+    assertThatThrownBy(() -> credentials.add(null, "xai", "b", SECRET, clock.instant()))
+        .isInstanceOf(SealingException.class)
+        .hasMessageContaining("only the key in it opens the stored credentials (1)");
+    assertThatThrownBy(credentials::behind).isInstanceOf(SealingException.class);
+    assertThatThrownBy(() -> credentials.of("apollo", "openai"))
+        .isInstanceOf(SealingException.class);
+    assertThat(keyFile()).doesNotExist();
+  }
+
+  @Test
+  void anotherKeyIsNotedWithTheNameOfTheCredentialThatItDoesNotOpen() {
+    credentials(source()).add(null, "xai", "spare", SECRET, clock.instant());
+    SealingKey other = SealingKey.random(new SecureRandom());
+
+    assertThat(credentials(source("LLM_ACCOUNTING_SEALING_KEY", other.text())).faults())
+        .singleElement()
+        .asString()
+        .contains("\"spare\" for xai of all projects", "which is not among the keys given");
+    assertThat(credentials(source()).faults()).isEmpty();
+  }
+
+  @Test
   void aKeyInASettingIsRotatedByWhoeverSetIt() {
     SealingKey old = SealingKey.random(new SecureRandom());
     SealingKey next = SealingKey.random(new SecureRandom());
