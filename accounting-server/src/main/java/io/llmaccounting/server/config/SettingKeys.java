@@ -138,7 +138,11 @@ final class SettingKeys {
               Form.WORD,
               "",
               "What stands behind it; for names that are a kind that kind, else `openai-compatible`."),
-          key("url", Form.URL, "", "Where it is, with a path that goes before the request's."),
+          key(
+              "url",
+              Form.URL,
+              "",
+              "Where it is, with a path that goes before the request's: without the `/v1` that clients ask."),
           key("provider", Form.TEXT, "", "The provider that calls are recorded with."),
           key(
               "auth",

@@ -17,6 +17,8 @@ final class UpstreamUrl {
   private static final Set<String> METADATA =
       Set.of("metadata.google.internal", "metadata", "instance-data");
 
+  private static final Pattern VERSION_LAST = Pattern.compile("(?i).*/v1(alpha|beta)?\\d*/*");
+
   private UpstreamUrl() {}
 
   /**
@@ -47,7 +49,17 @@ final class UpstreamUrl {
       throw new IllegalArgumentException("must name a host, as https://api.example.com does");
     }
     checkHost(uri.getHost().toLowerCase(Locale.ROOT), rule);
+    checkPath(String.valueOf(uri.getRawPath()));
     return uri;
+  }
+
+  private static void checkPath(String path) {
+    if (VERSION_LAST.matcher(path).matches()) {
+      String last = path.replaceAll("/+$", "");
+      throw new IllegalArgumentException(
+          "must not end in %s: the paths that clients ask begin with it; leave it out"
+              .formatted(last.substring(last.lastIndexOf('/'))));
+    }
   }
 
   private static void checkHost(String host, AddressRule rule) {

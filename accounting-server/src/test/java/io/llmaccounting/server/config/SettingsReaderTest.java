@@ -170,7 +170,7 @@ class SettingsReaderTest {
           password: ${MINE}
         upstreams:
           here:
-            url: http://127.0.0.1:8000/v1
+            url: http://127.0.0.1:8000/base
             allow-private: true
             credential-file: token.txt
             fallbacks: [openai, "ollama:llama3:8b"]
@@ -324,7 +324,7 @@ class SettingsReaderTest {
   @ParameterizedTest
   @CsvSource({
     "https://api.example.com, true",
-    "https://api.example.com/v1, true",
+    "https://api.example.com/base, true",
     "http://8.8.8.8, true",
     "http://[2606:4700::1111], true",
     "file:///etc/passwd, false",
@@ -354,6 +354,22 @@ class SettingsReaderTest {
     } else {
       assertThat(problems(yaml)).isNotEmpty().allMatch(one -> one.contains("upstreams.mine.url"));
     }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "https://llm.example.com/v1, /v1",
+    "https://llm.example.com/base/v1/, /v1",
+    "https://llm.example.com/v1beta, /v1beta",
+    "https://llm.example.com/V1beta2//, /V1beta2"
+  })
+  void theVersionThatClientsAskIsLeftOutOfUrls(String url, String last) throws IOException {
+    assertThat(problems("upstreams: {mine: {url: \"%s\"}}".formatted(url)))
+        .containsExactly(
+            "llm-accounting-server.yaml:1: upstreams.mine.url must not end in %s: the paths that clients ask begin with it; leave it out"
+                .formatted(last));
+    assertThat(upstream(read("upstreams: {mine: {url: \"https://x/v1/a\"}}"), "mine").base())
+        .isEqualTo(URI.create("https://x/v1/a"));
   }
 
   @ParameterizedTest
