@@ -2,6 +2,7 @@ package io.llmaccounting.server.bench;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.server.config.BodyLimits;
+import io.llmaccounting.server.config.CacheSettings;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.config.Listening;
 import io.llmaccounting.server.config.RequestRates;
@@ -18,14 +19,25 @@ import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Gateways with one upstream, in this process, that take any key. */
 public final class Gateways {
   private Gateways() {}
 
-  /** Starts one at a free port, in front of {@code provider} on loopback. */
+  /** Starts one at a free port, in front of {@code provider} on loopback, that keeps nothing. */
   public static Gateway start(
       Vertx vertx, String upstream, int provider, LlmAccounting accounting) {
+    return start(vertx, upstream, provider, accounting, null);
+  }
+
+  /** Starts one that keeps answers as {@code cache} says. */
+  public static Gateway start(
+      Vertx vertx,
+      String upstream,
+      int provider,
+      LlmAccounting accounting,
+      @Nullable CacheSettings cache) {
     UpstreamSettings settings =
         UpstreamSettings.of(
             upstream, UpstreamKind.OPENAI, URI.create("http://127.0.0.1:" + provider), "openai");
@@ -41,7 +53,8 @@ public final class Gateways {
                 GatewaySettings.GoneClients.CANCEL,
                 BodyLimits.DEFAULTS,
                 RequestRates.UNBOUNDED,
-                null),
+                null,
+                cache),
             new Gateway.Services(
                 accounting,
                 secret -> CompletableFuture.completedFuture(caller),

@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.cli.console.Exit;
 import io.llmaccounting.server.bench.Gateways;
+import io.llmaccounting.server.config.CacheSettings;
 import io.llmaccounting.server.gateway.Gateway;
 import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.usage.Usage;
+import io.llmaccounting.usage.UsageFilter;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -35,7 +38,9 @@ class BenchCommandTest {
     try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       provider = free.getLocalPort();
     }
-    gateway = Gateways.start(vertx, "local", provider, accounting);
+    gateway =
+        Gateways.start(
+            vertx, "local", provider, accounting, new CacheSettings(Duration.ofHours(1), 1L << 20));
     commands = new Commands(folder);
     Files.writeString(
         folder.resolve("llm-accounting-server.yaml"),
@@ -69,6 +74,15 @@ class BenchCommandTest {
     }
     long warmUpToo = accounting.health().counts().recorded();
     assertThat(warmUpToo).isGreaterThan(rows.getJsonObject(1).getLong("answered"));
+  }
+
+  @Test
+  void whatIsMeasuredIsTheProviderAndNeverAnswersThatAreGivenAgain() {
+    commands.done("bench", "--upstream", "local", "--for", "1s", "--rate", "10");
+
+    assertThat(accounting.tail(UsageFilter.all(), 100))
+        .isNotEmpty()
+        .noneMatch(record -> record.usage().extras().containsKey(Usage.FROM_CACHE));
   }
 
   @Test
