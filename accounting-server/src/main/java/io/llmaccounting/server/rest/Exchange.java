@@ -12,6 +12,7 @@ import io.llmaccounting.server.rest.reach.Reach;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
@@ -105,6 +106,9 @@ final class Exchange {
     }
     response.setStatusCode(answer.status());
     answer.headers().forEach(response::putHeader);
+    if (request.method().equals(HttpMethod.HEAD)) {
+      response.putHeader("Content-Length", Integer.toString(answer.body().length()));
+    }
     Future<Void> unused = response.end(answer.body());
   }
 

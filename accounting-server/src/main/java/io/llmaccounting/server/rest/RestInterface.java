@@ -15,6 +15,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.regex.Pattern;
 
@@ -24,6 +25,7 @@ import java.util.regex.Pattern;
  */
 public final class RestInterface {
   private static final int THREADS = 8;
+  private static final Set<String> PAGE_METHODS = new TreeSet<>(Set.of("GET", "HEAD"));
   private static final Pattern REQUEST_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
 
   private final RestSettings settings;
@@ -71,8 +73,8 @@ public final class RestInterface {
     } else if (path.startsWith("/v1/")) {
       response.putHeader("Cache-Control", "no-store");
       route(request, path, exchange);
-    } else if (!request.method().name().equals("GET")) {
-      notAllowed(exchange, response, Set.of("GET"));
+    } else if (!PAGE_METHODS.contains(request.method().name())) {
+      notAllowed(exchange, response, PAGE_METHODS);
     } else {
       pages
           .page(path)

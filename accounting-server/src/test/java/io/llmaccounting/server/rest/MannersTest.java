@@ -85,7 +85,12 @@ class MannersTest extends RestTest {
         List.of("/docs/start.js", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css")) {
       assertThat(page.body()).contains('"' + path + '"');
       assertThat(scene().ask("GET", path, null, null).statusCode()).as(path).isEqualTo(200);
+      assertThat(scene().ask("HEAD", path, null, null).statusCode()).as(path).isEqualTo(200);
     }
+    assertThat(scene().ask("HEAD", "/docs", null, null).headers().map())
+        .containsEntry("content-length", page.headers().allValues("content-length"));
+    assertThat(scene().ask("POST", "/docs", null, "{}").headers().firstValue("Allow"))
+        .hasValue("GET, HEAD");
     assertThat(scene().ask("GET", "/docs/../docs/other", null, null).statusCode()).isEqualTo(404);
   }
 
