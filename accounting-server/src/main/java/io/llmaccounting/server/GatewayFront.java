@@ -1,6 +1,5 @@
 package io.llmaccounting.server;
 
-import io.llmaccounting.cli.console.Failure;
 import io.llmaccounting.server.config.Listening;
 import io.llmaccounting.server.gateway.Gateway;
 import io.llmaccounting.server.gateway.IssuedKeys;
@@ -50,11 +49,7 @@ final class GatewayFront implements Front {
                   vertx, listening, parts.settings().gateway(), services, rest::answers)));
     } catch (CompletionException e) {
       awaited(vertx.close());
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      throw Failure.failed(
-          "cannot listen on %s:%d: %s"
-              .formatted(listening.host(), listening.port(), cause.getMessage()),
-          "Give another --port, or end what listens there.");
+      throw NotListening.of(listening, e);
     }
   }
 
