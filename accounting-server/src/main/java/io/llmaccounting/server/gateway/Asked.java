@@ -149,13 +149,14 @@ final class Asked {
             whole == null ? null : new Whole(asking.orElse(whole)),
             tap(route.upstream()).request(read).orElse(null),
             read.model(),
-            asking.isPresent()));
+            asking.isPresent()),
+        read.problem());
   }
 
-  private Question permitted(Question question) {
+  private Question permitted(Question question, @Nullable String problem) {
     String model = question.model();
     if (model == null) {
-      throw new RefusedException(noModel(question.bytes() != null));
+      throw new RefusedException(noModel(question.bytes() != null, problem));
     }
     if (!caller.models().test(model)) {
       throw new RefusedException(
@@ -166,15 +167,19 @@ final class Asked {
   }
 
   /** What nobody could attribute to a model is not passed on: some upstreams choose one. */
-  private Refusal noModel(boolean whole) {
-    return whole
-        ? Refusal.of(
-            Refusal.Code.BAD_REQUEST,
-            "the request names no model that can be read; send JSON or a form, plain or by gzip")
-        : Refusal.of(
-            Refusal.Code.REQUEST_TOO_LARGE,
-            "no model is named in the first %d bytes of the request; name it before what is long, or have the gateway's bodies.inspected raised"
-                .formatted(parts.settings().bodies().inspected()));
+  private Refusal noModel(boolean whole, @Nullable String problem) {
+    if (whole) {
+      return Refusal.of(
+          Refusal.Code.BAD_REQUEST,
+          problem == null
+              ? "\"model\" is missing from the request, or is no text; name the model there"
+              : "the request %s; send JSON or a form, plain or by gzip, that names its model"
+                  .formatted(problem));
+    }
+    return Refusal.of(
+        Refusal.Code.REQUEST_TOO_LARGE,
+        "no model is named in the first %d bytes of the request; name it before what is long, or have the gateway's bodies.inspected raised"
+            .formatted(parts.settings().bodies().inspected()));
   }
 
   /** Has a stream tell its usage whose client has not asked for that. */

@@ -46,7 +46,8 @@ final class Callers {
       throw new RefusedException(
           Refusal.of(
               Refusal.Code.INVALID_KEY,
-              "no key was sent; send a key of this gateway where the provider wants its own"));
+              "no key was found; send a key of this gateway as Authorization: Bearer KEY, or in"
+                  + " x-api-key, api-key, x-goog-api-key or ?key="));
     }
     return key;
   }

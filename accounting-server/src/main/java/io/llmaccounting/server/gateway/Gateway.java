@@ -37,12 +37,16 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The gateway at work. Whoever starts it owns the accounting and closes it after {@link #stop}.
  * Safe for use by many threads.
  */
 public final class Gateway {
+  private static final Logger log = LoggerFactory.getLogger(Gateway.class);
+
   // a negative port is a free one that all event loops of one gateway share
   private static final AtomicInteger FREE_PORTS = new AtomicInteger();
 
@@ -149,6 +153,7 @@ public final class Gateway {
             settings.defaultUpstream() == null ? null : upstreams.get(settings.defaultUpstream())),
         new Callers(services.keys(), settings.passThrough()),
         services.credentials(),
+        new MissingCredentials(log::warn, System::nanoTime),
         new UpstreamAuth(InstantSource.system()),
         new GoogleTokens(InstantSource.system(), this::token),
         new Rates(settings.rates()),

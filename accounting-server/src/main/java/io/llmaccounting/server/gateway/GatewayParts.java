@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes where they lead
  * @param callers who calls
  * @param credentials what upstreams are told
+ * @param missing says what they cannot be told
  * @param auth tells it to them
  * @param google makes tokens of what Google gives to services
  * @param rates how often may be asked
@@ -28,6 +29,7 @@ record GatewayParts(
     Routes routes,
     Callers callers,
     Keychain credentials,
+    MissingCredentials missing,
     UpstreamAuth auth,
     GoogleTokens google,
     Rates rates,

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 @FunctionalInterface
 public interface Keychain {
   /**
-   * The credential that requests of a project are sent with; empty where there is none.
+   * The credential that requests of a project are sent with; empty where there is none. The stage
+   * fails with a {@link io.llmaccounting.server.sealing.SealingException} where there is none but
+   * one that cannot be opened.
    *
    * @param project the project, or null for a caller without one
    */

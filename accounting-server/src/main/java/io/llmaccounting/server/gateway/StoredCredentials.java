@@ -5,6 +5,7 @@ import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.sealing.SealingException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
@@ -42,7 +43,12 @@ public final class StoredCredentials implements Keychain {
 
   private record Place(@Nullable String project, String upstream) {}
 
-  private record Read(long at, long revision, Map<Place, List<Secret>> secrets) {}
+  /** What the store has, and of which places it has what cannot be opened, and why. */
+  private record Read(
+      long at,
+      long revision,
+      Map<Place, List<Secret>> secrets,
+      Map<Place, SealingException> sealed) {}
 
   /**
    * @param opener decrypts what is sealed
@@ -77,9 +83,21 @@ public final class StoredCredentials implements Keychain {
         own.isEmpty()
             ? read.secrets().getOrDefault(new Place(null, upstream.name()), List.of())
             : own;
-    return all.isEmpty()
-        ? Optional.ofNullable(upstream.credential())
-        : Optional.of(all.get(Math.floorMod(turn.getAndIncrement(), all.size())));
+    if (!all.isEmpty()) {
+      return Optional.of(all.get(Math.floorMod(turn.getAndIncrement(), all.size())));
+    }
+    if (upstream.credential() == null) {
+      requireOpened(read, new Place(project, upstream.name()));
+      requireOpened(read, new Place(null, upstream.name()));
+    }
+    return Optional.ofNullable(upstream.credential());
+  }
+
+  private static void requireOpened(Read read, Place place) {
+    SealingException why = read.sealed().get(place);
+    if (why != null) {
+      throw why;
+    }
   }
 
   private Future<Read> current() {
@@ -105,7 +123,7 @@ public final class StoredCredentials implements Keychain {
         done -> {
           if (done.succeeded()) {
             Read read = done.result();
-            last = new Read(nanos.getAsLong(), read.revision(), read.secrets());
+            last = new Read(nanos.getAsLong(), read.revision(), read.secrets(), read.sealed());
           }
           reading.set(null);
         });
@@ -117,29 +135,34 @@ public final class StoredCredentials implements Keychain {
       return known;
     }
     Map<Place, List<Secret>> secrets = new HashMap<>();
+    Map<Place, SealingException> sealed = new HashMap<>();
     for (ProviderCredential one : stored.list()) {
-      opened(one)
-          .ifPresent(
-              secret ->
-                  secrets
-                      .computeIfAbsent(
-                          new Place(one.project(), one.upstream()), place -> new ArrayList<>())
-                      .add(secret));
+      Place place = new Place(one.project(), one.upstream());
+      try {
+        Secret secret = opened(one);
+        secrets.computeIfAbsent(place, first -> new ArrayList<>()).add(secret);
+      } catch (SealingException e) {
+        sealed.putIfAbsent(place, e);
+      }
     }
-    return new Read(nanos.getAsLong(), revision, secrets);
+    return new Read(nanos.getAsLong(), revision, secrets, sealed);
   }
 
   /** One that cannot be opened takes nothing from the others. */
-  private Optional<Secret> opened(ProviderCredential credential) {
+  private Secret opened(ProviderCredential credential) {
     try {
       Secret secret = opener.apply(credential);
       Optional<String> problem = CredentialRule.problem(secret);
-      problem.ifPresent(
-          what -> log.error("credential {} {}, and is not used", credential.id(), what));
-      return problem.isEmpty() ? Optional.of(secret) : Optional.empty();
+      if (problem.isPresent()) {
+        throw new SealingException("credential %s %s".formatted(credential.id(), problem.get()));
+      }
+      return secret;
+    } catch (SealingException e) {
+      log.error("{}; it is not used", e.getMessage());
+      throw e;
     } catch (RuntimeException e) {
       log.error("credential {} cannot be opened, and is not used", credential.id(), e);
-      return Optional.empty();
+      throw new SealingException("credential %s cannot be opened".formatted(credential.id()));
     }
   }
 }

@@ -4,11 +4,12 @@ import io.llmaccounting.server.config.AuthScheme;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamKind;
 import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.sealing.SealingException;
 import io.llmaccounting.server.wire.GoogleTokens;
-import io.llmaccounting.server.wire.Refusal;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an upstream is told for a caller.
@@ -26,8 +27,8 @@ record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream) {
     if (caller.own() != null) {
       return Future.succeededFuture(Optional.of(caller.own()));
     }
-    return Future.fromCompletionStage(
-            parts.credentials().credential(caller.attribution().project(), upstream), context)
+    return Future.fromCompletionStage(parts.credentials().credential(project(), upstream), context)
+        .recover(cause -> Future.failedFuture(refused(Reason.of(cause))))
         .compose(found -> found.map(secret -> fresh(secret, context)).orElseGet(this::none));
   }
 
@@ -37,12 +38,17 @@ record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream) {
         : Future.succeededFuture(Optional.of(secret));
   }
 
+  private Throwable refused(Throwable cause) {
+    return cause instanceof SealingException sealed
+        ? parts.missing().sealed(project(), upstream, sealed)
+        : cause;
+  }
+
   private Future<Optional<Secret>> none() {
-    return Future.failedFuture(
-        new RefusedException(
-            Refusal.of(
-                Refusal.Code.UPSTREAM_UNAVAILABLE,
-                "the gateway has no credential for upstream %s; its operator can add one"
-                    .formatted(upstream.name()))));
+    return Future.failedFuture(parts.missing().none(project(), upstream));
+  }
+
+  private @Nullable String project() {
+    return caller.attribution().project();
   }
 }

@@ -24,7 +24,11 @@ final class DenialText {
             .formatted(limit.name(), limit.metric(), limit.window(), scope(one));
     return switch (one.reason()) {
       case OUTAGE -> named + " cannot be checked at the moment";
-      case UNPRICED -> named + " denies calls of unknown cost, and this model has no price";
+      case UNPRICED ->
+          named
+              + " denies calls of unknown cost, and this model has no price; the server's operator"
+              + " can add one to a file that the setting prices names, set the upstream's provider to"
+              + " the one whose prices count, or set the limit's unpriced to admit";
       case SPENT -> named + spent(one);
     };
   }

@@ -148,6 +148,11 @@ public record Refusal(
     return new Refusal(status, code, message, wait, terminal);
   }
 
+  /** Returns a copy that says that the same request never succeeds. */
+  public Refusal inVain() {
+    return new Refusal(status, code, message, null, true);
+  }
+
   /** Returns a copy with another status. */
   public Refusal status(int other) {
     return new Refusal(other, code, message, retryAfter, terminal);

@@ -28,6 +28,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
@@ -124,7 +125,8 @@ public abstract class GatewayScene extends AdapterScene {
         : CompletableFuture.completedFuture(known);
   }
 
-  private CompletableFuture<Optional<Secret>> credential(
+  /** What upstreams are told. */
+  CompletionStage<Optional<Secret>> credential(
       @Nullable String project, UpstreamSettings upstream) {
     return CompletableFuture.completedFuture(Optional.of(Secret.of(CREDENTIAL)));
   }

@@ -1,6 +1,7 @@
 package io.llmaccounting.server.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.ProviderCredential;
@@ -8,6 +9,7 @@ import io.llmaccounting.access.SealedBytes;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.config.UpstreamKind;
 import io.llmaccounting.server.config.UpstreamSettings;
+import io.llmaccounting.server.sealing.SealingException;
 import io.llmaccounting.testkit.InMemoryBackend;
 import io.vertx.core.Vertx;
 import java.net.URI;
@@ -102,6 +104,19 @@ class StoredCredentialsTest {
     add(null, "whole");
 
     assertThat(twice(null)).containsExactly("whole", "whole");
+  }
+
+  @Test
+  void oneThatCannotBeOpenedIsNotAsIfThereWereNone() throws Exception {
+    add("apollo", "broken");
+
+    assertThat(told("gemini")).isNull();
+    assertThatThrownBy(() -> told("apollo"))
+        .hasCauseInstanceOf(SealingException.class)
+        .hasMessageContaining("cannot be opened");
+    add(null, "of all");
+    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
+    assertThat(told("apollo")).isEqualTo("of all");
   }
 
   @Test
