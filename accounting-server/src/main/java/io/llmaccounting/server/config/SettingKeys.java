@@ -63,8 +63,10 @@ final class SettingKeys {
           key(
               "buffered",
               Form.FLAG,
-              "true",
-              "Whether records wait in memory, to be stored many at a time."),
+              "false",
+              "Whether records wait in memory, to be stored many at a time: answers end sooner, limits"
+                  + " see up to 200 ms later what calls cost beyond what was held for them, and a"
+                  + " process that is killed loses them."),
           key(
               "drain",
               Form.DURATION,

@@ -55,6 +55,7 @@ class SettingsReaderTest {
     assertThat(settings.store().place()).isEqualTo(folder.resolve("llm-accounting.db").toString());
     assertThat(settings.store().spool()).isNull();
     assertThat(settings.errorPolicy()).isEqualTo(ErrorPolicy.CONTINUE);
+    assertThat(settings.buffered()).as("limits see at once what was spent").isFalse();
     assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.sealing()).isNull();
     assertThat(settings.log()).isEqualTo(LogSettings.DEFAULTS);
