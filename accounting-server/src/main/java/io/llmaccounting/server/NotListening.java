@@ -1,17 +1,12 @@
 package io.llmaccounting.server;
 
 import io.llmaccounting.cli.console.Failure;
-import io.llmaccounting.cli.console.FileProblems;
 import io.llmaccounting.server.config.Listening;
-import java.io.IOException;
 import java.net.SocketException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Says why a server does not listen, and what to do about it. */
@@ -49,36 +44,10 @@ final class NotListening {
   }
 
   private static Failure ofFiles(Path certificate, Path privateKey, String said) {
-    Optional<Failure> unreadable =
-        Stream.of(
-                unreadable("listen.certificate", certificate),
-                unreadable("listen.private-key", privateKey))
-            .flatMap(Optional::stream)
-            .findFirst();
-    return unreadable.orElseGet(
-        () ->
-            Failure.failed(
-                "cannot speak TLS with %s and %s: %s".formatted(certificate, privateKey, said),
-                "Give PEM files: the chain of certificates as listen.certificate, and its key"
-                    + " (PKCS #8, not encrypted: BEGIN PRIVATE KEY) as listen.private-key."));
-  }
-
-  private static Optional<Failure> unreadable(String setting, Path file) {
-    try {
-      if (Files.readAllBytes(file).length > 0) {
-        return Optional.empty();
-      }
-      return failure(setting, file + " is empty");
-    } catch (IOException e) {
-      return failure(setting, FileProblems.text(e));
-    }
-  }
-
-  private static Optional<Failure> failure(String setting, String problem) {
-    return Optional.of(
-        Failure.failed(
-            "%s cannot be read: %s".formatted(setting, problem),
-            "Name a PEM file in %s that the server's user may read.".formatted(setting)));
+    return Failure.failed(
+        "cannot speak TLS with %s and %s: %s".formatted(certificate, privateKey, said),
+        "Give PEM files: the chain of certificates as listen.certificate, and its key"
+            + " (PKCS #8, not encrypted: BEGIN PRIVATE KEY) as listen.private-key.");
   }
 
   private static boolean has(@Nullable Throwable cause, Class<? extends Throwable> type) {

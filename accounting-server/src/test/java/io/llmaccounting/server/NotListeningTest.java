@@ -74,17 +74,6 @@ class NotListeningTest {
   }
 
   @Test
-  void aKeyThatIsNotThereIsSaid() throws IOException {
-    file("listen.certificate", "no certificate");
-    options.put("listen.private-key", folder.resolve("gone.pem").toString());
-
-    Failure failure = started();
-
-    assertThat(failure).hasMessageContainingAll("listen.private-key", "no file", "gone.pem");
-    assertThat(failure.next()).contains("listen.private-key").doesNotContain("--port");
-  }
-
-  @Test
   void filesThatAreNoPemAreSaid() throws IOException {
     file("listen.certificate", "no certificate");
     file("listen.private-key", "no key");
