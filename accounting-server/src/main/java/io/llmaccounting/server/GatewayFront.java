@@ -60,6 +60,11 @@ final class GatewayFront implements Front {
     }
 
     @Override
+    public void announceStop() {
+      gateway.announceStop();
+    }
+
+    @Override
     public void stop(Duration drain) {
       try {
         awaited(gateway.stop(drain));

@@ -16,7 +16,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "run",
     description = {
-      "Run the server until it is told to stop (SIGTERM, Ctrl-C): it then lets requests under way end.",
+      "Run the server until it is told to stop (SIGTERM, Ctrl-C): it then says for a while that it is"
+          + " not ready, which a second signal ends, and lets requests under way end.",
       "The database is made or migrated where that is needed. This is what no command means, too."
     },
     footer = {
@@ -66,7 +67,7 @@ final class RunCommand extends ServerCommand {
     try (ServerProcess server =
         ServerProcess.start(settings, run.stores(), run.front(), run.console().clock())) {
       // a process that is told to end runs its hooks, and ends when they have
-      Thread hook = new Thread(server::close, "llm-accounting-server-stop");
+      Thread hook = new Thread(() -> stop(server), "llm-accounting-server-stop");
       Runtime.getRuntime().addShutdownHook(hook);
       if (!run.globals().printing.isQuiet()) {
         run.console().out().print(welcome(settings, server).text());
@@ -75,6 +76,11 @@ final class RunCommand extends ServerCommand {
       new CountDownLatch(1).await();
     }
     return Exit.DONE;
+  }
+
+  private static void stop(ServerProcess server) {
+    SecondSignal.calls(server::hurry);
+    server.close();
   }
 
   private static Welcome welcome(ServerSettings settings, ServerProcess server) {

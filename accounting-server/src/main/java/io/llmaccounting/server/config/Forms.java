@@ -34,6 +34,14 @@ final class Forms {
     return duration;
   }
 
+  static Duration durationOrNone(String text) {
+    Duration duration = DurationText.parse(text);
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException("must not be negative, was \"" + text + "\"");
+    }
+    return duration;
+  }
+
   static long size(String text) {
     Matcher size = SIZE.matcher(text);
     Long unit = size.matches() ? UNITS.get(size.group(2).toLowerCase(Locale.ROOT)) : null;

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param rest how the REST interface is
  * @param errorPolicy whether calls go on when they cannot be recorded
  * @param buffered whether records wait in memory, to be stored many at a time
+ * @param notice how long the server says that it stops and still takes requests; zero for not at
+ *     all
  * @param drain how long requests under way may take while the server stops
  * @param sealing the key that credentials are encrypted with, or null where {@code sealingFile} or
  *     a file beside the store has it
@@ -30,6 +32,7 @@ public record ServerSettings(
     RestSettings rest,
     ErrorPolicy errorPolicy,
     boolean buffered,
+    Duration notice,
     Duration drain,
     @Nullable Secret sealing,
     @Nullable Path sealingFile,

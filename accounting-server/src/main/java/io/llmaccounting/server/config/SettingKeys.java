@@ -68,6 +68,13 @@ final class SettingKeys {
                   + " see up to 200 ms later what calls cost beyond what was held for them, and a"
                   + " process that is killed loses them."),
           key(
+              "notice",
+              Form.DURATION,
+              "5s",
+              "How long a server that is told to stop says so at `/health/ready` and still takes"
+                  + " requests, so that balancers send them elsewhere; `0s` for not at all. A second"
+                  + " signal ends it."),
+          key(
               "drain",
               Form.DURATION,
               "5m",

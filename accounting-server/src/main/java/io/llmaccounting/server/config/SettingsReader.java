@@ -100,6 +100,7 @@ public final class SettingsReader {
     boolean enforceNames = values.read("enforce-names", Forms::flag);
     ErrorPolicy policy = values.read("error-policy", text -> Forms.word(ErrorPolicy.class, text));
     boolean buffered = values.read("buffered", Forms::flag);
+    Duration notice = values.read("notice", Forms::durationOrNone);
     Duration drain = values.read("drain", Forms::duration);
     return new ServerSettings(
         listening,
@@ -108,6 +109,7 @@ public final class SettingsReader {
         rest(),
         policy,
         buffered,
+        notice,
         drain,
         sealing,
         sealingFile,

@@ -222,12 +222,17 @@ public final class Gateway {
     return traffic.active();
   }
 
+  /** Says that it is not ready, and goes on to take requests. */
+  public void announceStop() {
+    draining.set(true);
+  }
+
   /**
    * Says that it is not ready, takes no more connections, and lets requests on their way come to
    * their end, at most for so long; those that are left are broken off, and recorded as that.
    */
   public Future<Void> stop(Duration drain) {
-    draining.set(true);
+    announceStop();
     List<Future<Void>> stopped = new ArrayList<>();
     for (HttpServer server : servers) {
       stopped.add(server.shutdown(drain.toMillis(), TimeUnit.MILLISECONDS));

@@ -35,6 +35,9 @@ public interface Front {
     /** The port. */
     int port();
 
+    /** Says that it is about to stop, and goes on to take requests. */
+    void announceStop();
+
     /** Takes no more requests, and lets those under way end, at most for so long. */
     void stop(Duration drain);
   }

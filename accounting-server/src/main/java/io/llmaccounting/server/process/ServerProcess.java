@@ -9,6 +9,8 @@ import io.llmaccounting.server.sealing.SealedCredentials;
 import io.llmaccounting.server.sealing.Sealing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ public final class ServerProcess implements AutoCloseable {
   private final LlmAccounting accounting;
   private final Front.Open front;
   private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch hurried = new CountDownLatch(1);
 
   private ServerProcess(ServerSettings settings, LlmAccounting accounting, Front.Open front) {
     this.settings = settings;
@@ -69,18 +72,40 @@ public final class ServerProcess implements AutoCloseable {
     return accounting;
   }
 
-  /** Lets requests under way end, then stores what waits; does nothing when called again. */
+  /** Ends the notice that {@link #close} gives, or is about to give. */
+  public void hurry() {
+    hurried.countDown();
+  }
+
+  /**
+   * Gives notice that it stops, lets requests under way end, then stores what waits; does nothing
+   * when called again.
+   */
   @Override
   public void close() {
     if (!closing.compareAndSet(false, true)) {
       return;
     }
-    LOG.info("stopping; requests under way may take {}", settings.drain());
     try {
+      giveNotice();
+      LOG.info("requests under way may take {}", settings.drain());
       front.stop(settings.drain());
     } finally {
       accounting.close();
       LOG.info("stopped");
+    }
+  }
+
+  /** Balancers look now and then: what they send until they know would be refused. */
+  private void giveNotice() {
+    front.announceStop();
+    LOG.info("stopping; not ready, and requests are taken for {} more", settings.notice());
+    try {
+      if (hurried.await(settings.notice().toMillis(), TimeUnit.MILLISECONDS)) {
+        LOG.info("told again to stop");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -230,6 +230,11 @@ class ServerToolTest {
             }
 
             @Override
+            public void announceStop() {
+              events.add("not ready");
+            }
+
+            @Override
             public void stop(Duration drain) {
               events.add(
                   "stop within " + drain + ", well: " + parts.accounting().health().isWell());
@@ -237,13 +242,16 @@ class ServerToolTest {
           };
         };
     var settings =
-        SettingsReader.read(new SettingSources(Map.of(), Map.of(), null, folder)).settings();
+        SettingsReader.read(new SettingSources(Map.of("notice", "1h"), Map.of(), null, folder))
+            .settings();
 
     ServerProcess server =
         ServerProcess.start(settings, new DatabaseStores(), front, commands.clock);
+    server.hurry();
     server.close();
     server.close();
 
-    assertThat(events).containsExactly("open on llm-accounting.db", "stop within PT5M, well: true");
+    assertThat(events)
+        .containsExactly("open on llm-accounting.db", "not ready", "stop within PT5M, well: true");
   }
 }

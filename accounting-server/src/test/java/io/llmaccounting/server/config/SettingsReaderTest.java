@@ -56,6 +56,7 @@ class SettingsReaderTest {
     assertThat(settings.store().spool()).isNull();
     assertThat(settings.errorPolicy()).isEqualTo(ErrorPolicy.CONTINUE);
     assertThat(settings.buffered()).as("limits see at once what was spent").isFalse();
+    assertThat(settings.notice()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.drain()).isEqualTo(Duration.ofMinutes(5));
     assertThat(settings.sealing()).isNull();
     assertThat(settings.log()).isEqualTo(LogSettings.DEFAULTS);
@@ -128,6 +129,12 @@ class SettingsReaderTest {
         .isEqualTo(new CacheSettings(Duration.ofHours(1), 1 << 20));
     assertThat(problems("cache: {tiem: 1h}")).anyMatch(one -> one.contains("'cache.time'?"));
     assertThat(problems("cache: {time: soon}")).anyMatch(one -> one.contains("cache.time"));
+  }
+
+  @Test
+  void aServerMayStopWithoutNotice() throws IOException {
+    assertThat(read("notice: 0s").notice()).isZero();
+    assertThat(problems("notice: -1s")).singleElement().asString().contains("notice must");
   }
 
   @Test

@@ -178,4 +178,15 @@ class GatewayTest extends GatewayScene {
         .contains("llm_gateway_first_byte_seconds_count{upstream=\"openai\"}")
         .doesNotContain(KEY);
   }
+
+  @Test
+  void oneThatIsAboutToStopSaysSoAndGoesOn() throws Exception {
+    gateway().announceStop();
+
+    assertThat(send(HttpRequest.newBuilder(at("/health/ready")).build()).statusCode())
+        .isEqualTo(503);
+    assertThat(send(HttpRequest.newBuilder(at("/health/live")).build()).statusCode())
+        .isEqualTo(200);
+    assertThat(send(asking(ProviderShape.OPENAI_CHAT, false)).statusCode()).isEqualTo(200);
+  }
 }

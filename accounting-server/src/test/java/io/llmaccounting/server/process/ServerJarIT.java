@@ -14,9 +14,12 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The jar that operators get, each command a process of its own. */
@@ -94,6 +97,52 @@ class ServerJarIT {
           .containsEntry("authorization", "Bearer " + CANARY);
       isNowhere(CANARY, key, "What a secret prompt");
     }
+  }
+
+  @Test
+  @Timeout(300)
+  void aServerThatIsToldToStopSaysSoAndTakesRequestsUntilItIsToldAgain() throws Exception {
+    ProviderShape chat = ProviderShape.OPENAI_CHAT;
+    try (FakeProvider provider = FakeProvider.start()) {
+      Files.writeString(
+          folder.resolve("llm-accounting-server.yaml"),
+          """
+          notice: 1h
+          upstreams:
+            openai: {url: "%s", allow-private: true, auth: none}
+          """
+              .formatted(provider.uri()));
+      String key = run("-q", "keys", "create", "laptop").out().strip();
+      try (ServerJar server = ServerJar.start(folder, JVM, "run", "--port", "0")) {
+        int port = server.port();
+        assertThat(status(port, "/health/ready")).isEqualTo(200);
+
+        server.terminate();
+
+        while (status(port, "/health/ready") == 200) {
+          LockSupport.parkNanos(Duration.ofMillis(20).toNanos());
+        }
+        assertThat(status(port, "/health/ready")).isEqualTo(503);
+        assertThat(status(port, "/health/live")).isEqualTo(200);
+        try (InputStream stream = asked(port, key, chat)) {
+          assertThat(new String(stream.readAllBytes(), StandardCharsets.UTF_8))
+              .endsWith("data: [DONE]\n\n");
+        }
+
+        server.terminate();
+
+        assertThat(server.ended().err()).contains("not ready", "told again to stop", "stopped");
+      }
+    }
+  }
+
+  /** On a connection of its own, as balancers ask. */
+  private static int status(int port, String page) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(
+            HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + page)).build(),
+            HttpResponse.BodyHandlers.discarding())
+        .statusCode();
   }
 
   private static InputStream asked(int port, String key, ProviderShape chat) throws Exception {
