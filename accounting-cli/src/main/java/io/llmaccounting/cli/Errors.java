@@ -86,7 +86,10 @@ final class Errors {
       return switch (backend.kind()) {
         case UNAVAILABLE, UNREACHABLE, BUSY ->
             "Check that the database is reachable and not locked, then try again.";
-        case UNUSABLE -> "Check --db; where the schema is older, run '" + tool + " migrate'.";
+        case UNUSABLE ->
+            isOlder(backend)
+                ? "Run '" + tool + " migrate'."
+                : "Check --db; it must be a database of this tool that can be read and written.";
         case REJECTED -> "Check what the role or the user may do there, and the values given.";
         case CLOSED -> "Run the command again.";
       };
@@ -109,6 +112,11 @@ final class Errors {
     }
     return "This is a fault of the tool; please report it with the command that led here and with"
         + " what it prints when LLM_ACCOUNTING_TRACE=1 is set.";
+  }
+
+  // what would help a program, and is left out of what people read, tells this apart
+  private static boolean isOlder(BackendException error) {
+    return String.valueOf(error.getMessage()).contains(PlainWords.TO_MIGRATE);
   }
 
   private static String text(Exception error) {

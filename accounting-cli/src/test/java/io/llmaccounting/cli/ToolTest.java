@@ -10,6 +10,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -234,9 +237,34 @@ class ToolTest extends CommandContract {
   void doesNotTouchAFileOfSomebodyElse() {
     Path letter = write("usage.db", "Dear Sir or Madam, this is no database.");
 
-    run("track", "--model", "m").exits(Exit.FAILED).says("no SQLite database", "Check --db");
+    Ran ran =
+        run("track", "--model", "m").exits(Exit.FAILED).says("no SQLite database", "Check --db");
 
+    assertThat(ran.err()).doesNotContain("migrate");
     assertThat(letter).hasContent("Dear Sir or Madam, this is no database.");
+  }
+
+  @Test
+  void onlyAnOlderSchemaIsToBeMigrated() throws Exception {
+    done("migrate");
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("usage.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "DELETE FROM llm_accounting_schema_history WHERE installed_rank ="
+              + " (SELECT max(installed_rank) FROM llm_accounting_schema_history)");
+    }
+
+    Ran ran = run("stats").exits(Exit.FAILED).says("is at version", "Run 'llm-accounting migrate'");
+
+    assertThat(ran.err()).doesNotContain("SchemaMode");
+  }
+
+  @Test
+  void aFolderInPlaceOfADatabaseIsToldAsOne() {
+    assertThat(run("stats", "--db", folder.toString()).exits(Exit.FAILED).err())
+        .contains("is a folder; choose a file in it", "Check --db")
+        .doesNotContain("migrate");
   }
 
   @Test

@@ -36,6 +36,7 @@ final class SqliteSchema {
 
   /** Leaves the file in WAL mode with the wanted version, or throws and leaves it as it was. */
   void prepare() throws SQLException {
+    requireNoFolder();
     try {
       if (isNew()) {
         requireMigrating(0);
@@ -66,6 +67,7 @@ final class SqliteSchema {
 
   /** Says how the file's schema stands; neither creates nor changes the file. */
   SchemaVersion version() throws SQLException {
+    requireNoFolder();
     try {
       if (isNew()) {
         return new SchemaVersion(0, migrations.version());
@@ -77,6 +79,13 @@ final class SqliteSchema {
     try (Connection connection = file.migration().getConnection();
         Statement statement = connection.createStatement()) {
       return new SchemaVersion(version(statement), migrations.version());
+    }
+  }
+
+  private void requireNoFolder() {
+    if (Files.isDirectory(file.path())) {
+      throw new BackendException(
+          Kind.UNUSABLE, "%s is a folder; choose a file in it".formatted(file.path()));
     }
   }
 

@@ -2,6 +2,7 @@ package io.llmaccounting.sqlite;
 
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.llmaccounting.backend.BackendException;
@@ -200,6 +201,17 @@ class OpeningTest {
 
     assertThat(failure.kind()).isEqualTo(Kind.REJECTED);
     assertThat(failure).hasMessageContaining(file.toString()).hasMessageContaining("folder");
+  }
+
+  @Test
+  void aFolderInPlaceOfAFileIsNamedAsWhatItIs() {
+    file = folder;
+
+    assertThat(failureOf(SETTINGS, SqliteMigrations.CURRENT))
+        .hasMessage(folder + " is a folder; choose a file in it");
+    assertThatThrownBy(() -> SqliteBackend.schemaVersion(folder))
+        .hasMessageContaining("is a folder");
+    assertThat(folder).isEmptyDirectory();
   }
 
   @Test

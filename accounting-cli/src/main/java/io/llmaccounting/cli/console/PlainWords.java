@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * somebody and stays.
  */
 public final class PlainWords {
+  /** What the library says in advice where the schema is older than it. */
+  public static final String TO_MIGRATE = "SchemaMode.MIGRATE";
+
   private static final Pattern QUOTED = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*\"");
   private static final Pattern CLASS =
       Pattern.compile("\\b(?:[a-z][a-z0-9_]*\\.){2,}[A-Z][A-Za-z0-9]*(?:\\$[A-Za-z0-9]+)*:? ?");
@@ -25,7 +28,9 @@ public final class PlainWords {
    */
   private static final Pattern WAY = Pattern.compile(", or [^,;:]*\\b\\w+\\([^)]*\\)");
 
-  private static final Pattern ADVICE = Pattern.compile("[;:] [^;:]*\\b[A-Za-z]+\\([^)]*\\)[^;:]*");
+  private static final Pattern ADVICE =
+      Pattern.compile(
+          "[;:] [^;:]*\\b(?:[A-Za-z]+\\([^)]*\\)|" + Pattern.quote(TO_MIGRATE) + ")[^;:]*");
   private static final Pattern FIELD =
       Pattern.compile("(?<![\\w./\\\\=\\[-])[a-z]+(?:[A-Z][a-z0-9]*)+(?![\\w/\\\\-]|\\.\\w)");
   private static final Pattern CONSTANT =

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownProjects {
   private KnownProjects() {}
 
-  /** Warns of a project that is not among those that are known, as a slip of a finger is not. */
+  /** Warns of a project that is not among those that are known: it may be mistyped. */
   static void warn(ServerRun run, @Nullable String project) {
     if (project == null) {
       return;

@@ -108,6 +108,18 @@ class ServerToolTest {
   }
 
   @Test
+  void aFileOrFolderThatIsNoDatabaseIsToldAsWhatItIs() throws IOException {
+    Files.writeString(folder.resolve("letter.txt"), "Dear Sir or Madam, this is no database.");
+
+    assertThat(commands.run("--db", "letter.txt", "keys", "list").exits(Exit.FAILED).err())
+        .contains("is no SQLite database", "Check --db")
+        .doesNotContain("migrate");
+    assertThat(commands.run("--db", ".", "keys", "create", "x").exits(Exit.FAILED).err())
+        .contains("is a folder; choose a file in it")
+        .doesNotContain("migrate");
+  }
+
+  @Test
   void upstreamsAreListedAndTestedWithoutADatabaseToo() {
     assertThat(commands.objects("upstreams", "list")).hasSize(8);
     assertThat(commands.done("upstreams", "test").err()).contains("No upstream has a credential");
