@@ -79,7 +79,7 @@ final class AddCredential extends ServerCommand {
     try (Sheet sheet = run.answers().record(CredentialRows.COLUMNS)) {
       CredentialRows.row(sheet, added);
     }
-    credentials.faults().forEach(run.answers()::note);
+    credentials.faults().values().forEach(run.answers()::note);
     return Exit.DONE;
   }
 

@@ -87,7 +87,7 @@ final class RunCommand extends ServerCommand {
     return new Welcome(
         settings,
         server.port(),
-        server.accounting().credentials().list(),
+        server.credentials(),
         !server.accounting().access().list(AccessKeyQuery.first(1)).isEmpty());
   }
 }

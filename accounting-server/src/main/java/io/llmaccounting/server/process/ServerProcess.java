@@ -1,6 +1,7 @@
 package io.llmaccounting.server.process;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.server.config.ServerSettings;
@@ -9,6 +10,10 @@ import io.llmaccounting.server.sealing.SealedCredentials;
 import io.llmaccounting.server.sealing.Sealing;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -24,13 +29,16 @@ public final class ServerProcess implements AutoCloseable {
 
   private final ServerSettings settings;
   private final LlmAccounting accounting;
+  private final Set<UUID> unopened;
   private final Front.Open front;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch hurried = new CountDownLatch(1);
 
-  private ServerProcess(ServerSettings settings, LlmAccounting accounting, Front.Open front) {
+  private ServerProcess(
+      ServerSettings settings, LlmAccounting accounting, Set<UUID> unopened, Front.Open front) {
     this.settings = settings;
     this.accounting = accounting;
+    this.unopened = Set.copyOf(unopened);
     this.front = front;
   }
 
@@ -52,10 +60,11 @@ public final class ServerProcess implements AutoCloseable {
       SealedCredentials credentials =
           new SealedCredentials(
               accounting.credentials(), KeySource.of(settings, random), new Sealing(random));
-      credentials.faults().forEach(fault -> LOG.warn("{}; it is not used", fault));
+      Map<UUID, String> faults = credentials.faults();
+      faults.values().forEach(fault -> LOG.warn("{}; it is not used", fault));
       Front.Open open = front.open(new Front.Parts(settings, accounting, credentials, metrics));
       LOG.info("listening on {}:{}", settings.listening().host(), open.port());
-      return new ServerProcess(settings, accounting, open);
+      return new ServerProcess(settings, accounting, faults.keySet(), open);
     } catch (RuntimeException e) {
       accounting.close();
       throw e;
@@ -65,6 +74,13 @@ public final class ServerProcess implements AutoCloseable {
   /** The port that it listens on. */
   public int port() {
     return front.port();
+  }
+
+  /** The stored credentials, without those that did not open when it started. */
+  public List<ProviderCredential> credentials() {
+    return accounting.credentials().list().stream()
+        .filter(one -> !unopened.contains(one.id()))
+        .toList();
   }
 
   /** The accounting of what passes; it ends with this. */

@@ -5,9 +5,11 @@ import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.server.config.CredentialRule;
 import io.llmaccounting.server.config.Secret;
 import java.time.Instant;
-import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
@@ -70,16 +72,16 @@ public final class SealedCredentials {
   }
 
   /**
-   * What is wrong with the stored credentials: a sentence for each that does not open. No key is
-   * made.
+   * What is wrong with the stored credentials: a sentence for each that does not open, by its id.
+   * No key is made.
    */
-  public List<String> faults() {
-    List<String> faults = new ArrayList<>();
+  public Map<UUID, String> faults() {
+    Map<UUID, String> faults = new LinkedHashMap<>();
     for (ProviderCredential one : credentials.list()) {
       try {
         open(one);
       } catch (SealingException e) {
-        faults.add(e.getMessage());
+        faults.put(one.id(), e.getMessage());
       }
     }
     return faults;

@@ -266,4 +266,41 @@ class ServerToolTest {
     assertThat(events)
         .containsExactly("open on llm-accounting.db", "not ready", "stop within PT5M, well: true");
   }
+
+  @Test
+  void whatDoesNotOpenCountsAsNotThereForWhatComesNext() throws IOException {
+    commands.runWith("sk-x", "projects", "add-credential", "openai").exits(Exit.DONE);
+    commands.runWith("sk-y", "projects", "add-credential", "xai").exits(Exit.DONE);
+    var settings =
+        SettingsReader.read(new SettingSources(Map.of("notice", "0s"), Map.of(), null, folder))
+            .settings();
+    Front silent =
+        parts ->
+            new Front.Open() {
+              @Override
+              public int port() {
+                return 1234;
+              }
+
+              @Override
+              public void announceStop() {
+                // nobody asks
+              }
+
+              @Override
+              public void stop(Duration drain) {
+                // nothing is under way
+              }
+            };
+
+    try (ServerProcess server =
+        ServerProcess.start(settings, new DatabaseStores(), silent, commands.clock)) {
+      assertThat(server.credentials()).hasSize(2);
+    }
+    Files.delete(folder.resolve("llm-accounting.db.sealing-key"));
+    try (ServerProcess server =
+        ServerProcess.start(settings, new DatabaseStores(), silent, commands.clock)) {
+      assertThat(server.credentials()).isEmpty();
+    }
+  }
 }

@@ -141,7 +141,7 @@ class SealedCredentialsTest {
     Files.delete(keyFile());
     SealedCredentials credentials = credentials(source());
 
-    assertThat(credentials.faults())
+    assertThat(credentials.faults().values())
         .singleElement()
         .asString()
         .contains("\"main\"", "for openai", "\"apollo\"", "there is no file " + keyFile());
@@ -159,7 +159,7 @@ class SealedCredentialsTest {
     credentials(source()).add(null, "xai", "spare", SECRET, clock.instant());
     SealingKey other = SealingKey.random(new SecureRandom());
 
-    assertThat(credentials(source("LLM_ACCOUNTING_SEALING_KEY", other.text())).faults())
+    assertThat(credentials(source("LLM_ACCOUNTING_SEALING_KEY", other.text())).faults().values())
         .singleElement()
         .asString()
         .contains("\"spare\" for xai of all projects", "which is not among the keys given");
