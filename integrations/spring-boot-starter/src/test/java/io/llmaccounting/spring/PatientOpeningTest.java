@@ -7,6 +7,7 @@ import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.testing.Eventually;
 import io.llmaccounting.testkit.InMemoryBackend;
+import io.llmaccounting.usage.UsageQuery;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -137,7 +138,7 @@ class PatientOpeningTest {
 
   private static boolean isClosed(UsageBackend backend) {
     try {
-      Object unused = backend.usage().latest(io.llmaccounting.usage.UsageFilter.all(), 1);
+      Object unused = backend.usage().latest(UsageQuery.latest(1));
       return false;
     } catch (BackendException e) {
       return true;
