@@ -93,10 +93,11 @@ final class Caching {
   }
 
   /** Gives {@code answer} again. Done when it is recorded, and the client has it. */
-  Future<Void> give(KeptAnswer answer, PassageContext passage, Asked.Question question) {
+  Future<Void> give(
+      KeptAnswer answer, PassageContext passage, Asked.Question question, Instant now) {
     MeteredRequest request = Objects.requireNonNull(question.metered());
     CallMeter meter = question.route().upstream().tap().meter();
-    Usage usage = usage(answer, request);
+    Usage usage = usage(answer, request, now);
     return Future.fromCompletionStage(meter.trackAsync(usage), passage.context())
         .compose(
             recorded -> {
@@ -117,10 +118,10 @@ final class Caching {
   }
 
   /** It cost nothing, and the computed cost beside that is what it saved. */
-  private static Usage usage(KeptAnswer answer, MeteredRequest request) {
+  private static Usage usage(KeptAnswer answer, MeteredRequest request, Instant now) {
     CallRequest call = request.call();
     UsageBuilder usage =
-        new UsageBuilder(Instant.now())
+        new UsageBuilder(now)
             .model(call.model())
             .answer(answer.told())
             .attribution(call.attribution())

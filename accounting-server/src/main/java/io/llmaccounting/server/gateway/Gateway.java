@@ -145,8 +145,10 @@ public final class Gateway {
     settings
         .upstreams()
         .forEach((name, upstream) -> upstreams.put(name, upstream(upstream, services)));
+    InstantSource clock = InstantSource.system();
     return new GatewayParts(
         vertx,
+        clock,
         settings,
         new Routes(
             upstreams,
@@ -154,8 +156,8 @@ public final class Gateway {
         new Callers(services.keys(), settings.passThrough()),
         services.credentials(),
         new MissingCredentials(log::warn, System::nanoTime),
-        new UpstreamAuth(InstantSource.system()),
-        new GoogleTokens(InstantSource.system(), this::token),
+        new UpstreamAuth(clock),
+        new GoogleTokens(clock, this::token),
         new Rates(settings.rates()),
         new HeldBodies(settings.bodies().together(), services.metrics()),
         settings.cache() == null

@@ -5,12 +5,14 @@ import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.wire.GoogleTokens;
 import io.llmaccounting.server.wire.UpstreamAuth;
 import io.vertx.core.Vertx;
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What all requests share.
  *
  * @param vertx the event loops
+ * @param clock says when what the gateway answers itself was asked
  * @param settings how requests are treated
  * @param routes where they lead
  * @param callers who calls
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record GatewayParts(
     Vertx vertx,
+    InstantSource clock,
     GatewaySettings settings,
     Routes routes,
     Callers callers,

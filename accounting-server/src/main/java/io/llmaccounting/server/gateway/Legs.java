@@ -44,7 +44,9 @@ final class Legs {
   /** Asks until one answers, and passes that answer on, unless one is kept. */
   Future<Void> run() {
     Optional<KeptAnswer> kept = caching.found();
-    return kept.isPresent() ? caching.give(kept.get(), passage, question) : leg(0);
+    return kept.isPresent()
+        ? caching.give(kept.get(), passage, question, parts.clock().instant())
+        : leg(0);
   }
 
   private Future<Void> leg(int index) {

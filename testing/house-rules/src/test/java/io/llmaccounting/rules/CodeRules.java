@@ -23,7 +23,10 @@ final class CodeRules {
           "io.llmaccounting.sqlite.SqliteSettings",
           "io.llmaccounting.sqlite.SpoolSettings",
           "io.llmaccounting.postgres.PostgresSettings",
-          "io.llmaccounting.testkit.InMemoryBackend");
+          "io.llmaccounting.testkit.InMemoryBackend",
+          "io.llmaccounting.cli.ProcessConsole",
+          "io.llmaccounting.server.gateway.Gateway",
+          "io.llmaccounting.server.command.BenchedProvider");
 
   static final ArchRule SYSTEM_CLOCK_IN_COMPOSITION_ROOTS_ONLY =
       noClasses()

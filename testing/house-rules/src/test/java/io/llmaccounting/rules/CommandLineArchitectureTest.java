@@ -12,6 +12,12 @@ import com.tngtech.archunit.lang.ArchRule;
 class CommandLineArchitectureTest {
   @ArchTest static final ArchRule packagesHaveNoCircles = CodeRules.PACKAGES_HAVE_NO_CIRCLES;
 
+  @ArchTest
+  static final ArchRule systemClockInCompositionRootsOnly =
+      CodeRules.SYSTEM_CLOCK_IN_COMPOSITION_ROOTS_ONLY;
+
+  @ArchTest static final ArchRule nothingSleeps = CodeRules.NOTHING_SLEEPS;
+
   @ArchTest static final ArchRule exceptionsAreFinal = CodeRules.EXCEPTIONS_ARE_FINAL;
 
   @ArchTest static final ArchRule namesSayTheDifference = CodeRules.NAMES_SAY_THE_DIFFERENCE;
