@@ -23,6 +23,7 @@ import io.llmaccounting.server.rest.limits.ListDenials;
 import io.llmaccounting.server.rest.limits.ListLimits;
 import io.llmaccounting.server.rest.limits.ShowLimitSet;
 import io.llmaccounting.server.rest.quota.Validate;
+import io.llmaccounting.server.rest.reservations.Grow;
 import io.llmaccounting.server.rest.reservations.Release;
 import io.llmaccounting.server.rest.reservations.Renew;
 import io.llmaccounting.server.rest.reservations.Reserve;
@@ -49,6 +50,7 @@ final class Handlers {
     byOperation.put("settle", new Settle());
     byOperation.put("release", new Release());
     byOperation.put("renew", new Renew());
+    byOperation.put("grow", new Grow());
     addManagement();
     Set<String> asked = new HashSet<>();
     contract.operations().forEach(operation -> asked.add(operation.id()));

@@ -38,8 +38,8 @@ class ConfinementTest extends RestTest {
             .id();
     UUID nobodys = scene().accounting.newId();
 
-    for (String what : List.of("release", "renew", "settle")) {
-      String body = what.equals("settle") ? "{\"model\":\"m\"}" : "";
+    for (String what : List.of("release", "renew", "settle", "grow")) {
+      String body = what.startsWith("re") ? "" : "{\"model\":\"m\"}";
       HttpResponse<String> there =
           ask("POST", "/v1/meter/reservations/" + foreign + "/" + what, body);
       HttpResponse<String> nowhere =

@@ -1,28 +1,21 @@
 package io.llmaccounting.server.rest;
 
-import io.llmaccounting.access.AccessTerms;
 import io.llmaccounting.limit.CalendarUnit;
 import io.llmaccounting.limit.CallRequest;
-import io.llmaccounting.limit.Decision;
 import io.llmaccounting.limit.Limit;
-import io.llmaccounting.limit.LimitSet;
-import io.llmaccounting.limit.LimitSetDiff;
 import io.llmaccounting.server.rest.contract.Operation;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.TokenUsage;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** What is there before an example is asked, and with which values. */
 final class ExampleScenes {
-  private static final Instant EXPIRY = Instant.parse("2026-12-31T00:00:00Z");
 
   private final RestScene scene;
 
@@ -60,19 +53,16 @@ final class ExampleScenes {
         limit();
         yield Asking.of(operation.path());
       }
-      case "listDenials" -> {
+      case "grow" -> {
         limit();
-        Decision unused =
-            scene
-                .accounting
-                .quotas()
-                .reserve(CallRequest.to("gpt-5-mini").project("apollo").cost(Cost.usd("0.40")))
-                .decision();
-        yield Asking.of(operation.path());
-      }
-      case "listAudit" -> {
-        limit();
-        yield Asking.of("/v1/manage/audit?type=admin&limit=1");
+        CallRequest call =
+            CallRequest.to("gpt-5-mini")
+                .provider("openai")
+                .project("apollo")
+                .user("alice")
+                .cost(Cost.usd("0.20"));
+        UUID id = scene.accounting.quotas().reserve(call).hold().orElseThrow().id();
+        yield Asking.of(operation.path().replace("{id}", id.toString()));
       }
       case "settle", "release", "renew" -> {
         CallRequest call =
@@ -82,36 +72,18 @@ final class ExampleScenes {
         UUID id = scene.accounting.quotas().reserve(call).hold().orElseThrow().id();
         yield Asking.of(operation.path().replace("{id}", id.toString()));
       }
-      case "showLimitSet", "applyLimitSet" -> {
-        LimitSetDiff unused =
-            scene.accounting.limits().apply(new LimitSet("team", List.of(dayLimit())));
-        yield Asking.of(operation.path().replace("{name}", "team"));
-      }
-      case "listKeys", "showKey", "changeKey", "revokeKey", "rotateKey" -> {
-        UUID id =
-            scene
-                .accounting
-                .access()
-                .issue(AccessTerms.named("ci").withProject("apollo").withExpiry(EXPIRY))
-                .key()
-                .id();
-        Map<String, String> headers =
-            operation.id().equals("changeKey") ? Map.of("If-Match", "*") : Map.of();
-        String query = operation.id().equals("listKeys") ? "?project=apollo" : "";
-        yield new Asking(operation.path().replace("{id}", id.toString()) + query, null, headers);
-      }
-      default -> Asking.of(operation.path());
+      default -> new ManageScenes(scene, this).prepare(operation);
     };
   }
 
-  private static Limit dayLimit() {
+  static Limit dayLimit() {
     return Limit.named("apollo a day")
         .project("apollo")
         .cost(Cost.usd("1.00"))
         .calendar(1, CalendarUnit.DAY, ZoneOffset.UTC);
   }
 
-  private void limit() {
+  void limit() {
     scene.accounting.limits().save(dayLimit());
     scene
         .accounting
@@ -122,7 +94,7 @@ final class ExampleScenes {
         .record();
   }
 
-  private void call(String key, Duration ago) {
+  void call(String key, Duration ago) {
     scene
         .accounting
         .track()

@@ -66,7 +66,9 @@ abstract class ExamplesContract {
       assertThat(answered.examples()).as(told.statusCode() + " " + told.body()).containsKey(name);
       Object expected = Json.general(Json.of(answered.examples().get(name)));
       Map<String, Object> got = Json.read(told.body());
-      assertThat(Json.general(got)).isEqualTo(expected);
+      assertThat(Json.general(got))
+          .as("%s: %s %s", operation.id(), name, told.body())
+          .isEqualTo(expected);
       assertThat(answered.schema()).isNotNull();
       assertThat(answered.schema().check(got, "")).isEmpty();
     }

@@ -37,6 +37,23 @@ public final class QuotaReach {
    * UnknownHoldException} where there is none that the caller may reach.
    */
   public CompletionStage<HeldCall> hold(UUID id) {
+    return find(id).thenApply(Found::hold);
+  }
+
+  /**
+   * Raises what is held under this id to {@code total}, and never lowers it. The stage fails as
+   * that of {@link #hold} does, and where {@code total} is of another call than the one that is
+   * held.
+   */
+  public CompletionStage<Decision> grow(UUID id, CallRequest total) {
+    CallRequest own = confined(total);
+    return find(id)
+        .thenCompose(found -> found.hold().growAsync(new SameCall(found.call()).complete(own)));
+  }
+
+  private record Found(HeldCall hold, CallRequest call) {}
+
+  private CompletionStage<Found> find(UUID id) {
     HeldCall held = quotas.hold(id);
     return held.heldForAsync()
         .thenApply(
@@ -44,7 +61,7 @@ public final class QuotaReach {
               if (call.isEmpty() || !confinement.isOwn(call.get().attribution().project())) {
                 throw new UnknownHoldException(id);
               }
-              return held;
+              return new Found(held, call.get());
             });
   }
 
