@@ -16,19 +16,28 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class OwnPool {
   private static final Duration NETWORK_PATIENCE = Duration.ofSeconds(10);
 
+  /**
+   * The first connection of a process is slow where the processor is busy: classes of the driver
+   * are loaded and compiled meanwhile. A server to which nothing connects is still known at once.
+   */
+  private static final Duration FIRST_PATIENCE = Duration.ofSeconds(30);
+
   private OwnPool() {}
 
   static HikariDataSource open(
       String url, String user, String password, PostgresSettings settings) {
     HikariConfig config = new HikariConfig();
     config.setPoolName("llm-accounting-" + settings.schema());
-    config.setDataSource(source(url, user, password, settings));
+    PatientSource source = source(url, user, password, settings);
+    config.setDataSource(source);
     config.setMaximumPoolSize(settings.poolSize());
     config.setMinimumIdle(1);
     config.setAutoCommit(false);
     config.setConnectionTimeout(PoolWait.SLICE.toMillis());
     try {
-      return new PatientPool(config);
+      HikariDataSource pool = new PatientPool(config);
+      source.allow(PoolWait.PATIENCE);
+      return pool;
     } catch (PoolInitializationException e) {
       PostgresDialect dialect = new PostgresDialect(settings.schema(), Shards.single());
       throw e.getCause() instanceof SQLException cause
@@ -62,6 +71,12 @@ final class OwnPool {
 
     PatientSource(String setup) {
       this.setup = setup;
+      allow(FIRST_PATIENCE);
+    }
+
+    /** Sets how long opening a connection may take, from the first byte to the last. */
+    final void allow(Duration patience) {
+      super.setLoginTimeout(Math.toIntExact(patience.toSeconds()));
     }
 
     @Override
@@ -80,15 +95,14 @@ final class OwnPool {
       }
     }
 
+    /** Does nothing: the pool asks for the time that its callers wait. */
     @Override
-    public void setLoginTimeout(int seconds) {
-      super.setLoginTimeout(Math.toIntExact(PoolWait.PATIENCE.toSeconds()));
-    }
+    public void setLoginTimeout(int seconds) {}
   }
 
-  private static PGSimpleDataSource source(
+  private static PatientSource source(
       String url, String user, String password, PostgresSettings settings) {
-    PGSimpleDataSource source = new PatientSource(TransactionStart.ofConnections(settings));
+    PatientSource source = new PatientSource(TransactionStart.ofConnections(settings));
     source.setApplicationName("llm-accounting");
     source.setTcpKeepAlive(true);
     source.setLogServerErrorDetail(false);

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.BackendException.Kind;
 import io.llmaccounting.testing.postgres.PostgresServer;
+import java.net.URI;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -37,6 +41,24 @@ class ConnectingIT {
       assertThat(failure).hasMessageContaining("see its documented grants");
     } finally {
       schema.server().run("DROP ROLE " + role);
+    }
+  }
+
+  /** A process whose processor is busy sees each server as slow as this one. */
+  @Test
+  void aServerThatAnswersTheFirstConnectionSlowlyIsWaitedFor() throws Exception {
+    URI address = URI.create(schema.server().url().substring("jdbc:".length()));
+    CountDownLatch answers = new CountDownLatch(1);
+    try (CuttingProxy proxy = CuttingProxy.before(address.getPort())) {
+      proxy.keepAnswersUntil(answers);
+      String url = "jdbc:postgresql://127.0.0.1:" + proxy.port() + address.getPath();
+      CompletableFuture.delayedExecutor(PoolWait.PATIENCE.toMillis() + 1_000, TimeUnit.MILLISECONDS)
+          .execute(answers::countDown);
+
+      try (PostgresBackend backend =
+          PostgresBackend.connect(url, user(), password(), schema.settings())) {
+        assertThat(backend.limits().load().limits()).isEmpty();
+      }
     }
   }
 

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -28,6 +29,7 @@ final class CuttingProxy implements AutoCloseable {
   private final int serverPort;
   private final AtomicReference<Cut> next = new AtomicReference<>(Cut.NEVER);
   private final AtomicInteger cuts = new AtomicInteger();
+  private volatile CountDownLatch answers = new CountDownLatch(0);
 
   private CuttingProxy(int serverPort) throws IOException {
     this.serverPort = serverPort;
@@ -45,6 +47,11 @@ final class CuttingProxy implements AutoCloseable {
 
   void cutNext(Cut where) {
     next.set(where);
+  }
+
+  /** Keeps what the server answers until the latch is open. */
+  void keepAnswersUntil(CountDownLatch opened) {
+    answers = opened;
   }
 
   int cuts() {
@@ -92,6 +99,9 @@ final class CuttingProxy implements AutoCloseable {
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream();
         for (int read = in.read(chunk); read >= 0; read = in.read(chunk)) {
+          if (!towardsServer) {
+            answers.await();
+          }
           if (!(towardsServer && cuts(chunk, read, out)) && !mute) {
             out.write(chunk, 0, read);
             out.flush();
@@ -99,7 +109,7 @@ final class CuttingProxy implements AutoCloseable {
             hangUp(); // The server has answered what the driver will never know.
           }
         }
-      } catch (IOException e) {
+      } catch (IOException | InterruptedException e) {
         // One side hung up; so does the other.
       }
       hangUp();
