@@ -120,10 +120,15 @@ class ShortTransactionsIT {
     }
   }
 
+  // The least of several, because chores of the accounting run statements meanwhile.
   private int repeating(LlmAccounting accounting, List<Usage> calls) {
-    int before = executed.get();
-    accounting.trackAll(calls);
-    return executed.get() - before;
+    int least = Integer.MAX_VALUE;
+    for (int i = 0; i < 5; i++) {
+      int before = executed.get();
+      accounting.trackAll(calls);
+      least = Math.min(least, executed.get() - before);
+    }
+    return least;
   }
 
   private DataSource counting() {

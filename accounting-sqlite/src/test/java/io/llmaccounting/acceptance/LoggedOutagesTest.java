@@ -9,6 +9,9 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,11 +61,15 @@ class LoggedOutagesTest extends OutageTest {
   void whatKeepsFailingIsLoggedTheFirstTimeAndAgainOnceItHadWorked() {
     try (LlmAccounting accounting =
         fragile(
-            settings -> settings.continueOnError(handled::add).timeout(Duration.ofMillis(100)))) {
+            settings -> settings.continueOnError(handled::add).timeout(Duration.ofSeconds(2)))) {
       for (int outage = 1; outage <= 2; outage++) {
         breakDown(accounting);
+        List<CompletionStage<Receipt>> waiting = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
-          assertThat(accounting.track(aCall().usage())).hasStatus(Receipt.Status.NOT_RECORDED);
+          waiting.add(accounting.trackAsync(aCall().usage()));
+        }
+        for (CompletionStage<Receipt> each : waiting) {
+          assertThat(each.toCompletableFuture().join()).hasStatus(Receipt.Status.NOT_RECORDED);
         }
         recover(accounting);
         assertThat(accounting.track(aCall().usage())).isRecorded();

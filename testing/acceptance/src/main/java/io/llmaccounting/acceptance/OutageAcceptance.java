@@ -42,7 +42,8 @@ public class OutageAcceptance extends OutageTest {
   @Test
   final void aLimitThatFailsClosedRefusesAtOnceAndSaysWhenToAskAgain() {
     save(Limit.named("day").requests(1_000).lifetime());
-    try (LlmAccounting accounting = spooling()) {
+    try (LlmAccounting accounting =
+        fragile(builder -> builder.spool(spool()).timeout(Duration.ofMinutes(2)))) {
       seeLimits(accounting);
       breakDown(accounting);
       long start = System.nanoTime();
@@ -50,7 +51,7 @@ public class OutageAcceptance extends OutageTest {
       QuotaExceededException refusal =
           catchThrowableOfType(QuotaExceededException.class, () -> accounting.begin(REQUEST));
 
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
       assertThat(refusal.denied().primary().reason()).isEqualTo(Exceeded.Reason.OUTAGE);
       assertThat(refusal.retryAfter().orElseThrow())
           .isBetween(Duration.ofMillis(1), Duration.ofSeconds(8));

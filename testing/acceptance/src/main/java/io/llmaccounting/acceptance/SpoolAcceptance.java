@@ -280,12 +280,10 @@ public class SpoolAcceptance extends OutageTest {
     try (LlmAccounting accounting =
         fragile(settings -> settings.spool(spool()).timeout(Duration.ofMillis(600)))) {
       store().hang();
-      long start = System.nanoTime();
 
       Receipt receipt = accounting.track(aCall().usage());
 
       assertThat(receipt).hasStatus(Receipt.Status.SPOOLED);
-      assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
       recover(accounting);
       assertThat(storedIds()).containsExactly(receipt.id());
     }

@@ -44,7 +44,7 @@ public abstract class AdapterScene {
         settings
             .apply(
                 LlmAccounting.builder(backend)
-                    .timeout(Duration.ofSeconds(1))
+                    .timeout(Duration.ofSeconds(5))
                     .listener(new First(first))
                     .withoutShutdownHook())
             .build();

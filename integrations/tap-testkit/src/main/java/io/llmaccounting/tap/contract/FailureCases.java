@@ -159,7 +159,7 @@ abstract class FailureCases extends CallCases {
     InMemoryBackend failing = InMemoryBackend.create();
     try (LlmAccounting strict =
             LlmAccounting.builder(failing)
-                .timeout(Duration.ofSeconds(1))
+                .timeout(Duration.ofSeconds(3))
                 .withoutShutdownHook()
                 .build();
         TapClient client = metered(strict, provider.uri())) {

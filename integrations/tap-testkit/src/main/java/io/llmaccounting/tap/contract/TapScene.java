@@ -43,7 +43,7 @@ abstract class TapScene {
           .pricing(PriceCatalog.bundled())
           .listener(records)
           .continueOnError(contained::add)
-          .timeout(Duration.ofSeconds(1))
+          .timeout(Duration.ofSeconds(5))
           .withoutShutdownHook()
           .build();
   private final List<AutoCloseable> opened = new ArrayList<>();
