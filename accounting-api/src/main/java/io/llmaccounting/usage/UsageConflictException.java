@@ -1,5 +1,7 @@
 package io.llmaccounting.usage;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A call was recorded under an id or key that another call already has. Nothing was changed.
  *
@@ -10,7 +12,7 @@ package io.llmaccounting.usage;
 public final class UsageConflictException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final transient Usage stored;
+  private final transient @Nullable Usage stored;
   private final transient Usage refused;
 
   /** A conflict between what is stored and what was refused. */
@@ -24,14 +26,25 @@ public final class UsageConflictException extends RuntimeException {
     this.refused = refused;
   }
 
+  /**
+   * Keeps the refused call, where a server has refused it.
+   *
+   * @param said what the server says of the difference
+   */
+  public UsageConflictException(String said, Usage refused) {
+    super(said);
+    this.stored = null;
+    this.refused = refused;
+  }
+
   private static String key(Usage refused) {
     String project = refused.attribution().project();
     String key = "key \"" + refused.key() + "\"";
     return project == null ? key : key + " of project \"" + project + "\"";
   }
 
-  /** The call that is stored under the id or key. */
-  public Usage stored() {
+  /** The call that is stored; null where a server has refused the other, which shows it to nobody. */
+  public @Nullable Usage stored() {
     return stored;
   }
 

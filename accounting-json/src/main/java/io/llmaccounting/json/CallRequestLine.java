@@ -13,10 +13,16 @@ public final class CallRequestLine {
 
   /** Writes a line. */
   public static void write(JsonWriter to, CallRequest request) throws IOException {
+    to.begin(KIND);
+    writeFields(to, request);
+    to.end();
+  }
+
+  /** Writes the fields into an object that is open. */
+  public static void writeFields(JsonWriter to, CallRequest request) throws IOException {
     Attribution who = request.attribution();
     Duration holdFor = request.holdFor();
-    to.begin(KIND)
-        .text("model", request.model())
+    to.text("model", request.model())
         .text("provider", request.provider())
         .text("operation", request.operation())
         .text("user", who.user())
@@ -31,8 +37,7 @@ public final class CallRequestLine {
         .flagIfSet("batch", request.batch())
         .text("region", request.region())
         .text("key", request.key())
-        .seconds("hold_for", holdFor)
-        .end();
+        .seconds("hold_for", holdFor);
   }
 
   /**

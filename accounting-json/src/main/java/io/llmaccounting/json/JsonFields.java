@@ -29,9 +29,15 @@ public final class JsonFields {
 
   private final Map<String, Object> values;
   private final Set<String> asked = new HashSet<>();
+  private final boolean lenient;
 
   JsonFields(Map<String, Object> values) {
+    this(values, false);
+  }
+
+  private JsonFields(Map<String, Object> values, boolean lenient) {
     this.values = values;
+    this.lenient = lenient;
   }
 
   /**
@@ -39,6 +45,14 @@ public final class JsonFields {
    */
   public static JsonFields of(Map<String, ?> values) {
     return new JsonFields(new LinkedHashMap<>(values));
+  }
+
+  /**
+   * Returns the same fields, read by whoever may be older than the one that wrote them: fields of
+   * other names are passed over, here and in the objects inside.
+   */
+  public JsonFields lenient() {
+    return new JsonFields(values, true);
   }
 
   /** The values by name: a String, a BigDecimal, a Boolean, or a List or Map of such. */
@@ -60,7 +74,7 @@ public final class JsonFields {
   public JsonFields orElse(Map<String, ?> defaults) {
     Map<String, Object> joined = new LinkedHashMap<>(defaults);
     joined.putAll(values);
-    return new JsonFields(joined);
+    return new JsonFields(joined, lenient);
   }
 
   /** Reads a field by a rule of its own, whose failure names the field. */
@@ -289,7 +303,7 @@ public final class JsonFields {
   /** The fields of an object inside this one, or null. */
   @SuppressWarnings("unchecked")
   public @Nullable JsonFields optionalObject(String name) {
-    return has(name) ? new JsonFields((Map<String, Object>) entries(name)) : null;
+    return has(name) ? new JsonFields((Map<String, Object>) entries(name), lenient) : null;
   }
 
   private Map<?, ?> entries(String name) {
@@ -347,7 +361,7 @@ public final class JsonFields {
       return List.of();
     }
     if (value instanceof List<?> list && list.stream().allMatch(Map.class::isInstance)) {
-      return list.stream().map(one -> new JsonFields((Map<String, Object>) one)).toList();
+      return list.stream().map(one -> new JsonFields((Map<String, Object>) one, lenient)).toList();
     }
     throw wrong(name, "a list of objects in brackets", value);
   }
@@ -356,7 +370,7 @@ public final class JsonFields {
   public void requireNoOthers() {
     Set<String> others = new TreeSet<>(values.keySet());
     others.removeAll(asked);
-    if (!others.isEmpty()) {
+    if (!lenient && !others.isEmpty()) {
       throw new IllegalArgumentException(
           "a line of this kind must not have fields of other names, had "
               + String.join(", ", others));

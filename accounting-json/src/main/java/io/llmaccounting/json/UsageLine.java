@@ -46,8 +46,31 @@ public final class UsageLine {
     to.begin(KIND)
         .text("id", usage.id())
         .time("at", usage.occurredAt())
-        .text("key", usage.key())
-        .text("provider", usage.provider())
+        .text("key", usage.key());
+    writeContent(to, usage);
+    to.time("charged_at", known.chargedAt())
+        .time("settled_at", known.settledAt())
+        .flagIfSet("late", known.late());
+    AdjustmentLines.write(to, history.adjustments());
+    to.end();
+  }
+
+  /** Writes a call that is to be recorded, as {@link #tracked} reads it: without how it is booked. */
+  public static void writeNew(JsonWriter to, Usage usage) throws IOException {
+    to.begin(KIND)
+        .text("id", usage.id())
+        .time("at", usage.occurredAt())
+        .text("key", usage.key());
+    writeContent(to, usage);
+    to.end();
+  }
+
+  /**
+   * Writes what a call consumed into an object that is open, without which call it is: neither its
+   * id, nor its time, nor its key.
+   */
+  public static void writeContent(JsonWriter to, Usage usage) throws IOException {
+    to.text("provider", usage.provider())
         .text("model", usage.model())
         .text("response_model", usage.responseModel())
         .text("operation", usage.operation());
@@ -68,12 +91,7 @@ public final class UsageLine {
         .text("project", who.project())
         .text("caller", who.caller())
         .text("session", who.session())
-        .map("tags", who.tags())
-        .time("charged_at", known.chargedAt())
-        .time("settled_at", known.settledAt())
-        .flagIfSet("late", known.late());
-    AdjustmentLines.write(to, history.adjustments());
-    to.end();
+        .map("tags", who.tags());
   }
 
   private static void write(JsonWriter to, CallDetails details) throws IOException {
