@@ -43,7 +43,9 @@ public final class UsageConflictException extends RuntimeException {
     return project == null ? key : key + " of project \"" + project + "\"";
   }
 
-  /** The call that is stored; null where a server has refused the other, which shows it to nobody. */
+  /**
+   * The call that is stored; null where a server has refused the other, which shows it to nobody.
+   */
   public @Nullable Usage stored() {
     return stored;
   }

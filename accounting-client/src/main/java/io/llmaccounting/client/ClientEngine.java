@@ -81,7 +81,8 @@ final class ClientEngine {
     outbox.start();
     calls.start(timer);
     if (given.endsOrderly) {
-      Thread hook = new Thread(() -> outbox.close(given.closeTimeout()), "llm-accounting-client-end");
+      Thread hook =
+          new Thread(() -> outbox.close(given.closeTimeout()), "llm-accounting-client-end");
       Runtime.getRuntime().addShutdownHook(hook);
       atExit = hook;
     }
@@ -121,8 +122,7 @@ final class ClientEngine {
         now,
         reach.state(),
         tally.counts(),
-        new Health.Buffer(
-            outbox.records(), outbox.bytes(), given.mostRecords, given.mostBytes),
+        new Health.Buffer(outbox.records(), outbox.bytes(), given.mostRecords, given.mostBytes),
         spool(now),
         NOT_MEASURED,
         NOT_MEASURED,

@@ -122,7 +122,9 @@ public final class LlmAccountingClient implements CallMeter, AutoCloseable {
     return engine.reports().find(query);
   }
 
-  /** The last {@code count} records that {@code filter} selects, newest first; see {@link #find}. */
+  /**
+   * The last {@code count} records that {@code filter} selects, newest first; see {@link #find}.
+   */
   public List<RecordedUsage> tail(UsageFilter filter, int count) {
     return find(UsageQuery.latest(count).only(filter)).stream().map(UsageHistory::record).toList();
   }

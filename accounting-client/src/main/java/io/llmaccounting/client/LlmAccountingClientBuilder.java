@@ -59,7 +59,8 @@ public final class LlmAccountingClientBuilder {
 
   private static URI checked(URI server) {
     Objects.requireNonNull(server, "server is required, was null");
-    boolean http = "http".equalsIgnoreCase(server.getScheme()) || "https".equalsIgnoreCase(server.getScheme());
+    boolean http =
+        "http".equalsIgnoreCase(server.getScheme()) || "https".equalsIgnoreCase(server.getScheme());
     if (!http || server.getHost() == null) {
       throw new IllegalArgumentException(
           "server must be an http or https address with a host, such as https://accounting.example.com, was "
@@ -70,7 +71,8 @@ public final class LlmAccountingClientBuilder {
           "server must not have a user or password in it; give the key apart, as the second argument");
     }
     if (server.getRawQuery() != null || server.getRawFragment() != null) {
-      throw new IllegalArgumentException("server must have neither query nor fragment, was " + server);
+      throw new IllegalArgumentException(
+          "server must have neither query nor fragment, was " + server);
     }
     String path = server.getRawPath() == null ? "" : server.getRawPath();
     if (path.endsWith("/v1") || path.contains("/v1/")) {
@@ -198,7 +200,9 @@ public final class LlmAccountingClientBuilder {
     return spool(folder, DEFAULT_SPOOL_BYTES);
   }
 
-  /** Keeps records on the local disk as {@link #spool(Path)} does, at least 10,000 bytes of them. */
+  /**
+   * Keeps records on the local disk as {@link #spool(Path)} does, at least 10,000 bytes of them.
+   */
   public LlmAccountingClientBuilder spool(Path folder, long mostBytes) {
     if (mostBytes < 10_000) {
       throw new IllegalArgumentException("mostBytes must be at least 10000, was " + mostBytes);
@@ -278,7 +282,8 @@ public final class LlmAccountingClientBuilder {
         ? http
         : HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(timeout.compareTo(Duration.ofSeconds(10)) < 0 ? timeout : Duration.ofSeconds(10))
+            .connectTimeout(
+                timeout.compareTo(Duration.ofSeconds(10)) < 0 ? timeout : Duration.ofSeconds(10))
             .build();
   }
 

@@ -43,10 +43,7 @@ public final class UsageLine {
   public static void write(JsonWriter to, UsageHistory history) throws IOException {
     RecordedUsage known = history.record();
     Usage usage = known.usage();
-    to.begin(KIND)
-        .text("id", usage.id())
-        .time("at", usage.occurredAt())
-        .text("key", usage.key());
+    to.begin(KIND).text("id", usage.id()).time("at", usage.occurredAt()).text("key", usage.key());
     writeContent(to, usage);
     to.time("charged_at", known.chargedAt())
         .time("settled_at", known.settledAt())
@@ -55,12 +52,11 @@ public final class UsageLine {
     to.end();
   }
 
-  /** Writes a call that is to be recorded, as {@link #tracked} reads it: without how it is booked. */
+  /**
+   * Writes a call that is to be recorded, as {@link #tracked} reads it: without how it is booked.
+   */
   public static void writeNew(JsonWriter to, Usage usage) throws IOException {
-    to.begin(KIND)
-        .text("id", usage.id())
-        .time("at", usage.occurredAt())
-        .text("key", usage.key());
+    to.begin(KIND).text("id", usage.id()).time("at", usage.occurredAt()).text("key", usage.key());
     writeContent(to, usage);
     to.end();
   }

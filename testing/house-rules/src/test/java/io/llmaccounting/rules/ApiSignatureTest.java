@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.anthropic.MeteredAnthropic;
 import io.llmaccounting.bedrock.MeteredBedrock;
+import io.llmaccounting.client.LlmAccountingClient;
 import io.llmaccounting.genai.MeteredGenAi;
 import io.llmaccounting.http.MeteredHttpClient;
 import io.llmaccounting.jakarta.TrackLlmUsage;
@@ -42,6 +43,7 @@ class ApiSignatureTest {
           Map.entry("accounting-api", Usage.class),
           Map.entry("accounting-anthropic", MeteredAnthropic.class),
           Map.entry("accounting-bedrock", MeteredBedrock.class),
+          Map.entry("accounting-client", LlmAccountingClient.class),
           Map.entry("accounting-core", LlmAccounting.class),
           Map.entry("accounting-google-genai", MeteredGenAi.class),
           Map.entry("accounting-http", MeteredHttpClient.class),

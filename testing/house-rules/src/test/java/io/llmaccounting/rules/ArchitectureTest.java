@@ -150,6 +150,23 @@ class ArchitectureTest {
           .because("a client of a server has it and neither the accounting nor a database");
 
   @ArchTest
+  static final ArchRule theClientSeesTheApiAndItsFormsOnly =
+      classes()
+          .that()
+          .resideInAPackage("io.llmaccounting.client..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(API)
+                  .or(
+                      resideInAnyPackage(
+                          "io.llmaccounting.client..",
+                          "io.llmaccounting.json..",
+                          "java..",
+                          "org.slf4j..",
+                          "org.jspecify..")))
+          .because("who asks a server has neither the accounting nor a database");
+
+  @ArchTest
   static final ArchRule jooqStaysInTheSqlModules =
       noClasses()
           .that(not(resideInAnyPackage(SQL)))

@@ -20,6 +20,7 @@ final class CodeRules {
   private static final Set<String> COMPOSITION_ROOTS =
       Set.of(
           "io.llmaccounting.LlmAccountingBuilder",
+          "io.llmaccounting.client.LlmAccountingClientBuilder",
           "io.llmaccounting.sqlite.SqliteSettings",
           "io.llmaccounting.sqlite.SpoolSettings",
           "io.llmaccounting.postgres.PostgresSettings",

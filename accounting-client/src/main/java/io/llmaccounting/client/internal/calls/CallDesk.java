@@ -48,12 +48,13 @@ public final class CallDesk {
 
   /** Begins to keep the holds of calls alive. */
   public void start(ScheduledExecutorService timer) {
-    var unused =
-        timer.scheduleWithFixedDelay(
-            () -> live.values().forEach(call -> call.kept().renewIfDue()),
-            1,
-            1,
-            TimeUnit.SECONDS);
+    var unused = timer.scheduleWithFixedDelay(this::renewDue, 1, 1, TimeUnit.SECONDS);
+  }
+
+  private void renewDue() {
+    for (RemoteCall call : live.values()) {
+      boolean unused = call.kept().renewIfDue().isDone();
+    }
   }
 
   HoldDesk holds() {
@@ -147,8 +148,7 @@ public final class CallDesk {
     boolean unused =
         granting
             .whenComplete(
-                (granted, failure) ->
-                    stages.run(() -> show(shown, asked, granted, failure)))
+                (granted, failure) -> stages.run(() -> show(shown, asked, granted, failure)))
             .isDone();
     return shown;
   }
@@ -203,8 +203,7 @@ public final class CallDesk {
     Instant startedAt = held ? io.llmaccounting.usage.UsageId.timeOf(id) : asked.at();
     RemoteCall call =
         new RemoteCall(
-            new CallParts(
-                id, asked.request(), admission, kept, startedAt, settings().now(), this));
+            new CallParts(id, asked.request(), admission, kept, startedAt, settings().now(), this));
     live.put(id, call);
     listeners.tell(listener -> listener.admitted(id, asked.request(), admission));
     return call;

@@ -258,8 +258,9 @@ final class CallEnding {
             ended.stored(),
             (receipt, failure) -> {
               afterClose(ended, receipt, failure);
-              return null;
-            });
+              return true;
+            })
+        .thenAccept(done -> {});
   }
 
   private void afterClose(

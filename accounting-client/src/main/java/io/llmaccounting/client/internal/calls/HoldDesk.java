@@ -105,7 +105,8 @@ public final class HoldDesk {
         : reason;
   }
 
-  // what a first request may hold is known by its key, and never counts beside what the second holds
+  // what a first request may hold is known by its key, and never counts beside what the second
+  // holds
   // once the call is recorded
   private CompletableFuture<JsonFields> again(Question question, Throwable failure, long begun) {
     Duration left = settings.timeout().minusNanos(nanos.getAsLong() - begun);
@@ -125,7 +126,7 @@ public final class HoldDesk {
   /** Raises what is held to {@code total}. */
   CompletableFuture<Decision> grow(UUID id, CallRequest total) {
     return ask(asking(RESERVATIONS + "/" + id + "/grow", total), settings.timeout())
-        .thenApply(answer -> Verdict.read(answer, settings.now()));
+        .thenApply(answer -> Verdict.read(answer.object("verdict"), settings.now()));
   }
 
   /** Lets what is held live for its full time from now. */

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,6 +55,26 @@ final class KeptHold {
     return (chosen == null ? desk.settings().holdTime() : chosen).dividedBy(2);
   }
 
+  private <T> T locked(Supplier<T> work) {
+    lock.lock();
+    try {
+      return work.get();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private boolean grows() {
+    growing = false;
+    return true;
+  }
+
+  private boolean holds(long input, long output) {
+    heldInput = input;
+    heldOutput = output;
+    return true;
+  }
+
   void end() {
     ended = true;
   }
@@ -72,14 +93,14 @@ final class KeptHold {
     }
   }
 
-  /** Grows the hold where the answer has outgrown it; whoever grows it meanwhile does it for all. */
+  /**
+   * Grows the hold where the answer has outgrown it; whoever grows it meanwhile does it for all.
+   */
   CompletableFuture<Decision> keepUp(TokenUsage soFar) {
     CompletableFuture<Boolean> renewed = renewIfDue();
     return renewed
         .handle((done, failure) -> mayGrow(soFar))
-        .thenCompose(
-            grows ->
-                grows ? grow(soFar) : CompletableFuture.completedFuture(UNCHANGED));
+        .thenCompose(grows -> grows ? grow(soFar) : CompletableFuture.completedFuture(UNCHANGED));
   }
 
   private boolean mayGrow(TokenUsage soFar) {
@@ -97,11 +118,10 @@ final class KeptHold {
   }
 
   private CompletableFuture<Decision> grow(TokenUsage soFar) {
-    lock.lock();
-    long input = Math.max(heldInput, soFar.input());
-    long output = Math.max(heldOutput, soFar.output());
-    boolean longer = output > heldOutput;
-    lock.unlock();
+    long input = locked(() -> Math.max(heldInput, soFar.input()));
+    long before = locked(() -> heldOutput);
+    long output = Math.max(before, soFar.output());
+    boolean longer = output > before;
     long comfortable =
         longer ? Math.min(TokenUsage.MAX_PART, output + Math.max(LEAST_STEP, output / 2)) : output;
     return grow(input, comfortable)
@@ -118,10 +138,7 @@ final class KeptHold {
         .thenApply(
             decision -> {
               if (decision.isAdmitted()) {
-                lock.lock();
-                heldInput = input;
-                heldOutput = output;
-                lock.unlock();
+                boolean unused = locked(() -> holds(input, output));
               }
               return decision;
             });
@@ -130,9 +147,7 @@ final class KeptHold {
   private Decision grown(
       @org.jspecify.annotations.Nullable Decision decision,
       @org.jspecify.annotations.Nullable Throwable failure) {
-    lock.lock();
-    growing = false;
-    lock.unlock();
+    boolean unused = locked(this::grows);
     if (failure == null) {
       return java.util.Objects.requireNonNull(decision);
     }
@@ -176,12 +191,14 @@ final class KeptHold {
     return desk.renew(id).handle((until, failure) -> renewed(now.plus(halfLife()), failure));
   }
 
-  private boolean renewed(
-      Instant next, @org.jspecify.annotations.Nullable Throwable failure) {
-    lock.lock();
-    renewing = false;
-    renewAt = failure == null ? next : renewAt;
-    lock.unlock();
+  private boolean renewed(Instant next, @org.jspecify.annotations.Nullable Throwable failure) {
+    boolean unused =
+        locked(
+            () -> {
+              renewAt = failure == null ? next : renewAt;
+              renewing = false;
+              return true;
+            });
     if (failure != null && HoldDesk.isGone(failure)) {
       lose(failure);
     }
@@ -189,10 +206,13 @@ final class KeptHold {
   }
 
   private void lose(Throwable why) {
-    lock.lock();
-    boolean news = !lost && !ended;
-    lost = true;
-    lock.unlock();
+    boolean news =
+        locked(
+            () -> {
+              boolean known = lost || ended;
+              lost = true;
+              return !known;
+            });
     if (news) {
       LOG.warn("call {} lost its hold and goes on without: {}", id, why.toString());
     }

@@ -117,12 +117,15 @@ final class RemoteCall implements LlmCall {
         .stages()
         .shown(
             asked,
-            (decision, failure) -> decision == null ? unchanged(required(failure)) : told(decision));
+            (decision, failure) ->
+                decision == null ? unchanged(required(failure)) : told(decision));
   }
 
   private static RuntimeException required(
       @org.jspecify.annotations.Nullable RuntimeException failure) {
-    return failure == null ? new IllegalStateException("neither an outcome nor a failure") : failure;
+    return failure == null
+        ? new IllegalStateException("neither an outcome nor a failure")
+        : failure;
   }
 
   private Decision told(Decision decision) {

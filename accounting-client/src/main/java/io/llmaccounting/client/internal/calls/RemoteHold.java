@@ -142,11 +142,8 @@ final class RemoteHold implements HeldCall {
   public CompletionStage<Void> releaseAsync() {
     return desk.stages()
         .shown(
-            desk.holds().release(id),
-            (released, failure) -> {
-              boolean unused = required(released, failure);
-              return null;
-            });
+            desk.holds().release(id), (released, failure) -> RemoteHold.required(released, failure))
+        .thenAccept(released -> {});
   }
 
   @Override

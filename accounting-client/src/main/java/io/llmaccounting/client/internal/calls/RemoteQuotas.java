@@ -56,8 +56,7 @@ public final class RemoteQuotas implements QuotaService {
       desk.denied(asked, denied);
     }
     UUID id = granted.id();
-    return new Reservation(
-        granted.decision(), id == null ? null : new RemoteHold(desk, id, asked));
+    return new Reservation(granted.decision(), id == null ? null : new RemoteHold(desk, id, asked));
   }
 
   @Override

@@ -57,6 +57,15 @@ public final class Failures {
     }
   }
 
+  /** Contains a failure that goes on for a while, and is told once until the same works. */
+  public void containOnce(String consequence, Throwable error) {
+    if (known.contains(consequence)) {
+      LOG.debug("{} still", consequence, error);
+    } else {
+      containElsewhere(consequence, error);
+    }
+  }
+
   private void note(String consequence, Throwable error) {
     tally.contained(consequence, error);
     if (known.add(consequence)) {

@@ -24,6 +24,7 @@ final class Buffer {
   private final long mostBytes;
   private long records;
   private long bytes;
+  private long signals;
   private boolean flushing;
   private boolean ended;
 
@@ -42,7 +43,7 @@ final class Buffer {
       records++;
       bytes += one.json.length;
       queue(one).addLast(one);
-      news.signalAll();
+      tell();
       return true;
     } finally {
       lock.unlock();
@@ -58,7 +59,7 @@ final class Buffer {
         bytes += one.json.length;
         queue(one).addLast(one);
       }
-      news.signalAll();
+      tell();
     } finally {
       lock.unlock();
     }
@@ -75,7 +76,7 @@ final class Buffer {
       for (int i = again.size() - 1; i >= 0; i--) {
         queue(again.get(i)).addFirst(again.get(i));
       }
-      news.signalAll();
+      tell();
     } finally {
       lock.unlock();
     }
@@ -92,7 +93,7 @@ final class Buffer {
     try {
       records--;
       bytes -= one.json.length;
-      news.signalAll();
+      tell();
     } finally {
       lock.unlock();
     }
@@ -105,10 +106,7 @@ final class Buffer {
       Pending first = events.peekFirst();
       boolean due =
           first != null
-              && (flushing
-                  || ended
-                  || events.size() >= most
-                  || now - first.since >= oldestNanos);
+              && (flushing || ended || events.size() >= most || now - first.since >= oldestNanos);
       return due ? taken(events, most) : List.of();
     } finally {
       lock.unlock();
@@ -182,11 +180,30 @@ final class Buffer {
         });
   }
 
-  /** Waits for news, at most so long; while {@code known} is no longer how many signals there were. */
-  void await(long nanos) throws InterruptedException {
+  // under the lock
+  private void tell() {
+    signals++;
+    news.signalAll();
+  }
+
+  /** How much news there was. */
+  long news() {
     lock.lock();
     try {
-      long unused = news.awaitNanos(Math.min(nanos, TimeUnit.SECONDS.toNanos(1)));
+      return signals;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits for more news than {@code known}, at most so long, and at most a second. */
+  void await(long known, long nanos) throws InterruptedException {
+    lock.lock();
+    try {
+      long left = Math.min(nanos, TimeUnit.SECONDS.toNanos(1));
+      while (signals == known && left > 0) {
+        left = news.awaitNanos(left);
+      }
     } finally {
       lock.unlock();
     }
@@ -195,7 +212,7 @@ final class Buffer {
   void wake() {
     lock.lock();
     try {
-      news.signalAll();
+      tell();
     } finally {
       lock.unlock();
     }
@@ -206,7 +223,7 @@ final class Buffer {
     lock.lock();
     try {
       flushing = true;
-      news.signalAll();
+      tell();
       long left = nanos;
       while (records > 0 && left > 0) {
         left = news.awaitNanos(left);
@@ -222,7 +239,7 @@ final class Buffer {
     lock.lock();
     try {
       ended = true;
-      news.signalAll();
+      tell();
     } finally {
       lock.unlock();
     }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,25 +28,17 @@ final class Delivery {
   private final Sender sender;
   private final Reach reach;
   private final Outbox outbox;
-  private final LongSupplier nanos;
   private final Thread thread;
   private final ReentrantLock lock = new ReentrantLock();
   private final Replay replay = new Replay();
   private volatile boolean ended;
 
-  Delivery(
-      RecordingSettings settings,
-      Buffer buffer,
-      Sender sender,
-      Reach reach,
-      Outbox outbox,
-      LongSupplier nanos) {
+  Delivery(RecordingSettings settings, Buffer buffer, Sender sender, Reach reach, Outbox outbox) {
     this.settings = settings;
     this.buffer = buffer;
     this.sender = sender;
     this.reach = reach;
     this.outbox = outbox;
-    this.nanos = nanos;
     this.thread = new Thread(this::run, "llm-accounting-client-sender");
     thread.setDaemon(true);
   }
@@ -59,8 +50,9 @@ final class Delivery {
   private void run() {
     while (!ended) {
       try {
+        long known = buffer.news();
         if (!step()) {
-          buffer.await(idle());
+          buffer.await(known, idle());
         }
       } catch (InterruptedException e) {
         LOG.debug("interrupted", e);
@@ -73,7 +65,7 @@ final class Delivery {
 
   private void pause() {
     try {
-      buffer.await(MOST_IDLE_NANOS);
+      buffer.await(buffer.news(), MOST_IDLE_NANOS);
     } catch (InterruptedException e) {
       LOG.debug("interrupted", e);
     }
@@ -91,7 +83,7 @@ final class Delivery {
     if (!sender.takesBatches()) {
       return MOST_IDLE_NANOS;
     }
-    long due = buffer.nanosUntilDue(ageNanos(), nanos.getAsLong());
+    long due = buffer.nanosUntilDue(ageNanos(), outbox.now());
     return Math.max(TimeUnit.MICROSECONDS.toNanos(100), Math.min(due, MOST_IDLE_NANOS));
   }
 
@@ -122,7 +114,7 @@ final class Delivery {
     if (!sender.takesBatches()) {
       return false;
     }
-    List<Pending> due = buffer.due(settings.batchRecords(), ageNanos(), nanos.getAsLong());
+    List<Pending> due = buffer.due(settings.batchRecords(), ageNanos(), outbox.now());
     if (due.isEmpty()) {
       return false;
     }
@@ -176,11 +168,7 @@ final class Delivery {
     if (fields == null) {
       throw new IllegalArgumentException(String.valueOf(line.problem()));
     }
-    return UsageLine.tracked(
-            fields,
-            Instant.EPOCH,
-            at -> UsageId.floor(at))
-        .usage();
+    return UsageLine.tracked(fields, Instant.EPOCH, at -> UsageId.floor(at)).usage();
   }
 
   /** A record of the spool has come to its end. */

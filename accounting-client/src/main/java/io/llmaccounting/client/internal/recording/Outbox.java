@@ -70,7 +70,7 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
     Duration patience =
         spool == null ? settings.timeout() : settings.timeout().multipliedBy(3).dividedBy(4);
     this.sender = new Sender(parts.wire(), reach, patience, settings.requests(), this);
-    this.delivery = new Delivery(settings, buffer, sender, reach, this, nanos);
+    this.delivery = new Delivery(settings, buffer, sender, reach, this);
   }
 
   /** Begins to send. */
@@ -179,7 +179,7 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
     List<Pending> own = records.stream().filter(one -> one.from == null).toList();
     buffer.putBack(records.stream().filter(one -> one.from != null).toList());
     if (why != null && why.kind() == ProblemException.Kind.UNUSABLE) {
-      failures.containElsewhere(KEY, why.known());
+      failures.containOnce(KEY, why.known());
     }
     if (overflow != null && !diskFails && (reach.isOpen() || settings.buffered())) {
       spill(overflow, own);
@@ -291,6 +291,10 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
     }
   }
 
+  long now() {
+    return nanos.getAsLong();
+  }
+
   boolean isClosed() {
     return closed;
   }
@@ -324,7 +328,7 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
     try {
       boolean empty = buffer.awaitEmpty(most.toNanos());
       while (empty && overflow != null && overflow.isWriting() && nanos.getAsLong() - end < 0) {
-        buffer.await(TimeUnit.MILLISECONDS.toNanos(20));
+        buffer.await(buffer.news(), TimeUnit.MILLISECONDS.toNanos(20));
       }
       return empty;
     } catch (InterruptedException e) {

@@ -70,7 +70,6 @@ final class Pending {
 
   /** The receipt of a record that is kept here. */
   Receipt kept(Receipt.Status status) {
-    return new Receipt(
-        usage.id(), usage.cost().orElse(null), status, List.of());
+    return new Receipt(usage.id(), usage.cost().orElse(null), status, List.of());
   }
 }

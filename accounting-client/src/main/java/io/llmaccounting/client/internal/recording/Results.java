@@ -26,8 +26,7 @@ final class Results {
    * @param refusal why it is refused, else null
    * @param mostTries how often it is worth trying in all
    */
-  record Result(
-      @Nullable Receipt receipt, @Nullable RuntimeException refusal, int mostTries) {
+  record Result(@Nullable Receipt receipt, @Nullable RuntimeException refusal, int mostTries) {
     Receipt taken() {
       return Objects.requireNonNull(receipt, "it was taken");
     }

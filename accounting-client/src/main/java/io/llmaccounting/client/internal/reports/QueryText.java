@@ -57,4 +57,9 @@ final class QueryText {
       add(name, value);
     }
   }
+
+  @Override
+  public String toString() {
+    return text.toString();
+  }
 }

@@ -57,7 +57,9 @@ public final class Segment {
     try (InputStream in = Files.newInputStream(file)) {
       in.skipNBytes(offset);
       InputStream buffered = new BufferedInputStream(in, 64 * 1024);
-      for (byte[] line = line(buffered); line != null && read.size() < most; line = line(buffered)) {
+      for (byte[] line = line(buffered);
+          line != null && read.size() < most;
+          line = line(buffered)) {
         end += line.length + 1L;
         SpooledRecord record = parsed(line);
         if (record != null) {
@@ -108,7 +110,8 @@ public final class Segment {
     int length = json.length > 0 && json[json.length - 1] == '\n' ? json.length - 1 : json.length;
     byte[] line = new byte[HEAD + length + 1];
     byte[] head =
-        "%08x%s ".formatted(sum(json, 0, length), record.settles() ? "s" : "e")
+        "%08x%s "
+            .formatted(sum(json, 0, length), record.settles() ? "s" : "e")
             .getBytes(StandardCharsets.US_ASCII);
     System.arraycopy(head, 0, line, 0, HEAD);
     System.arraycopy(json, 0, line, HEAD, length);

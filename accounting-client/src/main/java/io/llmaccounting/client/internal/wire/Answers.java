@@ -56,7 +56,8 @@ final class Answers {
     Duration wait = retryAfter(answer);
     if (status >= 300 && status < 400) {
       String to = answer.headers().firstValue("Location").orElse("nowhere");
-      return strange(answer, Kind.UNUSABLE, "a redirect to " + shown(to) + ", which is not followed");
+      return strange(
+          answer, Kind.UNUSABLE, "a redirect to " + shown(to) + ", which is not followed");
     }
     if (status == 429 || status == 503 || status >= 500) {
       Kind kind =
@@ -127,7 +128,8 @@ final class Answers {
             || reason instanceof HttpConnectTimeoutException
             || reason instanceof UnresolvedAddressException
             || reason.getCause() instanceof UnresolvedAddressException;
-    String why = reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
+    String why =
+        reason.getMessage() == null ? reason.getClass().getSimpleName() : reason.getMessage();
     return unsent
         ? ProblemException.of(
             Kind.UNREACHABLE,

@@ -1,5 +1,6 @@
 package io.llmaccounting.client.internal.wire;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.http.HttpResponse.BodySubscriber;
 import java.nio.ByteBuffer;
@@ -7,14 +8,15 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
 
 /** The bytes of an answer, of which no more are taken than any honest one has. */
 final class BoundedBody implements BodySubscriber<byte[]> {
   static final int MOST = 32 * 1024 * 1024;
 
   private final CompletableFuture<byte[]> whole = new CompletableFuture<>();
-  private final java.io.ByteArrayOutputStream taken = new java.io.ByteArrayOutputStream();
-  private Flow.Subscription subscription;
+  private final ByteArrayOutputStream taken = new ByteArrayOutputStream();
+  private Flow.@Nullable Subscription subscription;
 
   @Override
   public CompletionStage<byte[]> getBody() {
@@ -34,13 +36,20 @@ final class BoundedBody implements BodySubscriber<byte[]> {
         return;
       }
       if (taken.size() + item.remaining() > MOST) {
-        subscription.cancel();
-        whole.completeExceptionally(new IOException("the answer is longer than " + MOST + " bytes"));
+        cancel();
+        whole.completeExceptionally(
+            new IOException("the answer is longer than " + MOST + " bytes"));
         return;
       }
       byte[] bytes = new byte[item.remaining()];
       item.get(bytes);
       taken.write(bytes, 0, bytes.length);
+    }
+  }
+
+  private void cancel() {
+    if (subscription != null) {
+      subscription.cancel();
     }
   }
 

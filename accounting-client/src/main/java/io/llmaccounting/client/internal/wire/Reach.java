@@ -110,9 +110,7 @@ public final class Reach {
       failures = Math.min(failures + 1, 20);
       boolean wasClosed = state.breaker() == Health.Breaker.CLOSED;
       boolean opens =
-          !wasClosed
-              || problem.kind() != ProblemException.Kind.UNSURE
-              || failures >= MOST_UNSURE;
+          !wasClosed || problem.kind() != ProblemException.Kind.UNSURE || failures >= MOST_UNSURE;
       if (opens) {
         retryAt = nanos.getAsLong() + wait(problem.retryAfter());
         state =

@@ -23,7 +23,9 @@ public final class Wire {
   private final ScheduledExecutorService timer;
   private final Answers answers;
 
-  /** Asks the server at {@code base} with {@code key}; {@code timer} gives up what takes too long. */
+  /**
+   * Asks the server at {@code base} with {@code key}; {@code timer} gives up what takes too long.
+   */
   public Wire(HttpClient http, URI base, String key, ScheduledExecutorService timer) {
     String text = base.toString();
     this.http = http;
@@ -53,7 +55,8 @@ public final class Wire {
     ScheduledFuture<?> patience =
         timer.schedule(
             () -> {
-              HttpTimeoutException late = new HttpTimeoutException("no whole answer within " + most);
+              HttpTimeoutException late =
+                  new HttpTimeoutException("no whole answer within " + most);
               if (told.completeExceptionally(answers.failed(late))) {
                 sent.cancel(true);
               }
@@ -76,7 +79,8 @@ public final class Wire {
     try {
       if (answer == null) {
         told.completeExceptionally(
-            answers.failed(reason(failure == null ? new IllegalStateException("no answer") : failure)));
+            answers.failed(
+                reason(failure == null ? new IllegalStateException("no answer") : failure)));
       } else {
         told.complete(answers.read(answer));
       }
