@@ -9,7 +9,10 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SchemaVersion;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.postgres.PostgresSettings.Sharding;
 import io.llmaccounting.shaded.hikari.HikariDataSource;
@@ -23,6 +26,8 @@ import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
 import io.llmaccounting.sql.report.SqlUsageStore;
+import io.llmaccounting.sql.sinks.SqlOutbox;
+import io.llmaccounting.sql.sinks.SqlRedelivery;
 import java.sql.SQLException;
 import java.util.Objects;
 import javax.sql.DataSource;
@@ -31,7 +36,7 @@ import javax.sql.DataSource;
  * Keeps everything in one schema of a PostgreSQL database (14 to 18), which any number of services
  * may share. Safe for use by many threads.
  */
-public final class PostgresBackend implements AccessBackend {
+public final class PostgresBackend implements AccessBackend, SinkBackend {
   private final PostgresConnections connections;
   private final PostgresConnections owner;
   private final Ledger ledger;
@@ -41,6 +46,8 @@ public final class PostgresBackend implements AccessBackend {
   private final AuditLog audit;
   private final AccessKeyStore accessKeys;
   private final CredentialStore credentials;
+  private final Outbox outbox;
+  private final Redelivery redelivery;
   private final Maintenance maintenance;
   private final PostgresPartitions partitions;
   private final Runnable lastStep;
@@ -57,6 +64,8 @@ public final class PostgresBackend implements AccessBackend {
     this.audit = new SqlAuditLog(connections);
     this.accessKeys = new SqlAccessKeyStore(connections);
     this.credentials = new SqlCredentialStore(connections);
+    this.outbox = new SqlOutbox(connections, dialect, clock);
+    this.redelivery = new SqlRedelivery(connections, dialect, clock);
     this.owner = equipment.owner(connections, dialect);
     this.maintenance =
         new SqlMaintenance(
@@ -251,6 +260,16 @@ public final class PostgresBackend implements AccessBackend {
   @Override
   public CredentialStore credentials() {
     return whileOpen(credentials);
+  }
+
+  @Override
+  public Outbox outbox() {
+    return whileOpen(outbox);
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    return whileOpen(redelivery);
   }
 
   @Override

@@ -214,9 +214,11 @@ class MigrationIT {
   }
 
   private void putBackToVersion13() {
-    server.run("DROP TABLE %1$s.access_key, %1$s.provider_credential".formatted(schema));
     server.run(
-        "DELETE FROM %s.settings WHERE name IN ('access_revision', 'credential_revision')"
+        "DROP TABLE %1$s.sink, %1$s.sink_outbox, %1$s.sink_refused, %1$s.access_key, %1$s.provider_credential"
+            .formatted(schema));
+    server.run(
+        "DELETE FROM %s.settings WHERE name IN ('access_revision', 'credential_revision', 'sinks_revision')"
             .formatted(schema));
     server.run(
         "DELETE FROM %s.%s WHERE version::integer > 13".formatted(schema, PostgresSchema.HISTORY));

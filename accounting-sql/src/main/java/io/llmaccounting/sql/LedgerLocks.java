@@ -51,6 +51,7 @@ final class LedgerLocks {
     long horizon = -1;
     long keptUntil;
     long namesRevision;
+    long sinksRevision;
     long micros;
 
     Findings(Collection<CounterKey> created) {
@@ -68,7 +69,8 @@ final class LedgerLocks {
               now, Collections.unmodifiableMap(states), Collections.unmodifiableMap(holds)),
           horizon,
           ChangeJournal.Use.at(keptUntil, Micros.of(now)),
-          namesRevision);
+          namesRevision,
+          sinksRevision);
     }
   }
 
@@ -79,8 +81,14 @@ final class LedgerLocks {
    * @param horizon the purge horizon, microseconds since 1970
    * @param journal whether to write down which records change
    * @param namesRevision of the names that rollups tell apart
+   * @param sinksRevision of the sinks that are open
    */
-  record Locked(LedgerView view, long horizon, ChangeJournal.Use journal, long namesRevision) {}
+  record Locked(
+      LedgerView view,
+      long horizon,
+      ChangeJournal.Use journal,
+      long namesRevision,
+      long sinksRevision) {}
 
   /**
    * Locks and reads.
@@ -143,7 +151,8 @@ final class LedgerLocks {
               StoreSettings.LIMIT_REVISION, revision -> found.revision = revision,
               StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
               StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
-              StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
+              StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision,
+              StoreSettings.SINKS_REVISION, revision -> found.sinksRevision = revision));
       return;
     }
     StoreSettings.LIMIT_REVISION.read(
@@ -155,7 +164,8 @@ final class LedgerLocks {
         Map.of(
             StoreSettings.PURGE_HORIZON, horizon -> found.horizon = horizon,
             StoreSettings.CHANGES_KEPT_UNTIL, until -> found.keptUntil = until,
-            StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision));
+            StoreSettings.NAMES_REVISION, revision -> found.namesRevision = revision,
+            StoreSettings.SINKS_REVISION, revision -> found.sinksRevision = revision));
   }
 
   // Nobody else writes, so the counters that holds are on are read from the holds.

@@ -14,6 +14,7 @@ import io.llmaccounting.limit.Alert;
 import io.llmaccounting.limit.DenialCount;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.TimeRange;
+import java.security.SecureRandom;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +44,7 @@ public final class SqlLedger implements SpreadLedger {
   private final AdjustmentRows adjustments;
   private final ChangeJournal changes;
   private final LedgerNames names;
+  private final OutboxRows outbox;
 
   /** Renders the statements, once. */
   public SqlLedger(Connections connections, SqlDialect dialect, LedgerClock clock) {
@@ -63,6 +65,7 @@ public final class SqlLedger implements SpreadLedger {
     this.events = new QuotaEvents(dialect);
     this.changes = new ChangeJournal(dialect);
     this.names = new LedgerNames(new NameRows(dialect), remembered);
+    this.outbox = new OutboxRows(dialect, new SecureRandom());
   }
 
   @Override
@@ -84,14 +87,17 @@ public final class SqlLedger implements SpreadLedger {
                 run(
                     session,
                     locks.take(session, batch, repeated.getAndSet(true), place),
-                    batch,
-                    decider))
+                    new Asked(batch, decider, place)))
         .committed(connections);
   }
 
-  private LedgerNames.Batch run(
-      SqlSession session, LedgerLocks.Locked locked, LedgerBatch batch, Decider decider)
+  /** What a transaction is asked to do, and where. */
+  private record Asked(LedgerBatch batch, Decider decider, int place) {}
+
+  private LedgerNames.Batch run(SqlSession session, LedgerLocks.Locked locked, Asked asked)
       throws SQLException {
+    LedgerBatch batch = asked.batch();
+    Decider decider = asked.decider();
     LedgerView seen = withExpired(locked.view(), session, batch);
     List<RecordedUsage> stamped = List.copyOf(decider.stamp(seen));
     PurgeFilter purged = new PurgeFilter(locked.horizon(), decider::storesOld);
@@ -115,6 +121,10 @@ public final class SqlLedger implements SpreadLedger {
     if (locked.journal() == ChangeJournal.Use.KEEP) {
       changes.add(pipeline, stored.fresh());
     }
+    List<String> sinks = outbox.sinks(session, locked.sinksRevision());
+    if (!sinks.isEmpty()) {
+      outbox.add(pipeline, sinks, changed(stored, writes), view.now(), asked.place());
+    }
     CounterSweep.Page page = addWrites(pipeline, view, writes);
     pipeline.run();
     correct(session, writes.adjustments(), locked.journal(), view.now());
@@ -125,6 +135,12 @@ public final class SqlLedger implements SpreadLedger {
       ChangeJournal.drop(session);
     }
     return naming;
+  }
+
+  private static Set<UUID> changed(StoredRecords stored, LedgerWrites writes) {
+    Set<UUID> changed = new TreeSet<>(stored.fresh());
+    writes.adjustments().forEach(one -> changed.add(one.before().usage().id()));
+    return changed;
   }
 
   // null where no counter is written

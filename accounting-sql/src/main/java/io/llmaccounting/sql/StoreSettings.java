@@ -37,10 +37,12 @@ public enum StoreSettings {
   /** Grows with every change of a key by which callers are known, but of its last use. */
   ACCESS_REVISION,
   /** Grows with every change of a credential. */
-  CREDENTIAL_REVISION;
+  CREDENTIAL_REVISION,
+  /** Grows when a sink is opened or removed. */
+  SINKS_REVISION;
 
   private static final Set<StoreSettings> COPIED =
-      EnumSet.of(LIMIT_REVISION, PURGE_HORIZON, CHANGES_KEPT_UNTIL, NAMES_REVISION);
+      EnumSet.of(LIMIT_REVISION, PURGE_HORIZON, CHANGES_KEPT_UNTIL, NAMES_REVISION, SINKS_REVISION);
 
   private final String key = name().toLowerCase(java.util.Locale.ROOT);
 

@@ -9,7 +9,10 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SchemaVersion;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.sql.LedgerClock;
 import io.llmaccounting.sql.SqlLedger;
@@ -21,6 +24,8 @@ import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
 import io.llmaccounting.sql.report.SqlUsageStore;
 import io.llmaccounting.sql.retention.SqlRetention;
+import io.llmaccounting.sql.sinks.SqlOutbox;
+import io.llmaccounting.sql.sinks.SqlRedelivery;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -30,7 +35,7 @@ import java.util.Objects;
  * Keeps everything in one SQLite file, which any number of threads and processes of one machine may
  * share; never put it on a network file system. Safe for use by many threads.
  */
-public final class SqliteBackend implements AccessBackend {
+public final class SqliteBackend implements AccessBackend, SinkBackend {
   private final SqliteConnections connections;
   private final Ledger ledger;
   private final LimitStore limits;
@@ -39,6 +44,8 @@ public final class SqliteBackend implements AccessBackend {
   private final AuditLog audit;
   private final AccessKeyStore accessKeys;
   private final CredentialStore credentials;
+  private final Outbox outbox;
+  private final Redelivery redelivery;
   private final Maintenance maintenance;
 
   private SqliteBackend(SqliteFile file) {
@@ -52,6 +59,8 @@ public final class SqliteBackend implements AccessBackend {
     this.audit = new SqlAuditLog(connections);
     this.accessKeys = new SqlAccessKeyStore(connections);
     this.credentials = new SqlCredentialStore(connections);
+    this.outbox = new SqlOutbox(connections, dialect, clock);
+    this.redelivery = new SqlRedelivery(connections, dialect, clock);
     this.maintenance =
         new SqlMaintenance(
             connections,
@@ -140,6 +149,16 @@ public final class SqliteBackend implements AccessBackend {
   @Override
   public CredentialStore credentials() {
     return whileOpen(credentials);
+  }
+
+  @Override
+  public Outbox outbox() {
+    return whileOpen(outbox);
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    return whileOpen(redelivery);
   }
 
   @Override

@@ -13,7 +13,7 @@ import java.util.List;
 record SqliteMigrations(int version, List<String> locations, List<String> scripts) {
   static final SqliteMigrations CURRENT =
       new SqliteMigrations(
-          14,
+          15,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
               "V001__create_schema.sql",
@@ -29,7 +29,8 @@ record SqliteMigrations(int version, List<String> locations, List<String> script
               "V011__bound_names_of_rollups.sql",
               "V012__lease_limits.sql",
               "V013__own_limits.sql",
-              "V014__keep_access_keys.sql"));
+              "V014__keep_access_keys.sql",
+              "V015__keep_what_sinks_deliver.sql"));
 
   SqliteMigrations {
     locations = List.copyOf(locations);

@@ -181,9 +181,13 @@ class MigratedDataTest {
   private static void putBackToVersion13(Path file) throws Exception {
     RawDatabase.run(
         file,
+        "DROP TABLE sink",
+        "DROP TABLE sink_outbox",
+        "DROP TABLE sink_refused",
         "DROP TABLE access_key",
         "DROP TABLE provider_credential",
-        "DELETE FROM settings WHERE name IN ('access_revision', 'credential_revision')",
+        "DELETE FROM settings WHERE name IN"
+            + " ('access_revision', 'credential_revision', 'sinks_revision')",
         "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 13");
   }
 

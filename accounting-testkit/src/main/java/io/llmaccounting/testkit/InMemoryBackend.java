@@ -8,6 +8,9 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageStore;
 import java.time.InstantSource;
 
@@ -18,7 +21,7 @@ import java.time.InstantSource;
  *
  * <p>It can be told to fail, so that tests see what their code does then.
  */
-public final class InMemoryBackend implements AccessBackend {
+public final class InMemoryBackend implements AccessBackend, SinkBackend {
   private final InMemoryStorage storage;
   private final FaultSwitch faults;
   private final InMemoryLedger ledger;
@@ -29,6 +32,7 @@ public final class InMemoryBackend implements AccessBackend {
   private final InMemoryMaintenance maintenance;
   private final InMemoryAccessKeyStore accessKeys;
   private final InMemoryCredentialStore credentials;
+  private final InMemoryOutbox outbox;
 
   private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
     this.storage = storage;
@@ -41,6 +45,7 @@ public final class InMemoryBackend implements AccessBackend {
     this.maintenance = new InMemoryMaintenance(storage, faults, clock);
     this.accessKeys = new InMemoryAccessKeyStore(storage, faults);
     this.credentials = new InMemoryCredentialStore(storage, faults);
+    this.outbox = new InMemoryOutbox(storage, faults, clock);
   }
 
   /** An empty backend whose ledger goes by the system's clock. */
@@ -137,6 +142,18 @@ public final class InMemoryBackend implements AccessBackend {
   public CredentialStore credentials() {
     faults.requireOpen();
     return credentials;
+  }
+
+  @Override
+  public Outbox outbox() {
+    faults.requireOpen();
+    return outbox;
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    faults.requireOpen();
+    return outbox;
   }
 
   @Override

@@ -84,6 +84,15 @@ final class InMemoryLedger implements Ledger {
               storage.records.put(one.before().usage().id(), one.after());
               remember(one.after(), one.booked(view.now()));
             });
+    tellSinks(stored, writes, view.now());
+  }
+
+  private void tellSinks(StoredRecords stored, LedgerWrites writes, Instant now) {
+    Set<UUID> changed = new LinkedHashSet<>(stored.fresh());
+    writes.adjustments().forEach(one -> changed.add(one.before().usage().id()));
+    if (!changed.isEmpty()) {
+      storage.sinks.values().forEach(sink -> sink.add(changed, now));
+    }
   }
 
   // twice as many counters as are written are looked at, so that idle ones go as fast as they come

@@ -86,6 +86,8 @@ public final class InMemoryStorage {
   final Map<UUID, ProviderCredential> credentials = new HashMap<>();
   long credentialRevision;
 
+  final TreeMap<String, InMemorySink> sinks = new TreeMap<>();
+
   final TreeMap<UUID, SealedEntry> audit = new TreeMap<>();
 
   private InMemoryStorage() {}

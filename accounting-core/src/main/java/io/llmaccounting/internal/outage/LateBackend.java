@@ -10,6 +10,9 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 import io.llmaccounting.internal.health.Breaker;
@@ -25,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * open for good. One thread tries at a time, and the others wait a moment for it. Safe for use by
  * many threads.
  */
-public final class LateBackend implements AccessBackend {
+public final class LateBackend implements AccessBackend, SinkBackend {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final Supplier<? extends UsageBackend> opener;
@@ -170,6 +173,18 @@ public final class LateBackend implements AccessBackend {
   public CredentialStore credentials() {
     requireOpen();
     return new LateAccess.OfCredentials(this::real);
+  }
+
+  @Override
+  public Outbox outbox() {
+    requireOpen();
+    return new LateSinks.OfOutbox(this::real);
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    requireOpen();
+    return new LateSinks.OfRedelivery(this::real);
   }
 
   @Override

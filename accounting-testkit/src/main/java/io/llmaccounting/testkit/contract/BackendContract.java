@@ -1,5 +1,6 @@
 package io.llmaccounting.testkit.contract;
 
+import io.llmaccounting.backend.Adjustment;
 import io.llmaccounting.backend.CounterKey;
 import io.llmaccounting.backend.CounterState;
 import io.llmaccounting.backend.LedgerBatch;
@@ -10,10 +11,14 @@ import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.limit.Limit;
 import io.llmaccounting.testkit.ManualClock;
+import io.llmaccounting.usage.CallFigures;
+import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.Usage;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -114,6 +119,24 @@ public abstract class BackendContract {
   /** Saves a limit whose counters start empty. */
   final StoredLimit save(Limit limit) {
     return backend().limits().save(limit, PlainSeed.ofNothing());
+  }
+
+  /** Makes known that a call that was recorded failed. */
+  final void fail(Usage usage) {
+    transact(
+        backend(),
+        new LedgerBatch(
+            backend().limits().revision(), new TreeSet<>(), Set.of(), Set.of(), Set.of(usage.id())),
+        view ->
+            new LedgerWrites(
+                Map.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(
+                    Adjustment.ofFigures(
+                        Objects.requireNonNull(view.records().get(usage.id())),
+                        CallFigures.of(usage).withOutcome(Outcome.FAILED)))));
   }
 
   /** A counter of a new limit. */

@@ -13,6 +13,9 @@ import io.llmaccounting.backend.LedgerView;
 import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.StoredRecords;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
@@ -31,7 +34,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Predicate;
 
 /** Any backend, made to fail as a test says. Closing it leaves the real one open. */
-final class BreakableBackend implements AccessBackend {
+final class BreakableBackend implements AccessBackend, SinkBackend {
   private final UsageBackend real;
   private volatile boolean down;
   private volatile Predicate<Usage> losing;
@@ -278,6 +281,16 @@ final class BreakableBackend implements AccessBackend {
   @Override
   public CredentialStore credentials() {
     return breakable(CredentialStore.class, ((AccessBackend) real).credentials());
+  }
+
+  @Override
+  public Outbox outbox() {
+    return breakable(Outbox.class, ((SinkBackend) real).outbox());
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    return breakable(Redelivery.class, ((SinkBackend) real).redelivery());
   }
 
   @Override

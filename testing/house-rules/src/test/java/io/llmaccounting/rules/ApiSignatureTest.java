@@ -16,6 +16,7 @@ import io.llmaccounting.openai.MeteredOpenAi;
 import io.llmaccounting.opentelemetry.AccountingTelemetry;
 import io.llmaccounting.postgres.PostgresBackend;
 import io.llmaccounting.providers.UsageReader;
+import io.llmaccounting.sinks.Sinks;
 import io.llmaccounting.spring.LlmAccountingCustomizer;
 import io.llmaccounting.spring.test.LlmAccountingTest;
 import io.llmaccounting.springai.MeteredAdvisors;
@@ -62,6 +63,7 @@ class ApiSignatureTest {
           Map.entry("accounting-tap", Tap.class),
           Map.entry("accounting-tap-testkit", FakeProvider.class),
           Map.entry("accounting-testkit", InMemoryBackend.class),
+          Map.entry("accounting-sinks", Sinks.class),
           Map.entry("accounting-yaml", LimitSetYaml.class));
 
   static Stream<String> modules() {

@@ -24,6 +24,7 @@ final class CodeRules {
           "io.llmaccounting.sqlite.SqliteSettings",
           "io.llmaccounting.sqlite.SpoolSettings",
           "io.llmaccounting.postgres.PostgresSettings",
+          "io.llmaccounting.sinks.SinkClock",
           "io.llmaccounting.testkit.InMemoryBackend",
           "io.llmaccounting.cli.ProcessConsole",
           "io.llmaccounting.server.gateway.Gateway",

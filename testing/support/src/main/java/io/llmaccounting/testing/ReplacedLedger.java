@@ -8,15 +8,20 @@ import io.llmaccounting.backend.DirectoryStore;
 import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
+import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.Redelivery;
+import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.backend.UsageStore;
 
 /**
  * A backend whose ledger is another one; closing it closes the rest.
  *
- * @param rest an {@link AccessBackend} where keys are asked for
+ * @param rest an {@link AccessBackend} where keys are asked for, a {@link SinkBackend} where sinks
+ *     are
  */
-public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements AccessBackend {
+public record ReplacedLedger(UsageBackend rest, Ledger ledger)
+    implements AccessBackend, SinkBackend {
   @Override
   public UsageStore usage() {
     return rest.usage();
@@ -50,6 +55,16 @@ public record ReplacedLedger(UsageBackend rest, Ledger ledger) implements Access
   @Override
   public CredentialStore credentials() {
     return ((AccessBackend) rest).credentials();
+  }
+
+  @Override
+  public Outbox outbox() {
+    return ((SinkBackend) rest).outbox();
+  }
+
+  @Override
+  public Redelivery redelivery() {
+    return ((SinkBackend) rest).redelivery();
   }
 
   @Override

@@ -1,0 +1,16 @@
+package io.llmaccounting.postgres;
+
+import io.llmaccounting.backend.UsageBackend;
+import io.llmaccounting.testkit.contract.OutboxContract;
+import java.time.InstantSource;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** What waits is written in the form that a cluster hands on. */
+class SpreadOutOutboxContractIT extends OutboxContract {
+  @RegisterExtension final TestSchema schema = TestSchema.create();
+
+  @Override
+  protected UsageBackend open(InstantSource clock) {
+    return schema.connectOverServers(clock);
+  }
+}
