@@ -116,8 +116,9 @@ public final class JsonLinesSink implements Sink {
     while (end > 0) {
       long from = Math.max(0, end - block.capacity());
       block.clear().limit((int) (end - from));
-      while (block.hasRemaining() && channel.read(block, from + block.position()) >= 0) {
-        continue;
+      int read = 0;
+      while (block.hasRemaining() && read >= 0) {
+        read = channel.read(block, from + block.position());
       }
       for (int i = block.position() - 1; i >= 0; i--) {
         if (block.get(i) == '\n') {

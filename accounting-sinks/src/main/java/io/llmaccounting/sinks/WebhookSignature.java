@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Signatures of webhooks as the <a
@@ -37,16 +39,19 @@ public final class WebhookSignature {
    * Says whether a message is genuine and recent.
    *
    * @param secret as it is given to {@link WebhookSink}
-   * @param id the header {@code webhook-id}
-   * @param timestamp the header {@code webhook-timestamp}, seconds since 1970
-   * @param signature the header {@code webhook-signature}
+   * @param headers the value of a header, null where there is none; asked for {@code webhook-id},
+   *     {@code webhook-timestamp} and {@code webhook-signature}
    * @param body the bytes of the body as they came
    * @param now the time now; the message may be five minutes older or newer
-   * @return false if it was signed with another secret, changed on the way, or is old
+   * @return false if it was signed with another secret, changed on the way, is old, or lacks a
+   *     header
    */
   public static boolean isGenuine(
-      String secret, String id, String timestamp, String signature, byte[] body, Instant now) {
-    if (!timestamp.matches("\\d{1,11}")) {
+      String secret, Function<String, @Nullable String> headers, byte[] body, Instant now) {
+    String id = headers.apply("webhook-id");
+    String timestamp = headers.apply("webhook-timestamp");
+    String signature = headers.apply("webhook-signature");
+    if (id == null || signature == null || timestamp == null || !timestamp.matches("\\d{1,11}")) {
       return false;
     }
     long seconds = Long.parseLong(timestamp);
@@ -58,7 +63,7 @@ public final class WebhookSignature {
         (VERSION + Base64.getEncoder().encodeToString(hash(secret, id, seconds, body)))
             .getBytes(StandardCharsets.UTF_8);
     boolean genuine = false;
-    for (String one : signature.split(" ")) {
+    for (String one : signature.split(" ", -1)) {
       genuine |= MessageDigest.isEqual(expected, one.getBytes(StandardCharsets.UTF_8));
     }
     return genuine;
@@ -80,8 +85,7 @@ public final class WebhookSignature {
     throw unfit(null);
   }
 
-  private static IllegalArgumentException unfit(
-      @org.jspecify.annotations.Nullable IllegalArgumentException cause) {
+  private static IllegalArgumentException unfit(@Nullable IllegalArgumentException cause) {
     return new IllegalArgumentException(
         "a secret of a webhook must be whsec_ and 24 bytes or more in Base64; make one with: echo"
             + " whsec_$(openssl rand -base64 32)",

@@ -122,9 +122,7 @@ public final class SqlLedger implements SpreadLedger {
       changes.add(pipeline, stored.fresh());
     }
     List<String> sinks = outbox.sinks(session, locked.sinksRevision());
-    if (!sinks.isEmpty()) {
-      outbox.add(pipeline, sinks, changed(stored, writes), view.now(), asked.place());
-    }
+    outbox.add(pipeline, sinks, changed(sinks, stored, writes), view.now(), asked.place());
     CounterSweep.Page page = addWrites(pipeline, view, writes);
     pipeline.run();
     correct(session, writes.adjustments(), locked.journal(), view.now());
@@ -137,7 +135,10 @@ public final class SqlLedger implements SpreadLedger {
     return naming;
   }
 
-  private static Set<UUID> changed(StoredRecords stored, LedgerWrites writes) {
+  private static Set<UUID> changed(List<String> sinks, StoredRecords stored, LedgerWrites writes) {
+    if (sinks.isEmpty()) {
+      return Set.of();
+    }
     Set<UUID> changed = new TreeSet<>(stored.fresh());
     writes.adjustments().forEach(one -> changed.add(one.before().usage().id()));
     return changed;
