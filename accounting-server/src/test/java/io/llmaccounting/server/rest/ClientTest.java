@@ -273,6 +273,37 @@ class ClientTest extends RestTest {
     assertThat(stored()).isEmpty();
   }
 
+  /** As where a server was killed before it could answer, and the request was sent again. */
+  @Test
+  void aHoldThatNobodyKnowsLeavesNoRecordBesideThatOfItsCall() {
+    tokensADay(1_000);
+    LlmAccountingClient client = client();
+    scene().accounting.quotas().reserve(REQUEST.key("early"));
+    client.begin(REQUEST.key("early")).succeeded(TokenUsage.of(3, 4));
+    scene().accounting.quotas().reserve(REQUEST.key("late"));
+    LlmCall late = client.begin(REQUEST.key("late").holdFor(Duration.ofHours(2)));
+    scene().clock.advance(Duration.ofMinutes(11));
+    assertThat(stored()).hasSize(2);
+    Receipt receipt = late.succeeded(TokenUsage.of(5, 6));
+
+    assertThat(receipt.status()).isEqualTo(Receipt.Status.SUPERSEDED);
+    assertThat(stored())
+        .extracting(recorded -> recorded.current().tokens())
+        .containsExactlyInAnyOrder(TokenUsage.of(3, 4), TokenUsage.of(5, 6));
+    assertThat(held()).isZero();
+    assertThat(scene().accounting.admin().verify().differences()).isEmpty();
+  }
+
+  @Test
+  void aCallThatIsBegunHasItsIdAsKeyUnlessItHasAnother() {
+    LlmAccountingClient client = client();
+    client.begin(REQUEST).succeeded(TokenUsage.of(1, 1));
+    client.begin(REQUEST.key("own")).succeeded(TokenUsage.of(1, 1));
+
+    assertThat(stored()).extracting(recorded -> recorded.usage().key()).contains("own");
+    assertThat(stored()).extracting(recorded -> recorded.usage().key()).doesNotContainNull();
+  }
+
   @Test
   void reportsAndListsAreThoseOfTheLibrary() {
     LlmAccountingClient client = client();

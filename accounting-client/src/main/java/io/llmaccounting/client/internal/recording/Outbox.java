@@ -128,8 +128,8 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
         tally.count(Tally.Count.REPLAYED);
       }
       failures.worked(KEY);
-      boolean unused = one.told.complete(receipt);
       end(one);
+      boolean unused = one.told.complete(receipt);
     } else if (!one.triedEnough(result.mostTries())) {
       reach.failed(
           ProblemException.of(
@@ -149,10 +149,10 @@ public final class Outbox implements Sender.Outcome, Overflow.Outcome {
       tally.count(Tally.Count.DEAD_LETTERED);
       keepRefused(spool, one);
     }
+    end(one);
     if (!one.told.completeExceptionally(why) || one.from != null) {
       failures.containElsewhere(REFUSED, why);
     }
-    end(one);
   }
 
   private void keepRefused(SpoolFolder folder, Pending one) {

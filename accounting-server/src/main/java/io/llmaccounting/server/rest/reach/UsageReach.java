@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** What a key reaches of usage. Safe for use by many threads. */
 public final class UsageReach {
@@ -47,11 +48,15 @@ public final class UsageReach {
    * Reads what a call consumed for which room was held.
    *
    * @param id of what was held
+   * @param key the idempotency key of the record, or null
    * @throws IllegalArgumentException naming the field, its value and the rule that it breaks
    */
-  public Usage read(JsonFields settlement, UUID id) {
+  public Usage read(JsonFields settlement, UUID id, @Nullable String key) {
     Map<String, Object> values = new LinkedHashMap<>(settlement.values());
     values.put("id", id.toString());
+    if (key != null) {
+      values.put("key", key);
+    }
     String project = confinement.require(settlement.optionalText("project"), "/project");
     if (project != null) {
       values.put("project", project);

@@ -1,5 +1,8 @@
 package io.llmaccounting.server.rest.reservations;
 
+import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.limit.HeldCall;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.server.rest.http.Answer;
 import io.llmaccounting.server.rest.http.Asked;
 import io.llmaccounting.server.rest.http.Handler;
@@ -12,12 +15,13 @@ public final class Settle implements Handler {
   @Override
   public CompletionStage<Answer> answer(Asked asked) {
     UUID id = asked.path().id("id");
-    Usage usage = asked.reach().usage().read(asked.body(), id);
+    // what is wrong with it is said first
+    Usage usage = asked.reach().usage().read(asked.body(), id, null);
     return asked
         .reach()
         .quotas()
         .hold(id)
-        .thenCompose(hold -> hold.settleAsync(usage))
+        .thenCompose(hold -> settle(asked, hold, usage))
         .thenApply(
             receipt ->
                 Answer.ok(
@@ -30,5 +34,16 @@ public final class Settle implements Handler {
                                     .cost()
                                     .map(cost -> cost.toString().substring(1))
                                     .orElse(null))));
+  }
+
+  // the key of the record is the one that the reservation has said
+  private static CompletionStage<Receipt> settle(Asked asked, HeldCall hold, Usage usage) {
+    return hold.heldForAsync()
+        .thenCompose(
+            call -> {
+              String key = call.map(CallRequest::key).orElse(null);
+              return hold.settleAsync(
+                  key == null ? usage : asked.reach().usage().read(asked.body(), usage.id(), key));
+            });
   }
 }
