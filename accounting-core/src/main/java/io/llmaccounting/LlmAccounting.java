@@ -316,6 +316,16 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
     return new Credentials(engine.access.desk());
   }
 
+  /**
+   * Whose the objects are that providers keep for callers.
+   *
+   * @throws UnsupportedOperationException if the backend is no {@link
+   *     io.llmaccounting.backend.AccessBackend}
+   */
+  public OwnedObjects ownedObjects() {
+    return new OwnedObjects(engine.access.desk());
+  }
+
   /** The tasks of operators, which applications do not need. */
   public AccountingAdmin admin() {
     return engine.admin;

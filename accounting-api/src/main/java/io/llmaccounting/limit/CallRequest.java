@@ -2,6 +2,7 @@ package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.validation.Check;
 import java.time.Duration;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param region the region, where it changes the price, or null
  * @param key idempotency key of the record that the call will leave, or null
  * @param holdFor how long the hold lives unless renewed, null for the configured default
+ * @param asked how the model is asked, for the record
  */
 public record CallRequest(
     String model,
@@ -38,7 +40,8 @@ public record CallRequest(
     boolean batch,
     @Nullable String region,
     @Nullable String key,
-    @Nullable Duration holdFor) {
+    @Nullable Duration holdFor,
+    RequestSettings asked) {
 
   /** Checks every part. */
   public CallRequest {
@@ -59,12 +62,25 @@ public record CallRequest(
             || holdFor.compareTo(Duration.ofDays(7)) > 0)) {
       throw new IllegalArgumentException("holdFor must be from PT1S to P7D, was " + holdFor);
     }
+    Objects.requireNonNull(asked, "asked is required, was null");
   }
 
   /** A call of {@code model} by nobody in particular. */
   public static CallRequest to(String model) {
     return new CallRequest(
-        model, null, null, Attribution.NONE, null, null, null, null, false, null, null, null);
+        model,
+        null,
+        null,
+        Attribution.NONE,
+        null,
+        null,
+        null,
+        null,
+        false,
+        null,
+        null,
+        null,
+        RequestSettings.NONE);
   }
 
   /** Returns a copy to this provider. */
@@ -145,6 +161,11 @@ public record CallRequest(
   /** Returns a copy with a hold that lives so long unless renewed, 1 second to 7 days. */
   public CallRequest holdFor(Duration time) {
     return with(draft -> draft.holdFor = time);
+  }
+
+  /** Returns a copy that asks in this way. */
+  public CallRequest asked(RequestSettings settings) {
+    return with(draft -> draft.asked = settings);
   }
 
   private CallRequest with(Consumer<CallRequestDraft> change) {

@@ -2,6 +2,7 @@ package io.llmaccounting.limit;
 
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.RequestSettings;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,7 @@ final class CallRequestDraft {
   @Nullable String region;
   @Nullable String key;
   @Nullable Duration holdFor;
+  RequestSettings asked;
 
   CallRequestDraft(CallRequest request) {
     model = request.model();
@@ -33,6 +35,7 @@ final class CallRequestDraft {
     region = request.region();
     key = request.key();
     holdFor = request.holdFor();
+    asked = request.asked();
   }
 
   CallRequest request() {
@@ -48,6 +51,7 @@ final class CallRequestDraft {
         batch,
         region,
         key,
-        holdFor);
+        holdFor,
+        asked);
   }
 }

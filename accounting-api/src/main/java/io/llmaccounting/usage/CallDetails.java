@@ -2,6 +2,7 @@ package io.llmaccounting.usage;
 
 import io.llmaccounting.validation.Check;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param batch whether the call went through a batch interface
  * @param region region or deployment zone that changes the price
  * @param rawUsage the provider's usage JSON, kept where its parts do not add up to its total
+ * @param asked how the model was asked; {@link RequestSettings#NONE} where nothing is known
  */
 public record CallDetails(
     @Nullable Duration latency,
@@ -34,12 +36,26 @@ public record CallDetails(
     @Nullable String speed,
     boolean batch,
     @Nullable String region,
-    @Nullable String rawUsage) {
+    @Nullable String rawUsage,
+    RequestSettings asked) {
 
   /** Details of which nothing is known. */
   public static final CallDetails NONE =
       new CallDetails(
-          null, null, null, null, null, null, null, null, null, null, false, null, null);
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          null,
+          false,
+          null,
+          null,
+          RequestSettings.NONE);
 
   private static final int MAX_TEXT = 4_000;
 
@@ -58,6 +74,7 @@ public record CallDetails(
     Check.optionalName("speed", speed);
     Check.optionalName("region", region);
     text("rawUsage", rawUsage);
+    Objects.requireNonNull(asked, "asked is required, was null");
   }
 
   /**
@@ -84,11 +101,21 @@ public record CallDetails(
             speed,
             batch,
             region,
-            rawUsage);
+            rawUsage,
+            asked);
   }
 
   /** Returns a copy at another speed, or at none where it is null. */
   public CallDetails withSpeed(@Nullable String other) {
+    return with(other, asked);
+  }
+
+  /** Returns a copy of which the model was asked in this way. */
+  public CallDetails withAsked(RequestSettings other) {
+    return with(speed, other);
+  }
+
+  private CallDetails with(@Nullable String pace, RequestSettings how) {
     return new CallDetails(
         latency,
         timeToFirstToken,
@@ -99,10 +126,11 @@ public record CallDetails(
         errorType,
         errorMessage,
         serviceTier,
-        other,
+        pace,
         batch,
         region,
-        rawUsage);
+        rawUsage,
+        how);
   }
 
   static void text(String field, @Nullable String value) {

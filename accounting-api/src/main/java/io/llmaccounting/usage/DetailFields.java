@@ -16,6 +16,7 @@ final class DetailFields {
   @Nullable String speed;
   boolean batch;
   @Nullable String region;
+  RequestSettings asked = RequestSettings.NONE;
   private @Nullable String finishReason;
   private @Nullable String responseId;
   private @Nullable String errorType;
@@ -70,6 +71,7 @@ final class DetailFields {
     this.batch = details.batch();
     this.region = details.region();
     this.rawUsage = details.rawUsage();
+    this.asked = details.asked();
   }
 
   CallDetails build() {
@@ -86,6 +88,7 @@ final class DetailFields {
         speed,
         batch,
         region,
-        rawUsage);
+        rawUsage,
+        asked);
   }
 }

@@ -90,6 +90,15 @@ final class UsageDifferences {
     value("batch", stored.batch(), refused.batch());
     value("region", stored.region(), refused.region());
     name("rawUsage", stored.rawUsage(), refused.rawUsage());
+    asked(stored.asked(), refused.asked());
+  }
+
+  private void asked(RequestSettings stored, RequestSettings refused) {
+    value("asked maxOutputTokens", stored.maxOutputTokens(), refused.maxOutputTokens());
+    value("temperature", stored.temperature(), refused.temperature());
+    value("topP", stored.topP(), refused.topP());
+    value("messages", stored.messages(), refused.messages());
+    name("origin", stored.origin(), refused.origin());
   }
 
   // a call that succeeded after a failure was recorded keeps the error, which counts no more

@@ -223,6 +223,12 @@ public abstract class UsageFields<S extends UsageFields<S>> {
     return self();
   }
 
+  /** How the model was asked. */
+  public S asked(RequestSettings settings) {
+    details().asked = settings;
+    return self();
+  }
+
   /**
    * Takes over everything that a provider's answer says; what it leaves open stays as it was.
    * Tokens that it tells replace those that were given before.

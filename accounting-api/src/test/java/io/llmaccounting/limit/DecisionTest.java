@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.usage.Cost;
+import io.llmaccounting.usage.RequestSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -190,7 +191,8 @@ class DecisionTest {
             .throughBatch()
             .region("eu")
             .key("k")
-            .holdFor(Duration.ofMinutes(2));
+            .holdFor(Duration.ofMinutes(2))
+            .asked(new RequestSettings(7L, 0.5, 0.9, 2L, "test/1"));
 
     assertThat(request)
         .isEqualTo(
@@ -207,7 +209,8 @@ class DecisionTest {
                 true,
                 "eu",
                 "k",
-                Duration.ofMinutes(2)));
+                Duration.ofMinutes(2),
+                new RequestSettings(7L, 0.5, 0.9, 2L, "test/1")));
     assertThatThrownBy(() -> request.holdFor(Duration.ZERO)).hasMessageContaining("holdFor");
     assertThatThrownBy(() -> request.inputTokens(-1)).hasMessageContaining("inputTokens");
   }

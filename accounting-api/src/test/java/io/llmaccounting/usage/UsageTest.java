@@ -183,7 +183,8 @@ class UsageTest {
             "fast",
             true,
             "eu",
-            "{}");
+            "{}",
+            new RequestSettings(512L, 0.7, 0.95, 4L, "curl/8"));
 
     assertThat(aCall().details(details).build().details()).isEqualTo(details);
   }

@@ -20,7 +20,6 @@ import io.llmaccounting.cli.reports.TailCommand;
 import io.llmaccounting.cli.retention.EraseCommand;
 import io.llmaccounting.cli.retention.PurgeCommand;
 import io.llmaccounting.cli.select.SelectCommand;
-import io.llmaccounting.cli.sinks.SinksCommand;
 import io.llmaccounting.cli.spool.HealthCommand;
 import io.llmaccounting.cli.spool.SpoolCommand;
 import io.llmaccounting.cli.transfer.BackupCommand;
@@ -57,7 +56,6 @@ final class Commands {
           new Entry("Set up", "users", UsersCommand::new),
           new Entry("Keep it right", "health", HealthCommand::new),
           new Entry("Keep it right", "spool", SpoolCommand::new),
-          new Entry("Keep it right", "sinks", SinksCommand::new),
           new Entry("Keep it right", "audit", AuditCommand::new),
           new Entry("Keep it right", "log-event", LogEventCommand::new),
           new Entry("Keep it right", "verify", VerifyCommand::new),

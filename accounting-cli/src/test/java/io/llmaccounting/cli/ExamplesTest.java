@@ -50,7 +50,6 @@ class ExamplesTest extends CommandContract {
     done("users", "add", "alice");
     done("projects", "add", "search");
     done("limits", "set", "alice-daily", "--max", "5", "--metric", "requests", "--lifetime");
-    done("sinks", "open", "files");
     Files.createDirectory(folder.resolve("spool"));
     EveryCommand.writeFiles(folder);
     done("export", "all.jsonl");

@@ -80,15 +80,6 @@ final class FormatsColumns {
     columns("reserve", "hold,model,expires_at");
     columns("select", "calls");
     columns("settle", "id,status,cost,remaining");
-    columns("sinks dead-letters", "id,refused_at,reason");
-    columns("sinks open", "");
-    columns("sinks remove", "");
-    columns("sinks replay --from", "");
-    columns("sinks list", "sink,waiting,oldest,dead_letters,failing");
-    columns(
-        "sinks status",
-        "sink,opened_at,waiting,oldest,replayed_to,delivered,delivered_at,dead_letters,holder,"
-            + "held_until,failing,error,error_at");
     columns("spool dead-letters", "position,buried_at,id,model,project,user,cost,reason");
     columns("spool list", "position,recorded_at,id,model,project,user,cost,settles");
     columns("spool replay", "booked,duplicates,dead_letters,waiting");

@@ -38,6 +38,7 @@ public final class CallRequestLine {
         .text("region", request.region())
         .text("key", request.key())
         .seconds("hold_for", holdFor);
+    AskedLine.write(to, request.asked());
   }
 
   /**
@@ -65,7 +66,8 @@ public final class CallRequestLine {
             line.flag("batch"),
             line.optionalText("region"),
             line.optionalText("key"),
-            UsageLine.seconds(line, "hold_for"));
+            UsageLine.seconds(line, "hold_for"),
+            AskedLine.read(line));
     line.requireNoOthers();
     return request;
   }

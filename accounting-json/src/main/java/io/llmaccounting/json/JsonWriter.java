@@ -77,6 +77,14 @@ public final class JsonWriter implements AutoCloseable {
     return this;
   }
 
+  /** A number with a fraction, without an exponent. */
+  public JsonWriter decimal(String name, @Nullable Double value) throws IOException {
+    if (value != null) {
+      json.writeNumberField(name, BigDecimal.valueOf(value));
+    }
+    return this;
+  }
+
   /** A whole number, unless it is 0. */
   public JsonWriter count(String name, long value) throws IOException {
     return value == 0 ? this : number(name, value);

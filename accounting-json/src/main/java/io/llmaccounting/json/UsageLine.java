@@ -104,6 +104,7 @@ public final class UsageLine {
         .flagIfSet("batch", details.batch())
         .text("region", details.region())
         .text("raw_usage", details.rawUsage());
+    AskedLine.write(to, details.asked());
   }
 
   static @Nullable String dollars(@Nullable Cost cost) {
@@ -226,7 +227,8 @@ public final class UsageLine {
         line.optionalText("speed"),
         line.flag("batch"),
         line.optionalText("region"),
-        line.optionalText("raw_usage"));
+        line.optionalText("raw_usage"),
+        AskedLine.read(line));
   }
 
   private static int attempts(long attempts) {

@@ -10,7 +10,7 @@ import java.util.List;
  */
 record PostgresMigrations(int version, List<String> locations) {
   static final PostgresMigrations CURRENT =
-      new PostgresMigrations(15, List.of("classpath:io/llmaccounting/postgres/migration"));
+      new PostgresMigrations(16, List.of("classpath:io/llmaccounting/postgres/migration"));
 
   PostgresMigrations {
     locations = List.copyOf(locations);

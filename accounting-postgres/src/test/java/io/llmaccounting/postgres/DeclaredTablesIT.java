@@ -7,6 +7,7 @@ import io.llmaccounting.sql.AccessKeyTable;
 import io.llmaccounting.sql.AuditEntryTable;
 import io.llmaccounting.sql.CredentialTable;
 import io.llmaccounting.sql.DirectoryTable;
+import io.llmaccounting.sql.OwnedObjectTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageEventTable;
 import java.util.ArrayList;
@@ -19,7 +20,7 @@ import org.junit.jupiter.api.Test;
 /** The tables as jOOQ knows them are those of the migrated schema. */
 class DeclaredTablesIT {
   private static final Set<String> JSON =
-      Set.of("extras", "tags", "parts", "attributes", "marks", "models", "providers");
+      Set.of("asked", "extras", "tags", "parts", "attributes", "marks", "models", "providers");
   private static final List<StoreTable> DECLARED =
       List.of(
           UsageEventTable.USAGE_EVENT,
@@ -27,7 +28,8 @@ class DeclaredTablesIT {
           DirectoryTable.APP_USER,
           AuditEntryTable.AUDIT_ENTRY,
           AccessKeyTable.ACCESS_KEY,
-          CredentialTable.PROVIDER_CREDENTIAL);
+          CredentialTable.PROVIDER_CREDENTIAL,
+          OwnedObjectTable.OWNED_OBJECT);
 
   @Test
   void declaredTablesAreThoseOfTheMigratedSchema() {
@@ -52,7 +54,12 @@ class DeclaredTablesIT {
                       + " AND a.attname <> 'shard_key' ORDER BY 1"))
           .extracting(row -> row.get(0))
           .containsExactly(
-              "access_key", "app_user", "project", "provider_credential", "quota_limit");
+              "access_key",
+              "app_user",
+              "owned_object",
+              "project",
+              "provider_credential",
+              "quota_limit");
     }
   }
 

@@ -213,7 +213,16 @@ class MigrationIT {
     }
   }
 
+  private void putBackToVersion15() {
+    server.run("DROP TABLE %s.owned_object".formatted(schema));
+    server.run("ALTER TABLE %s.usage_event DROP COLUMN asked".formatted(schema));
+    server.run(
+        "DELETE FROM %s.%s WHERE version::integer > 15".formatted(schema, PostgresSchema.HISTORY));
+    setVersion(15);
+  }
+
   private void putBackToVersion13() {
+    putBackToVersion15();
     server.run(
         "DROP TABLE %1$s.sink, %1$s.sink_outbox, %1$s.sink_refused, %1$s.access_key, %1$s.provider_credential"
             .formatted(schema));

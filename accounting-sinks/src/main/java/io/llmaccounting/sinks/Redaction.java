@@ -161,7 +161,8 @@ public final class Redaction {
             details.speed(),
             details.batch(),
             details.region(),
-            null),
+            null,
+            details.asked()),
         usage.attribution());
   }
 }

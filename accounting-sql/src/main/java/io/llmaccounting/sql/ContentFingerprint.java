@@ -61,7 +61,8 @@ final class ContentFingerprint {
     content
         .addIfAny("parts", PartsJson.write(withoutPrices(usage.parts())))
         .addIfAny("reportedCost", usage.reportedCost())
-        .addIfAny("speed", usage.details().speed());
+        .addIfAny("speed", usage.details().speed())
+        .addIfAny("asked", FlatJson.write(AskedColumn.write(usage.details().asked())));
     return content.digest();
   }
 

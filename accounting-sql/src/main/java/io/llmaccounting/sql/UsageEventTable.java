@@ -62,6 +62,7 @@ public final class UsageEventTable extends StoreTable {
   public final TableField<Record, Boolean> prefersComputed = flag("prefers_computed");
   public final TableField<Record, Boolean> lowerBound = flag("lower_bound");
   public final TableField<Record, String> speed = text("speed");
+  public final TableField<Record, String> asked = text("asked");
 
   private UsageEventTable() {
     super("usage_event");

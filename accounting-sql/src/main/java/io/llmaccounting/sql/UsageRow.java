@@ -6,6 +6,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -27,7 +28,8 @@ public final class UsageRow {
                   + " computed_cost priced_by outcome latency time_to_first_token streamed"
                   + " finish_reason response_id attempts error_type error_message service_tier"
                   + " batch region raw_usage project user_name caller session tags charged_at"
-                  + " settled_at late parts reported_cost prefers_computed lower_bound speed")
+                  + " settled_at late parts reported_cost prefers_computed lower_bound speed"
+                  + " asked")
               .split(" "));
 
   /** How many columns a record is read from behind those of usage_event. */
@@ -127,8 +129,9 @@ public final class UsageRow {
     boolean prefersComputed = from.flag();
     boolean lowerBound = from.flag();
     String speed = from.optionalText();
+    RequestSettings asked = AskedColumn.read(from.texts());
     PricedCost computed = usage.computedCost();
-    if (parts == null && reported == null && !lowerBound && speed == null) {
+    if (parts == null && reported == null && !lowerBound && speed == null && asked.isEmpty()) {
       return usage;
     }
     return new Usage(
@@ -150,7 +153,7 @@ public final class UsageRow {
         computed == null ? null : new PricedCost(computed.cost(), computed.pricedBy(), lowerBound),
         policy(prefersComputed),
         usage.outcome(),
-        usage.details().withSpeed(speed),
+        usage.details().withSpeed(speed).withAsked(asked),
         usage.attribution());
   }
 
@@ -184,7 +187,8 @@ public final class UsageRow {
         null,
         from.flag(),
         from.optionalText(),
-        from.optionalText());
+        from.optionalText(),
+        RequestSettings.NONE);
   }
 
   private static @Nullable PricedCost costAndPrice(Columns from) throws SQLException {
@@ -237,7 +241,8 @@ public final class UsageRow {
         .optional(nanos(usage.reportedCost()))
         .flag(ifSet(usage.costPolicy() == ReportedCostPolicy.PREFER_COMPUTED))
         .flag(ifSet(computed != null && computed.lowerBound()))
-        .text(usage.details().speed());
+        .text(usage.details().speed())
+        .json(AskedColumn.write(usage.details().asked()));
   }
 
   /** True, or nothing: a column without values is not sent. */

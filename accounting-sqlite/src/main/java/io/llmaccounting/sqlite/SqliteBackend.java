@@ -10,6 +10,7 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SchemaVersion;
 import io.llmaccounting.backend.SinkBackend;
@@ -19,6 +20,7 @@ import io.llmaccounting.sql.SqlLedger;
 import io.llmaccounting.sql.SqlLimitStore;
 import io.llmaccounting.sql.access.SqlAccessKeyStore;
 import io.llmaccounting.sql.access.SqlCredentialStore;
+import io.llmaccounting.sql.access.SqlOwnedObjectStore;
 import io.llmaccounting.sql.audit.SqlAuditLog;
 import io.llmaccounting.sql.directory.SqlDirectoryStore;
 import io.llmaccounting.sql.maintenance.SqlMaintenance;
@@ -46,6 +48,7 @@ public final class SqliteBackend implements AccessBackend, SinkBackend {
   private final CredentialStore credentials;
   private final Outbox outbox;
   private final Redelivery redelivery;
+  private final OwnedObjectStore ownedObjects;
   private final Maintenance maintenance;
 
   private SqliteBackend(SqliteFile file) {
@@ -61,6 +64,7 @@ public final class SqliteBackend implements AccessBackend, SinkBackend {
     this.credentials = new SqlCredentialStore(connections);
     this.outbox = new SqlOutbox(connections, dialect, clock);
     this.redelivery = new SqlRedelivery(connections, dialect, clock);
+    this.ownedObjects = new SqlOwnedObjectStore(connections);
     this.maintenance =
         new SqlMaintenance(
             connections,
@@ -159,6 +163,11 @@ public final class SqliteBackend implements AccessBackend, SinkBackend {
   @Override
   public Redelivery redelivery() {
     return whileOpen(redelivery);
+  }
+
+  @Override
+  public OwnedObjectStore ownedObjects() {
+    return whileOpen(ownedObjects);
   }
 
   @Override

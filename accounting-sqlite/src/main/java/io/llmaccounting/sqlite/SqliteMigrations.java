@@ -13,7 +13,7 @@ import java.util.List;
 record SqliteMigrations(int version, List<String> locations, List<String> scripts) {
   static final SqliteMigrations CURRENT =
       new SqliteMigrations(
-          15,
+          16,
           List.of("classpath:io/llmaccounting/sqlite/migration"),
           List.of(
               "V001__create_schema.sql",
@@ -30,14 +30,16 @@ record SqliteMigrations(int version, List<String> locations, List<String> script
               "V012__lease_limits.sql",
               "V013__own_limits.sql",
               "V014__keep_access_keys.sql",
-              "V015__keep_what_sinks_deliver.sql"));
+              "V015__keep_what_sinks_deliver.sql",
+              "V016__keep_owners_and_settings.sql"));
 
   SqliteMigrations {
     locations = List.copyOf(locations);
     scripts = List.copyOf(scripts);
-    if (!scripts.isEmpty() && scripts.size() != version) {
+    String last = "V%03d__".formatted(version);
+    if (!scripts.isEmpty() && !scripts.get(scripts.size() - 1).startsWith(last)) {
       throw new IllegalArgumentException(
-          "scripts must be the %d of all versions, were %s".formatted(version, scripts));
+          "scripts must end with that of version %d, were %s".formatted(version, scripts));
     }
   }
 

@@ -7,6 +7,7 @@ import io.llmaccounting.sql.AccessKeyTable;
 import io.llmaccounting.sql.AuditEntryTable;
 import io.llmaccounting.sql.CredentialTable;
 import io.llmaccounting.sql.DirectoryTable;
+import io.llmaccounting.sql.OwnedObjectTable;
 import io.llmaccounting.sql.StoreTable;
 import io.llmaccounting.sql.UsageEventTable;
 import io.llmaccounting.sql.UsageRow;
@@ -28,7 +29,8 @@ class DeclaredTablesTest {
           DirectoryTable.APP_USER,
           AuditEntryTable.AUDIT_ENTRY,
           AccessKeyTable.ACCESS_KEY,
-          CredentialTable.PROVIDER_CREDENTIAL);
+          CredentialTable.PROVIDER_CREDENTIAL,
+          OwnedObjectTable.OWNED_OBJECT);
 
   @TempDir Path folder;
 

@@ -8,6 +8,7 @@ import io.llmaccounting.usage.Match;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.ReportQuery;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TimeRange;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
@@ -137,7 +138,20 @@ final class GeneratedCalls {
   private static CallDetails details(int latency) {
     Duration lasted = latency < 0 ? null : Duration.of(latency, ChronoUnit.MICROS);
     return new CallDetails(
-        lasted, null, null, null, null, null, null, null, null, null, false, null, null);
+        lasted,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        false,
+        null,
+        null,
+        RequestSettings.NONE);
   }
 
   private @Nullable String value(Dimension dimension, int i) {

@@ -18,6 +18,7 @@ import io.llmaccounting.testkit.CallFixture;
 import io.llmaccounting.testkit.ManualClock;
 import io.llmaccounting.testkit.UsageFixtures;
 import io.llmaccounting.usage.RecordedUsage;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import io.llmaccounting.usage.UsageConflictException;
@@ -178,7 +179,42 @@ class MigratedDataTest {
     }
   }
 
+  @Test
+  void callsRecordedBeforeSettingsWereKeptAreTheSameCallsNow() throws Exception {
+    Path file = folder.resolve("usage.db");
+    Usage before = Usage.of("m", ManualClock.START).key("k").inputTokens(1).build();
+    Usage next =
+        Usage.of("m", ManualClock.START)
+            .asked(new RequestSettings(5L, 0.1, null, 2L, "curl/8"))
+            .inputTokens(1)
+            .build();
+    try (LlmAccounting accounting = accounting(file)) {
+      accounting.track(before);
+    }
+    putBackToVersion15(file);
+
+    try (LlmAccounting accounting = accounting(file)) {
+      accounting.track(before);
+      accounting.track(next);
+
+      assertThat(accounting.tail())
+          .extracting(record -> record.usage().details().asked())
+          .containsExactlyInAnyOrder(RequestSettings.NONE, next.details().asked());
+      assertThat(accounting.admin().verify().isClean()).isTrue();
+      assertThat(accounting.ownedObjects().find(List.of("handle"))).isEmpty();
+    }
+  }
+
+  private static void putBackToVersion15(Path file) throws Exception {
+    RawDatabase.run(
+        file,
+        "DROP TABLE owned_object",
+        "ALTER TABLE usage_event DROP COLUMN asked",
+        "DELETE FROM " + SqliteSchema.HISTORY + " WHERE CAST(version AS INTEGER) > 15");
+  }
+
   private static void putBackToVersion13(Path file) throws Exception {
+    putBackToVersion15(file);
     RawDatabase.run(
         file,
         "DROP TABLE sink",

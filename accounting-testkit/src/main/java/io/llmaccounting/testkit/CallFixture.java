@@ -104,6 +104,7 @@ public final class CallFixture extends UsageFields<CallFixture> {
         usage.details().batch(),
         usage.details().region(),
         usage.key(),
-        null);
+        null,
+        usage.details().asked());
   }
 }

@@ -9,6 +9,7 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageStore;
@@ -33,6 +34,7 @@ public final class InMemoryBackend implements AccessBackend, SinkBackend {
   private final InMemoryAccessKeyStore accessKeys;
   private final InMemoryCredentialStore credentials;
   private final InMemoryOutbox outbox;
+  private final InMemoryOwnedObjectStore ownedObjects;
 
   private InMemoryBackend(InMemoryStorage storage, InstantSource clock) {
     this.storage = storage;
@@ -46,6 +48,7 @@ public final class InMemoryBackend implements AccessBackend, SinkBackend {
     this.accessKeys = new InMemoryAccessKeyStore(storage, faults);
     this.credentials = new InMemoryCredentialStore(storage, faults);
     this.outbox = new InMemoryOutbox(storage, faults, clock);
+    this.ownedObjects = new InMemoryOwnedObjectStore(storage, faults);
   }
 
   /** An empty backend whose ledger goes by the system's clock. */
@@ -154,6 +157,12 @@ public final class InMemoryBackend implements AccessBackend, SinkBackend {
   public Redelivery redelivery() {
     faults.requireOpen();
     return outbox;
+  }
+
+  @Override
+  public OwnedObjectStore ownedObjects() {
+    faults.requireOpen();
+    return ownedObjects;
   }
 
   @Override

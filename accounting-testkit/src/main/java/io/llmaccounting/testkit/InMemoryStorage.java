@@ -2,6 +2,7 @@ package io.llmaccounting.testkit;
 
 import io.llmaccounting.access.AccessKey;
 import io.llmaccounting.access.AccessKeyQuery;
+import io.llmaccounting.access.OwnedObject;
 import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.audit.SealedEntry;
 import io.llmaccounting.backend.CounterKey;
@@ -85,6 +86,7 @@ public final class InMemoryStorage {
 
   final Map<UUID, ProviderCredential> credentials = new HashMap<>();
   long credentialRevision;
+  final Map<String, OwnedObject> ownedObjects = new HashMap<>();
 
   final TreeMap<String, InMemorySink> sinks = new TreeMap<>();
 

@@ -7,6 +7,7 @@ import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -134,7 +135,13 @@ public final class RandomUsage {
         maybe(this::name),
         random.nextBoolean(),
         maybe(this::name),
-        maybe(() -> "{\"total\": 1}"));
+        maybe(() -> "{\"total\": 1}"),
+        new RequestSettings(
+            maybe(() -> random.nextLong(Long.MAX_VALUE)),
+            maybe(random::nextGaussian),
+            maybe(random::nextDouble),
+            maybe(() -> random.nextLong(1_000)),
+            maybe(this::name)));
   }
 
   private Map<String, String> tags() {

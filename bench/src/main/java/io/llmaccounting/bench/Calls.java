@@ -5,6 +5,7 @@ import io.llmaccounting.usage.CallDetails;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -132,7 +133,8 @@ final class Calls {
             null,
             false,
             null,
-            null),
+            null,
+            RequestSettings.NONE),
         new Attribution(texts[6], texts[7], texts[8], null, Map.of()));
   }
 }

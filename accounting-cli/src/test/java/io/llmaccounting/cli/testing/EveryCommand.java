@@ -77,12 +77,6 @@ public final class EveryCommand {
           new Step("spool list", "--spool", "waiting"),
           new Step("spool replay", "--spool", "waiting"),
           new Step("spool dead-letters", "--spool", "waiting"),
-          new Step("sinks open", "files"),
-          new Step("sinks list"),
-          new Step("sinks status", "files"),
-          new Step("sinks replay", "files", "--from", "2026-01-01T00:00:00Z"),
-          new Step("sinks dead-letters", "files"),
-          new Step("sinks remove", "files", "--yes"),
           new Step("completion"));
 
   private EveryCommand() {}

@@ -7,6 +7,7 @@ import io.llmaccounting.backend.AccessBackend;
 import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.CredentialStore;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.KnownKeys;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 
 /** What the keys and the credentials of an accounting share. Safe for use by many threads. */
 public final class AccessDesk {
@@ -74,6 +76,15 @@ public final class AccessDesk {
     return backend.credentials();
   }
 
+  /**
+   * Asks for whose objects are, unless the store is known to be away.
+   *
+   * @throws BackendException if the store fails, at once while it is away
+   */
+  public <T> T withOwnedObjects(Function<OwnedObjectStore, T> asking) {
+    return parts.breaker().read(() -> asking.apply(backend.ownedObjects()));
+  }
+
   /** What is shared by all that an accounting does. */
   public CallSettings settings() {
     return parts.settings();
@@ -119,7 +130,11 @@ public final class AccessDesk {
       return CompletableFuture.completedFuture(told(digest, known.found()));
     }
     if (parts.breaker().isOpen()) {
-      return CompletableFuture.failedFuture(parts.breaker().refusal());
+      // it may have opened since: then what was read once is good
+      KnownKeys.Known once = keys.known(digest);
+      return once != null
+          ? CompletableFuture.completedFuture(told(digest, once.found()))
+          : CompletableFuture.failedFuture(parts.breaker().refusal());
     }
     return parts
         .commits()

@@ -60,6 +60,9 @@ final class CallRecord extends UsageFields<CallRecord> {
     if (request.region() != null) {
       record.region(request.region());
     }
+    if (!request.asked().isEmpty()) {
+      record.asked(request.asked());
+    }
     if (request.key() != null) {
       record.key(request.key());
     }

@@ -6,6 +6,7 @@ import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageFields;
@@ -183,6 +184,11 @@ final class Described extends UsageFields<Described> {
   @Override
   public Described region(String region) {
     return told(record -> record.region(region));
+  }
+
+  @Override
+  public Described asked(RequestSettings settings) {
+    return told(record -> record.asked(settings));
   }
 
   @Override

@@ -2,12 +2,15 @@ package io.llmaccounting.internal.outage;
 
 import io.llmaccounting.access.AccessKey;
 import io.llmaccounting.access.AccessKeyQuery;
+import io.llmaccounting.access.OwnedObject;
 import io.llmaccounting.access.ProviderCredential;
 import io.llmaccounting.backend.AccessBackend;
 import io.llmaccounting.backend.AccessKeyStore;
 import io.llmaccounting.backend.CredentialStore;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.UsageBackend;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -67,6 +70,32 @@ final class LateAccess {
     @Override
     public void used(Map<UUID, Instant> last) {
       store().used(last);
+    }
+  }
+
+  record OfOwnedObjects(Supplier<UsageBackend> real) implements OwnedObjectStore {
+    private OwnedObjectStore store() {
+      return access(real).ownedObjects();
+    }
+
+    @Override
+    public void keep(Collection<OwnedObject> objects, Instant now) {
+      store().keep(objects, now);
+    }
+
+    @Override
+    public List<OwnedObject> find(Collection<String> handles) {
+      return store().find(handles);
+    }
+
+    @Override
+    public void remove(Collection<String> handles) {
+      store().remove(handles);
+    }
+
+    @Override
+    public int removeExpired(Instant now, int most) {
+      return store().removeExpired(now, most);
     }
   }
 

@@ -11,6 +11,7 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageBackend;
@@ -185,6 +186,12 @@ public final class LateBackend implements AccessBackend, SinkBackend {
   public Redelivery redelivery() {
     requireOpen();
     return new LateSinks.OfRedelivery(this::real);
+  }
+
+  @Override
+  public OwnedObjectStore ownedObjects() {
+    requireOpen();
+    return new LateAccess.OfOwnedObjects(this::real);
   }
 
   @Override

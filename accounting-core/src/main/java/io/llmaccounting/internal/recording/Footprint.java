@@ -22,6 +22,9 @@ final class Footprint {
   private static final int TEXT = 48;
   private static final int REPORTED = 24;
 
+  /** Bytes of how a model was asked: four numbers and what holds them. */
+  private static final int ASKED = 136;
+
   /** Bytes of a part, its tokens, its price and its place in the list. */
   private static final int PART = 240;
 
@@ -50,6 +53,7 @@ final class Footprint {
     bytes += text(details.finishReason()) + text(details.responseId()) + text(details.errorType());
     bytes += text(details.errorMessage()) + text(details.serviceTier()) + text(details.region());
     bytes += text(details.speed()) + text(details.rawUsage());
+    bytes += details.asked().isEmpty() ? 0 : ASKED + text(details.asked().origin());
     bytes += usage.reportedCost() == null ? 0 : REPORTED;
     for (CallPart part : usage.parts()) {
       bytes += PART + text(part.kind()) + text(part.model()) + text(part.provider());

@@ -14,6 +14,7 @@ import io.llmaccounting.usage.CallPart;
 import io.llmaccounting.usage.Cost;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.UsageFields;
@@ -50,6 +51,7 @@ class DescribedTest {
           Map.entry(Throwable.class, new IllegalStateException("broken")),
           Map.entry(ModelAnswer.class, ModelAnswer.of(TokenUsage.of(8, 9))),
           Map.entry(CallDetails.class, FullCall.usage().details()),
+          Map.entry(RequestSettings.class, FullCall.usage().details().asked()),
           Map.entry(Attribution.class, FullCall.usage().attribution()));
 
   static Stream<Method> words() {

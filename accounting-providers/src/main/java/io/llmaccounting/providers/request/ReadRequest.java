@@ -1,6 +1,7 @@
 package io.llmaccounting.providers.request;
 
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenUsage;
 import java.util.Map;
 import java.util.Optional;
@@ -100,13 +101,22 @@ public record ReadRequest(
     if (serviceTier != null) {
       call = call.serviceTier(serviceTier);
     }
+    call = call.asked(settings());
     if (input > 0) {
       call = call.inputTokens(input);
     }
-    if (maxOutputTokens != null) {
-      long most = Math.min(maxOutputTokens, TokenUsage.MAX_PART / choices) * choices;
-      call = call.maxOutputTokens(most);
-    }
-    return Optional.of(call);
+    Long most = mostOutput();
+    return Optional.of(most == null ? call : call.maxOutputTokens(most));
+  }
+
+  private RequestSettings settings() {
+    return new RequestSettings(
+        mostOutput(), temperature, topP, messages == 0 ? null : (Long) messages, null);
+  }
+
+  private @Nullable Long mostOutput() {
+    return maxOutputTokens == null
+        ? null
+        : (Long) (Math.min(maxOutputTokens, TokenUsage.MAX_PART / choices) * choices);
   }
 }

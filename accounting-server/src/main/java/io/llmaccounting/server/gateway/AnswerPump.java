@@ -30,6 +30,7 @@ final class AnswerPump {
    * @param events whether the answer is a stream of events
    * @param hidden takes out what the client has not asked for; null if there is nothing
    * @param collected keeps the answer once it is whole; null if nobody does
+   * @param claims makes what the answer says that it keeps the caller's own; null if nobody does
    * @param keepAlive after how long a silent stream is told that it lives on, or null
    * @param idle how long the upstream may be silent
    * @param total how long the answer may take from now on
@@ -40,6 +41,7 @@ final class AnswerPump {
       boolean events,
       @Nullable HiddenUsage hidden,
       @Nullable CollectedAnswer collected,
+      @Nullable Claims claims,
       @Nullable Duration keepAlive,
       Duration idle,
       Duration total,
@@ -105,6 +107,9 @@ final class AnswerPump {
     if (manner.collected() != null) {
       manner.collected().came(piece);
     }
+    if (manner.claims() != null) {
+      manner.claims().feed(piece);
+    }
     HiddenUsage hidden = manner.hidden();
     Buffer shown = hidden == null ? piece : hidden.take(piece);
     if (stopping == null) {
@@ -149,7 +154,12 @@ final class AnswerPump {
     if (manner.collected() != null) {
       manner.collected().completed();
     }
-    metering.completed(passage.context()).onComplete(recorded -> close(recorded.cause()));
+    Future<Void> claimed =
+        manner.claims() == null ? Future.succeededFuture() : manner.claims().done();
+    metering
+        .completed(passage.context())
+        .compose(recorded -> claimed)
+        .onComplete(recorded -> close(recorded.cause()));
   }
 
   private void close(@Nullable Throwable unrecorded) {

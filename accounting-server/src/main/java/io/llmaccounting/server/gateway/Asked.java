@@ -3,6 +3,8 @@ package io.llmaccounting.server.gateway;
 import io.llmaccounting.providers.request.ReadRequest;
 import io.llmaccounting.providers.request.RequestReader;
 import io.llmaccounting.providers.request.RequestTarget;
+import io.llmaccounting.server.config.Fallback;
+import io.llmaccounting.server.owned.ObjectPath;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestEdit;
 import io.llmaccounting.server.wire.Wire;
@@ -14,10 +16,13 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Reads what a request asks, as far as that matters to whether it may. On its event loop. */
 final class Asked {
+  private static final int LONGEST_ORIGIN = 100;
+
   private final GatewayParts parts;
   private final PassageContext passage;
   private final Caller caller;
@@ -30,6 +35,8 @@ final class Asked {
    * @param metered the call that it asks for; null where it asks no model
    * @param model the model that it asks for, or null
    * @param hidesUsage whether usage is asked for that the client has not asked for
+   * @param tenancy whose what the upstream keeps is; null where nobody shares its credential
+   * @param claims whether the answer may be kept by the upstream
    */
   record Question(
       Route route,
@@ -38,7 +45,14 @@ final class Asked {
       @Nullable Whole whole,
       @Nullable MeteredRequest metered,
       @Nullable String model,
-      boolean hidesUsage) {
+      boolean hidesUsage,
+      @Nullable Tenancy tenancy,
+      boolean claims) {
+    /** The same question of this tenant. */
+    Question of(@Nullable Tenancy tenant, boolean keeps) {
+      return new Question(route, caller, body, whole, metered, model, hidesUsage, tenant, keeps);
+    }
+
     /** The body as it is sent, if it is whole and not forgotten; else null. */
     @Nullable Buffer bytes() {
       return whole == null ? null : whole.bytes;
@@ -73,12 +87,99 @@ final class Asked {
   Future<Question> read(Route route) {
     HttpServerRequest request = passage.request();
     requireOneSpelling(route);
-    if (route.upstream().tap().concerns(request.method().name(), target(route))) {
-      return body.collect().map(collected -> question(route, body.isWhole() ? body.held() : null));
+    if (!isOfThread(route)
+        && route.upstream().tap().concerns(request.method().name(), target(route))) {
+      return body.collect()
+          .compose(collected -> tenant(question(route, body.isWhole() ? body.held() : null)));
     }
     UnreadEndpoints.permit(caller, request.method().name(), route.path());
     parts.traffic().unmetered(route.upstream());
-    return Future.succeededFuture(new Question(route, caller, body, null, null, null, false));
+    return new References(passage, body)
+        .collected()
+        .compose(
+            read -> {
+              Whole whole = body.isWhole() ? new Whole(body.held()) : null;
+              return tenant(
+                  new Question(route, caller, body, whole, null, null, false, null, false));
+            });
+  }
+
+  /** What is put into a thread has the path of a call, and asks no model yet. */
+  private static boolean isOfThread(Route route) {
+    ObjectPath object = route.reading().object();
+    return object != null && object.collection().equals("threads");
+  }
+
+  /**
+   * Lets the question pass where what it refers to is the caller's own: to its upstream, or to one
+   * that has stood in for it.
+   */
+  private Future<Question> tenant(Question question) {
+    Future<Question> own = tenantOf(question);
+    for (Fallback other : question.route().upstream().settings().fallbacks()) {
+      own =
+          own.recover(
+              refused ->
+                  isElsewhere(refused)
+                      ? tenantOf(instead(question, other)).recover(again -> failed(refused))
+                      : failed(refused));
+    }
+    return own;
+  }
+
+  private static Future<Question> failed(Throwable refused) {
+    return Future.failedFuture(refused);
+  }
+
+  private static boolean isElsewhere(Throwable refused) {
+    return refused instanceof RefusedException why
+        && why.refusal().code() == Refusal.Code.NOT_FOUND;
+  }
+
+  private Question instead(Question question, Fallback other) {
+    Upstream upstream = parts.routes().upstream(other.upstream()).orElseThrow();
+    if (question.metered() != null) {
+      return again(question, upstream, other.model());
+    }
+    permit(caller, upstream);
+    Route route = question.route();
+    return new Question(
+        new Route(upstream, route.path(), route.wire(), route.reading()),
+        caller,
+        body,
+        question.whole(),
+        null,
+        null,
+        false,
+        null,
+        false);
+  }
+
+  private Future<Question> tenantOf(Question question) {
+    References references = new References(passage, body);
+    Set<String> referred;
+    boolean keeps;
+    try {
+      referred = references.found();
+      keeps = question.metered() != null && references.mayBeKept(question);
+    } catch (RefusedException e) {
+      return Future.failedFuture(e);
+    }
+    boolean object = question.metered() == null && question.route().reading().object() != null;
+    if (referred.isEmpty() && !keeps && !object && !references.isReadOn()) {
+      // nearly all requests have to do with nothing that is kept
+      return Future.succeededFuture(question);
+    }
+    return Tenancy.of(parts, caller, question.route(), passage.context())
+        .compose(
+            found ->
+                found.isEmpty()
+                    ? Future.succeededFuture(question)
+                    : found
+                        .get()
+                        .permit(referred, passage.context())
+                        .onSuccess(references::readOn)
+                        .map(permitted -> question.of(permitted, keeps)));
   }
 
   /**
@@ -91,13 +192,18 @@ final class Asked {
     Buffer bytes = Objects.requireNonNull(question.bytes(), "only what is whole is asked again");
     if (model == null) {
       return question(
-          new Route(
-              other, question.route().path(), question.route().wire(), question.route().reading()),
-          bytes);
+              new Route(
+                  other,
+                  question.route().path(),
+                  question.route().wire(),
+                  question.route().reading()),
+              bytes)
+          .of(null, question.claims());
     }
     String path = RequestEdit.modelInPath(question.route().path(), model);
     return question(
-        new Route(other, path, question.route().wire()), RequestEdit.model(bytes, model));
+            new Route(other, path, question.route().wire()), RequestEdit.model(bytes, model))
+        .of(null, question.claims());
   }
 
   /**
@@ -147,9 +253,11 @@ final class Asked {
             caller,
             body,
             whole == null ? null : new Whole(asking.orElse(whole)),
-            tap(route.upstream()).request(read).orElse(null),
+            tap(route.upstream()).request(read, origin()).orElse(null),
             read.model(),
-            asking.isPresent()),
+            asking.isPresent(),
+            null,
+            false),
         read.problem());
   }
 
@@ -193,6 +301,17 @@ final class Asked {
     }
     Buffer asking = RequestEdit.askUsage(whole);
     return asking.equals(whole) ? Optional.empty() : Optional.of(asking);
+  }
+
+  /** The program that asks, as it names itself. */
+  private @Nullable String origin() {
+    String agent = passage.request().getHeader("User-Agent");
+    if (agent == null) {
+      return null;
+    }
+    String plain = agent.replaceAll("[^\\x20-\\x7E]", "").strip();
+    String named = plain.length() <= LONGEST_ORIGIN ? plain : plain.substring(0, LONGEST_ORIGIN);
+    return named.isBlank() ? null : named.strip();
   }
 
   private Tap tap(Upstream upstream) {

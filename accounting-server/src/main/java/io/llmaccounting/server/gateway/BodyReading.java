@@ -5,6 +5,7 @@ import io.llmaccounting.providers.request.RequestReader;
 import io.llmaccounting.providers.request.RequestStream;
 import io.llmaccounting.providers.request.RequestTarget;
 import io.llmaccounting.server.wire.Refusal;
+import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.buffer.Buffer;
 import java.io.ByteArrayInputStream;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * another one than that which was permitted. A body behind a path that names the model may say what
  * it likes. On the event loop of its request.
  */
-final class BodyReading {
+final class BodyReading implements IncomingBody.ReadAlong {
   private static final Pattern BOUNDARY =
       Pattern.compile(";\\s*boundary=(?:\"([^\"]*)\"|([^\";\\s]+))", Pattern.CASE_INSENSITIVE);
 
@@ -55,7 +56,7 @@ final class BodyReading {
 
   /**
    * Reads a body, or what has come of it: then the rest goes through {@link #more} and {@link
-   * #requireSame}.
+   * #all}.
    *
    * @throws RefusedException if it can be read in two ways
    */
@@ -76,18 +77,25 @@ final class BodyReading {
   }
 
   /** What comes behind what was read. */
-  void more(Buffer piece) {
+  @Override
+  public void more(Buffer piece) {
     if (rest != null && !isPacked()) {
       rest.feed(piece.getBytes());
     }
   }
 
-  /**
-   * All has come.
-   *
-   * @throws RefusedException if it asks for another model than its beginning
-   */
-  void requireSame() {
+  /** All has come; fails where it asks for another model than its beginning. */
+  @Override
+  public Future<Void> all() {
+    try {
+      requireSame();
+      return Future.succeededFuture();
+    } catch (RefusedException e) {
+      return Future.failedFuture(e);
+    }
+  }
+
+  private void requireSame() {
     if (rest == null || isPacked() || pathDecides) {
       return;
     }
@@ -125,7 +133,8 @@ final class BodyReading {
     if (!agree && !pathDecides) {
       throw refused(
           Refusal.Code.BAD_REQUEST,
-          "the request must have the form that its Content-Type tells, and begin with the boundary");
+          "the request must have the form that its Content-Type tells, and begin with the"
+              + " boundary");
     }
   }
 

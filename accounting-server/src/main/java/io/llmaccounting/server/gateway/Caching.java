@@ -126,6 +126,7 @@ final class Caching {
             .answer(answer.told())
             .attribution(call.attribution())
             .streamed(request.streamed())
+            .asked(call.asked())
             .cost(Cost.ZERO)
             .extra(Usage.FROM_CACHE, 1);
     if (call.provider() != null) {

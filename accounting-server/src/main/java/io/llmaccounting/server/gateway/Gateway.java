@@ -121,6 +121,7 @@ public final class Gateway {
                 new GatewayVerticle(
                     shared,
                     request -> {
+                      gateway.sayIfLast(request);
                       if (!pages.answers(request) && !beside.test(request)) {
                         Passage.begin(parts, request);
                       }
@@ -130,6 +131,13 @@ public final class Gateway {
                     gateway.port::set),
             new DeploymentOptions().setInstances(loops))
         .map(deployed -> gateway);
+  }
+
+  /** A client that keeps its connection would ask again where nobody listens any more. */
+  private void sayIfLast(HttpServerRequest request) {
+    if (draining.get() && request.version() != HttpVersion.HTTP_2) {
+      request.response().putHeader("Connection", "close");
+    }
   }
 
   private static Listening atFreePort(Listening listening) {
@@ -155,6 +163,7 @@ public final class Gateway {
             settings.defaultUpstream() == null ? null : upstreams.get(settings.defaultUpstream())),
         new Callers(services.keys(), settings.passThrough()),
         services.credentials(),
+        belongings(services),
         new MissingCredentials(log::warn, System::nanoTime),
         new UpstreamAuth(clock),
         new GoogleTokens(clock, this::token),
@@ -164,6 +173,12 @@ public final class Gateway {
             ? null
             : new AnswerCache(settings.cache(), services.metrics(), System::nanoTime),
         traffic);
+  }
+
+  private Belongings belongings(Services services) {
+    Belongings belongings = new Belongings(vertx, services.accounting().ownedObjects());
+    belongings.sweep();
+    return belongings;
   }
 
   private CompletionStage<String> token(GoogleTokens.Grant grant) {

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param routes where they lead
  * @param callers who calls
  * @param credentials what upstreams are told
+ * @param belongings whose what upstreams keep is
  * @param missing says what they cannot be told
  * @param auth tells it to them
  * @param google makes tokens of what Google gives to services
@@ -32,6 +33,7 @@ record GatewayParts(
     Routes routes,
     Callers callers,
     Keychain credentials,
+    Belongings belongings,
     MissingCredentials missing,
     UpstreamAuth auth,
     GoogleTokens google,

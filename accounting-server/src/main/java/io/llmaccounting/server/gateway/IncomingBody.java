@@ -11,8 +11,9 @@ import io.vertx.core.http.HttpClientRequest;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpVersion;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CancellationException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: held as far as it is to be read before it is passed on, and passed on as
@@ -35,7 +36,16 @@ final class IncomingBody {
   private boolean watched;
   private long taken;
   private long patience = -1;
-  private @Nullable BodyReading reading;
+  private final List<ReadAlong> readings = new ArrayList<>();
+
+  /** Reads a body while it passes. */
+  interface ReadAlong {
+    /** The next piece. */
+    void more(Buffer piece);
+
+    /** All has come; fails where it must not pass. */
+    Future<Void> all();
+  }
 
   /** The body of a request, which is paused; takes of {@code room} what it holds. */
   IncomingBody(PassageContext passage, BodyLimits limits, HeldBodies room) {
@@ -153,8 +163,8 @@ final class IncomingBody {
   }
 
   /** Has what is passed on as it comes read too. */
-  void readOn(BodyReading reads) {
-    reading = reads;
+  void readOn(ReadAlong reads) {
+    readings.add(reads);
   }
 
   /** Whether there is a body at all. */
@@ -198,21 +208,20 @@ final class IncomingBody {
     if (passed.future().isComplete()) {
       return;
     }
-    try {
-      if (reading != null) {
-        reading.requireSame();
-      }
-      upstream.end(heldBack).onSuccess(all -> passed.tryComplete()).onFailure(passed::tryFail);
-    } catch (RefusedException e) {
-      passed.tryFail(e);
+    Future<Void> read = Future.succeededFuture();
+    for (ReadAlong one : readings) {
+      read = read.compose(before -> one.all());
     }
+    read.compose(all -> upstream.end(heldBack))
+        .onSuccess(all -> passed.tryComplete())
+        .onFailure(passed::tryFail);
   }
 
   private void pass(Buffer piece, HttpClientRequest upstream, Promise<Void> passed) {
     Buffer sent = piece;
-    if (reading != null) {
+    if (!readings.isEmpty()) {
       // the last piece may be what a length says is all, and is sent only after it was read
-      reading.more(piece);
+      readings.forEach(one -> one.more(piece));
       sent = heldBack;
       heldBack = piece;
     }
@@ -233,7 +242,8 @@ final class IncomingBody {
     return new RefusedException(
         Refusal.of(
                 Refusal.Code.OVERLOADED,
-                "the gateway holds as much of requests as it may; ask again, or have its bodies.together raised")
+                "the gateway holds as much of requests as it may; ask again, or have its"
+                    + " bodies.together raised")
             .retryAfter(Duration.ofSeconds(1)));
   }
 

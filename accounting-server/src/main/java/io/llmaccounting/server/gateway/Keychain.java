@@ -17,4 +17,25 @@ public interface Keychain {
    * @param project the project, or null for a caller without one
    */
   CompletionStage<Optional<Secret>> credential(@Nullable String project, UpstreamSettings upstream);
+
+  /**
+   * A credential.
+   *
+   * @param id its name here, the same in every instance and whenever it is asked for
+   * @param secret what the upstream is told
+   * @param shared whether other projects use it too
+   */
+  record Held(String id, Secret secret, boolean shared) {}
+
+  /**
+   * The credential that requests of a project are sent with, as {@link #credential}, and which it
+   * is.
+   *
+   * @param wanted the id of the one that is to be taken where the project may use it, or null
+   */
+  default CompletionStage<Optional<Held>> held(
+      @Nullable String project, UpstreamSettings upstream, @Nullable String wanted) {
+    return credential(project, upstream)
+        .thenApply(found -> found.map(secret -> new Held("configured", secret, true)));
+  }
 }

@@ -38,6 +38,7 @@ final class Leg {
   private final Caching caching;
   private Metering metering = Metering.NONE;
   private @Nullable HttpClientResponse answer;
+  private @Nullable Tenancy tenancy;
   private long sentAt;
 
   /** A request of which {@code caching} keeps the answer. */
@@ -47,6 +48,7 @@ final class Leg {
     this.passage = passage;
     this.question = question;
     this.upstream = question.route().upstream();
+    this.tenancy = question.tenancy();
   }
 
   /** Asks whether the call may go ahead. Given up if the client goes meanwhile. */
@@ -66,8 +68,11 @@ final class Leg {
 
   /** Sends the request; tells the status of the answer, which is kept. */
   Future<Integer> ask() {
-    return new Told(parts, question.caller(), upstream.settings())
-        .credential(passage.context())
+    return tenant()
+        .compose(
+            known ->
+                new Told(parts, question.caller(), upstream.settings(), credential())
+                    .credential(passage.context()))
         .compose(
             secret -> {
               Attempt attempt = new Attempt(parts.vertx(), upstream);
@@ -88,11 +93,38 @@ final class Leg {
             });
   }
 
+  /** What stands in for an upstream has an account of its own. */
+  private Future<Void> tenant() {
+    if (tenancy != null || !question.claims()) {
+      return Future.succeededFuture();
+    }
+    return Tenancy.of(parts, question.caller(), question.route(), passage.context())
+        .map(
+            found -> {
+              tenancy = found.orElse(null);
+              return null;
+            });
+  }
+
+  private @Nullable String credential() {
+    return tenancy == null ? null : tenancy.credential();
+  }
+
+  private boolean readsObjects() {
+    return question.metered() == null
+        && tenancy != null
+        && ObjectAnswer.isRead(tenancy, passage.request().method().name());
+  }
+
   private RequestOptions options(Optional<Secret> secret) {
     HttpServerRequest request = passage.request();
     MultiMap headers = PassedHeaders.toUpstream(request.headers());
     boolean reads =
-        question.hidesUsage() || caching.isOn() || ListedModels.isAsked(request, question.route());
+        question.hidesUsage()
+            || caching.isOn()
+            || readsObjects()
+            || question.claims()
+            || ListedModels.isAsked(request, question.route());
     if (reads && headers.contains("Accept-Encoding")) {
       headers.set("Accept-Encoding", "identity");
     }
@@ -153,21 +185,47 @@ final class Leg {
     if (ListedModels.isAsked(passage.request(), question.route()) && ListedModels.isIn(response)) {
       return ListedModels.pass(response, out, question.caller());
     }
+    if (readsObjects() && ListedModels.isIn(response)) {
+      return ObjectAnswer.pass(
+          java.util.Objects.requireNonNull(tenancy),
+          passage.request().method().name(),
+          response,
+          out);
+    }
     if (hasBody(response.statusCode()) && !out.headers().contains("Content-Length")) {
       out.setChunked(true);
     }
+    AnswerPump.Manner manner = manner(response, events, hidden);
+    return forgotten(response)
+        .compose(done -> new AnswerPump(passage, response, metering, manner).run());
+  }
+
+  private AnswerPump.Manner manner(
+      HttpClientResponse response, boolean events, @Nullable HiddenUsage hidden) {
     UpstreamSettings settings = upstream.settings();
-    AnswerPump.Manner manner =
-        new AnswerPump.Manner(
-            question.route().wire(),
-            events,
-            hidden,
-            caching.collect(response, events, question),
-            parts.settings().keepAlive(),
-            settings.timeouts().idle(),
-            settings.timeouts().total(),
-            parts.settings().goneClients());
-    return new AnswerPump(passage, response, metering, manner).run();
+    return new AnswerPump.Manner(
+        question.route().wire(),
+        events,
+        hidden,
+        caching.collect(response, events, question),
+        question.claims() && tenancy != null && response.statusCode() < 300
+            ? new Claims(tenancy)
+            : null,
+        parts.settings().keepAlive(),
+        settings.timeouts().idle(),
+        settings.timeouts().total(),
+        parts.settings().goneClients());
+  }
+
+  /** What was deleted is nobody's any more. */
+  private Future<Void> forgotten(HttpClientResponse response) {
+    boolean deleted =
+        tenancy != null
+            && passage.request().method().equals(HttpMethod.DELETE)
+            && response.statusCode() < 300
+            && tenancy.path() != null
+            && tenancy.path().rest().isEmpty();
+    return deleted && tenancy != null ? tenancy.gone() : Future.succeededFuture();
   }
 
   private boolean hasBody(int status) {

@@ -25,7 +25,7 @@ final class ListedModels {
   /** Whether an answer is such a list, in a form that can be read. */
   static boolean isIn(HttpClientResponse answer) {
     String type = answer.getHeader("Content-Type");
-    return answer.statusCode() == 200
+    return answer.statusCode() / 100 == 2
         && type != null
         && type.toLowerCase(Locale.ROOT).contains("json")
         && answer.getHeader("Content-Encoding") == null;
@@ -43,7 +43,7 @@ final class ListedModels {
             });
   }
 
-  private static Future<Buffer> collected(HttpClientResponse answer) {
+  static Future<Buffer> collected(HttpClientResponse answer) {
     Promise<Buffer> collected = Promise.promise();
     Buffer all = Buffer.buffer();
     answer.handler(
@@ -63,6 +63,7 @@ final class ListedModels {
     return new RefusedException(
         Refusal.of(
             Refusal.Code.UPSTREAM_UNAVAILABLE,
-            "the upstream's list of models is longer than %d bytes".formatted(MOST_BYTES)));
+            "the upstream's answer, which has to be read whole, is longer than %d bytes"
+                .formatted(MOST_BYTES)));
   }
 }

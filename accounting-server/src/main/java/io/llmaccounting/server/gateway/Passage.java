@@ -25,6 +25,8 @@ final class Passage {
 
   private static final long LINGER = 2_000;
 
+  private static final Outages outages = new Outages(log::warn, System::nanoTime);
+
   private final GatewayParts parts;
   private final PassageContext passage;
   private final HttpServerRequest request;
@@ -93,15 +95,23 @@ final class Passage {
 
   /** Tells the client why it gets no answer, if it is still there and has not got any of it. */
   private void refuse(Throwable cause) {
-    Refusal refusal = refusal(cause);
     HttpServerResponse response = request.response();
+    // what fails because the client has gone is nobody's fault, and nobody hears of it
     if (passage.client().isGone() || response.ended()) {
       return;
     }
+    Refusal refusal = refusal(cause);
     if (response.headWritten()) {
       Future<Void> unused = response.reset();
       return;
     }
+    String connection = response.headers().get("Connection");
+    // an answer of the upstream's may have been about to be passed on
+    response.headers().clear();
+    if (connection != null) {
+      response.putHeader("Connection", connection);
+    }
+    response.setChunked(false);
     response.setStatusCode(refusal.status());
     response.headers().addAll(refusal.headers(wire));
     boolean lingers = !request.isEnded() && request.version() != HttpVersion.HTTP_2;
@@ -136,6 +146,7 @@ final class Passage {
       return Refusal.of(quota);
     }
     if (cause instanceof BackendException store) {
+      outages.tell(store);
       return Refusal.of(store);
     }
     if (cause instanceof UnknownNameException unknown) {

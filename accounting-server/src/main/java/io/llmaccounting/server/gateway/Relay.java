@@ -95,7 +95,7 @@ final class Relay {
 
   private Future<Void> begin(Wanted wanted, Caller caller) {
     Upstream upstream = wanted.route().upstream();
-    return new Told(parts, caller, upstream.settings())
+    return new Told(parts, caller, upstream.settings(), null)
         .credential(wanted.context())
         .compose(secret -> client.connect(options(wanted.handshake(), wanted.route(), secret)))
         .compose(connected -> checked(upstream, connected))

@@ -20,6 +20,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class StoredCredentials implements Keychain {
   private static final Logger log = LoggerFactory.getLogger(StoredCredentials.class);
+
+  private static final String CONFIGURED = "configured";
 
   private final Vertx vertx;
   private final Credentials stored;
@@ -47,7 +50,7 @@ public final class StoredCredentials implements Keychain {
   private record Read(
       long at,
       long revision,
-      Map<Place, List<Secret>> secrets,
+      Map<Place, List<Held>> secrets,
       Map<Place, SealingException> sealed) {}
 
   /**
@@ -71,26 +74,44 @@ public final class StoredCredentials implements Keychain {
   @Override
   public CompletionStage<Optional<Secret>> credential(
       @Nullable String project, UpstreamSettings upstream) {
-    return current().map(read -> chosen(read, project, upstream)).toCompletionStage();
+    return held(project, upstream, null).thenApply(found -> found.map(Held::secret));
   }
 
-  private Optional<Secret> chosen(Read read, @Nullable String project, UpstreamSettings upstream) {
-    List<Secret> own =
+  @Override
+  public CompletionStage<Optional<Held>> held(
+      @Nullable String project, UpstreamSettings upstream, @Nullable String wanted) {
+    return current().map(read -> chosen(read, project, upstream, wanted)).toCompletionStage();
+  }
+
+  private Optional<Held> chosen(
+      Read read, @Nullable String project, UpstreamSettings upstream, @Nullable String wanted) {
+    List<Held> own =
         project == null
             ? List.of()
             : read.secrets().getOrDefault(new Place(project, upstream.name()), List.of());
-    List<Secret> all =
-        own.isEmpty()
-            ? read.secrets().getOrDefault(new Place(null, upstream.name()), List.of())
-            : own;
+    List<Held> everybodys =
+        read.secrets().getOrDefault(new Place(null, upstream.name()), List.of());
+    Optional<Held> meant =
+        Stream.of(own, everybodys)
+            .flatMap(List::stream)
+            .filter(one -> one.id().equals(wanted))
+            .findFirst();
+    if (meant.isPresent()) {
+      return meant;
+    }
+    if (own.isEmpty() && project != null) {
+      // a project that has its own account does not come to use the one of all by accident
+      requireOpened(read, new Place(project, upstream.name()));
+    }
+    List<Held> all = own.isEmpty() ? everybodys : own;
     if (!all.isEmpty()) {
       return Optional.of(all.get(Math.floorMod(turn.getAndIncrement(), all.size())));
     }
     if (upstream.credential() == null) {
-      requireOpened(read, new Place(project, upstream.name()));
       requireOpened(read, new Place(null, upstream.name()));
     }
-    return Optional.ofNullable(upstream.credential());
+    return Optional.ofNullable(upstream.credential())
+        .map(secret -> new Held(CONFIGURED, secret, true));
   }
 
   private static void requireOpened(Read read, Place place) {
@@ -134,13 +155,15 @@ public final class StoredCredentials implements Keychain {
     if (known != null && known.revision() == revision) {
       return known;
     }
-    Map<Place, List<Secret>> secrets = new HashMap<>();
+    Map<Place, List<Held>> secrets = new HashMap<>();
     Map<Place, SealingException> sealed = new HashMap<>();
     for (ProviderCredential one : stored.list()) {
       Place place = new Place(one.project(), one.upstream());
       try {
         Secret secret = opened(one);
-        secrets.computeIfAbsent(place, first -> new ArrayList<>()).add(secret);
+        secrets
+            .computeIfAbsent(place, first -> new ArrayList<>())
+            .add(new Held(one.id().toString(), secret, one.project() == null));
       } catch (SealingException e) {
         sealed.putIfAbsent(place, e);
       }

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  * @param parts where credentials are kept
  * @param caller who calls
  * @param upstream where to
+ * @param wanted the id of the credential that is to be taken, or null
  */
-record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream) {
+record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream, @Nullable String wanted) {
   /** The credential; empty where the upstream wants none. Fails where there is none. */
   Future<Optional<Secret>> credential(Context context) {
     if (upstream.auth() == AuthScheme.NONE) {
@@ -27,9 +28,10 @@ record Told(GatewayParts parts, Caller caller, UpstreamSettings upstream) {
     if (caller.own() != null) {
       return Future.succeededFuture(Optional.of(caller.own()));
     }
-    return Future.fromCompletionStage(parts.credentials().credential(project(), upstream), context)
+    return Future.fromCompletionStage(
+            parts.credentials().held(project(), upstream, wanted), context)
         .recover(cause -> Future.failedFuture(refused(Reason.of(cause))))
-        .compose(found -> found.map(secret -> fresh(secret, context)).orElseGet(this::none));
+        .compose(found -> found.map(one -> fresh(one.secret(), context)).orElseGet(this::none));
   }
 
   private Future<Optional<Secret>> fresh(Secret secret, Context context) {

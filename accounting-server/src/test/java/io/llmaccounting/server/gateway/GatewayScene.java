@@ -84,7 +84,7 @@ public abstract class GatewayScene extends AdapterScene {
             loops.vertx(),
             new Listening("127.0.0.1", 0, null, null),
             settings,
-            new Gateway.Services(accounting, keys(), this::credential, metrics)));
+            new Gateway.Services(accounting, keys(), new Credentials(), metrics)));
   }
 
   /** Who callers are. */
@@ -123,6 +123,26 @@ public abstract class GatewayScene extends AdapterScene {
         ? CompletableFuture.failedFuture(
             new RefusedException(Refusal.of(Refusal.Code.INVALID_KEY, "no such key")))
         : CompletableFuture.completedFuture(known);
+  }
+
+  /** Whether the provider's account is one of several projects. */
+  boolean isAccountShared() {
+    return false;
+  }
+
+  private final class Credentials implements Keychain {
+    @Override
+    public CompletionStage<Optional<Secret>> credential(
+        @Nullable String project, UpstreamSettings upstream) {
+      return GatewayScene.this.credential(project, upstream);
+    }
+
+    @Override
+    public CompletionStage<Optional<Held>> held(
+        @Nullable String project, UpstreamSettings upstream, @Nullable String wanted) {
+      return credential(project, upstream)
+          .thenApply(found -> found.map(one -> new Held("only", one, isAccountShared())));
+    }
   }
 
   /** What upstreams are told. */

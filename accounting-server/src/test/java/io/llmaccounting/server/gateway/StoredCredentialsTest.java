@@ -16,7 +16,9 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
@@ -114,9 +116,43 @@ class StoredCredentialsTest {
     assertThatThrownBy(() -> told("apollo"))
         .hasCauseInstanceOf(SealingException.class)
         .hasMessageContaining("cannot be opened");
+  }
+
+  @Test
+  void aProjectWhoseOwnCannotBeOpenedDoesNotComeToUseThatOfAll() throws Exception {
+    add("apollo", "broken");
     add(null, "of all");
-    nanos.addAndGet(Duration.ofSeconds(2).toNanos());
-    assertThat(told("apollo")).isEqualTo("of all");
+
+    assertThat(told("gemini")).isEqualTo("of all");
+    assertThatThrownBy(() -> told("apollo")).hasCauseInstanceOf(SealingException.class);
+  }
+
+  @Test
+  void theOneThatIsWantedIsTakenWhereTheProjectMayUseIt() throws Exception {
+    add(null, "one");
+    add(null, "two");
+    add("apollo", "of apollo");
+    Map<String, String> ids = new HashMap<>();
+    accounting
+        .credentials()
+        .list()
+        .forEach(one -> ids.put(opened(one).reveal(), one.id().toString()));
+
+    for (int again = 0; again < 3; again++) {
+      assertThat(held("gemini", ids.get("two")).secret().reveal()).isEqualTo("two");
+      assertThat(held("apollo", ids.get("one")).secret().reveal()).isEqualTo("one");
+    }
+    assertThat(held("apollo", ids.get("one")).shared()).isTrue();
+    assertThat(held("apollo", null).shared()).isFalse();
+    assertThat(held("gemini", ids.get("of apollo")).secret().reveal()).isIn("one", "two");
+  }
+
+  private Keychain.Held held(String project, @Nullable String wanted) throws Exception {
+    return credentials
+        .held(project, OPENAI, wanted)
+        .toCompletableFuture()
+        .get(20, TimeUnit.SECONDS)
+        .orElseThrow();
   }
 
   @Test

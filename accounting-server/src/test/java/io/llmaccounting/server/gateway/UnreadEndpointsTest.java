@@ -35,7 +35,6 @@ class UnreadEndpointsTest extends GatewayScene {
         "/v1/threads/thread_1/runs",
         "/v1/fine_tuning/jobs",
         "/v1/vector_stores/vs_1/files",
-        "/v1/%66iles",
         "/anthropic/v1/messages/batches",
         "/gemini/v1beta/cachedContents",
         "/v1/whatever/comes/next"

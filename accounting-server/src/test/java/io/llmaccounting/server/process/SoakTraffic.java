@@ -26,7 +26,8 @@ final class SoakTraffic {
   private static final int LEAVING = 10;
   private static final Pattern CODE = Pattern.compile("\"code\":\"(\\w+)\"");
   private static final String QUESTION =
-      "{\"model\":\"gpt-5-mini\",\"stream\":%b,\"messages\":[{\"role\":\"user\",\"content\":\"Hi %d\"}]}";
+      "{\"model\":\"gpt-5-mini\",\"stream\":%b,\"messages\":[{\"role\":\"user\",\"content\":\"Hi"
+          + " %d\"}]}";
 
   private final Vertx vertx;
   private final HttpClient client;
@@ -37,6 +38,7 @@ final class SoakTraffic {
   private final Map<String, Long> answered = new ConcurrentSkipListMap<>();
   private final AtomicLong over = new AtomicLong();
   private final Promise<Void> done = Promise.promise();
+  private final Promise<Void> heard = Promise.promise();
   private volatile boolean stopped;
 
   SoakTraffic(Vertx vertx, String key, List<Integer> ports, Random random) {
@@ -62,6 +64,11 @@ final class SoakTraffic {
                         send(sent.incrementAndGet());
                       }
                     }));
+  }
+
+  /** Done when every server has answered something well, and so knows the key. */
+  Future<Void> heard() {
+    return heard.future();
   }
 
   /** Sends nothing more; done when nothing is on its way. */
@@ -117,9 +124,20 @@ final class SoakTraffic {
     return request
         .send(QUESTION.formatted(number % 2 == 1, number))
         .compose(answer -> answer.body().map(body -> said(answer.statusCode(), body, port)))
-        .onSuccess(said -> answered.merge(said, 1L, Long::sum))
+        .onSuccess(this::heard)
         .<Void>mapEmpty()
         .onComplete(end -> vertx.cancelTimer(leaves));
+  }
+
+  private void heard(String said) {
+    answered.merge(said, 1L, Long::sum);
+    boolean all = true;
+    for (int server = 1; server <= ports.size(); server++) {
+      all &= answered.containsKey("200 of server " + server);
+    }
+    if (all) {
+      heard.tryComplete();
+    }
   }
 
   private void endIfOver() {

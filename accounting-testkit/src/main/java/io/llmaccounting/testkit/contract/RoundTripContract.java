@@ -15,6 +15,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -255,6 +256,7 @@ public abstract class RoundTripContract extends BackendContract {
         "fast",
         true,
         "eu-west-1",
-        "{\"total_tokens\": 41}");
+        "{\"total_tokens\": 41}",
+        new RequestSettings(512L, 0.7, 0.95, 4L, "OpenAI/Python 1.52.0"));
   }
 }

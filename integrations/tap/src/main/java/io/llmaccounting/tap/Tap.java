@@ -174,9 +174,20 @@ public final class Tap {
 
   /** Takes a request that was read already. */
   public Optional<MeteredRequest> request(ReadRequest read) {
+    return request(read, null);
+  }
+
+  /**
+   * Takes a request that was read already, and that another program has sent.
+   *
+   * @param origin the program as it names itself, for the record; null if it is not known
+   */
+  public Optional<MeteredRequest> request(ReadRequest read, @Nullable String origin) {
     return "count_tokens".equals(read.operation()) || !CallContext.current().isMetered()
         ? Optional.empty()
-        : read.toCallRequest().map(call -> new MeteredRequest(settings, read, attributed(call)));
+        : read.toCallRequest()
+            .map(call -> call.asked(call.asked().withOrigin(origin)))
+            .map(call -> new MeteredRequest(settings, read, attributed(call)));
   }
 
   /**

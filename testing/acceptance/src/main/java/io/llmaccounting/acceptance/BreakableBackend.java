@@ -14,6 +14,7 @@ import io.llmaccounting.backend.LedgerWrites;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.StoredRecords;
@@ -291,6 +292,11 @@ final class BreakableBackend implements AccessBackend, SinkBackend {
   @Override
   public Redelivery redelivery() {
     return breakable(Redelivery.class, ((SinkBackend) real).redelivery());
+  }
+
+  @Override
+  public OwnedObjectStore ownedObjects() {
+    return breakable(OwnedObjectStore.class, ((AccessBackend) real).ownedObjects());
   }
 
   @Override

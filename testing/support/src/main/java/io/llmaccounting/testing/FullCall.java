@@ -9,6 +9,7 @@ import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.PricedCost;
 import io.llmaccounting.usage.RecordedUsage;
 import io.llmaccounting.usage.ReportedCostPolicy;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenSource;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
@@ -76,7 +77,8 @@ public final class FullCall {
         "fast",
         true,
         "eu-west-1",
-        "{\"total_tokens\": 361}");
+        "{\"total_tokens\": 361}",
+        new RequestSettings(512L, 0.7, 0.95, 4L, "OpenAI/Python 1.52.0"));
   }
 
   /** The call as a store keeps it that has never corrected it. */

@@ -87,6 +87,8 @@ public record OneChanged<R>(String component, R value, boolean longer) {
       return List.of(number + 1);
     } else if (known instanceof Long number) {
       return List.of(number + 1);
+    } else if (known instanceof Double number) {
+      return List.of(number / 2);
     } else if (known instanceof Boolean flag && flag) {
       return List.of(false);
     } else if (known instanceof Duration duration) {

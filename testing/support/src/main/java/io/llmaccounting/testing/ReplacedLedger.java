@@ -9,6 +9,7 @@ import io.llmaccounting.backend.Ledger;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.Outbox;
+import io.llmaccounting.backend.OwnedObjectStore;
 import io.llmaccounting.backend.Redelivery;
 import io.llmaccounting.backend.SinkBackend;
 import io.llmaccounting.backend.UsageBackend;
@@ -65,6 +66,11 @@ public record ReplacedLedger(UsageBackend rest, Ledger ledger)
   @Override
   public Redelivery redelivery() {
     return ((SinkBackend) rest).redelivery();
+  }
+
+  @Override
+  public OwnedObjectStore ownedObjects() {
+    return ((AccessBackend) rest).ownedObjects();
   }
 
   @Override

@@ -40,7 +40,8 @@ final class SameCall {
         total.batch(),
         total.region(),
         null,
-        null);
+        null,
+        total.asked());
   }
 
   private static Map<String, String> tags(Map<String, String> given, Map<String, String> was) {
