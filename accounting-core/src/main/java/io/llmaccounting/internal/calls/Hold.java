@@ -38,15 +38,38 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
     this.desk = desk;
   }
 
-  /** Asks what the call cost, then books what it consumed and gives the hold back. */
+  /**
+   * Asks what the call cost, then books what it consumed and gives the hold back; the caller tells
+   * listeners.
+   */
   final CompletableFuture<Receipt> settle(Way way, Usage actual, Given given, Unpriced unpriced) {
     CompletableFuture<Boolean> taking = takes.end();
+    return bookAfter(taking, way, priced(actual, unpriced), given);
+  }
+
+  // before anything is waited for: prices are the application's
+  private Usage priced(Usage actual, Unpriced unpriced) {
     Recorder recorder = desk.recorder();
-    // before anything is waited for: prices are the application's
-    Usage priced = recorder.priced(recorder.withDefaults(actual), unpriced);
+    return recorder.priced(recorder.withDefaults(actual), unpriced);
+  }
+
+  private CompletableFuture<Receipt> bookAfter(
+      @Nullable CompletableFuture<Boolean> taking, Way way, Usage priced, Given given) {
     return taking == null
         ? book(way, priced, given)
         : way.after(taking).thenCompose(over -> book(way, priced, given));
+  }
+
+  /** Settles for a caller who has nothing but the hold, and tells listeners of the record. */
+  private CompletableFuture<Receipt> settleTold(Way way, Usage actual, Given given) {
+    CompletableFuture<Boolean> taking = takes.end();
+    Usage priced = priced(actual, desk.unpriced(held()));
+    return way.handOver(bookAfter(taking, way, priced, given))
+        .thenApply(
+            receipt -> {
+              desk.recorded(priced, receipt);
+              return receipt;
+            });
   }
 
   /** Books it, priced, once nothing more is taken for the call. */
@@ -165,11 +188,10 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
                     }))
         .thenCompose(
             held ->
-                settle(
+                settleTold(
                     way,
                     held.map(call -> Attested.complete(actual, call)).orElse(actual),
-                    Given.DURATIONS,
-                    desk.unpriced(held())));
+                    Given.DURATIONS));
   }
 
   private CompletableFuture<Receipt> settle(Way way, ModelAnswer answer) {
@@ -184,7 +206,7 @@ abstract sealed class Hold implements HeldCall permits HoldHandle, BlindHold, Le
 
   private CompletableFuture<Receipt> settle(Way way, CallRequest held, ModelAnswer answer) {
     CallRecord record = CallRecord.of(id, UsageId.timeOf(id), held).answer(answer);
-    return settle(way, record.build(), record.given(), desk.unpriced(held()));
+    return settleTold(way, record.build(), record.given());
   }
 
   private IllegalStateException nobodyTells() {

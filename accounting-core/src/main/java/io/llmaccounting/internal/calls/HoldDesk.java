@@ -16,7 +16,9 @@ import io.llmaccounting.internal.quota.Expectation;
 import io.llmaccounting.internal.quota.HeldFigures;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.Decision;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.PricedCost;
+import io.llmaccounting.usage.Usage;
 import java.time.Instant;
 import java.util.List;
 import java.util.UUID;
@@ -73,6 +75,11 @@ final class HoldDesk {
             : null;
     return new Unpriced(
         stated, failed -> parts.failures().containClosing(Consequence.NOT_PRICED, failed));
+  }
+
+  /** Tells listeners of a record that a hold was settled with. */
+  void recorded(Usage usage, Receipt receipt) {
+    parts.events().recorded(usage, receipt);
   }
 
   /** Counts keys of an answer that were not understood. */

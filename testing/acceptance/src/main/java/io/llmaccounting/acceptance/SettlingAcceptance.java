@@ -4,17 +4,22 @@ import static io.llmaccounting.testkit.LlmAssertions.assertThat;
 import static io.llmaccounting.testkit.LlmAssertions.assertThatThrownBy;
 import static io.llmaccounting.testkit.UsageFixtures.aCall;
 
+import io.llmaccounting.call.CallListener;
 import io.llmaccounting.limit.CallRequest;
 import io.llmaccounting.limit.HeldCall;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.QuotaService;
+import io.llmaccounting.limit.Receipt;
 import io.llmaccounting.usage.Attribution;
 import io.llmaccounting.usage.ModelAnswer;
 import io.llmaccounting.usage.Outcome;
 import io.llmaccounting.usage.TokenUsage;
 import io.llmaccounting.usage.Usage;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +63,37 @@ public class SettlingAcceptance extends AcceptanceTest {
     assertThat(usage.attribution()).isEqualTo(REQUEST.attribution());
     assertThat(usage.outcome()).isEqualTo(Outcome.SUCCEEDED);
     assertThat(held("ann", aCall().by("ann"))).isZero();
+  }
+
+  /** As of calls that end, with what they cost; of one that is settled again as a duplicate. */
+  @Test
+  final void listenersHearOfWhatSettlesAHold() {
+    List<Usage> heard = new CopyOnWriteArrayList<>();
+    List<Receipt> receipts = new CopyOnWriteArrayList<>();
+    QuotaService quotas =
+        another(
+                settings ->
+                    settings.listener(
+                        new CallListener() {
+                          @Override
+                          public void recorded(Usage usage, Receipt receipt) {
+                            heard.add(usage);
+                            receipts.add(receipt);
+                          }
+                        }))
+            .quotas();
+    HeldCall held = quotas.reserve(REQUEST).hold().orElseThrow();
+    HeldCall unknown = accounting().quotas().reserve(REQUEST.key("job-2")).hold().orElseThrow();
+
+    Receipt receipt = held.settle(TokenUsage.of(30, 10));
+    Receipt again = held.settle(TokenUsage.of(30, 10));
+    Receipt other =
+        quotas.hold(unknown.id()).settleAsync(TokenUsage.of(1, 2)).toCompletableFuture().join();
+
+    assertThat(receipts).containsExactly(receipt, again, other);
+    assertThat(heard).extracting(Usage::id).containsExactly(held.id(), held.id(), other.id());
+    assertThat(heard.get(0).computedCost()).isEqualTo(stored(held.id()).usage().computedCost());
+    assertThat(heard.get(0).attribution()).isEqualTo(REQUEST.attribution());
   }
 
   /** faults A8: another process knows the id only. */

@@ -5,7 +5,9 @@ import io.llmaccounting.client.internal.spool.Segment.Slice;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
@@ -16,12 +18,15 @@ import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps records in files of a folder: those of this process, and those that processes left which
  * have ended. Several processes may share a folder. Safe for use by many threads.
  */
 public final class SpoolFolder implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(SpoolFolder.class);
   private static final long ROLL_BYTES = 8L * 1024 * 1024;
 
   private final Path folder;
@@ -49,30 +54,41 @@ public final class SpoolFolder implements AutoCloseable {
     SpoolFolder spool = new SpoolFolder(folder, maxBytes, OwnedFolder.make(folder));
     try (Stream<Path> found = Files.list(folder)) {
       for (Path one : found.sorted().toList()) {
-        spool.adopt(one);
+        spool.find(one);
       }
     }
     return spool;
   }
 
-  private void adopt(Path found) throws IOException {
-    String called = String.valueOf(found.getFileName());
-    if (called.startsWith("refused-")) {
-      try (Stream<String> lines = Files.lines(found)) {
+  private void find(Path found) throws IOException {
+    if (String.valueOf(found.getFileName()).startsWith("refused-")) {
+      // counted byte by byte: whatever somebody has made of the file, the application starts
+      try (Stream<String> lines = Files.lines(found, StandardCharsets.ISO_8859_1)) {
         deadLetters += lines.count();
       }
+    } else if (!found.equals(own.path) && OwnedFolder.isOne(found)) {
+      try {
+        adopt(found);
+      } catch (NoSuchFileException e) {
+        // its process has ended in order meanwhile, and removed it
+        LOG.debug("{} is gone", found, e);
+      }
     }
-    if (!Files.isDirectory(found)
-        || found.equals(own.path)
-        || OwnedFolder.segments(found).isEmpty()) {
+  }
+
+  private void adopt(Path found) throws IOException {
+    OwnedFolder taken = OwnedFolder.take(found);
+    if (taken == null) {
       return;
     }
-    OwnedFolder taken = OwnedFolder.take(found);
-    if (taken != null) {
-      adopted.add(taken);
-      for (Path file : OwnedFolder.segments(taken.path)) {
-        waiting.add(Segment.left(file));
-      }
+    List<Path> files = OwnedFolder.segments(found);
+    if (files.isEmpty()) {
+      taken.close();
+      return;
+    }
+    adopted.add(taken);
+    for (Path file : files) {
+      waiting.add(Segment.left(file));
     }
   }
 
@@ -146,7 +162,7 @@ public final class SpoolFolder implements AutoCloseable {
     try (FileChannel entries = FileChannel.open(own.path, StandardOpenOption.READ)) {
       entries.force(true);
     } catch (IOException e) {
-      org.slf4j.LoggerFactory.getLogger(SpoolFolder.class).debug("{} is not synced", own.path, e);
+      LOG.debug("{} is not synced", own.path, e);
     }
   }
 
