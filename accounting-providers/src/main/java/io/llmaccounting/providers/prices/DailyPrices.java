@@ -27,6 +27,10 @@ public record DailyPrices(
     Set<LocalDate> except,
     ZoneId zone,
     TokenPrices prices) {
+  private static final LocalDate ANY_DAY = LocalDate.of(2027, 3, 1);
+  private static final int FEW_WEEKS = 7 * 3;
+  private static final int YEAR = 7 * 53;
+
   /** Checks that there are days, and that the hours are not empty. */
   public DailyPrices {
     Objects.requireNonNull(prices, "prices is required, was null");
@@ -55,17 +59,27 @@ public record DailyPrices(
 
   /**
    * Whether both hold at some instant. The days of a year are tried, so that zones, changes of
-   * clocks, days of the week and hours over midnight all count.
+   * clocks, days of the week and hours over midnight all count; in one zone those of a few weeks,
+   * which are all alike after the last date that is left out.
    */
   boolean overlaps(DailyPrices other) {
-    return covers(other) || other.covers(this);
+    LocalDate first = laterOf(ANY_DAY, laterOf(lastException(), other.lastException()));
+    int days = zone.equals(other.zone) ? FEW_WEEKS : YEAR;
+    return covers(other, first, days) || other.covers(this, first, days);
+  }
+
+  private LocalDate lastException() {
+    return except.stream().map(date -> date.plusDays(2)).reduce(ANY_DAY, DailyPrices::laterOf);
+  }
+
+  private static LocalDate laterOf(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
   }
 
   // where two spans meet, the start of one of them lies in the other
-  private boolean covers(DailyPrices other) {
-    LocalDate anyMonday = LocalDate.of(2027, 3, 1);
-    for (int day = 0; day < 7 * 53; day++) {
-      LocalDate date = anyMonday.plusDays(day);
+  private boolean covers(DailyPrices other, LocalDate first, int tried) {
+    for (int day = 0; day < tried; day++) {
+      LocalDate date = first.plusDays(day);
       if (other.startsOn(date)
           && contains(date.atTime(other.start).atZone(other.zone).toInstant())) {
         return true;

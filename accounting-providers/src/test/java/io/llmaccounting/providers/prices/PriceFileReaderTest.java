@@ -149,6 +149,13 @@ class PriceFileReaderTest {
                 + " \"end\": \"05:00\", \"days\": [\"sun\"], \"input\": 2}, {\"start\": \"04:00\","
                 + " \"end\": \"06:00\", \"days\": [\"mon\"], \"input\": 3}]}",
             "overlap"),
+        // not on the first days that are tried, but after them
+        Arguments.of(
+            "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
+                + " \"end\": \"03:00\", \"days\": [\"mon\"], \"except\": [\"2027-03-01\","
+                + " \"2027-03-08\", \"2027-03-15\", \"2027-03-22\", \"2027-03-29\"], \"input\": 2},"
+                + " {\"start\": \"02:00\", \"end\": \"04:00\", \"input\": 2}]}",
+            "overlap, so nothing says which would count"),
         Arguments.of(
             "{\"id\": \"x\", \"models\": [\"n\"], \"input\": 1, \"daily\": [{\"start\": \"01:00\","
                 + " \"end\": \"02:00\", \"zone\": \"Mars/Base\", \"input\": 2}]}",

@@ -11,7 +11,9 @@ import java.lang.annotation.Target;
  * Meters the methods of a bean, as {@link io.llmaccounting.tap.MeteredMethod} does. A method whose
  * model is given is a call of that model, unless a metered client inside makes it; one whose model
  * is left out only says who calls. On a class it holds for all public methods without one of their
- * own. As with every annotation of Spring, a call within the same object passes it by.
+ * own. As with every annotation of Spring, a call within the same object passes it by. Classes in
+ * the packages aop, beans, boot, cache, context, core, http, jdbc and scheduling of
+ * org.springframework, and below them, are not looked at.
  *
  * <p>Texts may hold placeholders <code>${app.model}</code> and expressions of Spring's language,
  * which see the parameters by their names, where these are compiled in: <code>#{#order.customer}

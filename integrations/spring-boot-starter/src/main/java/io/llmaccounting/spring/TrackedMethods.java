@@ -2,6 +2,8 @@ package io.llmaccounting.spring;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
+import java.util.List;
+import java.util.stream.Stream;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.springframework.aop.Advisor;
 import org.springframework.aop.framework.Advised;
@@ -17,6 +19,11 @@ import org.springframework.util.ReflectionUtils;
 /** Meters the annotated methods of beans, of any class that can have a subclass. */
 final class TrackedMethods extends AbstractBeanFactoryAwareAdvisingPostProcessor {
   private static final long serialVersionUID = 1L;
+
+  private static final List<String> FRAMEWORK =
+      Stream.of("aop", "beans", "boot", "cache", "context", "core", "http", "jdbc", "scheduling")
+          .map("org.springframework.%s."::formatted)
+          .toList();
 
   TrackedMethods(MethodInterceptor calls) {
     // outside of retries and transactions
@@ -40,6 +47,13 @@ final class TrackedMethods extends AbstractBeanFactoryAwareAdvisingPostProcessor
     Object seen = advised(bean, name);
     ReflectionUtils.doWithMethods(type, method -> requireSeen(method, AopUtils.isCglibProxy(seen)));
     return seen;
+  }
+
+  // nobody annotates what the framework brings, and to look at it took longer than all else here;
+  // known by its packages, for in one jar or an image all classes may come from one place
+  @Override
+  protected boolean isEligible(Class<?> type) {
+    return FRAMEWORK.stream().noneMatch(type.getName()::startsWith) && super.isEligible(type);
   }
 
   private Object advised(Object bean, String name) {
