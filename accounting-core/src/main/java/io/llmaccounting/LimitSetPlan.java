@@ -1,33 +1,41 @@
 package io.llmaccounting;
 
+import io.llmaccounting.backend.AllLimits;
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
+import io.llmaccounting.backend.StoredLimit;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.calls.AuditedLimit;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.calls.SetDecision;
 import io.llmaccounting.internal.quota.LimitSeed;
+import io.llmaccounting.limit.Limit;
 import io.llmaccounting.limit.LimitChange;
 import io.llmaccounting.limit.LimitSet;
 import io.llmaccounting.limit.LimitSetDiff;
+import java.util.Comparator;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /** A set of limits that is about to be applied. Immutable, safe for use by many threads. */
 public final class LimitSetPlan {
   private final Parts parts;
   private final LimitSet set;
   private final boolean takesOver;
+  private final Consumer<LimitSet> check;
 
   /** What limits are changed with. */
   record Parts(LimitStore store, CurrentLimits current, NameRule names, AdminTrail trail) {}
 
   LimitSetPlan(Parts parts, LimitSet set) {
-    this(parts, set, false);
+    this(parts, set, false, present -> {});
   }
 
-  private LimitSetPlan(Parts parts, LimitSet set, boolean takesOver) {
+  private LimitSetPlan(Parts parts, LimitSet set, boolean takesOver, Consumer<LimitSet> check) {
     this.parts = parts;
+    this.check = check;
     this.set = Objects.requireNonNull(set, "set is required, was null");
     this.takesOver = takesOver;
   }
@@ -38,7 +46,19 @@ public final class LimitSetPlan {
    * definition keeps it, as for {@link Limits#save}.
    */
   public LimitSetPlan takingOver() {
-    return new LimitSetPlan(parts, set, true);
+    return new LimitSetPlan(parts, set, true, check);
+  }
+
+  /**
+   * Returns a plan that is carried out only where {@code check} accepts the set as it is, which is
+   * asked in the same transaction: nobody's change lies between.
+   *
+   * @param check is given the limits that the set owns, as {@link Limits#ownedBy} has them, and
+   *     throws where they are not those that were meant; may be asked several times. What it throws
+   *     is thrown, with nothing changed
+   */
+  public LimitSetPlan onlyIf(Consumer<LimitSet> check) {
+    return new LimitSetPlan(parts, set, takesOver, check);
   }
 
   /**
@@ -49,7 +69,7 @@ public final class LimitSetPlan {
    */
   public LimitSetDiff diff() {
     SetDecision decision = new SetDecision(set, takesOver);
-    decision.apply(parts.store().load());
+    LimitEdit unused = checked(decision, parts.store().load());
     return decision.diff();
   }
 
@@ -76,11 +96,23 @@ public final class LimitSetPlan {
       }
     }
     SetDecision decision = new SetDecision(set, takesOver);
-    parts.store().change(decision, LimitSeed.SEED);
+    parts.store().change(known -> checked(decision, known), LimitSeed.SEED);
     parts.current().reload();
     LimitSetDiff done = decision.diff();
     done.changes().forEach(change -> audit(change, done));
     return done;
+  }
+
+  private LimitEdit checked(SetDecision decision, AllLimits known) {
+    check.accept(
+        new LimitSet(
+            set.name(),
+            known.limits().stream()
+                .filter(stored -> set.name().equals(stored.set()))
+                .map(StoredLimit::limit)
+                .sorted(Comparator.comparing(Limit::name))
+                .toList()));
+    return decision.apply(known);
   }
 
   private void audit(LimitChange change, LimitSetDiff done) {

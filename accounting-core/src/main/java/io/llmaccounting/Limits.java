@@ -1,5 +1,6 @@
 package io.llmaccounting;
 
+import io.llmaccounting.backend.LimitEdit;
 import io.llmaccounting.backend.LimitStore;
 import io.llmaccounting.backend.Maintenance;
 import io.llmaccounting.backend.StoredLimit;
@@ -7,10 +8,12 @@ import io.llmaccounting.backend.UsageBackend;
 import io.llmaccounting.internal.audit.AdminTrail;
 import io.llmaccounting.internal.cache.CurrentLimits;
 import io.llmaccounting.internal.calls.AuditedLimit;
+import io.llmaccounting.internal.calls.LimitDecision;
 import io.llmaccounting.internal.calls.NameRule;
 import io.llmaccounting.internal.quota.LimitSeed;
 import io.llmaccounting.internal.quota.Standing;
 import io.llmaccounting.limit.Limit;
+import io.llmaccounting.limit.LimitChange;
 import io.llmaccounting.limit.LimitSet;
 import io.llmaccounting.limit.LimitSetDiff;
 import io.llmaccounting.limit.LimitStatus;
@@ -21,6 +24,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.StreamSupport;
 
 /** Defines limits. A change made here is in force at once in every process. Thread-safe. */
@@ -116,6 +120,38 @@ public final class Limits {
       trail.append("limit deleted", AuditedLimit.of(name, before, null));
     }
     return deleted;
+  }
+
+  /**
+   * Makes, changes or removes the limit of one name, by what it is when that is written: nobody's
+   * change lies between. What was counted stays as for {@link #save}, and a set that owns the limit
+   * goes on owning it.
+   *
+   * @param change is given the limit as it is, empty where there is none, and returns what it is to
+   *     be, empty for none; may be asked several times, and what it throws is thrown, with nothing
+   *     changed
+   * @return what was done; empty where there was no limit and is none
+   * @throws IllegalArgumentException if {@code change} returns a limit of another name
+   * @throws io.llmaccounting.directory.UnknownNameException if names are enforced and the limit
+   *     names one that is unknown
+   */
+  public Optional<LimitChange> change(
+      String name, Function<Optional<OwnedLimit>, Optional<Limit>> change) {
+    LimitDecision decision = new LimitDecision(name, change);
+    LimitEdit wanted = decision.apply(store.load());
+    wanted.saved().forEach(owned -> names.require(owned.limit()));
+    if (decision.isChange()) {
+      store.change(decision, LimitSeed.SEED);
+    }
+    current.reload();
+    Optional<LimitChange> done = decision.change();
+    if (decision.isChange()) {
+      done.ifPresent(
+          one ->
+              trail.append(
+                  one.after() == null ? "limit deleted" : "limit saved", AuditedLimit.of(one)));
+    }
+    return done;
   }
 
   /**

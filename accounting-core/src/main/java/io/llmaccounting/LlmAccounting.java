@@ -31,6 +31,7 @@ import io.llmaccounting.usage.UsageQuery;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -249,6 +250,14 @@ public final class LlmAccounting implements CallMeter, AutoCloseable {
    */
   public List<UsageAdjustment> adjustments(UUID id) {
     return engine.backend.usage().adjustments(Set.of(id)).getOrDefault(id, List.of());
+  }
+
+  /** The call of this id, with all that became known of it later; empty where there is none. */
+  public Optional<UsageHistory> find(UUID id) {
+    return UsageHistories.of(
+            engine.backend.usage().find(id).stream().toList(), engine.backend.usage())
+        .stream()
+        .findFirst();
   }
 
   /** The last ten calls, newest first. */

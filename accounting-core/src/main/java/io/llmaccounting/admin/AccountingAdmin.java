@@ -105,7 +105,18 @@ public final class AccountingAdmin {
 
   /** Compares rollups, counters and holds with the records. Reads every record; changes nothing. */
   public Verification verify() {
+    return verify(step -> {});
+  }
+
+  /**
+   * Compares as {@link #verify()} does.
+   *
+   * @param progress is told before each step; what it throws is thrown, and ends it
+   */
+  public Verification verify(Consumer<RecountStep> progress) {
+    progress.accept(RecountStep.ROLLUPS);
     List<Difference> differences = new ArrayList<>(backend.maintenance().compareRollups());
+    progress.accept(RecountStep.COUNTERS);
     differences.addAll(backend.maintenance().inspect(Recount::differences));
     return new Verification(differences);
   }
@@ -129,7 +140,24 @@ public final class AccountingAdmin {
 
   /** Makes rollups and counters anew from the records, and leaves an audit entry. */
   public void rebuild() {
+    rebuild(step -> {});
+  }
+
+  /**
+   * Makes them anew as {@link #rebuild()} does.
+   *
+   * @param progress is told before each step; what it throws is thrown, and ends it: steps that are
+   *     done stay, the rest is as it was, and an audit entry says so
+   */
+  public void rebuild(Consumer<RecountStep> progress) {
+    progress.accept(RecountStep.ROLLUPS);
     backend.maintenance().rebuildRollups();
+    try {
+      progress.accept(RecountStep.COUNTERS);
+    } catch (RuntimeException e) {
+      parts.trail().append("rebuild stopped", Map.of("rebuilt", "rollups"));
+      throw e;
+    }
     backend.maintenance().rebuildCounters(Recount::states);
     parts.trail().append("counters rebuilt", Map.of());
   }

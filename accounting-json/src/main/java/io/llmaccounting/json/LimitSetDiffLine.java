@@ -23,17 +23,23 @@ public final class LimitSetDiffLine {
     to.begin(KIND).text("set", diff.set());
     to.beginList("limits");
     for (LimitChange change : diff.changes()) {
-      to.beginObject().word("change", change.kind()).text("name", change.name());
-      if (change.kind() == LimitChange.Kind.CHANGED) {
-        fields(to, change.fields());
-      }
-      side(to, "before", change.before());
-      if (change.kind() != LimitChange.Kind.UNCHANGED) {
-        side(to, "after", change.after());
-      }
+      to.beginObject();
+      writeFields(to, change);
       to.endObject();
     }
     to.endList().map(TAKEN_OVER, diff.takenOver()).end();
+  }
+
+  /** Writes the fields of one change into an object that is open. */
+  public static void writeFields(JsonWriter to, LimitChange change) throws IOException {
+    to.word("change", change.kind()).text("name", change.name());
+    if (change.kind() == LimitChange.Kind.CHANGED) {
+      fields(to, change.fields());
+    }
+    side(to, "before", change.before());
+    if (change.kind() != LimitChange.Kind.UNCHANGED) {
+      side(to, "after", change.after());
+    }
   }
 
   private static void fields(JsonWriter to, List<FieldChange> fields) throws IOException {

@@ -5,6 +5,7 @@ import io.llmaccounting.server.gateway.Gateway;
 import io.llmaccounting.server.gateway.IssuedKeys;
 import io.llmaccounting.server.gateway.Rates;
 import io.llmaccounting.server.gateway.StoredCredentials;
+import io.llmaccounting.server.process.Accountings;
 import io.llmaccounting.server.process.Front;
 import io.llmaccounting.server.rest.RestInterface;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -39,6 +40,7 @@ final class GatewayFront implements Front {
         new RestInterface(
             vertx,
             parts.accounting(),
+            Accountings.prices(parts.settings()),
             parts.settings().rest(),
             new Rates(parts.settings().gateway().rates()));
     try {

@@ -47,7 +47,8 @@ public final class Accountings {
     return builder.build();
   }
 
-  private static PriceCatalog prices(ServerSettings settings) {
+  /** The prices of the settings: their files, then the bundled ones. */
+  public static PriceCatalog prices(ServerSettings settings) {
     PriceCatalog catalog = PriceCatalog.bundled();
     for (Path file : settings.prices()) {
       catalog = catalog.with(file);

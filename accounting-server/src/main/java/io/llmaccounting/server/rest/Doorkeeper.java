@@ -4,6 +4,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.AccessKey;
 import io.llmaccounting.access.AccessRole;
 import io.llmaccounting.access.Resolution;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.server.config.Secret;
 import io.llmaccounting.server.gateway.Rates;
 import io.llmaccounting.server.gateway.RefusedException;
@@ -23,10 +24,12 @@ import java.util.concurrent.CompletionStage;
 /** Lets in who may ask what they ask. Never blocks; safe for use by many threads. */
 final class Doorkeeper {
   private final LlmAccounting accounting;
+  private final PriceCatalog prices;
   private final Rates rates;
 
-  Doorkeeper(LlmAccounting accounting, Rates rates) {
+  Doorkeeper(LlmAccounting accounting, PriceCatalog prices, Rates rates) {
     this.accounting = accounting;
+    this.prices = prices;
     this.rates = rates;
   }
 
@@ -34,7 +37,7 @@ final class Doorkeeper {
   CompletionStage<Reach> enter(HttpServerRequest request, Operation operation) {
     taken(() -> rates.take(request.remoteAddress()));
     if (operation.roles().isEmpty()) {
-      return CompletableFuture.completedFuture(new Reach(accounting, null));
+      return CompletableFuture.completedFuture(new Reach(accounting, prices, null));
     }
     // keys in addresses would be in logs
     Credentials.Found found = Credentials.find(request.headers(), null);
@@ -68,7 +71,7 @@ final class Doorkeeper {
           "this needs a key with one of the roles %s, this one has %s"
               .formatted(words(operation.roles()), words(key.terms().roles())));
     }
-    Reach reach = new Reach(accounting, key);
+    Reach reach = new Reach(accounting, prices, key);
     if (reach.isConfined() && !operation.forProjects()) {
       throw new ProblemException(
           Problem.Code.OTHER_PROJECT,

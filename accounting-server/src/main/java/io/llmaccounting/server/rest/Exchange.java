@@ -4,6 +4,7 @@ import io.llmaccounting.json.JsonFields;
 import io.llmaccounting.server.rest.contract.Contract;
 import io.llmaccounting.server.rest.http.Answer;
 import io.llmaccounting.server.rest.http.Asked;
+import io.llmaccounting.server.rest.http.Pages;
 import io.llmaccounting.server.rest.http.Problem;
 import io.llmaccounting.server.rest.http.ProblemException;
 import io.llmaccounting.server.rest.http.Problems;
@@ -16,6 +17,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.http.HttpVersion;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** One request from its beginning to its answer, on its event loop. */
@@ -42,6 +44,7 @@ final class Exchange {
     stage(() -> parts.door().enter(request, found.operation()))
         .compose(reach -> read(found, reach, incoming))
         .compose(asked -> stage(() -> parts.handlers().of(asked.operation()).answer(asked)))
+        .compose(this::begun)
         .otherwise(failure -> Problems.of(failure, id).answer(id))
         .onSuccess(this::send);
   }
@@ -71,6 +74,23 @@ final class Exchange {
     return bytes.length() > SHORT
         ? parts.workers().work(() -> RequestReading.body(found.operation(), type, bytes.getBytes()))
         : Future.succeededFuture(RequestReading.body(found.operation(), type, bytes.getBytes()));
+  }
+
+  /** The first piece is there before anything is sent, so that a failure is still told. */
+  private Future<Answer> begun(Answer answer) {
+    Pages pages = answer.pages();
+    return pages == null
+        ? Future.succeededFuture(answer)
+        : parts
+            .workers()
+            .work(() -> Optional.ofNullable(pages.next()))
+            .map(
+                first ->
+                    new Answer(
+                        answer.status(),
+                        answer.headers(),
+                        first.orElseGet(Buffer::buffer),
+                        first.isPresent() ? pages : null));
   }
 
   private interface Step<T> {
@@ -108,6 +128,11 @@ final class Exchange {
     answer.headers().forEach(response::putHeader);
     if (request.method().equals(HttpMethod.HEAD)) {
       response.putHeader("Content-Length", Integer.toString(answer.body().length()));
+    }
+    if (answer.pages() != null) {
+      response.setChunked(true);
+      new Outpour(parts.workers(), request, answer.pages(), id).pour(answer.body());
+      return;
     }
     Future<Void> unused = response.end(answer.body());
   }

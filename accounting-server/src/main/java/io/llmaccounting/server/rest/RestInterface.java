@@ -1,6 +1,7 @@
 package io.llmaccounting.server.rest;
 
 import io.llmaccounting.LlmAccounting;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.server.config.RestSettings;
 import io.llmaccounting.server.gateway.Rates;
 import io.llmaccounting.server.rest.contract.Contract;
@@ -8,6 +9,7 @@ import io.llmaccounting.server.rest.docs.DocPages;
 import io.llmaccounting.server.rest.http.Answer;
 import io.llmaccounting.server.rest.http.Problem;
 import io.llmaccounting.server.rest.http.Workers;
+import io.llmaccounting.server.rest.jobs.Jobs;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestPathRules;
 import io.vertx.core.Vertx;
@@ -36,9 +38,15 @@ public final class RestInterface {
   /**
    * Reads the contract.
    *
+   * @param prices those by which the accounting prices calls
    * @param rates how often may be asked
    */
-  public RestInterface(Vertx vertx, LlmAccounting accounting, RestSettings settings, Rates rates) {
+  public RestInterface(
+      Vertx vertx,
+      LlmAccounting accounting,
+      PriceCatalog prices,
+      RestSettings settings,
+      Rates rates) {
     this.settings = settings;
     Contract contract = Contract.load();
     Workers workers = new Workers(vertx, "llm-accounting-rest", THREADS);
@@ -46,9 +54,9 @@ public final class RestInterface {
         new RestParts(
             vertx,
             contract,
-            new Doorkeeper(accounting, rates),
+            new Doorkeeper(accounting, prices, rates),
             workers,
-            new Handlers(contract, workers));
+            new Handlers(contract, workers, new Jobs(vertx)));
     this.pages = new DocPages(contract);
     this.origins = new Origins(settings.origins());
   }

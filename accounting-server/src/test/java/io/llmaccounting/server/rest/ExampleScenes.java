@@ -36,17 +36,31 @@ final class ExampleScenes {
     this.scene = scene;
   }
 
-  Asking prepare(Operation operation, String name) {
+  Asking prepare(Operation operation) throws Exception {
     return switch (operation.id()) {
       case "listEvents" -> {
         call("order-4710", Duration.ofMinutes(2));
         call("order-4711", Duration.ofMinutes(1));
         yield Asking.of("/v1/meter/events?user=alice&from=2026-03-01T00:00:00Z&limit=1");
       }
-      case "getAggregates" -> {
+      case "exportEvents" -> {
+        call("order-4711", Duration.ofMinutes(1));
+        yield Asking.of("/v1/meter/events/export?user=alice");
+      }
+      case "showEvent", "explainEvent" -> {
+        call("order-4711", Duration.ofMinutes(1));
+        UUID id = scene.accounting.tail().get(0).usage().id();
+        yield Asking.of(operation.path().replace("{id}", id.toString()));
+      }
+      case "explainCall" -> {
+        limit();
+        yield Asking.of(operation.path());
+      }
+      case "getAggregates", "getAggregatesSheet" -> {
         call("order-4711", Duration.ofMinutes(1));
         yield Asking.of(
-            "/v1/meter/aggregates?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z&by=user"
+            operation.path()
+                + "?from=2026-03-01T00:00:00Z&to=2026-04-01T00:00:00Z&by=user"
                 + "&bucket=day&zone=Europe/Berlin");
       }
       case "validate", "reserve", "listLimits", "limitStatus" -> {
@@ -85,6 +99,10 @@ final class ExampleScenes {
 
   void limit() {
     scene.accounting.limits().save(dayLimit());
+    spend();
+  }
+
+  void spend() {
     scene
         .accounting
         .track()

@@ -12,11 +12,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
 /** Every example of the contract, asked of a server. */
 abstract class ExamplesContract {
+  private static final Pattern ANY_ID =
+      Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+
   private final Contract contract = Contract.load();
 
   abstract UsageBackend open(ManualClock clock);
@@ -45,7 +49,7 @@ abstract class ExamplesContract {
   private void run(Operation operation, String name) throws Exception {
     clear();
     try (RestScene scene = new RestScene(this::open)) {
-      ExampleScenes.Asking asking = new ExampleScenes(scene).prepare(operation, name);
+      ExampleScenes.Asking asking = new ExampleScenes(scene).prepare(operation);
       Operation.Body body = operation.body();
       Object sent = body == null ? null : body.examples().get(name);
 
@@ -64,6 +68,13 @@ abstract class ExamplesContract {
       Operation.Answered answered = operation.answered(told.statusCode());
       assertThat(answered).as("answer " + told.statusCode() + " " + told.body()).isNotNull();
       assertThat(answered.examples()).as(told.statusCode() + " " + told.body()).containsKey(name);
+      if (answered.schema() == null) {
+        assertThat(ANY_ID.matcher(told.body().replace("\r\n", "\n")).replaceAll("ID"))
+            .as("%s: %s %s", operation.id(), name, told.body())
+            .isEqualTo(
+                ANY_ID.matcher(String.valueOf(answered.examples().get(name))).replaceAll("ID"));
+        return;
+      }
       Object expected = Json.general(Json.of(answered.examples().get(name)));
       Map<String, Object> got = Json.read(told.body());
       assertThat(Json.general(got))

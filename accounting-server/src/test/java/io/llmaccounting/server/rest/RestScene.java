@@ -59,7 +59,9 @@ final class RestScene implements AutoCloseable {
             .pricing(PriceCatalog.bundled())
             .withoutShutdownHook()
             .build();
-    RestInterface rest = new RestInterface(loops.vertx(), accounting, settings, new Rates(rates));
+    RestInterface rest =
+        new RestInterface(
+            loops.vertx(), accounting, PriceCatalog.bundled(), settings, new Rates(rates));
     this.gateway =
         awaited(
             Gateway.start(
@@ -91,6 +93,11 @@ final class RestScene implements AutoCloseable {
   /** Sends a request as it is. */
   HttpResponse<String> send(HttpRequest request) throws IOException, InterruptedException {
     return client.send(request, BodyHandlers.ofString());
+  }
+
+  /** Sends a request as it is, and does not wait. */
+  CompletableFuture<HttpResponse<String>> sending(HttpRequest request) {
+    return client.sendAsync(request, BodyHandlers.ofString());
   }
 
   /** Asks without a body, and does not wait. */
@@ -128,6 +135,17 @@ final class RestScene implements AutoCloseable {
     }
     headers.forEach(request::header);
     return send(request.build());
+  }
+
+  /** Starts a job, waits for its end, and returns its id. */
+  String doneJob(String path, @Nullable String body) throws IOException, InterruptedException {
+    String key = key(null, AccessRole.MANAGE);
+    HttpResponse<String> begun = ask("POST", path, key, body);
+    String job = begun.headers().firstValue("Location").orElseThrow();
+    while (!Json.read(ask("GET", job, key, null).body()).containsKey("ended_at")) {
+      Thread.onSpinWait();
+    }
+    return job.substring(job.lastIndexOf('/') + 1);
   }
 
   static <T> T awaited(Future<T> future) throws Exception {

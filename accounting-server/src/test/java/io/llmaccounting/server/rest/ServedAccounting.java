@@ -3,6 +3,7 @@ package io.llmaccounting.server.rest;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.AccessRole;
 import io.llmaccounting.access.AccessTerms;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.server.config.BodyLimits;
 import io.llmaccounting.server.config.GatewaySettings;
 import io.llmaccounting.server.config.GatewaySettings.GoneClients;
@@ -31,7 +32,11 @@ final class ServedAccounting implements AutoCloseable {
     this.accounting = accounting;
     RestInterface rest =
         new RestInterface(
-            vertx, accounting, RestSettings.DEFAULTS, new Rates(RequestRates.UNBOUNDED));
+            vertx,
+            accounting,
+            PriceCatalog.bundled(),
+            RestSettings.DEFAULTS,
+            new Rates(RequestRates.UNBOUNDED));
     this.gateway =
         RestScene.awaited(
             Gateway.start(

@@ -7,6 +7,7 @@ import static java.time.Duration.ofHours;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.llmaccounting.Limits;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.LlmAccountingBuilder;
 import io.llmaccounting.audit.AuditEntry;
@@ -22,8 +23,10 @@ import io.llmaccounting.limit.LimitSetDiff;
 import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.limit.Metric;
 import io.llmaccounting.limit.OwnedLimit;
+import java.util.ConcurrentModificationException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.junit.jupiter.api.Test;
@@ -221,6 +224,69 @@ public class LimitSetsAcceptance extends AcceptanceTest {
           .extracting(status -> status.limit().name(), LimitStatus::used)
           .containsExactlyInAnyOrder(tuple("a", 2L), tuple("b", 2L), tuple("c", 2L));
     }
+  }
+
+  @Test
+  final void ofManyThatChangeWhatTheyHaveReadOneDoes() throws Exception {
+    apply("code", limit("a", 1));
+    save(limit("by hand", 1));
+    LimitSet read = accounting().limits().ownedBy("code");
+    List<LlmAccounting> all = List.of(another(), another(), another(), another());
+    Queue<String> done = new ConcurrentLinkedQueue<>();
+
+    Crowd.run(
+        all.size(),
+        number -> {
+          LimitSet wanted = LimitSet.of("code", limit("a", 10 + number));
+          try {
+            all.get(number).limits().plan(wanted).onlyIf(is -> require(is.equals(read))).apply();
+            done.add("set " + number);
+          } catch (ConcurrentModificationException e) {
+            assertThat(accounting().limits().ownedBy("code")).isNotEqualTo(read);
+          }
+          try {
+            all.get(number)
+                .limits()
+                .change(
+                    "by hand",
+                    is -> {
+                      require(is.orElseThrow().limit().maximum() == 1);
+                      return Optional.of(limit("by hand", 10 + number));
+                    });
+            done.add("limit " + number);
+          } catch (ConcurrentModificationException e) {
+            assertThat(accounting().limits().find("by hand").orElseThrow().maximum())
+                .isNotEqualTo(1);
+          }
+        });
+
+    assertThat(done).hasSize(2);
+  }
+
+  private static void require(boolean isAsRead) {
+    if (!isAsRead) {
+      throw new ConcurrentModificationException("it was changed meanwhile");
+    }
+  }
+
+  @Test
+  final void oneLimitIsMadeChangedAndRemovedAndStaysItsSets() {
+    apply("code", limit("a", 1));
+    Limits limits = accounting().limits().by("carol");
+
+    assertThat(limits.change("b", is -> Optional.of(limit("b", 1))))
+        .contains(new LimitChange(null, limit("b", 1)));
+    assertThat(limits.change("a", is -> Optional.of(limit("a", 2))).orElseThrow().fields())
+        .containsExactly(new FieldChange("maximum", "1", "2"));
+    assertThat(limits.change("b", is -> Optional.empty()))
+        .contains(new LimitChange(limit("b", 1), null));
+    assertThat(limits.change("none", is -> Optional.empty())).isEmpty();
+    assertThatThrownBy(() -> limits.change("b", is -> Optional.of(limit("c", 1))))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("name must be \"b\", was \"c\"");
+
+    assertThat(limits.owned()).containsExactly(new OwnedLimit(limit("a", 2), "code"));
+    assertThat(acts()).filteredOn(entry -> "carol".equals(entry.actor())).hasSize(3);
   }
 
   @Test

@@ -44,6 +44,9 @@ final class CallRecord extends UsageFields<CallRecord> {
     if (request.operation() != null) {
       record.operation(request.operation());
     }
+    if (!request.asked().isEmpty()) {
+      record.asked(request.asked());
+    }
     if (request.serviceTier() != null) {
       record.serviceTier(request.serviceTier());
     }

@@ -114,7 +114,9 @@ final class ContractReader {
     Keywords media = content.object(type);
     return new Answered(
         type,
-        type.endsWith("json") ? new Schema(media.object("schema"), schemas) : null,
+        type.equals(JSON) || type.endsWith("+json")
+            ? new Schema(media.object("schema"), schemas)
+            : null,
         about,
         examples(media));
   }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is answered.
@@ -14,11 +15,22 @@ import java.util.Map;
  * @param status the HTTP status
  * @param headers headers by name
  * @param body the body; empty for none
+ * @param pages what follows the body piece by piece, or null
  */
-public record Answer(int status, Map<String, String> headers, Buffer body) {
+public record Answer(int status, Map<String, String> headers, Buffer body, @Nullable Pages pages) {
   /** Copies the headers. */
   public Answer {
     headers = Map.copyOf(headers);
+  }
+
+  /** An answer that is there as a whole. */
+  public Answer(int status, Map<String, String> headers, Buffer body) {
+    this(status, headers, body, null);
+  }
+
+  /** An answer of this type that comes piece by piece. */
+  public static Answer paged(String type, Pages pages) {
+    return new Answer(200, Map.of("Content-Type", type), Buffer.buffer(), pages);
   }
 
   /** Writes fields into an object that is open. */
@@ -64,7 +76,7 @@ public record Answer(int status, Map<String, String> headers, Buffer body) {
   public Answer with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Answer(status, more, body);
+    return new Answer(status, more, body, pages);
   }
 
   /** What is written, as bytes. */

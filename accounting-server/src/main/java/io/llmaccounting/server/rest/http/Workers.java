@@ -39,6 +39,11 @@ public final class Workers {
     return threads.executeBlocking(what, false).onComplete(done -> here.decrementAndGet());
   }
 
+  /** Does more of what was begun: it waits for its turn, and is never refused. */
+  public <T> Future<T> goOn(Callable<T> what) {
+    return threads.executeBlocking(what, false);
+  }
+
   /** Answers on one of the threads. */
   public Handler blocking(Blocking handler) {
     return asked -> stage(asked, handler);

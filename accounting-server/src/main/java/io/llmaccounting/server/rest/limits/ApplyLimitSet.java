@@ -20,12 +20,19 @@ public final class ApplyLimitSet implements Workers.Blocking {
   public Answer answer(Asked asked) throws IOException {
     LimitSet set = read(asked);
     LimitReach reach = asked.reach().limits();
-    if (asked.ifMatch() != null) {
-      ShowLimitSet.tag(reach.set(set.name())).requireIn(asked.ifMatch());
-    }
     LimitSetDiff diff =
-        reach.apply(set, asked.query().flag("dry_run"), asked.query().flag("take_over"));
+        reach.apply(
+            set,
+            asked.query().flag("dry_run"),
+            asked.query().flag("take_over"),
+            present -> requireKnown(asked, present));
     return Answer.line(to -> LimitSetDiffLine.write(to, diff));
+  }
+
+  private static void requireKnown(Asked asked, LimitSet present) {
+    if (asked.ifMatch() != null) {
+      ShowLimitSet.tag(present).requireIn(asked.ifMatch());
+    }
   }
 
   private static LimitSet read(Asked asked) throws IOException {

@@ -29,8 +29,11 @@ public final class ShowLimitSet implements Workers.Blocking {
     return out.toByteArray();
   }
 
-  static EntityTag tag(LimitSet set) throws IOException {
-    String file = new String(file(set), StandardCharsets.UTF_8);
-    return EntityTag.of(to -> to.beginObject().text("file", file).endObject());
+  static EntityTag tag(LimitSet set) {
+    return EntityTag.of(
+        to ->
+            to.beginObject()
+                .text("file", new String(file(set), StandardCharsets.UTF_8))
+                .endObject());
   }
 }

@@ -9,8 +9,10 @@ import io.llmaccounting.limit.LimitStatus;
 import io.llmaccounting.server.rest.reach.QuotaReach;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
  * What limits say of a call, as clients ask it: may it be made, and if not, which limit refuses it,
@@ -22,11 +24,24 @@ public final class Verdict {
 
   private final Decision decision;
   private final QuotaReach reach;
+  private final List<LimitStatus> watching;
 
   /** What {@code decision} says to whoever has this reach. */
   public Verdict(Decision decision, QuotaReach reach) {
     this.decision = decision;
     this.reach = reach;
+    this.watching = List.of();
+  }
+
+  /**
+   * What {@code decision} says, beside all limits that watch the call.
+   *
+   * @param watching how they stand, those that the caller may see
+   */
+  public Verdict(Decision decision, QuotaReach reach, List<LimitStatus> watching) {
+    this.decision = decision;
+    this.reach = reach;
+    this.watching = List.copyOf(watching);
   }
 
   /** Writes the fields into an object that is open. */
@@ -61,8 +76,17 @@ public final class Verdict {
         denied.exceeded().stream().map(Exceeded::status).filter(reach::sees).toList();
     if (!limits.isEmpty()) {
       write(to, limits.get(0));
-      list(to, limits);
     }
+    List<LimitStatus> all = new ArrayList<>(limits);
+    watching.stream().filter(one -> limits.stream().noneMatch(isSame(one))).forEach(all::add);
+    if (!all.isEmpty()) {
+      list(to, all);
+    }
+  }
+
+  private static Predicate<LimitStatus> isSame(LimitStatus one) {
+    return other ->
+        other.limit().name().equals(one.limit().name()) && other.subject().equals(one.subject());
   }
 
   private static void list(JsonWriter to, List<LimitStatus> limits) throws IOException {

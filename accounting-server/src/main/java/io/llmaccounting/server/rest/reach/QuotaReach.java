@@ -9,6 +9,7 @@ import io.llmaccounting.limit.QuotaService;
 import io.llmaccounting.limit.Reservation;
 import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.usage.Match;
+import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,11 @@ public final class QuotaReach {
   /** Asks whether the call would be admitted now. */
   public CompletionStage<Decision> check(CallRequest request) {
     return quotas.checkAsync(confined(request));
+  }
+
+  /** How all limits that watch the call stand; reads the store, and waits for it. */
+  public List<LimitStatus> status(CallRequest request) {
+    return quotas.status(confined(request)).stream().filter(this::sees).toList();
   }
 
   /** Asks, and holds what the call expects where it is admitted. */

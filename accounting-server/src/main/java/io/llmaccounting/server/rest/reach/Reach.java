@@ -3,6 +3,7 @@ package io.llmaccounting.server.rest.reach;
 import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.access.AccessKey;
 import io.llmaccounting.health.Health;
+import io.llmaccounting.providers.prices.PriceCatalog;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -12,14 +13,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Reach {
   private final LlmAccounting accounting;
+  private final PriceCatalog prices;
   private final @Nullable AccessKey key;
   private final Confinement confinement;
 
   /**
+   * @param prices those by which calls are priced
    * @param key the caller's key, or null for requests that need none
    */
-  public Reach(LlmAccounting accounting, @Nullable AccessKey key) {
+  public Reach(LlmAccounting accounting, PriceCatalog prices, @Nullable AccessKey key) {
     this.accounting = accounting;
+    this.prices = prices;
     this.key = key;
     this.confinement = Confinement.of(key);
   }
@@ -57,6 +61,21 @@ public final class Reach {
   /** Limits, and what they refused. */
   public LimitReach limits() {
     return new LimitReach(accounting, accounting.limits().by(actor()), quotas());
+  }
+
+  /** Projects and users that are known. */
+  public DirectoryReach directory() {
+    return new DirectoryReach(accounting.directory(), confinement);
+  }
+
+  /** What calls cost. */
+  public PriceReach prices() {
+    return new PriceReach(prices, confinement);
+  }
+
+  /** The tasks of operators. */
+  public AdminReach admin() {
+    return new AdminReach(accounting.admin(), confinement);
   }
 
   /** The audit log. */

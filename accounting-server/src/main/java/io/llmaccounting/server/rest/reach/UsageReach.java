@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -81,6 +82,13 @@ public final class UsageReach {
   /** Records a call. */
   public CompletionStage<Receipt> track(Usage usage) {
     return accounting.trackAsync(usage);
+  }
+
+  /** The call of this id; empty where there is none that the caller may see. */
+  public Optional<UsageHistory> find(UUID id) {
+    return accounting
+        .find(id)
+        .filter(found -> confinement.isOwn(found.record().usage().attribution().project()));
   }
 
   /** A page of calls, newest first. */

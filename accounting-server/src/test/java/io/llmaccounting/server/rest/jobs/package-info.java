@@ -1,0 +1,4 @@
+@NullMarked
+package io.llmaccounting.server.rest.jobs;
+
+import org.jspecify.annotations.NullMarked;
