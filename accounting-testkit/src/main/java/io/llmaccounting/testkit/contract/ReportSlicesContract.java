@@ -44,7 +44,7 @@ public abstract class ReportSlicesContract extends BackendContract {
   private static final TimeRange PERIOD =
       new TimeRange(START.plus(Duration.ofMinutes(7)), ManualClock.START);
   private static final int CALLS = 60;
-  private static final int CHANGES = 12;
+  private static final int CHANGES = 8;
 
   private final List<Usage> calls = new ArrayList<>();
   private int changes;

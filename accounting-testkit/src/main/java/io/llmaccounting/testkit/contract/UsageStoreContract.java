@@ -174,7 +174,7 @@ public abstract class UsageStoreContract extends BackendContract {
     record(aCall().usage(), aCall().usage());
     IllegalStateException enough = new IllegalStateException("enough");
 
-    for (int i = 0; i < 50; i++) {
+    for (int i = 0; i < 20; i++) {
       assertThat(
               catchThrowable(
                   () ->

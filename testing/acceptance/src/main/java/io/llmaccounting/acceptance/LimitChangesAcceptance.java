@@ -351,7 +351,7 @@ public class LimitChangesAcceptance extends AcceptanceTest {
   @Test
   final void limitsSavedWhileCallsGoOnCountEachOfThemAndLetNoneThrough() throws Exception {
     LlmAccounting elsewhere = another();
-    CountDownLatch underWay = new CountDownLatch(100);
+    CountDownLatch underWay = new CountDownLatch(50);
     CountDownLatch saved = new CountDownLatch(1);
     AtomicInteger admitted = new AtomicInteger();
 
@@ -360,7 +360,7 @@ public class LimitChangesAcceptance extends AcceptanceTest {
         number -> {
           if (number == 0) {
             underWay.await();
-            save(Limit.named("room").requests(900).lifetime());
+            save(Limit.named("room").requests(450).lifetime());
             saved.countDown();
             for (int i = 0; i < 4; i++) {
               save(Limit.named("cost " + i).cost(Cost.usd("1000")).rolling(ofHours(9 + i)));
@@ -368,8 +368,8 @@ public class LimitChangesAcceptance extends AcceptanceTest {
             return;
           }
           LlmAccounting mine = number % 2 == 0 ? accounting() : elsewhere;
-          for (int i = 0; i < 300; i++) {
-            if (i == 200) {
+          for (int i = 0; i < 150; i++) {
+            if (i == 100) {
               saved.await();
             }
             CallFixture call = aCall().costing("0.01");
@@ -382,11 +382,11 @@ public class LimitChangesAcceptance extends AcceptanceTest {
           }
         });
 
-    assertThat(admitted).hasValue(900);
-    assertThat(used("room", aCall())).isEqualTo(900);
+    assertThat(admitted).hasValue(450);
+    assertThat(used("room", aCall())).isEqualTo(450);
     assertThat(held("room", aCall())).isZero();
     for (int i = 0; i < 4; i++) {
-      assertThat(used("cost " + i, aCall())).isEqualTo(9_000_000_000L);
+      assertThat(used("cost " + i, aCall())).isEqualTo(4_500_000_000L);
     }
     assertThat(accounting().admin().verify().isClean()).isTrue();
   }

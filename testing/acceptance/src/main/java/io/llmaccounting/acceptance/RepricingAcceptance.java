@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -243,7 +244,7 @@ public class RepricingAcceptance extends AcceptanceTest {
   @Test
   @DisplayName("faults C4: corrections that were written before it failed are in the audit log")
   final void correctionsBeforeAFailureLeaveAnAuditEntry() {
-    track(700, aCall());
+    trackAtOnce(700);
     AtomicInteger asked = new AtomicInteger();
     Repricing fails =
         accounting()
@@ -269,10 +270,14 @@ public class RepricingAcceptance extends AcceptanceTest {
 
   @Test
   final void moreThanOneTransactionsWorthIsPricedAgain() {
-    track(1_234, aCall());
+    trackAtOnce(1_234);
 
     assertThat(reprice("0.000000001").apply().changed()).isEqualTo(1_234);
     assertThat(accounting().report(TimeRange.always()).by(Dimension.MODEL).run())
         .hasCost("0.000001234");
+  }
+
+  private void trackAtOnce(int calls) {
+    accounting().trackAll(Stream.generate(() -> aCall().usage()).limit(calls).toList());
   }
 }
