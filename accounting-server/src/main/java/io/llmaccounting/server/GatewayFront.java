@@ -8,6 +8,7 @@ import io.llmaccounting.server.gateway.StoredCredentials;
 import io.llmaccounting.server.process.Accountings;
 import io.llmaccounting.server.process.Front;
 import io.llmaccounting.server.rest.RestInterface;
+import io.llmaccounting.server.sinks.SinkMeters;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Future;
@@ -24,6 +25,7 @@ final class GatewayFront implements Front {
     Vertx vertx = Vertx.vertx();
     PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     parts.metrics().bindTo(registry);
+    new SinkMeters(parts.sinks()).bindTo(registry);
     Gateway.Services services =
         new Gateway.Services(
             parts.accounting(),
@@ -40,7 +42,8 @@ final class GatewayFront implements Front {
         new RestInterface(
             vertx,
             parts.accounting(),
-            Accountings.prices(parts.settings()),
+            new RestInterface.Shown(
+                Accountings.prices(parts.settings()), parts.sinks()::statuses),
             parts.settings().rest(),
             new Rates(parts.settings().gateway().rates()));
     try {

@@ -12,7 +12,6 @@ import java.util.TreeMap;
 
 /** Reads the settings that variables of the environment give. */
 final class EnvironmentSettings {
-  private static final String OF_UPSTREAMS = SettingKey.PREFIX + "UPSTREAMS_";
   private static final Set<String> OF_THE_COMMAND_LINE =
       Set.of(
           SettingKey.PREFIX + "TRACE",
@@ -39,9 +38,9 @@ final class EnvironmentSettings {
                 return;
               }
               Optional<String> path =
-                  name.startsWith(OF_UPSTREAMS)
-                      ? ofUpstream(name.substring(OF_UPSTREAMS.length()))
-                      : Optional.ofNullable(paths.get(name));
+                  section(name)
+                      .map(prefix -> below(prefix, name.substring(variable(prefix).length())))
+                      .orElseGet(() -> Optional.ofNullable(paths.get(name)));
               if (path.isPresent()) {
                 given.put(path.get(), given(path.get(), value, name));
               } else {
@@ -58,14 +57,25 @@ final class EnvironmentSettings {
         : Given.of(value, variable);
   }
 
+  // what variables of upstreams and of sinks begin with
+  private static String variable(String prefix) {
+    return SettingKey.PREFIX + SettingKey.upperCase(prefix);
+  }
+
+  private static Optional<String> section(String name) {
+    return SettingKeys.named().keySet().stream()
+        .filter(prefix -> name.startsWith(variable(prefix)))
+        .findFirst();
+  }
+
   // the longest end that is a setting's name, because names of upstreams may have hyphens
-  private static Optional<String> ofUpstream(String rest) {
-    return SettingKeys.ofUpstreams().stream()
+  private static Optional<String> below(String prefix, String rest) {
+    return SettingKeys.named().getOrDefault(prefix, List.of()).stream()
         .filter(key -> rest.endsWith("_" + SettingKey.upperCase(key.path())))
         .max((one, other) -> Integer.compare(one.path().length(), other.path().length()))
         .map(
             key ->
-                SettingKeys.UPSTREAMS
+                prefix
                     + rest.substring(0, rest.length() - key.path().length() - 1)
                         .toLowerCase(Locale.ROOT)
                         .replace('_', '-')
@@ -74,11 +84,16 @@ final class EnvironmentSettings {
   }
 
   private static void refuse(String name, Map<String, String> known, List<String> problems) {
-    if (name.startsWith(OF_UPSTREAMS)) {
+    Optional<String> section = section(name);
+    if (section.isPresent()) {
+      boolean ofSinks = section.get().equals(SettingKeys.SINKS);
       problems.add(
           name
-              + " is no setting of an upstream; write LLM_ACCOUNTING_UPSTREAMS_NAME_SETTING, such"
-              + " as LLM_ACCOUNTING_UPSTREAMS_OPENAI_URL");
+              + (ofSinks
+                  ? " is no setting of a sink; write LLM_ACCOUNTING_SINKS_NAME_SETTING, such as"
+                      + " LLM_ACCOUNTING_SINKS_FILES_FOLDER"
+                  : " is no setting of an upstream; write LLM_ACCOUNTING_UPSTREAMS_NAME_SETTING, such"
+                      + " as LLM_ACCOUNTING_UPSTREAMS_OPENAI_URL"));
       return;
     }
     List<String> near = Near.to(name, known.keySet());

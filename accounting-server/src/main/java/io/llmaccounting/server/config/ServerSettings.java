@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param prices files of prices that come before the bundled ones, the last one first
  * @param enforceNames whether projects and users must be in the directory
  * @param log what is logged
+ * @param sinks who is passed on what was recorded
  */
 public record ServerSettings(
     Listening listening,
@@ -38,9 +39,11 @@ public record ServerSettings(
     @Nullable Path sealingFile,
     List<Path> prices,
     boolean enforceNames,
-    LogSettings log) {
-  /** Copies the prices. */
+    LogSettings log,
+    List<RunSink> sinks) {
+  /** Copies the lists. */
   public ServerSettings {
     prices = List.copyOf(prices);
+    sinks = List.copyOf(sinks);
   }
 }

@@ -12,6 +12,9 @@ final class SettingKeys {
   /** What the settings of upstreams begin with; the upstream's name follows. */
   static final String UPSTREAMS = "upstreams.";
 
+  /** What the settings of sinks begin with; the sink's name follows. */
+  static final String SINKS = "sinks.";
+
   private static final List<SettingKey> GENERAL =
       List.of(
           key("listen.host", Form.TEXT, "127.0.0.1", "The address that it listens on."),
@@ -192,7 +195,23 @@ final class SettingKeys {
           key("breaker.pause", Form.DURATION, "10s", "For so long."));
 
   private static final Map<String, SettingKey> BY_PATH = byPath(GENERAL);
-  private static final Map<String, SettingKey> BY_UPSTREAM_PATH = byPath(OF_UPSTREAMS);
+  private static final List<Named> NAMED =
+      List.of(Named.of(UPSTREAMS, OF_UPSTREAMS), Named.of(SINKS, SinkKeys.ALL));
+
+  /** Settings that there may be several times, each under a name. */
+  private record Named(String prefix, List<SettingKey> keys, Map<String, SettingKey> byPath) {
+    static Named of(String prefix, List<SettingKey> keys) {
+      return new Named(prefix, keys, SettingKeys.byPath(keys));
+    }
+  }
+
+  private static Optional<Named> named(String path) {
+    return NAMED.stream().filter(one -> path.startsWith(one.prefix)).findFirst();
+  }
+
+  private static int endOfName(Named named, String path) {
+    return path.indexOf('.', named.prefix.length());
+  }
 
   private SettingKeys() {}
 
@@ -214,43 +233,55 @@ final class SettingKeys {
     return OF_UPSTREAMS;
   }
 
+  /** The settings that several may have: what they begin with, up to the name, and what follows. */
+  static Map<String, List<SettingKey>> named() {
+    Map<String, List<SettingKey>> all = new TreeMap<>();
+    NAMED.forEach(one -> all.put(one.prefix, one.keys));
+    return all;
+  }
+
   /** The setting of this path, such as {@code upstreams.openai.url}. */
   static Optional<SettingKey> find(String path) {
-    if (!path.startsWith(UPSTREAMS)) {
+    Optional<Named> named = named(path);
+    if (named.isEmpty()) {
       return Optional.ofNullable(BY_PATH.get(path));
     }
-    int end = path.indexOf('.', UPSTREAMS.length());
+    int end = endOfName(named.get(), path);
     return end < 0
         ? Optional.empty()
-        : Optional.ofNullable(BY_UPSTREAM_PATH.get(path.substring(end + 1)));
+        : Optional.ofNullable(named.get().byPath.get(path.substring(end + 1)));
   }
 
   /** Whether {@code path} is where settings begin, and no setting itself. */
   static boolean isSection(String path) {
     String below = path + ".";
-    if (UPSTREAMS.equals(below)) {
+    if (NAMED.stream().anyMatch(one -> one.prefix.equals(below))) {
       return true;
     }
-    if (!path.startsWith(UPSTREAMS)) {
+    Optional<Named> named = named(path);
+    if (named.isEmpty()) {
       return GENERAL.stream().anyMatch(key -> key.path().startsWith(below));
     }
-    int end = path.indexOf('.', UPSTREAMS.length());
+    int end = endOfName(named.get(), path);
     return end < 0
-        || OF_UPSTREAMS.stream().anyMatch(key -> key.path().startsWith(below.substring(end + 1)));
+        || named.get().keys.stream()
+            .anyMatch(key -> key.path().startsWith(below.substring(end + 1)));
   }
 
-  /** Whether {@code path} is where the settings of one upstream begin. */
-  static boolean isUpstream(String path) {
-    return path.startsWith(UPSTREAMS) && path.indexOf('.', UPSTREAMS.length()) < 0;
+  /** Whether {@code path} is where the settings of one upstream or one sink begin. */
+  static boolean isNamed(String path) {
+    return named(path).map(one -> endOfName(one, path) < 0).orElse(false);
   }
 
   /** Says that there is no such setting, and which may have been meant. */
   static String unknown(String path) {
-    int end = path.startsWith(UPSTREAMS) ? path.indexOf('.', UPSTREAMS.length()) : -1;
+    Optional<Named> named = named(path);
+    int end = named.map(one -> endOfName(one, path)).orElse(-1);
     String before = end < 0 ? "" : path.substring(0, end + 1);
-    List<SettingKey> among = end < 0 ? GENERAL : OF_UPSTREAMS;
+    List<SettingKey> among = end < 0 ? GENERAL : named.orElseThrow().keys;
     Stream<String> paths =
-        Stream.concat(Stream.of("upstreams"), among.stream().map(key -> before + key.path()));
+        Stream.concat(
+            Stream.of("upstreams", "sinks"), among.stream().map(key -> before + key.path()));
     // sections may be mistyped too
     List<String> known =
         paths

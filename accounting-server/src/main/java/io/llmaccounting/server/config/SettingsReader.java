@@ -117,7 +117,8 @@ public final class SettingsReader {
         enforceNames,
         new LogSettings(
             values.read("log.format", text -> Forms.word(LogSettings.Format.class, text)),
-            values.read("log.level", text -> Forms.word(LogSettings.Level.class, text))));
+            values.read("log.level", text -> Forms.word(LogSettings.Level.class, text))),
+        new SinkReader(values).all());
   }
 
   private RestSettings rest() {

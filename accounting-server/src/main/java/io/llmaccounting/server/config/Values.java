@@ -34,10 +34,15 @@ final class Values {
 
   /** The names of upstreams of which something was given. */
   Set<String> upstreams() {
+    return named(SettingKeys.UPSTREAMS);
+  }
+
+  /** The names below {@code prefix} of which something was given. */
+  Set<String> named(String prefix) {
     Set<String> names = new TreeSet<>();
     for (String path : given.keySet()) {
-      if (path.startsWith(SettingKeys.UPSTREAMS)) {
-        int from = SettingKeys.UPSTREAMS.length();
+      if (path.startsWith(prefix)) {
+        int from = prefix.length();
         names.add(path.substring(from, path.indexOf('.', from)));
       }
     }
@@ -119,7 +124,16 @@ final class Values {
 
   /** Notes a setting that was found elsewhere. */
   void note(String path, String value, String source) {
-    settings.add(new Setting(path, key(path).isSecret() ? "***" : value, source));
+    settings.add(new Setting(path, shown(key(path), value), source));
+  }
+
+  // the query of a webhook's URL may be all that keeps others out
+  private static String shown(SettingKey key, String value) {
+    if (key.isSecret()) {
+      return "***";
+    }
+    int query = key.form() == Form.URL ? value.indexOf('?') : -1;
+    return query < 0 ? value : value.substring(0, query) + "?***";
   }
 
   private <T> @Nullable T given(String path, String otherwise, Function<String, T> form) {

@@ -80,8 +80,8 @@ final class YamlSettings {
   private void field(String path, Node name, Node value, int depth) {
     if (path.equals("db") && value instanceof ScalarNode) {
       field("db.place", name, value, depth);
-    } else if (SettingKeys.isUpstream(path) && isEmpty(value)) {
-      // whoever only names an upstream has named it
+    } else if (SettingKeys.isNamed(path) && isEmpty(value)) {
+      // whoever only names an upstream, or a sink, has named it
       given.put(path + ".enabled", Given.of("true", file + ":" + line(name)));
     } else if (SettingKeys.isSection(path)) {
       section(path, value, depth + 1);

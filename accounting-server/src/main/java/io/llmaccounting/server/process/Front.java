@@ -4,6 +4,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.micrometer.AccountingMetrics;
 import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.server.sealing.SealedCredentials;
+import io.llmaccounting.server.sinks.RunningSinks;
 import java.time.Duration;
 
 /** What listens and answers. */
@@ -23,12 +24,14 @@ public interface Front {
    * @param accounting meters what passes
    * @param credentials what upstreams are told for projects
    * @param metrics meters of the accounting
+   * @param sinks what is passed on
    */
   record Parts(
       ServerSettings settings,
       LlmAccounting accounting,
       SealedCredentials credentials,
-      AccountingMetrics metrics) {}
+      AccountingMetrics metrics,
+      RunningSinks sinks) {}
 
   /** A front that listens. */
   interface Open {

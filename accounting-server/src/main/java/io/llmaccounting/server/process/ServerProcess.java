@@ -8,6 +8,7 @@ import io.llmaccounting.server.config.ServerSettings;
 import io.llmaccounting.server.sealing.KeySource;
 import io.llmaccounting.server.sealing.SealedCredentials;
 import io.llmaccounting.server.sealing.Sealing;
+import io.llmaccounting.server.sinks.RunningSinks;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
@@ -31,15 +32,21 @@ public final class ServerProcess implements AutoCloseable {
   private final LlmAccounting accounting;
   private final Set<UUID> unopened;
   private final Front.Open front;
+  private final RunningSinks sinks;
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch hurried = new CountDownLatch(1);
 
   private ServerProcess(
-      ServerSettings settings, LlmAccounting accounting, Set<UUID> unopened, Front.Open front) {
+      ServerSettings settings,
+      LlmAccounting accounting,
+      Set<UUID> unopened,
+      Front.Open front,
+      RunningSinks sinks) {
     this.settings = settings;
     this.accounting = accounting;
     this.unopened = Set.copyOf(unopened);
     this.front = front;
+    this.sinks = sinks;
   }
 
   /** Starts all of it; what was opened is closed again where the rest cannot start. */
@@ -55,6 +62,7 @@ public final class ServerProcess implements AutoCloseable {
       backend.close();
       throw e;
     }
+    RunningSinks sinks = null;
     try {
       SecureRandom random = new SecureRandom();
       SealedCredentials credentials =
@@ -62,10 +70,15 @@ public final class ServerProcess implements AutoCloseable {
               accounting.credentials(), KeySource.of(settings, random), new Sealing(random));
       Map<UUID, String> faults = credentials.faults();
       faults.values().forEach(fault -> LOG.warn("{}; it is not used", fault));
-      Front.Open open = front.open(new Front.Parts(settings, accounting, credentials, metrics));
+      sinks = RunningSinks.start(settings.sinks(), backend, clock);
+      Front.Open open =
+          front.open(new Front.Parts(settings, accounting, credentials, metrics, sinks));
       LOG.info("listening on {}:{}", settings.listening().host(), open.port());
-      return new ServerProcess(settings, accounting, faults.keySet(), open);
+      return new ServerProcess(settings, accounting, faults.keySet(), open, sinks);
     } catch (RuntimeException e) {
+      if (sinks != null) {
+        sinks.close();
+      }
       accounting.close();
       throw e;
     }
@@ -107,7 +120,11 @@ public final class ServerProcess implements AutoCloseable {
       LOG.info("requests under way may take {}", settings.drain());
       front.stop(settings.drain());
     } finally {
-      accounting.close();
+      try {
+        sinks.close();
+      } finally {
+        accounting.close();
+      }
       LOG.info("stopped");
     }
   }

@@ -52,20 +52,24 @@ import io.llmaccounting.server.rest.reservations.Renew;
 import io.llmaccounting.server.rest.reservations.Reserve;
 import io.llmaccounting.server.rest.reservations.Settle;
 import io.llmaccounting.usage.Dimension;
+import io.llmaccounting.server.sinks.SinkStatus;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Who answers which operation: each of the contract, and no other. */
 final class Handlers {
   private final Workers workers;
   private final Map<String, Handler> byOperation = new HashMap<>();
 
-  Handlers(Contract contract, Workers workers, Jobs jobs) {
+  Handlers(
+      Contract contract, Workers workers, Jobs jobs, Supplier<List<SinkStatus>> sinks) {
     this.workers = workers;
-    byOperation.put("getHealth", new HealthHandler());
+    byOperation.put("getHealth", new HealthHandler(sinks));
     byOperation.put("recordEvents", new RecordEvents(contract.schema("Event"), workers));
     add("listEvents", new ListEvents());
     add("getAggregates", new Aggregates());

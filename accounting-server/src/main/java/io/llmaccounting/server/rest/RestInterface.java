@@ -10,15 +10,18 @@ import io.llmaccounting.server.rest.http.Answer;
 import io.llmaccounting.server.rest.http.Problem;
 import io.llmaccounting.server.rest.http.Workers;
 import io.llmaccounting.server.rest.jobs.Jobs;
+import io.llmaccounting.server.sinks.SinkStatus;
 import io.llmaccounting.server.wire.Refusal;
 import io.llmaccounting.server.wire.RequestPathRules;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
@@ -36,15 +39,22 @@ public final class RestInterface {
   private final Origins origins;
 
   /**
-   * Reads the contract.
+   * What is shown beside what the accounting knows.
    *
    * @param prices those by which the accounting prices calls
+   * @param sinks how sinks stand; may not block
+   */
+  public record Shown(PriceCatalog prices, Supplier<List<SinkStatus>> sinks) {}
+
+  /**
+   * Reads the contract.
+   *
    * @param rates how often may be asked
    */
   public RestInterface(
       Vertx vertx,
       LlmAccounting accounting,
-      PriceCatalog prices,
+      Shown shown,
       RestSettings settings,
       Rates rates) {
     this.settings = settings;
@@ -54,9 +64,9 @@ public final class RestInterface {
         new RestParts(
             vertx,
             contract,
-            new Doorkeeper(accounting, prices, rates),
+            new Doorkeeper(accounting, shown.prices(), rates),
             workers,
-            new Handlers(contract, workers, new Jobs(vertx)));
+            new Handlers(contract, workers, new Jobs(vertx), shown.sinks()));
     this.pages = new DocPages(contract);
     this.origins = new Origins(settings.origins());
   }

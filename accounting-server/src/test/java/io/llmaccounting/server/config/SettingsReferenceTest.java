@@ -43,6 +43,16 @@ class SettingsReferenceTest {
 
       """;
 
+  private static final String SINKS =
+      """
+
+      ## Sinks
+
+      Each name makes a sink, which [is passed on what was recorded](../how-to/pass-on-what-was-recorded.md). Its settings
+      stand below `sinks.NAME`, in variables as `LLM_ACCOUNTING_SINKS_NAME_SETTING`. Another name is another sink.
+
+      """;
+
   private static Path page() {
     Path folder = Path.of("").toAbsolutePath();
     while (!Files.isDirectory(folder.resolve("accounting-api"))) {
@@ -72,7 +82,9 @@ class SettingsReferenceTest {
     for (AuthScheme scheme : AuthScheme.values()) {
       schemes.add("`" + Forms.word(scheme) + "`");
     }
-    return text.append(String.join(", ", schemes)).append(".\n").toString();
+    text.append(String.join(", ", schemes)).append(".\n").append(SINKS);
+    table(text, SinkKeys.ALL, false);
+    return text.toString();
   }
 
   private static void table(StringBuilder text, List<SettingKey> keys, boolean variables) {
@@ -101,6 +113,7 @@ class SettingsReferenceTest {
     List<String> listed = new ArrayList<>();
     SettingKeys.general().forEach(key -> listed.add(key.path()));
     SettingKeys.ofUpstreams().forEach(key -> listed.add("upstreams.openai." + key.path()));
+    SinkKeys.ALL.forEach(key -> listed.add("sinks.files." + key.path()));
 
     for (String path : listed) {
       SettingKey key = SettingKeys.find(path).orElseThrow();
@@ -124,7 +137,7 @@ class SettingsReferenceTest {
   }
 
   private static String variable(String path, SettingKey key) {
-    return path.startsWith(SettingKeys.UPSTREAMS)
+    return path.startsWith(SettingKeys.UPSTREAMS) || path.startsWith(SettingKeys.SINKS)
         ? SettingKey.PREFIX + SettingKey.upperCase(path)
         : key.variable();
   }

@@ -27,6 +27,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -61,7 +62,11 @@ final class RestScene implements AutoCloseable {
             .build();
     RestInterface rest =
         new RestInterface(
-            loops.vertx(), accounting, PriceCatalog.bundled(), settings, new Rates(rates));
+            loops.vertx(),
+            accounting,
+            new RestInterface.Shown(PriceCatalog.bundled(), List::of),
+            settings,
+            new Rates(rates));
     this.gateway =
         awaited(
             Gateway.start(

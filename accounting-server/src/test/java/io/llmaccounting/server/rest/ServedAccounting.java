@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,7 +35,7 @@ final class ServedAccounting implements AutoCloseable {
         new RestInterface(
             vertx,
             accounting,
-            PriceCatalog.bundled(),
+            new RestInterface.Shown(PriceCatalog.bundled(), List::of),
             RestSettings.DEFAULTS,
             new Rates(RequestRates.UNBOUNDED));
     this.gateway =

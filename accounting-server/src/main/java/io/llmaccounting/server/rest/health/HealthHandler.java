@@ -1,16 +1,29 @@
 package io.llmaccounting.server.rest.health;
 
+import io.llmaccounting.backend.SinkState;
 import io.llmaccounting.health.Health;
 import io.llmaccounting.json.JsonWriter;
 import io.llmaccounting.server.rest.http.Answer;
 import io.llmaccounting.server.rest.http.Asked;
 import io.llmaccounting.server.rest.http.Handler;
+import io.llmaccounting.server.sinks.SinkStatus;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /** How the server fares. */
 public final class HealthHandler implements Handler {
+  private final Supplier<List<SinkStatus>> sinks;
+
+  /**
+   * @param sinks how sinks stand; may not block
+   */
+  public HealthHandler(Supplier<List<SinkStatus>> sinks) {
+    this.sinks = sinks;
+  }
+
   @Override
   public CompletionStage<Answer> answer(Asked asked) {
     Health health = asked.reach().health();
@@ -23,6 +36,7 @@ public final class HealthHandler implements Handler {
                   .word("store", health.store().breaker());
               if (!confined) {
                 write(to, health);
+                write(to, sinks.get());
               }
             }));
   }
@@ -43,5 +57,25 @@ public final class HealthHandler implements Handler {
         .number("lost", counts.lost())
         .number("contained", counts.contained())
         .endObject();
+  }
+
+  private static void write(JsonWriter to, List<SinkStatus> sinks) throws IOException {
+    to.beginList("sinks");
+    for (SinkStatus sink : sinks) {
+      to.beginObject()
+          .text("name", sink.name())
+          .text("status", sink.isFailing() ? "failing" : "well")
+          .flag("here", sink.progress().holding());
+      SinkState state = sink.state();
+      if (state != null) {
+        to.number("waiting", state.waiting())
+            .seconds("lag", sink.lag())
+            .number("dead_letters", state.refused())
+            .number("delivered", state.delivered())
+            .time("delivered_at", state.deliveredAt());
+      }
+      to.text("error", sink.error()).endObject();
+    }
+    to.endList();
   }
 }
