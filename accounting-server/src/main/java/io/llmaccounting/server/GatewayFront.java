@@ -42,8 +42,7 @@ final class GatewayFront implements Front {
         new RestInterface(
             vertx,
             parts.accounting(),
-            new RestInterface.Shown(
-                Accountings.prices(parts.settings()), parts.sinks()::statuses),
+            new RestInterface.Shown(Accountings.prices(parts.settings()), parts.sinks()::statuses),
             parts.settings().rest(),
             new Rates(parts.settings().gateway().rates()));
     try {

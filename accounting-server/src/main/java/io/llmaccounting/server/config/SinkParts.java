@@ -37,6 +37,11 @@ record SinkParts(
     @Nullable String publicKey,
     @Nullable String service) {
 
+  /** The same with this one key only. */
+  SinkParts with(@Nullable Secret one) {
+    return new SinkParts(name, folder, fileSize, url, one, null, publicKey, service);
+  }
+
   /** Makes the sink, which connects to nobody yet. */
   Sink sink(SinkKind kind, Duration timeout) {
     return switch (kind) {

@@ -193,15 +193,20 @@ record SinkReader(Values values) {
     return value != null;
   }
 
-  // what only the sink itself knows: whether a secret can be one
   private boolean isFit(String path, SinkKind kind, SinkParts parts) {
+    boolean fits = makes(path + "key", kind, parts.with(parts.key()));
+    Secret former = parts.former();
+    boolean formerFits = former == null || makes(path + "former-key", kind, parts.with(former));
+    return fits && formerFits;
+  }
+
+  // what only the sink itself knows: whether a secret can be one
+  private boolean makes(String path, SinkKind kind, SinkParts parts) {
     try {
       parts.sink(kind, LONGEST).close();
       return true;
     } catch (IllegalArgumentException e) {
-      values.wrong(
-          path + (parts.former() == null ? "key" : "key or former-key"),
-          "cannot be used: " + e.getMessage());
+      values.wrong(path, "cannot be used: " + e.getMessage());
       return false;
     }
   }

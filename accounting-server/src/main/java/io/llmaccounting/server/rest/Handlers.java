@@ -51,8 +51,8 @@ import io.llmaccounting.server.rest.reservations.Release;
 import io.llmaccounting.server.rest.reservations.Renew;
 import io.llmaccounting.server.rest.reservations.Reserve;
 import io.llmaccounting.server.rest.reservations.Settle;
-import io.llmaccounting.usage.Dimension;
 import io.llmaccounting.server.sinks.SinkStatus;
+import io.llmaccounting.usage.Dimension;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -66,8 +66,7 @@ final class Handlers {
   private final Workers workers;
   private final Map<String, Handler> byOperation = new HashMap<>();
 
-  Handlers(
-      Contract contract, Workers workers, Jobs jobs, Supplier<List<SinkStatus>> sinks) {
+  Handlers(Contract contract, Workers workers, Jobs jobs, Supplier<List<SinkStatus>> sinks) {
     this.workers = workers;
     byOperation.put("getHealth", new HealthHandler(sinks));
     byOperation.put("recordEvents", new RecordEvents(contract.schema("Event"), workers));

@@ -52,11 +52,7 @@ public final class RestInterface {
    * @param rates how often may be asked
    */
   public RestInterface(
-      Vertx vertx,
-      LlmAccounting accounting,
-      Shown shown,
-      RestSettings settings,
-      Rates rates) {
+      Vertx vertx, LlmAccounting accounting, Shown shown, RestSettings settings, Rates rates) {
     this.settings = settings;
     Contract contract = Contract.load();
     Workers workers = new Workers(vertx, "llm-accounting-rest", THREADS);

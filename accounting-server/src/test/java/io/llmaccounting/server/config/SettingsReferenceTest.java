@@ -6,8 +6,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** The reference says which settings there are; {@code -Dreference.accept=true} writes it anew. */
@@ -122,8 +124,8 @@ class SettingsReferenceTest {
         List<Setting> read =
             SettingsReader.read(
                     new SettingSources(
-                        key.isSecret() ? Map.of() : Map.of(path, wrong),
-                        key.isSecret() ? Map.of(variable(path, key), "x") : Map.of(),
+                        key.isSecret() ? beside(path) : and(beside(path), path, wrong),
+                        key.isSecret() ? and(secrets(path), variable(path, key), "x") : Map.of(),
                         null,
                         Path.of("nowhere")))
                 .values();
@@ -134,6 +136,31 @@ class SettingsReferenceTest {
         assertThat(key.form()).isIn(Form.FILE, Form.LIST, Form.TEXT);
       }
     }
+  }
+
+  private static Map<String, String> and(Map<String, String> some, String name, String value) {
+    Map<String, String> all = new HashMap<>(some);
+    all.put(name, value);
+    return all;
+  }
+
+  /** What a sink needs, so that the setting at this path is one that it has. */
+  private static Map<String, String> beside(String path) {
+    if (!path.startsWith(SettingKeys.SINKS)) {
+      return Map.of();
+    }
+    Set<SinkKind> kinds = SinkKeys.kinds(path.substring("sinks.files.".length()));
+    if (kinds.contains(SinkKind.JSON_LINES)) {
+      return Map.of("sinks.files.kind", "json-lines", "sinks.files.folder", "usage");
+    }
+    SinkKind kind = kinds.contains(SinkKind.OTLP) ? SinkKind.OTLP : kinds.iterator().next();
+    return Map.of("sinks.files.kind", Forms.word(kind), "sinks.files.url", "https://h");
+  }
+
+  private static Map<String, String> secrets(String path) {
+    return path.endsWith(".former-key")
+        ? Map.of("LLM_ACCOUNTING_SINKS_FILES_KEY", "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw")
+        : Map.of();
   }
 
   private static String variable(String path, SettingKey key) {
