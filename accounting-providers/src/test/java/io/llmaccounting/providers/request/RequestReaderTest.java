@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.llmaccounting.limit.CallRequest;
+import io.llmaccounting.usage.RequestSettings;
 import io.llmaccounting.usage.TokenUsage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -77,7 +78,8 @@ class RequestReaderTest {
                 .operation("chat")
                 .inputTokens(3)
                 .maxOutputTokens(300)
-                .serviceTier("flex"));
+                .serviceTier("flex")
+                .asked(new RequestSettings(300L, null, null, 1L, null)));
     assertThat(read.toCallRequest(2).orElseThrow().inputTokens()).isEqualTo(5);
   }
 
