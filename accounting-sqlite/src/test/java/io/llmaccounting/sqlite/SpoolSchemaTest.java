@@ -119,7 +119,7 @@ class SpoolSchemaTest {
     Path file = folder.resolve("spool-1.db");
     List<List<String>> fresh = RawDatabase.rows(file, TEXTS);
     for (String column :
-        List.of("speed", "lower_bound", "prefers_computed", "reported_cost", "parts")) {
+        List.of("asked", "speed", "lower_bound", "prefers_computed", "reported_cost", "parts")) {
       RawDatabase.run(file, "ALTER TABLE spool_call DROP COLUMN " + column);
     }
 
