@@ -21,6 +21,7 @@ import io.llmaccounting.LlmAccounting;
 import io.llmaccounting.admin.AccountingAdmin;
 import io.llmaccounting.backend.BackendException;
 import io.llmaccounting.backend.Difference;
+import io.llmaccounting.backend.SinkState;
 import io.llmaccounting.providers.prices.PriceCatalog;
 import io.llmaccounting.server.rest.planted.ReachesAround;
 import org.junit.jupiter.api.Test;
@@ -67,7 +68,10 @@ class CommandLineArchitectureTest {
                       AccountingAdmin.class,
                       PriceCatalog.class)
                   .or(resideInAnyPackage("io.llmaccounting.backend"))
-                  .and(not(belongToAnyOf(Difference.class, BackendException.class))));
+                  .and(
+                      not(
+                          belongToAnyOf(
+                              Difference.class, SinkState.class, BackendException.class))));
 
   @Test
   void whoReachesAroundTheKeyIsFound() {

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 /** Streamed answers: passed on as they come, and ended whatever way they end. */
 abstract class StreamCases extends FailureCases {
   private static final int MEGABYTE = 1 << 20;
-  private static final long MEGABYTES = Long.getLong("streamed.megabytes", 16);
+  private static final long MEGABYTES = Long.getLong("streamed.megabytes", 24);
   private static final int PIECE = 4_000;
 
   @Test
