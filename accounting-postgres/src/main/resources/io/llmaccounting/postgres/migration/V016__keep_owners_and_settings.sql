@@ -9,6 +9,6 @@ CREATE TABLE owned_object (
 CREATE INDEX owned_object_expiry ON owned_object (expires_at);
 
 -- How a model was asked, as JSON; NULL where nothing is known.
-ALTER TABLE usage_event ADD COLUMN asked jsonb;
+ALTER TABLE usage_event ADD COLUMN IF NOT EXISTS asked jsonb;
 
 UPDATE settings SET value = 16 WHERE shard_key = 0 AND name = 'schema_version';
